@@ -1,0 +1,98 @@
+# Everything starts here. `make demo` and `make test` need python3 (3.11 or newer) with venv, make and git.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PKG    := resources/packaging
+DEMO   := out/demo
+WORKERS ?= 2
+
+# A lock that changed has another stamp, so the environment follows whichever commit is checked out.
+digest = $(shell cat $(1) pyproject.toml | cksum | tr ' ' -)
+RUN   := $(VENV)/.run-$(call digest,requirements.lock)
+TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
+BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
+BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
+
+.PHONY: help demo run test check format bench screens build lock clean distclean system-run system-test
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it; open it where there is a display
+	@$(BIN)/python -m desktop demo $(DEMO)
+	@if [ -z "$${CI:-}" ] && [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+	    echo "opening the program on $(DEMO) ..."; \
+	    nohup $(BIN)/python -m desktop $(DEMO)/*.shufa >out/desktop.log 2>&1 </dev/null & \
+	fi
+
+run: system-run $(RUN)  ## open the program
+	@$(BIN)/python -m desktop $(FILE)
+
+test: system-test check  ## everything that must hold: check, then all tests, those in a real window too
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: $(TEST)  ## ruff, mypy and the import contracts, no tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q . || { echo "the files above are not formatted: make format" >&2; $(BIN)/ruff format --check .; }
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: $(TEST)  ## put imports and layout in order
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format .
+
+bench: system-run $(BENCH)  ## measure; prints the figures and writes out/bench.json
+	@mkdir -p out
+	@$(BIN)/python tests/bench --out out/bench.json
+
+screens: system-test $(TEST)  ## a picture of every page, in out/screens
+	@mkdir -p out/screens
+	@$(BIN)/python $(PKG)/screens.py out/screens
+
+build: system-run $(BUILD)  ## the program as one folder, in dist/shufa
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	@du -sh dist/shufa
+
+lock: $(BUILD)  ## pin the newest versions that pyproject.toml admits
+	@$(BIN)/python $(PKG)/lock.py
+
+clean:  ## remove what was made, but for the environment
+	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+
+distclean: clean
+	rm -rf $(VENV)
+
+system-run system-test: system-%:
+	@$(PKG)/system-packages.sh $*
+
+# --- the environment: hashes are checked, nothing outside the lock is fetched ---
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+install = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $(1)
+
+$(RUN): requirements.lock | $(VENV)/pyvenv.cfg
+	@echo "installing the program's libraries ..."
+	@$(call install,requirements.lock)
+	@$(BIN)/python $(PKG)/link.py
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(TEST): $(PKG)/test.lock $(RUN)
+	@echo "installing the test tools ..."
+	@$(call install,$(PKG)/test.lock)
+	@rm -f $(VENV)/.test-* && touch $@
+
+$(BUILD): $(PKG)/build.lock $(RUN)
+	@$(call install,$(PKG)/build.lock)
+	@rm -f $(VENV)/.build-* && touch $@
+
+$(BENCH): $(PKG)/bench.lock $(RUN)
+	@$(call install,$(PKG)/bench.lock)
+	@rm -f $(VENV)/.bench-* && touch $@

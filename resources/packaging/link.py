@@ -1,0 +1,20 @@
+"""Put this source tree into the environment that runs us.
+
+An editable install would fetch a build tool that no lock pins; a path file and a two-line
+program do the same.
+"""
+
+import sys
+import sysconfig
+from pathlib import Path
+
+root = Path(__file__).resolve().parents[2]
+Path(sysconfig.get_path("purelib"), "shufa.pth").write_text(f"{root}\n", encoding="utf-8")
+
+if sys.platform != "win32":
+    program = Path(sysconfig.get_path("scripts"), "shufa")
+    program.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -m desktop "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)

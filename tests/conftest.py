@@ -1,0 +1,84 @@
+"""What every test stands on: a private screen, private settings, and no trace left at home."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+_until_the_end = ExitStack()
+
+
+def _start_private_screen() -> str:
+    """Start an X server for this process alone and return its display.
+
+    Each worker has its own, so windows never take the keyboard from one another and a person's
+    desktop is left in peace.
+    """
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _until_the_end.callback(server.wait)
+    _until_the_end.callback(server.terminate)
+    os.close(write_end)
+    with os.fdopen(read_end, encoding="ascii") as pipe:
+        number = pipe.readline().strip()
+    if not number:
+        raise pytest.UsageError("Xvfb did not start: see resources/packaging/system-packages.sh")
+    return f":{number}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the stage before the first import of Qt."""
+    home = _until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="shufa-tests-"))
+    for variable, folder in {
+        "XDG_RUNTIME_DIR": "runtime",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_CACHE_HOME": "cache",
+    }.items():
+        path = Path(home, folder)
+        path.mkdir(mode=0o700)
+        os.environ[variable] = str(path)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("WAYLAND_DISPLAY", None)
+
+    distributes = getattr(config.option, "numprocesses", None) and not hasattr(
+        config, "workerinput"
+    )
+    if sys.platform != "linux" or distributes:
+        return
+    if shutil.which("Xvfb"):
+        os.environ["DISPLAY"] = _start_private_screen()
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+    else:
+        os.environ.pop("DISPLAY", None)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def pytest_unconfigure() -> None:
+    """Take the stage down."""
+    _until_the_end.close()
+
+
+@pytest.fixture(autouse=True)
+def _needs_a_screen(request: pytest.FixtureRequest) -> None:
+    """Fail, rather than skip, a window test that has no window to act in."""
+    if request.node.get_closest_marker("window") and sys.platform == "linux":
+        assert "DISPLAY" in os.environ, "window tests need Xvfb: make test installs it"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the top of the source tree."""
+    return REPOSITORY

@@ -1,0 +1,95 @@
+"""The import contracts hold, and each of them would notice being broken."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# the modules that the plants below name, for a tree in which one is still to come
+LAYERS = [
+    *("db.errors", "db.records", "db.scoring", "db.store"),
+    *("desktop.assets", "desktop.exchange", "desktop.messages", "desktop.models"),
+    *("desktop.session", "desktop.sheets", "desktop.tasks", "desktop.widgets", "desktop.windows"),
+]
+
+
+def lint_imports(tree: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Check the contracts of the tree, as a person would, in a process of its own."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"),
+            *("--no-cache", "--config", str(tree / "pyproject.toml"), *options),
+        ],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), "NO_COLOR": "1", "COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_contracts_hold(repository: Path) -> None:
+    result = lint_imports(repository)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert " 0 broken" in result.stdout
+
+
+@pytest.fixture
+def copy(repository: Path, tmp_path: Path) -> Path:
+    """Return a copy of the tree, to plant wrong imports in."""
+    shutil.copy(repository / "pyproject.toml", tmp_path)
+    for package in ("db", "desktop"):
+        shutil.copytree(
+            repository / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for module in LAYERS:
+        path = tmp_path.joinpath(*module.split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        file.touch()
+    return tmp_path
+
+
+def plant(tree: Path, module: str, statement: str) -> None:
+    """Append a statement to a module, making the module where there is none."""
+    path = tree.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(f"{before}\n{statement}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "statement"),
+    [
+        ("desktop-layers", "desktop.session", "import desktop.windows"),
+        ("desktop-layers", "desktop.models", "import desktop.widgets"),
+        ("desktop-layers", "desktop.assets", "import desktop.messages"),
+        ("desktop-layers", "desktop.sheets", "import desktop.tasks"),
+        ("desktop-layers", "desktop.without_a_place", "import db"),
+        ("db-layers", "db.scoring", "import db.store"),
+        ("db-layers", "db.records", "import db.scoring"),
+        ("db-layers", "db.without_a_place", "import decimal"),
+        ("db-is-alone", "db.store", "import PySide6.QtCore"),
+        ("db-is-alone", "db.store", "import desktop.messages"),
+        ("db-is-alone", "db.records", "import reportlab"),
+        ("scoring-is-pure", "db.scoring", "import sqlite3"),
+        ("scoring-has-no-clock", "db.scoring", "from datetime import date"),
+        ("sheets-from-records", "desktop.sheets", "from PySide6.QtGui import QFont"),
+        ("sheets-from-records", "desktop.sheets", "import db.store"),
+        ("exchange-without-qt", "desktop.exchange", "from PySide6 import QtPdf"),
+        ("offline", "desktop.tasks", "import urllib.request"),
+        ("offline", "db.store", "import socket"),
+    ],
+)
+def test_contract_notices(copy: Path, contract: str, module: str, statement: str) -> None:
+    untouched = lint_imports(copy, "--contract", contract)
+    assert untouched.returncode == 0, untouched.stdout + untouched.stderr
+
+    plant(copy, module, statement)
+
+    result = lint_imports(copy, "--contract", contract)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "BROKEN" in result.stdout
+    assert module in result.stdout
