@@ -1,0 +1,1 @@
+"""How a person sees the year: on screen, on paper and on the command line."""
