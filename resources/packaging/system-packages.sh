@@ -8,9 +8,11 @@ command -v dpkg-query >/dev/null || exit 0   # another system: its desktop has b
 
 # what the wheels link to, found with ldd on a bare Debian 12
 packages=(
-  libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libx11-xcb1
-  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
-  libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
+  libatomic1 libcups2 libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0
+  libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1
+  libxcb-cursor0 libxcb-glx0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0
+  libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1
+  libxkbcommon-x11-0 libxkbcommon0
 )
 if [ "$purpose" = test ]; then packages+=(xvfb xdotool); fi
 
