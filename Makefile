@@ -1,4 +1,4 @@
-# Everything starts here. `make demo` and `make test` need python3 (3.11 or newer) with venv, make and git.
+# Everything starts here. `make demo` and `make test` need python3 (3.11 to 3.13) with venv, make and git.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -33,7 +33,7 @@ demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it
 run: system-run $(RUN)  ## open the program
 	@$(BIN)/python -m desktop $(FILE)
 
-test: system-test check  ## everything that must hold: check, then all tests, those in a real window too
+test: system-test $(TEST) check  ## everything that must hold: check, then all tests, those in a real window too
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(TEST)  ## ruff, mypy and the import contracts, no tests
@@ -73,7 +73,8 @@ system-run system-test: system-%:
 # --- the environment: hashes are checked, nothing outside the lock is fetched ---
 
 $(VENV)/pyvenv.cfg:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 install = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $(1)
