@@ -47,6 +47,7 @@ format: $(TEST)  ## put imports and layout in order
 	@$(BIN)/ruff format .
 
 bench: system-run $(BENCH)  ## measure; prints the figures and writes out/bench.json
+	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }
 	@mkdir -p out
 	@$(BIN)/python tests/bench --out out/bench.json
 

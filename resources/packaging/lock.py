@@ -20,7 +20,8 @@ HEADERS = {
 def compile_lock(target: Path, *options: str) -> None:
     """Resolve for all platforms and Pythons at once, then put our own heading on top."""
     command = [
-        *("uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"),
+        str(Path(sys.executable).with_name("uv")),
+        *("pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"),
         *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade", "--quiet"),
         # sqlite-utils asks for pip; every environment has one already
         *("--no-emit-package", "pip"),
@@ -33,7 +34,6 @@ def compile_lock(target: Path, *options: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     compile_lock(RUN)
     for purpose in PURPOSES:
         compile_lock(
