@@ -11,7 +11,7 @@ DEMO   := out/demo
 WORKERS ?= 2
 
 # A lock that changed has another stamp, so the environment follows whichever commit is checked out.
-digest = $(shell cat $(1) pyproject.toml | cksum | tr ' ' -)
+digest = $(shell cksum <$(1) | tr ' ' -)
 RUN   := $(VENV)/.run-$(call digest,requirements.lock)
 TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
