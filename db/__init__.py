@@ -1,0 +1,1 @@
+"""What is true: records, scoring rules and the file. No Qt, no reportlab, no spreadsheet."""

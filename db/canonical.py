@@ -1,0 +1,33 @@
+"""One byte form for data that is digested, so that anyone can recompute a digest with a few lines of any language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+
+def canonical_text(value: object) -> str:
+    """JSON with sorted keys, no spaces, characters as they are. Floats are refused: none may touch a score."""
+    _refuse_floats(value)
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def digest(value: object) -> str:
+    """``sha256:`` and the hexadecimal SHA-256 of the canonical form in UTF-8."""
+    return (
+        "sha256:"
+        + hashlib.sha256(canonical_text(value).encode("utf-8", "surrogatepass")).hexdigest()
+    )
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"a float in data to be digested: {value!r}")
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)

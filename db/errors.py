@@ -1,0 +1,122 @@
+"""The errors a person may meet, as facts; `desktop.messages` words them.
+
+Anything that is not a `UserError` is a bug of the program and is shown with a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What can be wrong at one place of an input. Each kind has its wording in `desktop.messages`."""
+
+    # any input
+    MISSING = "missing"  # a required value is absent; facts: expected
+    UNKNOWN_KEY = "unknown_key"  # facts: expected
+    WRONG_TYPE = "wrong_type"  # facts: found, expected
+    NOT_A_NUMBER = "not_a_number"  # facts: found
+    TOO_PRECISE = "too_precise"  # finer than 1/1000; facts: found
+    OUT_OF_RANGE = "out_of_range"  # facts: found, low, high
+    OFF_STEP = "off_step"  # facts: found, step
+    NOT_ONE_OF = "not_one_of"  # facts: found, expected
+    DUPLICATE = "duplicate"  # facts: found
+    UNKNOWN_REFERENCE = "unknown_reference"  # facts: found, expected
+    BAD_CODE = "bad_code"  # facts: found
+    TOO_LONG = "too_long"  # facts: limit
+    FORBIDDEN_CHARACTER = "forbidden_character"  # facts: found
+    # schemes
+    NOT_TOML = "not_toml"  # facts: detail
+    NOT_AVAILABLE = "not_available"  # facts: found
+    NEEDS = "needs"  # facts: expected
+    NOT_WITH = "not_with"  # facts: other
+    TRIM_TOO_WIDE = "trim_too_wide"  # facts: found, high, low
+    LEVEL_ABOVE_FULL = "level_above_full"  # facts: found, high
+    QUOTA_ABOVE_WHOLE = "quota_above_whole"  # facts: found
+    NOT_DESCENDING = "not_descending"  # facts: found, high
+    NOTHING_COUNTS = "nothing_counts"  # every weight is zero
+    # workbooks
+    NO_HEADER = "no_header"  # facts: expected
+    DUPLICATE_HEADER = "duplicate_header"  # facts: found
+    NO_KNOWN_SHEET = "no_known_sheet"  # facts: expected
+    UNREADABLE = "unreadable"  # facts: detail
+    FORMULA_ERROR = "formula_error"  # facts: found
+    NOT_APPLICABLE = "not_applicable"  # criterion not of the entry's category; facts: found
+    BALLOT_INCOMPLETE = "ballot_incomplete"  # 有效 but cells are blank; facts: found
+    NAMED_IN_ANONYMOUS = "named_in_anonymous"  # facts: found
+    AMBIGUOUS = "ambiguous"  # facts: found, expected
+    TOO_MANY = "too_many"  # of rows, columns, cells; facts: what, limit
+    MERGED = "merged"  # merged cells where each needs its own value
+    MORE = "more"  # faults that are not listed; facts: found
+    SHARED_CODE = "shared_code"  # a note: groups number alike; facts: found, taken
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input, and where.
+
+    `place` is a scheme key (``parts[0].criteria[2].step``) or a cell (``评分-written!D17``).
+    """
+
+    place: str
+    kind: FaultKind
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class ErrorKind(StrEnum):
+    """Why the program could not do what was asked. Each kind has its wording in `desktop.messages`."""
+
+    SCHEME_REFUSED = "scheme_refused"
+    IMPORT_REFUSED = "import_refused"
+    SCHEME_LOCKED = "scheme_locked"
+    REASON_NEEDED = "reason_needed"
+    NO_EVALUATION = "no_evaluation"
+    NO_SUCH_UNIT = "no_such_unit"
+    NO_SUCH_REVIEWER = "no_such_reviewer"
+    NO_SUCH_PART = "no_such_part"
+    NO_SUCH_SHEET = "no_such_sheet"
+    NO_SUCH_TEMPLATE = "no_such_template"
+    MARK_REFUSED = "mark_refused"
+    BALLOT_INCOMPLETE = "ballot_incomplete"
+    BALLOT_SUBMITTED = "ballot_submitted"
+    BALLOT_VOID = "ballot_void"
+    BALLOT_NOT_SUBMITTED = "ballot_not_submitted"
+    REVIEWER_RECUSED = "reviewer_recused"
+    NAMED_REVIEWER = "named_reviewer"
+    IN_USE = "in_use"
+    ALREADY_EXISTS = "already_exists"
+    VALUE_REFUSED = "value_refused"
+    FROZEN = "frozen"
+    NOT_FROZEN = "not_frozen"
+    FILE_EXISTS = "file_exists"
+    FILE_MISSING = "file_missing"
+    FILE_NOT_OURS = "file_not_ours"
+    FILE_NEWER = "file_newer"
+    FILE_DAMAGED = "file_damaged"
+    FILE_BUSY = "file_busy"
+    FILE_READ_ONLY = "file_read_only"
+    FILE_SUFFIX = "file_suffix"
+    DISK_FULL = "disk_full"
+    DISK_FAULT = "disk_fault"
+    FORMAT_UNKNOWN = "format_unknown"
+    FILE_UNREADABLE = "file_unreadable"
+    NOT_ALLOWED = "not_allowed"
+
+
+class UserError(Exception):
+    """A refusal that a person can act on: what kind, about what, and every fault found.
+
+    `facts` fill the wording (strings only); `faults` list each place of a refused input.
+    """
+
+    def __init__(self, kind: ErrorKind, faults: Iterable[Fault] = (), **facts: str) -> None:
+        super().__init__(kind.value, facts)
+        self.kind = kind
+        self.facts = facts
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        places = "; ".join(f"{f.place}: {f.kind.value} {f.facts}" for f in self.faults[:20])
+        return f"{self.kind.value} {self.facts} {places}".rstrip()

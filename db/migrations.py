@@ -1,0 +1,182 @@
+"""The schema of a ``.shufa`` file, step by step. Append only: a step that has shipped is never edited.
+
+Points are whole thousandths. Ids are row numbers; codes are what people see. Derived columns (a
+ballot's `group_id` and
+`counted`, a mark's `entry_id`, `group_id` and `counted`) are kept true by foreign keys with ON
+UPDATE CASCADE and a CHECK, so that
+marks lie on disk in the order in which a ranking sums them and one scan of the table counts everything.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x53485546  # "SHUF"
+
+schema = Migrations("shufa")
+
+_FIRST = (
+    """CREATE TABLE evaluations (
+        id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        organiser TEXT NOT NULL,
+        deadline TEXT NOT NULL DEFAULT '',
+        frozen INTEGER NOT NULL DEFAULT 0 CHECK (frozen IN (0, 1))
+    ) STRICT""",
+    """CREATE TABLE scheme_versions (
+        evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+        version INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        adopted_at TEXT NOT NULL,
+        PRIMARY KEY (evaluation_id, version)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE units (
+        id INTEGER PRIMARY KEY,
+        code TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        short_title TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    """CREATE TABLE entries (
+        id INTEGER PRIMARY KEY,
+        evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+        unit_id INTEGER NOT NULL REFERENCES units,
+        category TEXT NOT NULL,
+        leader TEXT NOT NULL DEFAULT '',
+        post TEXT NOT NULL DEFAULT '',
+        presentation TEXT NOT NULL CHECK (presentation IN ('现场', '书面')),
+        running_order INTEGER CHECK (running_order > 0),
+        UNIQUE (evaluation_id, unit_id)
+    ) STRICT""",
+    "CREATE INDEX entries_by_unit ON entries (unit_id)",
+    """CREATE TABLE parts (
+        id INTEGER PRIMARY KEY,
+        evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+        code TEXT NOT NULL,
+        UNIQUE (evaluation_id, code)
+    ) STRICT""",
+    """CREATE TABLE criteria (
+        id INTEGER PRIMARY KEY,
+        part_id INTEGER NOT NULL REFERENCES parts,
+        code TEXT NOT NULL,
+        UNIQUE (part_id, code)
+    ) STRICT""",
+    """CREATE TABLE groups (
+        id INTEGER PRIMARY KEY,
+        evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+        code TEXT NOT NULL,
+        title TEXT NOT NULL,
+        UNIQUE (evaluation_id, code)
+    ) STRICT""",
+    """CREATE TABLE reviewers (
+        id INTEGER PRIMARY KEY,
+        evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+        code TEXT NOT NULL,
+        group_id INTEGER NOT NULL REFERENCES groups,
+        name TEXT NOT NULL DEFAULT '',
+        workplace TEXT NOT NULL DEFAULT '',
+        UNIQUE (evaluation_id, code),
+        UNIQUE (id, group_id)
+    ) STRICT""",
+    """CREATE TABLE ballots (
+        id INTEGER PRIMARY KEY,
+        part_id INTEGER NOT NULL REFERENCES parts,
+        entry_id INTEGER NOT NULL REFERENCES entries,
+        reviewer_id INTEGER NOT NULL,
+        group_id INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'void')),
+        attendance TEXT NOT NULL CHECK (attendance IN ('present', 'absent', 'recused')),
+        counted INTEGER NOT NULL CHECK (counted = (status = 'submitted' AND attendance = 'present')),
+        reason TEXT NOT NULL DEFAULT '',
+        comment TEXT NOT NULL DEFAULT '',
+        UNIQUE (part_id, entry_id, reviewer_id),
+        UNIQUE (id, entry_id, group_id, counted),
+        FOREIGN KEY (reviewer_id, group_id) REFERENCES reviewers (id, group_id) ON UPDATE CASCADE
+    ) STRICT""",
+    "CREATE INDEX ballots_to_count ON ballots (entry_id, part_id, group_id, attendance, status)",
+    "CREATE INDEX ballots_by_reviewer ON ballots (reviewer_id, part_id)",
+    """CREATE TABLE marks (
+        entry_id INTEGER NOT NULL,
+        criterion_id INTEGER NOT NULL REFERENCES criteria,
+        group_id INTEGER NOT NULL,
+        ballot_id INTEGER NOT NULL,
+        counted INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('number', 'level', 'abstain', 'invalid')),
+        points INTEGER CHECK (points >= 0),
+        level TEXT,
+        PRIMARY KEY (entry_id, criterion_id, group_id, ballot_id),
+        UNIQUE (ballot_id, criterion_id),
+        CHECK ((state = 'number') = (points IS NOT NULL)),
+        CHECK ((state = 'level') = (level IS NOT NULL)),
+        FOREIGN KEY (ballot_id, entry_id, group_id, counted)
+            REFERENCES ballots (id, entry_id, group_id, counted) ON UPDATE CASCADE
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE given_scores (
+        entry_id INTEGER NOT NULL REFERENCES entries,
+        part_id INTEGER NOT NULL REFERENCES parts,
+        points INTEGER NOT NULL CHECK (points >= 0),
+        evidence TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (entry_id, part_id)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE occurrences (
+        entry_id INTEGER NOT NULL REFERENCES entries,
+        criterion_id INTEGER NOT NULL REFERENCES criteria,
+        times INTEGER NOT NULL CHECK (times >= 0),
+        evidence TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (entry_id, criterion_id)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE adjustments (
+        id INTEGER PRIMARY KEY,
+        entry_id INTEGER NOT NULL REFERENCES entries,
+        kind TEXT NOT NULL CHECK (kind IN ('bonus', 'deduction', 'veto')),
+        points INTEGER CHECK (points > 0),
+        evidence TEXT NOT NULL,
+        UNIQUE (entry_id, kind, evidence),
+        CHECK ((kind = 'veto') = (points IS NULL))
+    ) STRICT""",
+    """CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        what TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        digest TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TRIGGER events_keep_changed BEFORE UPDATE ON events
+       BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
+    """CREATE TRIGGER events_keep_deleted BEFORE DELETE ON events
+       BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
+)
+
+
+@schema()
+def first_schema(db: Database) -> None:
+    """Evaluations with their schemes, panel, ballots and scores, and the trail of every change."""
+    for statement in _FIRST:
+        db.execute(statement)
+
+
+@schema()
+def reports(db: Database) -> None:
+    """Reports as handed in: every version is kept, contents beside so that lists stay quick to read."""
+    db.execute(
+        """CREATE TABLE reports (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            version INTEGER NOT NULL,
+            file_name TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('received', 'returned', 'accepted')),
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            note TEXT NOT NULL DEFAULT '',
+            UNIQUE (entry_id, version)
+        ) STRICT"""
+    )
+    db.execute(
+        "CREATE TABLE report_contents (report_id INTEGER PRIMARY KEY REFERENCES reports, content BLOB NOT NULL) STRICT"
+    )

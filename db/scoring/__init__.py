@@ -1,0 +1,1 @@
+"""The scoring rules, pure: no SQL, no clock, no files."""

@@ -1,0 +1,206 @@
+"""Ranks scored entries: order, ties, shared ranks, grades by threshold and by quota (PRODUCT 4.5, 4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from db.canonical import digest
+from db.records import (
+    Adjustment,
+    Entry,
+    Evaluation,
+    Ranking,
+    Rankings,
+    Standing,
+    UnrankedEntry,
+    UnrankedReason,
+)
+from db.scoring.document import digested_facts
+from db.scoring.grades import grade_by_threshold, grades_by_quota
+from db.scoring.scheme import Scheme, TieKey
+from db.scoring.score import EntryScore, score_entry
+from db.scoring.tally import PartTally
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One entry with everything that its score is made of."""
+
+    entry: Entry
+    tallies: Mapping[str, PartTally]
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One entry with its score, or with the reason why it has none."""
+
+    entry: Entry
+    outcome: EntryScore | UnrankedReason
+
+
+def score_all(scheme: Scheme, counted: Iterable[Counted]) -> list[Scored]:
+    """Scores each entry; the order is kept."""
+    return [
+        Scored(c.entry, score_entry(scheme, c.entry, c.tallies, c.adjustments)) for c in counted
+    ]
+
+
+def rank_all(
+    evaluation: Evaluation, scheme: Scheme, scheme_version: int, scored: Sequence[Scored]
+) -> Rankings:
+    """Every ranked set: overall, each category and each presentation, with grades."""
+    grading = _Grading(evaluation, scheme, scheme_version, _grades_by_quota(scheme, scored))
+    return Rankings(
+        overall=grading.ranking("overall", "", scored),
+        by_category=grading.sets("category", scored),
+        by_presentation=grading.sets("presentation", scored),
+    )
+
+
+def rank_overall(
+    evaluation: Evaluation, scheme: Scheme, scheme_version: int, scored: Sequence[Scored]
+) -> Ranking:
+    """The overall ranking alone."""
+    grading = _Grading(evaluation, scheme, scheme_version, _grades_by_quota(scheme, scored))
+    return grading.ranking("overall", "", scored)
+
+
+def rank_sets(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    scheme_version: int,
+    scored: Sequence[Scored],
+    within: str,
+) -> tuple[Ranking, ...]:
+    """One ranking for each `within` (category or presentation), in the order of their first entry."""
+    grading = _Grading(evaluation, scheme, scheme_version, _grades_by_quota(scheme, scored))
+    return grading.sets(within, scored)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry's rank within a set before it is dressed as a standing."""
+
+    rank: int
+    scored: Scored
+    score: EntryScore
+    shared: bool
+    tie_broken_by: str | None
+
+
+def places(ties: Sequence[TieKey], scored: Iterable[Scored]) -> list[Place]:
+    """Ranks by rounded total, then by the tie keys; equals share the rank and the next one is skipped (1, 2, 2, 4)."""
+    rankable = [(s, s.outcome) for s in scored if isinstance(s.outcome, EntryScore)]
+    rankable.sort(key=lambda pair: (_falling(pair[1]), pair[0].entry.unit_code))
+    result: list[Place] = []
+    start = 0
+    while start < len(rankable):
+        end = start + 1
+        while end < len(rankable) and rankable[end][1].total == rankable[start][1].total:
+            end += 1
+        result.extend(_tied(ties, rankable[start:end], start + 1))
+        start = end
+    return result
+
+
+def _tied(
+    ties: Sequence[TieKey], equals: list[tuple[Scored, EntryScore]], first: int
+) -> list[Place]:
+    """The places of entries with one total, already in tie order."""
+    if len(equals) == 1:
+        return [Place(first, *equals[0], shared=False, tie_broken_by=None)]
+    result = []
+    rank = first
+    for index, (scored, score) in enumerate(equals):
+        if index and score.ties != equals[index - 1][1].ties:
+            rank = first + index
+        shared = sum(other.ties == score.ties for _, other in equals) > 1
+        deepest = max(_first_difference(score.ties, other.ties) for _, other in equals)
+        result.append(
+            Place(rank, scored, score, shared, ties[deepest].text if deepest >= 0 else None)
+        )
+    return result
+
+
+def _first_difference(one: Sequence[Fraction | None], other: Sequence[Fraction | None]) -> int:
+    """The index of the tie key that parts two entries; -1 where none does."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), -1)
+
+
+def _falling(score: EntryScore) -> tuple[Fraction | tuple[int, Fraction], ...]:
+    """A sort key, highest first; a missing tie value is lowest."""
+    ties = tuple((1, Fraction(0)) if v is None else (0, -v) for v in score.ties)
+    return (-score.total, *ties)
+
+
+def _split(scored: Iterable[Scored], by: str) -> dict[str, list[Scored]]:
+    sets: dict[str, list[Scored]] = {}
+    for item in scored:
+        sets.setdefault(getattr(item.entry, by), []).append(item)
+    return sets
+
+
+def _grades_by_quota(scheme: Scheme, scored: Sequence[Scored]) -> dict[int, str | None]:
+    grades: dict[int, str | None] = {}
+    if scheme.grades:
+        for members in _split(scored, "category").values():
+            grades.update(grades_by_quota(scheme, places(scheme.ties, members)))
+    return grades
+
+
+@dataclass(frozen=True, slots=True)
+class _Grading:
+    """What every ranked set of one evaluation shares."""
+
+    evaluation: Evaluation
+    scheme: Scheme
+    scheme_version: int
+    by_quota: Mapping[int, str | None]
+
+    def sets(self, within: str, scored: Sequence[Scored]) -> tuple[Ranking, ...]:
+        return tuple(
+            self.ranking(within, name, members) for name, members in _split(scored, within).items()
+        )
+
+    def ranking(self, within: str, name: str, scored: Sequence[Scored]) -> Ranking:
+        standings = tuple(self._standing(place) for place in places(self.scheme.ties, scored))
+        unranked = tuple(
+            UnrankedEntry(s.entry, s.outcome)
+            for s in scored
+            if isinstance(s.outcome, UnrankedReason)
+        )
+        ranking = Ranking(
+            self.evaluation,
+            self.scheme_version,
+            within,
+            name,
+            standings,
+            unranked,
+            self._mixed(standings),
+        )
+        return replace(ranking, digest=digest(digested_facts(ranking, self.scheme.rounding)))
+
+    def _mixed(self, standings: Iterable[Standing]) -> bool:
+        """Whether entries of the set were composed by different rules."""
+        entries = (s.entry for s in standings)
+        rules = (self.scheme.composition_for(e.presentation, e.category) for e in entries)
+        return len({(r.presentation, r.category) for r in rules if r is not None}) > 1
+
+    def _standing(self, place: Place) -> Standing:
+        score, entry = place.score, place.scored.entry
+        return Standing(
+            rank=place.rank,
+            entry=entry,
+            total=score.total,
+            parts=score.parts,
+            adjustments=score.adjustments,
+            vetoed=score.vetoed,
+            grade=grade_by_threshold(self.scheme, score),
+            grade_by_quota=self.by_quota.get(entry.id),
+            shared=place.shared,
+            tie_broken_by=place.tie_broken_by,
+            ballots=score.counts,
+        )

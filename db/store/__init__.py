@@ -1,0 +1,97 @@
+"""The open file. `Store` holds one object a subject; every change they make is an event of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from db.store.ballots import Ballots
+from db.store.evaluations import Evaluations
+from db.store.file import create_file, disk_faults, open_file
+from db.store.office import Office
+from db.store.panel import Panel
+from db.store.results import Results
+from db.store.schemes import Schemes
+from db.store.trail import Trail
+from db.store.units import Units
+
+Clock = Callable[[], str]
+
+
+def utc_now() -> str:
+    """The present moment as the trail writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Store:
+    """One open ``.shufa`` file."""
+
+    def __init__(
+        self, database: Database, path: Path, who: str, clock: Clock, *, read_only: bool
+    ) -> None:
+        self._database = database
+        self.path = path
+        self.read_only = read_only
+        self.trail = Trail(database, path, who, clock)
+        self.schemes = Schemes(database, self.trail)
+        self.units = Units(database, self.trail)
+        self.panel = Panel(database, self.trail)
+        self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
+        self.office = Office(database, self.trail, self.schemes, self.units)
+        self.evaluations = Evaluations(
+            database,
+            self.trail,
+            self.schemes,
+            self.units,
+            self.panel,
+            self.ballots,
+            self.office,
+        )
+        self.results = Results(
+            database,
+            self.trail,
+            self.evaluations,
+            self.schemes,
+            self.units,
+            self.ballots,
+            self.office,
+        )
+
+    @classmethod
+    def create(cls, path: Path, who: str = "", clock: Clock = utc_now) -> Store:
+        """A new, empty file. Raises UserError FILE_EXISTS, FILE_SUFFIX and the disk's faults."""
+        return cls(create_file(path), path, who, clock, read_only=False)
+
+    @classmethod
+    def open(
+        cls, path: Path, who: str = "", clock: Clock = utc_now, *, read_only: bool = False
+    ) -> Store:
+        """Opens a file. Raises UserError FILE_MISSING, FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED."""
+        return cls(open_file(path, read_only=read_only), path, who, clock, read_only=read_only)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several operations that land together or not at all."""
+        with disk_faults(self.path), self._database.atomic():
+            yield
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,301 @@
+"""Takes a checked workbook in: everything or nothing, and the same workbook twice changes nothing (PRODUCT 5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, Fault, FaultKind, UserError
+from db.records import (
+    WRITTEN,
+    Attendance,
+    Ballot,
+    BallotRow,
+    BallotStatus,
+    Entry,
+    Intake,
+    IntakeReport,
+    Reviewer,
+    ReviewerRow,
+    Unit,
+    UnitRow,
+)
+from db.store.ballots import Ballots, Place, works_at
+from db.store.panel import Panel
+from db.store.schemes import Schemes
+from db.store.trail import Change, Trail
+from db.store.units import Units, next_code
+
+_ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation")
+
+
+class _DryRun(Exception):
+    """Unwinds the transaction of a dry run."""
+
+
+class Intakes:
+    """Writes what a workbook brings."""
+
+    def __init__(
+        self,
+        database: Database,
+        trail: Trail,
+        schemes: Schemes,
+        units: Units,
+        panel: Panel,
+        ballots: Ballots,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._schemes = schemes
+        self._units = units
+        self._panel = panel
+        self._ballots = ballots
+
+    def take(self, evaluation_id: int, intake: Intake, *, dry_run: bool = False) -> IntakeReport:
+        """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do."""
+        taking = _Taking(
+            self._database,
+            self._trail,
+            self._schemes,
+            self._units,
+            self._panel,
+            self._ballots,
+            evaluation_id,
+        )
+        try:
+            with self._database.atomic():
+                taking.all(intake)
+                if taking.faults:
+                    raise UserError(ErrorKind.IMPORT_REFUSED, taking.faults)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        return taking.report()
+
+
+class _Taking:
+    """One import under way."""
+
+    def __init__(
+        self,
+        database: Database,
+        trail: Trail,
+        schemes: Schemes,
+        units: Units,
+        panel: Panel,
+        ballots: Ballots,
+        evaluation_id: int,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._schemes = schemes
+        self._units = units
+        self._panel = panel
+        self._ballots = ballots
+        self._evaluation_id = evaluation_id
+        self.faults: list[Fault] = []
+        self._added: Counter[str] = Counter()
+        self._changed: Counter[str] = Counter()
+        self._unchanged: Counter[str] = Counter()
+
+    def all(self, intake: Intake) -> None:
+        if intake.units:
+            self._take_units(intake.units)
+        if intake.reviewers:
+            self._take_reviewers(intake.reviewers)
+        entries = {e.unit_code: e for e in self._units.entries(self._evaluation_id)}
+        if intake.ballots:
+            self._take_ballots(intake.ballots, entries)
+        self._take_office(intake, entries)
+
+    def report(self) -> IntakeReport:
+        return IntakeReport(dict(self._added), dict(self._changed), dict(self._unchanged))
+
+    def _count(self, subject: str, *, added: bool, changed: bool) -> None:
+        counter = self._added if added else self._changed if changed else self._unchanged
+        counter[subject] += 1
+
+    # units
+
+    def _take_units(self, rows: tuple[UnitRow, ...]) -> None:
+        by_code = {u.code: u for u in self._units.register()}
+        by_title = {u.title: u for u in by_code.values()}
+        entries = {e.unit_id: e for e in self._units.entries(self._evaluation_id)}
+        codes = set(by_code) | {row.code for row in rows}
+        for row in rows:
+            known = by_code.get(row.code) if row.code else by_title.get(row.unit)
+            namesake = by_title.get(row.unit)
+            if namesake is not None and (known is None or namesake.id != known.id):
+                facts = {"found": f"{row.unit}（{namesake.code}）"}
+                self.faults.append(Fault(row.place, FaultKind.DUPLICATE, facts))
+                continue
+            code = known.code if known else row.code or next_code(codes)
+            codes.add(code)
+            entry = entries.get(known.id) if known else None
+            with self._trail.change("entry.import", code) as change:
+                unit_id = self._take_unit(change, row, code, known.id if known else None, entry)
+            self._count("units", added=entry is None, changed=bool(change.rows))
+            if known is not None:
+                by_title.pop(known.title, None)
+            by_code[code] = by_title[row.unit] = Unit(unit_id, code, row.unit)
+
+    def _take_unit(
+        self, change: Change, row: UnitRow, code: str, unit_id: int | None, entry: Entry | None
+    ) -> int:
+        given: dict[str, Any] = {c: getattr(row, c) for c in _ENTRY_COLUMNS}
+        values = {k: v for k, v in given.items() if v is not None}
+        values |= {"unit": row.unit, "category": row.category}
+        if row.has_running_order:
+            values["running_order"] = row.running_order
+        if entry is not None:
+            self._units.update(change, entry, values)
+            return entry.unit_id
+        if unit_id is None:
+            unit_id = self._units.insert_unit(change, code, values)
+        else:
+            names = {"title": row.unit}
+            if row.short_title is not None:
+                names["short_title"] = row.short_title
+            change.update("units", {"id": unit_id}, names)
+        own = {
+            "evaluation_id": self._evaluation_id,
+            "unit_id": unit_id,
+            "category": row.category,
+            "leader": row.leader or "",
+            "post": row.post or "",
+            "presentation": row.presentation or WRITTEN,
+            "running_order": row.running_order,
+        }
+        change.insert("entries", own)
+        return unit_id
+
+    # reviewers
+
+    def _take_reviewers(self, rows: tuple[ReviewerRow, ...]) -> None:
+        known = {r.code: r for r in self._panel.reviewers(self._evaluation_id)}
+        groups = self._schemes.ids("groups", self._evaluation_id)
+        for row in rows:
+            with self._trail.change("reviewer.import", row.code) as change:
+                if row.group not in groups:  # a scheme without groups takes them as they come
+                    facts = {
+                        "evaluation_id": self._evaluation_id,
+                        "code": row.group,
+                        "title": row.group,
+                    }
+                    groups[row.group] = change.insert("groups", facts)
+                self._take_reviewer(change, row, groups[row.group], known.get(row.code))
+            self._count("reviewers", added=row.code not in known, changed=bool(change.rows))
+
+    def _take_reviewer(
+        self, change: Change, row: ReviewerRow, group_id: int, known: Reviewer | None
+    ) -> None:
+        if known is None:
+            self._panel.insert(
+                change, self._evaluation_id, row.code, group_id, row.name or "", row.workplace or ""
+            )
+            return
+        values: dict[str, Any] = {"group_id": group_id}
+        values |= {c: v for c in ("name", "workplace") if (v := getattr(row, c)) is not None}
+        self._panel.update(change, known.id, values)
+
+    # ballots
+
+    def _take_ballots(self, rows: tuple[BallotRow, ...], entries: Mapping[str, Entry]) -> None:
+        scheme = self._schemes.current(self._evaluation_id).scheme
+        part_ids = self._schemes.ids("parts", self._evaluation_id)
+        criterion_ids = self._schemes.criterion_ids(self._evaluation_id)
+        reviewers = {r.code: r for r in self._panel.reviewers(self._evaluation_id)}
+        stored = {
+            (b.part, b.unit_code, b.reviewer): b
+            for b in self._ballots.of_evaluation(self._evaluation_id)
+        }
+        for row in rows:
+            entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
+            part = scheme.by_code[row.part]
+            place = Place(scheme, part, part_ids[row.part], entry, reviewer)
+            before = stored.get((row.part, row.unit_code, row.reviewer))
+            if part.anonymous and (reviewer.name or reviewer.workplace):
+                fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
+                self.faults.append(fault)
+                continue
+            with self._trail.change("ballot.import", place.subject) as change:
+                attendance = _attendance(row, entry, reviewer)
+                ballot = before or self._ballots.insert(change, place, attendance)
+                wanted = _wanted(ballot, row, attendance)
+                if before is None or wanted != before:
+                    self._ballots.write(change, ballot, criterion_ids, wanted)
+            self._count("ballots", added=before is None, changed=bool(change.rows))
+
+    # what the office enters
+
+    def _take_office(self, intake: Intake, entries: Mapping[str, Entry]) -> None:
+        part_ids = self._schemes.ids("parts", self._evaluation_id)
+        criterion_ids = self._schemes.criterion_ids(self._evaluation_id)
+        for given in intake.given:
+            key = {"entry_id": entries[given.unit_code].id, "part_id": part_ids[given.part]}
+            values: dict[str, Any] = {"points": given.points}
+            subject = f"{given.part}/{given.unit_code}"
+            self._put("given", subject, "given_scores", key, values, {"evidence": given.evidence})
+        for missed in intake.occurrences:
+            criterion_id = criterion_ids[missed.part, missed.criterion]
+            key = {"entry_id": entries[missed.unit_code].id, "criterion_id": criterion_id}
+            values = {"times": missed.times}
+            subject = f"{missed.part}/{missed.criterion}/{missed.unit_code}"
+            extra = {"evidence": missed.evidence}
+            self._put("occurrences", subject, "occurrences", key, values, extra)
+        for row in intake.adjustments:
+            identity = {
+                "entry_id": entries[row.unit_code].id,
+                "kind": row.kind.value,
+                "evidence": row.evidence,
+            }
+            points = {"points": row.points}
+            self._put("adjustments", row.unit_code, "adjustments", identity, points, {})
+
+    def _put(
+        self,
+        subject: str,
+        name: str,
+        table: str,
+        identity: dict[str, Any],
+        values: dict[str, Any],
+        optional: dict[str, str | None],
+    ) -> None:
+        """Adds the row of this identity or changes it; an absent optional column leaves what is stored."""
+        where = " AND ".join(f"{column} = ?" for column in identity)
+        has_id = table == "adjustments"
+        found = self._database.conn.execute(
+            f"SELECT {'id' if has_id else '1'} FROM {table} WHERE {where}", tuple(identity.values())
+        ).fetchone()
+        given = {column: value for column, value in optional.items() if value is not None}
+        with self._trail.change(f"{subject}.import", name) as change:
+            if found is not None:
+                change.update(table, {"id": found[0]} if has_id else identity, {**values, **given})
+            else:
+                blank = dict.fromkeys(optional, "")
+                row = {**identity, **values, **blank, **given}
+                change.insert(table, row, ("id",) if has_id else tuple(identity))
+        self._count(subject, added=found is None, changed=bool(change.rows))
+
+
+def _attendance(row: BallotRow, entry: Entry, reviewer: Reviewer) -> Attendance:
+    """A reviewer's own unit recuses them, whatever the sheet says (PRODUCT 4.2)."""
+    return Attendance.RECUSED if works_at(reviewer.workplace, entry) else row.attendance
+
+
+def _wanted(ballot: Ballot, row: BallotRow, attendance: Attendance) -> Ballot:
+    kept = row.status is ballot.status and ballot.status is BallotStatus.VOID
+    return replace(
+        ballot,
+        status=row.status,
+        attendance=attendance,
+        marks=dict(row.marks),
+        comment=ballot.comment if row.comment is None else row.comment,
+        reason=ballot.reason if kept or attendance is ballot.attendance else "",
+    )

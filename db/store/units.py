@@ -1,0 +1,204 @@
+"""The register of units and each evaluation's entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
+from db.store.trail import Change, Trail
+
+_ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
+    e.post, e.presentation, e.running_order,
+    EXISTS (SELECT 1 FROM reports r WHERE r.entry_id = e.id AND r.status <> 'returned')
+    FROM entries e JOIN units u ON u.id = e.unit_id"""
+_UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
+_ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
+_NUMBERED = re.compile(r"U(\d{1,6})")
+
+
+class Units:
+    """Reads and changes units and entries."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def register(self) -> tuple[Unit, ...]:
+        """Every unit of the file, by code."""
+        rows = self._database.conn.execute(
+            "SELECT id, code, title, short_title FROM units ORDER BY code"
+        )
+        return tuple(Unit(*row) for row in rows)
+
+    def entries(self, evaluation_id: int) -> tuple[Entry, ...]:
+        """The evaluation's entries, by unit code."""
+        rows = self._database.conn.execute(
+            f"{_ENTRY} WHERE e.evaluation_id = ? ORDER BY u.code", (evaluation_id,)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def entry(self, entry_id: int) -> Entry:
+        """One entry. Raises UserError NO_SUCH_UNIT."""
+        row = self._database.conn.execute(f"{_ENTRY} WHERE e.id = ?", (entry_id,)).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(entry_id))
+        return _entry(row)
+
+    def find(self, evaluation_id: int, text: str) -> Entry:
+        """The entry whose code, name or short name is `text`. Raises UserError NO_SUCH_UNIT."""
+        wanted = text.strip()
+        entries = self.entries(evaluation_id)
+        for names in (lambda e: (e.unit_code,), lambda e: (e.unit, e.short_title)):
+            found = [e for e in entries if wanted in names(e)]
+            if len(found) == 1:
+                return found[0]
+        raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
+
+    def add(
+        self,
+        evaluation_id: int,
+        code: str,
+        unit: str,
+        category: str,
+        *,
+        short_title: str = "",
+        leader: str = "",
+        post: str = "",
+        presentation: str = WRITTEN,
+        running_order: int | None = None,
+    ) -> Entry:
+        """Adds an entry; the unit is found in the register by code, or by name where `code` is empty, else it is made.
+
+        Raises UserError VALUE_REFUSED (names, presentation) or ALREADY_EXISTS.
+        """
+        values = {
+            "unit": unit.strip(),
+            "category": category.strip(),
+            "short_title": short_title,
+            "leader": leader,
+            "post": post,
+            "presentation": presentation,
+            "running_order": running_order,
+        }
+        check_entry(values)
+        register = {u.code: u for u in self.register()}
+        known = register.get(code.strip()) or next(
+            (u for u in register.values() if not code.strip() and u.title == values["unit"]), None
+        )
+        if known is not None and any(e.unit_id == known.id for e in self.entries(evaluation_id)):
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=known.code)
+        if known is None and any(u.title == values["unit"] for u in register.values()):
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=str(values["unit"]))
+        with self._trail.change("entry.add", str(values["unit"])) as change:
+            unit_id = (
+                known.id
+                if known
+                else self.insert_unit(change, code.strip() or next_code(register), values)
+            )
+            row = {
+                "evaluation_id": evaluation_id,
+                "unit_id": unit_id,
+                **{c: values[c] for c in _ENTRY_COLUMNS},
+            }
+            entry_id = change.insert("entries", row)
+        return self.entry(entry_id)
+
+    def edit(self, entry_id: int, **values: Any) -> Entry:
+        """Changes columns of an entry or its unit's names and code; nothing happens where nothing differs."""
+        entry = self.entry(entry_id)
+        check_entry(values)
+        with self._trail.change("entry.edit", entry.unit_code) as change:
+            self.update(change, entry, values)
+        return self.entry(entry_id)
+
+    def update(self, change: Change, entry: Entry, values: dict[str, Any]) -> bool:
+        """`edit` inside a running change; True where something differed."""
+        unit = {_UNIT_COLUMNS[k]: v for k, v in values.items() if k in _UNIT_COLUMNS}
+        own = {k: v for k, v in values.items() if k in _ENTRY_COLUMNS}
+        if unknown := set(values) - set(_UNIT_COLUMNS) - set(_ENTRY_COLUMNS):
+            raise TypeError(f"no such columns of an entry: {sorted(unknown)}")
+        if unit:
+            self._refuse_namesake(entry.unit_id, unit)
+        differed = bool(unit) and change.update("units", {"id": entry.unit_id}, unit)
+        return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
+
+    def remove(self, entry_id: int) -> None:
+        """Takes an entry out of the evaluation. Raises UserError IN_USE once it has ballots, scores or reports."""
+        entry = self.entry(entry_id)
+        for table in ("ballots", "given_scores", "occurrences", "adjustments", "reports"):
+            used = self._database.conn.execute(
+                f"SELECT 1 FROM {table} WHERE entry_id = ? LIMIT 1", (entry_id,)
+            )
+            if used.fetchone() is not None:
+                raise UserError(ErrorKind.IN_USE, found=entry.unit)
+        with self._trail.change("entry.remove", entry.unit_code) as change:
+            change.delete("entries", {"id": entry_id})
+
+    def _refuse_namesake(self, unit_id: int, unit: dict[str, Any]) -> None:
+        found = self._database.conn.execute(
+            "SELECT title FROM units WHERE id <> ? AND (code = ? OR title = ?)",
+            (unit_id, unit.get("code"), unit.get("title")),
+        ).fetchone()
+        if found is not None:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=str(found[0]))
+
+    @staticmethod
+    def insert_unit(change: Change, code: str, values: dict[str, Any]) -> int:
+        """Adds a unit to the register and returns its row number."""
+        row = {
+            "code": code,
+            "title": values["unit"],
+            "short_title": values.get("short_title") or "",
+        }
+        return change.insert("units", row)
+
+
+def check_entry(values: dict[str, Any]) -> None:
+    """Refuses what no entry can have: an empty name, code or category, an unknown presentation, an order below 1."""
+    for key in ("unit", "category", "code"):
+        if key in values and not str(values[key]).strip():
+            raise UserError(ErrorKind.VALUE_REFUSED, field=key, found="", expected="text")
+    if values.get("presentation", WRITTEN) not in PRESENTATIONS:
+        expected = "、".join(PRESENTATIONS)
+        raise UserError(
+            ErrorKind.VALUE_REFUSED,
+            field="presentation",
+            found=str(values["presentation"]),
+            expected=expected,
+        )
+    order = values.get("running_order")
+    if order is not None and order < 1:
+        raise UserError(
+            ErrorKind.VALUE_REFUSED,
+            field="running_order",
+            found=str(order),
+            expected="whole_number",
+        )
+
+
+def next_code(taken: Collection[str]) -> str:
+    """The code for a unit that came without one: U01, U02 … after the highest of that form."""
+    numbers = [int(m[1]) for code in taken if (m := _NUMBERED.fullmatch(code))]
+    return f"U{max(numbers, default=0) + 1:02d}"
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, unit_id, code, unit, short, category, leader, post, presentation, order, reported = row
+    return Entry(
+        id=number,
+        unit_id=unit_id,
+        unit_code=code,
+        unit=unit,
+        short_title=short,
+        category=category,
+        leader=leader,
+        post=post,
+        presentation=presentation,
+        running_order=order,
+        reported=bool(reported),
+    )
