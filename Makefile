@@ -38,7 +38,7 @@ test: system-test $(TEST) check  ## everything that must hold: check, then all t
 
 check: $(TEST)  ## ruff, mypy and the import contracts, no tests
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check -q . || { echo "the files above are not formatted: make format" >&2; $(BIN)/ruff format --check .; }
+	@$(BIN)/ruff format --check . || { echo "to lay them out: make format" >&2; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
