@@ -52,6 +52,7 @@ bench: system-run $(BENCH)  ## measure; prints the figures and writes out/bench.
 	@$(BIN)/python tests/bench --out out/bench.json
 
 screens: system-test $(TEST)  ## a picture of every page, in out/screens
+	@[ -e $(PKG)/screens.py ] || { echo "$(PKG)/screens.py is still to be written" >&2; exit 1; }
 	@mkdir -p out/screens
 	@$(BIN)/python $(PKG)/screens.py out/screens
 
