@@ -1,0 +1,236 @@
+"""The only place that words what the program has to tell a person: errors, faults, reasons, statuses.
+
+Source texts are Simplified Chinese; `tr` hands them to Qt's translation where Qt is loaded, and returns them as they are on
+the command line, which must not pay for Qt.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from db.errors import ErrorKind, Fault, FaultKind, UserError
+from db.records import (
+    AdjustmentKind,
+    Attendance,
+    BallotStatus,
+    IntakeReport,
+    UnrankedKind,
+    UnrankedReason,
+)
+from db.scoring.scheme import Scheme
+
+MOST_FAULTS: Final = 50  # a longer list is cut, and says so
+
+_ERRORS: Final[Mapping[ErrorKind, str]] = {
+    ErrorKind.SCHEME_REFUSED: "计分办法有误，未予采用：",
+    ErrorKind.IMPORT_REFUSED: "导入内容有误，未作任何更改：",
+    ErrorKind.SCHEME_LOCKED: "已有评分票提交，计分办法已锁定。如需修改，请填写理由，另存为新版本。",
+    ErrorKind.REASON_NEEDED: "请填写理由。",
+    ErrorKind.NO_EVALUATION: "文件中没有评议活动。请先新建。",
+    ErrorKind.NO_SUCH_UNIT: "没有找到参评单位“{found}”。请核对单位编号或名称。",
+    ErrorKind.NO_SUCH_REVIEWER: "没有找到评委“{found}”。",
+    ErrorKind.NO_SUCH_PART: "计分办法中没有“{found}”，或该部分不用评分票。",
+    ErrorKind.NO_SUCH_SHEET: "没有名为“{found}”的表单。可用的表单：{expected}。",
+    ErrorKind.NO_SUCH_TEMPLATE: "没有名为“{found}”的模板，也没有这个文件。可用的模板：{expected}。",
+    ErrorKind.MARK_REFUSED: "打分无效：",
+    ErrorKind.BALLOT_INCOMPLETE: "评分票尚未填完，不能提交。未填指标：{found}。",
+    ErrorKind.BALLOT_SUBMITTED: "评分票已提交，不能修改。如需修改，请先撤回并说明理由。",
+    ErrorKind.BALLOT_VOID: "评分票已作废，不能修改。",
+    ErrorKind.BALLOT_NOT_SUBMITTED: "评分票不在可办理此事的状态（当前：{found}）。",
+    ErrorKind.REVIEWER_RECUSED: "评委对“{found}”须回避，不能评分。",
+    ErrorKind.NAMED_REVIEWER: "本部分为无记名评分，请用不带姓名和单位的票号（“{found}”是记名评委）。",
+    ErrorKind.IN_USE: "“{found}”已有评分或报告等记录，不能删除。",
+    ErrorKind.ALREADY_EXISTS: "“{found}”已经存在。",
+    ErrorKind.VALUE_REFUSED: "“{field}”的内容“{found}”不可用，应为{expected}。",
+    ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
+    ErrorKind.NOT_FROZEN: "结果尚未定稿。",
+    ErrorKind.FILE_EXISTS: "文件“{path}”已经存在，未覆盖。请换一个文件名。",
+    ErrorKind.FILE_MISSING: "没有找到“{path}”。请核对位置和名称。",
+    ErrorKind.FILE_NOT_OURS: "“{path}”不是述法评议文件，未打开，未改动。",
+    ErrorKind.FILE_NEWER: "“{path}”由更新版本的程序保存，本版本不能打开。请升级程序。",
+    ErrorKind.FILE_DAMAGED: "“{path}”已损坏，未作改动。请用最近的备份恢复。（{detail}）",
+    ErrorKind.FILE_BUSY: "“{path}”正被另一个程序使用。请在那边关闭后再试，或以只读方式打开。",
+    ErrorKind.FILE_READ_ONLY: "“{path}”所在位置不能写入。请复制到可写的文件夹后再打开。",
+    ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
+    ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
+    ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
+    ErrorKind.FORMAT_UNKNOWN: "不认识的文件格式：“{path}”。{expected}",
+    ErrorKind.FILE_UNREADABLE: "无法读取“{path}”。{detail}",
+    ErrorKind.NOT_ALLOWED: "您没有办理此事的权限。",
+}
+
+_FAULTS: Final[Mapping[FaultKind, str]] = {
+    FaultKind.MISSING: "缺少内容，应填{expected}",
+    FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
+    FaultKind.WRONG_TYPE: "“{found}”类型不对，应为{expected}",
+    FaultKind.NOT_A_NUMBER: "“{found}”不是数，应填数字",
+    FaultKind.TOO_PRECISE: "“{found}”小数位过多，最多三位",
+    FaultKind.OUT_OF_RANGE: "“{found}”超出范围，应在 {low} 至 {high} 之间",
+    FaultKind.OFF_STEP: "“{found}”不合分档，应为 {step} 的整数倍",
+    FaultKind.NOT_ONE_OF: "“{found}”不可用，应为：{expected}",
+    FaultKind.DUPLICATE: "“{found}”重复",
+    FaultKind.UNKNOWN_REFERENCE: "没有“{found}”，应为：{expected}",
+    FaultKind.BAD_CODE: "代码“{found}”不可用，应为 1 至 24 个字母、数字、汉字、“-”或“_”",
+    FaultKind.TOO_LONG: "内容过长，最多 {limit} 个字符",
+    FaultKind.FORBIDDEN_CHARACTER: "含有不可用的控制字符（{found}）",
+    FaultKind.NOT_TOML: "不是有效的 TOML 文本：{detail}",
+    FaultKind.NOT_AVAILABLE: "“{found}”目前不可用",
+    FaultKind.NEEDS: "须同时满足：{expected}",
+    FaultKind.NOT_WITH: "不能与 {other} 同用",
+    FaultKind.TRIM_TOO_WIDE: "起算数 {found} 应大于去掉的最高分数 {high} 与最低分数 {low} 之和",
+    FaultKind.LEVEL_ABOVE_FULL: "{found} 分高于满分 {high} 分",
+    FaultKind.QUOTA_ABOVE_WHOLE: "比例“{found}”合计超过 100%",
+    FaultKind.NOT_DESCENDING: "{found} 应低于上一等次的 {high}",
+    FaultKind.NOTHING_COUNTS: "权重全部为零，没有可计的内容",
+    FaultKind.NO_HEADER: "没有找到表头，应有：{expected}",
+    FaultKind.DUPLICATE_HEADER: "表头“{found}”重复",
+    FaultKind.NO_KNOWN_SHEET: "没有可以导入的工作表，应有：{expected}",
+    FaultKind.UNREADABLE: "无法读取：{detail}",
+    FaultKind.FORMULA_ERROR: "单元格是公式错误“{found}”，应填数字或文字",
+    FaultKind.NOT_APPLICABLE: "“{found}”不适用于该单位的类别，应留空",
+    FaultKind.BALLOT_INCOMPLETE: "评分票未填完：{found}",
+    FaultKind.NAMED_IN_ANONYMOUS: "无记名部分不能用记名评委“{found}”，应为不带姓名和单位的票号",
+    FaultKind.AMBIGUOUS: "“{found}”对应不止一个，应为：{expected}",
+}
+
+# Expectations that the core names by a word of its own.
+_EXPECTED: Final[Mapping[str, str]] = {
+    "text": "文字",
+    "texts": "文字列表",
+    "number": "数字",
+    "whole_number": "整数",
+    "flag": "true 或 false",
+    "table": "表",
+    "tables": "表的列表",
+    "year": "年份",
+    "share": "比例（如 30%）",
+    "group_code": "已列出的评委组代码",
+    "part_code": "已列出的评分部分代码",
+    "a_part": "至少一个评分部分",
+    "a_criterion": "至少一个指标",
+    "levels": "等次",
+    "weights": "各部分的权重",
+    "one_criterion": "只有一个指标",
+    "tie_key": "part:部分、criterion:部分/指标 或 votes:等次",
+}
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "unit": "单位名称",
+    "code": "编号",
+    "category": "类别",
+    "presentation": "述法形式",
+    "running_order": "出场顺序",
+    "group": "组别",
+    "given": "得分",
+    "times": "次数",
+    "evidence": "依据",
+    "points": "分值",
+    "id": "编号",
+}
+
+_UNRANKED: Final[Mapping[UnrankedKind, str]] = {
+    UnrankedKind.NO_COMPOSITION: "计分办法中没有适用于“{presentation}·{category}”的合成办法",
+    UnrankedKind.NO_CRITERIA: "“{part}”没有适用于类别“{category}”的指标",
+    UnrankedKind.NO_GIVEN_SCORE: "“{part}”未录入得分",
+    UnrankedKind.NO_REPORT: "未提交述法报告（{part}）",
+    UnrankedKind.GROUP_EMPTY: "“{part}”中评委组“{group}”没有有效评分",
+    UnrankedKind.NO_GROUP_COUNTS: "“{part}”中各评委组均没有有效评分",
+    UnrankedKind.TOO_FEW_BALLOTS: "“{part}”有效票 {found} 张，少于规定的 {needed} 张",
+    UnrankedKind.NO_BAND: "“{part}”中评委组“{group}”的得票率不在任何分段",
+}
+
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "units": "单位",
+    "reviewers": "评委",
+    "ballots": "评分票",
+    "given": "直接计分",
+    "occurrences": "扣分",
+    "adjustments": "加减分",
+}
+
+
+def tr(text: str) -> str:
+    """The text in the user's language; on the command line as it stands."""
+    if "PySide6.QtCore" not in sys.modules:
+        return text
+    from PySide6.QtCore import QCoreApplication
+
+    return QCoreApplication.translate("messages", text)
+
+
+def word(error: UserError) -> str:
+    """What went wrong and what to do, one fault a line."""
+    facts = {key: _field(key, value) for key, value in error.facts.items()}
+    head = tr(_ERRORS[error.kind]).format_map(_Blank(facts))
+    lines = [fault_line(fault) for fault in error.faults[:MOST_FAULTS]]
+    if (more := len(error.faults) - MOST_FAULTS) > 0:
+        lines.append(tr("……另有 {more} 处").format(more=more))
+    return "\n".join([head, *lines])
+
+
+def fault_line(fault: Fault) -> str:
+    """One fault: its place, what is wrong, what was expected."""
+    facts = {k: _EXPECTED.get(v, v) if k == "expected" else v for k, v in fault.facts.items()}
+    text = tr(_FAULTS[fault.kind]).format_map(_Blank(facts))
+    return f"{fault.place}: {text}" if fault.place else text
+
+
+def unranked_text(reason: UnrankedReason, scheme: Scheme) -> str:
+    """Why an entry has no rank, with titles in place of codes."""
+    parts = {part.code: part.title for part in scheme.parts}
+    groups = {group.code: group.title for group in scheme.groups} | {"": tr("全体评委")}
+    facts = dict(reason.facts)
+    if "part" in facts:
+        facts["part"] = parts.get(facts["part"], facts["part"])
+    if "group" in facts:
+        facts["group"] = groups.get(facts["group"], facts["group"])
+    return tr(_UNRANKED[reason.kind]).format_map(_Blank(facts))
+
+
+def status_word(status: BallotStatus, attendance: Attendance) -> str:
+    """How a ballot stands, in the words of the workbook and the screen."""
+    if attendance is not Attendance.PRESENT:
+        return {Attendance.ABSENT: tr("缺席"), Attendance.RECUSED: tr("回避")}[attendance]
+    return {
+        BallotStatus.DRAFT: tr("草稿"),
+        BallotStatus.SUBMITTED: tr("已提交"),
+        BallotStatus.VOID: tr("作废"),
+    }[status]
+
+
+def adjustment_word(kind: AdjustmentKind) -> str:
+    """加分, 扣分 or 否决."""
+    return {
+        AdjustmentKind.BONUS: tr("加分"),
+        AdjustmentKind.DEDUCTION: tr("扣分"),
+        AdjustmentKind.VETO: tr("否决"),
+    }[kind]
+
+
+def intake_lines(report: IntakeReport) -> list[str]:
+    """What an import did, a line a subject."""
+    lines = []
+    for subject, title in _SUBJECTS.items():
+        numbers = [m.get(subject, 0) for m in (report.added, report.changed, report.unchanged)]
+        if any(numbers):
+            text = tr("{title}：新增 {added}，更改 {changed}，未变 {unchanged}")
+            added, changed, unchanged = numbers
+            lines.append(
+                text.format(title=tr(title), added=added, changed=changed, unchanged=unchanged)
+            )
+    return lines
+
+
+def _field(key: str, value: str) -> str:
+    if key == "field":
+        return tr(_FIELDS.get(value, value))
+    return tr(_EXPECTED.get(value, value)) if key == "expected" else value
+
+
+class _Blank(dict[str, str]):
+    """Facts for a wording; one that is not given leaves its place empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
