@@ -1,0 +1,68 @@
+"""The one door to the files that ship with the program, so that no other module guesses where they are.
+
+They lie in `resources/` beside the packages: in the source tree, in an editable install and in the
+folder that PyInstaller makes (`sys._MEIPASS`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_KINDS = ("fonts", "icons", "templates", "samples", "i18n", "help")
+
+
+def root() -> Path:
+    """The folder that holds every resource."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    top = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
+    return top / "resources"
+
+
+def resource(kind: str, name: str) -> Path:
+    """The path of one shipped file; `kind` is a folder of resources.
+
+    Raises FileNotFoundError when the program was installed without it, ValueError for a kind that
+    there is none of or a name that leads out of its folder.
+    """
+    if kind not in _KINDS:
+        raise ValueError(kind)
+    folder = root() / kind
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(name)
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path
+
+
+def names(kind: str, suffix: str = "") -> tuple[str, ...]:
+    """The file names of a kind that end in `suffix`, sorted; empty where none ship."""
+    if kind not in _KINDS:
+        raise ValueError(kind)
+    folder = root() / kind
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        sorted(p.name for p in folder.iterdir() if p.is_file() and p.name.endswith(suffix))
+    )
+
+
+def font(name: str) -> Path:
+    """A shipped TrueType file, e.g. ``NotoSansSC-Regular.ttf``."""
+    return resource("fonts", name)
+
+
+def icon(name: str) -> Path:
+    """A shipped icon by its name without the ending, e.g. ``printer``."""
+    return resource("icons", f"{name}.svg")
+
+
+def template(name: str) -> Path:
+    """A shipped scheme by its name without the ending."""
+    return resource("templates", f"{name}.toml")
+
+
+def sample(name: str) -> Path:
+    """A shipped example file by its full name."""
+    return resource("samples", name)

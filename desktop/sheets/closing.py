@@ -1,0 +1,52 @@
+"""What stands at the end of a paper: lines to sign on, and the issuer's name with the date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import KeepTogether
+from reportlab.platypus.flowables import Flowable
+
+from desktop.sheets.passage import Passage
+from desktop.sheets.style_book import NOTE, Style
+
+
+class Together(KeepTogether):
+    """Flowables that stay on one page; it remembers them, so that their texts can be checked."""
+
+    def __init__(self, flowables: Sequence[Flowable]) -> None:
+        super().__init__(list(flowables))
+        self.kept = tuple(flowables)
+
+
+class SignatureLines(Flowable):
+    """Names of the signers, each before a line to write on."""
+
+    def __init__(self, signers: Sequence[str], style: Style = NOTE, before: float = 24) -> None:
+        super().__init__()
+        self._labels = [Passage(f"{signer}：", style) for signer in signers]
+        self.spaceBefore = before
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """One line, shared evenly."""
+        self.width = available_width
+        self.height = 24.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw each label and its rule."""
+        canvas = self.canv
+        step = self.width / len(self._labels)
+        for number, label in enumerate(self._labels):
+            left = number * step
+            length = label.natural_width() + 2
+            label.wrap(length, self.height)
+            label.draw_at(canvas, left, 18)
+            canvas.setLineWidth(0.5)
+            canvas.setStrokeGray(0)
+            canvas.line(left + length, 4, left + step - 12, 4)
+
+
+def signatures(signers: Sequence[str]) -> SignatureLines:
+    """A row of signers, the date last."""
+    return SignatureLines([*signers, "日期"])

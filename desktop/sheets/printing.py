@@ -1,0 +1,245 @@
+"""From a story to a PDF file: outline, page numbers, marks on every page, and the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus.flowables import Flowable
+
+from desktop.sheets import type_case
+from desktop.sheets.closing import Together
+from desktop.sheets.ledger import Ledger
+from desktop.sheets.page_style import Folio, PageStyle
+from desktop.sheets.passage import Passage
+from desktop.sheets.style_book import FOLIO, FOOT, Align, Style
+from desktop.sheets.type_case import MissingCharacter
+from desktop.sheets.typefaces import Face, loaded
+
+Progress = Callable[[int, int], None]
+PROGRAM = "述法评议"
+
+# reportlab's fonts hold the place in their file while they write a subset: one document at a time
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says about itself, and its paper. `author` is the organiser."""
+
+    title: str
+    author: str
+    page: PageStyle
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF, how many pages it has, and the characters that no font had."""
+
+    pdf: bytes
+    pages: int
+    missing: tuple[MissingCharacter, ...] = ()
+
+
+@dataclass
+class _Section:
+    """One paper in a file: it counts its own pages."""
+
+    title: str
+    foot: str
+    mark: str
+    pages: int = 0
+    name: str = field(default="")
+
+
+class SectionStart(Flowable):
+    """The beginning of a paper within a file: an outline entry, a page count of its own, its marks.
+
+    `foot` is printed small below every page, `mark` (e.g. 未定稿) above every page at the right.
+    """
+
+    def __init__(self, title: str, foot: str = "", mark: str = "") -> None:
+        super().__init__()
+        self.section = _Section(title, foot, mark)
+
+    def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
+        """Take no room."""
+        return 0.0, 0.0
+
+    def draw(self) -> None:
+        """Tell the canvas."""
+        if isinstance(self.canv, SheetCanvas):
+            self.canv.begin_section(self.section)
+
+    def missing(self) -> Iterable[MissingCharacter]:
+        """The characters of the foot that no font has."""
+        return type_case.missing(self.section.title, self.section.foot, FOOT.face)
+
+
+class SheetCanvas(Canvas):
+    """A canvas that numbers pages within each paper; how many there are is filled in at the end."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
+        super().__init__(*arguments, **options)
+        self.sections: list[_Section] = []
+
+    def begin_section(self, section: _Section) -> None:
+        """Begin a paper on this page."""
+        section.name = f"section-{len(self.sections) + 1}"
+        section.pages = 0
+        self.sections.append(section)
+        self.bookmarkPage(section.name)
+        self.addOutlineEntry(section.title, section.name, level=0)
+
+    def finish_page(self, style: PageStyle, page: int) -> None:
+        """Draw what stands outside the text area, once the page's paper is known."""
+        if not self.sections:
+            self.begin_section(_Section("", "", ""))
+        section = self.sections[-1]
+        section.pages += 1
+        left = style.left_of(page)
+        right = left + style.text_width
+        if section.foot:
+            _draw(self, section.foot, FOOT, left, style.bottom - 12, right - left)
+        if section.mark:
+            self._draw_mark(section.mark, right, style)
+        if style.folio is Folio.DASHED:
+            self._draw_dashed(section.pages, style, left, right)
+        elif style.folio is Folio.COUNTED:
+            self._draw_counted(section, style)
+
+    def _draw_mark(self, mark: str, right: float, style: PageStyle) -> None:
+        face = Style(Face.SANS_BOLD, 11, 14, Align.CENTRE)
+        width = type_case.width(mark, face.face) * 11 + 14
+        top = style.height - style.top + 22
+        self.setLineWidth(0.9)
+        self.setStrokeGray(0)
+        self.rect(right - width, top - 15, width, 18)
+        _draw(self, mark, face, right - width, top, width)
+
+    def _draw_dashed(self, number: int, style: PageStyle, left: float, right: float) -> None:
+        text = f"— {number} —"
+        side = FOLIO.size  # 空一字
+        align = Align.LEFT if style.duplex and number % 2 == 0 else Align.RIGHT
+        top = style.bottom - 19.8  # 7 mm below the text area
+        _draw(self, text, FOLIO.aligned(align), left + side, top, right - left - 2 * side)
+
+    def _draw_counted(self, section: _Section, style: PageStyle) -> None:
+        middle, top = style.width / 2, style.bottom - 24
+        left_half = FOOT.aligned(Align.RIGHT)
+        _draw(self, f"第 {section.pages} 页 ／", left_half, middle - 100, top, 100)
+        self.saveState()
+        self.translate(middle, top)
+        self.doForm(section.name)
+        self.restoreState()
+
+    def save(self) -> None:
+        """Write the counts that every page refers to, then the file."""
+        for section in self.sections:
+            if self.hasForm(section.name):
+                continue
+            self.beginForm(section.name, 0, -20, 120, 20)
+            _draw(self, f" 共 {section.pages} 页", FOOT, 0, 0, 120)
+            self.endForm()
+        self._code: list[str] = []  # or an empty last page would be written
+        super().save()
+
+
+def _draw(canvas: Canvas, text: str, style: Style, left: float, top: float, width: float) -> None:
+    passage = Passage(text, style)
+    passage.wrap(width, 0)
+    passage.draw_at(canvas, left, top)
+
+
+class _Template(BaseDocTemplate):
+    """The document under way. Reports each page, so that a caller can show progress or break off."""
+
+    def __init__(
+        self, target: io.BytesIO, document: Document, report: Progress, total: int
+    ) -> None:
+        page = document.page
+        super().__init__(
+            target,
+            pagesize=(page.width, page.height),
+            title=document.title,
+            author=document.author,
+            subject=document.subject,
+            creator=PROGRAM,
+            lang="zh-CN",
+            invariant=1,
+            initialFontName=str(Face.SANS),
+            allowSplitting=1,
+        )
+        self._document, self._report, self._total = document, report, total
+        self._left = total
+        sides = [self._template("odd", page.left_of(1))]
+        if page.duplex:
+            sides.append(self._template("even", page.left_of(2)))
+        self.addPageTemplates(sides)
+
+    def _template(self, name: str, left: float) -> PageTemplate:
+        page = self._document.page
+        frame = Frame(left, page.bottom, page.text_width, page.text_height, 0, 0, 0, 0)
+        return PageTemplate(name, [frame])
+
+    def handle_pageBegin(self) -> None:  # noqa: N802 - reportlab's name
+        """Choose the side of the paper."""
+        if self._document.page.duplex:
+            self.pageTemplate = self.pageTemplates[self.page % 2]
+        super().handle_pageBegin()
+
+    def handle_flowable(self, flowables: list[Flowable]) -> None:
+        """Remember how much is left to do."""
+        super().handle_flowable(flowables)
+        self._left = min(self._left, len(flowables))
+
+    def afterPage(self) -> None:  # noqa: N802 - reportlab's name
+        """Draw the page's frame and report."""
+        if isinstance(self.canv, SheetCanvas):
+            self.canv.finish_page(self._document.page, self.page)
+        self._report(self._total - self._left, self._total)
+
+
+def print_pdf(
+    document: Document, story: Sequence[Flowable], progress: Progress | None = None
+) -> Printed:
+    """The PDF of a story. Same story, same bytes.
+
+    `progress(done, total)` is called after each page, counted in flowables; what it raises ends
+    the work and reaches the caller.
+    """
+    missing = missing_in(story)
+    target = io.BytesIO()
+    with _one_at_a_time:
+        loaded(Face.SANS)
+        template = _Template(target, document, progress or _silent, len(story))
+        template.build(list(story), canvasmaker=SheetCanvas)
+    if progress:
+        progress(len(story), len(story))
+    return Printed(target.getvalue(), template.page, missing)
+
+
+def missing_in(story: Iterable[Flowable]) -> tuple[MissingCharacter, ...]:
+    """Every character of a story that no font has, with its place: the warning before printing."""
+    return type_case.distinct(c for flowable in story for c in _missing(flowable))
+
+
+def _missing(flowable: Flowable) -> Iterable[MissingCharacter]:
+    if isinstance(flowable, (Passage, SectionStart)):
+        yield from flowable.missing()
+    elif isinstance(flowable, Ledger):
+        for passage in flowable.passages():
+            yield from passage.missing()
+    elif isinstance(flowable, Together):
+        for inner in flowable.kept:
+            yield from _missing(inner)
+
+
+def _silent(done: int, total: int) -> None:
+    """Report to nobody."""
