@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -36,24 +38,55 @@ def quota_places(grade: Grade, ranked: int) -> int | None:
     return None if grade.quota is None else math.floor(grade.quota * ranked)
 
 
-def grades_by_quota(scheme: Scheme, ranked: Sequence[Place]) -> dict[int, str | None]:
-    """Grades down one category's ranking, by entry id.
+class QuotaVerdict(StrEnum):
+    """What became of an entry at one grade on its way down (PRODUCT 4.5)."""
+
+    BELOW = "below"  # the total does not reach the threshold
+    VETOED = "vetoed"  # the threshold is reached, but a veto caps the grade
+    FULL = "full"  # the quota was used up by entries ranked higher
+    EQUALS = "equals"  # the entries of this rank do not all fit, so all fall
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaStep:
+    """One grade on an entry's way down: `limit` places (None: no quota), of which `taken` were gone."""
+
+    grade: str
+    verdict: QuotaVerdict
+    limit: int | None
+    taken: int
+    equals: int
+
+
+Story = dict[int, list[QuotaStep]]
+
+
+def grades_by_quota(
+    scheme: Scheme, ranked: Sequence[Place], story: Story | None = None
+) -> dict[int, str | None]:
+    """Grades down one category's ranking, by entry id; `story` takes each entry's steps.
 
     Equals that do not all fit all fall. Once somebody has fallen from a grade for want of a place
-    it is closed, so that nobody
-    ranked lower gets a better grade.
+    it is closed, so that nobody ranked lower gets a better grade.
     """
     limits = [quota_places(grade, len(ranked)) for grade in scheme.grades]
     taken = [0] * len(limits)
     closed = [False] * len(limits)
     result: dict[int, str | None] = {}
-    for _, equals in groupby(ranked, key=lambda place: place.rank):
+    for _, group in groupby(ranked, key=lambda place: place.rank):
+        equals = list(group)
         pending = [(place, first_grade(scheme, place.score)) for place in equals]
         for index, limit in enumerate(limits):
             here = [place for place, first in pending if first <= index]
+            full = limit is not None and taken[index] + len(here) > limit
+            falls = bool(here) and (closed[index] or full)
+            if story is not None:
+                grade = scheme.grades[index]
+                _tell(story, pending, grade, index, (limit, taken[index], len(here)), falls)
             if not here:
                 continue
-            if closed[index] or (limit is not None and taken[index] + len(here) > limit):
+            if falls:
                 closed[index] = True
                 continue
             taken[index] += len(here)
@@ -61,3 +94,25 @@ def grades_by_quota(scheme: Scheme, ranked: Sequence[Place]) -> dict[int, str | 
             pending = [(place, first) for place, first in pending if first > index]
         result.update((place.scored.entry.id, None) for place, _ in pending)
     return result
+
+
+def _tell(
+    story: Story,
+    pending: Sequence[tuple[Place, int]],
+    grade: Grade,
+    index: int,
+    numbers: tuple[int | None, int, int],
+    falls: bool,
+) -> None:
+    limit, taken, equals = numbers
+    for place, first in pending:
+        if first > index:
+            reached = place.score.total >= grade.at_least
+            verdict = QuotaVerdict.VETOED if reached else QuotaVerdict.BELOW
+        elif falls:
+            room = limit is not None and taken < limit
+            verdict = QuotaVerdict.EQUALS if room and equals > 1 else QuotaVerdict.FULL
+        else:
+            verdict = QuotaVerdict.TAKEN
+        step = QuotaStep(grade.title, verdict, limit, taken, equals)
+        story.setdefault(place.scored.entry.id, []).append(step)

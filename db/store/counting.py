@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from db.records import Adjustment, Entry, TallyCount
+from db.scoring.derivation import Evidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import Average, Part, PartKind, Scheme
 from db.scoring.standardise import standardised_totals
@@ -90,6 +91,22 @@ class Counting:
             for code, times in occurrences.get(entry.id, {}).items():
                 tallies[code] = PartTally(occurrences=times)
             yield Counted(entry, tallies, tuple(adjustments.get(entry.id, ())))
+
+    def evidence(self, entry: Entry) -> Evidence:
+        """One entry's ballots sorted one by one, whichever way the ranking counted them."""
+        counted = next(iter(self.entries([entry])))
+        sorted_parts = {
+            part.code: sort_ballots(
+                part,
+                part.criteria_for(entry.category),
+                self._ballots.of_entry(self._evaluation_id, part.code, entry.id),
+                self.standardised(part),
+            )
+            for part in self._scheme.parts
+            if part.has_ballots
+        }
+        tallies = {**counted.tallies, **{code: s.tally for code, s in sorted_parts.items()}}
+        return Evidence(entry, sorted_parts, tallies, counted.adjustments)
 
     # what SQL sums
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.records import Entry, Evaluation, Ranking, Rankings, RowChange
+from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
 from db.store.ballots import Ballots
@@ -74,6 +75,15 @@ class Results:
         return Counting(
             connection, self._schemes, self._ballots, self._office, evaluation_id, scheme
         )
+
+    def derivation(self, evaluation_id: int, entry_id: int) -> Derivation:
+        """The whole way from the ballots to one entry's place."""
+        evaluation, adopted, scored = self._scored(evaluation_id)
+        scheme, version = adopted.scheme, adopted.version.version
+        ranking = rank_overall(evaluation, scheme, version, scored)
+        standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
+        evidence = self.counting(evaluation_id, scheme).evidence(self._units.entry(entry_id))
+        return derive(scheme, version, evidence, standing, scored)
 
     def _scored(self, evaluation_id: int) -> tuple[Evaluation, AdoptedScheme, list[Scored]]:
         evaluation = self._evaluations.get(evaluation_id)

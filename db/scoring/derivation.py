@@ -1,0 +1,140 @@
+"""The whole way from ballots to a place, for one entry: what wins or loses a dispute (PRODUCT 4.8).
+
+The steps are those that the ranking itself took (`db.scoring.score` writes them), so the story
+cannot differ from the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from db.records import Adjustment, Ballot, Entry, Standing, TallyCount, UnrankedReason
+from db.scoring.grades import QuotaStep, Story, grades_by_quota
+from db.scoring.ranking import Place, Scored, places
+from db.scoring.scheme import Part, Scheme
+from db.scoring.score import Stage, Step, Trace, score_entry
+from db.scoring.tally import PartTally, Pile, Sorted, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PartDerivation:
+    """One part: its ballots with their verdicts, the piles they made, and every step to the score.
+
+    `score` is None where the entry stays unranked in the part; `weight` None where parts are added up.
+    `full` is the part's full marks for the entry's category.
+    """
+
+    part: Part
+    full: Fraction
+    weight: Fraction | None
+    score: Fraction | None
+    verdicts: tuple[tuple[Ballot, Verdict], ...]
+    piles: tuple[Pile, ...]
+    counts: TallyCount
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """An entry with the same total, its rank and the values of the tie keys in order."""
+
+    unit_code: str
+    unit: str
+    rank: int
+    values: tuple[Fraction | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Everything behind one entry's standing. `reason` is set, and the standings are None, where it has none."""
+
+    entry: Entry
+    scheme: Scheme
+    scheme_version: int
+    parts: tuple[PartDerivation, ...]
+    adjustments: tuple[Adjustment, ...]
+    steps: tuple[Step, ...]
+    reason: UnrankedReason | None
+    standing: Standing | None
+    category_rank: int | None
+    category_ranked: int
+    equals: tuple[TieRow, ...]
+    quota: tuple[QuotaStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an entry's derivation is made from: its sorted ballots by part, and what the office entered."""
+
+    entry: Entry
+    sorted_parts: Mapping[str, Sorted]
+    tallies: Mapping[str, PartTally]
+    adjustments: tuple[Adjustment, ...]
+
+
+def derive(
+    scheme: Scheme,
+    scheme_version: int,
+    evidence: Evidence,
+    standing: Standing | None,
+    scored: Sequence[Scored],
+) -> Derivation:
+    """The derivation of one entry; `scored` are all entries of the evaluation, for ties and quotas."""
+    trace: Trace = []
+    entry = evidence.entry
+    outcome = score_entry(scheme, entry, evidence.tallies, evidence.adjustments, trace)
+    in_category = places(scheme.ties, (s for s in scored if s.entry.category == entry.category))
+    story: Story = {}
+    grades_by_quota(scheme, in_category, story)
+    own = next((p for p in in_category if p.scored.entry.id == entry.id), None)
+    return Derivation(
+        entry=entry,
+        scheme=scheme,
+        scheme_version=scheme_version,
+        parts=tuple(_parts(scheme, evidence, trace)),
+        adjustments=evidence.adjustments,
+        steps=tuple(s for s in trace if not s.part),
+        reason=outcome if isinstance(outcome, UnrankedReason) else None,
+        standing=standing,
+        category_rank=own.rank if own else None,
+        category_ranked=len(in_category),
+        equals=_equals(places(scheme.ties, scored), standing),
+        quota=tuple(story.get(entry.id, ())),
+    )
+
+
+def _parts(scheme: Scheme, evidence: Evidence, trace: Trace) -> list[PartDerivation]:
+    entry = evidence.entry
+    parts = []
+    for part, weight in scheme.parts_for(entry.presentation, entry.category):
+        steps = tuple(s for s in trace if s.part == part.code)
+        score = next((s.rounded for s in steps if s.stage is Stage.PART_SCORE), None)
+        found = evidence.sorted_parts.get(part.code)
+        tally = evidence.tallies.get(part.code) or PartTally()
+        parts.append(
+            PartDerivation(
+                part=part,
+                full=part.full_for(entry.category),
+                weight=weight,
+                score=score,
+                verdicts=found.verdicts if found else (),
+                piles=found.piles if found else (),
+                counts=tally.counts,
+                steps=steps,
+            )
+        )
+    return parts
+
+
+def _equals(overall: Sequence[Place], standing: Standing | None) -> tuple[TieRow, ...]:
+    """The entries with the same total, the entry itself included; empty where nobody else has it."""
+    if standing is None:
+        return ()
+    same = [p for p in overall if p.score.total == standing.total]
+    if len(same) < 2:
+        return ()
+    return tuple(
+        TieRow(p.scored.entry.unit_code, p.scored.entry.unit, p.rank, p.score.ties) for p in same
+    )
