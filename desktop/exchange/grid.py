@@ -1,0 +1,72 @@
+"""A sheet as a neutral grid, so that what follows need not know which file format it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A formula's error such as ``#REF!``: never a blank, or a score would vanish silently."""
+
+    text: str
+
+
+Cell: TypeAlias = str | int | float | bool | date | time | datetime | timedelta | CellError | None
+Row: TypeAlias = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merged cells, both corners included, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: rows of cells (blank is None), its merged cells, and the name by which its cells are called."""
+
+    name: str
+    rows: tuple[Row, ...]
+    merges: tuple[Merge, ...] = ()
+    visible: bool = True
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell, blank beyond the sheet's edge."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
+    def place(self, row: int | None = None, column: int | None = None) -> str:
+        """How a person finds it: ``sheet``, ``sheet!17`` or ``sheet!D17``."""
+        if row is None:
+            return self.name
+        return f"{self.name}!{'' if column is None else column_letters(column)}{row + 1}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all stands in the sheet."""
+        return all(cell is None for row in self.rows for cell in row)
+
+
+def column_letters(column: int) -> str:
+    """A, B, … Z, AA, … for a column counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The way back from `column_letters`, counted from 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,63 @@
+"""Brings headings as offices write them to one form, so that ``类 别*`` and ``类别（必填）`` are one column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOTE = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
+_DECORATION = re.compile(r"[\s\u200b\ufeff*:;,.、。,;()\[\]【】〔〕<>《》\"'“”]+")
+_DASHES = re.compile(r"[‐‑‒–—―−－─]+")
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "总数", "合计数"})
+_FOOTERS = (
+    "注:",
+    "备注:",
+    "说明:",
+    "填表人:",
+    "填报人:",
+    "审核人:",
+    "制表人:",
+    "联系人:",
+    "填表说明:",
+    "填表日期:",
+)
+
+
+def headings(cell: object) -> tuple[str, ...]:
+    """The forms by which a heading may be known: with its bracketed note taken as words, and without the note."""
+    if not isinstance(cell, str):
+        # a criterion may be called 1: the heading is then a number
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return (f"{cell:g}",)
+        return ()
+    text = _folded(cell)
+    forms = (_DECORATION.sub("", text), _DECORATION.sub("", _NOTE.sub("", text)))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def heading(text: str) -> str:
+    """The first of those forms: how a known title is compared."""
+    return next(iter(headings(text)), "")
+
+
+def sheet_title(name: str) -> str:
+    """A sheet's name with its dash and spaces in one form."""
+    return re.sub(r"\s+", "", _DASHES.sub("-", _folded(name)))
+
+
+def is_total(cells: tuple[object, ...]) -> bool:
+    """Whether a row is a 合计 row, told by its first cell that holds anything."""
+    first = next((cell for cell in cells if cell is not None), None)
+    return isinstance(first, str) and any(form in _TOTALS for form in headings(first))
+
+
+def is_footer(cells: tuple[object, ...]) -> bool:
+    """Whether a row is a note below the table (注：…, 填表人：…)."""
+    first = next((cell for cell in cells if cell is not None), None)
+    if not isinstance(first, str):
+        return False
+    return re.sub(r"\s+", "", _folded(first)).startswith(_FOOTERS)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
