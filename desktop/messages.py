@@ -1,7 +1,7 @@
 """The only place that words what the program has to tell a person: errors, faults, reasons, statuses.
 
-Source texts are Simplified Chinese; `tr` hands them to Qt's translation where Qt is loaded, and returns them as they are on
-the command line, which must not pay for Qt.
+Source texts are Simplified Chinese; `tr` hands them to Qt's translation where Qt is loaded, and
+returns them as they are on the command line, which must not pay for Qt.
 """
 
 from __future__ import annotations
@@ -93,6 +93,10 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.BALLOT_INCOMPLETE: "评分票未填完：{found}",
     FaultKind.NAMED_IN_ANONYMOUS: "无记名部分不能用记名评委“{found}”，应为不带姓名和单位的票号",
     FaultKind.AMBIGUOUS: "“{found}”对应不止一个，应为：{expected}",
+    FaultKind.TOO_MANY: "{what}过多，最多 {limit}",
+    FaultKind.MERGED: "合并的单元格分不清属于哪一行，应取消合并后逐格填写",
+    FaultKind.MORE: "另有 {found} 处有误，未列出",
+    FaultKind.SHARED_CODE: "编号“{found}”有几个评委组共用，导入为“{taken}”",
 }
 
 # Expectations that the core names by a word of its own.
@@ -114,7 +118,20 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "weights": "各部分的权重",
     "one_criterion": "只有一个指标",
     "tie_key": "part:部分、criterion:部分/指标 或 votes:等次",
+    "unit": "参评单位的编号",
+    "reviewer": "评委的编号",
+    "spreadsheet": "请用 .xlsx、.xls、.ods 或 .csv 文件。",
 }
+
+_DETAILS: Final[Mapping[str, str]] = {
+    "encrypted": "文件有密码，请先在表格软件中取消密码，另存后再导入。",
+    "damaged": "文件已损坏，请用表格软件打开，另存为 .xlsx 后再导入。",
+    "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
+    "too_large": "文件过大，超出上限（{limit}）。",
+    "too_many_sheets": "工作表过多，最多 {limit} 张。",
+}
+
+_COUNTED: Final[Mapping[str, str]] = {"rows": "行", "columns": "列", "cells": "单元格"}
 
 _FIELDS: Final[Mapping[str, str]] = {
     "unit": "单位名称",
@@ -163,6 +180,8 @@ def tr(text: str) -> str:
 def word(error: UserError) -> str:
     """What went wrong and what to do, one fault a line."""
     facts = {key: _field(key, value) for key, value in error.facts.items()}
+    if (detail := facts.get("detail")) in _DETAILS:
+        facts["detail"] = tr(_DETAILS[detail]).format_map(_Blank(facts))
     head = tr(_ERRORS[error.kind]).format_map(_Blank(facts))
     lines = [fault_line(fault) for fault in error.faults[:MOST_FAULTS]]
     if (more := len(error.faults) - MOST_FAULTS) > 0:
@@ -172,7 +191,7 @@ def word(error: UserError) -> str:
 
 def fault_line(fault: Fault) -> str:
     """One fault: its place, what is wrong, what was expected."""
-    facts = {k: _EXPECTED.get(v, v) if k == "expected" else v for k, v in fault.facts.items()}
+    facts = {key: _field(key, value) for key, value in fault.facts.items()}
     text = tr(_FAULTS[fault.kind]).format_map(_Blank(facts))
     return f"{fault.place}: {text}" if fault.place else text
 
@@ -226,6 +245,8 @@ def intake_lines(report: IntakeReport) -> list[str]:
 def _field(key: str, value: str) -> str:
     if key == "field":
         return tr(_FIELDS.get(value, value))
+    if key == "what":
+        return tr(_COUNTED.get(value, value))
     return tr(_EXPECTED.get(value, value)) if key == "expected" else value
 
 

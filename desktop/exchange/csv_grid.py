@@ -21,7 +21,7 @@ def read_csv(path: Path, data: bytes) -> Grid:
     """The file as a sheet named by its stem; rows are counted as a spreadsheet shows them."""
     text = _decoded(path.name, data)
     if "\0" in text:
-        raise UserError(ErrorKind.FORMAT_UNKNOWN, name=path.name)
+        raise UserError(ErrorKind.FORMAT_UNKNOWN, path=path.name, expected="spreadsheet")
     rows = _rows(path, text, _separator(text))
     survey = Survey(len(rows), max((len(row) for row in rows), default=0))
     faults = Faults()
@@ -39,7 +39,7 @@ def _decoded(name: str, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UserError(ErrorKind.FILE_UNREADABLE, name=name, detail="encoding")
+    raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encoding")
 
 
 def _separator(text: str) -> str:
@@ -67,5 +67,5 @@ def _rows(path: Path, text: str, separator: str) -> list[list[str]]:
     except csv.Error as error:
         place = f"{path.stem}!{len(rows) + 1}"
         fault = Fault(place, FaultKind.UNREADABLE, {"detail": str(error)})
-        raise UserError(ErrorKind.IMPORT_REFUSED, [fault], name=path.name, found="1") from error
+        raise UserError(ErrorKind.IMPORT_REFUSED, [fault], path=path.name, found="1") from error
     return rows

@@ -26,7 +26,7 @@ class Faults:
         listed = list(self._listed)
         if unlisted := self._count - len(listed):
             listed.append(Fault("", FaultKind.MORE, {"found": str(unlisted)}))
-        raise UserError(ErrorKind.IMPORT_REFUSED, listed, name=name, found=str(self._count))
+        raise UserError(ErrorKind.IMPORT_REFUSED, listed, path=name, found=str(self._count))
 
 
 def shown(value: object) -> str:

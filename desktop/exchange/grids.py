@@ -38,7 +38,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         return _old(path.name, data)
     if path.suffix.lower() in _TEXT_SUFFIXES:
         return (read_csv(path, data),)
-    raise UserError(ErrorKind.FORMAT_UNKNOWN, name=path.name)
+    raise UserError(ErrorKind.FORMAT_UNKNOWN, path=path.name, expected="spreadsheet")
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -47,14 +47,14 @@ def _bytes_of(path: Path) -> bytes:
         if path.stat().st_size > MOST_BYTES:
             limit = f"{MOST_BYTES // 1_000_000} MB"
             raise UserError(
-                ErrorKind.FILE_UNREADABLE, name=path.name, detail="too_large", limit=limit
+                ErrorKind.FILE_UNREADABLE, path=path.name, detail="too_large", limit=limit
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise UserError(ErrorKind.FILE_MISSING, name=path.name) from None
+        raise UserError(ErrorKind.FILE_MISSING, path=path.name) from None
     except OSError as error:
         raise UserError(
-            ErrorKind.FILE_UNREADABLE, name=path.name, detail=error.strerror or str(error)
+            ErrorKind.FILE_UNREADABLE, path=path.name, detail=error.strerror or str(error)
         ) from error
 
 
@@ -65,13 +65,13 @@ def _zipped(name: str, data: bytes) -> tuple[Grid, ...]:
         elif "content.xml" in book.names:
             surveys = survey_ods(book)
         else:
-            raise UserError(ErrorKind.FORMAT_UNKNOWN, name=name)
+            raise UserError(ErrorKind.FORMAT_UNKNOWN, path=name, expected="spreadsheet")
     return _grids(name, data, surveys)
 
 
 def _old(name: str, data: bytes) -> tuple[Grid, ...]:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UserError(ErrorKind.FILE_UNREADABLE, name=name, detail="encrypted")
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encrypted")
     return _grids(name, data, survey_xls(data))
 
 
@@ -87,7 +87,7 @@ def _grids(name: str, data: bytes, surveys: Mapping[str, Survey]) -> tuple[Grid,
         if len(sheets) > MOST_SHEETS:
             raise UserError(
                 ErrorKind.FILE_UNREADABLE,
-                name=name,
+                path=name,
                 detail="too_many_sheets",
                 limit=str(MOST_SHEETS),
             )
@@ -121,10 +121,10 @@ def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except PasswordError:
-        raise UserError(ErrorKind.FILE_UNREADABLE, name=name, detail="encrypted") from None
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encrypted") from None
     except (CalamineError, OSError, ValueError) as error:
-        raise UserError(ErrorKind.FILE_UNREADABLE, name=name, detail="damaged") from error
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="damaged") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise UserError(ErrorKind.FILE_UNREADABLE, name=name, detail="damaged") from None
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="damaged") from None

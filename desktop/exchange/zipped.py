@@ -61,4 +61,4 @@ class ZippedBook:
             raise self._refusal("damaged")
 
     def _refusal(self, detail: str, limit: str = "") -> UserError:
-        return UserError(ErrorKind.FILE_UNREADABLE, name=self._name, detail=detail, limit=limit)
+        return UserError(ErrorKind.FILE_UNREADABLE, path=self._name, detail=detail, limit=limit)
