@@ -1,0 +1,209 @@
+"""The command line: the same operations as the window, text for people and JSON for programs (PRODUCT 6).
+
+Exit codes: 0 done, 1 a fault of the program, 2 input refused and nothing changed, 3 `verify` found damage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from db.errors import UserError
+from db.store import Store
+from desktop import operations
+from desktop.explanation import columns, explanation
+from desktop.messages import intake_lines, tr, word
+
+DONE, FAULT, REFUSED = 0, 1, 2
+_FIRST_PLACES = 10
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def run(argv: Sequence[str]) -> int:
+    """Runs one command and returns its exit code."""
+    _speak_utf8()
+    arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
+    try:
+        return command(arguments)
+    except UserError as error:
+        print(word(error), file=sys.stderr)
+        return REFUSED
+
+
+def _speak_utf8() -> None:
+    """A terminal or pipe in another code page must not stop a command half way."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Words a wrong call in Chinese and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(REFUSED, tr("命令有误：{message}").format(message=message) + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="shufa", description=tr("述法评议：不带命令时打开窗口"))
+    commands = parser.add_subparsers(required=True, metavar=tr("命令"), parser_class=_Parser)
+
+    def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
+        own = commands.add_parser(name, help=about, description=about)
+        own.set_defaults(command=command)
+        return own
+
+    demo = add("demo", _demo, tr("建立示例区的一年并排名"))
+    demo.add_argument("folder", type=Path, metavar="DIR")
+    new = add("new", _new, tr("按模板或 TOML 文件新建"))
+    new.add_argument("file", type=Path, metavar="FILE")
+    new.add_argument("--scheme", required=True, metavar="TEMPLATE|PATH.toml")
+    take = add("import", _import, tr("导入工作簿：全部导入，有误则一项不动"))
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("source", type=Path, metavar="SOURCE")
+    take.add_argument("--dry-run", action="store_true", help=tr("只说明将有哪些更改"))
+    rank = add("rank", _rank, tr("排名"))
+    rank.add_argument("file", type=Path, metavar="FILE")
+    rank.add_argument("--within", choices=("category", "presentation"), default="overall")
+    rank.add_argument("--json", action="store_true")
+    explain = add("explain", _explain, tr("说明一个单位的名次怎样得来"))
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.add_argument("unit", metavar="UNIT")
+    sheets = add("sheets", _sheets, tr("打印表单为 PDF"))
+    sheets.add_argument("file", type=Path, metavar="FILE")
+    sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
+    sheets.add_argument("--only", default="", metavar="NAME,…")
+    export = add("export", _export, tr("导出工作簿"))
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("target", type=Path, metavar="OUT.xlsx")
+    return parser
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    demo = operations.make_demo(arguments.folder)
+    with Store.open(demo.file, read_only=True) as store:
+        document = operations.rank_document(store, store.evaluations.latest().id)
+    print(tr("前十名："))
+    _print_rows(document["rows"][:_FIRST_PLACES])
+    print()
+    print(tr("文件：{path}").format(path=demo.file))
+    for path in demo.sheets:
+        print(tr("表单：{path}").format(path=path))
+    return DONE
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    evaluation = operations.new_file(arguments.file, operations.scheme_text(arguments.scheme))
+    text = tr("已新建“{title}”（{year} 年）：{path}")
+    print(text.format(title=evaluation.title, year=evaluation.year, path=arguments.file))
+    return DONE
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    with Store.open(arguments.file) as store:
+        evaluation = store.evaluations.latest()
+        report = operations.import_workbook(
+            store, evaluation.id, arguments.source, dry_run=arguments.dry_run
+        )
+    print(tr("试导入，未作更改：") if arguments.dry_run else tr("已导入："))
+    for line in intake_lines(report):
+        print("　" + line)
+    return DONE
+
+
+def _rank(arguments: argparse.Namespace) -> int:
+    with Store.open(arguments.file, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        document = operations.rank_document(store, evaluation.id, arguments.within)
+    if arguments.json:
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return DONE
+    for ranking in document.get("rankings", [document]):
+        _print_ranking(ranking)
+    return DONE
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    with Store.open(arguments.file, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        entry = store.units.find(evaluation.id, arguments.unit)
+        print(explanation(store.results.derivation(evaluation.id, entry.id)), end="")
+    return DONE
+
+
+def _sheets(arguments: argparse.Namespace) -> int:
+    only = tuple(name.strip() for name in arguments.only.split(",") if name.strip())
+    with Store.open(arguments.file, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        paths = operations.write_sheets(store, evaluation.id, arguments.out, only, _progress())
+    for path in paths:
+        print(path)
+    return DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    with Store.open(arguments.file, read_only=True) as store:
+        operations.export_workbook(store, store.evaluations.latest().id, arguments.target)
+    print(arguments.target)
+    return DONE
+
+
+def _progress() -> operations.Progress | None:
+    """A count on a terminal; silence in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_ranking(document: dict[str, Any]) -> None:
+    evaluation = document["evaluation"]
+    name = document.get("name") or tr("全部单位")
+    print(f"{evaluation['title']}　{name}")
+    if document["mixed_composition"]:
+        print(tr("　注：各单位的合成办法不尽相同。"))
+    _print_rows(document["rows"])
+    for item in document["unranked"]:
+        print(f"　—　{item['unit']}（{item['unit_code']}）：{item['reason']}")
+    print(tr("　数据摘要 {digest}").format(digest=document["digest"]))
+    print()
+
+
+def _print_rows(rows: Sequence[dict[str, Any]]) -> None:
+    head = [
+        tr("名次"),
+        tr("编号"),
+        tr("单位"),
+        tr("类别"),
+        tr("形式"),
+        tr("总分"),
+        tr("等次"),
+        tr("按比例"),
+    ]
+    body = [
+        [
+            f"{row['rank']}{'=' if row['shared'] else ''}",
+            row["unit_code"],
+            row["unit"],
+            row["category"],
+            row["presentation"],
+            row["total"],
+            row["grade"] or "—",
+            row["grade_by_quota"] or "—",
+        ]
+        for row in rows
+    ]
+    for line in columns([head, *body]):
+        print(line)

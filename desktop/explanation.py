@@ -1,0 +1,352 @@
+"""The derivation in words and columns, for `explain` and for whoever checks it with a pocket calculator.
+
+One block a part: reviewers down, criteria across, trimmed marks flagged, then each group's sums, means and score.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from db.numbers import THOUSAND, decimal_text
+from db.scoring.derivation import Derivation, PartDerivation
+from db.scoring.grades import QuotaVerdict
+from db.scoring.marks import mark_text
+from db.scoring.scheme import Average, PartKind
+from db.scoring.score import Stage, Step
+from db.scoring.tally import Dropped, Verdict
+from desktop.messages import tr, unranked_text
+
+_VERDICTS: Final[Mapping[Verdict, str]] = {
+    Verdict.COUNTED: "计入",
+    Verdict.DRAFT: "未提交",
+    Verdict.VOID: "作废",
+    Verdict.ABSENT: "缺席",
+    Verdict.RECUSED: "回避",
+    Verdict.GROUP_NOT_WEIGHED: "本组不计",
+    Verdict.INCOMPLETE: "未填全",
+    Verdict.ABSTAINED: "弃权",
+}
+_FLAGS: Final[Mapping[Dropped | None, str]] = {
+    Dropped.HIGH: "↑",
+    Dropped.LOW: "↓",
+    None: "",
+}
+_QUOTA: Final[Mapping[QuotaVerdict, str]] = {
+    QuotaVerdict.BELOW: "未达到分数线",
+    QuotaVerdict.VETOED: "达到分数线，因否决不得评为此等次",
+    QuotaVerdict.FULL: "达到分数线，名额已满",
+    QuotaVerdict.EQUALS: "达到分数线，同名次 {equals} 家不能全部容纳，均不评",
+    QuotaVerdict.TAKEN: "评为此等次",
+}
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """Whether a ballot was counted, in a word."""
+    return tr(_VERDICTS[verdict])
+
+
+def explanation(derivation: Derivation) -> str:
+    """The whole derivation as text, a block a part."""
+    blocks = [_head(derivation)]
+    for number, part in enumerate(derivation.parts, start=1):
+        blocks.append("\n".join(_part(derivation, part, number)))
+    if derivation.reason is None:
+        blocks.append("\n".join(_total(derivation)))
+        blocks.append("\n".join(_place(derivation)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def exact_text(value: Fraction) -> str:
+    """A value before rounding: whole where its decimals end, else six of them and an ellipsis."""
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    digits = 0
+    while denominator == 1 and (value * 10**digits).denominator != 1:
+        digits += 1
+    return decimal_text(value, digits) if denominator == 1 else decimal_text(value, 6) + "…"
+
+
+def _head(derivation: Derivation) -> str:
+    entry, standing = derivation.entry, derivation.standing
+    scheme = derivation.scheme
+    first = f"{entry.unit}（{entry.unit_code}）　{entry.category}·{entry.presentation}"
+    version = tr("计分办法第 {number} 版").format(number=derivation.scheme_version)
+    lines = [first, f"{scheme.title}　{version}"]
+    if derivation.reason is not None:
+        reason = unranked_text(derivation.reason, scheme)
+        lines.append(tr("未列入排名：{reason}").format(reason=reason))
+    elif standing is not None:
+        text = tr(
+            "总分 {total}　总排名第 {rank} 名　类别第 {own} 名（共 {number} 家）　等次：{grade}（按比例：{quota}）"
+        )
+        lines.append(
+            text.format(
+                total=decimal_text(standing.total, scheme.rounding.total),
+                rank=standing.rank,
+                own=derivation.category_rank,
+                number=derivation.category_ranked,
+                grade=standing.grade or "—",
+                quota=standing.grade_by_quota or "—",
+            )
+        )
+    return "\n".join(lines)
+
+
+def _part(derivation: Derivation, part: PartDerivation, number: int) -> Iterator[str]:
+    rounding = derivation.scheme.rounding
+    score = tr("未得分") if part.score is None else decimal_text(part.score, rounding.part)
+    weight = "" if part.weight is None else tr("，权重 {weight}").format(weight=part.weight)
+    full = decimal_text(part.full)
+    yield tr("〔{number}〕{title}　{score}（满分 {full}{weight}）").format(
+        number=number, title=part.part.title, score=score, full=full, weight=weight
+    )
+    if part.part.has_ballots:
+        yield from _ballots(derivation, part)
+    yield from _steps(derivation, part)
+
+
+def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
+    counts = part.counts
+    yield tr(
+        "　发出 {issued}　收回 {returned}　有效 {valid}　作废 {void}　弃权 {abstained}"
+    ).format(
+        issued=counts.issued,
+        returned=counts.returned,
+        valid=counts.valid,
+        void=counts.void,
+        abstained=counts.abstained,
+    )
+    criteria = part.part.criteria_for(derivation.entry.category)
+    dropped = {
+        (pile.criterion, value.ballot.id): value.dropped
+        for pile in part.piles
+        for value in pile.values
+    }
+    totals = {v.ballot.id: v for pile in part.piles if not pile.criterion for v in pile.values}
+    by_ballot = part.part.average is Average.BALLOT
+    titles = {g.code: g.title for g in derivation.scheme.groups}
+    rows = [[tr("评委"), tr("评委组"), *(c.code for c in criteria)]]
+    rows[0] += [tr("合计"), tr("计票")] if by_ballot else [tr("计票")]
+    order = {code: place for place, code in enumerate(titles)}
+    for ballot, verdict in sorted(part.verdicts, key=lambda v: order.get(v[0].group, 0)):
+        row = [ballot.reviewer, titles.get(ballot.group, ballot.group)]
+        row += [
+            _FLAGS[dropped.get((c.code, ballot.id))] + mark_text(ballot.marks.get(c.code))
+            for c in criteria
+        ]
+        if by_ballot:
+            value = totals.get(ballot.id)
+            amount = "" if value is None else exact_text(Fraction(value.amount) / THOUSAND)
+            row.append(_FLAGS[value.dropped if value else None] + amount)
+        rows.append([*row, verdict_word(verdict)])
+    yield from columns(rows)
+    if part.part.standardise is not None:
+        yield tr("　本部分对每名评委的合计分作了标准化：表中合计为标准化后的分数。")
+    trim = part.part.trim
+    if trim is not None:
+        yield tr(
+            "　↑ 去掉的最高分　↓ 去掉的最低分（每组满 {number} 个分数起，去 {high} 高 {low} 低）"
+        ).format(number=trim.at_least, high=trim.high, low=trim.low)
+
+
+def _steps(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
+    yield from _group_table(derivation, part)
+    for step in part.steps:
+        line = _step_line(derivation, part, step)
+        if line:
+            yield "　" + line
+
+
+def _group_table(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
+    """Sums, counts, means and weighted means: a pair of rows a group, criteria across."""
+    means = {(s.group, s.criterion): s for s in part.steps if s.stage is Stage.CRITERION_MEAN}
+    if not means:
+        return
+    weighted = {
+        (s.group, s.criterion): s for s in part.steps if s.stage is Stage.CRITERION_WEIGHTED
+    }
+    criteria = part.part.criteria_for(derivation.entry.category)
+    rows = [["", "", *(c.code for c in criteria)]]
+    for group in dict.fromkeys(group for group, _ in means):
+        title = _group_title(derivation, group)
+        steps = [means.get((group, c.code)) for c in criteria]
+        rows.append([title, tr("和÷票数"), *(_division(s) for s in steps)])
+        rows.append(["", tr("均值"), *("" if s is None else _rounded(s) for s in steps)])
+        if any(c.weight != 1 for c in criteria):
+            products = [weighted.get((group, c.code)) for c in criteria]
+            rows.append(["", tr("×权重"), *("" if s is None else _rounded(s) for s in products)])
+    yield from columns(rows)
+
+
+def _division(step: Step | None) -> str:
+    if step is None:
+        return ""
+    terms = dict(step.terms)
+    return f"{exact_text(terms['sum'])}÷{terms['count']}"
+
+
+def _rounded(step: Step) -> str:
+    return (
+        exact_text(step.rounded) if step.digits is None else decimal_text(step.rounded, step.digits)
+    )
+
+
+def _step_line(derivation: Derivation, part: PartDerivation, step: Step) -> str:
+    terms = dict(step.terms)
+    group = _group_title(derivation, step.group)
+    match step.stage:
+        case Stage.GROUP_SCORE if not part.part.bands:
+            return _group_line(group, step)
+        case Stage.GROUP_LEFT_OUT:
+            return tr("{group}　没有有效评分，该组权重不计").format(group=group)
+        case Stage.BAND:
+            share = terms["votes"] / terms["valid"] * 100
+            text = tr(
+                "{group}　得票 {votes} ÷ 有效票 {valid} = {share}%，不低于 {least}%，得 {score} 分"
+            )
+            return text.format(
+                group=group,
+                votes=terms["votes"],
+                valid=terms["valid"],
+                share=decimal_text(share, 2),
+                least=exact_text(terms["at_least"] * 100),
+                score=exact_text(step.rounded),
+            )
+        case Stage.DEDUCTED:
+            text = tr("{code}　{points} 分，发生 {times} 次，每次扣 {each} 分，剩 {left} 分")
+            return text.format(
+                code=step.criterion,
+                points=exact_text(terms["points"]),
+                times=terms["times"],
+                each=exact_text(terms["per_occurrence"]),
+                left=exact_text(step.rounded),
+            )
+        case Stage.NO_REPORT:
+            return tr("未提交述法报告，本部分计零分")
+        case Stage.PART_SCORE:
+            return _part_line(part, step)
+        case _:
+            return ""
+
+
+def _group_line(group: str, step: Step) -> str:
+    terms = dict(step.terms)
+    if not terms:
+        return tr("{group}　组得分 = 各指标之和 = {outcome}").format(
+            group=group, outcome=outcome(step)
+        )
+    text = tr("{group}　组得分 = {sum} ÷ {count} = {outcome}")
+    total = exact_text(terms["sum"])
+    return text.format(group=group, sum=total, count=terms["count"], outcome=outcome(step))
+
+
+def _part_line(part: PartDerivation, step: Step) -> str:
+    weights = part.part.group_weights
+    if part.part.kind is PartKind.GIVEN:
+        return tr("办公室录入得分 = {outcome}").format(outcome=outcome(step))
+    if part.part.kind is PartKind.DEDUCTED or weights is None:
+        made = " + ".join(exact_text(value) for _, value in step.terms)
+    else:
+        chosen = [(exact_text(weights[group]), exact_text(value)) for group, value in step.terms]
+        products = " + ".join(f"{weight}×{value}" for weight, value in chosen)
+        divisor = sum((weights[group] for group, _ in step.terms), Fraction(0))
+        made = f"({products}) ÷ {exact_text(divisor)}"
+    return tr("部分得分 = {made} = {outcome}").format(made=made or "0", outcome=outcome(step))
+
+
+def outcome(step: Step) -> str:
+    """The exact outcome, and what rounding made of it where they differ."""
+    exact = exact_text(step.exact)
+    if step.digits is None or step.exact == step.rounded:
+        return exact if step.digits is None else decimal_text(step.rounded, step.digits)
+    return f"{exact} → {decimal_text(step.rounded, step.digits)}"
+
+
+def _total(derivation: Derivation) -> Iterator[str]:
+    yield tr("〔总分〕")
+    shares = []
+    for part in derivation.parts:
+        step = next((s for s in part.steps if s.stage is Stage.SHARE_OF_TOTAL), None)
+        if step is None:
+            shares.append(f"{part.part.title} {exact_text(part.score or Fraction(0))}")
+            continue
+        terms = dict(step.terms)
+        made = f"{exact_text(terms['score'])}÷{exact_text(terms['full'])}×{exact_text(terms['weight'])}"
+        shares.append(f"{part.part.title} {made}={exact_text(step.exact)}")
+    yield "　" + " + ".join(shares)
+    for step in derivation.steps:
+        if step.stage in (Stage.BONUS, Stage.DEDUCTION):
+            yield "　" + _adjusted(step)
+        elif step.stage is Stage.TOTAL:
+            terms = dict(step.terms)
+            change = terms["adjustments"]
+            sign = "+" if change >= 0 else "-"
+            made = f"{exact_text(terms['parts'])} {sign} {exact_text(abs(change))}"
+            yield tr("　总分 = {made} = {outcome}").format(made=made, outcome=outcome(step))
+
+
+def _adjusted(step: Step) -> str:
+    word = tr("加分") if step.stage is Stage.BONUS else tr("扣分")
+    items = "；".join(f"{evidence} {exact_text(points)}" for evidence, points in step.terms)
+    capped = (
+        ""
+        if step.exact == step.rounded
+        else tr("，按上限计 {cap}").format(cap=exact_text(step.rounded))
+    )
+    return f"{word}：{items}{capped}"
+
+
+def _place(derivation: Derivation) -> Iterator[str]:
+    scheme, standing = derivation.scheme, derivation.standing
+    yield tr("〔名次与等次〕")
+    if derivation.equals:
+        keys = [key.text for key in scheme.ties]
+        rows = [[tr("同分单位"), tr("名次"), *keys]]
+        for row in derivation.equals:
+            values = ["—" if v is None else exact_text(v) for v in row.values]
+            rows.append([f"{row.unit}（{row.unit_code}）", str(row.rank), *values])
+        yield from columns(rows)
+        if standing is not None and standing.tie_broken_by:
+            yield tr("　同分后按 {key} 分出先后").format(key=standing.tie_broken_by)
+        if standing is not None and standing.shared:
+            yield tr("　各项比较后仍相同，名次并列，其后名次空出")
+    if standing is not None and standing.vetoed:
+        grade = scheme.veto_grade or ""
+        yield tr("　有否决事项，等次最高为“{grade}”，分数不变").format(grade=grade)
+    thresholds = {grade.title: grade.at_least for grade in scheme.grades}
+    for step in derivation.quota:
+        limit = (
+            ""
+            if step.limit is None
+            else tr("，名额 {limit}，此前已用 {taken}").format(limit=step.limit, taken=step.taken)
+        )
+        text = tr(_QUOTA[step.verdict]).format(equals=step.equals)
+        line = tr("　{grade}（{least} 分及以上{limit}）：{text}")
+        yield line.format(
+            grade=step.grade, least=exact_text(thresholds[step.grade]), limit=limit, text=text
+        )
+
+
+def _group_title(derivation: Derivation, code: str) -> str:
+    if not code:
+        return tr("全体评委")
+    titles = {group.code: group.title for group in derivation.scheme.groups}
+    return titles.get(code, code)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows in aligned columns for a terminal, where a Chinese character is two columns wide."""
+    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
+        yield "　" + "  ".join(cells).rstrip()
+
+
+def width(text: Iterable[str]) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
