@@ -180,7 +180,7 @@ def tr(text: str) -> str:
 def word(error: UserError) -> str:
     """What went wrong and what to do, one fault a line."""
     facts = {key: _field(key, value) for key, value in error.facts.items()}
-    if (detail := facts.get("detail")) in _DETAILS:
+    if (detail := facts.get("detail", "")) in _DETAILS:
         facts["detail"] = tr(_DETAILS[detail]).format_map(_Blank(facts))
     head = tr(_ERRORS[error.kind]).format_map(_Blank(facts))
     lines = [fault_line(fault) for fault in error.faults[:MOST_FAULTS]]

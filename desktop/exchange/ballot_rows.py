@@ -17,7 +17,8 @@ VALID_WORD = "有效"
 VOID_WORD = "作废"
 RECUSED_WORD = "回避"
 ABSENT_WORD = "缺席"
-STATUS_WORDS = (VALID_WORD, VOID_WORD, RECUSED_WORD, ABSENT_WORD)
+DRAFT_WORD = "未提交"  # a full ballot that its reviewer has not handed in
+STATUS_WORDS = (VALID_WORD, VOID_WORD, RECUSED_WORD, ABSENT_WORD, DRAFT_WORD)
 
 _ATTENDANCE = {RECUSED_WORD: Attendance.RECUSED, ABSENT_WORD: Attendance.ABSENT}
 
@@ -53,30 +54,28 @@ class BallotSheet:
 
     def _ballot(self, row: int, reviewer: str, unit: str) -> BallotRow:
         marks = self._marks(row, unit)
-        status, attendance = self._status(row)
+        word = self._status_word(row)
         category = self._known.categories.get(unit, "")
         complete = all(c.code in marks for c in self._part.criteria_for(category))
-        if status is not BallotStatus.VOID and complete:
-            status = BallotStatus.SUBMITTED
+        status = BallotStatus.SUBMITTED if complete and word != DRAFT_WORD else BallotStatus.DRAFT
         return BallotRow(
             place=self._sheet.place(row),
             part=self._part.code,
             reviewer=reviewer,
             unit_code=unit,
-            status=status,
-            attendance=attendance,
+            status=BallotStatus.VOID if word == VOID_WORD else status,
+            attendance=_ATTENDANCE.get(word, Attendance.PRESENT),
             marks=marks,
             comment=self._reading.optional_text(self._sheet, row, "comment", long=True),
         )
 
-    def _status(self, row: int) -> tuple[BallotStatus, Attendance]:
+    def _status_word(self, row: int) -> str:
         place = self._sheet.place(row, "status")
         word = self._reading.cells.word(place, self._sheet.cell(row, "status"))
         if word and word not in STATUS_WORDS:
             expected = "、".join(STATUS_WORDS)
             self._fault(row, "status", FaultKind.NOT_ONE_OF, found=shown(word), expected=expected)
-        status = BallotStatus.VOID if word == VOID_WORD else BallotStatus.DRAFT
-        return status, _ATTENDANCE.get(word, Attendance.PRESENT)
+        return word
 
     def _marks(self, row: int, unit: str) -> dict[str, Mark]:
         marks: dict[str, Mark] = {}
