@@ -63,7 +63,8 @@ class Counting:
         self._groups = {n: code for code, n in schemes.ids("groups", evaluation_id).items()}
         criterion_ids = schemes.criterion_ids(evaluation_id)
         self._criteria = {n: key for key, n in criterion_ids.items()}
-        self._summable = {p.code for p in scheme.parts if summable(p)}
+        known = set(self._part_ids)  # a what-if may name parts that have no ballots yet
+        self._summable = {p.code for p in scheme.parts if summable(p) and p.code in known}
         self._applicable: dict[str, dict[int, tuple[str, str]]] = {}
         self._criterion_ids = criterion_ids
         self._keys = {
@@ -198,6 +199,7 @@ class Counting:
                 self._criterion_ids[code, c.code]: (code, c.code)
                 for code in self._summable
                 for c in self._scheme.by_code[code].criteria_for(category)
+                if (code, c.code) in self._criterion_ids
             }
             self._applicable[category] = found
         return found

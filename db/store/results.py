@@ -11,6 +11,7 @@ from db.records import Entry, Evaluation, Ranking, Rankings, RowChange
 from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
+from db.scoring.what_if import WhatIf, compare
 from db.store.ballots import Ballots
 from db.store.counting import Counting
 from db.store.evaluations import Evaluations
@@ -84,6 +85,18 @@ class Results:
         standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
         evidence = self.counting(evaluation_id, scheme).evidence(self._units.entry(entry_id))
         return derive(scheme, version, evidence, standing, scored)
+
+    def what_if(self, evaluation_id: int, scheme: Scheme) -> WhatIf:
+        """The same ballots under another scheme, beside the official overall ranking; nothing is stored.
+
+        Parts and criteria that the file has no ballots for count as empty.
+        """
+        evaluation, adopted, scored = self._scored(evaluation_id)
+        version = adopted.version.version
+        official = rank_overall(evaluation, adopted.scheme, version, scored)
+        entries = self._units.entries(evaluation_id)
+        other = list(self._count(evaluation_id, scheme, entries).values())
+        return compare(official, rank_overall(evaluation, scheme, 0, other))
 
     def _scored(self, evaluation_id: int) -> tuple[Evaluation, AdoptedScheme, list[Scored]]:
         evaluation = self._evaluations.get(evaluation_id)

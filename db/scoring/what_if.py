@@ -1,0 +1,59 @@
+"""Another scheme applied to the same ballots, beside the official result; nothing of it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from db.records import Entry, Ranking, Standing, UnrankedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one ranking made of an entry; `rank` and `total` are None where it is unranked."""
+
+    rank: int | None = None
+    total: Fraction | None = None
+    grade: str | None = None
+    grade_by_quota: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An entry's outcome in the official ranking and in the other one."""
+
+    entry: Entry
+    official: Outcome
+    other: Outcome
+
+    @property
+    def places(self) -> int | None:
+        """How many places the entry rises (below zero: falls); None where a ranking lacks it."""
+        if self.official.rank is None or self.other.rank is None:
+            return None
+        return self.official.rank - self.other.rank
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Two rankings of the same ballots, and every entry's move in the order of the official one."""
+
+    official: Ranking
+    other: Ranking
+    moves: tuple[Move, ...]
+
+
+def compare(official: Ranking, other: Ranking) -> WhatIf:
+    """Sets two rankings of the same entries side by side."""
+    after = {item.entry.id: _outcome(item) for item in (*other.standings, *other.unranked)}
+    moves = tuple(
+        Move(item.entry, _outcome(item), after.get(item.entry.id, Outcome()))
+        for item in (*official.standings, *official.unranked)
+    )
+    return WhatIf(official, other, moves)
+
+
+def _outcome(item: Standing | UnrankedEntry) -> Outcome:
+    if isinstance(item, UnrankedEntry):
+        return Outcome()
+    return Outcome(item.rank, item.total, item.grade, item.grade_by_quota)
