@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from db.errors import UserError
+from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop import operations
 from desktop.explanation import columns, explanation
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = add("explain", _explain, tr("说明一个单位的名次怎样得来"))
     explain.add_argument("file", type=Path, metavar="FILE")
     explain.add_argument("unit", metavar="UNIT")
+    explain.add_argument("--json", action="store_true")
     sheets = add("sheets", _sheets, tr("打印表单为 PDF"))
     sheets.add_argument("file", type=Path, metavar="FILE")
     sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -124,7 +126,7 @@ def _rank(arguments: argparse.Namespace) -> int:
         evaluation = store.evaluations.latest()
         document = operations.rank_document(store, evaluation.id, arguments.within)
     if arguments.json:
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        _print_json(document)
         return DONE
     for ranking in document.get("rankings", [document]):
         _print_ranking(ranking)
@@ -135,7 +137,11 @@ def _explain(arguments: argparse.Namespace) -> int:
     with Store.open(arguments.file, read_only=True) as store:
         evaluation = store.evaluations.latest()
         entry = store.units.find(evaluation.id, arguments.unit)
-        print(explanation(store.results.derivation(evaluation.id, entry.id)), end="")
+        derivation = store.results.derivation(evaluation.id, entry.id)
+    if arguments.json:
+        _print_json(derivation_document(derivation))
+    else:
+        print(explanation(derivation), end="")
     return DONE
 
 
@@ -154,6 +160,10 @@ def _export(arguments: argparse.Namespace) -> int:
         operations.export_workbook(store, store.evaluations.latest().id, arguments.target)
     print(arguments.target)
     return DONE
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _progress() -> operations.Progress | None:

@@ -45,12 +45,16 @@ class WhatIf:
 
 def compare(official: Ranking, other: Ranking) -> WhatIf:
     """Sets two rankings of the same entries side by side."""
-    after = {item.entry.id: _outcome(item) for item in (*other.standings, *other.unranked)}
+    after = {item.entry.id: _outcome(item) for item in _items(other)}
     moves = tuple(
         Move(item.entry, _outcome(item), after.get(item.entry.id, Outcome()))
-        for item in (*official.standings, *official.unranked)
+        for item in _items(official)
     )
     return WhatIf(official, other, moves)
+
+
+def _items(ranking: Ranking) -> tuple[Standing | UnrankedEntry, ...]:
+    return (*ranking.standings, *ranking.unranked)
 
 
 def _outcome(item: Standing | UnrankedEntry) -> Outcome:
