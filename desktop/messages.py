@@ -19,6 +19,13 @@ from db.records import (
     UnrankedKind,
     UnrankedReason,
 )
+from db.scoring.agreement_records import (
+    ALPHA_THRESHOLDS,
+    KENDALL_THRESHOLDS,
+    PartAgreement,
+    Reading,
+    Undefined,
+)
 from db.scoring.scheme import Scheme
 
 MOST_FAULTS: Final = 50  # a longer list is cut, and says so
@@ -158,6 +165,21 @@ _UNRANKED: Final[Mapping[UnrankedKind, str]] = {
     UnrankedKind.NO_BAND: "“{part}”中评委组“{group}”的得票率不在任何分段",
 }
 
+_READINGS: Final[Mapping[Reading, str]] = {
+    Reading.HIGH: "评委意见一致性较高",
+    Reading.FAIR: "评委意见一致性一般，名次相近的单位不宜强分高下",
+    Reading.LOW: "评委意见一致性较低，名次仅供参考",
+    Reading.NONE: "无法判断评委意见是否一致",
+}
+
+_UNDEFINED: Final[Mapping[Undefined, str]] = {
+    Undefined.TOO_FEW_ENTRIES: "有评分的单位不足两个",
+    Undefined.TOO_FEW_REVIEWERS: "有评分的评委不足两人",
+    Undefined.INCOMPLETE: "不是每位评委都评了每个单位",
+    Undefined.NO_VARIATION: "各单位得分没有差别",
+    Undefined.MOSTLY_ERROR: "评委之间的分歧超出了该模型适用的范围",
+}
+
 _SUBJECTS: Final[Mapping[str, str]] = {
     "units": "单位",
     "reviewers": "评委",
@@ -226,6 +248,27 @@ def adjustment_word(kind: AdjustmentKind) -> str:
         AdjustmentKind.DEDUCTION: tr("扣分"),
         AdjustmentKind.VETO: tr("否决"),
     }[kind]
+
+
+def agreement_reading(part: PartAgreement) -> str:
+    """What a part's agreement means in plain words, with the number, the lines it is read by and their source.
+
+    Read from Kendall's W, which compares orders as a ranking does; from α where W has no value.
+    """
+    value, name, lines = part.kendall_w, tr("肯德尔和谐系数 W"), KENDALL_THRESHOLDS
+    if value is None and part.alpha is not None:
+        value, name, lines = part.alpha, tr("克里彭多夫系数 α"), ALPHA_THRESHOLDS
+    head = tr(_READINGS[lines.reading(value)])
+    if value is None:
+        return f"{head}：{undefined_text(part.kendall_reason or Undefined.INCOMPLETE)}"
+    basis = tr("{name} = {value:.4f}，{high} 以上为较高，{fair} 以上为一般；依据 {source}")
+    facts = {"high": f"{lines.high:g}", "fair": f"{lines.fair:g}", "source": lines.source}
+    return f"{head}（{basis.format(name=name, value=value, **facts)}）"
+
+
+def undefined_text(reason: Undefined) -> str:
+    """Why a statistic has no value."""
+    return tr(_UNDEFINED[reason])
 
 
 def intake_lines(report: IntakeReport) -> list[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.records import Entry, Evaluation, Ranking, Rankings, RowChange
+from db.scoring.agreement import part_agreement
+from db.scoring.agreement_records import Agreement
 from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
@@ -16,6 +18,7 @@ from db.store.ballots import Ballots
 from db.store.counting import Counting
 from db.store.evaluations import Evaluations
 from db.store.office import Office
+from db.store.panel_totals import panel_totals
 from db.store.schemes import AdoptedScheme, Schemes
 from db.store.trail import Trail
 from db.store.units import Units
@@ -69,6 +72,17 @@ class Results:
         """Every ranked set from one count."""
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_all(evaluation, adopted.scheme, adopted.version.version, scored)
+
+    def agreement(self, evaluation_id: int) -> Agreement:
+        """How far the reviewers agree, by part with ballots (PRODUCT 4.9), under the scheme in force."""
+        scheme = self._schemes.current(evaluation_id).scheme
+        entries = {e.id: e for e in self._units.entries(evaluation_id)}
+        parts = {}
+        for part in scheme.parts:
+            if part.has_ballots:
+                ballots = self._ballots.of_evaluation(evaluation_id, part.code)
+                parts[part.code] = part_agreement(panel_totals(part, entries, ballots))
+        return Agreement(parts)
 
     def counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
         """The count of an evaluation's ballots under a scheme, the official one or another."""
