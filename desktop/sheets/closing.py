@@ -47,6 +47,29 @@ class SignatureLines(Flowable):
             canvas.line(left + length, 4, left + step - 12, 4)
 
 
+class WritingBox(Flowable):
+    """A ruled box with a label, to write in by hand."""
+
+    def __init__(self, label: str, height: float, before: float = 8) -> None:
+        super().__init__()
+        self._label = Passage(label, NOTE)
+        self._room = height
+        self.spaceBefore = before
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """The whole width."""
+        self.width, self.height = available_width, self._room
+        self._label.wrap(available_width - 12, 0)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the box and its label."""
+        self.canv.setLineWidth(0.6)
+        self.canv.setStrokeGray(0)
+        self.canv.rect(0, 0, self.width, self.height)
+        self._label.draw_at(self.canv, 6, self.height - 4)
+
+
 def signatures(signers: Sequence[str]) -> SignatureLines:
     """A row of signers, the date last."""
     return SignatureLines([*signers, "日期"])

@@ -62,12 +62,12 @@ class Passage(Flowable):
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Take the whole width and as many lines as the text needs."""
         self.width = available_width
-        self.height = len(self.lines(available_width)) * self.style.leading
+        self.height = len(self.lines(available_width - 2 * self.style.inset)) * self.style.leading
         return available_width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Break between lines, never leaving one line alone."""
-        lines = self.lines(available_width)
+        lines = self.lines(available_width - 2 * self.style.inset)
         fitting = int(available_height // self.style.leading)
         if len(lines) - fitting == 1:
             fitting -= 1
@@ -84,7 +84,7 @@ class Passage(Flowable):
             self._piece(self._lines[fitting:], last=self._last),
         )
         for part in parts:
-            part.wrap(self._measured, 0)
+            part.wrap(self._measured + 2 * self.style.inset, 0)
         return parts
 
     def _piece(self, lines: list[str], *, last: bool) -> Passage:
@@ -105,7 +105,7 @@ class Passage(Flowable):
 
     def draw(self) -> None:
         """Draw on the page where the frame put it."""
-        self.draw_at(self.canv, 0.0, self.height)
+        self.draw_at(self.canv, self.style.inset, self.height)
 
     def draw_at(self, canvas: Canvas, left: float, top: float) -> None:
         """Draw the lines downward from `top`; `lines` or `wrap` has measured them before."""

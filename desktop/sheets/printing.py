@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets import type_case
 from desktop.sheets.closing import Together
+from desktop.sheets.code_mark import draw_code
 from desktop.sheets.ledger import Ledger
 from desktop.sheets.page_style import Folio, PageStyle
 from desktop.sheets.passage import Passage
@@ -23,6 +25,7 @@ from desktop.sheets.typefaces import Face, loaded
 
 Progress = Callable[[int, int], None]
 PROGRAM = "述法评议"
+_STAMP = 19 * mm
 
 # reportlab's fonts hold the place in their file while they write a subset: one document at a time
 _one_at_a_time = threading.Lock()
@@ -47,6 +50,14 @@ class Printed:
     missing: tuple[MissingCharacter, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A QR code above a page at the right: what it holds, and what is printed below it."""
+
+    text: str
+    caption: str
+
+
 @dataclass
 class _Section:
     """One paper in a file: it counts its own pages."""
@@ -54,6 +65,7 @@ class _Section:
     title: str
     foot: str
     mark: str
+    stamp: Callable[[int], Stamp] | None = None
     pages: int = 0
     name: str = field(default="")
 
@@ -61,12 +73,19 @@ class _Section:
 class SectionStart(Flowable):
     """The beginning of a paper within a file: an outline entry, a page count of its own, its marks.
 
-    `foot` is printed small below every page, `mark` (e.g. 未定稿) above every page at the right.
+    `foot` is printed small below every page, `mark` (e.g. 未定稿) above every page at the right,
+    where `stamp` puts a code on the page of a number.
     """
 
-    def __init__(self, title: str, foot: str = "", mark: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        foot: str = "",
+        mark: str = "",
+        stamp: Callable[[int], Stamp] | None = None,
+    ) -> None:
         super().__init__()
-        self.section = _Section(title, foot, mark)
+        self.section = _Section(title, foot, mark, stamp)
 
     def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
         """Take no room."""
@@ -109,6 +128,13 @@ class SheetCanvas(Canvas):
             _draw(self, section.foot, FOOT, left, style.bottom - 12, right - left)
         if section.mark:
             self._draw_mark(section.mark, right, style)
+        if section.stamp:
+            stamp = section.stamp(section.pages)
+            top = style.height - 12
+            draw_code(self, stamp.text, right - _STAMP, top, _STAMP)
+            _draw(
+                self, stamp.caption, FOOT.aligned(Align.RIGHT), right - 180 - _STAMP, top - 20, 176
+            )
         if style.folio is Folio.DASHED:
             self._draw_dashed(section.pages, style, left, right)
         elif style.folio is Folio.COUNTED:

@@ -31,7 +31,10 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a passage is set. `indent` is in characters of the first line; `tracking` is added to each character."""
+    """How a passage is set. `indent` is in characters of the first line; `tracking` is added to each character.
+
+    `inset` is left free at both sides, for what is drawn beside the text.
+    """
 
     face: str
     size: float
@@ -43,6 +46,7 @@ class Style:
     tracking: float = 0
     keep_with_next: bool = False
     grey: float = 0.0
+    inset: float = 0.0
 
     def aligned(self, align: Align) -> Style:
         """The same, aligned otherwise."""
