@@ -7,6 +7,7 @@ from db.records import Attendance, BallotRow, BallotStatus, Mark
 from db.scoring.marks import mark_from
 from db.scoring.scheme import Criterion, Part
 from desktop.exchange.ballot_reviewers import reviewers_of
+from desktop.exchange.cells import half_width
 from desktop.exchange.faults import shown
 from desktop.exchange.grid import Cell
 from desktop.exchange.known import Known
@@ -103,7 +104,7 @@ class BallotSheet:
             if not self._reading.cells.is_plain(self._sheet.place(row, field), cell, "number"):
                 return None
             try:
-                self._read[key] = mark_from(self._part, criterion, cell), None
+                self._read[key] = mark_from(self._part, criterion, half_width(cell)), None
             except UserError as error:
                 self._read[key] = None, error
         mark, refusal = self._read[key]

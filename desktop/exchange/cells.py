@@ -15,6 +15,9 @@ from desktop.exchange.grid import Cell, CellError
 from desktop.exchange.limits import MOST_CODE, MOST_NAME, MOST_TEXT
 
 _BREAK = re.compile(r"[ \t\u3000]*[\r\n\v\f\u0085\u2028\u2029]+[ \t\u3000]*")
+_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_FILLING = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
 _LINES = re.compile(r"\r\n?|[\v\f\u0085\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff]")
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -33,6 +36,10 @@ class CellReader:
         """Text in one line, stripped; empty where the cell is blank or at fault."""
         text = self._raw(place, cell)
         return self._checked(place, _BREAK.sub("", text).replace("\t", " ").strip(), most)
+
+    def name(self, place: str, cell: Cell) -> str:
+        """A name; the spaces that people put between Chinese characters to fill a cell are not part of it."""
+        return _FILLING.sub("", self.text(place, cell))
 
     def long_text(self, place: str, cell: Cell) -> str:
         """评语 or 依据: text that may have several lines."""
@@ -58,7 +65,7 @@ class CellReader:
         if not self.is_plain(place, cell, "number"):
             return None
         try:
-            number = exact(cell)
+            number = exact(half_width(cell))
         except ValueError:
             self._faults.add(place, FaultKind.NOT_A_NUMBER, found=shown(cell))
             return None
@@ -119,6 +126,11 @@ class CellReader:
                 )
                 return ""
         return text
+
+
+def half_width(cell: Cell) -> Cell:
+    """A number typed in full width as one in half width; anything else as it is."""
+    return cell.translate(_HALF_WIDTH) if isinstance(cell, str) else cell
 
 
 def is_forbidden(character: str) -> bool:

@@ -44,8 +44,8 @@ def _reviewer(
         place=sheet.place(row, "code"),
         code=code,
         group=read_group(sheet, row, group_cell, known, reading),
-        name=reading.optional_text(sheet, row, "name"),
-        workplace=reading.optional_text(sheet, row, "workplace"),
+        name=reading.optional_name(sheet, row, "name"),
+        workplace=reading.optional_name(sheet, row, "workplace"),
     )
 
 

@@ -39,10 +39,10 @@ def _unit(
     return UnitRow(
         place=sheet.place(row),
         code=cells.code(sheet.place(row, "code"), sheet.cell(row, "code")),
-        unit=reading.required_text(sheet, row, "unit", sheet.cell(row, "unit")),
+        unit=reading.required_name(sheet, row, "unit", sheet.cell(row, "unit")),
         category=category,
-        short_title=reading.optional_text(sheet, row, "short_title"),
-        leader=reading.optional_text(sheet, row, "leader"),
+        short_title=reading.optional_name(sheet, row, "short_title"),
+        leader=reading.optional_name(sheet, row, "leader"),
         post=reading.optional_text(sheet, row, "post"),
         presentation=_presentation(sheet, row, presentation_cell, reading),
         running_order=cells.whole(order_place, sheet.cell(row, "running_order"), low=1),
