@@ -180,3 +180,34 @@ def reports(db: Database) -> None:
     db.execute(
         "CREATE TABLE report_contents (report_id INTEGER PRIMARY KEY REFERENCES reports, content BLOB NOT NULL) STRICT"
     )
+
+
+@schema()
+def snapshots(db: Database) -> None:
+    """Frozen results: one row a freezing, kept for good; the result itself lies beside, held by its digest."""
+    db.execute(
+        """CREATE TABLE snapshots (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            frozen_at TEXT NOT NULL,
+            frozen_by TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            scheme_version INTEGER NOT NULL,
+            event INTEGER NOT NULL,
+            head TEXT NOT NULL,
+            digest TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX snapshots_by_evaluation ON snapshots (evaluation_id)")
+    db.execute(
+        """CREATE TABLE snapshot_documents (
+            snapshot_id INTEGER PRIMARY KEY REFERENCES snapshots,
+            document TEXT NOT NULL
+        ) STRICT"""
+    )
+    for table in ("snapshots", "snapshot_documents"):
+        for action in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_keep_{action.lower()}d BEFORE {action} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'snapshots are kept as they are'); END"
+            )
