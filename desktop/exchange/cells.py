@@ -37,10 +37,6 @@ class CellReader:
         text = self._raw(place, cell)
         return self._checked(place, _BREAK.sub("", text).replace("\t", " ").strip(), most)
 
-    def name(self, place: str, cell: Cell) -> str:
-        """A name; the spaces that people put between Chinese characters to fill a cell are not part of it."""
-        return _FILLING.sub("", self.text(place, cell))
-
     def long_text(self, place: str, cell: Cell) -> str:
         """评语 or 依据: text that may have several lines."""
         text = _LINES.sub("\n", self._raw(place, cell)).replace("\t", " ").strip()
@@ -126,6 +122,11 @@ class CellReader:
                 )
                 return ""
         return text
+
+
+def closed_up(text: str) -> str:
+    """A name without the spaces that people put between Chinese characters to fill a cell."""
+    return _FILLING.sub("", text)
 
 
 def half_width(cell: Cell) -> Cell:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from db.errors import Fault, FaultKind
 from db.records import ReviewerRow
+from desktop.exchange.cells import closed_up
 from desktop.exchange.faults import shown
 from desktop.exchange.grid import Cell
 from desktop.exchange.known import Known, qualified
@@ -40,12 +41,15 @@ def _reviewer(
     sheet: MappedSheet, row: int, group_cell: Cell, known: Known, reading: Reading
 ) -> ReviewerRow:
     code = reading.required_code(sheet, row, "code", sheet.cell(row, "code"))
+    workplace = reading.optional_text(sheet, row, "workplace")
     return ReviewerRow(
         place=sheet.place(row, "code"),
         code=code,
         group=read_group(sheet, row, group_cell, known, reading),
-        name=reading.optional_name(sheet, row, "name"),
-        workplace=reading.optional_name(sheet, row, "workplace"),
+        name=reading.optional_text(sheet, row, "name"),
+        workplace=None
+        if workplace is None
+        else closed_up(workplace),  # it must match the unit's name
     )
 
 

@@ -137,19 +137,12 @@ class Reading:
             return ""
         return self.cells.code(sheet.place(row, field), cell)
 
-    def required_name(self, sheet: MappedSheet, row: int, field: str, cell: Cell) -> str:
+    def required_text(self, sheet: MappedSheet, row: int, field: str) -> str:
         """A name that must be there."""
-        if cell is None:
-            if sheet.has(field):
-                self.missing(sheet, row, field)
-            return ""
-        return self.cells.name(sheet.place(row, field), cell)
-
-    def optional_name(self, sheet: MappedSheet, row: int, field: str) -> str | None:
-        """A name of a column that may be absent: then None."""
-        if not sheet.has(field):
-            return None
-        return self.cells.name(sheet.place(row, field), sheet.cell(row, field))
+        cell = sheet.cell(row, field)
+        if cell is None and sheet.has(field):
+            self.missing(sheet, row, field)
+        return self.cells.text(sheet.place(row, field), cell)
 
     def optional_text(
         self, sheet: MappedSheet, row: int, field: str, *, long: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.errors import FaultKind
 from db.records import PRESENTATIONS, UnitRow
+from desktop.exchange.cells import closed_up
 from desktop.exchange.faults import shown
 from desktop.exchange.grid import Cell
 from desktop.exchange.sheet_rows import MappedSheet, Reading, category_cells, filled_down
@@ -35,14 +36,17 @@ def _unit(
     category = cells.word(sheet.place(row, "category"), category_cell)
     if category_cell is None and sheet.has("category"):
         reading.missing(sheet, row, "category")
+    # A sheet without codes was typed by hand; one with codes is taken at its word, or an export would not come back.
+    close = str if sheet.has("code") else closed_up
     order_place = sheet.place(row, "running_order")
+    leader = reading.optional_text(sheet, row, "leader")
     return UnitRow(
         place=sheet.place(row),
         code=cells.code(sheet.place(row, "code"), sheet.cell(row, "code")),
-        unit=reading.required_name(sheet, row, "unit", sheet.cell(row, "unit")),
+        unit=close(reading.required_text(sheet, row, "unit")),
         category=category,
-        short_title=reading.optional_name(sheet, row, "short_title"),
-        leader=reading.optional_name(sheet, row, "leader"),
+        short_title=reading.optional_text(sheet, row, "short_title"),
+        leader=None if leader is None else close(leader),
         post=reading.optional_text(sheet, row, "post"),
         presentation=_presentation(sheet, row, presentation_cell, reading),
         running_order=cells.whole(order_place, sheet.cell(row, "running_order"), low=1),

@@ -217,7 +217,7 @@ def test_blank_rows_titles_totals_and_notes_are_passed_over(read_book: ReadBook)
     intake = read_book({"评委": rows}, alone=True)
 
     assert [(r.code, r.group, r.name) for r in intake.reviewers] == [
-        ("1", "experts", "王伟"),
+        ("1", "experts", "王　伟"),
         ("2", "public", "李四"),
     ]
 
