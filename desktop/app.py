@@ -1,0 +1,61 @@
+"""The graphical door: makes the application, its session and its window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop.commands.edits import Edits
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.theme import apply_theme, load_fonts
+from desktop.windows.main_window import MainWindow
+
+
+def start(path: Path | None = None) -> int:
+    """Runs the desktop until its window is closed; opens `path` first. Returns the exit status."""
+    application = make_application(sys.argv[:1])
+    window = make_window(application)
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, lambda: window.open_file(path))
+    return application.exec()
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The application, dressed, with Qt's own words in Chinese."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    application = QApplication(arguments)
+    application.setApplicationName("shufa")
+    application.setOrganizationName("shufa")
+    application.setApplicationDisplayName("述法评议")
+    application.setStyle("Fusion")
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(), "qtbase", "_", folder):
+        application.installTranslator(translator)
+    load_fonts()
+    apply_theme(application)
+    application.styleHints().colorSchemeChanged.connect(lambda _scheme: apply_theme(application))
+    return application
+
+
+def make_window(application: QApplication, *, inline: bool = False) -> MainWindow:
+    """The window with a session of its own; `inline` runs background work at once, for tests."""
+    session = Session(application)
+    window = MainWindow(session, Edits(session, application), Tasks(application, inline=inline))
+
+    def show_error(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """What nobody expected: on the terminal for whoever looks there, and in a dialog to copy."""
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            window.notices.surface(error)
+
+    sys.excepthook = show_error
+    return window

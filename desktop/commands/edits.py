@@ -1,0 +1,93 @@
+"""What an undoable edit is, and the one way in which edits reach the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from db.errors import UserError
+from desktop.session import Session
+
+
+class Edit(QUndoCommand):
+    """A change that can be taken back. Subclasses say how to write it, how to unwrite it, and whom to tell."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__(text)
+        self._session = session
+        self._refused: Callable[[UserError], None] | None = None
+        self._pushed = False
+
+    def write(self) -> None:
+        """Puts the change into the file. May raise UserError."""
+        raise NotImplementedError
+
+    def unwrite(self) -> None:
+        """Takes it out again. May raise UserError."""
+        raise NotImplementedError
+
+    def announce(self) -> None:
+        """Emits the session's signal for what changed."""
+        raise NotImplementedError
+
+    def pushed_on(self, refused: Callable[[UserError], None]) -> None:
+        """Says where a refused undo or redo is to be shown."""
+        self._refused = refused
+
+    def redo(self) -> None:
+        if self._pushed:
+            self._try(self.write)
+        self._pushed = True  # Qt calls redo once on push, when the file has the change already
+
+    def undo(self) -> None:
+        self._try(self.unwrite)
+
+    def _try(self, change: Callable[[], None]) -> None:
+        """A command that raised would stay on Qt's stack half done: the refusal is shown and the command dropped."""
+        try:
+            change()
+        except UserError as error:
+            self.setObsolete(True)
+            if self._refused is not None:
+                self._refused(error)
+            return
+        self.announce()
+
+
+class Edits(QObject):
+    """The one way to change the file: says whether it is on disk, and carries every refusal."""
+
+    written = Signal()
+    refused = Signal(object)  # UserError
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        session.opened.connect(self.stack.clear)
+        session.closed.connect(self.stack.clear)
+
+    def perform(self, edit: Edit) -> bool:
+        """Writes an edit and makes it undoable; False, and `refused`, where the store says no."""
+        try:
+            edit.write()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        edit.pushed_on(self.refused.emit)
+        self.stack.push(edit)
+        self.written.emit()
+        edit.announce()
+        return True
+
+    def act(self, change: Callable[[], object], announce: Callable[[], None]) -> bool:
+        """Does what is not undone but answered by another act (submit, withdraw, import, adopt)."""
+        try:
+            change()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        self.written.emit()
+        announce()
+        return True

@@ -1,0 +1,1 @@
+"""Table models: what a page shows, testable without a window."""

@@ -1,0 +1,149 @@
+"""A ranking as a table: rank, unit, the parts' scores, adjustments, total, both grades, ballots counted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.numbers import decimal_text
+from db.records import Ranking, Standing, UnrankedEntry
+from db.scoring.scheme import Scheme
+from desktop.messages import unranked_text
+from desktop.models.record_table import Column, RecordTable
+
+translate = QCoreApplication.translate
+ABSENT = "—"
+
+
+def standings_table(parent: QObject | None = None) -> RecordTable[Standing]:
+    """An empty table; `show_ranking` gives it columns and rows."""
+    return RecordTable[Standing]((), lambda s: s.entry.id, parent)
+
+
+def show_ranking(table: RecordTable[Standing], scheme: Scheme, ranking: Ranking) -> None:
+    """Fills the table with a ranked set; its columns follow the scheme's parts."""
+    columns = standing_columns(scheme)
+    if [c.title for c in columns] != [c.title for c in table.columns]:
+        table.set_columns(columns)
+    table.set_rows(ranking.standings)
+
+
+def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
+    """The columns of a ranking under a scheme."""
+    digits = scheme.rounding.total
+    before = [
+        Column[Standing](
+            translate("results", "名次"), _rank_text, key=lambda s: s.rank, centred=True, width=54
+        ),
+        Column[Standing](translate("results", "编号"), lambda s: s.entry.unit_code, width=60),
+        Column[Standing](translate("results", "单位"), lambda s: s.entry.unit, width=200),
+        Column[Standing](translate("results", "类别"), lambda s: s.entry.category, width=88),
+        Column[Standing](
+            translate("results", "形式"), lambda s: s.entry.presentation, centred=True, width=54
+        ),
+    ]
+    after = [
+        Column[Standing](
+            translate("results", "加减分"),
+            lambda s: decimal_text(s.adjustments) if s.adjustments else "",
+            key=lambda s: s.adjustments,
+            numeric=True,
+            width=68,
+        ),
+        Column[Standing](
+            translate("results", "总分"),
+            lambda s: decimal_text(s.total, digits),
+            key=lambda s: s.total,
+            numeric=True,
+            width=76,
+        ),
+        Column[Standing](
+            translate("results", "等次"), lambda s: s.grade or "", centred=True, width=62
+        ),
+        Column[Standing](
+            translate("results", "按比例\n等次"),
+            lambda s: s.grade_by_quota or "",
+            centred=True,
+            width=68,
+        ),
+        Column[Standing](
+            translate("results", "有效票"),
+            lambda s: f"{s.ballots.valid}/{s.ballots.issued}",
+            key=lambda s: s.ballots.valid,
+            centred=True,
+            width=68,
+        ),
+        Column[Standing](
+            translate("results", "备注"),
+            lambda s: remark(scheme, s),
+            tip=lambda s: remark(scheme, s),
+            width=100,
+        ),
+    ]
+    return [*before, *(_part_column(scheme, p.code, p.title) for p in scheme.parts), *after]
+
+
+def unranked_table(parent: QObject | None = None) -> RecordTable[tuple[UnrankedEntry, str]]:
+    """Entries without a rank, each with the reason in words."""
+    columns = (
+        Column[tuple[UnrankedEntry, str]](
+            translate("results", "编号"), lambda u: u[0].entry.unit_code, width=64
+        ),
+        Column[tuple[UnrankedEntry, str]](
+            translate("results", "单位"), lambda u: u[0].entry.unit, width=240
+        ),
+        Column[tuple[UnrankedEntry, str]](
+            translate("results", "未列入排名的原因"), lambda u: u[1], tip=lambda u: u[1]
+        ),
+    )
+    return RecordTable(columns, lambda u: u[0].entry.id, parent)
+
+
+def with_reasons(ranking: Ranking, scheme: Scheme) -> list[tuple[UnrankedEntry, str]]:
+    """The unranked entries of a set with their reasons worded."""
+    return [(u, unranked_text(u.reason, scheme)) for u in ranking.unranked]
+
+
+def remark(scheme: Scheme, standing: Standing) -> str:
+    """What is special about a place: a shared rank, a broken tie, a veto."""
+    notes = []
+    if standing.shared:
+        notes.append(translate("results", "并列"))
+    if standing.tie_broken_by:
+        title = tie_title(scheme, standing.tie_broken_by)
+        notes.append(translate("results", "同分，比{title}").format(title=title))
+    if standing.vetoed:
+        notes.append(translate("results", "一票否决"))
+    return "；".join(notes)
+
+
+def tie_title(scheme: Scheme, key: str) -> str:
+    """A tie key with titles in place of codes."""
+    kind, _, rest = key.partition(":")
+    if kind == "part" and rest in scheme.by_code:
+        return scheme.by_code[rest].title
+    if kind == "criterion":
+        part, _, code = rest.partition("/")
+        criterion = scheme.by_code[part].by_code.get(code) if part in scheme.by_code else None
+        return criterion.title if criterion else rest
+    return rest + translate("results", "票") if kind == "votes" else key
+
+
+def _rank_text(standing: Standing) -> str:
+    return str(standing.rank)
+
+
+def _part_column(scheme: Scheme, code: str, title: str) -> Column[Standing]:
+    digits = scheme.rounding.part
+    return Column[Standing](
+        _two_lines(title),
+        lambda s: decimal_text(s.parts[code], digits) if code in s.parts else ABSENT,
+        key=lambda s: s.parts.get(code, -1),
+        numeric=True,
+        width=80,
+    )
+
+
+def _two_lines(title: str) -> str:
+    """A heading that would be wide, broken in the middle."""
+    half = (len(title) + 1) // 2
+    return title if len(title) <= 4 else f"{title[:half]}\n{title[half:]}"

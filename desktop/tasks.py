@@ -1,0 +1,138 @@
+"""The one place where background work starts, shows its progress and surfaces its errors.
+
+The store stays on the GUI thread: work gets frozen records and gives back a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+
+class Cancelled(Exception):
+    """The person pressed cancel; raised inside the work at its next step."""
+
+
+class Progress:
+    """What running work says of itself: call it with how much is done of how much."""
+
+    def __init__(self, say: Callable[[int, int], None]) -> None:
+        self._say = say
+        self._cancelled = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Reports a step. Raises Cancelled once cancel was asked for."""
+        if self._cancelled:
+            raise Cancelled
+        self._say(done, total)
+
+    def cancel(self) -> None:
+        """Asks the work to stop at its next step."""
+        self._cancelled = True
+
+
+Work = Callable[[Progress], Any]
+
+
+class Task(QObject):
+    """One piece of background work. Ends in exactly one of `done`, `failed` and `cancelled`."""
+
+    progressed = Signal(int, int)
+    done = Signal(object)
+    failed = Signal(object)  # the exception
+    cancelled = Signal()
+    ended = Signal()  # after any of the three
+
+    _stepped = Signal(int, int)
+    _returned = Signal(object)
+    _raised = Signal(object)
+
+    def __init__(self, title: str, work: Work, parent: QObject) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._work = work
+        self._progress = Progress(self._stepped.emit)
+        self._stepped.connect(self.progressed)
+        # Bound slots of an object of the GUI thread: what the worker emits is queued to here.
+        self._returned.connect(self._settle)
+        self._raised.connect(self._surface)
+
+    def cancel(self) -> None:
+        """Asks the work to stop."""
+        self._progress.cancel()
+
+    def run(self) -> None:
+        """Does the work on the calling thread and reports to the GUI thread."""
+        try:
+            value = self._work(self._progress)
+        except Exception as error:  # noqa: BLE001 - handed on, and shown by whoever hears `failed`
+            self._raised.emit(error)
+        else:
+            self._returned.emit(value)
+
+    @Slot(object)
+    def _settle(self, value: object) -> None:
+        self.done.emit(value)
+        self.ended.emit()
+
+    @Slot(object)
+    def _surface(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            self.failed.emit(error)
+        self.ended.emit()
+
+
+class Tasks(QObject):
+    """Starts work one piece at a time on a worker thread; inline in tests."""
+
+    started = Signal(object)  # Task
+    failed = Signal(object)  # Exception
+
+    def __init__(self, parent: QObject | None = None, *, inline: bool = False) -> None:
+        super().__init__(parent)
+        self._inline = inline
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._running: list[Task] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether some work has not ended."""
+        return bool(self._running)
+
+    def start(
+        self,
+        title: str,
+        work: Work,
+        done: Callable[[Any], None],
+        ended: Callable[[], None] | None = None,
+    ) -> Task:
+        """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case."""
+        task = Task(title, work, self)
+        self._running.append(task)
+        task.done.connect(done)
+        task.failed.connect(self.failed)
+        task.ended.connect(lambda: self._forget(task))
+        if ended is not None:
+            task.ended.connect(ended)
+        self.started.emit(task)
+        if self._inline:
+            task.run()
+        else:
+            self._pool.start(task.run)
+        return task
+
+    def cancel_all(self) -> None:
+        """Asks everything to stop and waits for the threads: before a file closes or the program ends."""
+        for task in self._running:
+            task.cancel()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _forget(self, task: Task) -> None:
+        self._running.remove(task)
+        task.deleteLater()

@@ -1,0 +1,202 @@
+"""The table in which marks are typed: Enter and arrows step on, the mark is written as the cell is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = {Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0)}
+
+
+class MarkDelegate(QStyledItemDelegate):
+    """Edits a mark as a line of text that Enter, Up, Down and Tab leave."""
+
+    left = Signal(int, int, bool)  # rows and columns to step; with Ctrl held
+    typing = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._accepted = True
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index
+    ) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        editor.setMaxLength(20)
+        editor.textEdited.connect(self.typing)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit):
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit):
+            self._accepted = model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in _ENTER or key in _STEPS:
+                held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+                if self._leave(
+                    editor
+                ):  # a refused mark keeps the cursor where it is to be typed anew
+                    self.left.emit(*_STEPS.get(key, (0, 0)), held)
+                return True
+        return super().eventFilter(editor, event)
+
+    def _leave(self, editor: QObject) -> bool:
+        self._accepted = True
+        if isinstance(editor, QWidget):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        return self._accepted
+
+
+class MarksView(QTableView):
+    """Typing starts editing, Enter goes to the next cell, `finished` follows the last one.
+
+    `along_rows` makes Enter go right (a paper ballot is a row of the clerk's grid), else it goes down.
+    """
+
+    finished = Signal()
+    submit_asked = Signal()
+    pasted = Signal(int, int, list)
+    unit_asked = Signal(int)  # +1 next, -1 previous
+    typing = Signal()
+
+    def __init__(self, name: str, *, along_rows: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._along_rows = along_rows
+        self._levels: Callable[[QModelIndex], tuple[str, ...]] = lambda _index: ()
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(along_rows)
+        self.horizontalHeader().setHighlightSections(False)
+        delegate = MarkDelegate(self)
+        delegate.left.connect(self._leave_editor)
+        delegate.typing.connect(self.typing)
+        self.setItemDelegate(delegate)
+
+    def set_levels(self, levels: Callable[[QModelIndex], tuple[str, ...]]) -> None:
+        """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""
+        self._levels = levels
+
+    def start(self, row: int, column: int) -> None:
+        """Puts the cursor into a cell and the keyboard into the table."""
+        self.setCurrentIndex(self.model().index(row, column))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put(self, text: str) -> None:
+        """Writes a text into the current cell, as a button of a level does, and steps on."""
+        index = self.currentIndex()
+        if index.flags() & Qt.ItemFlag.ItemIsEditable and self.model().setData(index, text):
+            self.step(0, 0)
+
+    def step(self, rows: int, columns: int) -> None:
+        """Moves the cursor; (0, 0) is what Enter does."""
+        index = self.currentIndex()
+        if (rows, columns) != (0, 0):
+            target = index.siblingAtRow(index.row() + rows).siblingAtColumn(
+                index.column() + columns
+            )
+            if target.isValid():
+                self.setCurrentIndex(target)
+            return
+        found = self._next(index)
+        if found is None:
+            self.finished.emit()
+        else:
+            self.setCurrentIndex(found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in _ENTER:
+            self._leave_editor(0, 0, held)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._blank()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and not self._along_rows:
+            self.unit_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
+        elif not self._choose_level(event.text()):
+            super().keyPressEvent(event)
+
+    def _leave_editor(self, rows: int, columns: int, held: bool) -> None:
+        if held:
+            self.submit_asked.emit()
+        else:
+            self.step(rows, columns)
+
+    def _next(self, index: QModelIndex) -> QModelIndex | None:
+        model = self.model()
+        columns, rows = model.columnCount(), model.rowCount()
+        if not self._along_rows:
+            below = index.siblingAtRow(index.row() + 1)
+            return below if below.isValid() else None
+        for place in range(index.row() * columns + index.column() + 1, rows * columns):
+            cell = model.index(place // columns, place % columns)
+            if cell.flags() & Qt.ItemFlag.ItemIsEditable:
+                return cell
+        return None
+
+    def _choose_level(self, text: str) -> bool:
+        levels = self._levels(self.currentIndex())
+        if len(text) == 1 and text.isdigit() and 1 <= int(text) <= len(levels):
+            self.put(levels[int(text) - 1])
+            return True
+        return False
+
+    def _blank(self) -> None:
+        for index in self.selectedIndexes():
+            if index.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.model().setData(index, "")
+
+    def _copy(self) -> None:
+        cells = self.selectedIndexes()
+        if not cells:
+            return
+        rows = sorted({i.row() for i in cells})
+        columns = sorted({i.column() for i in cells})
+        model = self.model()
+        lines = ("\t".join(str(model.index(r, c).data() or "") for c in columns) for r in rows)
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n")
+        block = [line.split("\t") for line in text.rstrip("\n").split("\n")]
+        index = self.currentIndex()
+        if index.isValid() and text.strip():
+            self.pasted.emit(index.row(), index.column(), block)

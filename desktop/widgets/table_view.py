@@ -1,0 +1,95 @@
+"""The table as every page shows it: whole rows, sortable, copied to a spreadsheet with Ctrl+C."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+ROW_HEIGHT = 28
+
+
+class TableView(QTableView):
+    """A read-only table of records. `opened` tells the row on Enter or a double click."""
+
+    opened = Signal(int)
+    removal_asked = Signal()
+    copied = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(48)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        copy = QAction(self.tr("复制"), self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+
+    def sortable(self) -> None:
+        """Lets a click on a heading sort; until then the records stand in the order they came."""
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+
+    def set_widths(self, widths: list[int | None], stretched: int | None = None) -> None:
+        """Sets the columns' widths; one of them may take what is left."""
+        header = self.horizontalHeader()
+        for column, width in enumerate(widths):
+            if width is not None:
+                header.resizeSection(column, width)
+        if stretched is not None:
+            header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+
+    def rows(self) -> list[int]:
+        """The selected rows, from the top."""
+        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+    def choose(self, row: int) -> None:
+        """Selects a row, makes it current and brings it into view."""
+        index = self.model().index(row, max(self.currentIndex().column(), 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+
+    def copy(self) -> None:
+        """Puts the selected rows, with their headings, on the clipboard as a spreadsheet pastes them."""
+        rows = self.rows()
+        if not rows:
+            return
+        model = self.model()
+        columns = [c for c in range(model.columnCount()) if not self.isColumnHidden(c)]
+        heading = [
+            str(model.headerData(c, Qt.Orientation.Horizontal) or "").replace("\n", "")
+            for c in columns
+        ]
+        lines = [heading, *([str(model.index(r, c).data() or "") for c in columns] for r in rows)]
+        QGuiApplication.clipboard().setText(
+            "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
+        )
+        self.copied.emit(len(rows))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        elif event.key() == Qt.Key.Key_Delete and self.rows():
+            self.removal_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split())

@@ -1,0 +1,186 @@
+"""The look: one accent colour, light and dark following the system, dense and clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop.assets import font
+
+FAMILY = "Noto Sans SC"
+_FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
+POINT_SIZE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one mode, as ``#rrggbb``."""
+
+    dark: bool
+    accent: str
+    accent_strong: str
+    accent_text: str
+    accent_soft: str
+    window: str
+    panel: str
+    stripe: str
+    navigation: str
+    line: str
+    text: str
+    muted: str
+    good: str
+    warning: str
+    bad: str
+    bad_soft: str
+    warning_soft: str
+
+
+LIGHT = Theme(
+    dark=False,
+    accent="#1f5fa6",
+    accent_strong="#174a83",
+    accent_text="#ffffff",
+    accent_soft="#dfeaf6",
+    window="#f3f5f8",
+    panel="#ffffff",
+    stripe="#f8fafc",
+    navigation="#e9edf3",
+    line="#d3dae3",
+    text="#1c2633",
+    muted="#5b6878",
+    good="#1d7a46",
+    warning="#9a6200",
+    bad="#b3261e",
+    bad_soft="#fbe4e2",
+    warning_soft="#fdf1d8",
+)
+DARK = Theme(
+    dark=True,
+    accent="#6ea8e6",
+    accent_strong="#8dbcf0",
+    accent_text="#0c1622",
+    accent_soft="#223a55",
+    window="#1a1f26",
+    panel="#21272f",
+    stripe="#252c35",
+    navigation="#161a20",
+    line="#38424e",
+    text="#e4e9ef",
+    muted="#9aa7b6",
+    good="#62c08d",
+    warning="#e0aa4a",
+    bad="#f0857d",
+    bad_soft="#4a2626",
+    warning_soft="#43371c",
+)
+
+
+def current_theme() -> Theme:
+    """The theme that follows the system's (or the person's) choice of light or dark."""
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def load_fonts() -> None:
+    """Makes the shipped Chinese faces known to Qt, so that no system font is needed."""
+    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(font(name)))
+
+
+def apply_theme(application: QApplication) -> None:
+    """Dresses the program in the current theme."""
+    theme = current_theme()
+    chosen = QFont([FAMILY, *_FALLBACKS])
+    chosen.setPointSizeF(POINT_SIZE)
+    application.setFont(chosen)
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+
+
+def palette(theme: Theme) -> QPalette:
+    """The theme as Qt's roles."""
+    colours = QPalette()
+    roles = QPalette.ColorRole
+    for role, value in {
+        roles.Window: theme.window,
+        roles.WindowText: theme.text,
+        roles.Base: theme.panel,
+        roles.AlternateBase: theme.stripe,
+        roles.ToolTipBase: theme.panel,
+        roles.ToolTipText: theme.text,
+        roles.Text: theme.text,
+        roles.Button: theme.panel,
+        roles.ButtonText: theme.text,
+        roles.BrightText: theme.bad,
+        roles.Link: theme.accent,
+        roles.LinkVisited: theme.accent,
+        roles.Highlight: theme.accent,
+        roles.HighlightedText: theme.accent_text,
+        roles.PlaceholderText: theme.muted,
+        roles.Accent: theme.accent,
+        roles.Mid: theme.line,
+    }.items():
+        colours.setColor(role, QColor(value))
+    for role in (roles.Text, roles.WindowText, roles.ButtonText):
+        colours.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
+    return colours
+
+
+def style_sheet(theme: Theme) -> str:
+    """What the palette cannot say."""
+    t = theme
+    return f"""
+QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QLabel#page_title {{ font-size: 15pt; font-weight: bold; }}
+QLabel[muted="true"] {{ color: {t.muted}; }}
+QLabel#figure {{ font-size: 20pt; font-weight: bold; }}
+QLabel#unit_title {{ font-size: 14pt; font-weight: bold; }}
+QLabel#section {{ font-weight: bold; }}
+QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}
+QFrame#banner[tone="bad"] {{ background: {t.bad_soft}; }}
+QFrame#banner[tone="good"] {{ background: {t.accent_soft}; }}
+QListWidget#navigation {{ background: {t.navigation}; border: none; border-right: 1px solid {t.line};
+    outline: none; padding-top: 6px; }}
+QListWidget#navigation::item {{ padding-left: 12px; color: {t.text};
+    border-left: 3px solid transparent; }}
+QListWidget#navigation::item:hover {{ background: {t.accent_soft}; }}
+QListWidget#navigation::item:selected {{ background: {t.panel}; color: {t.accent};
+    border-left: 3px solid {t.accent}; font-weight: bold; }}
+QListWidget#navigation::item:disabled {{ color: {t.muted}; }}
+QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
+    alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
+    selection-color: {t.text}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
+QTableView::item {{ padding: 0 6px; }}
+QTableView::item:focus {{ border: 2px solid {t.accent}; }}
+QHeaderView {{ background: {t.navigation}; border: none; }}
+QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
+    border-right: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-weight: bold; }}
+QTableCornerButton::section {{ background: {t.navigation}; border: none; }}
+QPushButton {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
+    padding: 5px 14px; min-height: 18px; }}
+QPushButton:hover {{ border-color: {t.accent}; }}
+QPushButton:pressed {{ background: {t.accent_soft}; }}
+QPushButton:focus {{ border: 2px solid {t.accent}; padding: 4px 13px; }}
+QPushButton:disabled {{ color: {t.muted}; background: {t.window}; }}
+QPushButton:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
+QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent};
+    font-weight: bold; }}
+QPushButton[primary="true"]:hover {{ background: {t.accent_strong}; }}
+QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
+QPushButton[primary="true"]:disabled {{ background: {t.line}; color: {t.muted}; border-color: {t.line}; }}
+QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
+    padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+QTextBrowser {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
+QTableView QLineEdit {{ border: 2px solid {t.accent}; border-radius: 0; padding: 0 4px; }}
+QStatusBar {{ background: {t.navigation}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: none; }}
+QStatusBar QLabel {{ padding: 0 10px; }}
+QMenuBar {{ background: {t.navigation}; border-bottom: 1px solid {t.line}; }}
+QSplitter::handle {{ background: transparent; }}
+"""

@@ -1,0 +1,1 @@
+"""A module a page, and the window that holds them."""

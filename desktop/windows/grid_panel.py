@@ -1,0 +1,129 @@
+"""The clerk's grid: one reviewer's ballots as a spreadsheet, pasted or typed, and handed in together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from db.scoring.scheme import PartKind
+from desktop.commands.edits import Edits
+from desktop.models.ballot_book import BallotBook
+from desktop.models.marks_grid import MarksGrid
+from desktop.session import Session
+from desktop.widgets.marks_view import MarksView
+from desktop.widgets.notices import Notices
+from desktop.windows.page import push_button
+
+_CELL_WIDTH = 64
+
+
+class GridPanel(QFrame):
+    """The grid with what can be done to all of it."""
+
+    submitted = Signal(int)  # how many
+
+    def __init__(self, session: Session, edits: Edits, book: BallotBook, notices: Notices) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._session = session
+        self._edits = edits
+        self._book = book
+        self._notices = notices
+        self.grid = MarksGrid(book, self)
+        self.view = MarksView(self.tr("录入表格"), along_rows=True)
+        self.view.setModel(self.grid)
+        self.view.horizontalHeader().setDefaultSectionSize(_CELL_WIDTH)
+        self.view.verticalHeader().setDefaultSectionSize(26)
+        self.view.pasted.connect(self._paste)
+        self.view.set_levels(self._levels)
+        self._note = QLabel(
+            self.tr(
+                "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
+                "红格未保存。"
+            )
+        )
+        self._note.setProperty("muted", True)
+        self._submit = push_button(self.tr("提交已填完的票"), primary=True)
+        self._submit.clicked.connect(self.submit_all)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._submit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(foot)
+        self.grid.modelReset.connect(self._fit)
+        book.changed.connect(lambda _entry_id: self._enable())
+
+    def start(self) -> None:
+        """Puts the keyboard into the grid."""
+        if self.grid.rowCount() and self.grid.criteria_count:
+            index = self.view.currentIndex()
+            self.view.start(max(index.row(), 0), max(index.column(), 0))
+
+    def submit_all(self) -> None:
+        """Hands in every ballot that is filled in; the others stay drafts."""
+        ready = self._ready()
+        part, reviewer = self._book.part, self._book.reviewer
+        if not ready or part is None or reviewer is None:
+            return
+        if not self._notices.confirm(
+            self.tr("提交 {n} 张已填完的评分票？").format(n=len(ready)),
+            self.tr("提交后计入结果；要修改须撤回并写明理由。"),
+            self.tr("提交"),
+        ):
+            return
+        store = self._session.store
+
+        def submit() -> None:
+            with store.transaction():
+                for entry_id in ready:
+                    ballot = self._book.ballot(entry_id)
+                    if ballot is not None:
+                        store.ballots.submit(ballot.id)
+
+        def announce() -> None:
+            for entry_id in ready:
+                self._session.mark_changed.emit(part.code, entry_id, reviewer.id)
+
+        if self._edits.act(submit, announce):
+            self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
+            self.submitted.emit(len(ready))
+
+    def _ready(self) -> list[int]:
+        book = self._book
+        return [
+            e.id
+            for e in book.entries
+            if book.may_mark(e.id)
+            and (criteria := book.criteria(e.id))
+            and book.marked(e.id) == len(criteria)
+            and not any(book.rejection(e.id, c.code) for c in criteria)
+        ]
+
+    def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
+        written, refused = self.grid.put_block(row, column, block)
+        text = self.tr("粘贴完成：{n} 格已保存").format(n=written)
+        if refused:
+            text += self.tr("，{n} 格有误未保存（红格，悬停看原因）").format(n=refused)
+        self._notices.say(text)
+
+    def _levels(self, index: object) -> tuple[str, ...]:
+        del index
+        current = self.view.currentIndex()
+        criterion = self.grid.criterion(current.column()) if current.isValid() else None
+        part = self._book.part
+        if criterion is None or part is None or part.kind is not PartKind.VOTED:
+            return ()
+        return tuple(level.title for level in criterion.levels)
+
+    def _fit(self) -> None:
+        header = self.view.horizontalHeader()
+        if self.grid.columnCount():
+            header.resizeSection(self.grid.columnCount() - 1, 96)
+        self._enable()
+
+    def _enable(self) -> None:
+        ready = len(self._ready())
+        self._submit.setEnabled(ready > 0)
+        self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

@@ -1,0 +1,89 @@
+"""A page of the window: a title, its actions, and reading anew what changed only once it is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.widgets.icons import themed_icon
+
+MARGIN = 16
+GAP = 10
+
+
+class Page(QWidget):
+    """Pages fill `body`, put buttons into `tools` and override `refresh` and, where they can, `search`."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self._stale = True
+        self._title = QLabel(title)
+        self._title.setObjectName("page_title")
+        self._hint = QLabel(hint)
+        self._hint.setProperty("muted", True)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addSpacing(8)
+        head.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addLayout(self.tools)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 12, MARGIN, 12)
+        layout.setSpacing(GAP)
+        layout.addLayout(head)
+        layout.addLayout(self.body, 1)
+
+    def set_hint(self, text: str) -> None:
+        """What stands beside the title: how much there is, what to do."""
+        self._hint.setText(text)
+
+    def add_action(
+        self, text: str, icon: str = "", *, primary: bool = False, tip: str = ""
+    ) -> QPushButton:
+        """A button at the top right."""
+        button = push_button(text, icon, primary=primary, tip=tip)
+        self.tools.addWidget(button)
+        return button
+
+    def watch(self, *signals: SignalInstance) -> None:
+        """Reads anew after any of these, at once where the page is seen, else when it is next shown."""
+        for signal in signals:
+            signal.connect(self.outdate)
+
+    def outdate(self, *_what: object) -> None:
+        """Marks what is shown as old."""
+        self._stale = True
+        if self.isVisible():
+            self._read()
+
+    def refresh(self) -> None:
+        """Reads from the store what the page shows. Called with a file open, holding an evaluation."""
+
+    def search(self) -> None:
+        """Puts the keyboard into the page's search field."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._stale:
+            self._read()
+        super().showEvent(event)
+
+    def _read(self) -> None:
+        self._stale = False
+        self.refresh()
+
+
+def push_button(text: str, icon: str = "", *, primary: bool = False, tip: str = "") -> QPushButton:
+    """A button in the program's look. A primary one has no icon: its colour is enough."""
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    if primary:
+        button.setProperty("primary", True)
+    elif icon:
+        button.setIcon(themed_icon(icon))
+    if tip:
+        button.setToolTip(tip)
+    return button

@@ -1,0 +1,138 @@
+"""结果: the ranking, overall and by category, and who has no rank, with the reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.records import Ranking, Rankings
+from desktop.models.standings_table import (
+    show_ranking,
+    standings_table,
+    unranked_table,
+    with_reasons,
+)
+from desktop.session import Session
+from desktop.widgets.icons import themed_icon
+from desktop.widgets.notices import Notices
+from desktop.widgets.table_view import TableView
+from desktop.windows.page import Page
+
+_NAME_COLUMN = 2
+
+
+class ResultsPage(Page):
+    """The standings above, the unranked below."""
+
+    def __init__(self, session: Session, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("结果"))
+        self._session = session
+        self._rankings: Rankings | None = None
+        self.standings = standings_table(self)
+        self.unranked = unranked_table(self)
+        self.table = TableView(self.tr("排名"))
+        self.table.setModel(self.standings)
+        self.table.sortable()
+        self.table.copied.connect(
+            lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
+        )
+        self.unranked_view = TableView(self.tr("未列入排名"))
+        self.unranked_view.setModel(self.unranked)
+        self.unranked_view.set_widths([c.width for c in self.unranked.columns], 2)
+        self._build()
+        self.standings.modelReset.connect(self._fit)
+        self.watch(session.results_outdated)
+
+    def search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def refresh(self) -> None:
+        session = self._session
+        self._rankings = session.store.results.all_rankings(session.evaluation_id)
+        self._fill_sets(self._rankings)
+        self._show()
+
+    def _build(self) -> None:
+        self._set = QComboBox()
+        self._set.setAccessibleName(self.tr("排名范围"))
+        self._set.setMinimumWidth(180)
+        self._set.currentIndexChanged.connect(self._show)
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("查找单位"))
+        self._search.setAccessibleName(self.tr("查找单位"))
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search.textChanged.connect(self.standings.set_filter)
+        self._note = QLabel()
+        self._note.setProperty("muted", True)
+        row = QHBoxLayout()
+        row.addWidget(QLabel(self.tr("范围")))
+        row.addWidget(self._set)
+        row.addWidget(self._search, 1)
+        row.addWidget(self._note)
+        self.body.addLayout(row)
+        self._below = QWidget()
+        column = QVBoxLayout(self._below)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._unranked_title = QLabel()
+        self._unranked_title.setObjectName("section")
+        column.addWidget(self._unranked_title)
+        column.addWidget(self.unranked_view, 1)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self._below)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 1)
+        self.body.addWidget(self._split, 1)
+
+    def _fill_sets(self, rankings: Rankings) -> None:
+        chosen = self._set.currentData()
+        with QSignalBlocker(self._set):
+            self._set.clear()
+            self._set.addItem(self.tr("全部单位"), ("overall", ""))
+            for ranking in (*rankings.by_category, *rankings.by_presentation):
+                kind = self.tr("类别") if ranking.within == "category" else self.tr("形式")
+                self._set.addItem(f"{kind}：{ranking.name}", (ranking.within, ranking.name))
+            found = [i for i in range(self._set.count()) if self._set.itemData(i) == chosen]
+            self._set.setCurrentIndex(found[0] if found else 0)
+
+    def _ranking(self) -> Ranking | None:
+        if self._rankings is None:
+            return None
+        wanted = self._set.currentData()
+        for ranking in (*self._rankings.by_category, *self._rankings.by_presentation):
+            if [ranking.within, ranking.name] == list(wanted or ()):
+                return ranking
+        return self._rankings.overall
+
+    def _show(self, *_changed: object) -> None:
+        ranking = self._ranking()
+        if ranking is None:
+            return
+        scheme = self._session.scheme
+        show_ranking(self.standings, scheme, ranking)
+        self.unranked.set_rows(with_reasons(ranking, scheme))
+        self._below.setVisible(bool(ranking.unranked))
+        self._unranked_title.setText(
+            self.tr("未列入排名（{n} 家）").format(n=len(ranking.unranked))
+        )
+        state = self.tr("已定稿") if ranking.evaluation.frozen else self.tr("未定稿，随评分变化")
+        self.set_hint(
+            self.tr("{ranked} 家有名次，{unranked} 家未列入　·　{state}").format(
+                ranked=len(ranking.standings), unranked=len(ranking.unranked), state=state
+            )
+        )
+        self._note.setText(self.tr("各单位合成办法不同，总排名仅供参考") if ranking.mixed else "")
+
+    def _fit(self) -> None:
+        self.table.set_widths([c.width for c in self.standings.columns], _NAME_COLUMN)

@@ -1,0 +1,109 @@
+"""The status bar: which file is open, whether the last change is on disk, what is running."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from desktop.commands.edits import Edits
+from desktop.session import Session
+from desktop.tasks import Task, Tasks
+from desktop.widgets.theme import current_theme
+from desktop.windows.page import push_button
+
+_NOTICE_MS = 8000
+
+
+class StatusLine(QStatusBar):
+    """Says 已保存 only after the store has answered that the change is durable."""
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._session = session
+        self._task: Task | None = None
+        self._file = QLabel()
+        self._file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._saved = QLabel()
+        self._saved.setObjectName("saved")
+        self._running = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(160)
+        self._bar.setTextVisible(False)
+        self._cancel = push_button(self.tr("取消"))
+        self._cancel.clicked.connect(self._cancel_task)
+        for widget in (self._running, self._bar, self._cancel, self._saved, self._file):
+            self.addPermanentWidget(widget)
+        self._hide_task()
+        session.opened.connect(self.show_file)
+        session.closed.connect(self.show_file)
+        edits.written.connect(self._written)
+        edits.refused.connect(lambda _error: self.not_saved())
+        edits.stack.indexChanged.connect(self._undone)
+        tasks.started.connect(self._show_task)
+        self.show_file()
+
+    @property
+    def saved_text(self) -> str:
+        """What is said about the last change."""
+        return self._saved.text()
+
+    def say(self, text: str) -> None:
+        """Shows a notice in passing."""
+        self.showMessage(text, _NOTICE_MS)
+
+    def show_file(self) -> None:
+        """Names the open file."""
+        self._saved.clear()
+        if not self._session.is_open:
+            self._file.setText(self.tr("没有打开文件"))
+            return
+        store = self._session.store
+        text = str(store.path)
+        self._file.setText(self.tr("{file}（只读）").format(file=text) if store.read_only else text)
+
+    def typing(self) -> None:
+        """A cell is being typed in: what is seen is not in the file yet."""
+        self._say(self.tr("正在录入……"), current_theme().muted)
+
+    def not_saved(self, why: str = "") -> None:
+        """What was typed last is not in the file."""
+        self._say(self.tr("未保存"), current_theme().bad)
+        if why:
+            self.say(why)
+
+    def _written(self) -> None:
+        now = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
+
+    def _undone(self) -> None:
+        if self._session.is_open:
+            self._written()
+
+    def _say(self, text: str, colour: str) -> None:
+        self._saved.setText(text)
+        self._saved.setStyleSheet(f"color: {colour}")
+
+    def _show_task(self, task: Task) -> None:
+        self._task = task
+        self._running.setText(self.tr("{title}……").format(title=task.title))
+        self._bar.setRange(0, 0)
+        for widget in (self._running, self._bar, self._cancel):
+            widget.show()
+        task.progressed.connect(self._show_progress)
+        task.ended.connect(self._hide_task)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def _hide_task(self) -> None:
+        self._task = None
+        for widget in (self._running, self._bar, self._cancel):
+            widget.hide()
+
+    def _cancel_task(self) -> None:
+        if self._task is not None:
+            self._task.cancel()

@@ -1,0 +1,180 @@
+"""单位与报告: the year's units in a table; add, edit, remove, import."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+
+from db.records import LIVE, WRITTEN, Entry
+from desktop.commands.edits import Edits
+from desktop.commands.entry_edits import AddEntry, EditEntry, RemoveEntries
+from desktop.models.entries_table import entries_table
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.icons import themed_icon
+from desktop.widgets.notices import Notices
+from desktop.widgets.table_view import TableView
+from desktop.windows.entry_dialog import EntryDialog
+from desktop.windows.import_dialog import ImportDialog
+from desktop.windows.page import Page
+
+_NAME_COLUMN = 1
+
+
+class UnitsPage(Page):
+    """The table with its filters."""
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("单位与报告"))
+        self._session = session
+        self._edits = edits
+        self._tasks = tasks
+        self._notices = notices
+        self.model = entries_table(self)
+        self._build_filters()
+        self.table = TableView(self.tr("参评单位"))
+        self.table.setModel(self.model)
+        self.table.sortable()
+        self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
+        self.table.opened.connect(self._edit_row)
+        self.table.removal_asked.connect(self.remove)
+        self.table.copied.connect(
+            lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
+        )
+        self.body.addWidget(self.table, 1)
+        self._build_actions()
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.entries_changed,
+            session.ballots_changed,
+        )
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+
+    def search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def refresh(self) -> None:
+        entries = self._session.store.units.entries(self._session.evaluation_id)
+        self.model.set_rows(entries)
+        self._fill_categories(sorted({e.category for e in entries}))
+        self._count()
+        self._enable()
+
+    def add(self) -> None:
+        """Asks for a new unit and adds it."""
+        dialog = EntryDialog(self._categories(), None, self)
+        if dialog.exec() and self._edits.perform(AddEntry(self._session, dialog.values())):
+            row = next(
+                (r for r, e in enumerate(self.model.shown) if e.unit == dialog.values()["unit"]),
+                None,
+            )
+            if row is not None:
+                self.table.choose(row)
+
+    def edit(self) -> None:
+        """Edits the current unit."""
+        rows = self.table.rows()
+        if len(rows) == 1:
+            self._edit_row(rows[0])
+
+    def remove(self) -> None:
+        """Takes the selected units out of the year, after asking."""
+        entries = tuple(self.model.record(row) for row in self.table.rows())
+        if not entries or not self._session.editable:
+            return
+        names = "、".join(e.unit for e in entries[:5]) + ("……" if len(entries) > 5 else "")
+        if self._notices.confirm(
+            self.tr("从本次评议中移除 {n} 个单位？").format(n=len(entries)),
+            self.tr("{names}\n已有评分或得分的单位不能移除。可用“撤销”恢复。").format(names=names),
+            self.tr("移除"),
+        ):
+            self._edits.perform(RemoveEntries(self._session, entries))
+
+    def import_workbook(self) -> None:
+        """Opens the import."""
+        ImportDialog(self._session, self._edits, self._tasks, self._notices, self).exec()
+
+    def _build_filters(self) -> None:
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("筛选：编号、名称、负责人……"))
+        self._search.setAccessibleName(self.tr("筛选"))
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search.textChanged.connect(self._filter)
+        self._category = QComboBox()
+        self._category.setAccessibleName(self.tr("类别"))
+        self._category.addItem(self.tr("全部类别"), "")
+        self._category.currentIndexChanged.connect(self._filter)
+        self._presentation = QComboBox()
+        self._presentation.setAccessibleName(self.tr("述法形式"))
+        self._presentation.addItem(self.tr("全部形式"), "")
+        for word in (LIVE, WRITTEN):
+            self._presentation.addItem(word, word)
+        self._presentation.currentIndexChanged.connect(self._filter)
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(self._category)
+        row.addWidget(self._presentation)
+        self.body.addLayout(row)
+
+    def _build_actions(self) -> None:
+        self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
+        self._import.clicked.connect(self.import_workbook)
+        self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
+        self._remove.clicked.connect(self.remove)
+        self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
+        self._edit.clicked.connect(self.edit)
+        self._add = self.add_action(self.tr("新增单位…"), primary=True)
+        self._add.clicked.connect(self.add)
+
+    def _edit_row(self, row: int) -> None:
+        if not self._session.editable:
+            return
+        entry = self.model.record(row)
+        dialog = EntryDialog(self._categories(), entry, self)
+        if dialog.exec() and (changes := dialog.changes()):
+            self._edits.perform(EditEntry(self._session, entry, changes))
+
+    def _categories(self) -> list[str]:
+        return [self._category.itemData(i) for i in range(1, self._category.count())]
+
+    def _fill_categories(self, categories: list[str]) -> None:
+        if categories == self._categories():
+            return
+        chosen = self._category.currentData()
+        self._category.blockSignals(True)
+        self._category.clear()
+        self._category.addItem(self.tr("全部类别"), "")
+        for category in categories:
+            self._category.addItem(category, category)
+        self._category.setCurrentIndex(max(self._category.findData(chosen), 0))
+        self._category.blockSignals(False)
+
+    def _filter(self, *_changed: object) -> None:
+        category, presentation = self._category.currentData(), self._presentation.currentData()
+
+        def accepts(entry: Entry) -> bool:
+            return category in ("", entry.category) and presentation in ("", entry.presentation)
+
+        self.model.set_accepts(accepts)
+        self.model.set_filter(self._search.text())
+        self._count()
+
+    def _count(self) -> None:
+        shown, total = self.model.rowCount(), self.model.total
+        text = (
+            self.tr("共 {total} 个单位")
+            if shown == total
+            else self.tr("显示 {shown} / {total} 个单位")
+        )
+        self.set_hint(text.format(shown=shown, total=total))
+
+    def _enable(self, *_changed: object) -> None:
+        editable = self._session.has_evaluation and self._session.editable
+        count = len(self.table.rows())
+        self._add.setEnabled(editable)
+        self._import.setEnabled(editable)
+        self._edit.setEnabled(editable and count == 1)
+        self._remove.setEnabled(editable and count > 0)
