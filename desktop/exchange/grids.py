@@ -62,6 +62,8 @@ def _zipped(name: str, data: bytes) -> tuple[Grid, ...]:
     with ZippedBook(name, data) as book:
         if "xl/workbook.xml" in book.names:
             surveys = survey_xlsx(book)
+        elif "encryption-data" in book.text("META-INF/manifest.xml"):
+            raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encrypted")
         elif "content.xml" in book.names:
             surveys = survey_ods(book)
         else:
@@ -72,7 +74,7 @@ def _zipped(name: str, data: bytes) -> tuple[Grid, ...]:
 def _old(name: str, data: bytes) -> tuple[Grid, ...]:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encrypted")
-    return _grids(name, data, survey_xls(data))
+    return _grids(name, data, survey_xls(name, data))
 
 
 def _grids(name: str, data: bytes, surveys: Mapping[str, Survey]) -> tuple[Grid, ...]:

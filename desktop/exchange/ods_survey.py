@@ -12,7 +12,7 @@ from desktop.exchange.survey import Survey
 from desktop.exchange.zipped import ZippedBook
 
 _TAG = re.compile(
-    r"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*?)?(/?)>|(<text:p)"
+    r"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*?)?(/?)>|(<text:p)"
 )
 _NAME = re.compile(r"""\btable:name=(?:"([^"]*)"|'([^']*)')""")
 _COLUMNS = re.compile(r"""\btable:number-columns-repeated=["'](\d{1,12})["']""")

@@ -9,8 +9,8 @@ from desktop.exchange.grid import column_number
 from desktop.exchange.survey import Survey
 from desktop.exchange.zipped import ZippedBook
 
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROW_OR_CELL = re.compile(
     r"""<(?:\w+:)?(row|c)\b((?:\s+[\w:]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
