@@ -13,6 +13,8 @@ import pytest
 
 # No deadline: a busy machine is not a fault. In CI the same examples every time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+# Far more of them, on request: --hypothesis-profile=long
+hypothesis.settings.register_profile("long", deadline=None, max_examples=1500)
 hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parents[1]

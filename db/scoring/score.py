@@ -414,9 +414,9 @@ def _tie_value(
         return Fraction(sum(cell.get(key.level, 0) for cell in cells)) if cells else None
     part = scheme.by_code[key.part]
     criterion = part.by_code[key.criterion]
-    tally = tallies.get(key.part)
-    if tally is None or part.code not in parts or not criterion.applies_to(entry.category):
+    if part.code not in parts or not criterion.applies_to(entry.category):
         return None
+    tally = tallies.get(key.part) or PartTally()  # nothing entered is no occurrence
     if part.kind is PartKind.DEDUCTED:
         return remaining_points(criterion, tally.occurrences.get(criterion.code, 0))
     return _criterion_mean(part, criterion, tally, scheme.rounding.criterion, scheme.rounding.mode)

@@ -1,0 +1,109 @@
+"""Brings a plain year into a real file, as an import would."""
+
+import sqlite3
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+from db.records import (
+    ABSTAIN,
+    INVALID,
+    AdjustmentKind,
+    AdjustmentRow,
+    Attendance,
+    BallotRow,
+    BallotStatus,
+    Evaluation,
+    GivenRow,
+    Intake,
+    Mark,
+    OccurrenceRow,
+    ReviewerRow,
+    UnitRow,
+)
+from db.store import Store
+from tests.db.scoring import reference
+from tests.db.scoring.reference import Data, PlainBallot, Vote
+
+
+def mark(cell: reference.Cell) -> Mark:
+    if isinstance(cell, Vote):
+        return Mark.of_level(cell.level)
+    if isinstance(cell, Fraction):
+        points = cell * 1000
+        assert points.denominator == 1, "marks are whole thousandths"
+        return Mark.number(points.numerator)
+    return {reference.ABSTAIN: ABSTAIN, reference.INVALID: INVALID}[str(cell)]
+
+
+def ballot_row(ballot: PlainBallot) -> BallotRow:
+    return BallotRow(
+        place=f"评分-{ballot.part}!{ballot.reviewer}/{ballot.entry}",
+        part=ballot.part,
+        reviewer=ballot.reviewer,
+        unit_code=ballot.entry,
+        status=BallotStatus(ballot.status),
+        attendance=Attendance(ballot.attendance),
+        marks={code: mark(cell) for code, cell in ballot.cells.items()},
+    )
+
+
+def intake(data: Data, ballots: Iterable[PlainBallot] | None = None) -> Intake:
+    """The year as a workbook would bring it; `ballots` in another order or number where given."""
+    return Intake(
+        units=tuple(
+            UnitRow("单位!1", e.code, f"单位{e.code}", e.category, presentation=e.presentation)
+            for e in data.entries
+        ),
+        reviewers=tuple(
+            ReviewerRow("评委!1", code, group) for code, group in data.reviewers.items()
+        ),
+        ballots=tuple(ballot_row(b) for b in (data.ballots if ballots is None else ballots)),
+        given=tuple(
+            GivenRow("直接计分!1", part, entry, thousandths(points))
+            for (part, entry), points in data.given.items()
+        ),
+        occurrences=tuple(
+            OccurrenceRow("扣分!1", part, entry, criterion, times)
+            for (part, criterion, entry), times in data.occurrences.items()
+        ),
+        adjustments=tuple(
+            AdjustmentRow(
+                "加减分!1",
+                a.entry,
+                AdjustmentKind(a.kind),
+                None if a.points is None else thousandths(a.points),
+                f"依据{i}",
+            )
+            for i, a in enumerate(data.adjustments)
+        ),
+    )
+
+
+def thousandths(points: Fraction) -> int:
+    assert (points * 1000).denominator == 1
+    return int(points * 1000)
+
+
+def hand_in_reports(path: Path, data: Data) -> None:
+    """A report for each entry that has one, written by another connection as another program would."""
+    codes = [(e.code,) for e in data.entries if e.reported]
+    if not codes:
+        return
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.executemany(
+            "INSERT INTO reports (entry_id, version, file_name, received_at, status, sha256, size)"
+            " SELECT e.id, 1, 'r.pdf', '2024-12-01', 'received', '', 0 FROM entries e"
+            " JOIN units u ON u.id = e.unit_id WHERE u.code = ?",
+            codes,
+        )
+    connection.close()
+
+
+def fill(store: Store, text: str, data: Data) -> Evaluation:
+    """A new evaluation in the file with everything of the year."""
+    evaluation = store.evaluations.create(text)
+    store.evaluations.take(evaluation.id, intake(data))
+    hand_in_reports(store.path, data)
+    return evaluation
