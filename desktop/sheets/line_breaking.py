@@ -14,8 +14,9 @@ from desktop.sheets.typefaces import Setting
 _OPENING = "（《〈「『【〔〖［｛“‘"
 _CLOSING = "），。、；：？！》〉」』】〕〗］｝”’…—·％～．，"
 _WORD = "!-~\u00a1-\u024f\u0370-\u052f\u2070-\u2189"
+_UNIT = "年月日号家名分个项次页票"  # stays with the number before it
 _ATOM = re.compile(
-    f"[{_OPENING}]*(?:[{_WORD}]+|[^ ])(?:[{_CLOSING}]|[!),.:;?%\\]}}]+)*|[{_OPENING}]+| +"
+    f"[{_OPENING}]*(?:[{_WORD}]+[{_UNIT}]?|[^ ])(?:[{_CLOSING}]|[!),.:;?%\\]}}]+)*|[{_OPENING}]+| +"
 )
 
 

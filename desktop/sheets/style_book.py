@@ -1,7 +1,7 @@
 """How each kind of text on a sheet is set, in one place, so that all sheets look as if one office made them.
 
 Sizes in points. GB/T 9704-2012: title 2号 (22 pt) serif bold, body 3号 (16 pt) at 29 pt leading, 28
-characters a line; first headings sans, second headings kai (sans here, kai is licensed).
+characters a line, 22 lines a page; first headings sans, second headings kai (sans here, kai is licensed).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from reportlab.lib.units import mm
 from desktop.sheets.typefaces import Face
 
 BODY_SIZE = 16.0
-BODY_LEADING = 29.0
+# 22 lines of 29 pt are 638 pt, the text area is 637.8: a hair less, or the last line would not fit
+BODY_LEADING = 225 * mm / 22 - 0.001
 TEXT_WIDTH = 156 * mm
 # 28 characters of 16 pt are 448 pt, the text area is 442.2: the standard's grid sets them closer
 BODY_TRACKING = TEXT_WIDTH / 28 - BODY_SIZE
@@ -64,8 +65,12 @@ class Style:
 
 TITLE = Style(Face.SERIF_BOLD, 22, 32, Align.CENTRE, after=6, keep_with_next=True)
 SUBTITLE = Style(Face.SERIF, 12, 18, Align.CENTRE, after=6, keep_with_next=True)
-HEADING = Style(Face.SANS_BOLD, 16, 29, indent=2, keep_with_next=True, tracking=BODY_TRACKING)
-SUBHEADING = Style(Face.SANS, 16, 29, indent=2, keep_with_next=True, tracking=BODY_TRACKING)
+HEADING = Style(
+    Face.SANS_BOLD, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
+)
+SUBHEADING = Style(
+    Face.SANS, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
+)
 BODY = Style(Face.SERIF, BODY_SIZE, BODY_LEADING, Align.JUSTIFY, 2, tracking=BODY_TRACKING)
 ADDRESSEE = replace(BODY, indent=0, align=Align.LEFT)
 TABLE_HEADING = Style(Face.SANS_BOLD, 12, 18, before=8, after=4, keep_with_next=True)

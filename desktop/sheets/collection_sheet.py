@@ -1,0 +1,141 @@
+"""报告收缴台账: who has handed in the report, when, and who was reminded how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Entry, Evaluation
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.page_style import A4_WIDE
+from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.style_book import Align
+
+TITLE = "报告收缴台账"
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """A unit's report as it came in: ISO date (or date and time), file name, how many versions."""
+
+    at: str
+    file_name: str = ""
+    versions: int = 1
+
+
+@dataclass(frozen=True)
+class CollectionSheet:
+    """Reports and reminders by unit code. `reminders` holds the ISO dates on which a unit was reminded."""
+
+    evaluation: Evaluation
+    entries: tuple[Entry, ...]
+    hand_ins: Mapping[str, HandIn] = field(default_factory=dict)
+    reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    printed_on: str = ""
+
+
+class Standing(Enum):
+    """Where a report stands."""
+
+    IN_TIME = "已交"
+    LATE = "逾期提交"
+    MISSING = "未交"
+
+
+def report_standing(sheet: CollectionSheet, entry: Entry) -> Standing:
+    """Whether a unit's report is in; late when its day is after the deadline's."""
+    found = sheet.hand_ins.get(entry.unit_code)
+    if found is None:
+        return Standing.IN_TIME if entry.reported else Standing.MISSING
+    deadline = sheet.evaluation.deadline
+    return Standing.LATE if deadline and found.at[:10] > deadline[:10] else Standing.IN_TIME
+
+
+def print_collection(sheet: CollectionSheet, progress: Progress | None = None) -> Printed:
+    """The ledger as a PDF."""
+    return print_papers(TITLE, A4_WIDE, [_paper(sheet)], progress)
+
+
+def story(sheet: CollectionSheet) -> list[Flowable]:
+    """The ledger, and how many reports of each category are in."""
+    return papers_story([_paper(sheet)])
+
+
+def _paper(sheet: CollectionSheet) -> ListPaper:
+    counts = Counter(report_standing(sheet, entry) for entry in sheet.entries)
+    missing = counts[Standing.MISSING]
+    figures = f"应交 {len(sheet.entries)} 家，已交 {len(sheet.entries) - missing} 家"
+    parts = [
+        f"组织单位：{sheet.evaluation.organiser}",
+        f"提交期限：{day_text(sheet.evaluation.deadline) or '未定'}",
+        f"{figures}（其中逾期 {counts[Standing.LATE]} 家），未交 {missing} 家",
+    ]
+    if sheet.printed_on:
+        parts.append(f"截至 {day_text(sheet.printed_on)}")
+    return ListPaper(
+        evaluation=sheet.evaluation,
+        title=TITLE,
+        summary="　　".join(parts),
+        table=_table(sheet),
+        rows=len(sheet.entries),
+        nothing="没有参评单位。",
+        notes=_notes(sheet),
+        signers=("制表人", "复核人"),
+    )
+
+
+def _notes(sheet: CollectionSheet) -> list[str]:
+    """The figures of each category in a line."""
+    categories = dict.fromkeys(entry.category for entry in sheet.entries)
+    lines = []
+    for category in categories:
+        inside = [entry for entry in sheet.entries if entry.category == category]
+        missing = sum(report_standing(sheet, e) is Standing.MISSING for e in inside)
+        lines.append(f"{category} {len(inside) - missing}/{len(inside)}")
+    return [f"各类别已交/应交：{'，'.join(lines)}。"] if lines else []
+
+
+def _table(sheet: CollectionSheet) -> Ledger:
+    columns = [
+        Column("序号", 30, align=Align.CENTRE),
+        Column("编号", 36),
+        Column("单位", 120, 1),
+        Column("类别", 60),
+        Column("主要负责人", 56),
+        Column("述法\n形式", 34, align=Align.CENTRE),
+        Column("提交情况", 52, align=Align.CENTRE),
+        Column("提交时间", 82, align=Align.CENTRE),
+        Column("报告文件", 90, 0.6),
+        Column("版本", 30, align=Align.CENTRE),
+        Column("催报记录", 76),
+        Column("备注", 40, 0.3),
+    ]
+    rows = [_row(sheet, number, entry) for number, entry in enumerate(sheet.entries, 1)]
+    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 60))
+
+
+def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[Cell | str]:
+    code = entry.unit_code
+    found = sheet.hand_ins.get(code)
+    standing = report_standing(sheet, entry)
+    reminders = sheet.reminders.get(code, ())
+    return [
+        str(number),
+        Cell(code, f"{code} 编号"),
+        Cell(entry.unit, f"{code} 单位名称"),
+        Cell(entry.category, f"{code} 类别"),
+        Cell(entry.leader, f"{code} 主要负责人"),
+        entry.presentation,
+        Cell(standing.value, bold=standing is not Standing.IN_TIME),
+        found.at[:16].replace("T", " ") if found else "",
+        Cell(found.file_name if found else "", f"{code} 报告文件"),
+        str(found.versions) if found else "",
+        f"{len(reminders)} 次，末次 {reminders[-1][:10]}" if reminders else "",
+        "",
+    ]

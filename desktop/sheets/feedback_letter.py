@@ -1,0 +1,224 @@
+"""反馈函: what one unit is told of its result. It holds no other unit's score, nor lets one be worked out.
+
+Of the others only the category's mean is given, and only where at least three units stand behind
+it: from a mean of two, each could subtract its own and read the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from reportlab.platypus import PageBreak
+from reportlab.platypus.flowables import Flowable, Spacer
+
+from db.numbers import decimal_text
+from db.records import Entry, Evaluation, Ranking, Rankings, Standing, UnrankedReason
+from db.scoring.scheme import Scheme
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.official_letter import Letter, LetterSection, Paragraph, letter_story
+from desktop.sheets.page_style import LETTER
+from desktop.sheets.printing import Document, Printed, Progress, print_pdf
+from desktop.sheets.ranking_sheet import ABSENT, signed
+from desktop.sheets.style_book import CELL, HEAD_CELL, Align
+
+TITLE = "反馈函"
+LEAST_FOR_MEAN = 3
+_LOOK = Look(replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24)
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A finding that the unit is to mend: what, by when (ISO date or empty), who answers for it."""
+
+    text: str
+    due: str = ""
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the office adds for one unit."""
+
+    strong_points: tuple[str, ...] = ()
+    findings: tuple[ToMend, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The means of a category; None where too few units stand behind one."""
+
+    total: Fraction | None
+    parts: Mapping[str, Fraction | None]
+
+
+@dataclass(frozen=True)
+class FeedbackLetters:
+    """The letters to `units` (codes; empty: to all). `deadline` is when the units answer by (ISO)."""
+
+    rankings: Rankings
+    scheme: Scheme
+    reason_text: Callable[[UnrankedReason], str]
+    remarks: Mapping[str, Remarks] = field(default_factory=dict)
+    deadline: str = ""
+    dated: str = ""
+    contact: str = ""
+    units: tuple[str, ...] = ()
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """Whose result it is."""
+        return self.rankings.overall.evaluation
+
+
+def print_feedback(letters: FeedbackLetters, progress: Progress | None = None) -> Printed:
+    """The letters as one PDF, each on pages of its own."""
+    return print_pdf(_document(letters.evaluation), story(letters), progress)
+
+
+def _document(evaluation: Evaluation) -> Document:
+    return Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
+
+
+def story(letters: FeedbackLetters) -> list[Flowable]:
+    """Every letter, by category and rank; units without a rank after the others of their category."""
+    flowables: list[Flowable] = []
+    for ranking in letters.rankings.by_category:
+        means = category_means(letters.scheme, ranking)
+        made = [(s.entry, _result(letters, ranking, s, means)) for s in ranking.standings]
+        made += [(u.entry, _unranked(letters, u.reason)) for u in ranking.unranked]
+        for entry, section in made:
+            if letters.units and entry.unit_code not in letters.units:
+                continue
+            if flowables:
+                flowables.append(PageBreak())
+            flowables.extend(letter_story(_letter(letters, entry, section)))
+    return flowables or letter_story(Letter(TITLE, "", [Paragraph("没有需要反馈的单位。")]))
+
+
+def category_means(scheme: Scheme, ranking: Ranking) -> Means:
+    """The means of totals and of each part's scores over the ranked units that have them."""
+    parts = {
+        part.code: _mean([s.parts[part.code] for s in ranking.standings if part.code in s.parts])
+        for part in scheme.parts
+    }
+    return Means(_mean([s.total for s in ranking.standings]), parts)
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction | None:
+    return sum(values, Fraction(0)) / len(values) if len(values) >= LEAST_FOR_MEAN else None
+
+
+def _letter(letters: FeedbackLetters, entry: Entry, result: LetterSection) -> Letter:
+    evaluation = letters.evaluation
+    code = entry.unit_code
+    remarks = letters.remarks.get(code, Remarks())
+    strong = [
+        Paragraph(f"{n}．{t}", f"{code} 主要优点") for n, t in enumerate(remarks.strong_points, 1)
+    ]
+    return Letter(
+        title=f"关于{evaluation.title}结果的反馈函",
+        addressee=entry.unit,
+        opening=[
+            Paragraph(f"{evaluation.title}已经完成。现将你单位的评议结果反馈如下。", "活动名称")
+        ],
+        sections=[
+            result,
+            LetterSection("主要优点", strong),
+            LetterSection("问题及整改要求", _demands(letters, code, remarks.findings)),
+        ],
+        ending=[Paragraph(f"联系人及电话：{letters.contact}", "联系方式")]
+        if letters.contact
+        else [],
+        issuer=evaluation.organiser,
+        date=day_text(letters.dated),
+        outline=f"{code} {entry.unit}",
+        mark="" if evaluation.frozen else "未定稿",
+        place=f"{code} 单位名称",
+    )
+
+
+def _result(
+    letters: FeedbackLetters, ranking: Ranking, standing: Standing, means: Means
+) -> LetterSection:
+    scheme, entry = letters.scheme, standing.entry
+    total = decimal_text(standing.total, scheme.rounding.total)
+    shared = "（并列）" if standing.shared else ""
+    text = (
+        f"你单位属“{entry.category}”类别，述法形式为{entry.presentation}，总分 {total} 分，"
+        f"在本类别列入排名的 {len(ranking.standings)} 家单位中列第 {standing.rank} 名{shared}"
+        f"{_grade_words(standing)}。各部分得分如下："
+    )
+    return LetterSection(
+        "评议结果",
+        [
+            Paragraph(text, f"{entry.unit_code} 类别"),
+            Spacer(1, 6),
+            _scores(scheme, standing, means),
+            Spacer(1, 6),
+            *([] if means.total is not None else [Paragraph("本类别单位过少，不提供平均分。")]),
+        ],
+    )
+
+
+def _grade_words(standing: Standing) -> str:
+    veto = "（一票否决）" if standing.vetoed else ""
+    if standing.grade is None and standing.grade_by_quota is None:
+        return veto
+    if standing.grade == standing.grade_by_quota:
+        return f"，等次为“{standing.grade}”{veto}"
+    first, second = standing.grade or "无", standing.grade_by_quota or "无"
+    return f"，等次按分数线为“{first}”、按名额为“{second}”{veto}"
+
+
+def _scores(scheme: Scheme, standing: Standing, means: Means) -> Ledger:
+    columns = [
+        Column("评分部分", 120, 1),
+        Column("满分", 60, align=Align.RIGHT),
+        Column("你单位得分", 90, align=Align.RIGHT),
+        Column("本类别平均分", 90, align=Align.RIGHT),
+    ]
+    digits = scheme.rounding.part
+    rows: list[list[Cell | str]] = []
+    for part in scheme.parts:
+        own = standing.parts.get(part.code)
+        if own is not None:
+            full = decimal_text(part.full_for(standing.entry.category))
+            mean = _score_text(means.parts[part.code], digits)
+            rows.append([part.title, full, decimal_text(own, digits), mean])
+    if standing.adjustments:
+        rows.append(["加减分", ABSENT, signed(standing.adjustments), ABSENT])
+    total = decimal_text(standing.total, scheme.rounding.total)
+    mean = _score_text(means.total, scheme.rounding.total)
+    rows.append([Cell("总分", bold=True), ABSENT, Cell(total, bold=True), mean])
+    return Ledger(columns, rows, look=_LOOK)
+
+
+def _score_text(score: Fraction | None, digits: int | None) -> str:
+    """A mean as scores are printed; it was never rounded, so without a scheme's digits it gets two."""
+    if score is None:
+        return ABSENT
+    return decimal_text(score, 2 if digits is None else digits)
+
+
+def _unranked(letters: FeedbackLetters, reason: UnrankedReason) -> LetterSection:
+    return LetterSection(
+        "评议结果", [Paragraph(f"你单位未列入排名，原因：{letters.reason_text(reason)}。")]
+    )
+
+
+def _demands(letters: FeedbackLetters, code: str, findings: Sequence[ToMend]) -> list[Paragraph]:
+    paragraphs = []
+    for number, finding in enumerate(findings, 1):
+        facts = [f"责任人：{finding.responsible}"] if finding.responsible else []
+        facts += [f"整改时限：{day_text(finding.due)}"] if finding.due else []
+        behind = f"（{'；'.join(facts)}）" if facts else ""
+        paragraphs.append(Paragraph(f"{number}．{finding.text}{behind}", f"{code} 问题"))
+    if letters.deadline:
+        what = "整改落实情况" if findings else "改进情况"
+        paragraphs.append(
+            Paragraph(f"请你单位于{day_text(letters.deadline)}前将{what}书面报送我单位。")
+        )
+    return paragraphs

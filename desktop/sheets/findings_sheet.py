@@ -1,0 +1,123 @@
+"""整改台账: every finding, who mends it by when, and whether it is closed (清仓见底: none left open)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Evaluation
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.page_style import A4_WIDE
+from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.style_book import Align
+
+TITLE = "整改台账"
+
+
+class FindingState(Enum):
+    """Where the mending of a finding stands."""
+
+    OPEN = "整改中"
+    REPORTED = "已报整改"
+    ACCEPTED = "已销号"
+    OVERDUE = "逾期未改"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as the ledger prints it; dates are ISO or empty."""
+
+    unit_code: str
+    unit: str
+    category: str
+    finding: str
+    state: FindingState
+    source: str = ""
+    measures: str = ""
+    responsible: str = ""
+    due: str = ""
+    reported_on: str = ""
+    accepted_on: str = ""
+    evidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsSheet:
+    """The ledger of an evaluation."""
+
+    evaluation: Evaluation
+    findings: tuple[FindingRow, ...]
+    printed_on: str = ""
+
+
+def print_findings(sheet: FindingsSheet, progress: Progress | None = None) -> Printed:
+    """The ledger as a PDF."""
+    return print_papers(TITLE, A4_WIDE, [_paper(sheet)], progress)
+
+
+def story(sheet: FindingsSheet) -> list[Flowable]:
+    """The ledger with its figures."""
+    return papers_story([_paper(sheet)])
+
+
+def _paper(sheet: FindingsSheet) -> ListPaper:
+    counts = Counter(finding.state for finding in sheet.findings)
+    total = len(sheet.findings)
+    parts = [f"问题 {total} 个", *(f"{state.value} {counts[state]} 个" for state in FindingState)]
+    if total and counts[FindingState.ACCEPTED] == total:
+        parts.append("全部销号，清仓见底")
+    if sheet.printed_on:
+        parts.append(f"截至 {day_text(sheet.printed_on)}")
+    return ListPaper(
+        evaluation=sheet.evaluation,
+        title=TITLE,
+        summary="　　".join(parts),
+        table=_table(sheet),
+        rows=total,
+        nothing="没有登记问题。",
+        signers=("制表人", "复核人", "负责人"),
+    )
+
+
+def _table(sheet: FindingsSheet) -> Ledger:
+    columns = [
+        Column("序号", 28, align=Align.CENTRE),
+        Column("单位", 84, 0.4),
+        Column("问题", 120, 1),
+        Column("来源", 44),
+        Column("整改措施", 96, 0.6),
+        Column("责任人", 44),
+        Column("整改时限", 54, align=Align.CENTRE),
+        Column("状态", 42, align=Align.CENTRE),
+        Column("报送日期", 54, align=Align.CENTRE),
+        Column("销号日期", 54, align=Align.CENTRE),
+        Column("佐证材料", 56, 0.2),
+        Column("备注", 44, 0.2),
+    ]
+    rows = [_row(number, finding) for number, finding in enumerate(sheet.findings, 1)]
+    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 60))
+
+
+def _row(number: int, finding: FindingRow) -> list[Cell | str]:
+    code = finding.unit_code
+    closed = finding.state is FindingState.ACCEPTED
+    return [
+        str(number),
+        Cell(finding.unit, f"{code} 单位名称"),
+        Cell(finding.finding, f"{code} 问题"),
+        Cell(finding.source, f"{code} 问题来源"),
+        Cell(finding.measures, f"{code} 整改措施"),
+        Cell(finding.responsible, f"{code} 责任人"),
+        finding.due[:10],
+        Cell(finding.state.value, bold=not closed),
+        finding.reported_on[:10],
+        finding.accepted_on[:10],
+        Cell(finding.evidence, f"{code} 佐证材料"),
+        Cell(finding.note, f"{code} 备注"),
+    ]

@@ -1,0 +1,70 @@
+"""A working paper that is one table: title, a line of figures, the table, notes, signature lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportlab.platypus import PageBreak
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Evaluation
+from desktop.sheets.closing import Together, signatures
+from desktop.sheets.ledger import Ledger
+from desktop.sheets.page_style import PageStyle
+from desktop.sheets.passage import Passage
+from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
+from desktop.sheets.style_book import NOTE, SUBTITLE, TITLE, Align
+
+
+@dataclass(frozen=True)
+class ListPaper:
+    """One paper. An empty table says `nothing` instead of showing a bare head."""
+
+    evaluation: Evaluation
+    title: str
+    summary: str
+    table: Ledger
+    rows: int
+    nothing: str = "没有内容。"
+    notes: Sequence[str] = ()
+    signers: Sequence[str] = ()
+    mark: str = ""
+
+
+def papers_story(papers: Sequence[ListPaper]) -> list[Flowable]:
+    """Several papers, each beginning a page and counting its own."""
+    flowables: list[Flowable] = []
+    for paper in papers:
+        if flowables:
+            flowables.append(PageBreak())
+        flowables.extend(_paper(paper))
+    return flowables
+
+
+def print_papers(
+    title: str, page: PageStyle, papers: Sequence[ListPaper], progress: Progress | None = None
+) -> Printed:
+    """The papers as one PDF called after the evaluation and `title`."""
+    evaluation = papers[0].evaluation
+    document = Document(f"{evaluation.title}{title}", evaluation.organiser, page, title)
+    return print_pdf(document, papers_story(papers), progress)
+
+
+def _paper(paper: ListPaper) -> list[Flowable]:
+    flowables: list[Flowable] = [
+        SectionStart(paper.title, f"{paper.evaluation.title}　{paper.title}", paper.mark),
+        Passage(paper.evaluation.title, TITLE.scaled(0.82), "活动名称"),
+        Passage(paper.title, TITLE),
+        Passage(paper.summary, SUBTITLE.scaled(0.83), "组织单位"),
+        paper.table if paper.rows else Passage(paper.nothing, NOTE.aligned(Align.CENTRE)),
+    ]
+    ending: list[Flowable] = [
+        Passage(text, replace(NOTE, before=0 if number else 8))
+        for number, text in enumerate(paper.notes)
+    ]
+    if paper.signers:
+        ending.append(signatures(paper.signers))
+    if ending:
+        flowables.append(Together(ending))
+    return flowables

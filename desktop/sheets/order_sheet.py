@@ -1,0 +1,105 @@
+"""抽签顺序表: in which order the units speak in the hall, or room to write the draw in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlab.platypus.flowables import Flowable
+
+from db.records import LIVE, Entry, Evaluation
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.page_style import A4_UPRIGHT
+from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.style_book import Align
+
+TITLE = "现场述法抽签顺序表"
+_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSheet:
+    """The live session. `starts_at` is ``HH:MM`` or empty; `minutes` each unit has, questions included."""
+
+    evaluation: Evaluation
+    entries: tuple[Entry, ...]
+    minutes: int = 8
+    starts_at: str = ""
+    held_on: str = ""
+    place: str = ""
+
+
+def speakers(sheet: OrderSheet) -> tuple[Entry, ...]:
+    """The units that speak, by their place in the draw; those not drawn yet last, by code."""
+    live = (entry for entry in sheet.entries if entry.presentation == LIVE)
+    return tuple(
+        sorted(live, key=lambda e: (e.running_order is None, e.running_order or 0, e.unit_code))
+    )
+
+
+def print_order(sheet: OrderSheet, progress: Progress | None = None) -> Printed:
+    """The order as a PDF."""
+    return print_papers(TITLE, A4_UPRIGHT, [_paper(sheet)], progress)
+
+
+def story(sheet: OrderSheet) -> list[Flowable]:
+    """The order as a table to sign."""
+    return papers_story([_paper(sheet)])
+
+
+def _paper(sheet: OrderSheet) -> ListPaper:
+    entries = speakers(sheet)
+    drawn = [entry for entry in entries if entry.running_order is not None]
+    facts = [f"共 {len(entries)} 家", f"每家 {sheet.minutes} 分钟"]
+    if sheet.held_on:
+        facts.append(f"时间：{day_text(sheet.held_on)} {sheet.starts_at}".rstrip())
+    if sheet.place:
+        facts.append(f"地点：{sheet.place}")
+    notes = [] if len(drawn) == len(entries) else ["尚未抽签的单位，顺序由现场抽签后填写。"]
+    return ListPaper(
+        evaluation=sheet.evaluation,
+        title=TITLE,
+        summary="　　".join(facts),
+        table=_table(sheet, entries),
+        rows=len(entries),
+        nothing="没有现场述法的单位。",
+        notes=notes,
+        signers=("主持人", "监督员"),
+    )
+
+
+def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> Ledger:
+    timed = bool(sheet.starts_at) and all(entry.running_order is not None for entry in entries)
+    columns = [
+        Column("顺序", 34, align=Align.CENTRE),
+        Column("编号", 38),
+        Column("单位", 130, 1),
+        Column("类别", 60),
+        Column("述法人", 52),
+        Column("职务", 60),
+        *([Column("预计时间", 66, align=Align.CENTRE)] if timed else []),
+        Column("抽签人签字", 66),
+    ]
+    rows = []
+    for number, entry in enumerate(entries):
+        code = entry.unit_code
+        row: list[Cell | str] = [
+            Cell("" if entry.running_order is None else str(entry.running_order), bold=True),
+            Cell(code, f"{code} 编号"),
+            Cell(entry.unit, f"{code} 单位名称"),
+            Cell(entry.category, f"{code} 类别"),
+            Cell(entry.leader, f"{code} 主要负责人"),
+            Cell(entry.post, f"{code} 职务"),
+        ]
+        if timed:
+            row.append(_slot(sheet.starts_at, sheet.minutes, number))
+        rows.append([*row, ""])
+    return Ledger(columns, rows, look=Look(least_height=26, tallest=A4_UPRIGHT.text_height - 60))
+
+
+def _slot(starts_at: str, minutes: int, number: int) -> str:
+    """From when to when the unit speaks."""
+    hour, _, minute = starts_at.partition(":")
+    begin = int(hour) * 60 + int(minute or 0) + number * minutes
+    return "—".join(f"{m % _DAY // 60:02d}:{m % 60:02d}" for m in (begin, begin + minutes))

@@ -1,0 +1,82 @@
+"""催报函: a letter to each unit whose report has not come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlab.platypus import PageBreak
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Entry, Evaluation
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.official_letter import Letter, Paragraph, letter_story
+from desktop.sheets.page_style import LETTER
+from desktop.sheets.printing import Document, Printed, Progress, print_pdf
+
+TITLE = "催报函"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLetters:
+    """Whom to remind. `until` is the new date to hand in by, `dated` the letters' date (ISO, or empty)."""
+
+    evaluation: Evaluation
+    entries: tuple[Entry, ...]
+    until: str = ""
+    dated: str = ""
+    contact: str = ""
+    overdue: bool = False
+
+
+def print_reminders(letters: ReminderLetters, progress: Progress | None = None) -> Printed:
+    """The letters as a PDF, each on a page of its own."""
+    evaluation = letters.evaluation
+    document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
+    return print_pdf(document, story(letters), progress)
+
+
+def story(letters: ReminderLetters) -> list[Flowable]:
+    """One letter for each unit."""
+    flowables: list[Flowable] = []
+    for entry in letters.entries:
+        if flowables:
+            flowables.append(PageBreak())
+        flowables.extend(letter_story(_letter(letters, entry)))
+    return flowables or letter_story(_nobody(letters))
+
+
+def _letter(letters: ReminderLetters, entry: Entry) -> Letter:
+    evaluation = letters.evaluation
+    deadline = day_text(evaluation.deadline)
+    limit = f"提交期限为{deadline}" if deadline else "提交期限已经通知"
+    state = "期限已过，截至目前仍未收到" if letters.overdue else "截至目前尚未收到"
+    until = day_text(letters.until)
+    paragraphs = [
+        Paragraph(
+            f"按照{evaluation.title}的安排，各参评单位应当报送主要负责人履行推进法治建设第一责任人职责的"
+            f"述法报告，{limit}。{state}你单位的述法报告。",
+            "活动名称",
+        ),
+        Paragraph(
+            f"请你单位高度重视，{f'于{until}前' if until else '尽快'}将述法报告报送我单位。"
+            "逾期未报送的，将按照计分办法处理。"
+        ),
+    ]
+    if letters.contact:
+        paragraphs.append(Paragraph(f"联系人及电话：{letters.contact}", "联系方式"))
+    return Letter(
+        title="关于报送述法报告的催报函",
+        addressee=entry.unit,
+        opening=paragraphs,
+        ending=[Paragraph("特此函告。")],
+        issuer=evaluation.organiser,
+        date=day_text(letters.dated),
+        outline=f"{entry.unit_code} {entry.unit}",
+        place=f"{entry.unit_code} 单位名称",
+    )
+
+
+def _nobody(letters: ReminderLetters) -> Letter:
+    return Letter(
+        TITLE, "", [Paragraph(f"{letters.evaluation.title}没有需要催报的单位。", "活动名称")]
+    )

@@ -1,0 +1,113 @@
+"""签到表: units and reviewers who come to the live session sign their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Entry, Evaluation, Group, Reviewer
+from desktop.sheets.chinese_date import day_text
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.page_style import A4_UPRIGHT
+from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.style_book import Align
+
+TITLE = "签到表"
+_LOOK = Look(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSheet:
+    """Who is expected. A reviewer without a name (anonymous ballot) signs on an open line."""
+
+    evaluation: Evaluation
+    entries: tuple[Entry, ...]
+    reviewers: tuple[Reviewer, ...] = ()
+    groups: tuple[Group, ...] = ()
+    held_on: str = ""
+    place: str = ""
+
+
+def print_signin(sheet: SignInSheet, progress: Progress | None = None) -> Printed:
+    """Two papers in one PDF: the units' and the reviewers'."""
+    return print_papers(TITLE, A4_UPRIGHT, _papers(sheet), progress)
+
+
+def story(sheet: SignInSheet) -> list[Flowable]:
+    """The units' paper, then the reviewers'."""
+    return papers_story(_papers(sheet))
+
+
+def _papers(sheet: SignInSheet) -> list[ListPaper]:
+    papers = [_paper(sheet, "参评单位签到表", _units(sheet.entries), len(sheet.entries))]
+    if sheet.reviewers:
+        papers.append(_paper(sheet, "评委签到表", _panel(sheet), len(sheet.reviewers)))
+    return papers
+
+
+def _paper(sheet: SignInSheet, title: str, table: Ledger, rows: int) -> ListPaper:
+    held_on = day_text(sheet.held_on) or "　　　　年　　月　　日"
+    summary = f"时间：{held_on}　　地点：{sheet.place or '＿＿＿＿＿＿＿＿'}　　应到 {rows}"
+    return ListPaper(
+        evaluation=sheet.evaluation,
+        title=title,
+        summary=summary,
+        table=table,
+        rows=rows,
+        nothing="没有参评单位。",
+        signers=("实到人数", "签到工作人员"),
+    )
+
+
+def _units(entries: Sequence[Entry]) -> Ledger:
+    columns = [
+        Column("序号", 30, align=Align.CENTRE),
+        Column("编号", 38),
+        Column("单位", 140, 1),
+        Column("姓名", 56),
+        Column("职务", 70, 0.3),
+        Column("签到", 90),
+        Column("备注", 44),
+    ]
+    rows: list[list[Cell | str]] = [
+        [
+            str(number),
+            Cell(entry.unit_code, f"{entry.unit_code} 编号"),
+            Cell(entry.unit, f"{entry.unit_code} 单位名称"),
+            Cell(entry.leader, f"{entry.unit_code} 主要负责人"),
+            Cell(entry.post, f"{entry.unit_code} 职务"),
+            "",
+            "",
+        ]
+        for number, entry in enumerate(entries, 1)
+    ]
+    return Ledger(columns, rows, look=_LOOK)
+
+
+def _panel(sheet: SignInSheet) -> Ledger:
+    titles = {group.code: group.title for group in sheet.groups}
+    columns = [
+        Column("序号", 30, align=Align.CENTRE),
+        Column("编号", 44),
+        Column("组别", 80, 0.3),
+        Column("姓名", 70),
+        Column("工作单位", 110, 1),
+        Column("签到", 90),
+        Column("备注", 44),
+    ]
+    rows: list[list[Cell | str]] = [
+        [
+            str(number),
+            Cell(reviewer.code, f"{reviewer.code} 编号"),
+            Cell(titles.get(reviewer.group, reviewer.group), f"{reviewer.code} 组别"),
+            Cell(reviewer.name, f"{reviewer.code} 姓名"),
+            Cell(reviewer.workplace, f"{reviewer.code} 工作单位"),
+            "",
+            "",
+        ]
+        for number, reviewer in enumerate(sheet.reviewers, 1)
+    ]
+    return Ledger(columns, rows, look=_LOOK)

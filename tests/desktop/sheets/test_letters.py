@@ -1,0 +1,170 @@
+"""Official letters: what each unit is told, and what it must not be told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from db.numbers import decimal_text
+from db.records import Rankings, UnrankedReason
+from desktop.sheets.circular_sheet import CircularSheet, Grading, print_circular
+from desktop.sheets.feedback_letter import (
+    FeedbackLetters,
+    Remarks,
+    ToMend,
+    category_means,
+    print_feedback,
+)
+from desktop.sheets.printing import Printed
+from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
+from tests.desktop.sheets.conftest import Reading
+from tests.desktop.sheets.sample_year import Year
+
+Read = Callable[[Printed], Reading]
+
+
+def reason(_found: UnrankedReason) -> str:
+    return "未提交述法报告"
+
+
+def letters(year: Year, **changes: object) -> FeedbackLetters:
+    made = FeedbackLetters(
+        year.rankings, year.scheme, reason, dated="2025-01-20", deadline="2025-03-31"
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_a_letter_tells_a_unit_its_own_result(year: Year, read: Read) -> None:
+    remarks = {
+        "U05": Remarks(
+            ("带头学法。",), (ToMend("出庭应诉率偏低。", "2025-03-31", "张某"), ToMend("<b>&普法"))
+        ),
+    }
+    text = read(print_feedback(letters(year, units=("U05",), remarks=remarks))).text
+    assert "示例单位第5号：" in text
+    assert "总分94.65分" in text
+    assert "列第5名（并列）" in text
+    assert "按分数线为“优秀”、按名额为“良好”" in text
+    assert "1．带头学法。" in text
+    assert "1．出庭应诉率偏低。（责任人：张某；整改时限：2025年3月31日）" in text
+    assert "2．<b>&普法" in text
+    assert "请你单位于2025年3月31日前将整改落实情况书面报送我单位" in text
+    assert "2025年1月20日" in text
+
+
+def test_no_letter_holds_another_units_score(year: Year, read: Read) -> None:
+    """Every score of every other unit is searched for in each letter, but for those that are one's own too."""
+    scheme = year.scheme
+    scores = {
+        s.entry.unit_code: {
+            decimal_text(s.total, 2),
+            *(decimal_text(score, 2) for score in s.parts.values()),
+        }
+        for s in year.rankings.overall.standings
+    }
+    names = {s.entry.unit_code: s.entry.unit for s in year.rankings.overall.standings}
+    for ranking in year.rankings.by_category:
+        means = category_means(scheme, ranking)
+        told = {decimal_text(m, 2) for m in [means.total, *means.parts.values()] if m is not None}
+        for standing in ranking.standings:
+            own = standing.entry.unit_code
+            text = read(print_feedback(letters(year, units=(own,)))).text
+            for other, theirs in scores.items():
+                if other != own:
+                    assert not [s for s in theirs - scores[own] - told if s in text], (own, other)
+                    assert f"{names[other]}：" not in text
+
+
+def test_no_mean_where_it_would_give_another_away(year: Year, read: Read) -> None:
+    street = year.rankings.by_category[0]
+    for count, shown in ((2, False), (3, True)):
+        ranking = replace(street, standings=street.standings[:count], unranked=())
+        means = category_means(year.scheme, ranking)
+        assert (means.total is not None) is shown
+        rankings = Rankings(year.rankings.overall, (ranking,), ())
+        text = read(print_feedback(letters(year, rankings=rankings))).text
+        assert ("不提供平均分" in text) is not shown
+
+
+def test_means_are_exact(year: Year) -> None:
+    ranking = replace(
+        year.rankings.by_category[0], standings=year.rankings.by_category[0].standings[:3]
+    )
+    totals = [s.total for s in ranking.standings]
+    assert category_means(year.scheme, ranking).total == sum(totals, Fraction(0)) / 3
+
+
+def test_every_unit_has_its_letter(year: Year, read: Read) -> None:
+    reading = read(print_feedback(letters(year)))
+    outline = [entry["/Title"] for entry in reading.reader.outline]
+    assert sorted(outline) == sorted(f"{e.unit_code} {e.unit}" for e in year.entries)
+    assert "你单位未列入排名，原因：未提交述法报告" in reading.text
+
+
+def test_each_letter_counts_its_own_pages(year: Year, read: Read) -> None:
+    pages = ["".join(page.split()) for page in read(print_feedback(letters(year))).pages]
+    assert sum("—1—" in page for page in pages) == 79
+
+
+def test_body_has_28_characters_a_line_and_22_lines(read: Read) -> None:
+    """The grid of the standard."""
+    year = Year()
+    text = "法" * 28 * 60
+    sheet = CircularSheet(year.rankings, year.scheme, reason, demands=(text,), dated="2025-01-20")
+    lines = [line for page in read(print_circular(sheet)).pages for line in page.splitlines()]
+    assert max(len(line.strip()) for line in lines if set(line.strip()) == {"法"}) == 28
+    full = [page for page in read(print_circular(sheet)).pages if page.count("法" * 28) > 20]
+    assert full
+    assert all(page.count("法" * 28) == 22 for page in full)
+
+
+def test_circular_names_units_by_grade_and_no_score(year: Year, read: Read) -> None:
+    sheet = CircularSheet(
+        year.rankings, year.scheme, reason, demands=("抓好整改。",), dated="2025-01-20"
+    )
+    text = read(print_circular(sheet)).text
+    assert "关于示例区2024年度述法评议结果的通报" in text
+    assert "共有79家单位参评，其中现场述法14家，书面述法65家；列入排名78家，未列入排名1家" in text
+    assert all(e.unit in text for e in year.entries)
+    assert "优秀（1家，按名次排列）：示例单位第3号。" in text
+    assert "示例单位第79号：未提交述法报告。" in text
+    assert "未定稿" in text
+    for standing in year.rankings.overall.standings:
+        assert decimal_text(standing.total, 2) not in text
+
+
+def test_circular_by_threshold_without_ranks(read: Read) -> None:
+    year = Year(frozen=True)
+    sheet = CircularSheet(year.rankings, year.scheme, reason, Grading.THRESHOLD, ranked=False)
+    text = read(print_circular(sheet)).text
+    assert "优秀（3家，排名不分先后）：示例单位第3号、示例单位第6号、示例单位第9号。" in text
+    assert "未定稿" not in text
+    assert "年月日" in text, "room for the date"
+
+
+@pytest.mark.parametrize("overdue", [True, False])
+def test_reminders_go_to_the_units_named(year: Year, read: Read, *, overdue: bool) -> None:
+    reminder = ReminderLetters(
+        year.evaluation, year.entries[:3], "2024-12-27", "2024-12-21", overdue=overdue
+    )
+    reading = read(print_reminders(reminder))
+    assert len(reading.pages) == 3
+    assert "示例单位第2号：" in "".join(reading.pages[1].split())
+    assert "提交期限为2024年12月20日" in reading.text
+    assert "于2024年12月27日前" in reading.text
+    assert ("期限已过" in reading.text) is overdue
+
+
+def test_nobody_to_remind(year: Year, read: Read) -> None:
+    assert "没有需要催报的单位" in read(print_reminders(ReminderLetters(year.evaluation, ()))).text
+
+
+def test_letters_keep_the_margins_of_the_standard(
+    year: Year, margin: Callable[[Printed, int], float]
+) -> None:
+    """The number of the page stands 7 mm below the text area: the lowest ink of a letter."""
+    printed = print_reminders(
+        ReminderLetters(year.evaluation, year.entries[:1], dated="2024-12-21")
+    )
+    assert margin(printed, 0) >= 60
