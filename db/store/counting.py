@@ -184,8 +184,8 @@ class Counting:
     def _tally(self, code: str, entry: Entry, summed: _Summed) -> PartTally:
         part = self._scheme.by_code[code]
         ballots = summed.numbers.get("submitted", 0)
-        expected = ballots * len(part.criteria_for(entry.category))
-        if summed.rows != expected or summed.valued != summed.rows:
+        criteria = len(part.criteria_for(entry.category))
+        if not criteria or summed.rows != ballots * criteria or summed.valued != summed.rows:
             # A blank, 弃权 or 无效 somewhere: whether each ballot counts is told ballot by ballot.
             return self._sorted(part, entry)
         void, draft = summed.numbers.get("void", 0), summed.numbers.get("draft", 0)
