@@ -13,7 +13,7 @@ from db.errors import ErrorKind, FaultKind, UserError
 from db.records import AdjustmentKind, Intake, Mark
 from db.store import Store
 from desktop.exchange.intake import read_workbook
-from desktop.exchange.workbook import workbook_bytes, write_table, write_workbook
+from desktop.exchange.workbook_writer import workbook_bytes, write_table, write_workbook
 
 
 @pytest.fixture
