@@ -331,12 +331,13 @@ class Intake:
 class IntakeReport:
     """What an import did or, as a dry run, would do.
 
-    Rows added, changed and unchanged, by subject (units, reviewers, ballots …).
+    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the intake's notes.
     """
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
     unchanged: Mapping[str, int]
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,7 +272,7 @@ def undefined_text(reason: Undefined) -> str:
 
 
 def intake_lines(report: IntakeReport) -> list[str]:
-    """What an import did, a line a subject."""
+    """What an import did, a line a subject, and what was read in a way to know of."""
     lines = []
     for subject, title in _SUBJECTS.items():
         numbers = [m.get(subject, 0) for m in (report.added, report.changed, report.unchanged)]
@@ -282,7 +282,7 @@ def intake_lines(report: IntakeReport) -> list[str]:
             lines.append(
                 text.format(title=tr(title), added=added, changed=changed, unchanged=unchanged)
             )
-    return lines
+    return lines + [fault_line(note) for note in report.notes]
 
 
 def _field(key: str, value: str) -> str:

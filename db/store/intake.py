@@ -76,7 +76,7 @@ class Intakes:
                     raise _DryRun
         except _DryRun:
             pass
-        return taking.report()
+        return replace(taking.report(), notes=intake.notes)
 
 
 class _Taking:
