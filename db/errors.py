@@ -103,6 +103,23 @@ class ErrorKind(StrEnum):
     FORMAT_UNKNOWN = "format_unknown"
     FILE_UNREADABLE = "file_unreadable"
     NOT_ALLOWED = "not_allowed"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_DISABLED = "account_disabled"
+    PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - no password
+    NO_SUCH_ACCOUNT = "no_such_account"
+    NO_ACCOUNTS = "no_accounts"
+    LAST_ORGANISER = "last_organiser"
+    NUMBER_NAMED = "number_named"
+    NAME_KEPT = "name_kept"
+    PART_HAS_BALLOTS = "part_has_ballots"
+    TYPED_FIRST = "typed_first"
+    CHECK_FINISHED = "check_finished"
+    NOTHING_TO_CHECK = "nothing_to_check"
+    NO_SUCH_REPORT = "no_such_report"
+    REPORT_SUPERSEDED = "report_superseded"
+    REPORT_SETTLED = "report_settled"
 
 
 class UserError(Exception):

@@ -211,3 +211,110 @@ def snapshots(db: Database) -> None:
                 f"CREATE TRIGGER {table}_keep_{action.lower()}d BEFORE {action} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'snapshots are kept as they are'); END"
             )
+
+
+@schema()
+def report_search(db: Database) -> None:
+    """What a report says, for reading and for finding it; own deadlines and reminders of the entries.
+
+    `report_words` holds no text of its own: `db.store.search_words` makes its words from `report_texts`.
+    """
+    db.execute(
+        """CREATE TABLE report_texts (
+            report_id INTEGER PRIMARY KEY REFERENCES reports,
+            text TEXT NOT NULL,
+            textless TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute(
+        "CREATE VIRTUAL TABLE report_words USING fts5 (words, content = '', tokenize = 'ascii')"
+    )
+    db.execute(
+        """CREATE TABLE report_deadlines (
+            entry_id INTEGER PRIMARY KEY REFERENCES entries,
+            deadline TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE report_reminders (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            sent_at TEXT NOT NULL,
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX report_reminders_by_entry ON report_reminders (entry_id)")
+
+
+@schema()
+def accounts(db: Database) -> None:
+    """Who may sign in. A file without a row here is open to everybody."""
+    db.execute(
+        """CREATE TABLE accounts (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL CHECK (role IN ('organiser', 'clerk', 'checker', 'supervisor', 'reviewer')),
+            reviewer_id INTEGER UNIQUE REFERENCES reviewers,
+            password_hash TEXT NOT NULL,
+            recovery_hash TEXT NOT NULL DEFAULT '',
+            failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+            locked_until TEXT NOT NULL DEFAULT '',
+            must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1)),
+            disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
+            CHECK ((role = 'reviewer') = (reviewer_id IS NOT NULL))
+        ) STRICT"""
+    )
+
+
+@schema()
+def double_entry(db: Database) -> None:
+    """复核: ballots typed a second time, and how each difference was settled.
+
+    A `check_run` draws ballots of a part; `drawn_by` says what was drawn (whole reviewers, entries or
+    single ballots), `seed` repeats the draw. `first_by` is a JSON list of who typed the ballot first.
+    """
+    db.execute(
+        """CREATE TABLE check_runs (
+            id INTEGER PRIMARY KEY,
+            part_id INTEGER NOT NULL REFERENCES parts,
+            percent INTEGER NOT NULL CHECK (percent BETWEEN 1 AND 100),
+            drawn_by TEXT NOT NULL CHECK (drawn_by IN ('reviewer', 'entry', 'ballot')),
+            seed TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX check_runs_by_part ON check_runs (part_id)")
+    db.execute(
+        """CREATE TABLE second_ballots (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES check_runs,
+            ballot_id INTEGER NOT NULL UNIQUE REFERENCES ballots,
+            first_by TEXT NOT NULL DEFAULT '[]',
+            second_by TEXT NOT NULL DEFAULT '',
+            finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1))
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX second_ballots_by_run ON second_ballots (run_id)")
+    db.execute(
+        """CREATE TABLE second_marks (
+            second_ballot_id INTEGER NOT NULL REFERENCES second_ballots,
+            criterion_id INTEGER NOT NULL REFERENCES criteria,
+            state TEXT NOT NULL CHECK (state IN ('number', 'level', 'abstain', 'invalid')),
+            points INTEGER CHECK (points >= 0),
+            level TEXT,
+            PRIMARY KEY (second_ballot_id, criterion_id),
+            CHECK ((state = 'number') = (points IS NOT NULL)),
+            CHECK ((state = 'level') = (level IS NOT NULL))
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE settlements (
+            second_ballot_id INTEGER NOT NULL REFERENCES second_ballots,
+            criterion_id INTEGER NOT NULL REFERENCES criteria,
+            first TEXT NOT NULL,
+            second TEXT NOT NULL,
+            chosen TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (second_ballot_id, criterion_id)
+        ) STRICT, WITHOUT ROWID"""
+    )

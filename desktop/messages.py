@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
@@ -65,7 +66,24 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
     ErrorKind.FORMAT_UNKNOWN: "不认识的文件格式：“{path}”。{expected}",
     ErrorKind.FILE_UNREADABLE: "无法读取“{path}”。{detail}",
-    ErrorKind.NOT_ALLOWED: "您没有办理此事的权限。",
+    ErrorKind.NO_SUCH_REPORT: "没有找到这份报告，可能已被移除。",
+    ErrorKind.REPORT_SUPERSEDED: "“{found}”之后单位又交了新版本，请办理最新一版。",
+    ErrorKind.REPORT_SETTLED: "“{found}”已审核或已退回，不能移除。",
+    ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",
+    ErrorKind.SIGN_IN_NEEDED: "文件设有账号，请先登录（命令行用 --user 账号名）。",
+    ErrorKind.SIGN_IN_REFUSED: "账号名或密码不对。",
+    ErrorKind.ACCOUNT_LOCKED: "密码多次输错，账号已锁定至 {until}。请到时再试，或请组织者解锁。",
+    ErrorKind.ACCOUNT_DISABLED: "账号“{name}”已停用。",
+    ErrorKind.PASSWORD_CHANGE_NEEDED: "账号“{name}”用的是初始密码，请先修改密码再办理。",
+    ErrorKind.NO_SUCH_ACCOUNT: "没有账号“{found}”。",
+    ErrorKind.NO_ACCOUNTS: "文件还没有设置账号。请先为组织者设置第一个账号。",
+    ErrorKind.LAST_ORGANISER: "“{name}”是唯一的组织者账号，不能停用或改为其他角色。",
+    ErrorKind.NUMBER_NAMED: "无记名票号“{found}”的账号名须就是票号，以免与个人对应。",
+    ErrorKind.NAME_KEPT: "有无记名部分时，票号（“{found}”）与姓名、单位不能互相改换。请删去后另设编号。",
+    ErrorKind.PART_HAS_BALLOTS: "“{found}”已有评分票，不能再改为无记名。",
+    ErrorKind.TYPED_FIRST: "此票由您录入，须由他人复核。",
+    ErrorKind.CHECK_FINISHED: "此票已复核完毕，不能再录。如有差异，请在差异表中认定。",
+    ErrorKind.NOTHING_TO_CHECK: "“{found}”没有已提交而尚未列入复核的评分票。",
 }
 
 _FAULTS: Final[Mapping[FaultKind, str]] = {
@@ -126,7 +144,10 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "one_criterion": "只有一个指标",
     "tie_key": "part:部分、criterion:部分/指标 或 votes:等次",
     "unit": "参评单位的编号",
+    "day": "日期（如 2024-12-31）",
     "reviewer": "评委的编号",
+    "long_password": "不少于 8 个字符的密码",
+    "percentage": "1% 至 100%",
     "spreadsheet": "请用 .xlsx、.xls、.ods 或 .csv 文件。",
 }
 
@@ -135,6 +156,8 @@ _DETAILS: Final[Mapping[str, str]] = {
     "damaged": "文件已损坏，请用表格软件打开，另存为 .xlsx 后再导入。",
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
     "too_large": "文件过大，超出上限（{limit}）。",
+    "report_empty": "文件是空的，请核对后重新提交。",
+    "report_too_large": "文件过大，每份报告最多 {limit}，请压缩其中的图片后重新提交。",
     "too_many_sheets": "工作表过多，最多 {limit} 张。",
 }
 
@@ -151,7 +174,13 @@ _FIELDS: Final[Mapping[str, str]] = {
     "times": "次数",
     "evidence": "依据",
     "points": "分值",
+    "file_name": "文件名",
+    "deadline": "截止日期",
     "id": "编号",
+    "name": "账号名",
+    "password": "密码",
+    "reviewer": "评委",
+    "percent": "抽检比例",
 }
 
 _UNRANKED: Final[Mapping[UnrankedKind, str]] = {
@@ -178,6 +207,14 @@ _UNDEFINED: Final[Mapping[Undefined, str]] = {
     Undefined.INCOMPLETE: "不是每位评委都评了每个单位",
     Undefined.NO_VARIATION: "各单位得分没有差别",
     Undefined.MOSTLY_ERROR: "评委之间的分歧超出了该模型适用的范围",
+}
+
+_ROLES: Final[Mapping[str, str]] = {
+    "organiser": "组织者",
+    "clerk": "录入员",
+    "checker": "复核员",
+    "supervisor": "监督员",
+    "reviewer": "评委",
 }
 
 _SUBJECTS: Final[Mapping[str, str]] = {
@@ -285,9 +322,18 @@ def intake_lines(report: IntakeReport) -> list[str]:
     return lines + [fault_line(note) for note in report.notes]
 
 
+def role_word(role: str) -> str:
+    """组织者, 录入员, 复核员, 监督员 or 评委."""
+    return tr(_ROLES[role])
+
+
 def _field(key: str, value: str) -> str:
     if key == "field":
         return tr(_FIELDS.get(value, value))
+    if key == "role":
+        return tr(_ROLES[value])
+    if key == "until":
+        return datetime.fromisoformat(value).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     if key == "what":
         return tr(_COUNTED.get(value, value))
     return tr(_EXPECTED.get(value, value)) if key == "expected" else value

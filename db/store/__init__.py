@@ -11,6 +11,9 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from db.errors import ErrorKind, UserError
+from db.store.access import Access, Account
+from db.store.accounts import Accounts
 from db.store.ballots import Ballots
 from db.store.evaluations import Evaluations
 from db.store.file import create_file, disk_faults, open_file
@@ -22,6 +25,7 @@ from db.store.trail import Trail
 from db.store.units import Units
 
 Clock = Callable[[], str]
+_CANNOT_WRITE = (ErrorKind.FILE_READ_ONLY, ErrorKind.FILE_BUSY, ErrorKind.DISK_FULL)
 
 
 def utc_now() -> str:
@@ -38,7 +42,10 @@ class Store:
         self._database = database
         self.path = path
         self.read_only = read_only
-        self.trail = Trail(database, path, who, clock)
+        self._clock = clock
+        self.access = Access(database, who)
+        self.trail = Trail(database, path, self.access, clock)
+        self.accounts = Accounts(database, self.trail)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
         self.panel = Panel(database, self.trail)
@@ -74,6 +81,27 @@ class Store:
     ) -> Store:
         """Opens a file. Raises UserError FILE_MISSING, FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED."""
         return cls(open_file(path, read_only=read_only), path, who, clock, read_only=read_only)
+
+    def sign_in(self, name: str, password: str) -> Account:
+        """Lets somebody in, also to a file opened for reading, where a failure is counted all the same.
+
+        Raises UserError SIGN_IN_REFUSED, ACCOUNT_LOCKED, ACCOUNT_DISABLED.
+        """
+        if not self.read_only:
+            return self.accounts.sign_in(name, password)
+        try:
+            with Store.open(self.path, clock=self._clock) as writer:
+                account = writer.accounts.sign_in(name, password)
+        except UserError as error:
+            if error.kind not in _CANNOT_WRITE:
+                raise
+            return self.accounts.sign_in(name, password, count=False)
+        self.access.enter(account.id)
+        return account
+
+    def sign_out(self) -> None:
+        """Lets nobody in until somebody signs in again."""
+        self.access.leave()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

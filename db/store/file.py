@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -123,6 +124,18 @@ def _known_steps() -> list[str]:
     return [m.name for m in schema._migrations]  # noqa: SLF001 - sqlite-utils has no public list
 
 
+class _Connection(sqlite3.Connection):
+    """Says what it means when SQLite refuses to read a file to which nobody has signed in."""
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*arguments)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_AUTH:
+                raise UserError(ErrorKind.SIGN_IN_NEEDED) from error
+            raise
+
+
 def _connect(path: Path, *, read_only: bool) -> Database:
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
@@ -130,6 +143,7 @@ def _connect(path: Path, *, read_only: bool) -> Database:
         uri=True,
         isolation_level=None,
         timeout=_BUSY_SECONDS,
+        factory=_Connection,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

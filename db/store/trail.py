@@ -20,7 +20,10 @@ from sqlite_utils import Database
 
 from db.canonical import canonical_text, digest
 from db.records import Event, RowChange
+from db.store.access import Access
 from db.store.file import disk_faults
+from db.store.gate import Gate
+from db.store.roles import Reading
 
 Row = Mapping[str, Any]
 
@@ -29,7 +32,17 @@ DERIVED: Mapping[str, frozenset[str]] = {
     "ballots": frozenset({"group_id", "counted"}),
     "marks": frozenset({"entry_id", "group_id", "counted"}),
 }
+# Written beside a recorded row and left out of the trail. A report's row holds its content's sha256 and size;
+# text and words are read from that content.
+BESIDE = frozenset({"report_contents", "report_texts", "report_words"})
+
+# Secrets: the trail holds their SHA-256, which tells that they changed and to nobody what they are.
+DIGESTED: Mapping[str, frozenset[str]] = {
+    "accounts": frozenset({"password_hash", "recovery_hash"}),
+}
 FIRST_PREVIOUS = ""
+_SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
+_DAY = len("2024-12-31")
 
 
 class Change:
@@ -85,10 +98,27 @@ class Change:
         self._remember(table, key, dict(zip(names, found, strict=True)), None)
         return True
 
+    def insert_beside(self, table: str, row: Row) -> None:
+        """Adds a row of a table of `BESIDE`, too large for the trail; a row recorded in this event vouches for it."""
+        if table not in BESIDE:
+            raise ValueError(table)
+        columns = ", ".join(row)
+        holes = ", ".join("?" * len(row))
+        self._database.conn.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({holes})", tuple(row.values())
+        )
+
+    def delete_beside(self, table: str, key: Mapping[str, int | str]) -> None:
+        """Removes rows of a table of `BESIDE`."""
+        if table not in BESIDE:
+            raise ValueError(table)
+        where = " AND ".join(f"{column} = ?" for column in key)
+        self._database.conn.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
+
     def _remember(
         self, table: str, key: Mapping[str, Any], before: Row | None, after: Row | None
     ) -> None:
-        logged_before, logged_after = _logged(table, before), _logged(table, after)
+        logged_before, logged_after = logged(table, before), logged(table, after)
         if logged_before or logged_after:
             self.rows.append(RowChange(table, dict(key), logged_before, logged_after))
 
@@ -96,11 +126,19 @@ class Change:
 class Trail:
     """Writes and reads the events of one open file."""
 
-    def __init__(self, database: Database, path: Path, who: str, clock: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, path: Path, access: Access, clock: Callable[[], str]
+    ) -> None:
         self._database = database
         self._path = path
-        self._who = who
+        self.access = access
         self._clock = clock
+        self._gate = Gate(database)
+
+    @property
+    def who(self) -> str:
+        """Who changes are recorded under."""
+        return self.access.who
 
     @property
     def now(self) -> str:
@@ -108,17 +146,34 @@ class Trail:
         return self._clock()
 
     @contextmanager
-    def change(self, what: str, subject: str = "", reason: str = "") -> Iterator[Change]:
-        """One event.
+    def change(
+        self,
+        what: str,
+        subject: str = "",
+        reason: str = "",
+        *,
+        reviewer_id: int | None = None,
+        anonymous: bool = False,
+    ) -> Iterator[Change]:
+        """One event, if the account that is signed in may do it.
 
         The rows changed inside the block land with it or not at all; without a change there is no
-        event.
+        event. `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody
+        and bears its day only. What remains is the order of the events, and by it the order in which
+        ballot numbers were entered: the chain cannot do without. No person is named by a number, so
+        the order leads to nobody, unless somebody watched who came when; shuffle paper ballots
+        before they are typed.
         """
+        self.access.check_change(what, reviewer_id)
         with disk_faults(self._path), self._database.atomic():
             change = Change(self._database)
             yield change
             if change.rows:
-                self._append(what, subject, reason, change.rows)
+                self._gate.check(change.rows)
+                at, who = self._clock(), self.access.who
+                if anonymous:
+                    at, who = at[:_DAY], ""
+                self._append((at, who, what, subject, reason), change.rows)
 
     def head(self) -> str:
         """The digest of the last event; empty in a file without events."""
@@ -143,20 +198,26 @@ class Trail:
 
     def events(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
         """The latest events, newest first; `before` an id to page on from."""
+        self.access.check_reading(Reading.TRAIL)
         rows = self._database.conn.execute(
-            "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
-            " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
-            (before, before, limit),
+            f"{_SELECT} WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
         )
         return tuple(_event(row) for row in rows)
 
-    def _append(self, what: str, subject: str, reason: str, rows: list[RowChange]) -> None:
+    def between(self, after: int, last: int) -> tuple[Event, ...]:
+        """The events after one up to another, oldest first."""
+        rows = self._database.conn.execute(
+            f"{_SELECT} WHERE id > ? AND id <= ? ORDER BY id", (after, last)
+        )
+        return tuple(_event(row) for row in rows)
+
+    def _append(self, facts: tuple[str, str, str, str, str], rows: list[RowChange]) -> None:
         row = self._database.conn.execute(
             "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
         ).fetchone()
         number, previous = (int(row[0]) + 1, str(row[1])) if row else (1, FIRST_PREVIOUS)
         changes = canonical_text([_as_json(r) for r in rows])
-        event = (number, self._clock(), self._who, what, subject, reason, changes, previous)
+        event = (number, *facts, changes, previous)
         self._database.conn.execute(
             "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -169,11 +230,16 @@ def event_digest(event: tuple[int | str, ...]) -> str:
     return digest(list(event))
 
 
-def _logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
+def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
+    """A row as the trail holds it: without what follows from the rest, secrets digested."""
     if row is None:
         return None
-    derived = DERIVED.get(table, frozenset())
-    return {column: value for column, value in row.items() if column not in derived}
+    derived, secret = DERIVED.get(table, frozenset()), DIGESTED.get(table, frozenset())
+    return {
+        column: digest(value) if column in secret else value
+        for column, value in row.items()
+        if column not in derived
+    }
 
 
 def _as_json(change: RowChange) -> dict[str, object]:

@@ -1,0 +1,320 @@
+"""Accounts: who may sign in, what happens after wrong passwords, and what an organiser can reset (PRODUCT 9).
+
+The lock goes by the clock of the machine: whoever may set that clock can shorten it, which is why a
+guess also costs what Argon2id makes it cost.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.store.access import SELECT_ACCOUNT, Account, read_account
+from db.store.passwords import (
+    LEAST_LENGTH,
+    STANDARD,
+    Cost,
+    hash_password,
+    matches,
+    new_recovery_code,
+    plain_code,
+)
+from db.store.roles import Reading, Role
+from db.store.trail import Change, Trail
+
+FREE_FAILURES: Final = 5
+_FIRST_LOCK: Final = timedelta(minutes=1)
+_LONGEST_LOCK: Final = timedelta(days=1)
+_LONGEST_NAME: Final = 60
+
+
+class Accounts:
+    """Makes, changes and checks the accounts of one file."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+        self._access = trail.access
+
+    def list(self) -> tuple[Account, ...]:
+        """Every account, by name."""
+        self._access.check_reading(Reading.ACCOUNTS)
+        rows = self._database.conn.execute(f"{SELECT_ACCOUNT} ORDER BY name")
+        return tuple(read_account(row) for row in rows)
+
+    def find(self, name: str) -> Account:
+        """An account by its name. Raises UserError NO_SUCH_ACCOUNT."""
+        self._access.check_reading(Reading.ACCOUNTS)
+        return self._named(name)
+
+    # at the door
+
+    def sign_in(self, name: str, password: str, *, count: bool = True) -> Account:
+        """Lets somebody in. `count` False where the file cannot be written, so failures go uncounted.
+
+        Raises UserError SIGN_IN_REFUSED, ACCOUNT_LOCKED, ACCOUNT_DISABLED.
+        """
+        account = self._admissible(name)
+        self._check_password(account, password, count=count)
+        self._access.enter(account.id)
+        return self._by_id(account.id)
+
+    def recover(self, name: str, code: str, password: str, cost: Cost = STANDARD) -> str:
+        """Gives an organiser who lost the password a new one, by the recovery code; returns the next code.
+
+        A locked account opens too: the code cannot be guessed. Raises UserError SIGN_IN_REFUSED,
+        ACCOUNT_DISABLED, VALUE_REFUSED.
+        """
+        account = self._known(name)
+        stored = self._secret(account, "recovery_hash")
+        if not stored or not matches(plain_code(code), stored):
+            raise UserError(ErrorKind.SIGN_IN_REFUSED)
+        _check_new(password)
+        fresh = new_recovery_code()
+        with self._trail.change("account.recover", account.name) as change:
+            self._write_password(change, account, password, cost, must_change=False)
+            values = {"recovery_hash": hash_password(plain_code(fresh), cost)}
+            change.update("accounts", {"id": account.id}, values)
+        self._access.enter(account.id)
+        return fresh
+
+    # one's own
+
+    def set_up(self, name: str, password: str, cost: Cost = STANDARD) -> str:
+        """Makes the first account, an organiser's, signs it in and returns its recovery code.
+
+        From here on the file is open to nobody else. Raises UserError ALREADY_EXISTS, VALUE_REFUSED.
+        """
+        if self._access.required:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=name)
+        _check_new(password)
+        code = new_recovery_code()
+        with self._trail.change("account.add", name.strip()) as change:
+            recovery = hash_password(plain_code(code), cost)
+            row = {"role": Role.ORGANISER.value, "reviewer_id": None, "recovery_hash": recovery}
+            number = self._insert(change, name, password, cost, {**row, "must_change": 0})
+        self._access.enter(number)
+        return code
+
+    def change_password(self, old: str, new: str, cost: Cost = STANDARD) -> None:
+        """Gives whoever is signed in another password.
+
+        Raises UserError SIGN_IN_REFUSED (wrong old one: it counts as a failure), VALUE_REFUSED.
+        """
+        account = self._signed_in()
+        self._check_password(account, old, count=True)
+        _check_new(new)
+        with self._trail.change("account.password", account.name) as change:
+            self._write_password(change, account, new, cost, must_change=False)
+
+    def renew_recovery_code(self, cost: Cost = STANDARD) -> str:
+        """A new recovery code for the organiser who is signed in; the one before is worth nothing then."""
+        account = self._signed_in()
+        code = new_recovery_code()
+        with self._trail.change("account.recovery", account.name) as change:
+            values = {"recovery_hash": hash_password(plain_code(code), cost)}
+            change.update("accounts", {"id": account.id}, values)
+        return code
+
+    # by the organiser
+
+    def add(
+        self,
+        name: str,
+        role: Role,
+        password: str,
+        *,
+        reviewer_id: int | None = None,
+        must_change: bool = True,
+        cost: Cost = STANDARD,
+    ) -> Account:
+        """Adds an account; `must_change` makes its holder choose another password first.
+
+        A reviewer's account names whose ballots it gives in. Where that is a ballot number without
+        a name, the account is called by the number, so that no person is tied to it.
+        Raises UserError ALREADY_EXISTS, VALUE_REFUSED, NAMED_REVIEWER, NOT_ALLOWED.
+        """
+        if not self._access.required:
+            raise UserError(ErrorKind.NO_ACCOUNTS)
+        _check_new(password)
+        self._check_reviewer(name.strip(), role, reviewer_id)
+        with self._trail.change("account.add", name.strip()) as change:
+            row = {"role": role.value, "reviewer_id": reviewer_id, "recovery_hash": ""}
+            number = self._insert(
+                change, name, password, cost, {**row, "must_change": int(must_change)}
+            )
+        return self._by_id(number)
+
+    def edit(
+        self,
+        account_id: int,
+        *,
+        role: Role | None = None,
+        reviewer_id: int | None = None,
+        disabled: bool | None = None,
+    ) -> Account:
+        """Changes role, whose ballots a reviewer gives in, or whether the account may sign in.
+
+        Raises UserError LAST_ORGANISER, VALUE_REFUSED, NAMED_REVIEWER.
+        """
+        account = self._by_id(account_id)
+        wanted = account.role if role is None else role
+        off = account.disabled if disabled is None else disabled
+        if wanted is Role.REVIEWER and reviewer_id is None:
+            reviewer_id = account.reviewer_id
+        self._check_reviewer(account.name, wanted, reviewer_id, account.id)
+        if wanted is not Role.ORGANISER or off:
+            self._keep_an_organiser(account)
+        values = {"role": wanted.value, "reviewer_id": reviewer_id, "disabled": int(off)}
+        with self._trail.change("account.edit", account.name) as change:
+            change.update("accounts", {"id": account_id}, values)
+        return self._by_id(account_id)
+
+    def reset(self, account_id: int, password: str, cost: Cost = STANDARD) -> Account:
+        """Gives somebody who forgot it a password to start with; a trace stays, and they must choose another."""
+        account = self._by_id(account_id)
+        _check_new(password)
+        with self._trail.change("account.reset", account.name) as change:
+            self._write_password(change, account, password, cost, must_change=True)
+        return self._by_id(account_id)
+
+    def unlock(self, account_id: int) -> Account:
+        """Ends the lock after wrong passwords."""
+        account = self._by_id(account_id)
+        with self._trail.change("account.unlock", account.name) as change:
+            change.update("accounts", {"id": account_id}, {"failures": 0, "locked_until": ""})
+        return self._by_id(account_id)
+
+    # how
+
+    def _admissible(self, name: str) -> Account:
+        account = self._known(name)
+        if account.locked_until and self._moment() < datetime.fromisoformat(account.locked_until):
+            raise UserError(ErrorKind.ACCOUNT_LOCKED, until=account.locked_until)
+        return account
+
+    def _known(self, name: str) -> Account:
+        """An account that may sign in; an unknown name is worded as a wrong password is."""
+        row = self._row("name = ?", name.strip())
+        if row is None:
+            raise UserError(ErrorKind.SIGN_IN_REFUSED)
+        if row.disabled:
+            raise UserError(ErrorKind.ACCOUNT_DISABLED, name=row.name)
+        return row
+
+    def _check_password(self, account: Account, password: str, *, count: bool) -> None:
+        if matches(password, self._secret(account, "password_hash")):
+            if count and account.failures:
+                with self._trail.change("account.entered", account.name) as change:
+                    values = {"failures": 0, "locked_until": ""}
+                    change.update("accounts", {"id": account.id}, values)
+            return
+        until = self._count_failure(account) if count else ""
+        if until:
+            raise UserError(ErrorKind.ACCOUNT_LOCKED, until=until)
+        raise UserError(ErrorKind.SIGN_IN_REFUSED)
+
+    def _count_failure(self, account: Account) -> str:
+        """Writes one more failure, and until when the account is locked now; empty where it is not."""
+        failures = account.failures + 1
+        until = ""
+        if failures >= FREE_FAILURES:
+            wait = min(_FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 20), _LONGEST_LOCK)
+            until = (self._moment() + wait).isoformat(timespec="milliseconds")
+        with self._trail.change("account.failed", account.name) as change:
+            values = {"failures": failures, "locked_until": until}
+            change.update("accounts", {"id": account.id}, values)
+        return until
+
+    def _insert(
+        self, change: Change, name: str, password: str, cost: Cost, row: dict[str, int | str | None]
+    ) -> int:
+        name = name.strip()
+        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+            raise UserError(ErrorKind.VALUE_REFUSED, field="name", found=name, expected="text")
+        if self._row("name = ?", name) is not None:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=name)
+        state = {"failures": 0, "locked_until": "", "disabled": 0}
+        secret = {"password_hash": hash_password(password, cost)}
+        return change.insert("accounts", {"name": name, **row, **secret, **state})
+
+    def _write_password(
+        self, change: Change, account: Account, password: str, cost: Cost, *, must_change: bool
+    ) -> None:
+        values: dict[str, int | str | None] = {
+            "password_hash": hash_password(password, cost),
+            "failures": 0,
+            "locked_until": "",
+            "must_change": int(must_change),
+        }
+        change.update("accounts", {"id": account.id}, values)
+
+    def _check_reviewer(
+        self, name: str, role: Role, reviewer_id: int | None, own_id: int = 0
+    ) -> None:
+        if (role is Role.REVIEWER) != (reviewer_id is not None):
+            raise UserError(
+                ErrorKind.VALUE_REFUSED, field="reviewer", found="", expected="reviewer"
+            )
+        if reviewer_id is None:
+            return
+        row = self._database.conn.execute(
+            "SELECT code, name, workplace FROM reviewers WHERE id = ?", (reviewer_id,)
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=str(reviewer_id))
+        code, person, workplace = row
+        if not person and not workplace and name != code:
+            raise UserError(ErrorKind.NUMBER_NAMED, found=str(code))
+        holder = self._row("reviewer_id = ?", reviewer_id)
+        if holder is not None and holder.id != own_id:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=holder.name)
+
+    def _keep_an_organiser(self, account: Account) -> None:
+        others = self._database.conn.execute(
+            "SELECT 1 FROM accounts WHERE role = 'organiser' AND disabled = 0 AND id <> ?",
+            (account.id,),
+        )
+        if account.role is Role.ORGANISER and others.fetchone() is None:
+            raise UserError(ErrorKind.LAST_ORGANISER, name=account.name)
+
+    def _signed_in(self) -> Account:
+        account = self._access.account
+        if account is None:
+            raise UserError(ErrorKind.SIGN_IN_NEEDED)
+        return account
+
+    def _named(self, name: str) -> Account:
+        account = self._row("name = ?", name.strip())
+        if account is None:
+            raise UserError(ErrorKind.NO_SUCH_ACCOUNT, found=name)
+        return account
+
+    def _by_id(self, account_id: int) -> Account:
+        account = self._row("id = ?", account_id)
+        if account is None:
+            raise UserError(ErrorKind.NO_SUCH_ACCOUNT, found=str(account_id))
+        return account
+
+    def _row(self, where: str, value: int | str) -> Account | None:
+        row = self._database.conn.execute(f"{SELECT_ACCOUNT} WHERE {where}", (value,)).fetchone()
+        return None if row is None else read_account(row)
+
+    def _secret(self, account: Account, column: str) -> str:
+        row = self._database.conn.execute(
+            f"SELECT {column} FROM accounts WHERE id = ?", (account.id,)
+        ).fetchone()
+        return str(row[0])
+
+    def _moment(self) -> datetime:
+        return datetime.fromisoformat(self._trail.now)
+
+
+def _check_new(password: str) -> None:
+    if len(password) < LEAST_LENGTH or password.isspace():
+        raise UserError(
+            ErrorKind.VALUE_REFUSED, field="password", found="", expected="long_password"
+        )

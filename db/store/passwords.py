@@ -1,0 +1,56 @@
+"""Passwords as Argon2id, and recovery codes that a person can copy from paper."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from nacl.exceptions import InvalidkeyError
+from nacl.pwhash import argon2id
+
+LEAST_LENGTH: Final = 8
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
+_GROUPS, _IN_GROUP = 4, 5  # 31^20 codes, about 99 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one guess at a password costs: passes over so many bytes of memory."""
+
+    passes: int
+    memory: int
+
+
+STANDARD: Final = Cost(argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE)
+LEAST: Final = Cost(argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN)
+
+
+def hash_password(password: str, cost: Cost) -> str:
+    """The Argon2id string that holds salt, cost and hash."""
+    return argon2id.str(_bytes(password), cost.passes, cost.memory).decode("ascii")
+
+
+def matches(password: str, stored: str) -> bool:
+    """Whether the password is the one behind a stored string; false for a string that is none."""
+    try:
+        return bool(argon2id.verify(stored.encode("ascii"), _bytes(password)))
+    except InvalidkeyError:
+        return False
+
+
+def new_recovery_code() -> str:
+    """A code in groups, e.g. ``7KQ2M-…``, to be written down and kept in the safe."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def plain_code(typed: str) -> str:
+    """A recovery code as typed, without the blanks, hyphens and small letters of whoever typed it."""
+    return "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum())
+
+
+def _bytes(password: str) -> bytes:
+    """The same bytes whichever way a keyboard composes the characters."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

@@ -1,0 +1,101 @@
+"""Who may do and see what: one table, operation by role (PRODUCT 1, 9).
+
+An operation is the `what` of an event, so nothing is written under a name that stands here for
+nobody. A file without accounts is open, and this table is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What an account is for: 组织者, 录入员, 复核员, 监督员 or 评委."""
+
+    ORGANISER = "organiser"
+    CLERK = "clerk"
+    CHECKER = "checker"
+    SUPERVISOR = "supervisor"
+    REVIEWER = "reviewer"
+
+
+class Reading(StrEnum):
+    """What not everybody may see. Units, schemes, panel and reports are open to whoever is signed in."""
+
+    BALLOTS = "ballots"
+    RESULTS = "results"
+    OFFICE = "office"
+    TRAIL = "trail"
+    ACCOUNTS = "accounts"
+    CHECKS = "checks"
+
+
+_ORGANISER: Final = frozenset({Role.ORGANISER})
+_TYPING: Final = frozenset({Role.ORGANISER, Role.CLERK})
+_SCORING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.REVIEWER})
+_CHECKING: Final = frozenset({Role.ORGANISER, Role.CHECKER})
+_SIGNED_IN: Final = frozenset(Role)
+
+# What happens at the door itself, before anybody is signed in; `Accounts` makes its own checks.
+AT_THE_DOOR: Final = frozenset({"account.failed", "account.entered", "account.recover"})
+
+# A reviewer may do these to their own ballots, and to no other.
+OWN_BALLOTS: Final = frozenset({"mark.put", "ballot.comment", "ballot.submit"})
+
+# What an account does to itself, also while it must first choose a password of its own.
+OWN_ACCOUNT: Final = frozenset({"account.password"})
+
+CHANGES: Final[Mapping[str, frozenset[Role]]] = {
+    "evaluation.create": _ORGANISER,
+    "evaluation.deadline": _ORGANISER,
+    "evaluation.freeze": _ORGANISER,
+    "evaluation.reopen": _ORGANISER,
+    "scheme.adopt": _ORGANISER,
+    "entry.add": _ORGANISER,
+    "entry.edit": _ORGANISER,
+    "entry.remove": _ORGANISER,
+    "entry.import": _ORGANISER,
+    "reviewer.add": _ORGANISER,
+    "reviewer.edit": _ORGANISER,
+    "reviewer.remove": _ORGANISER,
+    "reviewer.import": _ORGANISER,
+    "mark.put": _SCORING,
+    "ballot.comment": _SCORING,
+    "ballot.submit": _SCORING,
+    "ballot.attendance": _TYPING,
+    "ballot.withdraw": _TYPING,
+    "ballot.void": _TYPING,
+    "ballot.unvoid": _ORGANISER,
+    "ballot.import": _TYPING,
+    "given.put": _ORGANISER,
+    "given.import": _ORGANISER,
+    "occurrences.put": _ORGANISER,
+    "occurrences.import": _ORGANISER,
+    "adjustment.add": _ORGANISER,
+    "adjustment.remove": _ORGANISER,
+    "adjustments.import": _ORGANISER,
+    "check.start": _ORGANISER,
+    "check.mark": _CHECKING,
+    "check.finish": _CHECKING,
+    "check.settle": _CHECKING,
+    "account.add": _ORGANISER,
+    "account.edit": _ORGANISER,
+    "account.reset": _ORGANISER,
+    "account.unlock": _ORGANISER,
+    "account.recovery": _ORGANISER,
+    "account.password": _SIGNED_IN,
+}
+
+READINGS: Final[Mapping[Reading, frozenset[Role]]] = {
+    Reading.BALLOTS: frozenset({Role.ORGANISER, Role.CLERK, Role.SUPERVISOR}),
+    Reading.RESULTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Reading.OFFICE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Reading.TRAIL: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Reading.ACCOUNTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Reading.CHECKS: frozenset({Role.ORGANISER, Role.CHECKER, Role.SUPERVISOR}),
+}
+
+# Open to every role once the result is frozen.
+ONCE_FROZEN: Final = frozenset({Reading.RESULTS, Reading.OFFICE})
