@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from db.errors import UserError
+from db.scoring.agreement_document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop import operations
-from desktop.explanation import columns, explanation
+from desktop.explanation.agreement_text import agreement_lines
+from desktop.explanation.derivation_text import explanation
+from desktop.explanation.layout import columns
 from desktop.messages import intake_lines, tr, word
 
 DONE, FAULT, REFUSED = 0, 1, 2
@@ -85,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("file", type=Path, metavar="FILE")
     explain.add_argument("unit", metavar="UNIT")
     explain.add_argument("--json", action="store_true")
+    agreement = add("agreement", _agreement, tr("评委意见一致性与名次的可靠程度"))
+    agreement.add_argument("file", type=Path, metavar="FILE")
+    agreement.add_argument("--json", action="store_true")
     sheets = add("sheets", _sheets, tr("打印表单为 PDF"))
     sheets.add_argument("file", type=Path, metavar="FILE")
     sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -148,6 +154,21 @@ def _explain(arguments: argparse.Namespace) -> int:
         _print_json(derivation_document(derivation))
     else:
         print(explanation(derivation), end="")
+    return DONE
+
+
+def _agreement(arguments: argparse.Namespace) -> int:
+    with Store.open(arguments.file, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        agreement = store.results.agreement(evaluation.id)
+        scheme = store.schemes.current(evaluation.id).scheme
+    if arguments.json:
+        _print_json(agreement_document(agreement))
+        return DONE
+    for code, part in agreement.parts.items():
+        print(scheme.by_code[code].title)
+        for line in agreement_lines(part):
+            print("　" + line)
     return DONE
 
 

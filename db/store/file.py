@@ -50,9 +50,9 @@ def open_file(path: Path, *, read_only: bool) -> Database:
         database = _connect(path, read_only=read_only)
         try:
             _check_schema(database, path)
-            if schema.pending(database):
-                if read_only:
-                    raise UserError(ErrorKind.FILE_READ_ONLY, path=str(path))
+            if schema.pending(database) and read_only:
+                database = _in_memory(database)
+            elif schema.pending(database):
                 shutil.copyfile(path, _copy_name(path))
                 _migrate(database)
         except BaseException:
@@ -153,6 +153,17 @@ def _connect(path: Path, *, read_only: bool) -> Database:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
     return Database(connection)
+
+
+def _in_memory(source: Database) -> Database:
+    """A copy of an older file at the present schema, so that it can be read where it lies untouched."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    source.conn.backup(connection)
+    source.close()
+    copy = Database(connection)
+    _migrate(copy)
+    copy.execute("PRAGMA query_only = ON")
+    return copy
 
 
 def _migrate(database: Database) -> None:

@@ -5,8 +5,7 @@ One block a part: reviewers down, criteria across, trimmed marks flagged, then e
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -14,9 +13,11 @@ from db.numbers import THOUSAND, decimal_text
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
-from db.scoring.scheme import Average, PartKind
+from db.scoring.scheme import Average
 from db.scoring.score import Stage, Step
 from db.scoring.tally import Dropped, Verdict
+from desktop.explanation.layout import columns, exact_text
+from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.messages import tr, unranked_text
 
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -57,18 +58,6 @@ def explanation(derivation: Derivation) -> str:
         blocks.append("\n".join(_total(derivation)))
         blocks.append("\n".join(_place(derivation)))
     return "\n\n".join(blocks) + "\n"
-
-
-def exact_text(value: Fraction) -> str:
-    """A value before rounding: whole where its decimals end, else six of them and an ellipsis."""
-    denominator = value.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    digits = 0
-    while denominator == 1 and (value * 10**digits).denominator != 1:
-        digits += 1
-    return decimal_text(value, digits) if denominator == 1 else decimal_text(value, 6) + "…"
 
 
 def _head(derivation: Derivation) -> str:
@@ -157,7 +146,7 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
 def _steps(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
     yield from _group_table(derivation, part)
     for step in part.steps:
-        line = _step_line(derivation, part, step)
+        line = step_line(derivation, part, step)
         if line:
             yield "　" + line
 
@@ -173,7 +162,7 @@ def _group_table(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
     criteria = part.part.criteria_for(derivation.entry.category)
     rows = [["", "", *(c.code for c in criteria)]]
     for group in dict.fromkeys(group for group, _ in means):
-        title = _group_title(derivation, group)
+        title = group_title(derivation, group)
         steps = [means.get((group, c.code)) for c in criteria]
         rows.append([title, tr("和÷票数"), *(_division(s) for s in steps)])
         rows.append(["", tr("均值"), *("" if s is None else _rounded(s) for s in steps)])
@@ -194,77 +183,6 @@ def _rounded(step: Step) -> str:
     return (
         exact_text(step.rounded) if step.digits is None else decimal_text(step.rounded, step.digits)
     )
-
-
-def _step_line(derivation: Derivation, part: PartDerivation, step: Step) -> str:
-    terms = dict(step.terms)
-    group = _group_title(derivation, step.group)
-    match step.stage:
-        case Stage.GROUP_SCORE if not part.part.bands:
-            return _group_line(group, step)
-        case Stage.GROUP_LEFT_OUT:
-            return tr("{group}　没有有效评分，该组权重不计").format(group=group)
-        case Stage.BAND:
-            share = terms["votes"] / terms["valid"] * 100
-            text = tr(
-                "{group}　得票 {votes} ÷ 有效票 {valid} = {share}%，不低于 {least}%，得 {score} 分"
-            )
-            return text.format(
-                group=group,
-                votes=terms["votes"],
-                valid=terms["valid"],
-                share=decimal_text(share, 2),
-                least=exact_text(terms["at_least"] * 100),
-                score=exact_text(step.rounded),
-            )
-        case Stage.DEDUCTED:
-            text = tr("{code}　{points} 分，发生 {times} 次，每次扣 {each} 分，剩 {left} 分")
-            return text.format(
-                code=step.criterion,
-                points=exact_text(terms["points"]),
-                times=terms["times"],
-                each=exact_text(terms["per_occurrence"]),
-                left=exact_text(step.rounded),
-            )
-        case Stage.NO_REPORT:
-            return tr("未提交述法报告，本部分计零分")
-        case Stage.PART_SCORE:
-            return _part_line(part, step)
-        case _:
-            return ""
-
-
-def _group_line(group: str, step: Step) -> str:
-    terms = dict(step.terms)
-    if not terms:
-        return tr("{group}　组得分 = 各指标之和 = {outcome}").format(
-            group=group, outcome=outcome(step)
-        )
-    text = tr("{group}　组得分 = {sum} ÷ {count} = {outcome}")
-    total = exact_text(terms["sum"])
-    return text.format(group=group, sum=total, count=terms["count"], outcome=outcome(step))
-
-
-def _part_line(part: PartDerivation, step: Step) -> str:
-    weights = part.part.group_weights
-    if part.part.kind is PartKind.GIVEN:
-        return tr("办公室录入得分 = {outcome}").format(outcome=outcome(step))
-    if part.part.kind is PartKind.DEDUCTED or weights is None:
-        made = " + ".join(exact_text(value) for _, value in step.terms)
-    else:
-        chosen = [(exact_text(weights[group]), exact_text(value)) for group, value in step.terms]
-        products = " + ".join(f"{weight}×{value}" for weight, value in chosen)
-        divisor = sum((weights[group] for group, _ in step.terms), Fraction(0))
-        made = f"({products}) ÷ {exact_text(divisor)}"
-    return tr("部分得分 = {made} = {outcome}").format(made=made or "0", outcome=outcome(step))
-
-
-def outcome(step: Step) -> str:
-    """The exact outcome, and what rounding made of it where they differ."""
-    exact = exact_text(step.exact)
-    if step.digits is None or step.exact == step.rounded:
-        return exact if step.digits is None else decimal_text(step.rounded, step.digits)
-    return f"{exact} → {decimal_text(step.rounded, step.digits)}"
 
 
 def _total(derivation: Derivation) -> Iterator[str]:
@@ -330,23 +248,3 @@ def _place(derivation: Derivation) -> Iterator[str]:
         yield line.format(
             grade=step.grade, least=exact_text(thresholds[step.grade]), limit=limit, text=text
         )
-
-
-def _group_title(derivation: Derivation, code: str) -> str:
-    if not code:
-        return tr("全体评委")
-    titles = {group.code: group.title for group in derivation.scheme.groups}
-    return titles.get(code, code)
-
-
-def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in aligned columns for a terminal, where a Chinese character is two columns wide."""
-    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
-        yield "　" + "  ".join(cells).rstrip()
-
-
-def width(text: Iterable[str]) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
