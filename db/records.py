@@ -50,6 +50,14 @@ class AdjustmentKind(StrEnum):
     VETO = "veto"
 
 
+class ReportStatus(StrEnum):
+    """Where a version of a report stands: 已交, 退回 or 已审."""
+
+    RECEIVED = "received"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One year's exercise 评议活动. `deadline` is when reports are due (ISO date, or empty)."""
@@ -190,6 +198,93 @@ class Adjustment:
     kind: AdjustmentKind
     points: int | None
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A version of a report 述法报告 as it was handed in; `note` is why it was returned.
+
+    `textless` says why there is no text to search (a word that `desktop.messages` words), empty where there is.
+    """
+
+    id: int
+    entry_id: int
+    unit_code: str
+    version: int
+    file_name: str
+    received_at: str
+    status: ReportStatus
+    sha256: str
+    size: int
+    note: str = ""
+    textless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text around its first hit, as written, and how many hits there are."""
+
+    before: str
+    hit: str
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHit:
+    """A report that a search found, and where its words stand."""
+
+    report: Report
+    unit: str
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder 催报 that was sent to an entry's unit."""
+
+    id: int
+    entry_id: int
+    sent_at: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an entry's report came in 报告收缴: the latest version decides.
+
+    `due` is the entry's own deadline where it was extended, else the evaluation's (ISO date or empty).
+    `late`: first handed in after it. `overdue`: still to come, or returned, and it has passed.
+    """
+
+    entry: Entry
+    report: Report | None
+    versions: int
+    due: str
+    extended: bool
+    extension_reason: str
+    first_received_at: str
+    late: bool
+    overdue: bool
+    reminders: int
+    last_reminded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCount:
+    """How many entries' reports are missing, received, returned and accepted; how many came late or are overdue."""
+
+    missing: int
+    received: int
+    returned: int
+    accepted: int
+    late: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        """All entries."""
+        return self.missing + self.received + self.returned + self.accepted
 
 
 @dataclass(frozen=True, slots=True)

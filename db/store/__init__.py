@@ -15,10 +15,12 @@ from db.errors import ErrorKind, UserError
 from db.store.access import Access, Account
 from db.store.accounts import Accounts
 from db.store.ballots import Ballots
+from db.store.deliveries import Deliveries
 from db.store.evaluations import Evaluations
 from db.store.file import create_file, disk_faults, open_file
 from db.store.office import Office
 from db.store.panel import Panel
+from db.store.reports import Reports
 from db.store.results import Results
 from db.store.schemes import Schemes
 from db.store.trail import Trail
@@ -59,6 +61,10 @@ class Store:
             self.panel,
             self.ballots,
             self.office,
+        )
+        self.reports = Reports(database, self.trail, self.units)
+        self.deliveries = Deliveries(
+            database, self.trail, self.units, self.evaluations, self.reports
         )
         self.results = Results(
             database,

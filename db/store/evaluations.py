@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
@@ -69,7 +71,8 @@ class Evaluations:
         return _evaluation(row)
 
     def set_deadline(self, evaluation_id: int, deadline: str) -> Evaluation:
-        """Sets when reports are due (ISO date, or empty)."""
+        """Sets when reports are due (ISO date, or empty). Raises UserError VALUE_REFUSED."""
+        check_day(deadline)
         with self._trail.change("evaluation.deadline", deadline) as change:
             change.update("evaluations", {"id": evaluation_id}, {"deadline": deadline})
         return self.get(evaluation_id)
@@ -101,6 +104,16 @@ class Evaluations:
             self._database, self._trail, self._schemes, self._units, self._panel, self._ballots
         )
         return intakes.take(evaluation_id, intake, dry_run=dry_run)
+
+
+def check_day(text: str) -> None:
+    """Refuses what is neither empty nor a day as YYYY-MM-DD. Raises UserError VALUE_REFUSED."""
+    try:
+        valid = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        valid = False
+    if not valid:
+        raise UserError(ErrorKind.VALUE_REFUSED, field="deadline", found=text, expected="day")
 
 
 def _evaluation(row: tuple[int, str, int, str, int, str]) -> Evaluation:

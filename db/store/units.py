@@ -14,7 +14,8 @@ from db.store.trail import Change, Trail
 
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
     e.post, e.presentation, e.running_order,
-    EXISTS (SELECT 1 FROM reports r WHERE r.entry_id = e.id AND r.status <> 'returned')
+    (SELECT r.status <> 'returned' FROM reports r WHERE r.entry_id = e.id
+     ORDER BY r.version DESC LIMIT 1)
     FROM entries e JOIN units u ON u.id = e.unit_id"""
 _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
 _ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
