@@ -16,10 +16,12 @@ def canonical_text(value: object) -> str:
 
 def digest(value: object) -> str:
     """``sha256:`` and the hexadecimal SHA-256 of the canonical form in UTF-8."""
-    return (
-        "sha256:"
-        + hashlib.sha256(canonical_text(value).encode("utf-8", "surrogatepass")).hexdigest()
-    )
+    return text_digest(canonical_text(value))
+
+
+def text_digest(text: str) -> str:
+    """The digest of a text that is in canonical form already."""
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _refuse_floats(value: object) -> None:

@@ -23,6 +23,7 @@ from db.store.panel import Panel
 from db.store.reports import Reports
 from db.store.results import Results
 from db.store.schemes import Schemes
+from db.store.snapshots import Snapshots
 from db.store.trail import Trail
 from db.store.units import Units
 
@@ -74,6 +75,7 @@ class Store:
             self.units,
             self.ballots,
             self.office,
+            Snapshots(database, self.trail),
         )
 
     @classmethod

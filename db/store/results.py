@@ -7,23 +7,24 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.records import Entry, Evaluation, Ranking, Rankings, RowChange
+from db.records import Entry, Evaluation, Ranking, Rankings
 from db.scoring.agreement import part_agreement
 from db.scoring.agreement_records import Agreement
 from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
+from db.scoring.snapshot import Snapshot
 from db.scoring.what_if import WhatIf, compare
 from db.store.ballots import Ballots
+from db.store.bearing import Bearing
 from db.store.counting import Counting
 from db.store.evaluations import Evaluations
 from db.store.office import Office
 from db.store.panel_totals import panel_totals
 from db.store.schemes import AdoptedScheme, Schemes
+from db.store.snapshots import SnapshotComparison, Snapshots
 from db.store.trail import Trail
 from db.store.units import Units
-
-_BY_ENTRY = ("given_scores", "occurrences", "adjustments", "reports")
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Results:
         units: Units,
         ballots: Ballots,
         office: Office,
+        snapshots: Snapshots,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -56,20 +58,58 @@ class Results:
         self._units = units
         self._ballots = ballots
         self._office = office
+        self._snapshots = snapshots
         self._kept: dict[int, _Kept] = {}
 
     def ranking(self, evaluation_id: int) -> Ranking:
-        """The overall ranking."""
+        """The overall ranking; of a frozen evaluation, as it was frozen."""
+        if (frozen := self._frozen(evaluation_id)) is not None:
+            return frozen.overall
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_overall(evaluation, adopted.scheme, adopted.version.version, scored)
 
     def rankings(self, evaluation_id: int, within: str) -> tuple[Ranking, ...]:
         """One ranking for each category or presentation, in the order of their first unit."""
+        if (frozen := self._frozen(evaluation_id)) is not None:
+            return frozen.by_category if within == "category" else frozen.by_presentation
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_sets(evaluation, adopted.scheme, adopted.version.version, scored, within)
 
     def all_rankings(self, evaluation_id: int) -> Rankings:
-        """Every ranked set from one count."""
+        """Every ranked set from one count; of a frozen evaluation, as they were frozen."""
+        return self._frozen(evaluation_id) or self.recounted(evaluation_id)
+
+    def freeze(self, evaluation_id: int, reason: str) -> Snapshot:
+        """Keeps the result as it stands; from now on what bears on it is refused.
+
+        Raises UserError REASON_NEEDED, FROZEN.
+        """
+        evaluation = self._evaluations.get(evaluation_id)
+        return self._snapshots.freeze(evaluation, self.recounted(evaluation_id), reason)
+
+    def reopen(self, evaluation_id: int, reason: str) -> None:
+        """Lets changes in again and keeps the snapshot. Raises UserError REASON_NEEDED, NOT_FROZEN."""
+        self._snapshots.reopen(self._evaluations.get(evaluation_id), reason)
+
+    def snapshots(self, evaluation_id: int) -> tuple[Snapshot, ...]:
+        """Every freezing of the result, oldest first."""
+        return self._snapshots.list(evaluation_id)
+
+    def snapshot_rankings(self, snapshot_id: int) -> Rankings:
+        """The rankings of one freezing."""
+        return self._snapshots.rankings(self._snapshots.get(snapshot_id))
+
+    def compare_snapshots(self, before_id: int, after_id: int) -> SnapshotComparison:
+        """What moved from one freezing to another, and the events between them."""
+        before, after = self._snapshots.get(before_id), self._snapshots.get(after_id)
+        return self._snapshots.compare(before, after)
+
+    def _frozen(self, evaluation_id: int) -> Rankings | None:
+        snapshot = self._snapshots.in_force(self._evaluations.get(evaluation_id))
+        return None if snapshot is None else self._snapshots.rankings(snapshot)
+
+    def recounted(self, evaluation_id: int) -> Rankings:
+        """Every ranked set counted from the ballots, whether or not the result is frozen."""
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_all(evaluation, adopted.scheme, adopted.version.version, scored)
 
@@ -93,9 +133,9 @@ class Results:
 
     def derivation(self, evaluation_id: int, entry_id: int) -> Derivation:
         """The whole way from the ballots to one entry's place."""
-        evaluation, adopted, scored = self._scored(evaluation_id)
+        _, adopted, scored = self._scored(evaluation_id)
         scheme, version = adopted.scheme, adopted.version.version
-        ranking = rank_overall(evaluation, scheme, version, scored)
+        ranking = self.ranking(evaluation_id)
         standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
         evidence = self.counting(evaluation_id, scheme).evidence(self._units.entry(entry_id))
         return derive(scheme, version, evidence, standing, scored)
@@ -155,26 +195,10 @@ class Results:
         if changes is None:
             return None
         stale: set[int] = set()
+        bearing = Bearing(self._database.conn)
         for change in changes:
-            entry_id = self._entry_of(change)
+            entry_id = bearing.entry_of(change)
             if entry_id is None:
                 return None
             stale.add(entry_id)
         return stale
-
-    def _entry_of(self, change: RowChange) -> int | None:
-        """The entry whose score a changed row bears on; None where it is not just one."""
-        row = {**(change.before or {}), **(change.after or {}), **change.key}
-        if change.table == "marks":
-            found = self._database.conn.execute(
-                "SELECT entry_id FROM ballots WHERE id = ?", (row["ballot_id"],)
-            ).fetchone()
-        elif change.table == "ballots":
-            found = self._database.conn.execute(
-                "SELECT entry_id FROM ballots WHERE id = ?", (row["id"],)
-            ).fetchone()
-        elif change.table in _BY_ENTRY and row.get("entry_id") is not None:
-            return int(row["entry_id"] or 0)
-        else:
-            return None
-        return int(found[0]) if found else None

@@ -1,0 +1,150 @@
+"""Frozen results as they lie in the file: each freezing is kept for good, and sheets are made from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.canonical import canonical_text, text_digest
+from db.errors import ErrorKind, UserError
+from db.records import Evaluation, Event, Rankings
+from db.scoring.snapshot import Move, Snapshot, document, entries_of, moves, rankings_from
+from db.store.bearing import Bearing
+from db.store.trail import Trail
+
+_SELECT = """SELECT s.id, s.evaluation_id, s.frozen_at, s.frozen_by, s.reason, s.scheme_version, s.event, s.head,
+    s.digest, e.frozen AND s.id = (SELECT max(id) FROM snapshots WHERE evaluation_id = e.id)
+    FROM snapshots s JOIN evaluations e ON e.id = s.evaluation_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotComparison:
+    """What moved from one snapshot to a later one, and the events between that bear on the evaluation."""
+
+    before: Snapshot
+    after: Snapshot
+    moves: tuple[Move, ...]
+    events: tuple[Event, ...]
+
+
+class Snapshots:
+    """Freezes, reopens and reads frozen results."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+        self._read: dict[int, Rankings] = {}
+
+    def freeze(self, evaluation: Evaluation, rankings: Rankings, reason: str) -> Snapshot:
+        """Keeps the rankings as the result. Raises UserError REASON_NEEDED, FROZEN."""
+        _require_reason(reason)
+        if evaluation.frozen:
+            raise UserError(ErrorKind.FROZEN, found=evaluation.title)
+        text = canonical_text(document(rankings))
+        with self._trail.change("result.freeze", evaluation.title, reason) as change:
+            change.update("evaluations", {"id": evaluation.id}, {"frozen": 1})
+            number = change.insert(
+                "snapshots",
+                {
+                    "evaluation_id": evaluation.id,
+                    "frozen_at": self._trail.now,
+                    "frozen_by": self._trail.who,
+                    "reason": reason,
+                    "scheme_version": rankings.overall.scheme_version,
+                    "event": self._trail.last_id(),
+                    "head": self._trail.head(),
+                    "digest": text_digest(text),
+                },
+            )
+            # Beside the trail, not in it: the event holds the digest, and the document is long.
+            self._database.conn.execute(
+                "INSERT INTO snapshot_documents (snapshot_id, document) VALUES (?, ?)",
+                (number, text),
+            )
+        return self.get(number)
+
+    def reopen(self, evaluation: Evaluation, reason: str) -> None:
+        """Lets changes in again; the snapshot stays. Raises UserError REASON_NEEDED, NOT_FROZEN."""
+        _require_reason(reason)
+        if not evaluation.frozen:
+            raise UserError(ErrorKind.NOT_FROZEN, found=evaluation.title)
+        with self._trail.change("result.reopen", evaluation.title, reason) as change:
+            change.update("evaluations", {"id": evaluation.id}, {"frozen": 0})
+
+    def list(self, evaluation_id: int) -> tuple[Snapshot, ...]:
+        """The snapshots of an evaluation, oldest first."""
+        rows = self._database.conn.execute(
+            f"{_SELECT} WHERE s.evaluation_id = ? ORDER BY s.id", (evaluation_id,)
+        )
+        return tuple(_snapshot(row) for row in rows)
+
+    def get(self, snapshot_id: int) -> Snapshot:
+        """One snapshot. Raises UserError NOT_FROZEN where there is none of this number."""
+        row = self._database.conn.execute(f"{_SELECT} WHERE s.id = ?", (snapshot_id,)).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NOT_FROZEN, found=str(snapshot_id))
+        return _snapshot(row)
+
+    def in_force(self, evaluation: Evaluation) -> Snapshot | None:
+        """The snapshot that an evaluation is frozen as."""
+        return self.list(evaluation.id)[-1] if evaluation.frozen else None
+
+    def rankings(self, snapshot: Snapshot) -> Rankings:
+        """The rankings as they were frozen. Raises UserError FILE_DAMAGED where the document is not the one frozen."""
+        if snapshot.id not in self._read:
+            self._read[snapshot.id] = rankings_from(self._document(snapshot), frozen=True)
+        return self._read[snapshot.id]
+
+    def compare(self, before: Snapshot, after: Snapshot) -> SnapshotComparison:
+        """What moved between two snapshots of one evaluation, and why: the events between them."""
+        found = moves(self.rankings(before), self.rankings(after))
+        entries = {
+            e.unit_code: e.id for s in (before, after) for e in entries_of(self.rankings(s).overall)
+        }
+        bearing = Bearing(self._database.conn)
+        touching: dict[int, list[int]] = {}
+        events = []
+        for event in self._trail.between(before.event, after.event):
+            touched = {bearing.entry_of(change) for change in event.changes} - {None}
+            for entry_id in touched:
+                touching.setdefault(entry_id or 0, []).append(event.id)
+            owners = {bearing.evaluation_of(change) for change in event.changes}
+            if before.evaluation_id in owners:
+                events.append(event)
+        explained = tuple(
+            replace(m, events=tuple(touching.get(entries[m.unit_code], ()))) for m in found
+        )
+        return SnapshotComparison(before, after, explained, tuple(events))
+
+    def _document(self, snapshot: Snapshot) -> dict[str, object]:
+        row = self._database.conn.execute(
+            "SELECT document FROM snapshot_documents WHERE snapshot_id = ?", (snapshot.id,)
+        ).fetchone()
+        if row is None or text_digest(row[0]) != snapshot.digest:
+            raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="snapshot")
+        found: dict[str, object] = json.loads(row[0])
+        return found
+
+
+def _snapshot(row: tuple[Any, ...]) -> Snapshot:
+    number, evaluation_id, frozen_at, frozen_by, reason, version, event, head, own, in_force = row
+    return Snapshot(
+        number,
+        evaluation_id,
+        frozen_at,
+        frozen_by,
+        reason,
+        version,
+        event,
+        head,
+        own,
+        bool(in_force),
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UserError(ErrorKind.REASON_NEEDED)
