@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeAlias
 
 from db.numbers import THOUSAND, RoundingMode, rounded, rounded_ratio
 from db.records import Adjustment, AdjustmentKind, Entry, TallyCount, UnrankedKind, UnrankedReason
@@ -63,6 +64,8 @@ class Step:
 
 
 Trace = list[Step]
+Ratio: TypeAlias = tuple[int, int]  # numerator and denominator, above 0, not necessarily reduced
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,45 +252,50 @@ def _criteria_sum(
     Sums are gathered by denominator: most cells share one, and one fraction a denominator is far
     cheaper than one a cell.
     """
-    gathered: dict[int, int | Fraction] = {}
-    digits, mode = rounding.criterion, rounding.mode
-    plain = trace is None and rounding.weighted is None
+    gathered: dict[int, int] = {}
     for criterion in criteria:
-        total, count = cells.get(criterion.code, (0, 0))
-        if not count:
+        cell = cells.get(criterion.code)
+        if cell is None or not cell[1]:
             return criterion.code
-        if plain and criterion.weight == 1 and isinstance(total, int):
-            if digits is None:
-                numerator, denominator = total, THOUSAND * count
-            else:
-                numerator, denominator = (
-                    rounded_ratio(total, THOUSAND * count, digits, mode),
-                    10**digits,
-                )
-            gathered[denominator] = gathered.get(denominator, 0) + numerator
-            continue
-        value = _weighted_mean(part, group, criterion, (total, count), rounding, trace)
-        gathered[value.denominator] = gathered.get(value.denominator, 0) + value.numerator
-    return sum((Fraction(n) / d for d, n in gathered.items()), Fraction(0))
+        top, bottom = _weighted_mean(part, group, criterion, cell, rounding, trace)
+        gathered[bottom] = gathered.get(bottom, 0) + top
+    return sum((Fraction(top, bottom) for bottom, top in gathered.items()), _ZERO)
 
 
 def _weighted_mean(
     part: Part, group: str, criterion: Criterion, cell: Sum, rounding: Rounding, trace: Trace | None
-) -> Fraction:
+) -> Ratio:
+    """A criterion's mean × weight after both roundings, as whole numerator and denominator."""
     total, count = cell
-    exact = Fraction(total) / (THOUSAND * count)
-    mean = rounded(exact, rounding.criterion, rounding.mode)
-    product = mean * criterion.weight
-    weighted = rounded(product, rounding.weighted, rounding.mode)
+    exact = total.numerator, total.denominator * THOUSAND * count
+    mean = _rounded(exact, rounding.criterion, rounding.mode)
+    weight = criterion.weight
+    product = mean[0] * weight.numerator, mean[1] * weight.denominator
+    weighted = _rounded(product, rounding.weighted, rounding.mode)
     if trace is not None:
         terms = (("sum", Fraction(total) / THOUSAND), ("count", Fraction(count)))
         where = (part.code, group, criterion.code)
-        trace.append(Step(Stage.CRITERION_MEAN, *where, terms, exact, mean, rounding.criterion))
-        factors = (("mean", mean), ("weight", criterion.weight))
         trace.append(
-            Step(Stage.CRITERION_WEIGHTED, *where, factors, product, weighted, rounding.weighted)
+            Step(
+                *(Stage.CRITERION_MEAN, *where, terms),
+                *(Fraction(*exact), Fraction(*mean), rounding.criterion),
+            )
+        )
+        factors = (("mean", Fraction(*mean)), ("weight", weight))
+        trace.append(
+            Step(
+                *(Stage.CRITERION_WEIGHTED, *where, factors),
+                *(Fraction(*product), Fraction(*weighted), rounding.weighted),
+            )
         )
     return weighted
+
+
+def _rounded(ratio: Ratio, digits: int | None, mode: RoundingMode) -> Ratio:
+    """`rounded` for a ratio that is not reduced: no greatest common divisor is sought in between."""
+    if digits is None:
+        return ratio
+    return rounded_ratio(ratio[0], ratio[1], digits, mode), 10**digits
 
 
 def _band(
@@ -426,12 +434,13 @@ def _criterion_mean(
     part: Part, criterion: Criterion, tally: PartTally, digits: int | None, mode: RoundingMode
 ) -> Fraction | None:
     """A criterion's group-weighted mean over the groups that marked it; None where none did."""
-    total = weight = Fraction(0)
+    total = weight = _ZERO
     for group, group_weight in weighed_groups(part).items():
         points, count = tally.cells.get(group, {}).get(criterion.code, (0, 0))
         if count:
+            exact = points.numerator, points.denominator * THOUSAND * count
             weight += group_weight
-            total += group_weight * rounded(Fraction(points) / (THOUSAND * count), digits, mode)
+            total += group_weight * Fraction(*_rounded(exact, digits, mode))
     return total / weight if weight else None
 
 
