@@ -55,8 +55,8 @@ def explanation(derivation: Derivation) -> str:
     for number, part in enumerate(derivation.parts, start=1):
         blocks.append("\n".join(_part(derivation, part, number)))
     if derivation.reason is None:
-        blocks.append("\n".join(_total(derivation)))
-        blocks.append("\n".join(_place(derivation)))
+        blocks.append("\n".join(total_lines(derivation)))
+        blocks.append("\n".join(place_lines(derivation)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -185,7 +185,8 @@ def _rounded(step: Step) -> str:
     )
 
 
-def _total(derivation: Derivation) -> Iterator[str]:
+def total_lines(derivation: Derivation) -> Iterator[str]:
+    """How parts and adjustments made the total."""
     yield tr("〔总分〕")
     shares = []
     for part in derivation.parts:
@@ -219,7 +220,8 @@ def _adjusted(step: Step) -> str:
     return f"{word}：{items}{capped}"
 
 
-def _place(derivation: Derivation) -> Iterator[str]:
+def place_lines(derivation: Derivation) -> Iterator[str]:
+    """How ties were parted and grades given."""
     scheme, standing = derivation.scheme, derivation.standing
     yield tr("〔名次与等次〕")
     if derivation.equals:
