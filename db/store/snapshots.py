@@ -44,7 +44,7 @@ class Snapshots:
         if evaluation.frozen:
             raise UserError(ErrorKind.FROZEN, found=evaluation.title)
         text = canonical_text(document(rankings))
-        with self._trail.change("result.freeze", evaluation.title, reason) as change:
+        with self._trail.change("evaluation.freeze", evaluation.title, reason) as change:
             change.update("evaluations", {"id": evaluation.id}, {"frozen": 1})
             number = change.insert(
                 "snapshots",
@@ -71,7 +71,7 @@ class Snapshots:
         _require_reason(reason)
         if not evaluation.frozen:
             raise UserError(ErrorKind.NOT_FROZEN, found=evaluation.title)
-        with self._trail.change("result.reopen", evaluation.title, reason) as change:
+        with self._trail.change("evaluation.reopen", evaluation.title, reason) as change:
             change.update("evaluations", {"id": evaluation.id}, {"frozen": 0})
 
     def list(self, evaluation_id: int) -> tuple[Snapshot, ...]:

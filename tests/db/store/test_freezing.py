@@ -197,8 +197,8 @@ def test_two_snapshots_show_what_moved_and_why(store: Store) -> None:
     assert moved.after.adjustments - moved.before.adjustments == 5
     assert moved.after.total - moved.before.total == 5  # type: ignore[operator]
     assert [e.what for e in comparison.events] == [
-        "result.freeze",
-        "result.reopen",
+        "evaluation.freeze",
+        "evaluation.reopen",
         "adjustment.add",
     ]
     assert moved.events == (comparison.events[-1].id,)
