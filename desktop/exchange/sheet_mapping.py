@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from db.scoring.scheme import Part, Scheme
 from desktop.exchange.grid import Grid
-from desktop.exchange.headings import heading, headings
+from desktop.exchange.headings import headings
 from desktop.exchange.subjects import (
     BYSTANDERS,
     Column,
@@ -151,8 +151,3 @@ def _has_marks(mapping: SheetMapping, part: Part | None) -> bool:
     if mapping.subject is not Subject.BALLOTS or part is None:
         return True
     return all(criterion_field(c.code) in mapping.columns for c in part.criteria)
-
-
-def title_of(field: str, subject: Subject, part: Part | None) -> str:
-    """The documented title of a field's column."""
-    return next((c.title for c in columns_of(subject, part) if c.field == field), heading(field))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from db.errors import ErrorKind, FaultKind, UserError
 from db.records import IntakeFacts
 from db.scoring.scheme import Scheme
+from desktop.exchange import grids
 from desktop.exchange.grid import CellError, Merge, column_letters, column_number
 from desktop.exchange.grids import read_grids
 from desktop.exchange.intake import read_workbook, take_grids
@@ -279,6 +280,22 @@ def test_an_old_workbook_that_claims_too_much(rosters: Path, tmp_path: Path) -> 
     path.write_bytes(bytes(data))
 
     assert refusal_of(path).facts["detail"] == "damaged"
+
+
+def test_a_panic_of_the_reading_library_is_a_refusal(
+    rosters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        """Derives from BaseException, as the library's does."""
+
+    class Library:
+        @staticmethod
+        def from_filelike(_data: object) -> None:
+            raise PanicException
+
+    monkeypatch.setattr(grids, "CalamineWorkbook", Library)
+
+    assert refusal_of(rosters / "roster.xls").facts["detail"] == "damaged"
 
 
 def test_csv_with_an_open_quote(tmp_path: Path) -> None:
