@@ -25,16 +25,14 @@ class MappedSheet:
     part: Part | None = None
 
     def rows(self) -> Iterator[int]:
-        """The rows below the header, without blank ones, totals and notes."""
+        """The rows below the header, without totals, notes and rows that are blank but for, say, a 序号."""
         if self.mapping.header is None:
             return
+        columns = self.mapping.columns.values()
         for row in range(self.mapping.header + 1, len(self.grid.rows)):
             cells = self.grid.rows[row]
-            if (
-                any(cell is not None for cell in cells)
-                and not is_total(cells)
-                and not is_footer(cells)
-            ):
+            blank = all(self.grid.at(row, column) is None for column in columns)
+            if not blank and not is_total(cells) and not is_footer(cells):
                 yield row
 
     def has(self, field: str) -> bool:

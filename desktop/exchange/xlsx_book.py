@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import xlsxwriter
+from xlsxwriter.exceptions import DuplicateWorksheetName
 
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
@@ -63,7 +64,10 @@ class XlsxBook:
         frozen_columns: int = 0,
     ) -> None:
         """A sheet with its header, below a title where there is one. Fractions are written as decimals."""
-        sheet = self._book.add_worksheet(name[:_LONGEST_NAME])
+        try:
+            sheet = self._book.add_worksheet(name[:_LONGEST_NAME])
+        except DuplicateWorksheetName:  # spreadsheets do not tell parts A and a apart
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=name) from None
         top = 0
         if title:
             sheet.write_string(0, 0, title, self._title)

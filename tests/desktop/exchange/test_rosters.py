@@ -168,3 +168,14 @@ def test_header_of_two_rows(read_book: ReadBook) -> None:
     (ballot,) = read_book({"评分-written": rows}, merged=merged).ballots
 
     assert (ballot.place, sorted(ballot.marks)) == ("评分-written!4", ["A1", "A2"])
+
+
+def test_rows_numbered_in_advance_are_blank(read_book: ReadBook) -> None:
+    rows = [
+        ["序号", "单位", "类别", "备注"],
+        [1, "甲", "街道", None],
+        [2, None, None, "待定"],
+        [3, None, None],
+    ]
+
+    assert len(read_book({"Sheet1": rows}, alone=True).units) == 1

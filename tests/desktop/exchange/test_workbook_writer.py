@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from db.errors import UserError
 from db.records import (
     ABSTAIN,
     INVALID,
@@ -215,3 +216,14 @@ def test_levels_and_occurrences(whole: Scheme, make_book: Callable[..., Path]) -
 
     assert intake.ballots[0].marks == {"V": Mark.of_level("一般（C）")}
     assert intake.occurrences[0].times == 3
+
+
+def test_parts_that_differ_in_case_only_are_refused_in_words() -> None:
+    scheme = read_scheme(
+        SCHEME.replace('code = "vote"', 'code = "WRITTEN"')  # a spreadsheet takes them for one name
+    )
+
+    with pytest.raises(UserError) as refusal:
+        workbook_bytes(Contents(Evaluation(1, "示例", 2024, ""), (), (), (), (), (), ()), scheme)
+
+    assert refusal.value.facts["found"] == "评分-WRITTEN"
