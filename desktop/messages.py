@@ -17,6 +17,8 @@ from db.records import (
     Attendance,
     BallotStatus,
     IntakeReport,
+    ReportStatus,
+    Textless,
     UnrankedKind,
     UnrankedReason,
 )
@@ -80,7 +82,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.LAST_ORGANISER: "“{name}”是唯一的组织者账号，不能停用或改为其他角色。",
     ErrorKind.NUMBER_NAMED: "无记名票号“{found}”的账号名须就是票号，以免与个人对应。",
     ErrorKind.NAME_KEPT: "有无记名部分时，票号（“{found}”）与姓名、单位不能互相改换。请删去后另设编号。",
-    ErrorKind.PART_HAS_BALLOTS: "“{found}”已有评分票，不能再改为无记名。",
+    ErrorKind.PART_HAS_BALLOTS: "“{found}”已有评分票，不能再改是否无记名。",
     ErrorKind.TYPED_FIRST: "此票由您录入，须由他人复核。",
     ErrorKind.CHECK_FINISHED: "此票已复核完毕，不能再录。如有差异，请在差异表中认定。",
     ErrorKind.NOTHING_TO_CHECK: "“{found}”没有已提交而尚未列入复核的评分票。",
@@ -217,6 +219,15 @@ _ROLES: Final[Mapping[str, str]] = {
     "reviewer": "评委",
 }
 
+_TEXTLESS: Final[Mapping[Textless, str]] = {
+    Textless.PICTURE: "图片，不能检索文字",
+    Textless.SCANNED: "扫描件，没有可检索的文字",
+    Textless.FORMAT: "此格式不能在程序内显示和检索，请用外部程序打开",
+    Textless.ENCRYPTED: "文件有密码，不能显示和检索，请退回取消密码后重报",
+    Textless.DAMAGED: "文件已损坏，不能显示和检索，请退回重报",
+    Textless.TOO_LARGE: "文件内容过大，未作显示和检索，请用外部程序打开",
+}
+
 _SUBJECTS: Final[Mapping[str, str]] = {
     "units": "单位",
     "reviewers": "评委",
@@ -229,11 +240,8 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 
 def tr(text: str) -> str:
     """The text in the user's language; on the command line as it stands."""
-    if "PySide6.QtCore" not in sys.modules:
-        return text
-    from PySide6.QtCore import QCoreApplication
-
-    return QCoreApplication.translate("messages", text)
+    qt = sys.modules.get("PySide6.QtCore")  # not imported: paper and command line do without Qt
+    return text if qt is None else str(qt.QCoreApplication.translate("messages", text))
 
 
 def word(error: UserError) -> str:
@@ -306,6 +314,22 @@ def agreement_reading(part: PartAgreement) -> str:
 def undefined_text(reason: Undefined) -> str:
     """Why a statistic has no value."""
     return tr(_UNDEFINED[reason])
+
+
+def report_word(status: ReportStatus | None) -> str:
+    """How an entry's report stands: 未交 where there is none, else 已交, 退回 or 已审."""
+    if status is None:
+        return tr("未交")
+    return {
+        ReportStatus.RECEIVED: tr("已交"),
+        ReportStatus.RETURNED: tr("退回"),
+        ReportStatus.ACCEPTED: tr("已审"),
+    }[status]
+
+
+def textless_text(reason: Textless) -> str:
+    """Why a document cannot be searched, and what to do."""
+    return tr(_TEXTLESS[reason])
 
 
 def intake_lines(report: IntakeReport) -> list[str]:
