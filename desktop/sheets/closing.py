@@ -70,6 +70,6 @@ class WritingBox(Flowable):
         self._label.draw_at(self.canv, 6, self.height - 4)
 
 
-def signatures(signers: Sequence[str]) -> SignatureLines:
+def signatures(signers: Sequence[str], before: float = 24) -> SignatureLines:
     """A row of signers, the date last."""
-    return SignatureLines([*signers, "日期"])
+    return SignatureLines([*signers, "日期"], before=before)

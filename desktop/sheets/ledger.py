@@ -16,7 +16,7 @@ from desktop.sheets.passage import Passage
 from desktop.sheets.style_book import CELL, HEAD_CELL, Align, Style
 
 _PAD_X = 3.0
-_PAD_Y = 2.5
+
 _SMALLEST = 0.45  # of a row's type before it is given up as too high for a page
 
 
@@ -57,6 +57,7 @@ class Look:
     least_height: float = 0.0
     tallest: float = 360.0  # no row may be higher, or it would fit no page
     head_fill: float = 0.92
+    pad: float = 2.5  # above and below the text
 
 
 @dataclass
@@ -109,13 +110,13 @@ class Ledger(Flowable):
         self._widths = _widths(self.columns, available)
         for passage, width in zip(self._heads, self._widths, strict=True):
             passage.wrap(width - 2 * _PAD_X, 0)
-        self._head_height = max(p.height for p in self._heads) + 2 * _PAD_Y
+        self._head_height = max(p.height for p in self._heads) + 2 * self.look.pad
         start = 0
         for band, passage in zip(self.bands, self._band_heads, strict=True):
             passage.wrap(sum(self._widths[start : start + band.span]) - 2 * _PAD_X, 0)
             start += band.span
         if self.bands:
-            self._band_height = max(p.height for p in self._band_heads) + 2 * _PAD_Y
+            self._band_height = max(p.height for p in self._band_heads) + 2 * self.look.pad
         self._rows = [made for row in self._cells for made in self._measured_rows(row)]
         self._measured = available
 
@@ -126,7 +127,7 @@ class Ledger(Flowable):
         on in rows below.
         """
         passages = [self._passage(c, k) for c, k in zip(cells, self.columns, strict=True)]
-        limit, factor = self.look.tallest - 2 * _PAD_Y, 1.0
+        limit, factor = self.look.tallest - 2 * self.look.pad, 1.0
         while True:
             for passage, width in zip(passages, self._widths, strict=True):
                 passage.wrap(width - 2 * _PAD_X, 0)
@@ -145,7 +146,7 @@ class Ledger(Flowable):
         return rows
 
     def _row(self, passages: list[Passage]) -> _Row:
-        height = max(p.height for p in passages) + 2 * _PAD_Y
+        height = max(p.height for p in passages) + 2 * self.look.pad
         return _Row(passages, max(height, self.look.least_height))
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
