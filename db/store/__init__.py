@@ -51,7 +51,7 @@ class Store:
         self.accounts = Accounts(database, self.trail)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
-        self.panel = Panel(database, self.trail)
+        self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(

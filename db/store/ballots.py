@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState, Reviewer
+from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, Reviewer
 from db.scoring.marks import check_mark
 from db.scoring.scheme import Criterion, Part, Scheme
+from db.store.ballot_reader import BallotReader
 from db.store.panel import Panel
+from db.store.roles import Reading
 from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 from db.store.units import Units
-
-_COLUMNS = """b.id, p.code, b.entry_id, u.code, r.code, g.code, b.status, b.attendance,
-    b.reason, b.comment"""
-_FROM = """ballots b JOIN parts p ON p.id = b.part_id JOIN reviewers r ON r.id = b.reviewer_id
-    JOIN groups g ON g.id = b.group_id JOIN entries e ON e.id = b.entry_id
-    JOIN units u ON u.id = e.unit_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def works_at(workplace: str, entry: Entry) -> bool:
 
 
 class Ballots:
-    """Reads and changes ballots."""
+    """Reads and changes ballots. `reader` reads them for the store itself, whoever is signed in."""
 
     def __init__(
         self, database: Database, trail: Trail, schemes: Schemes, units: Units, panel: Panel
@@ -67,33 +64,35 @@ class Ballots:
         self._schemes = schemes
         self._units = units
         self._panel = panel
+        self._access = trail.access
+        self.reader = BallotReader(database)
 
     def of_reviewer(
         self, evaluation_id: int, part_code: str, reviewer_id: int
     ) -> tuple[Ballot, ...]:
-        """A reviewer's ballots of a part, by unit code."""
-        where = "p.evaluation_id = ? AND p.code = ? AND b.reviewer_id = ?"
-        return self._select(where, (evaluation_id, part_code, reviewer_id))
+        """A reviewer's ballots of a part, by unit code. Raises UserError NOT_ALLOWED, as all that read do."""
+        self._access.check_reading(Reading.BALLOTS, reviewer_id=reviewer_id)
+        return self.reader.of_reviewer(evaluation_id, part_code, reviewer_id)
 
     def of_entry(self, evaluation_id: int, part_code: str, entry_id: int) -> tuple[Ballot, ...]:
         """An entry's ballots of a part, by reviewer code."""
-        where = "p.evaluation_id = ? AND p.code = ? AND b.entry_id = ?"
-        return self._select(where, (evaluation_id, part_code, entry_id))
+        self._access.check_reading(Reading.BALLOTS)
+        return self.reader.of_entry(evaluation_id, part_code, entry_id)
 
     def of_evaluation(self, evaluation_id: int, part_code: str | None = None) -> tuple[Ballot, ...]:
         """Every ballot of an evaluation or of one of its parts."""
-        where = "p.evaluation_id = ? AND (? IS NULL OR p.code = ?)"
-        return self._select(where, (evaluation_id, part_code, part_code))
+        self._access.check_reading(Reading.BALLOTS)
+        return self.reader.of_evaluation(evaluation_id, part_code)
 
     def by_id(self, ballot_id: int) -> Ballot:
         """One ballot by its row number."""
-        return self._select("b.id = ?", (ballot_id,))[0]
+        self._access.check_reading(Reading.BALLOTS, reviewer_id=self.reader.reviewer_of(ballot_id))
+        return self.reader.by_id(ballot_id)
 
     def get(self, part_code: str, entry_id: int, reviewer_id: int) -> Ballot | None:
         """The ballot of this part, entry and reviewer, if there is one."""
-        where = "p.code = ? AND b.entry_id = ? AND b.reviewer_id = ?"
-        found = self._select(where, (part_code, entry_id, reviewer_id))
-        return found[0] if found else None
+        self._access.check_reading(Reading.BALLOTS, reviewer_id=reviewer_id)
+        return self.reader.get(part_code, entry_id, reviewer_id)
 
     def put_mark(
         self,
@@ -113,31 +112,31 @@ class Ballots:
             raise UserError(ErrorKind.NO_SUCH_PART, found=f"{part_code}/{criterion_code}")
         if mark is not None:
             check_mark(place.part, criterion, mark)
-        with self._trail.change("mark.put", f"{place.subject}/{criterion_code}") as change:
+        with self._change("mark.put", place, f"/{criterion_code}") as change:
             ballot = self._draft(change, place)
             evaluation_id = self._panel.evaluation_of(reviewer_id)
             criterion_id = self._schemes.criterion_ids(evaluation_id)[part_code, criterion_code]
             self._write_mark(change, ballot, criterion_id, ballot.marks.get(criterion_code), mark)
-        return self.by_id(ballot.id)
+        return self.reader.by_id(ballot.id)
 
     def put_comment(self, part_code: str, entry_id: int, reviewer_id: int, text: str) -> Ballot:
         """Writes the comment of a draft."""
         place = self.place(part_code, entry_id, reviewer_id)
-        with self._trail.change("ballot.comment", place.subject) as change:
+        with self._change("ballot.comment", place) as change:
             ballot = self._draft(change, place)
             change.update("ballots", {"id": ballot.id}, {"comment": text})
-        return self.by_id(ballot.id)
+        return self.reader.by_id(ballot.id)
 
     def submit(self, ballot_id: int) -> Ballot:
         """Hands a draft in. Raises UserError BALLOT_INCOMPLETE with the codes of blank criteria."""
-        ballot = self.by_id(ballot_id)
+        ballot = self.reader.by_id(ballot_id)
         _require_draft(ballot)
         place = self._place_of(ballot)
         if blank := [c.code for c in place.criteria if c.code not in ballot.marks]:
             raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
-        with self._trail.change("ballot.submit", place.subject) as change:
+        with self._change("ballot.submit", place) as change:
             self._set_state(change, ballot, BallotStatus.SUBMITTED, ballot.attendance)
-        return self.by_id(ballot_id)
+        return self.reader.by_id(ballot_id)
 
     def withdraw(self, ballot_id: int, reason: str) -> Ballot:
         """Makes a submitted ballot a draft again. Raises UserError REASON_NEEDED, BALLOT_NOT_SUBMITTED."""
@@ -169,11 +168,11 @@ class Ballots:
         place = self.place(part_code, entry_id, reviewer_id)
         if place.own_unit and attendance is not Attendance.RECUSED:
             raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
-        with self._trail.change("ballot.attendance", place.subject, reason) as change:
-            found = self.get(part_code, entry_id, reviewer_id)
+        with self._change("ballot.attendance", place, reason=reason) as change:
+            found = self.reader.get(part_code, entry_id, reviewer_id)
             ballot = found or self.insert(change, place, attendance)
             self._set_state(change, ballot, ballot.status, attendance, reason)
-        return self.by_id(ballot.id)
+        return self.reader.by_id(ballot.id)
 
     def place(self, part_code: str, entry_id: int, reviewer_id: int) -> Place:
         """What holds for a ballot of this part, entry and reviewer. Raises UserError NO_SUCH_PART."""
@@ -235,7 +234,7 @@ class Ballots:
     def _draft(self, change: Change, place: Place) -> Ballot:
         if place.own_unit:
             raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
-        found = self.get(place.part.code, place.entry.id, place.reviewer.id)
+        found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)
         if found is None:
             return self.insert(change, place, Attendance.PRESENT)
         if found.attendance is Attendance.RECUSED:
@@ -289,60 +288,27 @@ class Ballots:
     ) -> Ballot:
         if not reason.strip():
             raise UserError(ErrorKind.REASON_NEEDED)
-        ballot = self.by_id(ballot_id)
+        ballot = self.reader.by_id(ballot_id)
         if ballot.status is not before:
             raise UserError(ErrorKind.BALLOT_NOT_SUBMITTED, found=ballot.status.value)
-        with self._trail.change(what, self._place_of(ballot).subject, reason) as change:
+        with self._change(what, self._place_of(ballot), reason=reason) as change:
             self._set_state(change, ballot, after, ballot.attendance, reason)
-        return self.by_id(ballot_id)
+        return self.reader.by_id(ballot_id)
 
     def _place_of(self, ballot: Ballot) -> Place:
-        row = self._database.conn.execute(
-            "SELECT reviewer_id FROM ballots WHERE id = ?", (ballot.id,)
-        ).fetchone()
-        return self.place(ballot.part, ballot.entry_id, int(row[0]))
+        reviewer_id = self.reader.reviewer_of(ballot.id)
+        return self.place(ballot.part, ballot.entry_id, reviewer_id)
 
-    def _select(self, where: str, values: tuple[Any, ...]) -> tuple[Ballot, ...]:
-        rows = self._database.conn.execute(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY p.id, u.code, r.code", values
-        ).fetchall()
-        marks = self._marks(where, values, [row[0] for row in rows])
-        return tuple(_ballot(row, marks.get(row[0], {})) for row in rows)
-
-    def _marks(
-        self, where: str, values: tuple[Any, ...], ids: Iterable[int]
-    ) -> dict[int, dict[str, Mark]]:
-        marks: dict[int, dict[str, Mark]] = {number: {} for number in ids}
-        chosen = f"SELECT b.id FROM {_FROM} WHERE {where}"
-        rows = self._database.conn.execute(
-            "SELECT m.ballot_id, c.code, m.state, m.points, m.level FROM marks m"
-            f" JOIN criteria c ON c.id = m.criterion_id WHERE m.ballot_id IN ({chosen})"
-            " ORDER BY m.ballot_id, c.id",
-            values,
+    def _change(
+        self, what: str, place: Place, subject: str = "", reason: str = ""
+    ) -> AbstractContextManager[Change]:
+        return self._trail.change(
+            what,
+            place.subject + subject,
+            reason,
+            reviewer_id=place.reviewer.id,
+            anonymous=place.part.anonymous,
         )
-        for ballot_id, code, state, points, level in rows:
-            marks[ballot_id][code] = Mark(_STATES[state], points, level)
-        return marks
-
-
-_STATES = {state.value: state for state in MarkState}
-
-
-def _ballot(row: tuple[Any, ...], marks: Mapping[str, Mark]) -> Ballot:
-    number, part, entry_id, unit_code, reviewer, group, status, attendance, reason, comment = row
-    return Ballot(
-        number,
-        part,
-        entry_id,
-        unit_code,
-        reviewer,
-        group,
-        BallotStatus(status),
-        Attendance(attendance),
-        reason,
-        comment,
-        marks,
-    )
 
 
 def _require_draft(ballot: Ballot) -> None:

@@ -22,7 +22,7 @@ from db.scoring.ranking import Counted
 from db.scoring.scheme import Average, Part, PartKind, Scheme
 from db.scoring.standardise import standardised_totals
 from db.scoring.tally import PartTally, Sum, counting_group, sort_ballots
-from db.store.ballots import Ballots
+from db.store.ballot_reader import BallotReader
 from db.store.office import Office
 from db.store.schemes import Schemes
 
@@ -49,7 +49,7 @@ class Counting:
         self,
         connection: sqlite3.Connection,
         schemes: Schemes,
-        ballots: Ballots,
+        ballots: BallotReader,
         office: Office,
         evaluation_id: int,
         scheme: Scheme,

@@ -213,7 +213,7 @@ class _Taking:
         reviewers = {r.code: r for r in self._panel.reviewers(self._evaluation_id)}
         stored = {
             (b.part, b.unit_code, b.reviewer): b
-            for b in self._ballots.of_evaluation(self._evaluation_id)
+            for b in self._ballots.reader.of_evaluation(self._evaluation_id)
         }
         for row in rows:
             entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
@@ -224,7 +224,12 @@ class _Taking:
                 fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
                 self.faults.append(fault)
                 continue
-            with self._trail.change("ballot.import", place.subject) as change:
+            with self._trail.change(
+                "ballot.import",
+                place.subject,
+                reviewer_id=reviewer.id,
+                anonymous=part.anonymous,
+            ) as change:
                 attendance = _attendance(row, entry, reviewer)
                 ballot = before or self._ballots.insert(change, place, attendance)
                 wanted = _wanted(ballot, row, attendance)

@@ -10,6 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
 from db.records import Adjustment, AdjustmentKind, GivenScore, Occurrence
 from db.scoring.scheme import PartKind
+from db.store.roles import Reading
 from db.store.schemes import Schemes
 from db.store.trail import Trail
 from db.store.units import Units
@@ -28,6 +29,7 @@ class Office:
 
     def given(self, evaluation_id: int) -> tuple[GivenScore, ...]:
         """The given scores, by part and unit code."""
+        self._check(evaluation_id)
         rows = self._database.conn.execute(
             "SELECT g.entry_id, u.code, p.code, g.points, g.evidence FROM given_scores g"
             " JOIN entries e ON e.id = g.entry_id JOIN units u ON u.id = e.unit_id"
@@ -60,6 +62,7 @@ class Office:
 
     def occurrences(self, evaluation_id: int) -> tuple[Occurrence, ...]:
         """How often deducted criteria were missed, by part, unit code and criterion."""
+        self._check(evaluation_id)
         rows = self._database.conn.execute(
             "SELECT o.entry_id, u.code, p.code, c.code, o.times, o.evidence FROM occurrences o"
             " JOIN entries e ON e.id = o.entry_id JOIN units u ON u.id = e.unit_id"
@@ -92,6 +95,7 @@ class Office:
 
     def adjustments(self, evaluation_id: int) -> tuple[Adjustment, ...]:
         """Bonuses, deductions and vetoes, by unit code in the order in which they were entered."""
+        self._check(evaluation_id)
         rows = self._database.conn.execute(
             "SELECT a.id, a.entry_id, u.code, a.kind, a.points, a.evidence FROM adjustments a"
             " JOIN entries e ON e.id = a.entry_id JOIN units u ON u.id = e.unit_id"
@@ -134,6 +138,9 @@ class Office:
         with self._trail.change("adjustment.remove", str(adjustment_id)) as change:
             if not change.delete("adjustments", {"id": adjustment_id}):
                 raise UserError(ErrorKind.VALUE_REFUSED, field="id", found=str(adjustment_id))
+
+    def _check(self, evaluation_id: int) -> None:
+        self._trail.access.check_reading(Reading.OFFICE, evaluation_id=evaluation_id)
 
     def evaluation_of(self, entry_id: int) -> int:
         """The evaluation that an entry belongs to."""

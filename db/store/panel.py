@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Group, Reviewer
+from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 
 _REVIEWER = """SELECT r.id, r.code, g.code, r.name, r.workplace FROM reviewers r JOIN groups g ON g.id = r.group_id"""
@@ -16,9 +17,10 @@ _REVIEWER = """SELECT r.id, r.code, g.code, r.name, r.workplace FROM reviewers r
 class Panel:
     """Reads and changes the panel."""
 
-    def __init__(self, database: Database, trail: Trail) -> None:
+    def __init__(self, database: Database, trail: Trail, schemes: Schemes) -> None:
         self._database = database
         self._trail = trail
+        self._schemes = schemes
 
     def groups(self, evaluation_id: int) -> tuple[Group, ...]:
         """The groups in the order in which the scheme brought them."""
@@ -97,7 +99,11 @@ class Panel:
         return self.reviewer(reviewer_id)
 
     def update(self, change: Change, reviewer_id: int, row: dict[str, Any]) -> bool:
-        """Changes a reviewer's row; their ballots for a unit that has become their own are recused with it."""
+        """Changes a reviewer's row; their ballots for a unit that has become their own are recused with it.
+
+        Raises UserError NAME_KEPT where a person and a ballot number would become one.
+        """
+        self._keep_apart(self.reviewer(reviewer_id), row)
         differed = bool(row) and change.update("reviewers", {"id": reviewer_id}, row)
         if differed and row.get("workplace"):
             own = self._database.conn.execute(
@@ -110,15 +116,38 @@ class Panel:
         return differed
 
     def remove(self, reviewer_id: int) -> None:
-        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots."""
+        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots or an account."""
         reviewer = self.reviewer(reviewer_id)
         used = self._database.conn.execute(
-            "SELECT 1 FROM ballots WHERE reviewer_id = ? LIMIT 1", (reviewer_id,)
+            "SELECT 1 FROM ballots WHERE reviewer_id = ?1"
+            " UNION ALL SELECT 1 FROM accounts WHERE reviewer_id = ?1 LIMIT 1",
+            (reviewer_id,),
         )
         if used.fetchone() is not None:
             raise UserError(ErrorKind.IN_USE, found=reviewer.code)
         with self._trail.change("reviewer.remove", reviewer.code) as change:
             change.delete("reviewers", {"id": reviewer_id})
+
+    def _keep_apart(self, before: Reviewer, row: dict[str, Any]) -> None:
+        """Keeps names away from the ballots of anonymous parts, in the trail too.
+
+        A person does not become a number, since the trail keeps the name; a number that has given in
+        ballots does not get a name.
+        """
+        named = bool(before.name or before.workplace)
+        wanted = bool(row.get("name", before.name) or row.get("workplace", before.workplace))
+        if named == wanted:
+            return
+        anonymous = self._schemes.anonymous_parts(self.evaluation_of(before.id))
+        if not anonymous:
+            return
+        rows = self._database.conn.execute(
+            "SELECT DISTINCT p.code FROM ballots b JOIN parts p ON p.id = b.part_id"
+            " WHERE b.reviewer_id = ?",
+            (before.id,),
+        )
+        if named or any(code in anonymous for (code,) in rows):
+            raise UserError(ErrorKind.NAME_KEPT, found=before.code)
 
     def evaluation_of(self, reviewer_id: int) -> int:
         """The evaluation that a reviewer belongs to."""

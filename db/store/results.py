@@ -21,6 +21,7 @@ from db.store.counting import Counting
 from db.store.evaluations import Evaluations
 from db.store.office import Office
 from db.store.panel_totals import panel_totals
+from db.store.roles import Reading
 from db.store.schemes import AdoptedScheme, Schemes
 from db.store.snapshots import SnapshotComparison, Snapshots
 from db.store.trail import Trail
@@ -38,7 +39,11 @@ class _Kept:
 
 
 class Results:
-    """Ranks an evaluation."""
+    """Ranks an evaluation.
+
+    Before the result is frozen only organiser and supervisor see it; what names single ballots stays
+    with those who may read ballots. Everything here raises UserError NOT_ALLOWED otherwise.
+    """
 
     def __init__(
         self,
@@ -56,7 +61,8 @@ class Results:
         self._evaluations = evaluations
         self._schemes = schemes
         self._units = units
-        self._ballots = ballots
+        self._ballots = ballots.reader
+        self._access = trail.access
         self._office = office
         self._snapshots = snapshots
         self._kept: dict[int, _Kept] = {}
@@ -93,18 +99,24 @@ class Results:
 
     def snapshots(self, evaluation_id: int) -> tuple[Snapshot, ...]:
         """Every freezing of the result, oldest first."""
+        self._check(evaluation_id)
         return self._snapshots.list(evaluation_id)
 
     def snapshot_rankings(self, snapshot_id: int) -> Rankings:
         """The rankings of one freezing."""
-        return self._snapshots.rankings(self._snapshots.get(snapshot_id))
+        snapshot = self._snapshots.get(snapshot_id)
+        self._check(snapshot.evaluation_id)
+        return self._snapshots.rankings(snapshot)
 
     def compare_snapshots(self, before_id: int, after_id: int) -> SnapshotComparison:
         """What moved from one freezing to another, and the events between them."""
         before, after = self._snapshots.get(before_id), self._snapshots.get(after_id)
+        self._check(before.evaluation_id)
+        self._access.check_reading(Reading.TRAIL)
         return self._snapshots.compare(before, after)
 
     def _frozen(self, evaluation_id: int) -> Rankings | None:
+        self._check(evaluation_id)
         snapshot = self._snapshots.in_force(self._evaluations.get(evaluation_id))
         return None if snapshot is None else self._snapshots.rankings(snapshot)
 
@@ -115,6 +127,8 @@ class Results:
 
     def agreement(self, evaluation_id: int) -> Agreement:
         """How far the reviewers agree, by part with ballots (PRODUCT 4.9), under the scheme in force."""
+        self._check(evaluation_id)
+        self._access.check_reading(Reading.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme
         entries = {e.id: e for e in self._units.entries(evaluation_id)}
         parts = {}
@@ -126,6 +140,7 @@ class Results:
 
     def counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
         """The count of an evaluation's ballots under a scheme, the official one or another."""
+        self._check(evaluation_id)
         connection = self._database.conn
         return Counting(
             connection, self._schemes, self._ballots, self._office, evaluation_id, scheme
@@ -133,6 +148,7 @@ class Results:
 
     def derivation(self, evaluation_id: int, entry_id: int) -> Derivation:
         """The whole way from the ballots to one entry's place."""
+        self._access.check_reading(Reading.BALLOTS)
         _, adopted, scored = self._scored(evaluation_id)
         scheme, version = adopted.scheme, adopted.version.version
         ranking = self.ranking(evaluation_id)
@@ -153,6 +169,7 @@ class Results:
         return compare(official, rank_overall(evaluation, scheme, 0, other))
 
     def _scored(self, evaluation_id: int) -> tuple[Evaluation, AdoptedScheme, list[Scored]]:
+        self._check(evaluation_id)
         evaluation = self._evaluations.get(evaluation_id)
         adopted = self._schemes.current(evaluation_id)
         event, data_version = self._trail.last_id(), self._data_version()
@@ -178,6 +195,9 @@ class Results:
     ) -> dict[int, Scored]:
         counting = self.counting(evaluation_id, scheme)
         return {s.entry.id: s for s in score_all(scheme, counting.entries(entries))}
+
+    def _check(self, evaluation_id: int) -> None:
+        self._access.check_reading(Reading.RESULTS, evaluation_id=evaluation_id)
 
     def _data_version(self) -> int:
         """Changes when another program or connection has written the file."""

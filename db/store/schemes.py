@@ -61,7 +61,7 @@ class Schemes:
         """Puts a scheme in force: in place while nothing is submitted, else as a new version, which needs a reason.
 
         Raises UserError SCHEME_REFUSED (also where marks already given would be above a criterion's
-        points), SCHEME_LOCKED.
+        points), SCHEME_LOCKED, PART_HAS_BALLOTS (it was anonymous and shall not be, or the other way).
         """
         scheme = read_scheme(text)
         latest = self.versions(evaluation_id)[-1]
@@ -71,6 +71,7 @@ class Schemes:
         if locked and not reason.strip():
             raise UserError(ErrorKind.SCHEME_LOCKED)
         self._check_marks(evaluation_id, scheme)
+        self._check_anonymous(evaluation_id, scheme)
         with self._trail.change("scheme.adopt", scheme.title, reason) as change:
             if locked:
                 self.insert_version(change, evaluation_id, latest.version + 1, text, reason)
@@ -131,10 +132,27 @@ class Schemes:
         )
         return {(str(part), str(code)): int(number) for part, code, number in rows}
 
+    def anonymous_parts(self, evaluation_id: int) -> frozenset[str]:
+        """The codes of parts that are or once were anonymous."""
+        schemes = (self._scheme(version.text) for version in self.versions(evaluation_id))
+        return frozenset(p.code for scheme in schemes for p in scheme.parts if p.anonymous)
+
     def _scheme(self, text: str) -> Scheme:
         if text not in self._read:
             self._read = {text: read_scheme(text)}
         return self._read[text]
+
+    def _check_anonymous(self, evaluation_id: int, scheme: Scheme) -> None:
+        rows = self._database.conn.execute(
+            "SELECT p.code FROM parts p WHERE p.evaluation_id = ?"
+            " AND EXISTS (SELECT 1 FROM ballots b WHERE b.part_id = p.id)",
+            (evaluation_id,),
+        )
+        balloted = {str(code) for (code,) in rows}
+        anonymous = self.anonymous_parts(evaluation_id)
+        for part in scheme.parts:
+            if part.code in balloted and part.anonymous != (part.code in anonymous):
+                raise UserError(ErrorKind.PART_HAS_BALLOTS, found=part.title)
 
     def _check_marks(self, evaluation_id: int, scheme: Scheme) -> None:
         rows = self._database.conn.execute(
