@@ -200,12 +200,20 @@ class Adjustment:
     evidence: str
 
 
+class Textless(StrEnum):
+    """Why a document has no text to search. Each has its wording in `desktop.messages`."""
+
+    PICTURE = "picture"  # an image
+    SCANNED = "scanned"  # a PDF of images
+    FORMAT = "format"  # a kind that is kept and opened outside
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"  # to be unpacked
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A version of a report 述法报告 as it was handed in; `note` is why it was returned.
-
-    `textless` says why there is no text to search (a word that `desktop.messages` words), empty where there is.
-    """
+    """A version of a report 述法报告 as it was handed in; `note` is why it was returned."""
 
     id: int
     entry_id: int
@@ -217,7 +225,7 @@ class Report:
     sha256: str
     size: int
     note: str = ""
-    textless: str = ""
+    textless: Textless | None = None
 
 
 @dataclass(frozen=True, slots=True)

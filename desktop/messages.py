@@ -150,6 +150,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "reviewer": "评委的编号",
     "long_password": "不少于 8 个字符的密码",
     "percentage": "1% 至 100%",
+    "report": "述法报告请用 .docx、.pdf、.doc、.wps、.ofd、.rtf、.odt、.txt 或图片文件。",
     "spreadsheet": "请用 .xlsx、.xls、.ods 或 .csv 文件。",
 }
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import Report, ReportHit, ReportStatus
+from db.records import Report, ReportHit, ReportStatus, Textless
 from db.store.search_words import index_words, match_expression, snippet
 from db.store.trail import Change, Trail
 from db.store.units import Units
@@ -64,7 +64,12 @@ class Reports:
         return str(self._beside("SELECT text FROM report_texts", report_id))
 
     def hand_in(
-        self, entry_id: int, file_name: str, content: bytes, text: str = "", textless: str = ""
+        self,
+        entry_id: int,
+        file_name: str,
+        content: bytes,
+        text: str = "",
+        textless: Textless | None = None,
     ) -> Report:
         """Takes a new version; nothing happens where it is the latest one byte for byte.
 
@@ -93,7 +98,7 @@ class Reports:
             number = change.insert("reports", row)
             change.insert_beside("report_contents", {"report_id": number, "content": content})
             change.insert_beside(
-                "report_texts", {"report_id": number, "text": kept, "textless": textless}
+                "report_texts", {"report_id": number, "text": kept, "textless": textless or ""}
             )
             change.insert_beside("report_words", {"rowid": number, "words": index_words(kept)})
         return self.get(number)
@@ -210,5 +215,5 @@ def _report(row: tuple[Any, ...]) -> Report:
         sha256=sha256,
         size=size,
         note=note,
-        textless=textless,
+        textless=Textless(textless) if textless else None,
     )
