@@ -17,11 +17,12 @@ from db.errors import UserError
 from db.scoring.agreement_document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
-from desktop import operations
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
 from desktop.explanation.layout import columns
 from desktop.messages import intake_lines, tr, word
+from desktop.operations.rankings import rank_document
+from desktop.operations.schemes import new_file, scheme_text
 
 DONE, FAULT, REFUSED = 0, 1, 2
 _FIRST_PLACES = 10
@@ -102,9 +103,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    demo = operations.make_demo(arguments.folder)
+    from desktop.operations.demo import make_demo
+
+    demo = make_demo(arguments.folder)
     with Store.open(demo.file, read_only=True) as store:
-        document = operations.rank_document(store, store.evaluations.latest().id)
+        document = rank_document(store, store.evaluations.latest().id)
     print(tr("前十名："))
     _print_rows(document["rows"][:_FIRST_PLACES])
     print()
@@ -115,18 +118,18 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    evaluation = operations.new_file(arguments.file, operations.scheme_text(arguments.scheme))
+    evaluation = new_file(arguments.file, scheme_text(arguments.scheme))
     text = tr("已新建“{title}”（{year} 年）：{path}")
     print(text.format(title=evaluation.title, year=evaluation.year, path=arguments.file))
     return DONE
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from desktop.operations.workbooks import import_workbook
+
     with Store.open(arguments.file) as store:
         evaluation = store.evaluations.latest()
-        report = operations.import_workbook(
-            store, evaluation.id, arguments.source, dry_run=arguments.dry_run
-        )
+        report = import_workbook(store, evaluation.id, arguments.source, dry_run=arguments.dry_run)
     print(tr("试导入，未作更改：") if arguments.dry_run else tr("已导入："))
     for line in intake_lines(report):
         print("　" + line)
@@ -136,7 +139,7 @@ def _import(arguments: argparse.Namespace) -> int:
 def _rank(arguments: argparse.Namespace) -> int:
     with Store.open(arguments.file, read_only=True) as store:
         evaluation = store.evaluations.latest()
-        document = operations.rank_document(store, evaluation.id, arguments.within)
+        document = rank_document(store, evaluation.id, arguments.within)
     if arguments.json:
         _print_json(document)
         return DONE
@@ -173,18 +176,22 @@ def _agreement(arguments: argparse.Namespace) -> int:
 
 
 def _sheets(arguments: argparse.Namespace) -> int:
+    from desktop.operations.printing import write_sheets
+
     only = tuple(name.strip() for name in arguments.only.split(",") if name.strip())
     with Store.open(arguments.file, read_only=True) as store:
         evaluation = store.evaluations.latest()
-        paths = operations.write_sheets(store, evaluation.id, arguments.out, only, _progress())
+        paths = write_sheets(store, evaluation.id, arguments.out, only, _progress())
     for path in paths:
         print(path)
     return DONE
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from desktop.operations.workbooks import export_workbook
+
     with Store.open(arguments.file, read_only=True) as store:
-        operations.export_workbook(store, store.evaluations.latest().id, arguments.target)
+        export_workbook(store, store.evaluations.latest().id, arguments.target)
     print(arguments.target)
     return DONE
 
@@ -193,7 +200,7 @@ def _print_json(document: dict[str, Any]) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _progress() -> operations.Progress | None:
+def _progress() -> Callable[[int, int], None] | None:
     """A count on a terminal; silence in a pipe."""
     if not sys.stderr.isatty():
         return None

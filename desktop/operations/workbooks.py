@@ -1,0 +1,29 @@
+"""Workbooks in and out of an open file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.errors import ErrorKind, UserError
+from db.records import IntakeReport
+from db.store import Store
+from desktop.exchange.intake import read_workbook
+from desktop.exchange.workbook_writer import write_workbook
+
+
+def import_workbook(
+    store: Store, evaluation_id: int, source: Path, *, dry_run: bool = False
+) -> IntakeReport:
+    """Brings a workbook in, all or nothing. Raises UserError IMPORT_REFUSED with every fault by its cell."""
+    scheme = store.schemes.current(evaluation_id).scheme
+    facts = store.evaluations.intake_facts(evaluation_id)
+    intake = read_workbook(source, scheme, facts)
+    return store.evaluations.take(evaluation_id, intake, dry_run=dry_run)
+
+
+def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:
+    """Writes everything of an evaluation as the workbook that `import_workbook` reads."""
+    if target.suffix.lower() != ".xlsx":
+        raise UserError(ErrorKind.FORMAT_UNKNOWN, path=str(target), expected=".xlsx")
+    contents = store.evaluations.contents(evaluation_id)
+    write_workbook(target, contents, store.schemes.current(evaluation_id).scheme)
