@@ -146,7 +146,11 @@ class Part:
 
     def criteria_for(self, category: str) -> tuple[Criterion, ...]:
         """The criteria by which an entry of this category is judged, in the scheme's order."""
-        return tuple(c for c in self.criteria if c.applies_to(category))
+        found = self._criteria_by_category.get(category)
+        if found is None:
+            found = tuple(c for c in self.criteria if c.applies_to(category))
+            self._criteria_by_category[category] = found
+        return found
 
     def full_for(self, category: str) -> Fraction:
         """Full marks of an entry of this category: as written for given scores, else Σ points × weight."""
@@ -158,6 +162,23 @@ class Part:
     def by_code(self) -> dict[str, Criterion]:
         """The criteria by their codes."""
         return {c.code: c for c in self.criteria}
+
+    @cached_property
+    def counting_weights(self) -> Mapping[str, Fraction]:
+        """The groups that count, with their weights; one pool ``""`` of weight 1 where there are no groups."""
+        if self.group_weights is None:
+            return {"": Fraction(1)}
+        return {group: weight for group, weight in self.group_weights.items() if weight}
+
+    @cached_property
+    def whole_weight(self) -> Fraction:
+        """The sum of the groups' weights."""
+        return sum(self.counting_weights.values(), Fraction(0))
+
+    @cached_property
+    def _criteria_by_category(self) -> dict[str, tuple[Criterion, ...]]:
+        """What `criteria_for` found: it is asked for every entry, and there are few categories."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +277,20 @@ class Scheme:
 
         Empty where the scheme composes totals but no rule matches the entry.
         """
+        found = self._parts_by_kind.get((presentation, category))
+        if found is None:
+            found = self._parts_for(presentation, category)
+            self._parts_by_kind[presentation, category] = found
+        return found
+
+    @cached_property
+    def _parts_by_kind(self) -> dict[tuple[str, str], tuple[tuple[Part, Fraction | None], ...]]:
+        """What `parts_for` found: it is asked for every entry, and there are few kinds of entries."""
+        return {}
+
+    def _parts_for(
+        self, presentation: str, category: str
+    ) -> tuple[tuple[Part, Fraction | None], ...]:
         if self.composition:
             rule = self.composition_for(presentation, category)
             return (

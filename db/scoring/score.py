@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
 
-from db.numbers import THOUSAND, RoundingMode, rounded, rounded_ratio
+from db.numbers import THOUSAND, RoundingMode
 from db.records import Adjustment, AdjustmentKind, Entry, TallyCount, UnrankedKind, UnrankedReason
+from db.scoring.ratio import Ratio, ratio_of, rounded, summed, times
 from db.scoring.scheme import (
     Average,
     Criterion,
@@ -29,7 +29,7 @@ from db.scoring.scheme import (
     TieKey,
     TieKind,
 )
-from db.scoring.tally import POOL, PartTally, Sum
+from db.scoring.tally import PartTally, Sum
 
 
 class Stage(StrEnum):
@@ -64,7 +64,6 @@ class Step:
 
 
 Trace = list[Step]
-Ratio: TypeAlias = tuple[int, int]  # numerator and denominator, above 0, not necessarily reduced
 _ZERO = Fraction(0)
 
 
@@ -104,7 +103,7 @@ def score_entry(
         total += _share_of_total(part, entry, score, weight, trace)
     adjustment = _adjustment(scheme, adjustments, trace)
     exact = total + adjustment
-    final = rounded(exact, scheme.rounding.total, scheme.rounding.mode)
+    final = Fraction(*rounded(ratio_of(exact), scheme.rounding.total, scheme.rounding.mode))
     if trace is not None:
         terms = (("parts", total), ("adjustments", adjustment))
         trace.append(
@@ -126,20 +125,21 @@ def score_part(
     part: Part, entry: Entry, tally: PartTally, rounding: Rounding, trace: Trace | None = None
 ) -> Fraction | UnrankedReason:
     """The part's score of one entry after the part's rounding, or why the entry cannot be ranked."""
-    if part.report_required is not ReportRequired.IGNORE and not entry.reported:
-        if part.report_required is ReportRequired.UNRANKED:
-            return _unranked(UnrankedKind.NO_REPORT, part=part.code)
+    missing = not entry.reported and part.report_required is not ReportRequired.IGNORE
+    if missing and part.report_required is ReportRequired.UNRANKED:
+        return _unranked(UnrankedKind.NO_REPORT, part=part.code)
+    criteria = part.criteria_for(entry.category)
+    if part.kind is not PartKind.GIVEN and not criteria:  # no full marks to take a share of
+        return _unranked(UnrankedKind.NO_CRITERIA, part=part.code, category=entry.category)
+    if missing:
         if trace is not None:
             trace.append(Step(Stage.NO_REPORT, part.code))
-        return _closed(part, Fraction(0), (), rounding, trace)
+        return _closed(part, (0, 1), (), rounding, trace)
     if part.kind is PartKind.GIVEN:
         if tally.given is None:
             return _unranked(UnrankedKind.NO_GIVEN_SCORE, part=part.code)
-        given = Fraction(tally.given, THOUSAND)
+        given = (tally.given, THOUSAND)
         return _closed(part, given, (("given", given),), rounding, trace)
-    criteria = part.criteria_for(entry.category)
-    if not criteria:
-        return _unranked(UnrankedKind.NO_CRITERIA, part=part.code, category=entry.category)
     if part.kind is PartKind.DEDUCTED:
         return _deducted(part, criteria, tally, rounding, trace)
     if tally.counts.valid < part.min_valid:
@@ -160,13 +160,6 @@ def added(counts: Iterable[TallyCount]) -> TallyCount:
     return TallyCount(issued, returned, valid, void, abstained)
 
 
-def weighed_groups(part: Part) -> Mapping[str, Fraction]:
-    """The groups that count in a part with their weights; one pool of weight 1 where it has none."""
-    if part.group_weights is None:
-        return {POOL: Fraction(1)}
-    return {group: weight for group, weight in part.group_weights.items() if weight}
-
-
 def _judged(
     part: Part,
     criteria: Sequence[Criterion],
@@ -175,8 +168,8 @@ def _judged(
     trace: Trace | None,
 ) -> Fraction | UnrankedReason:
     """Group scores weighted into the part's score (PRODUCT 4.3, 4.4)."""
-    weights = weighed_groups(part)
-    terms: list[tuple[str, Fraction]] = []
+    weights = part.counting_weights
+    terms: list[tuple[str, Ratio]] = []
     for group in weights:
         score = _group_score(part, group, criteria, tally, rounding, trace)
         if isinstance(score, UnrankedReason):
@@ -193,9 +186,12 @@ def _judged(
         terms.append((group, score))
     if not terms:
         return _unranked(UnrankedKind.NO_GROUP_COUNTS, part=part.code)
-    weight = sum((weights[group] for group, _ in terms), Fraction(0))
-    exact = sum((weights[group] * score for group, score in terms), Fraction(0)) / weight
-    return _closed(part, exact, tuple(terms), rounding, trace)
+    whole = part.whole_weight
+    if len(terms) < len(weights):
+        whole = sum((weights[group] for group, _ in terms), _ZERO)
+    top, bottom = summed([times(score, weights[group]) for group, score in terms])
+    exact = top * whole.denominator, bottom * whole.numerator
+    return _closed(part, exact, terms, rounding, trace)
 
 
 def _group_score(
@@ -205,37 +201,36 @@ def _group_score(
     tally: PartTally,
     rounding: Rounding,
     trace: Trace | None,
-) -> Fraction | UnrankedReason:
-    terms: list[tuple[str, Fraction]]
+) -> Ratio | UnrankedReason:
+    terms: list[tuple[str, Fraction]] = []
     if part.bands:
         banded = _band(part, group, criteria[0], tally)
         if isinstance(banded, UnrankedReason):
             return banded
-        exact, terms = banded
+        band, terms = banded
+        exact = ratio_of(band)
         if trace is not None:
-            trace.append(
-                Step(Stage.BAND, part.code, group, criteria[0].code, tuple(terms), exact, exact)
-            )
+            where = (part.code, group, criteria[0].code)
+            trace.append(Step(Stage.BAND, *where, tuple(terms), band, band))
     elif part.average is Average.BALLOT:
         total, count = tally.totals.get(group, (0, 0))
         if not count:
             return _unranked(UnrankedKind.GROUP_EMPTY, part=part.code, group=group)
-        exact = Fraction(total) / (THOUSAND * count)
+        exact = total.numerator, total.denominator * THOUSAND * count
         terms = [("sum", Fraction(total) / THOUSAND), ("count", Fraction(count))]
     else:
-        summed = _criteria_sum(part, group, criteria, tally.cells.get(group, {}), rounding, trace)
-        if isinstance(summed, str):
+        summed_up = _criteria_sum(
+            part, group, criteria, tally.cells.get(group, {}), rounding, trace
+        )
+        if isinstance(summed_up, str):
             return _unranked(
-                UnrankedKind.GROUP_EMPTY, part=part.code, group=group, criterion=summed
+                UnrankedKind.GROUP_EMPTY, part=part.code, group=group, criterion=summed_up
             )
-        exact, terms = summed, []
+        exact = summed_up
     score = rounded(exact, rounding.group, rounding.mode)
     if trace is not None:
-        trace.append(
-            Step(
-                Stage.GROUP_SCORE, part.code, group, "", tuple(terms), exact, score, rounding.group
-            )
-        )
+        numbers = (Fraction(*exact), Fraction(*score), rounding.group)
+        trace.append(Step(Stage.GROUP_SCORE, part.code, group, "", tuple(terms), *numbers))
     return score
 
 
@@ -246,56 +241,35 @@ def _criteria_sum(
     cells: Mapping[str, Sum],
     rounding: Rounding,
     trace: Trace | None,
-) -> Fraction | str:
-    """Σ of each criterion's weighted mean, or the code of a criterion that has no mark.
-
-    Sums are gathered by denominator: most cells share one, and one fraction a denominator is far
-    cheaper than one a cell.
-    """
-    gathered: dict[int, int] = {}
+) -> Ratio | str:
+    """Σ of each criterion's weighted mean, or the code of a criterion that has no mark."""
+    means = []
     for criterion in criteria:
         cell = cells.get(criterion.code)
         if cell is None or not cell[1]:
             return criterion.code
-        top, bottom = _weighted_mean(part, group, criterion, cell, rounding, trace)
-        gathered[bottom] = gathered.get(bottom, 0) + top
-    return sum((Fraction(top, bottom) for bottom, top in gathered.items()), _ZERO)
+        means.append(_weighted_mean(part, group, criterion, cell, rounding, trace))
+    return summed(means)
 
 
 def _weighted_mean(
     part: Part, group: str, criterion: Criterion, cell: Sum, rounding: Rounding, trace: Trace | None
 ) -> Ratio:
-    """A criterion's mean × weight after both roundings, as whole numerator and denominator."""
+    """A criterion's mean × weight, after both roundings."""
     total, count = cell
     exact = total.numerator, total.denominator * THOUSAND * count
-    mean = _rounded(exact, rounding.criterion, rounding.mode)
-    weight = criterion.weight
-    product = mean[0] * weight.numerator, mean[1] * weight.denominator
-    weighted = _rounded(product, rounding.weighted, rounding.mode)
+    mean = rounded(exact, rounding.criterion, rounding.mode)
+    product = times(mean, criterion.weight)
+    weighted = rounded(product, rounding.weighted, rounding.mode)
     if trace is not None:
-        terms = (("sum", Fraction(total) / THOUSAND), ("count", Fraction(count)))
         where = (part.code, group, criterion.code)
-        trace.append(
-            Step(
-                *(Stage.CRITERION_MEAN, *where, terms),
-                *(Fraction(*exact), Fraction(*mean), rounding.criterion),
-            )
-        )
-        factors = (("mean", Fraction(*mean)), ("weight", weight))
-        trace.append(
-            Step(
-                *(Stage.CRITERION_WEIGHTED, *where, factors),
-                *(Fraction(*product), Fraction(*weighted), rounding.weighted),
-            )
-        )
+        terms = (("sum", Fraction(total) / THOUSAND), ("count", Fraction(count)))
+        numbers = (Fraction(*exact), Fraction(*mean), rounding.criterion)
+        trace.append(Step(Stage.CRITERION_MEAN, *where, terms, *numbers))
+        factors = (("mean", Fraction(*mean)), ("weight", criterion.weight))
+        numbers = (Fraction(*product), Fraction(*weighted), rounding.weighted)
+        trace.append(Step(Stage.CRITERION_WEIGHTED, *where, factors, *numbers))
     return weighted
-
-
-def _rounded(ratio: Ratio, digits: int | None, mode: RoundingMode) -> Ratio:
-    """`rounded` for a ratio that is not reduced: no greatest common divisor is sought in between."""
-    if digits is None:
-        return ratio
-    return rounded_ratio(ratio[0], ratio[1], digits, mode), 10**digits
 
 
 def _band(
@@ -327,10 +301,10 @@ def _deducted(
     rounding: Rounding,
     trace: Trace | None,
 ) -> Fraction:
-    terms = []
+    terms: list[tuple[str, Ratio]] = []
     for criterion in criteria:
         left = remaining_points(criterion, tally.occurrences.get(criterion.code, 0))
-        terms.append((criterion.code, left))
+        terms.append((criterion.code, ratio_of(left)))
         if trace is not None:
             times = Fraction(tally.occurrences.get(criterion.code, 0))
             worked = (
@@ -339,7 +313,7 @@ def _deducted(
                 ("per_occurrence", criterion.per_occurrence or Fraction(0)),
             )
             trace.append(Step(Stage.DEDUCTED, part.code, "", criterion.code, worked, left, left))
-    return _closed(part, sum((v for _, v in terms), Fraction(0)), tuple(terms), rounding, trace)
+    return _closed(part, summed([left for _, left in terms]), terms, rounding, trace)
 
 
 def remaining_points(criterion: Criterion, times: int) -> Fraction:
@@ -352,23 +326,16 @@ def remaining_points(criterion: Criterion, times: int) -> Fraction:
 
 def _closed(
     part: Part,
-    exact: Fraction,
-    terms: tuple[tuple[str, Fraction], ...],
+    exact: Ratio,
+    terms: Sequence[tuple[str, Ratio]],
     rounding: Rounding,
     trace: Trace | None,
 ) -> Fraction:
-    score = rounded(exact, rounding.part, rounding.mode)
+    score = Fraction(*rounded(exact, rounding.part, rounding.mode))
     if trace is not None:
-        trace.append(
-            Step(
-                Stage.PART_SCORE,
-                part.code,
-                terms=terms,
-                exact=exact,
-                rounded=score,
-                digits=rounding.part,
-            )
-        )
+        shown = tuple((name, Fraction(*value)) for name, value in terms)
+        numbers = (Fraction(*exact), score, rounding.part)
+        trace.append(Step(Stage.PART_SCORE, part.code, "", "", shown, *numbers))
     return score
 
 
@@ -387,6 +354,8 @@ def _share_of_total(
 
 def _adjustment(scheme: Scheme, adjustments: Sequence[Adjustment], trace: Trace | None) -> Fraction:
     """min(bonus cap, Σ bonuses) − min(deduction cap, Σ deductions); a veto takes no points."""
+    if not adjustments:
+        return _ZERO
     amounts = []
     for kind, stage, cap in (
         (AdjustmentKind.BONUS, Stage.BONUS, scheme.bonus_cap),
@@ -434,14 +403,19 @@ def _criterion_mean(
     part: Part, criterion: Criterion, tally: PartTally, digits: int | None, mode: RoundingMode
 ) -> Fraction | None:
     """A criterion's group-weighted mean over the groups that marked it; None where none did."""
-    total = weight = _ZERO
-    for group, group_weight in weighed_groups(part).items():
+    weights = part.counting_weights
+    means: list[Ratio] = []
+    weight = _ZERO
+    for group, group_weight in weights.items():
         points, count = tally.cells.get(group, {}).get(criterion.code, (0, 0))
         if count:
             exact = points.numerator, points.denominator * THOUSAND * count
+            means.append(times(rounded(exact, digits, mode), group_weight))
             weight += group_weight
-            total += group_weight * Fraction(*_rounded(exact, digits, mode))
-    return total / weight if weight else None
+    if not means:
+        return None
+    top, bottom = summed(means)
+    return Fraction(top * weight.denominator, bottom * weight.numerator)
 
 
 def _unranked(kind: UnrankedKind, **facts: str) -> UnrankedReason:

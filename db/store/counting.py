@@ -14,32 +14,33 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from db.records import Adjustment, Entry, TallyCount
 from db.scoring.derivation import Evidence
 from db.scoring.ranking import Counted
-from db.scoring.scheme import Average, Part, PartKind, Scheme
+from db.scoring.scheme import Average, Part, PartKind, Scheme, Trim
 from db.scoring.standardise import standardised_totals
 from db.scoring.tally import PartTally, Sum, counting_group, sort_ballots
 from db.store.ballot_reader import BallotReader
 from db.store.office import Office
 from db.store.schemes import Schemes
 
-_ISSUED = ("submitted", "void", "draft")
-_Row = tuple[Any, ...]
+_Row: TypeAlias = tuple[Any, ...]
+_Column: TypeAlias = tuple[str, str, Mapping[int, str]]  # part, criterion, groups by row number
+_FILTER_BELOW = 2  # marks are filtered where less than one criterion in so many is wanted
 
 
 @dataclass(slots=True)
 class _Summed:
-    """One part of one entry while its rows come in. `rows` and `valued` count marks over all cells."""
+    """One part of one entry while its rows come in; `valued` counts marks with points over all cells."""
 
     cells: dict[str, dict[str, Sum]] = field(default_factory=dict)
-    complete: set[str] = field(default_factory=set)
-    submitted: dict[str, int] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    rows: int = 0
+    ends: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     valued: int = 0
+    submitted: int = 0
+    void: int = 0
+    draft: int = 0
 
 
 class Counting:
@@ -63,15 +64,15 @@ class Counting:
         self._groups = {n: code for code, n in schemes.ids("groups", evaluation_id).items()}
         criterion_ids = schemes.criterion_ids(evaluation_id)
         self._criteria = {n: key for key, n in criterion_ids.items()}
-        known = set(self._part_ids)  # a what-if may name parts that have no ballots yet
-        self._summable = {p.code for p in scheme.parts if summable(p) and p.code in known}
-        self._applicable: dict[str, dict[int, tuple[str, str]]] = {}
         self._criterion_ids = criterion_ids
-        self._keys = {
-            p.code: {n: counting_group(p, code) for n, code in self._groups.items()}
-            for p in scheme.parts
-            if p.has_ballots
-        }
+        # A what-if may name parts and criteria that have no ballots yet.
+        self._summable = tuple(
+            p.code for p in scheme.parts if summable(p) and p.code in self._part_ids
+        )
+        self._trims = any(scheme.by_code[code].trim is not None for code in self._summable)
+        self._keys = {code: self._groups_of(scheme.by_code[code]) for code in self._summable}
+        self._codes = {self._part_ids[code]: code for code in self._summable}
+        self._applicable: dict[str, dict[int, _Column]] = {}
 
     def entries(self, entries: Sequence[Entry]) -> Iterator[Counted]:
         """Each entry with its tallies, in the order of their row numbers."""
@@ -112,97 +113,111 @@ class Counting:
     # what SQL sums
 
     def _count_rows(self, span: tuple[int, int]) -> Iterator[_Row]:
-        """How many ballots of each kind an entry has, by part and group."""
-        wanted = [self._part_ids[code] for code in sorted(self._summable)]
+        """How many ballots of present reviewers an entry has, by part, group and status."""
+        if not self._codes:
+            return iter(())
+        wanted = ", ".join(str(number) for number in sorted(self._codes))
         return self._connection.execute(
-            "SELECT entry_id, part_id, group_id, attendance, status, count(*) FROM ballots"
-            f" WHERE {self._where('part_id', wanted)}"
-            " AND entry_id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5 ORDER BY 1",
+            "SELECT entry_id, part_id, group_id, status, count(*) FROM ballots"
+            f" WHERE +part_id IN ({wanted}) AND entry_id BETWEEN ? AND ?"
+            " AND attendance = 'present' GROUP BY 1, 2, 3, 4 ORDER BY 1",
             span,
         )
 
     def _cell_rows(self, span: tuple[int, int]) -> Iterator[_Row]:
-        """Sums of marks by entry, criterion and group; ends of the piles only where a part trims."""
-        trims = any(self._scheme.by_code[c].trim is not None for c in self._summable)
-        ends = "max(points), min(points)" if trims else "0, 0"
-        wanted = [n for n, (part, _) in self._criteria.items() if part in self._summable]
-        return self._connection.execute(
-            "SELECT entry_id, criterion_id, group_id, count(*), count(points), sum(points),"
-            f" {ends} FROM marks WHERE counted = 1 AND {self._where('criterion_id', wanted)}"
-            " AND entry_id BETWEEN ? AND ? GROUP BY 1, 2, 3 ORDER BY 1",
-            span,
-        )
+        """Sums of marks by entry, criterion and group; ends of the piles only where a part trims.
 
-    @staticmethod
-    def _where(column: str, numbers: list[int]) -> str:
-        return f"+{column} IN ({', '.join(map(str, numbers))})"
+        One pass in the order of the table. Each test of a row costs as much as adding it up, so rows
+        are only tested where that leaves many of them out; `_add_cells` passes over the others.
+        """
+        wanted = [n for n, (part, _) in self._criteria.items() if part in self._keys]
+        if not wanted:
+            return iter(())
+        tests = ["counted = 1"]
+        if len(wanted) * _FILTER_BELOW < len(self._criteria):
+            tests.append(f"+criterion_id IN ({', '.join(map(str, wanted))})")
+        first, last = self._connection.execute(
+            "SELECT (SELECT min(id) FROM entries), (SELECT max(id) FROM entries)"
+        ).fetchone()
+        if (first, last) != span:
+            tests.append("entry_id BETWEEN {} AND {}".format(*span))
+        ends = ", max(points), min(points)" if self._trims else ""
+        return self._connection.execute(
+            f"SELECT entry_id, criterion_id, group_id, count(points), sum(points){ends}"
+            f" FROM marks WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3 ORDER BY 1"
+        )
 
     def _summed_parts(
         self, entry: Entry, counts: Sequence[_Row], cells: Sequence[_Row]
     ) -> dict[str, PartTally]:
         parts = {code: _Summed() for code in self._summable}
-        codes = {n: code for code, n in self._part_ids.items()}
-        for _, part_id, group_id, attendance, status, number in counts:
-            code = codes[part_id]
-            group = self._keys[code].get(group_id)
-            if group is None or attendance != "present":
+        for _, part_id, group_id, status, number in counts:
+            code = self._codes[part_id]
+            if group_id not in self._keys[code]:
                 continue
             part = parts[code]
-            part.numbers[status] = part.numbers.get(status, 0) + number
             if status == "submitted":
-                part.submitted[group] = part.submitted.get(group, 0) + number
-        self._add_cells(entry, parts, cells)
+                part.submitted += number
+            elif status == "void":
+                part.void += number
+            else:
+                part.draft += number
+        self._add_cells(parts, self._columns(entry.category), cells)
         return {code: self._tally(code, entry, part) for code, part in parts.items()}
 
-    def _add_cells(self, entry: Entry, parts: Mapping[str, _Summed], cells: Sequence[_Row]) -> None:
-        applicable = self._criteria_of(entry.category)
-        ends: dict[tuple[str, str, str], tuple[int, int]] = {}
-        for _, criterion_id, group_id, rows, valued, total, high, low in cells:
-            found = applicable.get(criterion_id)
-            if found is None:
+    @staticmethod
+    def _add_cells(
+        parts: Mapping[str, _Summed], columns: Mapping[int, _Column], cells: Sequence[_Row]
+    ) -> None:
+        for _, criterion_id, group_id, valued, total, *ends in cells:
+            column = columns.get(criterion_id)
+            if column is None or not valued:
                 continue
-            part_code, code = found
-            group = self._keys[part_code].get(group_id)
+            part_code, code, groups = column
+            group = groups.get(group_id)
             if group is None:
                 continue
             part = parts[part_code]
-            part.rows += rows
             part.valued += valued
-            if not valued:
-                continue
-            in_group = part.cells.setdefault(group, {})
+            in_group = part.cells.get(group)
+            if in_group is None:
+                in_group = part.cells[group] = {}
             before = in_group.get(code)
             in_group[code] = (total, valued) if before is None else _plus(before, total, valued)
-            if self._scheme.by_code[part_code].trim is not None:
-                key = (part_code, group, code)
-                seen = ends.get(key, (high, low))
-                ends[key] = (max(seen[0], high), min(seen[1], low))
-        for (part_code, group, code), (high, low) in ends.items():
-            cell = parts[part_code].cells[group]
-            cell[code] = _trimmed(self._scheme.by_code[part_code], cell[code], high, low)
+            if ends:
+                high, low = part.ends.get((group, code), ends)
+                part.ends[group, code] = max(high, ends[0]), min(low, ends[1])
 
     def _tally(self, code: str, entry: Entry, summed: _Summed) -> PartTally:
         part = self._scheme.by_code[code]
-        ballots = summed.numbers.get("submitted", 0)
-        criteria = len(part.criteria_for(entry.category))
-        if not criteria or summed.rows != ballots * criteria or summed.valued != summed.rows:
+        if summed.valued != summed.submitted * len(part.criteria_for(entry.category)):
             # A blank, 弃权 or 无效 somewhere: whether each ballot counts is told ballot by ballot.
             return self._sorted(part, entry)
-        void, draft = summed.numbers.get("void", 0), summed.numbers.get("draft", 0)
-        counts = TallyCount(ballots + void + draft, ballots + void, ballots, void, 0)
+        if part.trim is not None:
+            for (group, criterion), (high, low) in summed.ends.items():
+                cell = summed.cells[group]
+                cell[criterion] = _trimmed(part.trim, cell[criterion], high, low)
+        returned = summed.submitted + summed.void
+        counts = TallyCount(returned + summed.draft, returned, summed.submitted, summed.void, 0)
         return PartTally(cells=summed.cells, counts=counts)
 
-    def _criteria_of(self, category: str) -> dict[int, tuple[str, str]]:
+    def _columns(self, category: str) -> dict[int, _Column]:
+        """The criteria of a category by row number, each with the groups whose marks count."""
         found = self._applicable.get(category)
         if found is None:
             found = {
-                self._criterion_ids[code, c.code]: (code, c.code)
+                number: (code, c.code, self._keys[code])
                 for code in self._summable
                 for c in self._scheme.by_code[code].criteria_for(category)
-                if (code, c.code) in self._criterion_ids
+                if (number := self._criterion_ids.get((code, c.code))) is not None
             }
             self._applicable[category] = found
         return found
+
+    def _groups_of(self, part: Part) -> dict[int, str]:
+        """The groups that count in a part, by row number, each with the name under which it is averaged."""
+        groups = {n: counting_group(part, code) for n, code in self._groups.items()}
+        return {number: group for number, group in groups.items() if group is not None}
 
     # what is sorted ballot by ballot
 
@@ -272,10 +287,9 @@ def summable(part: Part) -> bool:
     )
 
 
-def _trimmed(part: Part, cell: Sum, high: int, low: int) -> Sum:
+def _trimmed(trim: Trim, cell: Sum, high: int, low: int) -> Sum:
     total, count = cell
-    trim = part.trim
-    if trim is None or count < trim.at_least:
+    if count < trim.at_least:
         return cell
     return total - trim.high * high - trim.low * low, count - trim.high - trim.low
 

@@ -8,7 +8,6 @@ from db.numbers import THOUSAND
 from db.records import Ballot, Entry
 from db.scoring.agreement_records import PanelTotals
 from db.scoring.scheme import Part
-from db.scoring.score import weighed_groups
 from db.scoring.tally import Verdict, ballot_total, counting_group, verdict_on
 
 
@@ -40,6 +39,6 @@ def panel_totals(
         entries=tuple(e.unit_code for e in rows),
         reviewers=tuple(columns),
         groups=tuple(groups[code] for code in columns),
-        group_weights={group: float(weight) for group, weight in weighed_groups(part).items()},
+        group_weights={group: float(weight) for group, weight in part.counting_weights.items()},
         totals=tuple(tuple(totals.get((e.id, code)) for code in columns) for e in rows),
     )

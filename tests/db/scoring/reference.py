@@ -326,14 +326,14 @@ class Calculation:
         required = part.get("report_required", "ignore")
         if not entry.reported and required == "unranked":
             raise Unranked("no_report", part=code)
+        if kind != "given" and not self.criteria(part, entry):
+            raise Unranked("no_criteria", part=code)
         if not entry.reported and required == "zero":
             return ZERO
         if kind == "given":
             if (code, entry.code) not in self.data.given:
                 raise Unranked("no_given_score", part=code)
             return self.stage("part", self.data.given[code, entry.code])
-        if not self.criteria(part, entry):
-            raise Unranked("no_criteria", part=code)
         if kind == "deducted":
             scores = [self.deducted(part, c, entry) for c in self.criteria(part, entry)]
             return self.stage("part", sum(scores, ZERO))
