@@ -47,7 +47,8 @@ def intraclass(totals: Floats) -> dict[Form, Icc] | Undefined:
     if squares.entries == 0:
         return Undefined.NO_VARIATION
     k = squares.k
-    if squares.entries + (squares.reviewers - squares.error) / squares.n <= 0:
+    whole = squares.entries + (squares.reviewers - squares.error) / squares.n
+    if whole <= _ROUNDING_NOISE * squares.error:
         return Undefined.MOSTLY_ERROR
     one, two, three = _one(squares), _two(squares), _three(squares)
     return {
