@@ -13,6 +13,9 @@ from fractions import Fraction
 
 THOUSAND = 1000
 _LONGEST = 40  # digits of a number as typed; more is never a score and can be made to take minutes
+_HALF_WIDTH = str.maketrans(
+    "．－＋", ".-+"
+)  # the signs beside full-width digits, which Decimal knows
 _RATIO = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 
@@ -28,8 +31,7 @@ def exact(value: object) -> Fraction:
     """The exact number behind a typed or imported value.
 
     Accepts int, Decimal, float (shortest decimal form) and text, full-width digits included. Raises
-    ValueError on anything
-    else, on NaN and infinities, and on numbers longer than 40 digits.
+    ValueError on anything else, on NaN and infinities, and on numbers longer than 40 digits.
     """
     if isinstance(value, bool):
         raise ValueError(value)

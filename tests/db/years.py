@@ -18,6 +18,7 @@ from db.records import (
     Intake,
     Mark,
     OccurrenceRow,
+    Rankings,
     ReviewerRow,
     UnitRow,
 )
@@ -107,3 +108,9 @@ def fill(store: Store, text: str, data: Data) -> Evaluation:
     store.evaluations.take(evaluation.id, intake(data))
     hand_in_reports(store.path, data)
     return evaluation
+
+
+def ranked(path: Path, text: str, data: Data) -> Rankings:
+    """Every ranking of the year, counted from a new file."""
+    with Store.create(path) as store:
+        return store.results.all_rankings(fill(store, text, data).id)
