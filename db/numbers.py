@@ -46,7 +46,7 @@ def exact(value: object) -> Fraction:
         if len(text) > _LONGEST or "_" in text:
             raise ValueError(value)
         try:
-            value = Decimal(text)
+            value = Decimal(text.translate(_HALF_WIDTH))
         except InvalidOperation:
             raise ValueError(text) from None
     if not isinstance(value, Decimal) or not value.is_finite() or abs(value.adjusted()) > _LONGEST:
