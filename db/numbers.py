@@ -13,9 +13,8 @@ from fractions import Fraction
 
 THOUSAND = 1000
 _LONGEST = 40  # digits of a number as typed; more is never a score and can be made to take minutes
-_HALF_WIDTH = str.maketrans(
-    "．－＋", ".-+"
-)  # the signs beside full-width digits, which Decimal knows
+# full-width digits Decimal knows; the signs beside them it does not
+_HALF_WIDTH = str.maketrans("．－＋", ".-+")
 _RATIO = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 
