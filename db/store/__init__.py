@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,20 +13,25 @@ from typing import Self
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.scoring.snapshot import moves
 from db.store.access import Access, Account
 from db.store.accounts import Accounts
 from db.store.ballots import Ballots
+from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
 from db.store.evaluations import Evaluations
 from db.store.file import create_file, disk_faults, open_file
+from db.store.findings import Findings
 from db.store.office import Office
 from db.store.panel import Panel
 from db.store.reports import Reports
 from db.store.results import Results
+from db.store.roles import Reading
 from db.store.schemes import Schemes
 from db.store.snapshots import Snapshots
 from db.store.trail import Trail
 from db.store.units import Units
+from db.store.verifying import verify_file
 
 Clock = Callable[[], str]
 _CANNOT_WRITE = (ErrorKind.FILE_READ_ONLY, ErrorKind.FILE_BUSY, ErrorKind.DISK_FULL)
@@ -63,6 +69,7 @@ class Store:
             self.ballots,
             self.office,
         )
+        self.findings = Findings(database, self.trail, self.units)
         self.reports = Reports(database, self.trail, self.units)
         self.deliveries = Deliveries(
             database, self.trail, self.units, self.evaluations, self.reports
@@ -116,6 +123,33 @@ class Store:
         """Several operations that land together or not at all."""
         with disk_faults(self.path), self._database.atomic():
             yield
+
+    def verify(self, head: str = "") -> Verification:
+        """Checks the whole file against its trail; `head` is a printed digest to look for in it.
+
+        What is not saved yet is not seen: the file is read anew. Where nothing else is wrong, a frozen
+        result is counted again too. Raises UserError NOT_ALLOWED, VALUE_REFUSED (not a head).
+        """
+        self.access.check_reading(Reading.TRAIL)
+        found = verify_file(self.path, head)
+        if found.damages:
+            return found
+        return replace(found, damages=self._recounted())
+
+    def _recounted(self) -> tuple[Damage, ...]:
+        """Each unit whose place in a frozen result is not what the ballots give."""
+        frozen = [e for e in self.evaluations.list() if e.frozen]
+        return tuple(
+            Damage(
+                DamageKind.RESULT_DIFFERS,
+                "snapshots",
+                stored=None if m.before is None else str(m.before.total),
+                expected=None if m.after is None else str(m.after.total),
+                place={"evaluation": e.title, "unit": f"{m.unit_code} {m.unit}"},
+            )
+            for e in frozen
+            for m in moves(self.results.all_rankings(e.id), self.results.recounted(e.id))
+        )
 
     def close(self) -> None:
         """Closes the file."""

@@ -1,0 +1,74 @@
+"""Checks that the trail is whole: every event there, in its place, as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.store.damage import Damage, DamageKind, Findings
+from db.store.trail import FIRST_PREVIOUS, event_digest
+
+_MOST_MOVED = 300  # so many altered events are tried against one another's places
+
+
+@dataclass(slots=True)
+class Chain:
+    """Reads the events in order; `head` and `events` are known when they have been read to the end."""
+
+    findings: Findings
+    asked: str = ""
+    head: str = FIRST_PREVIOUS
+    events: int = 0
+    asked_event: int | None = None
+    _altered: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+        """The number and the row changes of each event, in order; finds what is wrong with the chain."""
+        number = 0
+        rows = connection.execute(
+            "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
+            " ORDER BY id"
+        )
+        for row in rows:
+            self._missing(number + 1, row[0])
+            self._check(row, follows=row[0] == number + 1)
+            number = row[0]
+            self.head = row[8]
+            self.events += 1
+            if self.asked and row[8].removeprefix("sha256:").startswith(self.asked):
+                self.asked_event = number
+            yield number, row[6]
+        self._tell_altered()
+
+    def _missing(self, first: int, found: int) -> None:
+        for number in range(first, min(found, first + Findings.MOST)):
+            self.findings.add(Damage(DamageKind.EVENT_MISSING, "events", event=number))
+        if found < first:
+            self.findings.add(Damage(DamageKind.EVENT_ALTERED, "events", event=found))
+
+    def _check(self, row: tuple[Any, ...], *, follows: bool) -> None:
+        if event_digest(row[:8]) != row[8]:
+            self._altered.append(row)
+        elif follows and row[7] != self.head:
+            self.findings.add(
+                Damage(
+                    DamageKind.EVENT_UNCHAINED,
+                    "events",
+                    column="previous",
+                    stored=row[7],
+                    expected=self.head,
+                    event=row[0],
+                )
+            )
+
+    def _tell_altered(self) -> None:
+        """An event whose digest fits under another altered event's number has only changed places with it."""
+        numbers = [row[0] for row in self._altered[:_MOST_MOVED]]
+        for row in self._altered:
+            was = None
+            if len(self._altered) <= _MOST_MOVED:
+                was = next((n for n in numbers if event_digest((n, *row[1:8])) == row[8]), None)
+            kind = DamageKind.EVENT_ALTERED if was is None else DamageKind.EVENT_MOVED
+            self.findings.add(Damage(kind, "events", expected=was, event=row[0]))

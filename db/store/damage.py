@@ -1,0 +1,96 @@
+"""What `verify` found: each row, event or piece of the file that is not what the trail says (PRODUCT 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = int | str | None
+
+
+class DamageKind(StrEnum):
+    """What is wrong. Each kind has its wording in `desktop.verification_text`."""
+
+    ROW_CHANGED = "row_changed"  # a column of a row is not what the trail left there
+    ROW_ADDED = "row_added"  # no event made the row
+    ROW_REMOVED = "row_removed"  # no event took the row away
+    EVENT_ALTERED = "event_altered"  # its digest is not that of its contents
+    EVENT_MOVED = "event_moved"  # it is another event's place; expected: the number that it was
+    EVENT_MISSING = "event_missing"  # its number is missing
+    EVENT_UNCHAINED = "event_unchained"  # it does not continue the event before it
+    EVENT_IMPOSSIBLE = (
+        "event_impossible"  # what it says was there before is not what the trail left
+    )
+    CONTENT_CHANGED = "content_changed"  # a report or frozen result is not the one recorded
+    CONTENT_REMOVED = "content_removed"
+    CONTENT_ADDED = "content_added"
+    SCHEMA_CHANGED = "schema_changed"  # a table, index or trigger is not the program's
+    RESULT_DIFFERS = "result_differs"  # a frozen result is not what its ballots give
+    STRUCTURE = "structure"  # SQLite's own check; stored: what it said
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that is not as it was left.
+
+    `key` is the row's primary key, `place` the names behind it (part, unit, reviewer, criterion …) as
+    they were before the damage. `event` is the number of the event at fault.
+    """
+
+    kind: DamageKind
+    table: str = ""
+    key: Mapping[str, int | str] = field(default_factory=dict)
+    column: str = ""
+    stored: Value = None
+    expected: Value = None
+    event: int | None = None
+    place: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked and what was found; `more` counts damages beyond those listed.
+
+    `asked` is the head that somebody compares with, as printed; `asked_event` the event that has it, None
+    where the trail does not hold it.
+    """
+
+    events: int
+    rows: int
+    head: str
+    damages: tuple[Damage, ...] = ()
+    more: int = 0
+    asked: str = ""
+    asked_event: int | None = None
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing is wrong, and a head that was asked for is in the trail."""
+        return not self.damages and (not self.asked or self.asked_event is not None)
+
+
+class Findings:
+    """Collects damages and counts those beyond the most that a person would read."""
+
+    MOST = 2000
+
+    def __init__(self) -> None:
+        self._listed: list[Damage] = []
+        self._number = 0
+
+    def add(self, damage: Damage) -> None:
+        """Takes one damage in."""
+        self._number += 1
+        if len(self._listed) < self.MOST:
+            self._listed.append(damage)
+
+    @property
+    def listed(self) -> tuple[Damage, ...]:
+        """The damages in the order found."""
+        return tuple(self._listed)
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self._number - len(self._listed)

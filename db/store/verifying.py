@@ -1,0 +1,212 @@
+"""Verifies a file: the chain of events, the tables against their replay, what lies beside, SQLite's own check.
+
+Works on a connection that only reads. A file of ordinary size is copied into memory first, so that
+checking it never keeps a mark that is being typed waiting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from db.canonical import text_digest
+from db.errors import ErrorKind, UserError
+from db.store.chain import Chain
+from db.store.damage import Damage, DamageKind, Findings, Value, Verification
+from db.store.file import disk_faults, open_file
+from db.store.replay import Key, Replay, Row, place_of
+from db.store.tables import Layout, Table, layout_of, schema_objects
+from db.store.trail import logged
+
+_IN_MEMORY = 256 * 1024 * 1024
+_MOST_STRUCTURE = 100
+_PREFIX = re.compile(r"[0-9a-f]{8,64}")
+
+
+def verify_file(path: Path, head: str = "") -> Verification:
+    """Verifies the file at `path`, wherever it lies; `head` is a printed digest to look for.
+
+    Raises UserError FILE_MISSING, FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED (where not even its first
+    page can be read), VALUE_REFUSED (not a head).
+    """
+    with disk_faults(path), closing(open_file(path, read_only=True)) as database:
+        if path.stat().st_size > _IN_MEMORY:
+            return verify(database.conn, head)
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            database.conn.backup(copy)
+            return verify(copy, head)
+
+
+def verify(connection: sqlite3.Connection, head: str = "") -> Verification:
+    """Verifies the file behind a connection that nothing else uses; see `verify_file`."""
+    asked = _asked(head)
+    connection.text_factory = _text
+    return _Verifying(connection, asked).run()
+
+
+class _Verifying:
+    """One verification under way."""
+
+    def __init__(self, connection: sqlite3.Connection, asked: str) -> None:
+        self._connection = connection
+        self._findings = Findings()
+        self._chain = Chain(self._findings, asked)
+        self._rows = 0
+
+    def run(self) -> Verification:
+        self._check_structure()
+        try:
+            layout = layout_of(self._connection)
+            self._check_schema(layout)
+            replay = Replay(layout.tables, self._findings)
+            for number, changes in self._chain.read(self._connection):
+                replay.apply(number, changes)
+        except sqlite3.DatabaseError as error:
+            self._structure("events", str(error))
+        else:
+            for table in layout.tables.values():
+                self._guarded(table.name, self._check_table, table, replay)
+            self._guarded("report_contents", self._check_reports, replay)
+            self._guarded("snapshot_documents", self._check_snapshots, replay)
+        return Verification(
+            events=self._chain.events,
+            rows=self._rows,
+            head=self._chain.head,
+            damages=self._findings.listed,
+            more=self._findings.more,
+            asked=self._chain.asked,
+            asked_event=self._chain.asked_event,
+        )
+
+    def _guarded(self, table: str, check: Callable[..., None], *arguments: object) -> None:
+        """A table that cannot be read is a finding, and the others are checked all the same."""
+        try:
+            check(*arguments)
+        except sqlite3.DatabaseError as error:
+            self._structure(table, str(error))
+
+    def _structure(self, table: str, said: str) -> None:
+        self._findings.add(Damage(DamageKind.STRUCTURE, table, stored=said))
+
+    def _check_structure(self) -> None:
+        try:
+            said = self._connection.execute(f"PRAGMA integrity_check({_MOST_STRUCTURE})").fetchall()
+        except sqlite3.DatabaseError as error:
+            said = [(str(error),)]
+        for (line,) in said:
+            if line != "ok":
+                self._structure("", str(line))
+
+    def _check_schema(self, layout: Layout) -> None:
+        stored = schema_objects(self._connection)
+        for name in {**layout.objects, **stored}:
+            is_, should = stored.get(name), layout.objects.get(name)
+            if is_ != should:
+                self._findings.add(
+                    Damage(DamageKind.SCHEMA_CHANGED, name, stored=is_, expected=should)
+                )
+
+    # rows
+
+    def _check_table(self, table: Table, replay: Replay) -> None:
+        expected = dict(replay.rows[table.name])
+        columns = ", ".join(table.columns)
+        for values in self._connection.execute(f"SELECT {columns} FROM {table.name}"):
+            self._rows += 1
+            row = dict(zip(table.columns, values, strict=True))
+            key = tuple(row[column] for column in table.key)
+            should = expected.pop(key, None)
+            if should is None:
+                self._row(DamageKind.ROW_ADDED, table, key, place_of(replay, table.name, row))
+            else:
+                self._compare(table, key, row, should, replay)
+        for key, should in expected.items():
+            self._row(DamageKind.ROW_REMOVED, table, key, place_of(replay, table.name, should))
+
+    def _compare(self, table: Table, key: Key, row: Row, should: Row, replay: Replay) -> None:
+        seen = logged(table.name, row) or {}
+        derived = replay.derived(table.name, should)
+        for column, value in row.items():
+            stored, right = (
+                (value, derived.get(column, value))
+                if column not in seen
+                else (seen[column], should.get(column))
+            )
+            if stored != right:
+                place = place_of(replay, table.name, should)
+                self._row(DamageKind.ROW_CHANGED, table, key, place, column, stored, right)
+
+    def _row(
+        self,
+        kind: DamageKind,
+        table: Table,
+        key: Key,
+        place: Mapping[str, str],
+        column: str = "",
+        stored: Value = None,
+        expected: Value = None,
+    ) -> None:
+        named = dict(zip(table.key, key, strict=True))
+        self._findings.add(Damage(kind, table.name, named, column, stored, expected, None, place))
+
+    # what lies beside the trail
+
+    def _check_reports(self, replay: Replay) -> None:
+        rows = self._connection.execute("SELECT report_id, content FROM report_contents")
+        digests = {key: str(row["sha256"]) for (key,), row in replay.rows["reports"].items()}
+        found = ((key, hashlib.sha256(content).hexdigest()) for key, content in rows)
+        self._check_beside(replay, ("report_contents", "report_id", "reports"), digests, found)
+
+    def _check_snapshots(self, replay: Replay) -> None:
+        rows = self._connection.execute("SELECT snapshot_id, document FROM snapshot_documents")
+        digests = {key: str(row["digest"]) for (key,), row in replay.rows["snapshots"].items()}
+        found = ((key, text_digest(text)) for key, text in rows)
+        names = ("snapshot_documents", "snapshot_id", "snapshots")
+        self._check_beside(replay, names, digests, found)
+
+    def _check_beside(
+        self,
+        replay: Replay,
+        names: tuple[str, str, str],
+        digests: Mapping[int | str, str],
+        found: Iterable[tuple[int | str, str]],
+    ) -> None:
+        """Holds contents against the digests that their recorded rows vouch with."""
+        table, column, recorded = names
+        missing = dict(digests)
+        for number, own in found:
+            right = missing.pop(number, None)
+            kind = DamageKind.CONTENT_ADDED if right is None else DamageKind.CONTENT_CHANGED
+            if own != right:
+                place = self._place_beside(replay, recorded, number)
+                self._findings.add(
+                    Damage(kind, table, {column: number}, "", own, right, None, place)
+                )
+        for number, right in missing.items():
+            place = self._place_beside(replay, recorded, number)
+            key = {column: number}
+            self._findings.add(
+                Damage(DamageKind.CONTENT_REMOVED, table, key, "", None, right, None, place)
+            )
+
+    @staticmethod
+    def _place_beside(replay: Replay, recorded: str, number: int | str) -> dict[str, str]:
+        row = replay.rows[recorded].get((number,))
+        return {} if row is None else place_of(replay, recorded, row)
+
+
+def _asked(head: str) -> str:
+    """A printed head as the start of a digest: the word before it, spaces and case do not matter."""
+    asked = re.sub(r"\s", "", head).lower().removeprefix("sha256:")
+    if asked and not _PREFIX.fullmatch(asked):
+        raise UserError(ErrorKind.VALUE_REFUSED, field="head", found=head, expected="head")
+    return asked
+
+
+def _text(raw: bytes) -> str:
+    """Text as it lies in the file; bytes that are no UTF-8 are kept, so that they can be compared and named."""
+    return raw.decode("utf-8", "surrogateescape")
