@@ -85,6 +85,8 @@ class ErrorKind(StrEnum):
     BALLOT_NOT_SUBMITTED = "ballot_not_submitted"
     REVIEWER_RECUSED = "reviewer_recused"
     NAMED_REVIEWER = "named_reviewer"
+    NO_SUCH_FINDING = "no_such_finding"
+    FINDING_NOT_REPORTED = "finding_not_reported"
     IN_USE = "in_use"
     ALREADY_EXISTS = "already_exists"
     VALUE_REFUSED = "value_refused"

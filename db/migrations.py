@@ -318,3 +318,52 @@ def double_entry(db: Database) -> None:
             PRIMARY KEY (second_ballot_id, criterion_id)
         ) STRICT, WITHOUT ROWID"""
     )
+
+
+@schema()
+def rectification(db: Database) -> None:
+    """整改台账: what feedback told units to mend, until it is closed; and what it praised.
+
+    `due`, `reported_on` and `accepted_on` are ISO dates or empty. Whether a finding is overdue follows
+    from its state and due date. Evidence files lie beside, vouched for by their sha256.
+    """
+    db.execute(
+        """CREATE TABLE findings (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            text TEXT NOT NULL CHECK (text <> ''),
+            source TEXT NOT NULL DEFAULT '',
+            measures TEXT NOT NULL DEFAULT '',
+            responsible TEXT NOT NULL DEFAULT '',
+            due TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL CHECK (state IN ('open', 'reported', 'accepted')),
+            reported_on TEXT NOT NULL DEFAULT '',
+            accepted_on TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX findings_by_entry ON findings (entry_id)")
+    db.execute(
+        """CREATE TABLE finding_evidence (
+            id INTEGER PRIMARY KEY,
+            finding_id INTEGER NOT NULL REFERENCES findings,
+            file_name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX finding_evidence_by_finding ON finding_evidence (finding_id)")
+    db.execute(
+        """CREATE TABLE finding_evidence_contents (
+            evidence_id INTEGER PRIMARY KEY REFERENCES finding_evidence,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE strong_points (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            text TEXT NOT NULL CHECK (text <> '')
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX strong_points_by_entry ON strong_points (entry_id)")

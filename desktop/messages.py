@@ -16,6 +16,7 @@ from db.records import (
     AdjustmentKind,
     Attendance,
     BallotStatus,
+    Doubt,
     IntakeReport,
     ReportStatus,
     Textless,
@@ -51,6 +52,8 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.BALLOT_NOT_SUBMITTED: "评分票不在可办理此事的状态（当前：{found}）。",
     ErrorKind.REVIEWER_RECUSED: "评委对“{found}”须回避，不能评分。",
     ErrorKind.NAMED_REVIEWER: "本部分为无记名评分，请用不带姓名和单位的票号（“{found}”是记名评委）。",
+    ErrorKind.NO_SUCH_FINDING: "没有找到这条问题，可能已被删除。",
+    ErrorKind.FINDING_NOT_REPORTED: "单位尚未报送整改情况，不能销号。",
     ErrorKind.IN_USE: "“{found}”已有评分或报告等记录，不能删除。",
     ErrorKind.ALREADY_EXISTS: "“{found}”已经存在。",
     ErrorKind.VALUE_REFUSED: "“{field}”的内容“{found}”不可用，应为{expected}。",
@@ -136,6 +139,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "table": "表",
     "tables": "表的列表",
     "year": "年份",
+    "date": "日期（如 2024-12-31）",
     "share": "比例（如 30%）",
     "group_code": "已列出的评委组代码",
     "part_code": "已列出的评分部分代码",
@@ -164,9 +168,22 @@ _DETAILS: Final[Mapping[str, str]] = {
     "too_many_sheets": "工作表过多，最多 {limit} 张。",
 }
 
-_COUNTED: Final[Mapping[str, str]] = {"rows": "行", "columns": "列", "cells": "单元格"}
+_COUNTED: Final[Mapping[str, str]] = {
+    "rows": "行",
+    "columns": "列",
+    "cells": "单元格",
+    "files": "文件",
+}
 
 _FIELDS: Final[Mapping[str, str]] = {
+    "finding_text": "问题",
+    "finding_source": "问题来源",
+    "finding_measures": "整改措施",
+    "finding_responsible": "责任人",
+    "finding_note": "销号说明",
+    "due": "整改期限",
+    "reported_on": "报送日期",
+    "accepted_on": "销号日期",
     "unit": "单位名称",
     "code": "编号",
     "category": "类别",
@@ -181,6 +198,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "deadline": "截止日期",
     "id": "编号",
     "name": "账号名",
+    "role": "角色",
     "password": "密码",
     "reviewer": "评委",
     "percent": "抽检比例",
@@ -227,6 +245,16 @@ _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.ENCRYPTED: "文件有密码，不能显示和检索，请退回取消密码后重报",
     Textless.DAMAGED: "文件已损坏，不能显示和检索，请退回重报",
     Textless.TOO_LARGE: "文件内容过大，未作显示和检索，请用外部程序打开",
+}
+
+_DOUBTS: Final[Mapping[Doubt, str]] = {
+    Doubt.NO_UNIT: "文件名中没有参评单位的编号、名称或简称",
+    Doubt.SEVERAL_UNITS: "文件名对应不止一个单位：{units}",
+    Doubt.SEVERAL_FILES: "“{units}”有多个文件，请选定一个",
+    Doubt.ALREADY_ACCEPTED: "“{units}”的报告已经审定，内容与此不同",
+    Doubt.NOT_A_DOCUMENT: "不是报告可用的文件格式",
+    Doubt.LINK_OUTSIDE: "链接指向文件夹之外，未读取",
+    Doubt.UNREADABLE: "无法读取，可能是空文件、文件过大或没有读取权限",
 }
 
 _SUBJECTS: Final[Mapping[str, str]] = {
@@ -333,6 +361,11 @@ def textless_text(reason: Textless) -> str:
     return tr(_TEXTLESS[reason])
 
 
+def doubt_text(doubt: Doubt, units: str = "") -> str:
+    """Why a file was not attached; `units` are those in question."""
+    return tr(_DOUBTS[doubt]).format(units=units)
+
+
 def intake_lines(report: IntakeReport) -> list[str]:
     """What an import did, a line a subject, and what was read in a way to know of."""
     lines = []
@@ -347,6 +380,13 @@ def intake_lines(report: IntakeReport) -> list[str]:
     return lines + [fault_line(note) for note in report.notes]
 
 
+def moment(at: str) -> str:
+    """A time of the trail (ISO 8601, UTC) as a clock on the wall shows it; a bare day as it stands."""
+    if "T" not in at:
+        return at
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
 def role_word(role: str) -> str:
     """组织者, 录入员, 复核员, 监督员 or 评委."""
     return tr(_ROLES[role])
@@ -358,7 +398,7 @@ def _field(key: str, value: str) -> str:
     if key == "role":
         return tr(_ROLES[value])
     if key == "until":
-        return datetime.fromisoformat(value).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return moment(value)
     if key == "what":
         return tr(_COUNTED.get(value, value))
     return tr(_EXPECTED.get(value, value)) if key == "expected" else value
