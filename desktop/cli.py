@@ -17,6 +17,8 @@ from db.errors import UserError
 from db.scoring.agreement_document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
+from desktop.console.accounts import add_actions, run_accounts
+from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
 from desktop.explanation.layout import columns
@@ -78,28 +80,36 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("file", type=Path, metavar="FILE")
     new.add_argument("--scheme", required=True, metavar="TEMPLATE|PATH.toml")
     take = add("import", _import, tr("导入工作簿：全部导入，有误则一项不动"))
-    take.add_argument("file", type=Path, metavar="FILE")
+    add_file(take)
     take.add_argument("source", type=Path, metavar="SOURCE")
     take.add_argument("--dry-run", action="store_true", help=tr("只说明将有哪些更改"))
     rank = add("rank", _rank, tr("排名"))
-    rank.add_argument("file", type=Path, metavar="FILE")
+    add_file(rank)
     rank.add_argument("--within", choices=("category", "presentation"), default="overall")
     rank.add_argument("--json", action="store_true")
     explain = add("explain", _explain, tr("说明一个单位的名次怎样得来"))
-    explain.add_argument("file", type=Path, metavar="FILE")
+    add_file(explain)
     explain.add_argument("unit", metavar="UNIT")
     explain.add_argument("--json", action="store_true")
     agreement = add("agreement", _agreement, tr("评委意见一致性与名次的可靠程度"))
-    agreement.add_argument("file", type=Path, metavar="FILE")
+    add_file(agreement)
     agreement.add_argument("--json", action="store_true")
     sheets = add("sheets", _sheets, tr("打印表单为 PDF"))
-    sheets.add_argument("file", type=Path, metavar="FILE")
+    add_file(sheets)
     sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
     sheets.add_argument("--only", default="", metavar="NAME,…")
     export = add("export", _export, tr("导出工作簿"))
-    export.add_argument("file", type=Path, metavar="FILE")
+    add_file(export)
     export.add_argument("target", type=Path, metavar="OUT.xlsx")
+    accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
+    add_file(accounts)
+    add_actions(accounts)
     return parser
+
+
+def _accounts(arguments: argparse.Namespace) -> int:
+    run_accounts(arguments)
+    return DONE
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -127,7 +137,7 @@ def _new(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from desktop.operations.workbooks import import_workbook
 
-    with Store.open(arguments.file) as store:
+    with open_signed_in(arguments) as store:
         evaluation = store.evaluations.latest()
         report = import_workbook(store, evaluation.id, arguments.source, dry_run=arguments.dry_run)
     print(tr("试导入，未作更改：") if arguments.dry_run else tr("已导入："))
@@ -137,7 +147,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _rank(arguments: argparse.Namespace) -> int:
-    with Store.open(arguments.file, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         document = rank_document(store, evaluation.id, arguments.within)
     if arguments.json:
@@ -149,7 +159,7 @@ def _rank(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    with Store.open(arguments.file, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         entry = store.units.find(evaluation.id, arguments.unit)
         derivation = store.results.derivation(evaluation.id, entry.id)
@@ -161,7 +171,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _agreement(arguments: argparse.Namespace) -> int:
-    with Store.open(arguments.file, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         agreement = store.results.agreement(evaluation.id)
         scheme = store.schemes.current(evaluation.id).scheme
@@ -179,7 +189,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
     from desktop.operations.printing import write_sheets
 
     only = tuple(name.strip() for name in arguments.only.split(",") if name.strip())
-    with Store.open(arguments.file, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         paths = write_sheets(store, evaluation.id, arguments.out, only, _progress())
     for path in paths:
@@ -190,7 +200,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from desktop.operations.workbooks import export_workbook
 
-    with Store.open(arguments.file, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True) as store:
         export_workbook(store, store.evaluations.latest().id, arguments.target)
     print(arguments.target)
     return DONE

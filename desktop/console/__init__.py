@@ -1,0 +1,1 @@
+"""What commands share beside the operations themselves: signing in, and the accounts."""

@@ -1,0 +1,60 @@
+"""How a command gets into a file with accounts: `--user`, and the password from the environment or a prompt.
+
+A password on the command line would stand in the list of processes for everybody to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from db.errors import ErrorKind, UserError
+from db.store import Store
+from desktop.messages import tr
+
+PASSWORD_VARIABLE = "SHUFA_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """FILE and `--user`, which every command on an existing file takes."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--user",
+        default="",
+        metavar="NAME",
+        help=tr("账号名；密码取自环境变量 {variable}，没有则提示输入").format(
+            variable=PASSWORD_VARIABLE
+        ),
+    )
+
+
+def open_signed_in(arguments: argparse.Namespace, *, read_only: bool = False) -> Store:
+    """The file that the command names, signed in as `--user` where it has accounts.
+
+    In a file without accounts `--user` is the name that the trail gets.
+    Raises UserError SIGN_IN_NEEDED and what opening and signing in raise.
+    """
+    store = Store.open(arguments.file, arguments.user, read_only=read_only)
+    try:
+        if store.access.required:
+            if not arguments.user:
+                raise UserError(ErrorKind.SIGN_IN_NEEDED)
+            store.sign_in(arguments.user, secret(PASSWORD_VARIABLE, tr("密码：")))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def secret(variable: str, prompt: str) -> str:
+    """A password from the environment, else typed unseen at a terminal, else a line of the input."""
+    given = os.environ.get(variable)
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(prompt)
+    return sys.stdin.readline().rstrip("\r\n")
