@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -22,6 +23,7 @@ MOST_EVIDENCE_BYTES: Final = 50_000_000  # of one file
 _MOST_TEXT = 2000
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _TEXTS = ("text", "source", "measures", "responsible", "note")
+_COLUMNS = tuple(f.name for f in fields(Finding))
 _SELECT = """SELECT f.id, f.entry_id, u.code, u.title, e.category, f.text, f.source, f.measures,
     f.responsible, f.due, f.state, f.reported_on, f.accepted_on, f.note
     FROM findings f JOIN entries e ON e.id = f.entry_id JOIN units u ON u.id = e.unit_id"""
@@ -189,8 +191,9 @@ class Findings:
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:
-    *before, state, reported_on, accepted_on, note = row
-    return Finding(*before, FindingState(state), reported_on, accepted_on, note)
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    values["state"] = FindingState(values["state"])
+    return Finding(**values)
 
 
 def _checked(values: Mapping[str, str]) -> dict[str, str]:
