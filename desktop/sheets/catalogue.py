@@ -1,0 +1,206 @@
+"""Every sheet by its name: one list for the command line and for the print centre.
+
+A kind of sheet turns the facts of a year into one or more papers; a paper is printed when it is
+asked for, so that a caller can show progress, skip and cancel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
+from db.scoring.derivation import Derivation
+from db.scoring.scheme import Part, Scheme
+from desktop.sheets.ballot_grid import BallotGrid, print_grid
+from desktop.sheets.ballot_paper import BallotPaper, Naming
+from desktop.sheets.ballot_sheet import print_ballots
+from desktop.sheets.breakdown_sheet import BreakdownSheet, print_breakdown
+from desktop.sheets.circular_sheet import CircularSheet, print_circular
+from desktop.sheets.collection_sheet import (
+    CollectionSheet,
+    HandIn,
+    Standing,
+    print_collection,
+    report_standing,
+)
+from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, print_feedback
+from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, print_findings
+from desktop.sheets.order_sheet import OrderSheet, print_order
+from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
+from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
+from desktop.sheets.signin_sheet import SignInSheet, print_signin
+
+_LONGEST_STEM = 60  # characters: 180 bytes in Chinese, below the 255 that file systems take
+_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """What the sheets of an evaluation are made from; what is not known yet stays empty.
+
+    `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
+    unit code). `derivations` are only needed for the breakdown. Dates are ISO; `today` is printed
+    where a sheet is dated, and is empty where the same data shall give the same bytes.
+    """
+
+    evaluation: Evaluation
+    scheme: Scheme
+    rankings: Rankings
+    reason_text: Callable[[UnrankedReason], str]
+    entries: tuple[Entry, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
+    groups: tuple[Group, ...] = ()
+    derivations: Sequence[Derivation] = ()
+    trail_head: str = ""
+    hand_ins: Mapping[str, HandIn] = field(default_factory=dict)
+    reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: Mapping[str, Remarks] = field(default_factory=dict)
+    findings: tuple[FindingRow, ...] = ()
+    recused: frozenset[tuple[str, str]] = frozenset()
+    deadline: str = ""
+    today: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One PDF to come: the stem of its file name, and what prints it."""
+
+    stem: str
+    print: Callable[[Progress | None], Printed]
+
+    @property
+    def file_name(self) -> str:
+        """A name that every file system takes."""
+        stem = "".join(c for c in self.stem.translate(_FORBIDDEN) if c.isprintable())
+        return f"{stem[:_LONGEST_STEM].strip(' .')}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """A kind of sheet: its name in commands, its title on screen, the papers that it makes."""
+
+    name: str
+    title: str
+    papers: Callable[[YearFacts], Iterator[Paper]]
+    needs_derivations: bool = False
+
+
+def _ranking(facts: YearFacts) -> Iterator[Paper]:
+    sheet = RankingSheet(
+        facts.rankings, facts.scheme, facts.reason_text, facts.trail_head, facts.today
+    )
+    yield Paper("排名表", lambda progress: print_ranking(sheet, progress))
+
+
+def _breakdown(facts: YearFacts) -> Iterator[Paper]:
+    sheet = BreakdownSheet(facts.evaluation, facts.derivations)
+    yield Paper("计分过程表", lambda progress: print_breakdown(sheet, progress))
+
+
+def feedback_letters(facts: YearFacts, *units: str) -> FeedbackLetters:
+    """The letters to some units (codes), or to all."""
+    return FeedbackLetters(
+        facts.rankings,
+        facts.scheme,
+        facts.reason_text,
+        facts.remarks,
+        facts.deadline,
+        facts.today,
+        units=units,
+    )
+
+
+def _feedback(facts: YearFacts) -> Iterator[Paper]:
+    letters = feedback_letters(facts)
+    yield Paper("反馈函", lambda progress: print_feedback(letters, progress))
+
+
+def ballot_paper(facts: YearFacts, part: Part, naming: Naming) -> BallotPaper:
+    """A part's ballots for the entries that are judged in it; an anonymous part never names anybody."""
+    entries = tuple(e for e in facts.entries if _judged(facts.scheme, part, e))
+    if part.anonymous and naming is Naming.NAMED:
+        naming = Naming.NUMBERED
+    if part.group_weights is None:
+        reviewers = facts.reviewers
+    else:
+        reviewers = tuple(r for r in facts.reviewers if part.group_weights.get(r.group))
+    return BallotPaper(
+        facts.evaluation, facts.scheme, part, entries, reviewers, naming, facts.recused
+    )
+
+
+def _judged(scheme: Scheme, part: Part, entry: Entry) -> bool:
+    return any(
+        own.code == part.code for own, _ in scheme.parts_for(entry.presentation, entry.category)
+    )
+
+
+def _ballots(facts: YearFacts) -> Iterator[Paper]:
+    for part in facts.scheme.parts:
+        if part.has_ballots:
+            yield from _ballots_of(facts, part)
+
+
+def _ballots_of(facts: YearFacts, part: Part) -> Iterator[Paper]:
+    blank = ballot_paper(facts, part, Naming.BLANK)
+    grid = BallotGrid(ballot_paper(facts, part, Naming.NAMED))
+    yield Paper(f"评分票-{part.title}", lambda progress: print_ballots(blank, progress))
+    yield Paper(f"评分票-{part.title}-汇总", lambda progress: print_grid(grid, progress))
+
+
+def _collection(facts: YearFacts) -> Iterator[Paper]:
+    sheet = CollectionSheet(
+        facts.evaluation, facts.entries, facts.hand_ins, facts.reminders, facts.today
+    )
+    yield Paper("报告收缴台账", lambda progress: print_collection(sheet, progress))
+    missing = tuple(e for e in facts.entries if report_standing(sheet, e) is Standing.MISSING)
+    if missing:
+        letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)
+        yield Paper("催报函", lambda progress: print_reminders(letters, progress))
+
+
+def _order(facts: YearFacts) -> Iterator[Paper]:
+    sheet = OrderSheet(facts.evaluation, facts.entries)
+    yield Paper("抽签顺序表", lambda progress: print_order(sheet, progress))
+
+
+def _signin(facts: YearFacts) -> Iterator[Paper]:
+    live = tuple(e for e in facts.entries if e.presentation == LIVE)
+    sheet = SignInSheet(facts.evaluation, live or facts.entries, facts.reviewers, facts.groups)
+    yield Paper("签到表", lambda progress: print_signin(sheet, progress))
+
+
+def _circular(facts: YearFacts) -> Iterator[Paper]:
+    sheet = CircularSheet(facts.rankings, facts.scheme, facts.reason_text, dated=facts.today)
+    yield Paper("结果通报", lambda progress: print_circular(sheet, progress))
+
+
+def _findings(facts: YearFacts) -> Iterator[Paper]:
+    sheet = FindingsSheet(facts.evaluation, facts.findings, facts.today)
+    yield Paper("整改台账", lambda progress: print_findings(sheet, progress))
+
+
+SHEETS = (
+    SheetKind("ranking", "排名表", _ranking),
+    SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True),
+    SheetKind("feedback", "反馈函", _feedback),
+    SheetKind("ballots", "评分票", _ballots),
+    SheetKind("collection", "报告收缴台账和催报函", _collection),
+    SheetKind("order", "抽签顺序表", _order),
+    SheetKind("signin", "签到表", _signin),
+    SheetKind("circular", "结果通报", _circular),
+    SheetKind("findings", "整改台账", _findings),
+)
+BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in SHEETS}
+
+
+def feedback_by_unit(facts: YearFacts) -> Iterator[Paper]:
+    """The feedback letters, one file a unit, called by the unit's code and name."""
+    for entry in facts.entries:
+        letters = feedback_letters(facts, entry.unit_code)
+        yield Paper(
+            f"反馈函-{entry.unit_code}-{entry.unit}",
+            lambda progress, letters=letters: print_feedback(letters, progress),  # type: ignore[misc]
+        )

@@ -1,0 +1,83 @@
+"""The breakdown holds every mark, and strikes out what did not count."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from db.scoring.derivation import Derivation
+from db.scoring.marks import mark_text
+from db.scoring.tally import Dropped
+from desktop.sheets.breakdown_sheet import BreakdownSheet, print_breakdown
+from desktop.sheets.page_style import A4_UPRIGHT
+from desktop.sheets.printing import Printed
+from tests.desktop.sheets.conftest import Reading
+from tests.desktop.sheets.demo_year import demo_facts
+
+Read = Callable[[Printed], Reading]
+
+
+def printed(*derivations: Derivation) -> Printed:
+    return print_breakdown(BreakdownSheet(demo_facts().evaluation, derivations))
+
+
+def live_unit() -> Derivation:
+    return next(d for d in demo_facts().derivations if d.entry.presentation == "现场")
+
+
+def rules(reading: Reading) -> int:
+    """How many lines are drawn on all pages."""
+    contents = b"".join(page.get_contents().get_data() for page in reading.reader.pages)
+    return len(re.findall(rb" l\s", contents))
+
+
+def test_every_mark_is_there(read: Read) -> None:
+    derivation = live_unit()
+    reading = read(printed(derivation))
+    words = " ".join(reading.pages).split()
+    expected: dict[str, int] = {}
+    for part in derivation.parts:
+        for ballot, _ in part.verdicts:
+            assert ballot.reviewer in words
+            for mark in ballot.marks.values():
+                expected[mark_text(mark)] = expected.get(mark_text(mark), 0) + 1
+    assert len(expected) > 5
+    short = {text: count for text, count in expected.items() if words.count(text) < count}
+    assert not short
+
+
+def test_the_way_from_means_to_total_is_there(read: Read) -> None:
+    derivation = live_unit()
+    text = read(printed(derivation)).text
+    assert "均值" in text
+    assert "和÷票数" in text
+    assert "部分得分=" in text
+    assert "总分=" in text
+    assert derivation.standing is not None
+    assert f"第{derivation.standing.rank}名" in text
+
+
+def test_trimmed_marks_are_struck_through(read: Read) -> None:
+    derivation = live_unit()
+    part = derivation.parts[0]
+    pile = part.piles[0]
+    cut = replace(pile, values=(replace(pile.values[0], dropped=Dropped.HIGH), *pile.values[1:]))
+    trimmed = replace(
+        derivation,
+        parts=(replace(part, piles=(cut, *part.piles[1:])), *derivation.parts[1:]),
+    )
+    before, after = read(printed(derivation)), read(printed(trimmed))
+    assert rules(after) == rules(before) + 1
+    assert after.text == before.text, "the mark can still be read"
+
+
+def test_a_unit_a_page(read: Read) -> None:
+    """With 19 reviewers and eight criteria most units need one page, none more than two in a part."""
+    derivations = [d for d in demo_facts().derivations if d.entry.presentation == "书面"]
+    sheet = BreakdownSheet(demo_facts().evaluation, derivations)
+    assert sheet.page is A4_UPRIGHT
+    pages = print_breakdown(sheet).pages
+    assert pages < 1.5 * len(derivations)
+
+
+def test_no_unit_at_all(read: Read) -> None:
+    assert "没有参评单位" in read(printed()).text

@@ -1,0 +1,77 @@
+"""Every sheet by its name, printed from the demo's whole year."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from desktop.sheets.ballot_paper import Naming
+from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, ballot_paper, feedback_by_unit
+from desktop.sheets.printing import Printed
+from tests.desktop.sheets.conftest import Reading
+from tests.desktop.sheets.demo_year import demo_facts
+
+Read = Callable[[Printed], Reading]
+NAMES = [
+    *("ranking", "breakdown", "feedback", "ballots", "collection", "order", "signin", "circular"),
+    "findings",
+]
+
+
+def test_the_sheets_have_the_names_that_commands_use() -> None:
+    assert [kind.name for kind in SHEETS] == NAMES
+    assert list(BY_NAME) == NAMES
+    assert [kind.name for kind in SHEETS if kind.needs_derivations] == ["breakdown"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_sheet_prints_the_demo(
+    name: str, read: Read, margin: Callable[[Printed, int], float]
+) -> None:
+    for paper in BY_NAME[name].papers(demo_facts()):
+        printed = paper.print(None)
+        reading = read(printed)
+        assert len(reading.pages) == printed.pages > 0
+        assert not printed.missing
+        assert all(reading.fonts.values())
+        assert all(re.match(r"/[A-Z]{6}\+Noto", font) for font in reading.fonts)
+        assert reading.reader.metadata.author == demo_facts().evaluation.organiser
+        assert margin(printed, 0) > 8
+        assert margin(printed, printed.pages - 1) > 8
+        assert paper.print(None).pdf == printed.pdf, "same data, same bytes"
+
+
+def test_all_units_are_on_the_sheets_of_all_units(read: Read) -> None:
+    facts = demo_facts()
+    assert len(facts.entries) == 79
+    for name in ("ranking", "breakdown", "feedback", "collection", "circular"):
+        (first, *_) = BY_NAME[name].papers(facts)
+        # a name may go on overleaf, after the mark and the number of its page
+        text = re.sub("未定稿|—[0-9]+—", "", read(first.print(None)).text)
+        assert [e.unit for e in facts.entries if e.unit not in text] == [], name
+
+
+def test_ballots_are_for_those_who_are_judged_in_the_part() -> None:
+    facts = demo_facts()
+    live = facts.scheme.by_code["live"]
+    paper = ballot_paper(facts, live, Naming.BLANK)
+    assert len(paper.entries) == 12
+    assert {entry.presentation for entry in paper.entries} == {"现场"}
+
+
+def test_file_names_are_safe() -> None:
+    assert (
+        Paper("反馈函-U01-<b>某/局\n:*", lambda _: Printed(b"", 0)).file_name
+        == "反馈函-U01-_b_某_局__.pdf"
+    )
+    long = Paper("长" * 300, lambda _: Printed(b"", 0)).file_name
+    assert len(long.encode()) < 255
+
+
+def test_a_letter_a_unit(read: Read) -> None:
+    papers = list(feedback_by_unit(demo_facts()))
+    assert len({paper.file_name for paper in papers}) == 79
+    first, last = read(papers[0].print(None)), read(papers[-1].print(None))
+    assert demo_facts().entries[0].unit in first.text
+    assert demo_facts().entries[-1].unit in last.text
+    assert demo_facts().entries[-1].unit not in first.text
