@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 
 def canonical_text(value: object) -> str:
@@ -21,7 +22,15 @@ def digest(value: object) -> str:
 
 def text_digest(text: str) -> str:
     """The digest of a text that is in canonical form already."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_pieces((text,))
+
+
+def digest_of_pieces(pieces: Iterable[str]) -> str:
+    """The digest of a text in canonical form that comes in pieces."""
+    running = hashlib.sha256()
+    for piece in pieces:
+        running.update(piece.encode("utf-8", "surrogatepass"))
+    return "sha256:" + running.hexdigest()
 
 
 def _refuse_floats(value: object) -> None:

@@ -5,11 +5,15 @@ Scores as text, so that no reader rounds them.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
+from db.canonical import canonical_text, digest_of_pieces
 from db.numbers import decimal_text, ratio_text
 from db.records import Ranking, Standing
 from db.scoring.scheme import Rounding
+
+_ROWS: Final = 500  # standings that are written out at a time
 
 
 def digested_facts(ranking: Ranking, rounding: Rounding) -> dict[str, Any]:
@@ -17,6 +21,21 @@ def digested_facts(ranking: Ranking, rounding: Rounding) -> dict[str, Any]:
 
     Whether the year is frozen is left out, so that freezing a result does not change its digest.
     """
+    return {**_head(ranking), "rows": rows(ranking, rounding), "unranked": _unranked(ranking)}
+
+
+def ranking_digest(ranking: Ranking, rounding: Rounding) -> str:
+    """The digest of `digested_facts`, taken some rows at a time, so that no whole document lies in memory."""
+    pieces = {key: [canonical_text(value)] for key, value in _head(ranking).items()}
+    document = {
+        **pieces,
+        "rows": _row_texts(ranking, rounding),
+        "unranked": [canonical_text(_unranked(ranking))],
+    }
+    return digest_of_pieces(_object(document))
+
+
+def _head(ranking: Ranking) -> dict[str, Any]:
     evaluation = ranking.evaluation
     return {
         "evaluation": {
@@ -26,9 +45,27 @@ def digested_facts(ranking: Ranking, rounding: Rounding) -> dict[str, Any]:
         },
         "within": ranking.within,
         "name": ranking.name,
-        "rows": rows(ranking, rounding),
-        "unranked": [u.entry.unit_code for u in ranking.unranked],
     }
+
+
+def _unranked(ranking: Ranking) -> list[str]:
+    return [u.entry.unit_code for u in ranking.unranked]
+
+
+def _object(values: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The canonical text of an object whose values are texts in pieces."""
+    for at, key in enumerate(sorted(values)):
+        yield f'{"," if at else "{"}"{key}":'
+        yield from values[key]
+    yield "}"
+
+
+def _row_texts(ranking: Ranking, rounding: Rounding) -> Iterator[str]:
+    yield "["
+    for start in range(0, len(ranking.standings), _ROWS):
+        some = [_row(standing, rounding) for standing in ranking.standings[start : start + _ROWS]]
+        yield ("," if start else "") + canonical_text(some)[1:-1]
+    yield "]"
 
 
 def rows(ranking: Ranking, rounding: Rounding) -> list[dict[str, Any]]:

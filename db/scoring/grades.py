@@ -24,9 +24,12 @@ def grade_by_threshold(scheme: Scheme, score: EntryScore) -> str | None:
 
 def first_grade(scheme: Scheme, score: EntryScore) -> int:
     """The index of the highest grade open to the score; the number of grades where none is."""
-    index = next(
-        (i for i, g in enumerate(scheme.grades) if score.total >= g.at_least), len(scheme.grades)
-    )
+    top, bottom = score.total.numerator, score.total.denominator
+    index = 0
+    for grade in scheme.grades:
+        if top * grade.at_least.denominator >= grade.at_least.numerator * bottom:
+            break
+        index += 1
     if score.vetoed and scheme.veto_grade is not None:
         cap = next(i for i, g in enumerate(scheme.grades) if g.title == scheme.veto_grade)
         index = max(index, cap)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from itertools import groupby
 
-from db.canonical import digest
 from db.records import (
     Adjustment,
     Entry,
@@ -17,8 +16,9 @@ from db.records import (
     UnrankedEntry,
     UnrankedReason,
 )
-from db.scoring.document import digested_facts
+from db.scoring.document import ranking_digest
 from db.scoring.grades import grade_by_threshold, grades_by_quota
+from db.scoring.ratio import falling
 from db.scoring.scheme import Scheme, TieKey
 from db.scoring.score import EntryScore, score_entry
 from db.scoring.tally import PartTally
@@ -94,46 +94,29 @@ class Place:
 def places(ties: Sequence[TieKey], scored: Iterable[Scored]) -> list[Place]:
     """Ranks by rounded total, then by the tie keys; equals share the rank and the next one is skipped (1, 2, 2, 4)."""
     rankable = [(s, s.outcome) for s in scored if isinstance(s.outcome, EntryScore)]
-    rankable.sort(key=lambda pair: (_falling(pair[1]), pair[0].entry.unit_code))
+    columns = [falling([score.total for _, score in rankable])]
+    columns += [falling([score.ties[i] for _, score in rankable]) for i in range(len(ties))]
+    keys = list(zip(*columns, strict=True))
+    codes = [s.entry.unit_code for s, _ in rankable]
+    order = [i for *_, i in sorted(zip(keys, codes, range(len(rankable)), strict=True))]
     result: list[Place] = []
-    start = 0
-    while start < len(rankable):
-        end = start + 1
-        while end < len(rankable) and rankable[end][1].total == rankable[start][1].total:
-            end += 1
-        result.extend(_tied(ties, rankable[start:end], start + 1))
-        start = end
+    for _, equals in groupby(order, key=lambda i: keys[i][0]):
+        runs = [list(run) for _, run in groupby(equals, key=lambda i: keys[i])]
+        for at, run in enumerate(runs):
+            # In tie order nobody shares more leading keys with a run than its neighbours do.
+            beside = [keys[other[0]] for other in runs[max(at - 1, 0) : at + 2]]
+            deepest = max(_first_difference(keys[run[0]], key) for key in beside)
+            broken_by = ties[deepest].text if deepest >= 0 else None
+            rank = len(result) + 1
+            shared = len(run) > 1
+            result += [Place(rank, *rankable[i], shared, broken_by) for i in run]
     return result
 
 
-def _tied(
-    ties: Sequence[TieKey], equals: list[tuple[Scored, EntryScore]], first: int
-) -> list[Place]:
-    """The places of entries with one total, already in tie order."""
-    if len(equals) == 1:
-        return [Place(first, *equals[0], shared=False, tie_broken_by=None)]
-    result = []
-    rank = first
-    for index, (scored, score) in enumerate(equals):
-        if index and score.ties != equals[index - 1][1].ties:
-            rank = first + index
-        shared = sum(other.ties == score.ties for _, other in equals) > 1
-        deepest = max(_first_difference(score.ties, other.ties) for _, other in equals)
-        result.append(
-            Place(rank, scored, score, shared, ties[deepest].text if deepest >= 0 else None)
-        )
-    return result
-
-
-def _first_difference(one: Sequence[Fraction | None], other: Sequence[Fraction | None]) -> int:
-    """The index of the tie key that parts two entries; -1 where none does."""
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), -1)
-
-
-def _falling(score: EntryScore) -> tuple[Fraction | tuple[int, Fraction], ...]:
-    """A sort key, highest first; a missing tie value is lowest."""
-    ties = tuple((1, Fraction(0)) if v is None else (0, -v) for v in score.ties)
-    return (-score.total, *ties)
+def _first_difference(one: Sequence[object], other: Sequence[object]) -> int:
+    """The index of the tie key that parts two entries of one total; -1 where none does."""
+    pairs = zip(one[1:], other[1:], strict=True)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), -1)
 
 
 def _split(scored: Iterable[Scored], by: str) -> dict[str, list[Scored]]:
@@ -181,12 +164,12 @@ class _Grading:
             unranked,
             self._mixed(standings),
         )
-        return replace(ranking, digest=digest(digested_facts(ranking, self.scheme.rounding)))
+        return replace(ranking, digest=ranking_digest(ranking, self.scheme.rounding))
 
     def _mixed(self, standings: Iterable[Standing]) -> bool:
         """Whether entries of the set were composed by different rules."""
-        entries = (s.entry for s in standings)
-        rules = (self.scheme.composition_for(e.presentation, e.category) for e in entries)
+        kinds = {(s.entry.presentation, s.entry.category) for s in standings}
+        rules = [self.scheme.composition_for(*kind) for kind in kinds]
         return len({(r.presentation, r.category) for r in rules if r is not None}) > 1
 
     def _standing(self, place: Place) -> Standing:

@@ -113,14 +113,14 @@ class Counting:
     # what SQL sums
 
     def _count_rows(self, span: tuple[int, int]) -> Iterator[_Row]:
-        """How many ballots of present reviewers an entry has, by part, group and status."""
+        """How many ballots of each kind an entry has, by part and group, in the order of their index."""
         if not self._codes:
             return iter(())
         wanted = ", ".join(str(number) for number in sorted(self._codes))
         return self._connection.execute(
-            "SELECT entry_id, part_id, group_id, status, count(*) FROM ballots"
+            "SELECT entry_id, part_id, group_id, attendance, status, count(*) FROM ballots"
             f" WHERE +part_id IN ({wanted}) AND entry_id BETWEEN ? AND ?"
-            " AND attendance = 'present' GROUP BY 1, 2, 3, 4 ORDER BY 1",
+            " AND +attendance = 'present' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
             span,
         )
 
@@ -144,14 +144,14 @@ class Counting:
         ends = ", max(points), min(points)" if self._trims else ""
         return self._connection.execute(
             f"SELECT entry_id, criterion_id, group_id, count(points), sum(points){ends}"
-            f" FROM marks WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3 ORDER BY 1"
+            f" FROM marks WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         )
 
     def _summed_parts(
         self, entry: Entry, counts: Sequence[_Row], cells: Sequence[_Row]
     ) -> dict[str, PartTally]:
         parts = {code: _Summed() for code in self._summable}
-        for _, part_id, group_id, status, number in counts:
+        for _, part_id, group_id, _, status, number in counts:
             code = self._codes[part_id]
             if group_id not in self._keys[code]:
                 continue
