@@ -83,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     add_file(take)
     take.add_argument("source", type=Path, metavar="SOURCE")
     take.add_argument("--dry-run", action="store_true", help=tr("只说明将有哪些更改"))
+    attach = add("attach", _attach, tr("按文件名把文件夹中的报告附到单位，拿不准的列出不附"))
+    add_file(attach)
+    attach.add_argument("folder", type=Path, metavar="FOLDER")
+    attach.add_argument("--dry-run", action="store_true", help=tr("只说明将附哪些报告"))
     rank = add("rank", _rank, tr("排名"))
     add_file(rank)
     rank.add_argument("--within", choices=("category", "presentation"), default="overall")
@@ -144,6 +148,21 @@ def _import(arguments: argparse.Namespace) -> int:
     for line in intake_lines(report):
         print("　" + line)
     return DONE
+
+
+def _attach(arguments: argparse.Namespace) -> int:
+    """Attaches sure reports; exit code 2 only where the folder holds no unit's report at all."""
+    from desktop.operations.reports import attach_folder, attachment_lines
+
+    dry_run: bool = arguments.dry_run
+    with open_signed_in(arguments, read_only=dry_run) as store:
+        evaluation = store.evaluations.latest()
+        attachment = attach_folder(
+            store, evaluation.id, arguments.folder, _progress(), dry_run=dry_run
+        )
+    for line in attachment_lines(attachment, dry_run=dry_run):
+        print(line)
+    return REFUSED if attachment.refused else DONE
 
 
 def _rank(arguments: argparse.Namespace) -> int:
