@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from db.scoring.agreement_document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
+from desktop.console.integrity import add_integrity
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
@@ -105,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _export, tr("导出工作簿"))
     add_file(export)
     export.add_argument("target", type=Path, metavar="OUT.xlsx")
+    add_integrity(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
     add_file(accounts)
     add_actions(accounts)
@@ -210,9 +213,20 @@ def _sheets(arguments: argparse.Namespace) -> int:
     only = tuple(name.strip() for name in arguments.only.split(",") if name.strip())
     with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
-        paths = write_sheets(store, evaluation.id, arguments.out, only, _progress())
-    for path in paths:
+        written = write_sheets(
+            store,
+            evaluation.id,
+            arguments.out,
+            only,
+            today=date.today().isoformat(),  # noqa: DTZ011 - the day on the office's wall
+            progress=_progress(),
+        )
+    for path in written.paths:
         print(path)
+    for character in written.missing:
+        text = tr("注意：字库中没有“{character}”（{code}），见 {place}")
+        facts = {"character": character.character, "code": character.code_point}
+        print(text.format(place=character.place, **facts), file=sys.stderr)
     return DONE
 
 

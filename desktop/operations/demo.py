@@ -33,5 +33,5 @@ def make_demo(folder: Path) -> Demo:
     with Store.open(path) as store:
         evaluation = store.evaluations.latest()
         import_workbook(store, evaluation.id, assets.resource("samples", f"{DEMO_SAMPLE}.xlsx"))
-        sheets = write_sheets(store, evaluation.id, folder)
+        sheets = write_sheets(store, evaluation.id, folder, ["ranking"]).paths
     return Demo(path, sheets)

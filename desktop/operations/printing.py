@@ -2,38 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from desktop.messages import unranked_text
-from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
+from desktop.exchange.saving import save_bytes
+from desktop.operations.year_facts import year_facts
+from desktop.sheets.catalogue import BY_NAME, SHEETS, SheetKind
+from desktop.sheets.type_case import MissingCharacter
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files that were written, and the characters that no font had (PRODUCT 7)."""
+
+    paths: tuple[Path, ...]
+    missing: tuple[MissingCharacter, ...]
 
 
 def write_sheets(
     store: Store,
     evaluation_id: int,
     folder: Path,
-    only: tuple[str, ...] = (),
+    only: Sequence[str] = (),
+    *,
+    today: str = "",
     progress: Progress | None = None,
-) -> tuple[Path, ...]:
-    """Prints the sheets (all, or those named) into a folder and returns their paths."""
-    names = {"ranking": "排名表"}
-    for name in only:
-        if name not in names:
-            raise UserError(ErrorKind.NO_SUCH_SHEET, found=name, expected="、".join(names))
-    folder.mkdir(parents=True, exist_ok=True)
-    scheme = store.schemes.current(evaluation_id).scheme
-    rankings = store.results.all_rankings(evaluation_id)
-    sheet = RankingSheet(
-        rankings,
-        scheme,
-        lambda reason: unranked_text(reason, scheme),
-        store.trail.head().removeprefix("sha256:"),
-    )
-    path = folder / f"{names['ranking']}.pdf"
-    path.write_bytes(print_ranking(sheet, progress).pdf)
-    return (path,)
+) -> Written:
+    """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
+
+    Raises UserError NO_SUCH_SHEET before anything is written, and the disk's faults.
+    """
+    kinds = _chosen(only)
+    derivations = any(kind.needs_derivations for kind in kinds)
+    facts = year_facts(store, evaluation_id, today=today, derivations=derivations)
+    papers = [paper for kind in kinds for paper in kind.papers(facts)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(ErrorKind.FILE_READ_ONLY, path=str(folder)) from error
+    paths: list[Path] = []
+    missing: list[MissingCharacter] = []
+    for number, paper in enumerate(papers):
+        if progress is not None:
+            progress(number, len(papers))
+        printed = paper.print(None)
+        save_bytes(folder / paper.file_name, printed.pdf)
+        paths.append(folder / paper.file_name)
+        missing.extend(m for m in printed.missing if m not in missing)
+    if progress is not None:
+        progress(len(papers), len(papers))
+    return Written(tuple(paths), tuple(missing))
+
+
+def _chosen(names: Sequence[str]) -> tuple[SheetKind, ...]:
+    for name in names:
+        if name not in BY_NAME:
+            expected = "、".join(BY_NAME)
+            raise UserError(ErrorKind.NO_SUCH_SHEET, found=name, expected=expected)
+    return tuple(BY_NAME[name] for name in names) or SHEETS

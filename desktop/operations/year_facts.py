@@ -1,0 +1,108 @@
+"""Everything that sheets are printed from, read from an open file into records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from db.records import Attendance, Finding, FindingState, UnrankedReason
+from db.store import Store
+from desktop.messages import unranked_text
+from desktop.sheets import findings_sheet
+from desktop.sheets.catalogue import YearFacts
+from desktop.sheets.collection_sheet import HandIn
+from desktop.sheets.feedback_letter import Remarks, ToMend
+from desktop.sheets.findings_sheet import FindingRow
+
+_STATES = {
+    FindingState.OPEN: findings_sheet.FindingState.OPEN,
+    FindingState.REPORTED: findings_sheet.FindingState.REPORTED,
+    FindingState.ACCEPTED: findings_sheet.FindingState.ACCEPTED,
+}
+
+
+def year_facts(
+    store: Store, evaluation_id: int, *, today: str = "", derivations: bool = False
+) -> YearFacts:
+    """The facts of a year for `desktop.sheets.catalogue`.
+
+    `today` (ISO date) is printed where a sheet is dated and tells what is overdue; empty, the same
+    data give the same bytes. `derivations` reads every entry's ballots, which only the breakdown needs.
+    """
+    scheme = store.schemes.current(evaluation_id).scheme
+    entries = store.units.entries(evaluation_id)
+
+    def reason_text(reason: UnrankedReason) -> str:
+        return unranked_text(reason, scheme)
+
+    deliveries = store.deliveries.all(evaluation_id)
+    findings = store.findings.of_evaluation(evaluation_id)
+    evaluation = store.evaluations.get(evaluation_id)
+    return YearFacts(
+        evaluation=evaluation,
+        scheme=scheme,
+        rankings=store.results.all_rankings(evaluation_id),
+        reason_text=reason_text,
+        entries=entries,
+        reviewers=store.panel.reviewers(evaluation_id),
+        groups=store.panel.groups(evaluation_id),
+        derivations=[store.results.derivation(evaluation_id, e.id) for e in entries]
+        if derivations
+        else (),
+        trail_head=store.trail.head().removeprefix("sha256:"),
+        hand_ins={
+            d.entry.unit_code: HandIn(d.first_received_at, d.report.file_name, d.versions)
+            for d in deliveries
+            if d.report is not None
+        },
+        reminders={
+            d.entry.unit_code: tuple(r.sent_at for r in store.deliveries.reminders(d.entry.id))
+            for d in deliveries
+            if d.reminders
+        },
+        remarks=_remarks(store, evaluation_id, findings),
+        findings=tuple(_finding_row(store, f, today) for f in findings),
+        recused=frozenset(
+            (b.reviewer, b.unit_code)
+            for b in store.ballots.of_evaluation(evaluation_id)
+            if b.attendance is Attendance.RECUSED
+        ),
+        deadline=evaluation.deadline,
+        today=today,
+    )
+
+
+def _remarks(store: Store, evaluation_id: int, findings: tuple[Finding, ...]) -> dict[str, Remarks]:
+    """Strong points and findings by unit code; what is already closed is not asked for again."""
+    strong: dict[str, list[str]] = defaultdict(list)
+    to_mend: dict[str, list[ToMend]] = defaultdict(list)
+    for point in store.findings.strong_points(evaluation_id):
+        strong[point.unit_code].append(point.text)
+    for finding in findings:
+        if finding.state is not FindingState.ACCEPTED:
+            mend = ToMend(finding.text, finding.due, finding.responsible)
+            to_mend[finding.unit_code].append(mend)
+    return {
+        code: Remarks(tuple(strong[code]), tuple(to_mend[code]))
+        for code in sorted({*strong, *to_mend})
+    }
+
+
+def _finding_row(store: Store, finding: Finding, today: str) -> FindingRow:
+    state = _STATES[finding.state]
+    if today and finding.overdue(today):
+        state = findings_sheet.FindingState.OVERDUE
+    return FindingRow(
+        unit_code=finding.unit_code,
+        unit=finding.unit,
+        category=finding.category,
+        finding=finding.text,
+        state=state,
+        source=finding.source,
+        measures=finding.measures,
+        responsible=finding.responsible,
+        due=finding.due,
+        reported_on=finding.reported_on,
+        accepted_on=finding.accepted_on,
+        evidence="、".join(e.file_name for e in store.findings.evidence(finding.id)),
+        note=finding.note,
+    )
