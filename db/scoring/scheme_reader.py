@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.numbers import RoundingMode, decimal_text, exact, share, thousandths
+from db.records import PRESENTATIONS
 from db.scoring.scheme import (
     Average,
     Band,
@@ -518,7 +519,15 @@ def _composition(top: _Table, parts: tuple[Part, ...]) -> tuple[Composition, ...
         weights = table.weights("weights", known, "part_code")
         if weights is None and not table.has("weights"):
             table.fault("weights", FaultKind.MISSING, expected="weights")
-        presentation = table.text("presentation", most=20) or None
+        presentation = table.text("presentation") or None
+        if presentation is not None and presentation not in PRESENTATIONS:
+            expected = " | ".join(PRESENTATIONS)
+            table.fault(
+                "presentation",
+                FaultKind.NOT_ONE_OF,
+                found=_shown(presentation),
+                expected=expected,
+            )
         category = table.text("category", most=60) or None
         table.close()
         rules.append(Composition(presentation, category, weights or {}))
@@ -575,6 +584,7 @@ def _tie_key(text: str, parts: Mapping[str, Part]) -> TieKey | None:
 def _grades(top: _Table) -> tuple[Grade, ...]:
     tables = top.tables("grades")
     grades: list[Grade] = []
+    above: Fraction | None = None  # the threshold before, where it could be read
     for table in tables:
         # A total can be below zero after deductions, so the lowest grade may start there.
         at_least = table.number("at_least", required=True, low=Fraction(-(10**9)))
@@ -585,13 +595,14 @@ def _grades(top: _Table) -> tuple[Grade, ...]:
         )
         if grade.quota is not None and grade.quota > 1:
             table.fault("quota", FaultKind.QUOTA_ABOVE_WHOLE, found=_shown(table.raw("quota")))
-        if grades and at_least is not None and grade.at_least >= grades[-1].at_least:
+        if above is not None and at_least is not None and at_least >= above:
             table.fault(
                 "at_least",
                 FaultKind.NOT_DESCENDING,
-                found=decimal_text(grade.at_least),
-                high=decimal_text(grades[-1].at_least),
+                found=decimal_text(at_least),
+                high=decimal_text(above),
             )
+        above = at_least
         table.close()
         grades.append(grade)
     _unique([(g.title, t, "title") for g, t in zip(grades, tables, strict=True)])
