@@ -34,9 +34,7 @@ DERIVED: Mapping[str, frozenset[str]] = {
 }
 # Written beside a recorded row and left out of the trail. A report's row holds its content's sha256 and size;
 # text and words are read from that content.
-BESIDE = frozenset(
-    {"report_contents", "report_texts", "report_words", "finding_evidence_contents"}
-)
+BESIDE = frozenset({"report_contents", "report_texts", "report_words", "finding_evidence_contents"})
 
 # Secrets: the trail holds their SHA-256, which tells that they changed and to nobody what they are.
 DIGESTED: Mapping[str, frozenset[str]] = {
