@@ -155,6 +155,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "long_password": "不少于 8 个字符的密码",
     "percentage": "1% 至 100%",
     "report": "述法报告请用 .docx、.pdf、.doc、.wps、.ofd、.rtf、.odt、.txt 或图片文件。",
+    "head": "打印件上的摘要（至少前 8 位）",
     "spreadsheet": "请用 .xlsx、.xls、.ods 或 .csv 文件。",
 }
 
@@ -197,6 +198,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "file_name": "文件名",
     "deadline": "截止日期",
     "id": "编号",
+    "head": "流水账摘要",
     "name": "账号名",
     "role": "角色",
     "password": "密码",

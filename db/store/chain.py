@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.store.damage import Damage, DamageKind, Findings
+from db.store.damage import Damage, DamageKind, Damages
 from db.store.trail import FIRST_PREVIOUS, event_digest
 
 _MOST_MOVED = 300  # so many altered events are tried against one another's places
@@ -17,7 +17,7 @@ _MOST_MOVED = 300  # so many altered events are tried against one another's plac
 class Chain:
     """Reads the events in order; `head` and `events` are known when they have been read to the end."""
 
-    findings: Findings
+    damages: Damages
     asked: str = ""
     head: str = FIRST_PREVIOUS
     events: int = 0
@@ -43,16 +43,16 @@ class Chain:
         self._tell_altered()
 
     def _missing(self, first: int, found: int) -> None:
-        for number in range(first, min(found, first + Findings.MOST)):
-            self.findings.add(Damage(DamageKind.EVENT_MISSING, "events", event=number))
+        for number in range(first, min(found, first + Damages.MOST)):
+            self.damages.add(Damage(DamageKind.EVENT_MISSING, "events", event=number))
         if found < first:
-            self.findings.add(Damage(DamageKind.EVENT_ALTERED, "events", event=found))
+            self.damages.add(Damage(DamageKind.EVENT_ALTERED, "events", event=found))
 
     def _check(self, row: tuple[Any, ...], *, follows: bool) -> None:
         if event_digest(row[:8]) != row[8]:
             self._altered.append(row)
         elif follows and row[7] != self.head:
-            self.findings.add(
+            self.damages.add(
                 Damage(
                     DamageKind.EVENT_UNCHAINED,
                     "events",
@@ -71,4 +71,4 @@ class Chain:
             if len(self._altered) <= _MOST_MOVED:
                 was = next((n for n in numbers if event_digest((n, *row[1:8])) == row[8]), None)
             kind = DamageKind.EVENT_ALTERED if was is None else DamageKind.EVENT_MOVED
-            self.findings.add(Damage(kind, "events", expected=was, event=row[0]))
+            self.damages.add(Damage(kind, "events", expected=was, event=row[0]))

@@ -70,7 +70,7 @@ class Verification:
         return not self.damages and (not self.asked or self.asked_event is not None)
 
 
-class Findings:
+class Damages:
     """Collects damages and counts those beyond the most that a person would read."""
 
     MOST = 2000

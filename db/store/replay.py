@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from db.store.damage import Damage, DamageKind, Findings
+from db.store.damage import Damage, DamageKind, Damages
 from db.store.tables import Table
 
 Row = dict[str, Any]
@@ -20,9 +20,9 @@ Key = tuple[int | str, ...]
 class Replay:
     """The tables as the events left them."""
 
-    def __init__(self, tables: Mapping[str, Table], findings: Findings) -> None:
+    def __init__(self, tables: Mapping[str, Table], damages: Damages) -> None:
         self._tables = tables
-        self._findings = findings
+        self._damages = damages
         self.rows: dict[str, dict[Key, Row]] = {name: {} for name in tables}
 
     def apply(self, event: int, text: str) -> None:
@@ -31,7 +31,7 @@ class Replay:
             for change in json.loads(text):
                 self._apply(event, change)
         except (ValueError, TypeError, KeyError, AttributeError):
-            self._findings.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))
+            self._damages.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))
 
     def _apply(self, event: int, change: Mapping[str, Any]) -> None:
         table = self._tables[change["table"]]
@@ -63,7 +63,7 @@ class Replay:
     def _impossible(
         self, event: int, table: Table, key: Key, column: str, stored: Any, expected: Any
     ) -> None:
-        self._findings.add(
+        self._damages.add(
             Damage(
                 DamageKind.EVENT_IMPOSSIBLE,
                 table.name,

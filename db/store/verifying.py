@@ -16,7 +16,7 @@ from pathlib import Path
 from db.canonical import text_digest
 from db.errors import ErrorKind, UserError
 from db.store.chain import Chain
-from db.store.damage import Damage, DamageKind, Findings, Value, Verification
+from db.store.damage import Damage, DamageKind, Damages, Value, Verification
 from db.store.file import disk_faults, open_file
 from db.store.replay import Key, Replay, Row, place_of
 from db.store.tables import Layout, Table, layout_of, schema_objects
@@ -53,8 +53,8 @@ class _Verifying:
 
     def __init__(self, connection: sqlite3.Connection, asked: str) -> None:
         self._connection = connection
-        self._findings = Findings()
-        self._chain = Chain(self._findings, asked)
+        self._damages = Damages()
+        self._chain = Chain(self._damages, asked)
         self._rows = 0
 
     def run(self) -> Verification:
@@ -62,7 +62,7 @@ class _Verifying:
         try:
             layout = layout_of(self._connection)
             self._check_schema(layout)
-            replay = Replay(layout.tables, self._findings)
+            replay = Replay(layout.tables, self._damages)
             for number, changes in self._chain.read(self._connection):
                 replay.apply(number, changes)
         except sqlite3.DatabaseError as error:
@@ -76,8 +76,8 @@ class _Verifying:
             events=self._chain.events,
             rows=self._rows,
             head=self._chain.head,
-            damages=self._findings.listed,
-            more=self._findings.more,
+            damages=self._damages.listed,
+            more=self._damages.more,
             asked=self._chain.asked,
             asked_event=self._chain.asked_event,
         )
@@ -90,7 +90,7 @@ class _Verifying:
             self._structure(table, str(error))
 
     def _structure(self, table: str, said: str) -> None:
-        self._findings.add(Damage(DamageKind.STRUCTURE, table, stored=said))
+        self._damages.add(Damage(DamageKind.STRUCTURE, table, stored=said))
 
     def _check_structure(self) -> None:
         try:
@@ -106,7 +106,7 @@ class _Verifying:
         for name in {**layout.objects, **stored}:
             is_, should = stored.get(name), layout.objects.get(name)
             if is_ != should:
-                self._findings.add(
+                self._damages.add(
                     Damage(DamageKind.SCHEMA_CHANGED, name, stored=is_, expected=should)
                 )
 
@@ -151,7 +151,7 @@ class _Verifying:
         expected: Value = None,
     ) -> None:
         named = dict(zip(table.key, key, strict=True))
-        self._findings.add(Damage(kind, table.name, named, column, stored, expected, None, place))
+        self._damages.add(Damage(kind, table.name, named, column, stored, expected, None, place))
 
     # what lies beside the trail
 
@@ -183,13 +183,13 @@ class _Verifying:
             kind = DamageKind.CONTENT_ADDED if right is None else DamageKind.CONTENT_CHANGED
             if own != right:
                 place = self._place_beside(replay, recorded, number)
-                self._findings.add(
+                self._damages.add(
                     Damage(kind, table, {column: number}, "", own, right, None, place)
                 )
         for number, right in missing.items():
             place = self._place_beside(replay, recorded, number)
             key = {column: number}
-            self._findings.add(
+            self._damages.add(
                 Damage(DamageKind.CONTENT_REMOVED, table, key, "", None, right, None, place)
             )
 

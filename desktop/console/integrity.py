@@ -1,0 +1,62 @@
+"""The commands that guard a result: freeze, reopen, verify."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+
+from desktop.console.signing_in import add_file, open_signed_in
+from desktop.explanation.verification_text import verification_document, verification_lines
+from desktop.messages import tr
+
+DONE, DAMAGED = 0, 3
+
+Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
+def add_integrity(add: Add) -> None:
+    """Adds the commands; `add` makes a parser of a name, what it runs and what it is about."""
+    freeze = add("freeze", _freeze, tr("定稿：保存结果，此后不得更改"))
+    add_file(freeze)
+    freeze.add_argument("--reason", required=True, metavar="TEXT")
+    reopen = add("reopen", _reopen, tr("解除定稿：须说明理由，原定稿仍保留"))
+    add_file(reopen)
+    reopen.add_argument("--reason", required=True, metavar="TEXT")
+    verify = add("verify", _verify, tr("核验：文件是否与流水账逐条相符"))
+    add_file(verify)
+    verify.add_argument(
+        "--head",
+        default="",
+        metavar="sha256:…",
+        help=tr("打印在排名表上的流水账摘要，查其是否仍在"),
+    )
+    verify.add_argument("--json", action="store_true")
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments) as store:
+        evaluation = store.evaluations.latest()
+        snapshot = store.results.freeze(evaluation.id, arguments.reason)
+    print(tr("已定稿“{title}”。").format(title=evaluation.title))
+    print(tr("定稿摘要 {digest}").format(digest=snapshot.digest))
+    return DONE
+
+
+def _reopen(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments) as store:
+        evaluation = store.evaluations.latest()
+        store.results.reopen(evaluation.id, arguments.reason)
+    print(tr("已解除“{title}”的定稿，原定稿仍保留。").format(title=evaluation.title))
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments, read_only=True) as store:
+        verification = store.verify(arguments.head)
+    if arguments.json:
+        print(json.dumps(verification_document(verification), ensure_ascii=False, indent=2))
+    else:
+        for line in verification_lines(verification):
+            print(line)
+    return DONE if verification.intact else DAMAGED
