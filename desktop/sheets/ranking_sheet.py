@@ -21,6 +21,7 @@ from desktop.sheets.page_style import A4_WIDE
 from desktop.sheets.passage import Passage
 from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
 from desktop.sheets.style_book import NOTE, SMALL_NOTE, SUBTITLE, TABLE_HEADING, TITLE, Align
+from desktop.sheets.summary_pages import PartIntervals, summary_story
 
 SIGNERS = ("制表人", "复核人", "监督员", "负责人")
 DRAFT_MARK = "未定稿"
@@ -39,7 +40,8 @@ class RankingSheet:
     """What the ranking is printed from.
 
     `reason_text` words why an entry is unranked; `trail_head` is the hex digest of the last event;
-    `printed_on` is printed when given, so that the same data give the same bytes.
+    `printed_on` is printed when given, so that the same data give the same bytes. `charts` adds the
+    summary in charts, with the rank `intervals` of parts where they are known.
     """
 
     rankings: Rankings
@@ -48,6 +50,8 @@ class RankingSheet:
     trail_head: str = ""
     printed_on: str = ""
     by_presentation: bool = False
+    charts: bool = True
+    intervals: tuple[PartIntervals, ...] = ()
 
     @property
     def sets(self) -> tuple[Ranking, ...]:
@@ -70,6 +74,10 @@ def story(sheet: RankingSheet) -> list[Flowable]:
         if flowables:
             flowables.append(PageBreak())
         flowables.extend(_paper(sheet, ranking))
+    if sheet.charts:
+        foot = _foot(sheet, sheet.rankings.overall, "结果概览")
+        charts = summary_story(sheet.rankings, sheet.scheme, A4_WIDE, sheet.intervals, foot)
+        flowables += [PageBreak(), *charts]
     return flowables
 
 
@@ -77,7 +85,7 @@ def _paper(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:
     title = heading(ranking)
     frozen = ranking.evaluation.frozen
     flowables: list[Flowable] = [
-        SectionStart(title, _foot(sheet, ranking), "" if frozen else DRAFT_MARK),
+        SectionStart(title, _foot(sheet, ranking, title), "" if frozen else DRAFT_MARK),
         Passage(ranking.evaluation.title, TITLE, "活动名称"),
         Passage(title, TITLE.scaled(0.72), "类别"),
         Passage(_summary(sheet, ranking), SUBTITLE.scaled(0.8), "组织单位"),
@@ -104,8 +112,8 @@ def heading(ranking: Ranking) -> str:
     return f"{kind}（{ranking.name}）" if ranking.name else kind
 
 
-def _foot(sheet: RankingSheet, ranking: Ranking) -> str:
-    parts = [f"{heading(ranking)}　计分办法第 {ranking.scheme_version} 版"]
+def _foot(sheet: RankingSheet, ranking: Ranking, title: str) -> str:
+    parts = [f"{title}　计分办法第 {ranking.scheme_version} 版"]
     if ranking.digest:
         parts.append(f"数据摘要 {_short(ranking.digest)}")
     if sheet.trail_head:

@@ -95,6 +95,7 @@ def test_outline_leads_to_the_papers(year: Year, read: Read) -> None:
         "分类排名表（街道）",
         "分类排名表（执法部门）",
         "分类排名表（党群综合）",
+        "结果概览",
     ]
     for title, page in places:
         assert page is not None

@@ -1,0 +1,92 @@
+"""结果概览: the result in charts, behind the ranking: how totals spread, how categories compare, how sure ranks are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from reportlab.platypus import PageBreak
+from reportlab.platypus.flowables import Flowable
+
+from db.records import Ranking, Rankings
+from db.scoring.agreement_records import RankInterval
+from db.scoring.scheme import Scheme
+from desktop.sheets.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
+from desktop.sheets.closing import Together
+from desktop.sheets.page_style import PageStyle
+from desktop.sheets.passage import Passage
+from desktop.sheets.printing import SectionStart
+from desktop.sheets.style_book import NOTE, TABLE_HEADING, TITLE
+
+_ROWS = 44  # units of one interval chart
+
+
+@dataclass(frozen=True, slots=True)
+class PartIntervals:
+    """The rank intervals of one part."""
+
+    title: str
+    intervals: tuple[RankInterval, ...]
+
+
+def summary_story(
+    rankings: Rankings,
+    scheme: Scheme,
+    page: PageStyle,
+    parts: Sequence[PartIntervals] = (),
+    foot: str = "",
+) -> list[Flowable]:
+    """The charts on pages of their own."""
+    overall = rankings.overall
+    totals = [s.total for s in overall.standings]
+    thresholds = [(g.title, g.at_least) for g in scheme.grades]
+    mark = "" if overall.evaluation.frozen else "未定稿"
+    flowables: list[Flowable] = [
+        SectionStart("结果概览", foot, mark),
+        Passage(f"{overall.evaluation.title}结果概览", TITLE.scaled(0.82), "活动名称"),
+        Passage("总分分布（虚线为等次分数线）", TABLE_HEADING),
+        totals_chart(totals, thresholds, page.text_width, 150),
+        Together(
+            [
+                Passage("各类别平均分（圆点）及最低分至最高分（横线）", TABLE_HEADING),
+                means_chart(_means(rankings.by_category), scheme.rounding.total, page.text_width),
+            ]
+        ),
+    ]
+    names = {s.entry.unit_code: s.entry.unit for s in overall.standings}
+    names |= {u.entry.unit_code: u.entry.unit for u in overall.unranked}
+    for part in parts:
+        flowables.extend(_intervals(part, names, page))
+    return flowables
+
+
+def _means(rankings: Sequence[Ranking]) -> list[Mean]:
+    means = []
+    for ranking in rankings:
+        totals = [s.total for s in ranking.standings]
+        if totals:
+            mean = sum(totals, Fraction(0)) / len(totals)
+            means.append(Mean(ranking.name, mean, min(totals), max(totals), len(totals)))
+    return means
+
+
+def _intervals(part: PartIntervals, names: dict[str, str], page: PageStyle) -> list[Flowable]:
+    """The units of a part by rank, in charts of a page each."""
+    ordered = iter(sorted(part.intervals, key=lambda i: (i.rank, i.unit_code)))
+    last = max((i.high for i in part.intervals), default=1)
+    flowables: list[Flowable] = []
+    while rows := [
+        Interval(names.get(i.unit_code, i.unit_code), i.rank, i.low, i.high)
+        for i in islice(ordered, _ROWS)
+    ]:
+        head = f"{part.title}：名次区间（对评委重新抽样，九成情况下名次落在横线之内）"
+        flowables += [
+            PageBreak(),
+            Passage(head, TABLE_HEADING),
+            intervals_chart(rows, last, page.text_width),
+        ]
+    if flowables:
+        flowables.append(Passage("区间互相重叠的单位，名次先后不宜作绝对理解。", NOTE))
+    return flowables
