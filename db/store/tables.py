@@ -29,6 +29,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Contents too large for the trail, and the recorded rows that vouch for them by SHA-256."""
+
+    table: str
+    key: str
+    content: str
+    recorded: str
+    digest: str
+
+
+BESIDES: Final = (
+    Beside("report_contents", "report_id", "content", "reports", "sha256"),
+    Beside("finding_evidence_contents", "evidence_id", "content", "finding_evidence", "sha256"),
+    Beside("snapshot_documents", "snapshot_id", "document", "snapshots", "digest"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """What a file at a certain step holds: the recorded tables, and every object of the schema by name."""
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from db.canonical import text_digest
 from db.errors import ErrorKind, UserError
 from db.store.chain import Chain
 from db.store.damage import Damage, DamageKind, Damages, Value, Verification
 from db.store.file import disk_faults, open_file
 from db.store.replay import Key, Replay, Row, place_of
-from db.store.tables import Layout, Table, layout_of, schema_objects
+from db.store.tables import BESIDES, Beside, Layout, Table, layout_of, schema_objects
 from db.store.trail import logged
 
 _IN_MEMORY = 256 * 1024 * 1024
@@ -70,8 +69,9 @@ class _Verifying:
         else:
             for table in layout.tables.values():
                 self._guarded(table.name, self._check_table, table, replay)
-            self._guarded("report_contents", self._check_reports, replay)
-            self._guarded("snapshot_documents", self._check_snapshots, replay)
+            for beside in BESIDES:
+                if beside.recorded in layout.tables:
+                    self._guarded(beside.table, self._check_beside, beside, replay)
         return Verification(
             events=self._chain.events,
             rows=self._rows,
@@ -155,48 +155,39 @@ class _Verifying:
 
     # what lies beside the trail
 
-    def _check_reports(self, replay: Replay) -> None:
-        rows = self._connection.execute("SELECT report_id, content FROM report_contents")
-        digests = {key: str(row["sha256"]) for (key,), row in replay.rows["reports"].items()}
-        found = ((key, hashlib.sha256(content).hexdigest()) for key, content in rows)
-        self._check_beside(replay, ("report_contents", "report_id", "reports"), digests, found)
-
-    def _check_snapshots(self, replay: Replay) -> None:
-        rows = self._connection.execute("SELECT snapshot_id, document FROM snapshot_documents")
-        digests = {key: str(row["digest"]) for (key,), row in replay.rows["snapshots"].items()}
-        found = ((key, text_digest(text)) for key, text in rows)
-        names = ("snapshot_documents", "snapshot_id", "snapshots")
-        self._check_beside(replay, names, digests, found)
-
-    def _check_beside(
-        self,
-        replay: Replay,
-        names: tuple[str, str, str],
-        digests: Mapping[int | str, str],
-        found: Iterable[tuple[int | str, str]],
-    ) -> None:
+    def _check_beside(self, beside: Beside, replay: Replay) -> None:
         """Holds contents against the digests that their recorded rows vouch with."""
-        table, column, recorded = names
-        missing = dict(digests)
-        for number, own in found:
-            right = missing.pop(number, None)
-            kind = DamageKind.CONTENT_ADDED if right is None else DamageKind.CONTENT_CHANGED
-            if own != right:
-                place = self._place_beside(replay, recorded, number)
-                self._damages.add(
-                    Damage(kind, table, {column: number}, "", own, right, None, place)
-                )
-        for number, right in missing.items():
-            place = self._place_beside(replay, recorded, number)
-            key = {column: number}
-            self._damages.add(
-                Damage(DamageKind.CONTENT_REMOVED, table, key, "", None, right, None, place)
+        missing = {
+            key: str(row[beside.digest]).removeprefix("sha256:")
+            for (key,), row in replay.rows[beside.recorded].items()
+        }
+        select = f"SELECT {beside.key}, {beside.content} FROM {beside.table}"
+        for number, content in self._connection.execute(select):
+            raw = (
+                content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
             )
+            own = hashlib.sha256(raw).hexdigest()
+            right = missing.pop(number, None)
+            if right is None:
+                self._content(DamageKind.CONTENT_ADDED, beside, number, replay)
+            elif own != right:
+                self._content(DamageKind.CONTENT_CHANGED, beside, number, replay, own, right)
+        for number, right in missing.items():
+            self._content(DamageKind.CONTENT_REMOVED, beside, number, replay, None, right)
 
-    @staticmethod
-    def _place_beside(replay: Replay, recorded: str, number: int | str) -> dict[str, str]:
-        row = replay.rows[recorded].get((number,))
-        return {} if row is None else place_of(replay, recorded, row)
+    def _content(
+        self,
+        kind: DamageKind,
+        beside: Beside,
+        number: int | str,
+        replay: Replay,
+        stored: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        row = replay.rows[beside.recorded].get((number,))
+        place = {} if row is None else place_of(replay, beside.recorded, row)
+        key = {beside.key: number}
+        self._damages.add(Damage(kind, beside.table, key, "", stored, expected, None, place))
 
 
 def _asked(head: str) -> str:

@@ -40,6 +40,7 @@ _TABLES: Final[Mapping[str, str]] = {
     "settlements": "复核处理",
     "findings": "整改问题",
     "finding_evidence": "整改佐证",
+    "finding_evidence_contents": "整改佐证原件",
     "strong_points": "亮点",
     "events": "流水账",
 }
