@@ -320,7 +320,7 @@ def _parts(top: _Table, groups: set[str]) -> tuple[Part, ...]:
 
 
 # Which optional keys of a part mean something for which kinds; elsewhere they are refused, not ignored.
-_KEYS: Mapping[str, tuple[PartKind, ...]] = {
+KEYS_BY_KIND: Mapping[str, tuple[PartKind, ...]] = {
     "full": (PartKind.GIVEN,),
     "average": (PartKind.SCORED,),
     "trim": (PartKind.SCORED,),
@@ -339,7 +339,7 @@ def _part(table: _Table, groups: set[str]) -> Part:
     code = table.code()
     title = table.text("title", required=True, most=60)
     kind = table.choice("kind", PartKind, None) or PartKind.SCORED
-    for key, kinds in _KEYS.items():
+    for key, kinds in KEYS_BY_KIND.items():
         if table.has(key) and kind not in kinds and not _harmless(table, key):
             table.fault(key, FaultKind.NOT_WITH, other=f"kind = {kind}")
     full = table.number("full", required=kind is PartKind.GIVEN, above_low=True, points=True)
