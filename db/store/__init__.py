@@ -19,6 +19,7 @@ from db.store.accounts import Accounts
 from db.store.ballots import Ballots
 from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
+from db.store.double_entry import DoubleEntry
 from db.store.evaluations import Evaluations
 from db.store.file import create_file, disk_faults, open_file
 from db.store.findings import Findings
@@ -59,6 +60,7 @@ class Store:
         self.units = Units(database, self.trail)
         self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
+        self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(
             database,
