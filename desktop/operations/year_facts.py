@@ -66,7 +66,6 @@ def year_facts(
             for b in store.ballots.of_evaluation(evaluation_id)
             if b.attendance is Attendance.RECUSED
         ),
-        deadline=evaluation.deadline,
         today=today,
     )
 
