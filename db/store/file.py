@@ -35,7 +35,7 @@ def create_file(path: Path) -> Database:
         database = _connect(path, read_only=False)
         try:
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            _migrate(database)
+            _migrate(database, path)
         except BaseException:
             database.close()
             path.unlink(missing_ok=True)
@@ -50,11 +50,12 @@ def open_file(path: Path, *, read_only: bool) -> Database:
         database = _connect(path, read_only=read_only)
         try:
             _check_schema(database, path)
+            _check_length(database, path)
             if schema.pending(database) and read_only:
-                database = _in_memory(database)
+                database = _in_memory(database, path)
             elif schema.pending(database):
                 shutil.copyfile(path, _copy_name(path))
-                _migrate(database)
+                _migrate(database, path)
         except BaseException:
             database.close()
             raise
@@ -120,6 +121,14 @@ def _check_schema(database: Database, path: Path) -> None:
         raise UserError(ErrorKind.FILE_NEWER, path=str(path), detail=", ".join(unknown))
 
 
+def _check_length(database: Database, path: Path) -> None:
+    """Refuses a file cut short within its last page, which SQLite would fill up with zeros."""
+    pages = database.execute("PRAGMA page_count").fetchone()[0]
+    page = database.execute("PRAGMA page_size").fetchone()[0]
+    if path.stat().st_size < pages * page:
+        raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="truncated")
+
+
 def _known_steps() -> list[str]:
     return [m.name for m in schema._migrations]  # noqa: SLF001 - sqlite-utils has no public list
 
@@ -155,22 +164,24 @@ def _connect(path: Path, *, read_only: bool) -> Database:
     return Database(connection)
 
 
-def _in_memory(source: Database) -> Database:
+def _in_memory(source: Database, path: Path) -> Database:
     """A copy of an older file at the present schema, so that it can be read where it lies untouched."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     source.conn.backup(connection)
     source.close()
     copy = Database(connection)
-    _migrate(copy)
+    _migrate(copy, path)
     copy.execute("PRAGMA query_only = ON")
     return copy
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: Database, path: Path) -> None:
+    """All steps that are missing, or none: a file whose rows do not fit together stays as it is."""
     database.execute("PRAGMA foreign_keys = OFF")
-    schema.apply(database)
-    if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="foreign_key_check")
+    with database.atomic():
+        schema.apply(database)
+        if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="foreign_key_check")
     database.execute("PRAGMA foreign_keys = ON")
 
 
