@@ -20,6 +20,7 @@ def start(path: Path | None = None) -> int:
     """Runs the desktop until its window is closed; opens `path` first. Returns the exit status."""
     application = make_application(sys.argv[:1])
     window = make_window(application)
+    show_unexpected(window)
     window.show()
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_file(path))
@@ -47,15 +48,17 @@ def make_application(arguments: list[str]) -> QApplication:
 def make_window(application: QApplication, *, inline: bool = False) -> MainWindow:
     """The window with a session of its own; `inline` runs background work at once, for tests."""
     session = Session(application)
-    window = MainWindow(session, Edits(session, application), Tasks(application, inline=inline))
+    return MainWindow(session, Edits(session, application), Tasks(application, inline=inline))
+
+
+def show_unexpected(window: MainWindow) -> None:
+    """Lets what nobody expected be seen: on the terminal, and in a dialog with the report to copy."""
 
     def show_error(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        """What nobody expected: on the terminal for whoever looks there, and in a dialog to copy."""
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
             window.notices.surface(error)
 
     sys.excepthook = show_error
-    return window

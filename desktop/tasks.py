@@ -5,10 +5,12 @@ The store stays on the GUI thread: work gets frozen records and gives back a val
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 
 class Cancelled(Exception):
@@ -43,7 +45,7 @@ class Task(QObject):
     done = Signal(object)
     failed = Signal(object)  # the exception
     cancelled = Signal()
-    ended = Signal()  # after any of the three
+    ended = Signal(object)  # after any of the three: the task
 
     _stepped = Signal(int, int)
     _returned = Signal(object)
@@ -75,7 +77,7 @@ class Task(QObject):
     @Slot(object)
     def _settle(self, value: object) -> None:
         self.done.emit(value)
-        self.ended.emit()
+        self.ended.emit(self)
 
     @Slot(object)
     def _surface(self, error: Exception) -> None:
@@ -83,7 +85,7 @@ class Task(QObject):
             self.cancelled.emit()
         else:
             self.failed.emit(error)
-        self.ended.emit()
+        self.ended.emit(self)
 
 
 class Tasks(QObject):
@@ -95,8 +97,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None, *, inline: bool = False) -> None:
         super().__init__(parent)
         self._inline = inline
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
         self._running: list[Task] = []
 
     @property
@@ -109,30 +110,34 @@ class Tasks(QObject):
         title: str,
         work: Work,
         done: Callable[[Any], None],
-        ended: Callable[[], None] | None = None,
+        ended: Callable[[Task], None] | None = None,
     ) -> Task:
         """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case."""
         task = Task(title, work, self)
         self._running.append(task)
+        # A cycle that holds a window's object must not be collected, and so destroyed, on the worker.
+        gc.disable()
         task.done.connect(done)
         task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._forget(task))
+        task.ended.connect(self._forget)
         if ended is not None:
             task.ended.connect(ended)
         self.started.emit(task)
         if self._inline:
             task.run()
         else:
-            self._pool.start(task.run)
+            self._worker.submit(task.run)
         return task
 
     def cancel_all(self) -> None:
-        """Asks everything to stop and waits for the threads: before a file closes or the program ends."""
+        """Asks everything to stop and waits for it: before a file closes or the program ends."""
         for task in self._running:
             task.cancel()
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._worker.submit(int).result()  # one worker: when this is done, what came before is
 
+    @Slot(object)
     def _forget(self, task: Task) -> None:
         self._running.remove(task)
         task.deleteLater()
+        if not self._running:
+            gc.enable()

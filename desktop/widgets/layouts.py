@@ -10,5 +10,5 @@ def empty(layout: QLayout) -> None:
     while layout.count():
         widget = layout.takeAt(0).widget()
         if widget is not None:
-            widget.hide()
+            widget.setParent(None)
             widget.deleteLater()

@@ -61,14 +61,15 @@ class MarkDelegate(QStyledItemDelegate):
             key = Qt.Key(event.key())
             if key in _ENTER or key in _STEPS:
                 held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-                if self._leave(
+                if self.leave(
                     editor
                 ):  # a refused mark keeps the cursor where it is to be typed anew
                     self.left.emit(*_STEPS.get(key, (0, 0)), held)
                 return True
         return super().eventFilter(editor, event)
 
-    def _leave(self, editor: QObject) -> bool:
+    def leave(self, editor: QObject) -> bool:
+        """Writes what the editor holds and closes it; False where the model refused it."""
         self._accepted = True
         if isinstance(editor, QWidget):
             self.commitData.emit(editor)
@@ -102,10 +103,10 @@ class MarksView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(along_rows)
         self.horizontalHeader().setHighlightSections(False)
-        delegate = MarkDelegate(self)
-        delegate.left.connect(self._leave_editor)
-        delegate.typing.connect(self.typing)
-        self.setItemDelegate(delegate)
+        self._delegate = MarkDelegate(self)
+        self._delegate.left.connect(self._leave_editor)
+        self._delegate.typing.connect(self.typing)
+        self.setItemDelegate(self._delegate)
 
     def set_levels(self, levels: Callable[[QModelIndex], tuple[str, ...]]) -> None:
         """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""
@@ -115,6 +116,12 @@ class MarksView(QTableView):
         """Puts the cursor into a cell and the keyboard into the table."""
         self.setCurrentIndex(self.model().index(row, column))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_cell(self) -> bool:
+        """Writes the cell that is being typed in, if one is; False where its mark was refused."""
+        if self.state() is not QAbstractItemView.State.EditingState:
+            return True
+        return self._delegate.leave(self.indexWidget(self.currentIndex()))
 
     def put(self, text: str) -> None:
         """Writes a text into the current cell, as a button of a level does, and steps on."""

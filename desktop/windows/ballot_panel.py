@@ -84,7 +84,7 @@ class BallotPanel(QFrame):
     def submit(self) -> None:
         """Hands the ballot in and goes on to the next unit."""
         entry_id = self.marks.entry_id
-        if entry_id is None or not self._book.may_mark(entry_id):
+        if entry_id is None or not self._book.may_mark(entry_id) or not self.view.leave_cell():
             return
         self._write_comment()
         if self._refused_somewhere(entry_id):

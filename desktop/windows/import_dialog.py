@@ -149,7 +149,7 @@ class ImportDialog(QDialog):
         self._banner.style().unpolish(self._banner)
         self._banner.style().polish(self._banner)
 
-    def _ended(self) -> None:
+    def _ended(self, _task: object) -> None:
         self._progress.hide()
         self._choose.setEnabled(True)
 

@@ -80,9 +80,11 @@ class MainWindow(QMainWindow):
         return self._pages[key]
 
     def go(self, key: str) -> None:
-        """Shows a page."""
+        """Shows a page and gives it the keyboard."""
         row = [d.key for d in self._destinations].index(key)
         self.navigation.setCurrentRow(row)
+        if self._session.has_evaluation:
+            self.page(key).start()
 
     def open_file(self, path: Path) -> None:
         """Opens a file; a refusal is shown and the present file stays open."""
@@ -200,7 +202,13 @@ class MainWindow(QMainWindow):
 
     def _turn(self, row: int) -> None:
         if row >= 0 and self._session.has_evaluation:
-            self._stack.setCurrentWidget(self.page(self._destinations[row].key))
+            destination = self._destinations[row]
+            self._stack.setCurrentWidget(self.page(destination.key))
+            self.setWindowTitle(
+                self.tr("{page} — {file} — 述法评议").format(
+                    page=destination.title, file=self._session.store.path.name
+                )
+            )
 
     def _show_file(self) -> None:
         is_open = self._session.has_evaluation
@@ -211,12 +219,11 @@ class MainWindow(QMainWindow):
             self.navigation.setCurrentRow(-1)
             self.setWindowTitle(self.tr("述法评议"))
             return
-        evaluation = self._session.evaluation
-        self.setWindowTitle(self.tr("{file} — 述法评议").format(file=self._session.store.path.name))
-        self.status.say(evaluation.title)
+        self.status.say(self._session.evaluation.title)
         row = max(self.navigation.currentRow(), 0)
         self.navigation.setCurrentRow(row)
         self._turn(row)
+        self.navigation.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -66,6 +66,10 @@ class Page(QWidget):
     def search(self) -> None:
         """Puts the keyboard into the page's search field."""
 
+    def start(self) -> None:
+        """Takes the keyboard: called when the page was asked for by key."""
+        self.focusNextChild()
+
     def showEvent(self, event: QShowEvent) -> None:
         if self._stale:
             self._read()

@@ -80,6 +80,9 @@ class ScoringPage(Page):
         _fill(self._reviewer, reviewers)
         self._turn()
 
+    def start(self) -> None:
+        (self.ballot.start, self.grid.start)[self._stack.currentIndex()]()
+
     def choose(self, part: str, reviewer: str) -> None:
         """Turns to a part and a reviewer by their codes."""
         self._part.setCurrentIndex(self._part.findData(part))

@@ -99,7 +99,7 @@ class StatusLine(QStatusBar):
         self._bar.setRange(0, total)
         self._bar.setValue(done)
 
-    def _hide_task(self) -> None:
+    def _hide_task(self, _task: object = None) -> None:
         self._task = None
         for widget in (self._running, self._bar, self._cancel):
             widget.hide()

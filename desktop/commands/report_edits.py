@@ -1,0 +1,173 @@
+"""Edits of reports: handing in, and what the office decides."""
+
+from __future__ import annotations
+
+import hashlib
+
+from PySide6.QtCore import QCoreApplication
+
+from db.records import Entry, Report, ReportStatus
+from desktop.commands.edits import Edit
+from desktop.commands.entry_edits import entry_of_code
+from desktop.exchange.documents import Document
+from desktop.messages import report_word
+from desktop.session import Session
+
+translate = QCoreApplication.translate
+
+
+class HandIn(Edit):
+    """Takes a report in as the unit's latest version; undone, it is taken out and kept at hand for a redo."""
+
+    def __init__(self, session: Session, entry: Entry, document: Document) -> None:
+        text = translate("commands", "附报告 {name}").format(name=entry.unit)
+        super().__init__(session, text)
+        self._code = entry.unit_code
+        self._document: Document | None = document
+        self._sha256 = hashlib.sha256(document.content).hexdigest()
+
+    def write(self) -> None:
+        document = self._document
+        if document is None:
+            raise RuntimeError("handed in already")
+        entry = entry_of_code(self._session, self._code)
+        self._session.store.reports.hand_in(
+            entry.id, document.name, document.content, document.text, document.textless
+        )
+        self._document = None  # it is in the file: no need to hold it here too
+
+    def unwrite(self) -> None:
+        reports = self._session.store.reports
+        entry = entry_of_code(self._session, self._code)
+        report = next(r for r in reports.versions(entry.id) if r.sha256 == self._sha256)
+        document = _document_of(self._session, report)
+        reports.take_out(report.id, translate("commands", "撤销"))
+        self._document = document
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+
+class TakeOut(Edit):
+    """Removes a version that was put in by mistake."""
+
+    def __init__(self, session: Session, entry: Entry, report: Report, reason: str) -> None:
+        text = translate("commands", "移除报告 {name}").format(name=report.file_name)
+        super().__init__(session, text)
+        self._code = entry.unit_code
+        self._sha256 = report.sha256
+        self._reason = reason
+        self._document: Document | None = None
+
+    def write(self) -> None:
+        reports = self._session.store.reports
+        entry = entry_of_code(self._session, self._code)
+        report = next(r for r in reports.versions(entry.id) if r.sha256 == self._sha256)
+        document = _document_of(self._session, report)
+        reports.take_out(report.id, self._reason)
+        self._document = document
+
+    def unwrite(self) -> None:
+        document = self._document
+        if document is None:
+            raise RuntimeError("not taken out")
+        entry = entry_of_code(self._session, self._code)
+        self._session.store.reports.hand_in(
+            entry.id, document.name, document.content, document.text, document.textless
+        )
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+
+class DecideReport(Edit):
+    """Accepts or returns the latest version; undone, it stands as before."""
+
+    def __init__(
+        self, session: Session, entry: Entry, report: Report, status: ReportStatus, reason: str = ""
+    ) -> None:
+        text = translate("commands", "报告{word} {name}")
+        super().__init__(session, text.format(word=report_word(status), name=entry.unit))
+        self._code = entry.unit_code
+        self._before = (report.status, report.note)
+        self._after = (status, reason)
+
+    def write(self) -> None:
+        self._set(*self._after)
+
+    def unwrite(self) -> None:
+        self._set(*self._before)
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+    def _set(self, status: ReportStatus, reason: str) -> None:
+        reports = self._session.store.reports
+        latest = reports.versions(entry_of_code(self._session, self._code).id)[0]
+        reports.set_status(latest.id, status, reason)
+
+
+class ExtendDeadline(Edit):
+    """Gives units a deadline of their own, or takes it back."""
+
+    def __init__(
+        self,
+        session: Session,
+        before: dict[str, tuple[str, str]],
+        deadline: str,
+        reason: str,
+    ) -> None:
+        super().__init__(session, translate("commands", "延期 {n} 个单位").format(n=len(before)))
+        self._before = dict(before)
+        self._after = (deadline, reason)
+
+    def write(self) -> None:
+        self._set(dict.fromkeys(self._before, self._after))
+
+    def unwrite(self) -> None:
+        self._set(self._before)
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+    def _set(self, deadlines: dict[str, tuple[str, str]]) -> None:
+        store = self._session.store
+        with store.transaction():
+            for code, (deadline, reason) in deadlines.items():
+                entry = entry_of_code(self._session, code)
+                store.deliveries.extend(entry.id, deadline, reason)
+
+
+class SetDeadline(Edit):
+    """Sets when all reports are due."""
+
+    def __init__(self, session: Session, deadline: str) -> None:
+        super().__init__(session, translate("commands", "设截止日期"))
+        self._before = session.evaluation.deadline
+        self._after = deadline
+
+    def write(self) -> None:
+        self._set(self._after)
+
+    def unwrite(self) -> None:
+        self._set(self._before)
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+    def _set(self, deadline: str) -> None:
+        self._session.store.evaluations.set_deadline(self._session.evaluation_id, deadline)
+
+
+def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
+    """Whether the unit's latest version is this document byte for byte."""
+    versions = session.store.reports.versions(entry.id)
+    return bool(versions) and versions[0].sha256 == hashlib.sha256(document.content).hexdigest()
+
+
+def _document_of(session: Session, report: Report) -> Document:
+    from desktop.exchange.documents import kind_of
+
+    reports = session.store.reports
+    content, text = reports.content(report.id), reports.text(report.id)
+    return Document(report.file_name, content, kind_of(report.file_name), text, report.textless)

@@ -1,0 +1,230 @@
+"""A small year, a window on it, and hands that act as a person's."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+
+from db.records import LIVE
+from db.store import Store
+from desktop.app import make_application, make_window
+from desktop.commands.edits import Edits
+from desktop.session import Session
+from desktop.windows.main_window import MainWindow
+
+SCHEME = """
+title = "试点区2025年度述法评议"
+year = 2025
+organiser = "试点区委依法治区办"
+
+[[groups]]
+code = "leaders"
+title = "领导"
+
+[[groups]]
+code = "experts"
+title = "法律专家"
+
+[[parts]]
+code = "written"
+title = "书面述法报告"
+kind = "scored"
+group_weights = { leaders = 40, experts = 60 }
+when_group_empty = "redistribute"
+criteria = [
+  { code = "A1", title = "带头学法", text = "看是否列入年度计划", points = 15, step = 0.5 },
+  { code = "A2", title = "依法决策", points = 10, step = 0.5, levels = [
+    { title = "好", points = 10 }, { title = "较好", points = 8 } ] },
+  { code = "A3", title = "执法规范", points = 5, step = 0.5, categories = ["执法部门"] },
+]
+
+[[parts]]
+code = "vote"
+title = "民主测评"
+kind = "voted"
+criteria = [
+  { code = "V1", title = "总体评价", points = 100, levels = [
+    { title = "优秀", points = 100 }, { title = "良好", points = 80 },
+    { title = "一般", points = 60 } ] },
+]
+
+[[composition]]
+presentation = "书面"
+weights = { written = 100 }
+[[composition]]
+presentation = "现场"
+weights = { written = 60, vote = 40 }
+
+[rounding]
+part = 2
+total = 2
+
+[[grades]]
+title = "优秀"
+at_least = 90
+[[grades]]
+title = "合格"
+at_least = 0
+"""
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Iterator[QApplication]:
+    """The application as the program dresses it."""
+    application = make_application(["shufa"])
+    yield application
+    application.quit()
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Path:
+    """A file with four units and three reviewers, nothing scored."""
+    path = tmp_path / "试点.shufa"
+    with Store.create(path) as store:
+        evaluation = store.evaluations.create(SCHEME)
+        for code, unit, category in (
+            ("U01", "东街道办事处", "街道"),
+            ("U02", "西街道办事处", "街道"),
+            ("U03", "区城管执法局", "执法部门"),
+            ("U04", "区司法局", "执法部门"),
+        ):
+            store.units.add(evaluation.id, code, unit, category, short_title=unit[:3])
+        for code in ("U03", "U04"):
+            store.units.edit(store.units.find(evaluation.id, code).id, presentation=LIVE)
+        store.panel.add(evaluation.id, "L1", "leaders", name="赵一")
+        store.panel.add(evaluation.id, "E1", "experts", name="钱二")
+        store.panel.add(evaluation.id, "E2", "experts", name="孙三", workplace="区司法局")
+    return path
+
+
+@pytest.fixture
+def rows(year: Path) -> Rows:
+    """Looks into the file through a second connection."""
+
+    def read(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(f"{year.as_uri()}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    return read
+
+
+@pytest.fixture
+def session(qapp: QApplication, year: Path) -> Iterator[Session]:
+    """A session with the file open, without a window."""
+    opened = Session()
+    opened.open(year)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def edits(session: Session) -> Edits:
+    return Edits(session)
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
+    """Closes a dialog that nobody expected, so that a test fails rather than waits for ever."""
+    stray: list[str] = []
+    seen: list[QWidget] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and dialog in seen:
+            stray.append(f"{dialog.objectName()}: {dialog.property('text')}")
+            dialog.close()
+        seen[:] = [dialog] if dialog is not None else []
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(2000)
+    yield
+    timer.stop()
+    assert not stray
+
+
+@pytest.fixture
+def window(qtbot: Any, qapp: QApplication, year: Path) -> Iterator[MainWindow]:
+    """The program's window on the file, with background work done at once."""
+    shown = make_window(qapp, inline=True)
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitExposed(shown)
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.open_file(year)
+    yield shown
+    shown.close()
+
+
+class Hands:
+    """What a person does: keys go to whatever has the keyboard, clicks to what is seen."""
+
+    def __init__(self, qtbot: Any) -> None:
+        self._qtbot = qtbot
+
+    def type(self, text: str) -> None:
+        for character in text:
+            QTest.keyClicks(self.focus(), character)
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        QTest.keyClick(self.focus(), key, modifier)
+
+    def enter(self, text: str) -> None:
+        self.type(text)
+        self.press(Qt.Key.Key_Return)
+
+    def click(self, widget: QWidget) -> None:
+        self._qtbot.waitUntil(widget.isVisible)
+        assert widget.isEnabled()
+        self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def focus(self) -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None, "nothing has the keyboard"
+        return widget
+
+    def in_dialog(self, name: str, act: Callable[[QWidget], None]) -> None:
+        """Does `act` in the modal dialog that is about to open."""
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or dialog.objectName() != name:
+                QTimer.singleShot(5, look)
+                return
+            try:
+                act(dialog)
+            finally:
+                if dialog.isVisible():
+                    dialog.close()
+
+        QTimer.singleShot(0, look)
+
+    @staticmethod
+    def button(dialog: QWidget, text: str) -> QAbstractButton:
+        found = [b for b in dialog.findChildren(QAbstractButton) if b.text() == text]
+        assert found, f"no button {text}"
+        return found[0]
+
+    @staticmethod
+    def line(dialog: QWidget, name: str) -> QLineEdit:
+        found = [e for e in dialog.findChildren(QLineEdit) if e.accessibleName() == name]
+        assert found, f"no line {name}"
+        return found[0]
+
+
+@pytest.fixture
+def hands(qtbot: Any) -> Hands:
+    return Hands(qtbot)

@@ -1,0 +1,98 @@
+"""The clerk's grid: typed along the row, pasted as a block, wrong cells marked and kept out of the file."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.windows.main_window import MainWindow
+from desktop.windows.scoring_page import ScoringPage
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+MARKS = (
+    "SELECT u.code, c.code, m.points FROM marks m JOIN criteria c ON c.id = m.criterion_id"
+    " JOIN ballots b ON b.id = m.ballot_id JOIN entries e ON e.id = b.entry_id"
+    " JOIN units u ON u.id = e.unit_id ORDER BY u.code, c.id"
+)
+
+
+@pytest.fixture
+def page(window: MainWindow, hands: Any) -> ScoringPage:
+    window.go("scoring")
+    page = window.page("scoring")
+    assert isinstance(page, ScoringPage)
+    page.choose("written", "L1")
+    hands.click(hands.button(page, "录入表格"))
+    return page
+
+
+def paste(page: ScoringPage, hands: Any, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    page.grid.view.start(0, 0)
+    hands.press(Qt.Key.Key_V, CTRL)
+
+
+def test_enter_goes_along_the_row_and_on_to_the_next(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    for mark in ("12", "8", "13", "9"):
+        hands.enter(mark)
+    assert rows(MARKS) == [
+        ("U01", "A1", 12000),
+        ("U01", "A2", 8000),
+        ("U02", "A1", 13000),
+        ("U02", "A2", 9000),
+    ]
+
+
+def test_a_block_is_pasted_and_wrong_cells_are_marked(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8\t\r\n13.3\t9\t—\r\n14\t10\t5\r\n")
+    assert rows(MARKS) == [
+        ("U01", "A1", 12000),
+        ("U01", "A2", 8000),
+        ("U02", "A2", 9000),
+        ("U03", "A1", 14000),
+        ("U03", "A2", 10000),
+        ("U03", "A3", 5000),
+    ]
+    wrong = page.grid.grid.index(1, 0)
+    assert wrong.data() == "13.3"
+    assert wrong.data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert "0.5" in wrong.data(Qt.ItemDataRole.ToolTipRole)
+    assert "1 格有误" in window.status.currentMessage()
+    page.grid.view.start(1, 0)
+    hands.enter("13.5")
+    assert wrong.data(Qt.ItemDataRole.BackgroundRole) is None
+    assert ("U02", "A1", 13500) in rows(MARKS)
+
+
+def test_a_pasted_block_is_taken_back_at_once(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    assert len(rows(MARKS)) == 4
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(MARKS) == []
+
+
+def test_filled_ballots_are_handed_in_together(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t\n14\t10\t5")
+    hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "提交")))
+    hands.click(hands.button(page.grid, "提交已填完的票（2）"))
+    states = (
+        "SELECT u.code, b.status FROM ballots b JOIN entries e ON e.id = b.entry_id"
+        " JOIN units u ON u.id = e.unit_id ORDER BY 1"
+    )
+    assert rows(states) == [("U01", "submitted"), ("U02", "draft"), ("U03", "submitted")]
+
+
+def test_cells_copy_as_a_spreadsheet_pastes_them(page: ScoringPage, hands: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    view: QWidget = page.grid.view
+    page.grid.view.selectAll()
+    hands.press(Qt.Key.Key_C, CTRL)
+    first = QGuiApplication.clipboard().text().splitlines()[0].split("\t")
+    assert first[:3] == ["12", "8", "—"]
+    assert view.hasFocus()
