@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from db.records import AdjustmentKind, Attendance, Mark
-from db.store import Store
+from db.store import Clock, Store, utc_now
 
 SCHEME = """
 title = "2024年度述法评议"
@@ -66,9 +66,9 @@ UNITS = ("U01", "U02", "U03")
 REVIEWERS = {"L1": "leaders", "L2": "leaders", "E1": "experts", "E2": "experts"}
 
 
-def build(path: Path) -> int:
+def build(path: Path, clock: Clock = utc_now) -> int:
     """Makes the file and returns the evaluation's number; U01 comes first, then U02, then U03."""
-    with Store.create(path, "组织者") as store:
+    with Store.create(path, "组织者", clock) as store:
         evaluation = store.evaluations.create(SCHEME)
         entries = [
             store.units.add(evaluation.id, code, f"单位{code}", "执法部门", leader="某某").id
