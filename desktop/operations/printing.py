@@ -39,7 +39,10 @@ def write_sheets(
     """
     kinds = _chosen(only)
     derivations = any(kind.needs_derivations for kind in kinds)
-    facts = year_facts(store, evaluation_id, today=today, derivations=derivations)
+    intervals = any(kind.needs_intervals for kind in kinds)
+    facts = year_facts(
+        store, evaluation_id, today=today, derivations=derivations, intervals=intervals
+    )
     papers = [paper for kind in kinds for paper in kind.papers(facts)]
     try:
         folder.mkdir(parents=True, exist_ok=True)

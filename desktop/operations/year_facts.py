@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from db.records import Attendance, Finding, FindingState, UnrankedReason
+from db.scoring.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
 from desktop.sheets import findings_sheet
@@ -12,6 +13,7 @@ from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import HandIn
 from desktop.sheets.feedback_letter import Remarks, ToMend
 from desktop.sheets.findings_sheet import FindingRow
+from desktop.sheets.summary_pages import PartIntervals
 
 _STATES = {
     FindingState.OPEN: findings_sheet.FindingState.OPEN,
@@ -21,12 +23,18 @@ _STATES = {
 
 
 def year_facts(
-    store: Store, evaluation_id: int, *, today: str = "", derivations: bool = False
+    store: Store,
+    evaluation_id: int,
+    *,
+    today: str = "",
+    derivations: bool = False,
+    intervals: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
     `today` (ISO date) is printed where a sheet is dated and tells what is overdue; empty, the same
-    data give the same bytes. `derivations` reads every entry's ballots, which only the breakdown needs.
+    data give the same bytes. `derivations` reads every entry's ballots, which only the breakdown needs,
+    `intervals` resamples the reviewers, for the charts behind the ranking.
     """
     scheme = store.schemes.current(evaluation_id).scheme
     entries = store.units.entries(evaluation_id)
@@ -48,6 +56,7 @@ def year_facts(
         derivations=[store.results.derivation(evaluation_id, e.id) for e in entries]
         if derivations
         else (),
+        intervals=_intervals(store, evaluation_id, scheme) if intervals else (),
         trail_head=store.trail.head().removeprefix("sha256:"),
         hand_ins={
             d.entry.unit_code: HandIn(d.first_received_at, d.report.file_name, d.versions)
@@ -67,6 +76,16 @@ def year_facts(
             if b.attendance is Attendance.RECUSED
         ),
         today=today,
+    )
+
+
+def _intervals(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartIntervals, ...]:
+    """The rank intervals of each part that has ballots enough."""
+    agreement = store.results.agreement(evaluation_id)
+    return tuple(
+        PartIntervals(scheme.by_code[code].title, part.rank_intervals)
+        for code, part in agreement.parts.items()
+        if part.rank_intervals
     )
 
 

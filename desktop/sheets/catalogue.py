@@ -31,6 +31,7 @@ from desktop.sheets.printing import Printed, Progress
 from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
 from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
 from desktop.sheets.signin_sheet import SignInSheet, print_signin
+from desktop.sheets.summary_pages import PartIntervals
 
 _LONGEST_STEM = 60  # characters: 180 bytes in Chinese, below the 255 that file systems take
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
@@ -41,8 +42,10 @@ class YearFacts:
     """What the sheets of an evaluation are made from; what is not known yet stays empty.
 
     `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
-    unit code). `derivations` are only needed for the breakdown. Dates are ISO; `today` is printed
-    where a sheet is dated, and is empty where the same data shall give the same bytes.
+    unit code). `derivations` are only needed for the breakdown, rank `intervals` of parts for the
+    charts behind the ranking. `deadline` is when units answer their feedback letters by. Dates are
+    ISO; `today` is printed where a sheet is dated, and is empty where the same data shall give the
+    same bytes.
     """
 
     evaluation: Evaluation
@@ -54,6 +57,7 @@ class YearFacts:
     groups: tuple[Group, ...] = ()
     derivations: Sequence[Derivation] = ()
     trail_head: str = ""
+    intervals: tuple[PartIntervals, ...] = ()
     hand_ins: Mapping[str, HandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
@@ -85,11 +89,17 @@ class SheetKind:
     title: str
     papers: Callable[[YearFacts], Iterator[Paper]]
     needs_derivations: bool = False
+    needs_intervals: bool = False
 
 
 def _ranking(facts: YearFacts) -> Iterator[Paper]:
     sheet = RankingSheet(
-        facts.rankings, facts.scheme, facts.reason_text, facts.trail_head, facts.today
+        facts.rankings,
+        facts.scheme,
+        facts.reason_text,
+        facts.trail_head,
+        facts.today,
+        intervals=facts.intervals,
     )
     yield Paper("排名表", lambda progress: print_ranking(sheet, progress))
 
@@ -183,7 +193,7 @@ def _findings(facts: YearFacts) -> Iterator[Paper]:
 
 
 SHEETS = (
-    SheetKind("ranking", "排名表", _ranking),
+    SheetKind("ranking", "排名表", _ranking, needs_intervals=True),
     SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True),
     SheetKind("feedback", "反馈函", _feedback),
     SheetKind("ballots", "评分票", _ballots),

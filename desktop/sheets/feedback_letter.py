@@ -221,4 +221,6 @@ def _demands(letters: FeedbackLetters, code: str, findings: Sequence[ToMend]) ->
         paragraphs.append(
             Paragraph(f"请你单位于{day_text(letters.deadline)}前将{what}书面报送我单位。")
         )
+    elif findings:
+        paragraphs.append(Paragraph("请你单位按时限完成整改，并将整改落实情况书面报送我单位。"))
     return paragraphs

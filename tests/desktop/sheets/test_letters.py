@@ -76,6 +76,15 @@ def test_no_letter_holds_another_units_score(year: Year, read: Read) -> None:
                     assert f"{names[other]}：" not in text
 
 
+def test_without_a_day_to_answer_by_the_findings_own_days_count(year: Year, read: Read) -> None:
+    remarks = {"U05": Remarks(findings=(ToMend("出庭应诉率偏低。", "2025-03-31"),))}
+    text = read(
+        print_feedback(letters(year, units=("U05", "U08"), remarks=remarks, deadline=""))
+    ).text
+    assert text.count("请你单位按时限完成整改") == 1
+    assert "主要优点" not in text
+
+
 def test_no_mean_where_it_would_give_another_away(year: Year, read: Read) -> None:
     street = year.rankings.by_category[0]
     for count, shown in ((2, False), (3, True)):
