@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -114,10 +114,9 @@ class Ballots:
             check_mark(place.part, criterion, mark)
         with self._change("mark.put", place, f"/{criterion_code}") as change:
             ballot = self._draft(change, place)
-            evaluation_id = self._panel.evaluation_of(reviewer_id)
-            criterion_id = self._schemes.criterion_ids(evaluation_id)[part_code, criterion_code]
+            criterion_id = self._schemes.criterion_id(place.part_id, criterion_code)
             self._write_mark(change, ballot, criterion_id, ballot.marks.get(criterion_code), mark)
-        return self.reader.by_id(ballot.id)
+        return _with_mark(ballot, place, criterion_code, mark)
 
     def put_comment(self, part_code: str, entry_id: int, reviewer_id: int, text: str) -> Ballot:
         """Writes the comment of a draft."""
@@ -176,13 +175,12 @@ class Ballots:
 
     def place(self, part_code: str, entry_id: int, reviewer_id: int) -> Place:
         """What holds for a ballot of this part, entry and reviewer. Raises UserError NO_SUCH_PART."""
-        evaluation_id = self._panel.evaluation_of(reviewer_id)
+        reviewer, evaluation_id, part_id = self._panel.seat(reviewer_id, part_code)
         scheme = self._schemes.current(evaluation_id).scheme
         part = scheme.by_code.get(part_code)
-        if part is None or not part.has_ballots:
+        if part is None or part_id is None or not part.has_ballots:
             raise UserError(ErrorKind.NO_SUCH_PART, found=part_code)
-        part_id = self._schemes.ids("parts", evaluation_id)[part_code]
-        entry, reviewer = self._units.entry(entry_id), self._panel.reviewer(reviewer_id)
+        entry = self._units.entry(entry_id)
         if part.anonymous and (reviewer.name or reviewer.workplace):
             raise UserError(ErrorKind.NAMED_REVIEWER, found=reviewer.code)
         return Place(scheme, part, part_id, entry, reviewer)
@@ -309,6 +307,13 @@ class Ballots:
             reviewer_id=place.reviewer.id,
             anonymous=place.part.anonymous,
         )
+
+
+def _with_mark(ballot: Ballot, place: Place, code: str, mark: Mark | None) -> Ballot:
+    """The ballot as it now stands in the file, so that a cell that was typed is not read back."""
+    marks = {**ballot.marks, code: mark}
+    known = {c.code: m for c in place.part.criteria if (m := marks.pop(c.code, None)) is not None}
+    return replace(ballot, marks=known | {c: m for c, m in marks.items() if m is not None})
 
 
 def _require_draft(ballot: Ballot) -> None:

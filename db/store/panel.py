@@ -149,6 +149,22 @@ class Panel:
         if named or any(code in anonymous for (code,) in rows):
             raise UserError(ErrorKind.NAME_KEPT, found=before.code)
 
+    def seat(self, reviewer_id: int, part_code: str) -> tuple[Reviewer, int, int | None]:
+        """A reviewer with the rows of their evaluation and of its part (None: there is no such part).
+
+        Every mark that is typed asks this, so it is asked at once. Raises UserError NO_SUCH_REVIEWER.
+        """
+        row = self._database.conn.execute(
+            "SELECT r.id, r.code, g.code, r.name, r.workplace, r.evaluation_id, p.id FROM reviewers r"
+            " JOIN groups g ON g.id = r.group_id"
+            " LEFT JOIN parts p ON p.evaluation_id = r.evaluation_id AND p.code = ? WHERE r.id = ?",
+            (part_code, reviewer_id),
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=str(reviewer_id))
+        *reviewer, evaluation_id, part_id = row
+        return Reviewer(*reviewer), int(evaluation_id), part_id
+
     def evaluation_of(self, reviewer_id: int) -> int:
         """The evaluation that a reviewer belongs to."""
         row = self._database.conn.execute(

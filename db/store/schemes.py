@@ -124,6 +124,13 @@ class Schemes:
         )
         return {str(code): int(number) for code, number in rows}
 
+    def criterion_id(self, part_id: int, code: str) -> int:
+        """The row number of one criterion of a part."""
+        row = self._database.conn.execute(
+            "SELECT id FROM criteria WHERE part_id = ? AND code = ?", (part_id, code)
+        ).fetchone()
+        return int(row[0])
+
     def criterion_ids(self, evaluation_id: int) -> dict[tuple[str, str], int]:
         """Row numbers of criteria by part code and criterion code."""
         rows = self._database.conn.execute(
