@@ -60,7 +60,7 @@ def without_item(draft: Draft, path: Path) -> Draft:
         old = item.get(key)
         if isinstance(old, str) and names.count(old) == 1:
             changed = _follow(changed, draft, path, key, _renaming(old, None))
-    return changed
+    return _without_lost_votes(changed, draft)
 
 
 def with_criterion_moved(draft: Draft, path: Path, part: int, index: int) -> Draft:
@@ -95,7 +95,7 @@ def with_kind(draft: Draft, part: int, kind: PartKind) -> Draft:
         gone = key.startswith("criterion:") and own == code and criterion not in codes
         return None if gone else key
 
-    return _with_ties(with_value(draft, path, table), kept)
+    return _without_lost_votes(_with_ties(with_value(draft, path, table), kept), draft)
 
 
 def _renaming(old: str, new: str | None) -> Renaming:
@@ -161,13 +161,7 @@ def _with_levels(draft: Draft, path: Path, rename: Renaming) -> Draft:
     for number, band in enumerate(items_at(draft, bands)):
         titles = [new for t in band.get("levels", []) if (new := rename(t)) is not None]
         draft = with_value(draft, (*bands, number, "levels"), titles or None)
-    still = {
-        level.get("title")
-        for part in items_at(draft, ("parts",))
-        for criterion in part.get("criteria", [])
-        for level in criterion.get("levels", [])
-        if part.get("kind") == PartKind.VOTED
-    }
+    still = _votes(draft)
 
     def rename_votes(tie: str) -> str | None:
         title = tie.removeprefix("votes:")
@@ -177,3 +171,20 @@ def _with_levels(draft: Draft, path: Path, rename: Renaming) -> Draft:
         return None if new is None else f"votes:{new}"
 
     return _with_ties(draft, rename_votes)
+
+
+def _votes(draft: Draft) -> set[Any]:
+    """The titles of levels that can be voted for."""
+    return {
+        level.get("title")
+        for part in items_at(draft, ("parts",))
+        for criterion in part.get("criteria", [])
+        for level in criterion.get("levels", [])
+        if part.get("kind") == PartKind.VOTED
+    }
+
+
+def _without_lost_votes(changed: Draft, before: Draft) -> Draft:
+    """Ties by votes go with the last criterion in which one could vote so."""
+    lost = {f"votes:{title}" for title in _votes(before) - _votes(changed)}
+    return _with_ties(changed, lambda tie: None if tie in lost else tie)
