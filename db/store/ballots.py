@@ -174,13 +174,13 @@ class Ballots:
         return self.reader.by_id(ballot.id)
 
     def place(self, part_code: str, entry_id: int, reviewer_id: int) -> Place:
-        """What holds for a ballot of this part, entry and reviewer. Raises UserError NO_SUCH_PART."""
+        """What holds for a ballot of this part, entry and reviewer. Raises UserError NO_SUCH_PART, NO_SUCH_UNIT."""
         reviewer, evaluation_id, part_id = self._panel.seat(reviewer_id, part_code)
         scheme = self._schemes.current(evaluation_id).scheme
         part = scheme.by_code.get(part_code)
         if part is None or part_id is None or not part.has_ballots:
             raise UserError(ErrorKind.NO_SUCH_PART, found=part_code)
-        entry = self._units.entry(entry_id)
+        entry = self._units.entry(entry_id, evaluation_id)
         if part.anonymous and (reviewer.name or reviewer.workplace):
             raise UserError(ErrorKind.NAMED_REVIEWER, found=reviewer.code)
         return Place(scheme, part, part_id, entry, reviewer)

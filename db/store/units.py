@@ -43,9 +43,12 @@ class Units:
         )
         return tuple(_entry(row) for row in rows)
 
-    def entry(self, entry_id: int) -> Entry:
-        """One entry. Raises UserError NO_SUCH_UNIT."""
-        row = self._database.conn.execute(f"{_ENTRY} WHERE e.id = ?", (entry_id,)).fetchone()
+    def entry(self, entry_id: int, evaluation_id: int | None = None) -> Entry:
+        """One entry, of this evaluation where one is named. Raises UserError NO_SUCH_UNIT."""
+        row = self._database.conn.execute(
+            f"{_ENTRY} WHERE e.id = ? AND e.evaluation_id = coalesce(?, e.evaluation_id)",
+            (entry_id, evaluation_id),
+        ).fetchone()
         if row is None:
             raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(entry_id))
         return _entry(row)
