@@ -120,6 +120,10 @@ class Results:
         snapshot = self._snapshots.in_force(self._evaluations.get(evaluation_id))
         return None if snapshot is None else self._snapshots.rankings(snapshot)
 
+    def forget(self) -> None:
+        """Drops the scores that are kept up to date, so that the next ranking counts every ballot."""
+        self._kept.clear()
+
     def recounted(self, evaluation_id: int) -> Rankings:
         """Every ranked set counted from the ballots, whether or not the result is frozen."""
         evaluation, adopted, scored = self._scored(evaluation_id)

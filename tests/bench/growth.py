@@ -1,0 +1,78 @@
+"""Growth: time per mark and memory from 79 units to 8,000, and on request to every county's."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.measuring import Bench, Line
+from tests.bench.year_files import DISTRICT, Size, year_file
+
+_REVIEWERS, _CRITERIA = 20, 10  # 200 marks an entry
+_GIBIBYTE = 1024**3
+_COUNT = """
+import json, resource, sys
+from pathlib import Path
+from time import perf_counter
+from db.store import Store
+start = perf_counter()
+with Store.open(Path(sys.argv[1])) as store:
+    ranked = len(store.results.ranking(1).standings)
+seconds = perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps([ranked, seconds, peak]))
+"""
+
+
+def measure(bench: Bench) -> Iterator[Line]:
+    small = Size(79, _REVIEWERS, _CRITERIA)
+    sizes = [Size(8_000, _REVIEWERS, _CRITERIA)]
+    if bench.large:
+        sizes.append(Size(225_000, _REVIEWERS, _CRITERIA))
+    for size in sizes:
+        runs = 5 if size.marks < 5_000_000 else 1
+        times: dict[Size, list[float]] = {small: [], DISTRICT: [], size: []}
+        peak = 0
+        for _ in range(runs):
+            for each, seconds in times.items():
+                taken, peak = _counted(year_file(bench.folder, each), each)
+                seconds.append(taken / each.marks)
+        per_mark = {each: statistics.median(seconds) for each, seconds in times.items()}
+        yield Line(
+            f"time per mark, {size.text} against {small.text}",
+            per_mark[size] / per_mark[small],
+            1.5,
+            f"{per_mark[size] * 1e9:.0f} ns a mark against {per_mark[small] * 1e9:.0f};"
+            f" {per_mark[size] * size.marks:.1f} s in all",
+        )
+        yield Line(
+            f"time per mark, {size.text} against {DISTRICT.text}",
+            per_mark[size] / per_mark[DISTRICT],
+            1.5,
+            f"against {per_mark[DISTRICT] * 1e9:.0f} ns where an entry has"
+            f" {DISTRICT.marks // DISTRICT.entries:,} marks to share its cost, not 200",
+        )
+        yield Line(
+            f"peak memory of ranking {size.text}, in GiB",
+            peak / _GIBIBYTE,
+            1,
+            f"{peak / 2**20:.0f} MiB with Python and its libraries",
+        )
+
+
+def _counted(path: Path, size: Size) -> tuple[float, int]:
+    """Seconds and peak bytes of opening and ranking a file, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", _COUNT, str(path)],
+        cwd=Path(__file__).resolve().parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    ranked, seconds, peak = json.loads(done.stdout)
+    assert ranked == size.entries
+    return seconds, peak

@@ -1,0 +1,70 @@
+"""What a line of the benchmark is, and how two things are timed against one another."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: a ratio, how far it may go, and what was measured."""
+
+    name: str
+    ratio: float
+    reach: float
+    note: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is reached."""
+        return self.ratio <= self.reach
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where files may be put, and whether the largest one is asked for."""
+
+    folder: Path
+    large: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Medians over runs that took turns: seconds of each side, and of the ratios run by run."""
+
+    ours: float
+    reference: float
+    ratio: float
+
+    def note(self, ours: str, reference: str) -> str:
+        """The two sides in milliseconds."""
+        return f"{ours} {self.ours * 1e3:.2f} ms, {reference} {self.reference * 1e3:.2f} ms"
+
+
+def against(
+    ours: Callable[[], object], reference: Callable[[], object], runs: int, warm_up: int = 2
+) -> Timing:
+    """Times both in turn, so that whatever else the machine does falls on both alike."""
+    times = []
+    for run in range(runs + warm_up):
+        pair = seconds(reference), seconds(ours)
+        if run >= warm_up:
+            times.append(pair)
+    return Timing(
+        ours=statistics.median(own for _, own in times),
+        reference=statistics.median(other for other, _ in times),
+        ratio=statistics.median(own / other for other, own in times),
+    )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes; rubbish of earlier calls is collected before."""
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
