@@ -54,6 +54,8 @@ _CODED: Final[Mapping[str, str]] = {
     "parts.group_weights": "groups",
     "composition.weights": "parts",
 }
+# Tables that are one rule and differ as a whole.
+_RULES: Final = frozenset({"parts.trim", "parts.standardise"})
 
 Titles = Mapping[str, Mapping[str, str]]
 
@@ -94,7 +96,7 @@ def _tables(
             yield from _lists(a or [], b or [], where, at, titles)
         elif at in _CODED:
             yield from _weights(a or {}, b or {}, where, at, titles[_CODED[at]])
-        elif isinstance(a or b, Mapping):
+        elif isinstance(a or b, Mapping) and at not in _RULES:
             yield from _tables(a or {}, b or {}, where, at, titles)
         else:
             yield Difference(DifferenceKind.CHANGED, where, at, a, b)
