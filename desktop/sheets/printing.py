@@ -14,6 +14,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets import type_case
+from desktop.sheets.archive import Description, make_archival, one_line
 from desktop.sheets.closing import Together
 from desktop.sheets.code_mark import draw_code
 from desktop.sheets.ledger import Ledger
@@ -104,6 +105,8 @@ class SectionStart(Flowable):
 class SheetCanvas(Canvas):
     """A canvas that numbers pages within each paper; how many there are is filled in at the end."""
 
+    _doc: Any  # reportlab's document, of which its types say nothing
+
     def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
         super().__init__(*arguments, **options)
         self.sections: list[_Section] = []
@@ -173,6 +176,17 @@ class SheetCanvas(Canvas):
             self.beginForm(section.name, 0, -20, 120, 20)
             _draw(self, f" 共 {section.pages} 页", FOOT, 0, 0, 120)
             self.endForm()
+        information = self._doc.info
+        make_archival(
+            self._doc,
+            Description(
+                information.title,
+                information.author,
+                information.subject,
+                information.creator,
+                information.producer,
+            ),
+        )
         self._code: list[str] = []  # or an empty last page would be written
         super().save()
 
@@ -193,9 +207,9 @@ class _Template(BaseDocTemplate):
         super().__init__(
             target,
             pagesize=(page.width, page.height),
-            title=document.title,
-            author=document.author,
-            subject=document.subject,
+            title=one_line(document.title),
+            author=one_line(document.author),
+            subject=one_line(document.subject),
             creator=PROGRAM,
             lang="zh-CN",
             invariant=1,
