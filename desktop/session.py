@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -83,6 +84,22 @@ class Session(QObject):
     def editable(self) -> bool:
         """Whether anything may be changed: not in a file opened for reading, nor once frozen."""
         return self.has_evaluation and not self.store.read_only and not self.evaluation.frozen
+
+    def reader(self) -> Callable[[], Store]:
+        """What opens the file once more, for reading, by whoever works beside the window's thread.
+
+        The open store stays on the window's thread; the reader belongs to the thread that opens it,
+        sees what is saved, and is let in as the account that is signed in now.
+        """
+        path, account = self.store.path, self.store.access.account
+
+        def open_reader() -> Store:
+            store = Store.open(path, read_only=True)
+            if account is not None:
+                store.access.enter(account.id)
+            return store
+
+        return open_reader
 
     def open(self, path: Path, *, read_only: bool = False) -> None:
         """Opens a file in place of the present one. Raises the store's UserErrors and keeps the present one then."""

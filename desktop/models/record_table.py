@@ -31,7 +31,7 @@ class Column(Generic[R]):
     centred: bool = False
     tip: Callable[[R], str] | None = None
     icon: Callable[[R], QIcon | None] | None = None
-    colour: Callable[[R], QColor | None] | None = None
+    colour: Callable[[R], str | None] | None = None
     width: int | None = None
 
     def sort_key(self, record: R) -> Key:
@@ -130,7 +130,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
             case Qt.ItemDataRole.DecorationRole:
                 return column.icon(record) if column.icon else None
             case Qt.ItemDataRole.ForegroundRole:
-                return column.colour(record) if column.colour else None
+                return _ink(column.colour(record) if column.colour else None)
         return record if role == RECORD_ROLE else None
 
     def headerData(
@@ -186,3 +186,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._shown = shown
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
+
+
+def _ink(colour: str | None) -> QColor | None:
+    return QColor(colour) if colour else None

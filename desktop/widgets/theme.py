@@ -151,6 +151,10 @@ QListWidget#navigation::item:hover {{ background: {t.accent_soft}; }}
 QListWidget#navigation::item:selected {{ background: {t.panel}; color: {t.accent};
     border-left: 3px solid {t.accent}; font-weight: bold; }}
 QListWidget#navigation::item:disabled {{ color: {t.muted}; }}
+QListWidget#choices {{ background: {t.panel}; border: 1px solid {t.line}; outline: none; }}
+QListWidget#choices::item {{ padding: 6px 8px; }}
+QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.text};
+    border-left: 3px solid {t.accent}; }}
 QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
     alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
     selection-color: {t.text}; }}

@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
     def _results(self) -> Page:
         from desktop.windows.results_page import ResultsPage
 
-        return ResultsPage(self._session, self.notices)
+        return ResultsPage(self._session, self._edits, self.notices)
 
     def _print(self) -> Page:
         from desktop.windows.print_page import PrintPage

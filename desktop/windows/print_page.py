@@ -1,27 +1,49 @@
-"""打印: what is seen is the PDF itself; it is saved or printed as it stands."""
+"""打印: every sheet of the office; what is seen is the PDF itself, saved or printed as it stands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QVBoxLayout,
+)
 
-from db.records import UnrankedReason
-from db.scoring.scheme import Scheme
-from desktop.messages import unranked_text
+from db.errors import UserError
+from db.store import Store
+from desktop.exchange.saving import save_bytes
+from desktop.operations.printing import Written, write_sheets
+from desktop.operations.year_facts import year_facts
 from desktop.session import Session
+from desktop.sheets.catalogue import SHEETS, SheetKind
 from desktop.sheets.printing import Printed
-from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
-from desktop.tasks import Progress, Tasks
+from desktop.sheets.type_case import MissingCharacter
+from desktop.tasks import Progress, Task, Tasks
 from desktop.widgets.notices import Notices
+from desktop.widgets.pdf_printing import draw_pages, make_printer
 from desktop.windows.page import Page
 
-_PRINT_DPI = 300
+_LIST_WIDTH = 190
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the worker brings back: the papers of a kind of sheet, and the chosen one printed."""
+
+    names: tuple[str, ...]
+    chosen: int
+    printed: Printed
 
 
 class PrintPage(Page):
@@ -33,8 +55,8 @@ class PrintPage(Page):
         self._session = session
         self._tasks = tasks
         self._notices = notices
-        self._printed: Printed | None = None
-        self._asked = 0
+        self._proof: Proof | None = None
+        self._task: Task | None = None
         self._buffer = QBuffer(self)
         self.document = QPdfDocument(self)
         self._view = QPdfView(self)
@@ -45,43 +67,25 @@ class PrintPage(Page):
         self._warning = QLabel()
         self._warning.setWordWrap(True)
         self._warning.hide()
-        self.body.addWidget(self._warning)
-        self.body.addWidget(self._view, 1)
+        self._build_list()
         self._build_actions()
         self.watch(session.results_outdated)
 
+    def start(self) -> None:
+        self.sheets.setFocus()
+
     def refresh(self) -> None:
-        session = self._session
-        scheme = session.scheme
+        self._prove(0 if self._proof is None else self._proof.chosen)
 
-        def reason_text(reason: UnrankedReason, scheme: Scheme = scheme) -> str:
-            return unranked_text(reason, scheme)
-
-        sheet = RankingSheet(
-            rankings=session.store.results.all_rankings(session.evaluation_id),
-            scheme=scheme,
-            reason_text=reason_text,
-            trail_head=session.store.trail.head(),
-            by_presentation=bool(self._sets.currentData()),
-        )
-        self._asked += 1
-        asked = self._asked
-
-        def work(progress: Progress) -> Printed:
-            return print_ranking(sheet, progress)
-
-        def show(printed: Printed) -> None:
-            if asked == self._asked:  # a later change has not overtaken it
-                self._show(printed)
-
-        self.set_hint(self.tr("正在生成……"))
-        self._tasks.start(self.tr("生成排名表"), work, show)
+    def choose(self, name: str) -> None:
+        """Shows a kind of sheet by its name in commands."""
+        self.sheets.setCurrentRow([kind.name for kind in SHEETS].index(name))
 
     def save(self) -> None:
-        """Writes the PDF that is shown."""
-        if self._printed is None:
+        """Asks where to, and writes the PDF that is shown."""
+        if self._proof is None:
             return
-        title = f"{self._session.evaluation.title}排名表.pdf"
+        title = f"{self._proof.names[self._proof.chosen]}.pdf"
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("保存 PDF"), title, self.tr("PDF 文件") + " (*.pdf)"
         )
@@ -90,53 +94,68 @@ class PrintPage(Page):
 
     def save_to(self, path: Path) -> None:
         """Writes the PDF to a path; a disk that refuses is said in words."""
-        if self._printed is None:
+        if self._proof is None:
             return
         try:
-            path.write_bytes(self._printed.pdf)
-        except OSError as error:
-            self._notices.say(self.tr("未能保存：{why}").format(why=error.strerror or str(error)))
+            save_bytes(path, self._proof.printed.pdf)
+        except UserError as error:
+            self._notices.refuse(error)
             return
         self._notices.say(self.tr("已保存 {path}").format(path=path))
 
+    def save_all(self) -> None:
+        """Asks for a folder and writes every sheet into it."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("全部表单保存到文件夹"))
+        if name:
+            self.save_all_to(Path(name))
+
+    def save_all_to(self, folder: Path) -> None:
+        """Writes every sheet into a folder, beside the window's thread."""
+        open_reader, evaluation_id = self._session.reader(), self._session.evaluation_id
+        today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
+
+        def work(progress: Progress) -> Written:
+            with open_reader() as store:
+                return write_sheets(store, evaluation_id, folder, today=today, progress=progress)
+
+        def done(written: Written) -> None:
+            self._warn(written.missing)
+            text = self.tr("已保存 {n} 个文件到 {folder}")
+            self._notices.say(text.format(n=len(written.paths), folder=folder))
+
+        self._tasks.start(self.tr("生成全部表单"), work, done)
+
     def print(self) -> None:
         """Prints the PDF that is shown."""
-        if self._printed is None:
+        if self._proof is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setResolution(_PRINT_DPI)
-        printer.setDocName(f"{self._session.evaluation.title}排名表")
+        printer = make_printer(self._proof.names[self._proof.chosen], self.document)
         dialog = QPrintDialog(printer, self)
         dialog.setMinMax(1, self.document.pageCount())
-        if dialog.exec():
-            self.print_on(printer)
+        if dialog.exec() and not draw_pages(self.document, printer):
+            self._notices.say(self.tr("打印机没有响应，未能打印。"))
 
-    def print_on(self, printer: QPrinter) -> None:
-        """Draws every page of the PDF on the printer, each the way round that its paper is."""
-        first = max(printer.fromPage(), 1)
-        last = printer.toPage() or self.document.pageCount()
-        painter = QPainter()
-        for number in range(first - 1, last):
-            size = self.document.pagePointSize(number)
-            printer.setPageOrientation(_orientation(size))
-            if number == first - 1:
-                if not painter.begin(printer):
-                    self._notices.say(self.tr("打印机没有响应，未能打印。"))
-                    return
-            else:
-                printer.newPage()
-            scale = _PRINT_DPI / 72
-            image = self.document.render(number, (size * scale).toSize())
-            target = printer.pageRect(QPrinter.Unit.DevicePixel)
-            painter.drawImage(_fitted(size, target), image)
-        painter.end()
+    def _build_list(self) -> None:
+        self.sheets = QListWidget()
+        self.sheets.setAccessibleName(self.tr("表单"))
+        self.sheets.setFixedWidth(_LIST_WIDTH)
+        self.sheets.setObjectName("choices")
+        self.sheets.addItems([kind.title for kind in SHEETS])
+        self.sheets.setCurrentRow(0)
+        self.sheets.currentRowChanged.connect(self._turn)
+        right = QVBoxLayout()
+        right.addWidget(self._warning)
+        right.addWidget(self._view, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.sheets)
+        row.addLayout(right, 1)
+        self.body.addLayout(row, 1)
 
     def _build_actions(self) -> None:
-        self._sets = QComboBox()
-        self._sets.setAccessibleName(self.tr("表单"))
-        self._sets.addItem(self.tr("排名表（总表、分类表）"), False)
-        self._sets.addItem(self.tr("排名表（另加分述法形式表）"), True)
-        self._sets.currentIndexChanged.connect(self.outdate)
+        self._papers = QComboBox()
+        self._papers.setAccessibleName(self.tr("文件"))
+        self._papers.currentIndexChanged.connect(self._prove)
+        self._papers.hide()
         self._zoom = QComboBox()
         self._zoom.setAccessibleName(self.tr("缩放"))
         self._zoom.addItem(self.tr("适合宽度"), None)
@@ -144,30 +163,74 @@ class PrintPage(Page):
         for percent in (75, 100, 150, 200):
             self._zoom.addItem(f"{percent} %", percent / 100)
         self._zoom.currentIndexChanged.connect(self._set_zoom)
-        self.tools.addWidget(self._sets)
+        self.tools.addWidget(self._papers)
         self.tools.addWidget(self._zoom)
+        everything = self.add_action(self.tr("全部保存到文件夹…"), "files")
+        everything.clicked.connect(self.save_all)
         self._save = self.add_action(self.tr("保存 PDF…"), "save")
         self._save.clicked.connect(self.save)
         self._print = self.add_action(self.tr("打印…"), primary=True)
         self._print.clicked.connect(self.print)
-        self._save.setEnabled(False)
-        self._print.setEnabled(False)
+        self._offer(None)
 
-    def _show(self, printed: Printed) -> None:
-        self._printed = printed
+    def _turn(self, _row: int) -> None:
+        self._papers.hide()
+        if self.isVisible():
+            self._prove(0)
+        else:
+            self.outdate()
+
+    def _prove(self, chosen: int) -> None:
+        """Prints the chosen paper beside the window's thread; a choice made meanwhile takes its place."""
+        if self._task is not None:
+            self._task.cancel()
+        self.set_hint(self.tr("正在生成……"))
+        work = _proving(
+            self._session.reader(),
+            self._session.evaluation_id,
+            SHEETS[self.sheets.currentRow()],
+            max(chosen, 0),
+        )
+        started: list[Task] = []
+
+        def done(proof: Proof | None) -> None:
+            if started and started[0] is not self._task:
+                return  # another choice has overtaken it
+            self._offer(proof)
+
+        self._task = self._tasks.start(self.tr("生成表单"), work, done, self._ended)
+        started.append(self._task)
+
+    def _ended(self, task: object) -> None:
+        if task is self._task:
+            self._task = None
+
+    def _offer(self, proof: Proof | None) -> None:
+        self._proof = proof
+        self._save.setEnabled(proof is not None)
+        self._print.setEnabled(proof is not None)
         self.document.close()
         self._buffer.close()
-        self._buffer.setData(printed.pdf)
+        if proof is None:
+            self.set_hint(self.tr("这种表单目前没有内容"))
+            return
+        self._buffer.setData(proof.printed.pdf)
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
-        self.set_hint(self.tr("共 {n} 页").format(n=printed.pages))
-        self._save.setEnabled(True)
-        self._print.setEnabled(True)
-        characters = "、".join(sorted({str(m.character) for m in printed.missing}))
+        self.set_hint(self.tr("共 {n} 页").format(n=proof.printed.pages))
+        with QSignalBlocker(self._papers):
+            self._papers.clear()
+            self._papers.addItems(list(proof.names))
+            self._papers.setCurrentIndex(proof.chosen)
+        self._papers.setVisible(len(proof.names) > 1)
+        self._warn(proof.printed.missing)
+
+    def _warn(self, missing: tuple[MissingCharacter, ...]) -> None:
+        places = "；".join(f"{m.place}“{m.character}”（{m.code_point}）" for m in missing[:8])
         self._warning.setText(
-            self.tr("以下字符没有可用的字体，打印前请更换：{chars}").format(chars=characters)
+            self.tr("以下字符没有可用的字体，打印前请更换：{places}").format(places=places)
         )
-        self._warning.setVisible(bool(characters))
+        self._warning.setVisible(bool(missing))
 
     def _set_zoom(self) -> None:
         factor = self._zoom.currentData()
@@ -180,12 +243,26 @@ class PrintPage(Page):
             self._view.setZoomFactor(factor)
 
 
-def _orientation(size: QSizeF) -> QPageLayout.Orientation:
-    wide = size.width() > size.height()
-    return QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+def _proving(
+    open_reader: Callable[[], Store], evaluation_id: int, kind: SheetKind, chosen: int
+) -> Callable[[Progress], Proof | None]:
+    """The work of making a proof, on a reader of the file that belongs to the worker."""
 
+    def work(progress: Progress) -> Proof | None:
+        progress(0, 0)
+        with open_reader() as store:
+            facts = year_facts(
+                store,
+                evaluation_id,
+                today=date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
+                derivations=kind.needs_derivations,
+                intervals=kind.needs_intervals,
+            )
+        papers = list(kind.papers(facts))
+        if not papers:
+            return None
+        number = min(chosen, len(papers) - 1)
+        printed = papers[number].print(progress)
+        return Proof(tuple(paper.stem for paper in papers), number, printed)
 
-def _fitted(size: QSizeF, target: QRectF) -> QRectF:
-    """The largest place of the page's shape within the printable area, from its top left."""
-    scaled = size.scaled(target.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    return QRectF(0, 0, scaled.width(), scaled.height())
+    return work

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Ranking, Rankings
+from desktop.commands.edits import Edits
 from desktop.models.standings_table import (
     show_ranking,
     standings_table,
@@ -23,7 +24,9 @@ from desktop.models.standings_table import (
 from desktop.session import Session
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
+from desktop.widgets.reason_dialog import ask_reason
 from desktop.widgets.table_view import TableView
+from desktop.windows.derivation_window import DerivationWindow
 from desktop.windows.page import Page
 
 _NAME_COLUMN = 2
@@ -32,10 +35,13 @@ _NAME_COLUMN = 2
 class ResultsPage(Page):
     """The standings above, the unranked below."""
 
-    def __init__(self, session: Session, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("结果"))
         self._session = session
+        self._edits = edits
+        self._notices = notices
+        self._derivation: DerivationWindow | None = None
         self._rankings: Rankings | None = None
         self.standings = standings_table(self)
         self.unranked = unranked_table(self)
@@ -48,7 +54,12 @@ class ResultsPage(Page):
         self.unranked_view = TableView(self.tr("未列入排名"))
         self.unranked_view.setModel(self.unranked)
         self.unranked_view.set_widths([c.width for c in self.unranked.columns], 2)
+        self.table.opened.connect(lambda row: self.explain(self.standings.record(row).entry.id))
+        self.unranked_view.opened.connect(
+            lambda row: self.explain(self.unranked.record(row)[0].entry.id)
+        )
         self._build()
+        self._build_actions()
         self.standings.modelReset.connect(self._fit)
         self.watch(session.results_outdated)
 
@@ -61,6 +72,47 @@ class ResultsPage(Page):
         self._rankings = session.store.results.all_rankings(session.evaluation_id)
         self._fill_sets(self._rankings)
         self._show()
+
+    def start(self) -> None:
+        self.table.setFocus()
+        if self.standings.rowCount() and not self.table.currentIndex().isValid():
+            self.table.choose(0)
+
+    def explain(self, entry_id: int) -> None:
+        """Shows every step from the ballots to a unit's place."""
+        if self._derivation is None:
+            self._derivation = DerivationWindow(self._session, self)
+        self._derivation.show_entry(entry_id)
+
+    def freeze(self) -> None:
+        """Freezes the result as it stands, with a reason, or opens a frozen one again."""
+        frozen = self._session.evaluation.frozen
+        reason = ask_reason(
+            self.tr("重新开放") if frozen else self.tr("结果定稿"),
+            self.tr("重新开放后结果又随评分变化，原定稿保留备查。请写明理由：")
+            if frozen
+            else self.tr("定稿后评分和计分办法不能再改，打印以定稿为准。请写明依据："),
+            self.tr("重新开放") if frozen else self.tr("定稿"),
+            self,
+        )
+        if reason is None:
+            return
+        results, evaluation_id = self._session.store.results, self._session.evaluation_id
+        act = results.reopen if frozen else results.freeze
+        self._edits.act(lambda: act(evaluation_id, reason), self._session.evaluation_changed.emit)
+
+    def _explain_current(self) -> None:
+        rows = self.table.rows()
+        if rows:
+            self.explain(self.standings.record(rows[0]).entry.id)
+
+    def _build_actions(self) -> None:
+        explain = self.add_action(
+            self.tr("计分过程"), "list-tree", tip=self.tr("Enter 键或双击一行")
+        )
+        explain.clicked.connect(self._explain_current)
+        self._freeze = self.add_action(self.tr("结果定稿…"), "lock")
+        self._freeze.clicked.connect(self.freeze)
 
     def _build(self) -> None:
         self._set = QComboBox()
@@ -126,6 +178,10 @@ class ResultsPage(Page):
         self._unranked_title.setText(
             self.tr("未列入排名（{n} 家）").format(n=len(ranking.unranked))
         )
+        frozen = ranking.evaluation.frozen
+        self._freeze.setText(self.tr("重新开放…") if frozen else self.tr("结果定稿…"))
+        self._freeze.setIcon(themed_icon("lock-open" if frozen else "lock"))
+        self._freeze.setEnabled(not self._session.store.read_only)
         state = self.tr("已定稿") if ranking.evaluation.frozen else self.tr("未定稿，随评分变化")
         self.set_hint(
             self.tr("{ranked} 家有名次，{unranked} 家未列入　·　{state}").format(
