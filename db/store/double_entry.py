@@ -165,7 +165,7 @@ class DoubleEntry:
 
     def _write_run(self, part: Part, run: dict[str, int | str], ballot_ids: list[int]) -> int:
         first_by = {} if part.anonymous else self._reader.typists(ballot_ids)
-        with self._trail.change("check.start", part.code) as change:
+        with self._trail.change("check.start", part.code, anonymous=part.anonymous) as change:
             run_id = change.insert("check_runs", run)
             for ballot_id in ballot_ids:
                 names = sorted(first_by.get(ballot_id, ()))

@@ -159,10 +159,10 @@ class Trail:
 
         The rows changed inside the block land with it or not at all; without a change there is no
         event. `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody
-        and bears its day only. What remains is the order of the events, and by it the order in which
-        ballot numbers were entered: the chain cannot do without. No person is named by a number, so
-        the order leads to nobody, unless somebody watched who came when; shuffle paper ballots
-        before they are typed.
+        and bears its day only. What remains is the order of the events, by which ballot numbers were
+        entered in some order between named events with their times: the chain cannot do without. No
+        number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
+        somebody watched who came when; shuffle paper ballots before they are typed.
         """
         self.access.check_change(what, reviewer_id)
         with disk_faults(self._path), self._database.atomic():
