@@ -6,10 +6,11 @@ import hashlib
 
 from PySide6.QtCore import QCoreApplication
 
+from db.errors import ErrorKind, UserError
 from db.records import Entry, Report, ReportStatus
 from desktop.commands.edits import Edit
 from desktop.commands.entry_edits import entry_of_code
-from desktop.exchange.documents import Document
+from desktop.exchange.documents import Document, kind_of
 from desktop.messages import report_word
 from desktop.session import Session
 
@@ -23,33 +24,23 @@ class HandIn(Edit):
         text = translate("commands", "附报告 {name}").format(name=entry.unit)
         super().__init__(session, text)
         self._code = entry.unit_code
-        self._document: Document | None = document
         self._sha256 = hashlib.sha256(document.content).hexdigest()
+        self._document: Document | None = document
 
     def write(self) -> None:
-        document = self._document
-        if document is None:
-            raise RuntimeError("handed in already")
-        entry = entry_of_code(self._session, self._code)
-        self._session.store.reports.hand_in(
-            entry.id, document.name, document.content, document.text, document.textless
-        )
+        hand_in(self._session, self._code, self._document)
         self._document = None  # it is in the file: no need to hold it here too
 
     def unwrite(self) -> None:
-        reports = self._session.store.reports
-        entry = entry_of_code(self._session, self._code)
-        report = next(r for r in reports.versions(entry.id) if r.sha256 == self._sha256)
-        document = _document_of(self._session, report)
-        reports.take_out(report.id, translate("commands", "撤销"))
-        self._document = document
+        reason = translate("commands", "撤销")
+        self._document = take_out(self._session, self._code, self._sha256, reason)
 
     def announce(self) -> None:
         self._session.entries_changed.emit()
 
 
 class TakeOut(Edit):
-    """Removes a version that was put in by mistake."""
+    """Removes a version that was put in by mistake; undone, it is handed in anew."""
 
     def __init__(self, session: Session, entry: Entry, report: Report, reason: str) -> None:
         text = translate("commands", "移除报告 {name}").format(name=report.file_name)
@@ -60,21 +51,11 @@ class TakeOut(Edit):
         self._document: Document | None = None
 
     def write(self) -> None:
-        reports = self._session.store.reports
-        entry = entry_of_code(self._session, self._code)
-        report = next(r for r in reports.versions(entry.id) if r.sha256 == self._sha256)
-        document = _document_of(self._session, report)
-        reports.take_out(report.id, self._reason)
-        self._document = document
+        self._document = take_out(self._session, self._code, self._sha256, self._reason)
 
     def unwrite(self) -> None:
-        document = self._document
-        if document is None:
-            raise RuntimeError("not taken out")
-        entry = entry_of_code(self._session, self._code)
-        self._session.store.reports.hand_in(
-            entry.id, document.name, document.content, document.text, document.textless
-        )
+        hand_in(self._session, self._code, self._document)
+        self._document = None
 
     def announce(self) -> None:
         self._session.entries_changed.emit()
@@ -165,9 +146,24 @@ def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
     return bool(versions) and versions[0].sha256 == hashlib.sha256(document.content).hexdigest()
 
 
-def _document_of(session: Session, report: Report) -> Document:
-    from desktop.exchange.documents import kind_of
+def hand_in(session: Session, code: str, document: Document | None) -> None:
+    """Hands a document in for the unit with the code. Raises UserError."""
+    if document is None:
+        raise RuntimeError("no document at hand")
+    entry = entry_of_code(session, code)
+    session.store.reports.hand_in(
+        entry.id, document.name, document.content, document.text, document.textless
+    )
 
+
+def take_out(session: Session, code: str, sha256: str, reason: str) -> Document:
+    """Takes a version out of the file and returns it. Raises UserError NO_SUCH_REPORT and the store's."""
     reports = session.store.reports
+    entry = entry_of_code(session, code)
+    report = next((r for r in reports.versions(entry.id) if r.sha256 == sha256), None)
+    if report is None:
+        raise UserError(ErrorKind.NO_SUCH_REPORT)
+    name, kind = report.file_name, kind_of(report.file_name)
     content, text = reports.content(report.id), reports.text(report.id)
-    return Document(report.file_name, content, kind_of(report.file_name), text, report.textless)
+    reports.take_out(report.id, reason)
+    return Document(name, content, kind, text, report.textless)

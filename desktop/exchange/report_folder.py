@@ -50,6 +50,12 @@ def read_folder(folder: Path, entries: Sequence[Entry]) -> tuple[ReportFile, ...
     return one_file_a_unit(sorted(files, key=lambda f: f.name))
 
 
+def read_files(paths: Sequence[Path], entries: Sequence[Entry]) -> tuple[ReportFile, ...]:
+    """Files that a person named one by one, in their order."""
+    names = UnitNames(entries)
+    return one_file_a_unit([_file(path.parent, path, names, outside=False) for path in paths])
+
+
 def one_file_a_unit(files: Sequence[ReportFile]) -> tuple[ReportFile, ...]:
     """The files with a doubt wherever several are for one unit."""
     counts = Counter(f.entry.id for f in files if f.entry is not None)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QObject
 
-from db.records import Entry
+from db.records import Delivery, Entry
+from desktop.models.delivery_words import state_text
 from desktop.models.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
 _LAST = 1_000_000  # entries without a running order sort behind those with one
 
 
-def entries_table(parent: QObject | None = None) -> RecordTable[Entry]:
-    """A table of entries: code, names, category, leader, presentation, order, report."""
+def entries_table(
+    parent: QObject | None = None,
+    delivery: Callable[[Entry], Delivery | None] = lambda _entry: None,
+    colour: Callable[[Entry], str | None] = lambda _entry: None,
+) -> RecordTable[Entry]:
+    """A table of entries: code, names, category, leader, presentation, order, and how the report came in."""
+
+    def state(entry: Entry) -> str:
+        found = delivery(entry)
+        if found is not None:
+            return state_text(found)
+        return translate("units", "已交") if entry.reported else translate("units", "未交")
+
     columns = (
         Column[Entry](translate("units", "编号"), lambda e: e.unit_code, width=74),
         Column[Entry](translate("units", "单位名称"), lambda e: e.unit, width=260),
@@ -32,9 +46,10 @@ def entries_table(parent: QObject | None = None) -> RecordTable[Entry]:
         ),
         Column[Entry](
             translate("units", "述法报告"),
-            lambda e: translate("units", "已交") if e.reported else translate("units", "未交"),
+            state,
+            colour=colour,
             centred=True,
-            width=86,
+            width=92,
         ),
     )
     return RecordTable(columns, lambda entry: entry.id, parent)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
-from db.records import Doubt, ReportStatus
+from db.records import Doubt, Report, ReportStatus
 from db.store import Store
 from desktop.exchange.documents import read_document
 from desktop.exchange.report_folder import ReportFile, read_folder
@@ -31,15 +31,19 @@ class Attachment:
         return not self.attached and not self.unchanged
 
 
-def plan_attachment(store: Store, evaluation_id: int, folder: Path) -> Attachment:
-    """Sorts a folder's files into those to attach, those that are in already, and those in doubt.
+def plan_attachment(
+    files: Sequence[ReportFile], latest: Iterable[Report], progress: Progress | None = None
+) -> Attachment:
+    """Sorts files into those to attach, those that are in already, and those in doubt.
 
-    Raises UserError FILE_MISSING, FILE_UNREADABLE.
+    It reads every file and knows no store, so it may run beside the window.
     """
-    latest = {r.entry_id: r for r in store.reports.latest(evaluation_id)}
+    reports = {r.entry_id: r for r in latest}
     attached, unchanged, doubtful = [], [], []
-    for file in read_folder(folder, store.units.entries(evaluation_id)):
-        report = None if file.entry is None else latest.get(file.entry.id)
+    for number, file in enumerate(files):
+        if progress is not None:
+            progress(number, len(files))
+        report = None if file.entry is None else reports.get(file.entry.id)
         if file.entry is None:
             doubtful.append(file)
         elif (sha256 := _sha256(file.path)) is None:
@@ -67,7 +71,8 @@ def attach_folder(
 
     Raises UserError FILE_MISSING, FILE_UNREADABLE.
     """
-    plan = plan_attachment(store, evaluation_id, folder)
+    files = read_folder(folder, store.units.entries(evaluation_id))
+    plan = plan_attachment(files, store.reports.latest(evaluation_id))
     if dry_run:
         return plan
     attached, unreadable = [], []

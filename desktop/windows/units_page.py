@@ -1,4 +1,4 @@
-"""单位与报告: the year's units in a table; add, edit, remove, import."""
+"""单位与报告: the year's units in a table; add, edit, remove, import; reports beside."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from desktop.commands.entry_edits import AddEntry, EditEntry, RemoveEntries
 from desktop.models.entries_table import entries_table
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.drop_table import DropTable
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
-from desktop.widgets.table_view import TableView
 from desktop.windows.entry_dialog import EntryDialog
 from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.page import Page
+from desktop.windows.reports_beside import ReportsBeside
 
 _NAME_COLUMN = 1
+_ASIDE = (2, 4, 5, 7)  # short name, leader, post and order give way to the report beside the table
 
 
 class UnitsPage(Page):
@@ -30,9 +32,10 @@ class UnitsPage(Page):
         self._edits = edits
         self._tasks = tasks
         self._notices = notices
-        self.model = entries_table(self)
+        self.reports = ReportsBeside(session, edits, tasks, notices)
+        self.model = entries_table(self, self.reports.delivery, self.reports.colour)
         self._build_filters()
-        self.table = TableView(self.tr("参评单位"))
+        self.table = DropTable(self.tr("参评单位"))
         self.table.setModel(self.model)
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
@@ -41,7 +44,11 @@ class UnitsPage(Page):
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
         )
-        self.body.addWidget(self.table, 1)
+        for column in _ASIDE:
+            self.table.setColumnHidden(column, True)
+        self.reports.hold(self.table, self.model)
+        self.reports.filter_changed.connect(self._filter)
+        self.body.addWidget(self.reports, 1)
         self._build_actions()
         self.watch(
             session.opened,
@@ -57,10 +64,12 @@ class UnitsPage(Page):
 
     def refresh(self) -> None:
         entries = self._session.store.units.entries(self._session.evaluation_id)
+        self.reports.read()
         self.model.set_rows(entries)
         self._fill_categories(sorted({e.category for e in entries}))
         self._count()
         self._enable()
+        self.reports.show_current()
 
     def add(self) -> None:
         """Asks for a new unit and adds it."""
@@ -117,6 +126,8 @@ class UnitsPage(Page):
         row.addWidget(self._search, 1)
         row.addWidget(self._category)
         row.addWidget(self._presentation)
+        row.addWidget(self.reports.state)
+        row.addWidget(self.reports.search.line, 1)
         self.body.addLayout(row)
 
     def _build_actions(self) -> None:
@@ -156,7 +167,11 @@ class UnitsPage(Page):
         category, presentation = self._category.currentData(), self._presentation.currentData()
 
         def accepts(entry: Entry) -> bool:
-            return category in ("", entry.category) and presentation in ("", entry.presentation)
+            return (
+                category in ("", entry.category)
+                and presentation in ("", entry.presentation)
+                and self.reports.accepts(entry)
+            )
 
         self.model.set_accepts(accepts)
         self.model.set_filter(self._search.text())

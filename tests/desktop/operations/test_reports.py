@@ -9,7 +9,7 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records import Doubt
 from db.store import Store
-from desktop.operations import reports
+from desktop.exchange.documents import read_document
 from desktop.operations.reports import Attachment, attach_folder, attachment_lines
 from tests.db.store.report_years import entry, small_year
 from tests.desktop.exchange.made_documents import docx, pdf
@@ -163,14 +163,13 @@ def test_a_folder_that_is_not_there(store: Store, folder: Path) -> None:
 def test_all_or_none(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for code in ("U01", "U02"):
         (folder / f"{code}.txt").write_text(code, encoding="utf-8")
-    read = reports.read_document
 
     def fails_at_the_second(path: Path) -> object:
         if path.name == "U02.txt":
             raise UserError(ErrorKind.DISK_FAULT, path=str(path), detail="")
-        return read(path)
+        return read_document(path)
 
-    monkeypatch.setattr(reports, "read_document", fails_at_the_second)
+    monkeypatch.setattr("desktop.operations.reports.read_document", fails_at_the_second)
     with pytest.raises(UserError):
         attach(store, folder)
     assert kept(store) == []

@@ -1,0 +1,126 @@
+"""The table of units with its reports beside it: choosing a row shows the report, dropping a file hands it in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget
+
+from db.records import Delivery, Entry, ReportHit, ReportStatus
+from desktop.commands.edits import Edits
+from desktop.messages import report_word
+from desktop.models.record_table import RecordTable
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.drop_table import DropTable
+from desktop.widgets.notices import Notices
+from desktop.widgets.theme import current_theme
+from desktop.windows.report_panel import ReportPanel
+from desktop.windows.report_search import ReportSearch
+
+_OVERDUE = "overdue"
+_MISSING = "missing"
+
+
+class ReportsBeside(QSplitter):
+    """Left the units, or what a search found; right the report of the one that is chosen."""
+
+    filter_changed = Signal()
+    batch_asked = Signal(object)  # list[Path]: files and folders to match by name
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._session = session
+        self._deliveries: dict[int, Delivery] = {}
+        self.panel = ReportPanel(session, edits, tasks, notices)
+        self.search = ReportSearch(session)
+        self.state = self._state_box()
+        self._stack = QStackedWidget()
+        self.search.asked.connect(self._turn)
+        self.search.hit_chosen.connect(self._show_hit)
+
+    def hold(self, table: DropTable, model: RecordTable[Entry]) -> None:
+        """Takes the table of units into the left side."""
+        self._table, self._model = table, model
+        self._stack.addWidget(table)
+        self._stack.addWidget(self.search)
+        self.addWidget(self._stack)
+        self.addWidget(self.panel)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.setSizes([730, 480])
+        self.setChildrenCollapsible(False)
+        table.selectionModel().currentRowChanged.connect(self.show_current)
+        model.modelReset.connect(self.show_current)
+        table.files_dropped.connect(self._drop)
+
+    def read(self) -> None:
+        """Reads how the year's reports came in; before the table's rows are set."""
+        deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
+        self._deliveries = {d.entry.id: d for d in deliveries}
+
+    def delivery(self, entry: Entry) -> Delivery | None:
+        """How an entry's report came in."""
+        return self._deliveries.get(entry.id)
+
+    def colour(self, entry: Entry) -> str | None:
+        """Overdue and returned reports stand out, accepted ones are done; the words say the same."""
+        delivery, theme = self.delivery(entry), current_theme()
+        if delivery is None:
+            return None
+        if delivery.overdue:
+            return theme.bad
+        if delivery.report is None:
+            return theme.muted
+        colours = {ReportStatus.RETURNED: theme.warning, ReportStatus.ACCEPTED: theme.good}
+        return colours.get(delivery.report.status)
+
+    def accepts(self, entry: Entry) -> bool:
+        """Whether the entry's report stands as the filter asks."""
+        wanted, delivery = self.state.currentData(), self.delivery(entry)
+        if not wanted or delivery is None:
+            return True
+        if wanted == _OVERDUE:
+            return delivery.overdue
+        return bool(wanted == (delivery.report.status.value if delivery.report else _MISSING))
+
+    def show_current(self, *_changed: object) -> None:
+        """Shows the report of the current row, or of the hit that is chosen."""
+        if self._stack.currentWidget() is self.search:
+            self.search.search()
+            self.search.tell_current()
+            return
+        row = self._table.currentIndex().row()
+        entry = self._model.record(row) if 0 <= row < len(self._model.shown) else None
+        self.panel.show_delivery(self.delivery(entry) if entry is not None else None)
+
+    def _turn(self, searching: bool) -> None:
+        was = self._stack.currentWidget() is self.search
+        self._stack.setCurrentWidget(self.search if searching else self._table)
+        if not searching and was:
+            self.show_current()
+
+    def _show_hit(self, hit: ReportHit) -> None:
+        delivery = self._deliveries.get(hit.report.entry_id)
+        self.panel.show_delivery(delivery, self.search.words)
+
+    def _drop(self, row: int, paths: Sequence[Path]) -> None:
+        if not self._session.editable:
+            return
+        if row >= 0 and len(paths) == 1 and not paths[0].is_dir():
+            self.panel.hand_in_file(self._model.record(row), paths[0])
+        else:
+            self.batch_asked.emit(list(paths))
+
+    def _state_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("报告状态"))
+        box.addItem(self.tr("全部报告"), "")
+        box.addItem(report_word(None), _MISSING)
+        for status in ReportStatus:
+            box.addItem(report_word(status), status.value)
+        box.addItem(self.tr("逾期"), _OVERDUE)
+        box.currentIndexChanged.connect(lambda _index: self.filter_changed.emit())
+        return box
