@@ -1,0 +1,263 @@
+"""Signing in at the command line, and each command tried as each role."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from db.records import BallotStatus
+from db.store import Store
+from db.store.roles import CHANGES, READINGS, Reading, Role
+from desktop.cli import run
+from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
+
+Capture = pytest.CaptureFixture[str]
+EVERYBODY = frozenset(Role)
+BOTH = READINGS[Reading.BALLOTS] & READINGS[Reading.RESULTS]
+NEW = "另外一个口令0001"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The file and a folder with what commands read and write."""
+
+    year: StaffedYear
+    folder: Path
+
+    @property
+    def file(self) -> str:
+        return str(self.year.path)
+
+
+def workbook(path: Path, sheet: str, *rows: tuple[object, ...]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(sheet)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder = tmp_path_factory.mktemp("access")
+    year = staffed_year(folder / "a.shufa")
+    workbook(
+        folder / "units.xlsx",
+        "单位",
+        ("编号", "单位名称", "类别"),
+        ("U07", "示例区水务局", "执法部门"),
+    )
+    workbook(
+        folder / "ballots.xlsx",
+        "评分-written",
+        ("评委编号", "单位编号", "A1", "A2"),
+        ("E02", "U02", 50, 30),
+    )
+    (folder / "reports").mkdir()
+    (folder / "reports" / "U01.txt").write_text("述法报告", "utf-8")
+    return Place(year, folder)
+
+
+@pytest.fixture
+def place(template: Place, tmp_path: Path) -> Place:
+    path = tmp_path / "a.shufa"
+    shutil.copyfile(template.year.path, path)
+    return Place(replace(template.year, path=path), template.folder)
+
+
+def call(monkeypatch: pytest.MonkeyPatch, role: Role, arguments: list[str], new: str = NEW) -> int:
+    monkeypatch.setenv("SHUFA_PASSWORD", PASSWORDS[role])
+    monkeypatch.setenv("SHUFA_NEW_PASSWORD", new)
+    return run([*arguments, "--user", NAMES[role]])
+
+
+COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] = {
+    "import units": (
+        lambda p, _: ["import", p.file, str(p.folder / "units.xlsx")],
+        CHANGES["entry.import"],
+    ),
+    "import ballots": (
+        lambda p, _: ["import", p.file, str(p.folder / "ballots.xlsx")],
+        CHANGES["ballot.import"],
+    ),
+    "import dry run": (
+        lambda p, _: ["import", p.file, str(p.folder / "units.xlsx"), "--dry-run"],
+        CHANGES["entry.import"],
+    ),
+    "attach": (
+        lambda p, _: ["attach", p.file, str(p.folder / "reports")],
+        CHANGES["report.hand_in"],
+    ),
+    "rank": (lambda p, _: ["rank", p.file], READINGS[Reading.RESULTS]),
+    "rank within": (
+        lambda p, _: ["rank", p.file, "--within", "category", "--json"],
+        READINGS[Reading.RESULTS],
+    ),
+    "explain": (lambda p, _: ["explain", p.file, "U01"], BOTH),
+    "agreement": (lambda p, _: ["agreement", p.file], BOTH),
+    "sheets": (
+        lambda p, out: ["sheets", p.file, "--out", str(out), "--only", "ranking"],
+        READINGS[Reading.RESULTS],
+    ),
+    "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
+    "freeze": (lambda p, _: ["freeze", p.file, "--reason", "定稿"], CHANGES["evaluation.freeze"]),
+    "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
+    "verify": (lambda p, _: ["verify", p.file], READINGS[Reading.TRAIL]),
+    "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[Reading.ACCOUNTS]),
+    "accounts add": (
+        lambda p, _: ["accounts", p.file, "add", "新人", "--role", "clerk"],
+        CHANGES["account.add"],
+    ),
+    "accounts role": (
+        lambda p, _: ["accounts", p.file, "role", "李录入", "--role", "checker"],
+        CHANGES["account.edit"],
+    ),
+    "accounts disable": (
+        lambda p, _: ["accounts", p.file, "disable", "李录入"],
+        CHANGES["account.edit"],
+    ),
+    "accounts enable": (
+        lambda p, _: ["accounts", p.file, "enable", "李录入"],
+        CHANGES["account.edit"],
+    ),
+    "accounts reset": (
+        lambda p, _: ["accounts", p.file, "reset", "李录入"],
+        CHANGES["account.reset"],
+    ),
+    "accounts unlock": (
+        lambda p, _: ["accounts", p.file, "unlock", "李录入"],
+        CHANGES["account.unlock"],
+    ),
+    "accounts password": (lambda p, _: ["accounts", p.file, "password"], EVERYBODY),
+}
+
+
+@pytest.mark.parametrize(("name", "role"), list(product(COMMANDS, Role)))
+def test_each_command_as_each_role(
+    place: Place,
+    name: str,
+    role: Role,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    arguments, allowed = COMMANDS[name]
+    if name == "reopen":
+        assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
+    before = place.year.path.read_bytes()
+    capsys.readouterr()
+    code = call(monkeypatch, role, arguments(place, tmp_path))
+    said = capsys.readouterr()
+    if role in allowed:
+        assert (code, said.err) == (0, "")
+        return
+    assert code == 2
+    assert "没有办理此事的权限" in said.err
+    assert said.out == ""
+    assert place.year.path.read_bytes() == before
+    assert not [p for p in tmp_path.iterdir() if p.suffix in (".pdf", ".xlsx")]
+
+
+def test_once_frozen_everybody_ranks(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
+    for role in Role:
+        assert call(monkeypatch, role, ["rank", place.file]) == 0
+        assert "示例区教育局" in capsys.readouterr().out
+
+
+def test_without_a_user_nothing_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("SHUFA_PASSWORD", PASSWORDS[Role.ORGANISER])
+    for arguments, _ in COMMANDS.values():
+        assert run(arguments(place, place.folder)) == 2
+        said = capsys.readouterr()
+        assert "请先登录" in said.err
+        assert said.out == ""
+
+
+def test_wrong_passwords_lock_the_account_for_every_command(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("SHUFA_PASSWORD", "不是这个")
+    for _ in range(4):
+        assert run(["rank", place.file, "--user", "钱监督"]) == 2
+        assert capsys.readouterr().err == "账号名或密码不对。\n"
+    assert run(["rank", place.file, "--user", "钱监督"]) == 2
+    assert "已锁定至" in capsys.readouterr().err
+    assert call(monkeypatch, Role.SUPERVISOR, ["verify", place.file]) == 2
+    assert "已锁定至" in capsys.readouterr().err
+    assert call(monkeypatch, Role.ORGANISER, ["accounts", place.file, "unlock", "钱监督"]) == 0
+    assert call(monkeypatch, Role.SUPERVISOR, ["verify", place.file]) == 0
+
+
+def test_the_password_may_come_as_a_line_of_the_input(place: Place) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "SHUFA_PASSWORD"}
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "rank", place.file, "--user", NAMES[Role.SUPERVISOR]],
+        input=PASSWORDS[Role.SUPERVISOR] + "\n",
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "示例区教育局" in done.stdout
+
+
+def test_in_an_open_file_the_user_is_who_the_trail_names(tmp_path: Path, template: Place) -> None:
+    year = plain_year(tmp_path / "open.shufa")
+    source = str(template.folder / "units.xlsx")
+    assert run(["import", str(year.path), source, "--user", "张三"]) == 0
+    connection = sqlite3.connect(year.path)
+    row = connection.execute("SELECT who FROM events ORDER BY id DESC LIMIT 1").fetchone()
+    connection.close()
+    assert row == ("张三",)
+
+
+def test_accounts_from_the_first_organiser_to_a_reviewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    year = plain_year(tmp_path / "open.shufa")
+    file = str(year.path)
+    monkeypatch.setenv("SHUFA_NEW_PASSWORD", "第一个口令0001")
+    assert run(["accounts", file, "set-up", "王组织"]) == 0
+    code = capsys.readouterr().out.splitlines()[0].removeprefix("恢复码：")
+    assert run(["accounts", file, "set-up", "王组织"]) == 2
+    monkeypatch.setenv("SHUFA_PASSWORD", "第一个口令0001")
+    as_organiser = ["--user", "王组织"]
+    reviewer = ["add", "孙评委", "--role", "reviewer", "--reviewer"]
+    assert run(["accounts", file, *reviewer, "E99", *as_organiser]) == 2
+    assert "没有找到评委“E99”" in capsys.readouterr().err
+    assert run(["accounts", file, *reviewer, "E01", *as_organiser]) == 0
+    assert run(["accounts", file, "list", *as_organiser]) == 0
+    listed = capsys.readouterr().out
+    assert "孙评委" in listed
+    assert "E01" in listed
+    assert "初始密码" in listed
+    monkeypatch.setenv("SHUFA_RECOVERY_CODE", code.lower())
+    monkeypatch.setenv("SHUFA_NEW_PASSWORD", "第二个口令0001")
+    assert run(["accounts", file, "recover", "王组织"]) == 0
+    assert "恢复码：" in capsys.readouterr().out
+    assert run(["accounts", file, "list", *as_organiser]) == 2
+    monkeypatch.setenv("SHUFA_PASSWORD", "第二个口令0001")
+    assert run(["accounts", file, "list", *as_organiser]) == 0
+
+
+def test_what_an_import_as_a_clerk_brings(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = str(place.folder / "ballots.xlsx")
+    assert call(monkeypatch, Role.CLERK, ["import", place.file, source]) == 0
+    with Store.open(place.year.path, read_only=True) as store:
+        store.sign_in(NAMES[Role.CLERK], PASSWORDS[Role.CLERK])
+        ballot = store.ballots.get("written", place.year.entries[1], place.year.other)
+    assert ballot is not None
+    assert ballot.status is BallotStatus.SUBMITTED
