@@ -34,6 +34,7 @@ class _Kept:
 
     version: int
     event: int
+    head: str
     data_version: int
     scored: dict[int, Scored]
 
@@ -176,14 +177,15 @@ class Results:
         self._check(evaluation_id)
         evaluation = self._evaluations.get(evaluation_id)
         adopted = self._schemes.current(evaluation_id)
-        event, data_version = self._trail.last_id(), self._data_version()
+        event, head = self._trail.last_id(), self._trail.head()
+        data_version = self._data_version()
         kept = self._kept.get(evaluation_id)
         stale = None
         if kept is not None and kept.version == adopted.version.version:
             stale = self._stale_entries(kept, event, data_version, adopted.scheme)
         if kept is None or stale is None:
             scored = self._count(evaluation_id, adopted.scheme, self._units.entries(evaluation_id))
-            kept = _Kept(adopted.version.version, event, data_version, scored)
+            kept = _Kept(adopted.version.version, event, head, data_version, scored)
             self._kept[evaluation_id] = kept
         elif stale:
             entries = [
@@ -191,7 +193,7 @@ class Results:
             ]
             for entry in entries:
                 kept.scored.update(self._count(evaluation_id, adopted.scheme, [entry]))
-        kept.event, kept.data_version = event, data_version
+        kept.event, kept.head, kept.data_version = event, head, data_version
         return evaluation, adopted, list(kept.scored.values())
 
     def _count(
@@ -207,11 +209,17 @@ class Results:
         """Changes when another program or connection has written the file."""
         return int(self._database.conn.execute("PRAGMA data_version").fetchone()[0])
 
+    def _taken_back(self, kept: _Kept) -> bool:
+        """Whether the scores were kept inside a transaction that then did not land."""
+        found = self._database.conn.execute("SELECT digest FROM events WHERE id = ?", (kept.event,))
+        row = found.fetchone()
+        return row is None or row[0] != kept.head
+
     def _stale_entries(
         self, kept: _Kept, event: int, data_version: int, scheme: Scheme
     ) -> set[int] | None:
         """The entries that changed since the scores were kept; None where everything has to be counted."""
-        if data_version != kept.data_version:
+        if data_version != kept.data_version or self._taken_back(kept):
             return None
         if any(part.standardise is not None for part in scheme.parts) and event != kept.event:
             return None

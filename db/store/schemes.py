@@ -61,7 +61,8 @@ class Schemes:
         """Puts a scheme in force: in place while nothing is submitted, else as a new version, which needs a reason.
 
         Raises UserError SCHEME_REFUSED (also where marks already given would be above a criterion's
-        points), SCHEME_LOCKED, PART_HAS_BALLOTS (it was anonymous and shall not be, or the other way).
+        points or of a level that is gone), SCHEME_LOCKED, PART_HAS_BALLOTS (it was anonymous and
+        shall not be, or the other way).
         """
         scheme = read_scheme(text)
         latest = self.versions(evaluation_id)[-1]
@@ -162,21 +163,45 @@ class Schemes:
                 raise UserError(ErrorKind.PART_HAS_BALLOTS, found=part.title)
 
     def _check_marks(self, evaluation_id: int, scheme: Scheme) -> None:
+        """Refuses a scheme under which a mark that was given would be above the points or of no level."""
         rows = self._database.conn.execute(
             "SELECT p.code, c.code, max(m.points) FROM criteria c JOIN parts p ON p.id = c.part_id"
             " JOIN marks m ON m.criterion_id = c.id WHERE p.evaluation_id = ? GROUP BY c.id",
             (evaluation_id,),
         )
         highest = {(part, code): Fraction(points or 0, THOUSAND) for part, code, points in rows}
-        faults = [
-            Fault(
-                f"parts[{i}].criteria[{j}].points",
-                FaultKind.OUT_OF_RANGE,
-                {"found": decimal_text(c.points), "low": decimal_text(mark), "high": ""},
-            )
-            for i, part in enumerate(scheme.parts)
-            for j, c in enumerate(part.criteria)
-            if (mark := highest.get((part.code, c.code), Fraction(0))) > c.points
-        ]
+        chosen = self._chosen_levels(evaluation_id)
+        faults: list[Fault] = []
+        for i, part in enumerate(scheme.parts):
+            for j, criterion in enumerate(part.criteria):
+                key, place = (part.code, criterion.code), f"parts[{i}].criteria[{j}]"
+                if (mark := highest.get(key, Fraction(0))) > criterion.points:
+                    facts = {"found": decimal_text(criterion.points), "low": decimal_text(mark)}
+                    faults.append(
+                        Fault(f"{place}.points", FaultKind.OUT_OF_RANGE, {**facts, "high": ""})
+                    )
+                titles = [level.title for level in criterion.levels]
+                faults.extend(
+                    Fault(
+                        f"{place}.levels",
+                        FaultKind.UNKNOWN_REFERENCE,
+                        {"found": level, "expected": "、".join(titles)},
+                    )
+                    for level in chosen.get(key, ())
+                    if level not in titles
+                )
         if faults:
             raise UserError(ErrorKind.SCHEME_REFUSED, faults)
+
+    def _chosen_levels(self, evaluation_id: int) -> dict[tuple[str, str], list[str]]:
+        """The levels that stand on ballots, by part and criterion code."""
+        chosen: dict[tuple[str, str], list[str]] = {}
+        rows = self._database.conn.execute(
+            "SELECT DISTINCT p.code, c.code, m.level FROM criteria c JOIN parts p ON p.id = c.part_id"
+            " JOIN marks m ON m.criterion_id = c.id"
+            " WHERE p.evaluation_id = ? AND m.level IS NOT NULL ORDER BY 3",
+            (evaluation_id,),
+        )
+        for part, code, level in rows:
+            chosen.setdefault((str(part), str(code)), []).append(str(level))
+        return chosen
