@@ -98,6 +98,9 @@ class ErrorKind(StrEnum):
     FILE_NEWER = "file_newer"
     FILE_DAMAGED = "file_damaged"
     FILE_BUSY = "file_busy"
+    FILE_OPEN_ELSEWHERE = "file_open_elsewhere"  # facts: path, user, machine, since
+    FILE_UNFINISHED = "file_unfinished"  # half written, in a place where that cannot be undone
+    FILE_MOVED = "file_moved"  # taken away while it was open
     FILE_READ_ONLY = "file_read_only"
     FILE_SUFFIX = "file_suffix"
     DISK_FULL = "disk_full"

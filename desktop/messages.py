@@ -61,10 +61,25 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
     ErrorKind.FILE_EXISTS: "文件“{path}”已经存在，未覆盖。请换一个文件名。",
     ErrorKind.FILE_MISSING: "没有找到“{path}”。请核对位置和名称。",
-    ErrorKind.FILE_NOT_OURS: "“{path}”不是述法评议文件，未打开，未改动。",
+    ErrorKind.FILE_NOT_OURS: (
+        "“{path}”不是述法评议文件，或文件开头已损坏，未打开，未改动。"
+        "如原是述法评议文件，请用最近的备份恢复。"
+    ),
     ErrorKind.FILE_NEWER: "“{path}”由更新版本的程序保存，本版本不能打开。请升级程序。",
     ErrorKind.FILE_DAMAGED: "“{path}”已损坏，未作改动。请用最近的备份恢复。（{detail}）",
     ErrorKind.FILE_BUSY: "“{path}”正被另一个程序使用。请在那边关闭后再试，或以只读方式打开。",
+    ErrorKind.FILE_OPEN_ELSEWHERE: (
+        "“{path}”正由{user}在电脑“{machine}”上使用（{since} 打开）。"
+        "可以只读方式打开查看；如需修改，请先在那边关闭。"
+    ),
+    ErrorKind.FILE_UNFINISHED: (
+        "“{path}”上次没有正常关闭，须在可写的位置打开一次才能复原。"
+        "请连同旁边以“-journal”结尾的同名文件一起复制到可写的文件夹后再打开。"
+    ),
+    ErrorKind.FILE_MOVED: (
+        "“{path}”已不在原处（优盘被拔出，或文件被移动、删除），刚才的更改没有保存。"
+        "请放回原处后重新打开。"
+    ),
     ErrorKind.FILE_READ_ONLY: "“{path}”所在位置不能写入。请复制到可写的文件夹后再打开。",
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
@@ -148,6 +163,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "levels": "等次",
     "weights": "各部分的权重",
     "one_criterion": "只有一个指标",
+    'average = "ballot"': "平均办法为“先算每张票总分，再平均”",
     "tie_key": "part:部分、criterion:部分/指标 或 votes:等次",
     "unit": "参评单位的编号",
     "day": "日期（如 2024-12-31）",
@@ -163,6 +179,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "encrypted": "文件有密码，请先在表格软件中取消密码，另存后再导入。",
     "damaged": "文件已损坏，请用表格软件打开，另存为 .xlsx 后再导入。",
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
+    "truncated": "文件不完整",
     "too_large": "文件过大，超出上限（{limit}）。",
     "report_empty": "文件是空的，请核对后重新提交。",
     "report_too_large": "文件过大，每份报告最多 {limit}，请压缩其中的图片后重新提交。",
@@ -399,7 +416,7 @@ def _field(key: str, value: str) -> str:
         return tr(_FIELDS.get(value, value))
     if key == "role":
         return tr(_ROLES[value])
-    if key == "until":
+    if key in ("until", "since"):
         return moment(value)
     if key == "what":
         return tr(_COUNTED.get(value, value))

@@ -16,14 +16,17 @@ from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import moves
 from db.store.access import Access, Account
 from db.store.accounts import Accounts
+from db.store.backups import Backup, Occasion, back_up, backups, keep_backup
 from db.store.ballots import Ballots
 from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
+from db.store.disk import disk_faults
 from db.store.double_entry import DoubleEntry
 from db.store.evaluations import Evaluations
-from db.store.file import create_file, disk_faults, open_file
+from db.store.file import check_suffix, create_file, open_file
 from db.store.findings import Findings
 from db.store.office import Office
+from db.store.ownership import Ownership, take_ownership
 from db.store.panel import Panel
 from db.store.reports import Reports
 from db.store.results import Results
@@ -35,7 +38,13 @@ from db.store.units import Units
 from db.store.verifying import verify_file
 
 Clock = Callable[[], str]
-_CANNOT_WRITE = (ErrorKind.FILE_READ_ONLY, ErrorKind.FILE_BUSY, ErrorKind.DISK_FULL)
+_CANNOT_WRITE = (
+    ErrorKind.FILE_READ_ONLY,
+    ErrorKind.FILE_BUSY,
+    ErrorKind.FILE_OPEN_ELSEWHERE,
+    ErrorKind.FILE_UNFINISHED,
+    ErrorKind.DISK_FULL,
+)
 
 
 def utc_now() -> str:
@@ -47,11 +56,17 @@ class Store:
     """One open ``.shufa`` file."""
 
     def __init__(
-        self, database: Database, path: Path, who: str, clock: Clock, *, read_only: bool
+        self,
+        database: Database,
+        path: Path,
+        who: str,
+        clock: Clock,
+        ownership: Ownership | None = None,
     ) -> None:
         self._database = database
+        self._ownership = ownership
         self.path = path
-        self.read_only = read_only
+        self.read_only = ownership is None
         self._clock = clock
         self.access = Access(database, who)
         self.trail = Trail(database, path, self.access, clock)
@@ -90,14 +105,48 @@ class Store:
     @classmethod
     def create(cls, path: Path, who: str = "", clock: Clock = utc_now) -> Store:
         """A new, empty file. Raises UserError FILE_EXISTS, FILE_SUFFIX and the disk's faults."""
-        return cls(create_file(path), path, who, clock, read_only=False)
+        if not path.parent.is_dir():
+            raise UserError(ErrorKind.FILE_MISSING, path=str(path.parent))
+        return cls._own(create_file, path, who, clock)
 
     @classmethod
     def open(
         cls, path: Path, who: str = "", clock: Clock = utc_now, *, read_only: bool = False
     ) -> Store:
-        """Opens a file. Raises UserError FILE_MISSING, FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED."""
-        return cls(open_file(path, read_only=read_only), path, who, clock, read_only=read_only)
+        """Opens a file, for writing by this program alone.
+
+        Raises UserError FILE_OPEN_ELSEWHERE (it can still be opened for reading), FILE_MISSING,
+        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
+        """
+        if read_only:
+            return cls(open_file(path, read_only=True), path, who, clock)
+        open_file(path, read_only=True).close()  # nothing is laid beside a file that is not ours
+        return cls._own(lambda own: open_file(own, read_only=False), path, who, clock)
+
+    @classmethod
+    def _own(cls, opening: Callable[[Path], Database], path: Path, who: str, clock: Clock) -> Store:
+        check_suffix(path)
+        ownership = take_ownership(path, clock(), who)
+        try:
+            return cls(opening(path), path, who, clock, ownership)
+        except BaseException:
+            ownership.release()
+            raise
+
+    def back_up(self, target: Path) -> Path:
+        """Copies the file to a new file or into a folder, checks the copy and returns its path.
+
+        Raises UserError FILE_EXISTS, FILE_SUFFIX, FILE_DAMAGED and the disk's faults.
+        """
+        return back_up(self.path, target)
+
+    def keep_backup(self, occasion: Occasion) -> Path | None:
+        """An automatic copy in the folder 备份 beside the file, where one is needed; see `db.store.backups`."""
+        return keep_backup(self.path, occasion)
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The automatic copies of this file, newest first."""
+        return backups(self.path)
 
     def sign_in(self, name: str, password: str) -> Account:
         """Lets somebody in, also to a file opened for reading, where a failure is counted all the same.
@@ -154,8 +203,11 @@ class Store:
         )
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file, and lets another program write it."""
         self._database.close()
+        if self._ownership is not None:
+            self._ownership.release()
+            self._ownership = None
 
     def __enter__(self) -> Self:
         return self

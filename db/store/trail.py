@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from db.canonical import canonical_text, digest
 from db.records import Event, RowChange
 from db.store.access import Access
-from db.store.file import disk_faults
+from db.store.disk import disk_faults
 from db.store.gate import Gate
 from db.store.roles import Reading
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.store.chain import Chain
 from db.store.damage import Damage, DamageKind, Damages, Value, Verification
-from db.store.file import disk_faults, open_file
+from db.store.disk import disk_faults
+from db.store.file import open_file
 from db.store.replay import Key, Replay, Row, place_of
 from db.store.tables import BESIDES, Beside, Layout, Table, layout_of, schema_objects
 from db.store.trail import logged

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.store import Store
-from db.store.file import SUFFIX
+from db.store.disk import SUFFIX
 from desktop import assets
 from desktop.operations.printing import write_sheets
 from desktop.operations.schemes import new_file

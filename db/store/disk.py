@@ -1,0 +1,103 @@
+"""The file as it lies on a disk: how it is connected to, and what the disk says when it fails.
+
+The file is never opened past SQLite: closing a second handle to it would drop the locks that this
+process holds on it, and a reader elsewhere could then take a half-written change for the file.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+
+SUFFIX: Final = ".shufa"
+_BUSY_SECONDS = 2.0
+
+_BY_CODE: Final[Mapping[int, ErrorKind]] = {
+    sqlite3.SQLITE_BUSY: ErrorKind.FILE_BUSY,
+    sqlite3.SQLITE_LOCKED: ErrorKind.FILE_BUSY,
+    sqlite3.SQLITE_READONLY: ErrorKind.FILE_READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: ErrorKind.FILE_READ_ONLY,
+    sqlite3.SQLITE_PERM: ErrorKind.FILE_READ_ONLY,
+    sqlite3.SQLITE_FULL: ErrorKind.DISK_FULL,
+    sqlite3.SQLITE_IOERR: ErrorKind.DISK_FAULT,
+    sqlite3.SQLITE_CORRUPT: ErrorKind.FILE_DAMAGED,
+    sqlite3.SQLITE_FORMAT: ErrorKind.FILE_DAMAGED,
+    sqlite3.SQLITE_NOTADB: ErrorKind.FILE_NOT_OURS,
+}
+_BY_ERRNO: Final[Mapping[int | None, ErrorKind]] = {
+    errno.ENOSPC: ErrorKind.DISK_FULL,
+    errno.EDQUOT: ErrorKind.DISK_FULL,
+    errno.EACCES: ErrorKind.FILE_READ_ONLY,
+    errno.EPERM: ErrorKind.FILE_READ_ONLY,
+    errno.EROFS: ErrorKind.FILE_READ_ONLY,
+    errno.ENOENT: ErrorKind.FILE_MISSING,
+    errno.EEXIST: ErrorKind.FILE_EXISTS,
+}
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system report about the file into errors that a person can act on."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _of_sqlite(error, path) from error
+    except OSError as error:
+        kind = _BY_ERRNO.get(error.errno, ErrorKind.DISK_FAULT)
+        raise UserError(kind, path=str(path), detail=error.strerror or "") from error
+
+
+def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    extended = getattr(error, "sqlite_errorcode", 0)
+    kind = _BY_CODE.get(extended & 0xFF)
+    if extended == sqlite3.SQLITE_READONLY_ROLLBACK:
+        kind = ErrorKind.FILE_UNFINISHED
+    elif extended == sqlite3.SQLITE_READONLY_DBMOVED or (kind and not path.exists()):
+        kind = ErrorKind.FILE_MOVED
+    elif str(error).startswith("Could not decode to UTF-8"):
+        kind = ErrorKind.FILE_DAMAGED
+    return error if kind is None else UserError(kind, path=str(path), detail=str(error))
+
+
+class _Connection(sqlite3.Connection):
+    """Says what it means when SQLite refuses to read a file to which nobody has signed in."""
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*arguments)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_AUTH:
+                raise UserError(ErrorKind.SIGN_IN_NEEDED) from error
+            raise
+
+
+def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
+    """A connection to the file, which has to exist unless it is to be made."""
+    mode = "ro" if read_only else "rwc" if create else "rw"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_SECONDS,
+        factory=_Connection,
+    )
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return Database(connection)
