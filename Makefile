@@ -17,7 +17,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: help demo run test check format bench screens build lock clean distclean system-run system-test
+.PHONY: help demo run test check format soak bench screens build lock clean distclean system-run system-test
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -35,6 +35,9 @@ run: system-run $(RUN)  ## open the program
 
 test: system-test $(TEST) check  ## everything that must hold: check, then all tests, those in a real window too
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+
+soak: system-test $(TEST)  ## the long way: 1,000 kill -9 while marks are typed, every power cut, many more made-up inputs
+	@SHUFA_KILLS=1000 SHUFA_CUTS=all $(BIN)/python -m pytest -q --timeout 3600 --hypothesis-profile=long tests/db/store $(ARGS)
 
 check: $(TEST)  ## ruff, mypy and the import contracts, no tests
 	@$(BIN)/ruff check .
