@@ -214,12 +214,15 @@ def test_only_organisers_have_a_recovery_code(year: StaffedYear) -> None:
 
 
 def test_a_disabled_account_stays_out_and_loses_what_it_has_open(year: StaffedYear) -> None:
-    with year.open(Role.CLERK) as clerk, year.open(Role.ORGANISER) as organiser:
-        organiser.accounts.edit(organiser.accounts.find("李录入").id, disabled=True)
+    with Store.open(year.path, read_only=True) as reader:
+        reader.sign_in("钱监督", PASSWORDS[Role.SUPERVISOR])
+        assert reader.trail.events()
+        with year.open(Role.ORGANISER) as store:
+            store.accounts.edit(store.accounts.find("钱监督").id, disabled=True)
         with pytest.raises(UserError) as caught:
-            clerk.ballots.put_comment("written", year.entries[0], year.own, "评语")
+            reader.trail.events()
         assert caught.value.kind is ErrorKind.NOT_ALLOWED
-        error = refusal(clerk, "李录入", PASSWORDS[Role.CLERK])
+        error = refusal(reader, "钱监督", PASSWORDS[Role.SUPERVISOR])
         assert error.kind is ErrorKind.ACCOUNT_DISABLED
 
 
