@@ -1,14 +1,18 @@
-"""The commands that guard a result: freeze, reopen, verify."""
+"""The commands that guard a file and its result: freeze, reopen, verify, backup, restore."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+from db.store import utc_now
+from db.store.backups import restore
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
+from desktop.operations.freezing import freeze_result
 
 DONE, DAMAGED = 0, 3
 
@@ -32,12 +36,33 @@ def add_integrity(add: Add) -> None:
         help=tr("打印在排名表上的流水账摘要，查其是否仍在"),
     )
     verify.add_argument("--json", action="store_true")
+    backup = add("backup", _backup, tr("备份：复制一份并核对，文件正在使用也可以"))
+    add_file(backup)
+    backup.add_argument("target", type=Path, metavar="DEST")
+    restore_ = add("restore", _restore, tr("恢复：用备份替换文件，现有文件另存不删"))
+    restore_.add_argument("file", type=Path, metavar="FILE")
+    restore_.add_argument("backup", type=Path, metavar="BACKUP")
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments, read_only=True) as store:
+        copy = store.back_up(arguments.target)
+    print(tr("已备份并核对：{path}").format(path=copy))
+    return DONE
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    aside = restore(arguments.backup, arguments.file, utc_now())
+    print(tr("已恢复：{path}").format(path=arguments.file))
+    if aside is not None:
+        print(tr("原文件另存为：{path}").format(path=aside))
+    return DONE
 
 
 def _freeze(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments) as store:
         evaluation = store.evaluations.latest()
-        snapshot = store.results.freeze(evaluation.id, arguments.reason)
+        snapshot = freeze_result(store, evaluation.id, arguments.reason)
     print(tr("已定稿“{title}”。").format(title=evaluation.title))
     print(tr("定稿摘要 {digest}").format(digest=snapshot.digest))
     return DONE

@@ -7,6 +7,7 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.records import IntakeReport
 from db.store import Store
+from db.store.backups import Occasion
 from desktop.exchange.intake import read_workbook
 from desktop.exchange.workbook_writer import write_workbook
 
@@ -14,10 +15,15 @@ from desktop.exchange.workbook_writer import write_workbook
 def import_workbook(
     store: Store, evaluation_id: int, source: Path, *, dry_run: bool = False
 ) -> IntakeReport:
-    """Brings a workbook in, all or nothing. Raises UserError IMPORT_REFUSED with every fault by its cell."""
+    """Brings a workbook in, all or nothing, after an automatic copy of the file.
+
+    Raises UserError IMPORT_REFUSED with every fault by its cell, and what keeps the copy from being made.
+    """
     scheme = store.schemes.current(evaluation_id).scheme
     facts = store.evaluations.intake_facts(evaluation_id)
     intake = read_workbook(source, scheme, facts)
+    if not dry_run and not store.read_only:
+        store.keep_backup(Occasion.IMPORT)
     return store.evaluations.take(evaluation_id, intake, dry_run=dry_run)
 
 

@@ -110,3 +110,32 @@ def test_a_reason_is_asked_for(
     assert left.value.code == REFUSED
     assert run([command, str(path), "--reason", " "]) == REFUSED
     assert "请填写理由" in capsys.readouterr().err
+
+
+def test_a_backup_is_made_and_put_back(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "副本.shufa"
+    assert run(["backup", str(path), str(copy)]) == DONE
+    assert str(copy) in capsys.readouterr().out
+    assert run(["backup", str(path), str(copy)]) == REFUSED
+    assert "未覆盖" in capsys.readouterr().err
+    path.write_bytes(b"spoiled" * 1000)
+    assert run(["rank", str(path)]) == REFUSED
+    assert "备份" in capsys.readouterr().err
+    assert run(["restore", str(path), str(copy)]) == DONE
+    assert "原文件另存为" in capsys.readouterr().out
+    assert run(["verify", str(path)]) == DONE
+
+
+def test_freezing_and_importing_leave_a_copy_of_what_was(path: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "加减分.csv"
+    sheet.write_text("单位编号,类型,分值,依据\nU01,加分,2,另一表彰\n", "utf-8")
+    assert run(["import", str(path), str(sheet)]) == DONE
+    assert run(["freeze", str(path), "--reason", "会议审定"]) == DONE
+    made = sorted(p.name.split(".")[2] for p in (tmp_path / "备份").iterdir())
+    assert made == ["定稿前", "导入前"]
+    for copy in (tmp_path / "备份").iterdir():
+        with Store.open(copy, read_only=True) as store:
+            assert store.verify().intact
+            assert not store.evaluations.latest().frozen

@@ -1,0 +1,17 @@
+"""Freezing a result, as the window and the command line do it."""
+
+from __future__ import annotations
+
+from db.scoring.snapshot import Snapshot
+from db.store import Store
+from db.store.backups import Occasion
+
+
+def freeze_result(store: Store, evaluation_id: int, reason: str) -> Snapshot:
+    """Keeps the result as it stands, after an automatic copy of the file.
+
+    Raises UserError REASON_NEEDED, FROZEN, NOT_ALLOWED, and what keeps the copy from being made.
+    """
+    if not store.read_only:
+        store.keep_backup(Occasion.FREEZE)
+    return store.results.freeze(evaluation_id, reason)
