@@ -1,46 +1,34 @@
 """Counts ballots where they lie: one scan of the marks in the order of the table, summed by SQLite.
 
-Piles that SQL cannot sum (ballot totals, wider trims, votes, blanks in a submitted ballot) are
-sorted ballot by ballot in
-`db.scoring.tally`; both ways give the same `PartTally`.
+Piles that one scan cannot sum are gathered entry by entry in `db.store.piles`. Where a submitted
+ballot has a blank, 弃权 or 无效, and where ballots are standardised, they are sorted one by one in
+`db.scoring.tally`. All ways give the same `PartTally`, but that the cells of a part whose ballot totals
+are averaged are left out where no tie key asks for them.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from db.records import Adjustment, Entry, TallyCount
+from db.scoring import ratio
 from db.scoring.derivation import Evidence
 from db.scoring.ranking import Counted
-from db.scoring.scheme import Average, Part, PartKind, Scheme, Trim
+from db.scoring.scheme import Average, Criterion, Part, PartKind, Scheme, Trim
 from db.scoring.standardise import standardised_totals
 from db.scoring.tally import PartTally, Sum, counting_group, sort_ballots
 from db.store.ballot_reader import BallotReader
+from db.store.entry_rows import EntryRows, Row
 from db.store.office import Office
+from db.store.piles import Piling, Summed, add, gather, is_piled, needs_cells
 from db.store.schemes import Schemes
 
-_Row: TypeAlias = tuple[Any, ...]
 _Column: TypeAlias = tuple[str, str, Mapping[int, str]]  # part, criterion, groups by row number
 _FILTER_BELOW = 2  # marks are filtered where less than one criterion in so many is wanted
-
-
-@dataclass(slots=True)
-class _Summed:
-    """One part of one entry while its rows come in; `valued` counts marks with points over all cells."""
-
-    cells: dict[str, dict[str, Sum]] = field(default_factory=dict)
-    ends: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    valued: int = 0
-    submitted: int = 0
-    void: int = 0
-    draft: int = 0
 
 
 class Counting:
@@ -66,13 +54,17 @@ class Counting:
         self._criteria = {n: key for key, n in criterion_ids.items()}
         self._criterion_ids = criterion_ids
         # A what-if may name parts and criteria that have no ballots yet.
-        self._summable = tuple(
-            p.code for p in scheme.parts if summable(p) and p.code in self._part_ids
-        )
-        self._trims = any(scheme.by_code[code].trim is not None for code in self._summable)
-        self._keys = {code: self._groups_of(scheme.by_code[code]) for code in self._summable}
-        self._codes = {self._part_ids[code]: code for code in self._summable}
-        self._applicable: dict[str, dict[int, _Column]] = {}
+        judged = [p for p in scheme.parts if p.has_ballots and p.code in self._part_ids]
+        self._scanned = tuple(p.code for p in judged if is_scanned(p))
+        self._piled = tuple(p for p in judged if is_piled(p) and not is_scanned(p))
+        self._sorted_one_by_one = tuple(p for p in judged if not is_scanned(p) and not is_piled(p))
+        self._trims = any(scheme.by_code[code].trim is not None for code in self._scanned)
+        self._keys = {p.code: self._groups_of(p) for p in judged}
+        self._codes = {
+            self._part_ids[code]: code for code in (*self._scanned, *(p.code for p in self._piled))
+        }
+        self._columns_of: dict[str, dict[int, _Column]] = {}
+        self._pilings: dict[tuple[str, str], Piling] = {}
 
     def entries(self, entries: Sequence[Entry]) -> Iterator[Counted]:
         """Each entry with its tallies, in the order of their row numbers."""
@@ -81,17 +73,17 @@ class Counting:
             return
         span = (chosen[0].id, chosen[-1].id)
         given, occurrences, adjustments = self._office_of()
-        sorted_parts = self._sorted_parts(chosen)
-        counts = _by_entry(self._count_rows(span))
-        cells = _by_entry(self._cell_rows(span))
+        standardised = {p.code: self.standardised(p) for p in self._sorted_one_by_one}
+        counts = EntryRows(self._count_rows(span))
+        cells = EntryRows(self._cell_rows(span))
         for entry in chosen:
-            tallies = self._summed_parts(entry, counts(entry.id), cells(entry.id))
-            for code, by_entry in sorted_parts.items():
-                tallies[code] = by_entry.get(entry.id) or PartTally()
+            tallies = self._summed_parts(entry, counts.of(entry.id), cells.of(entry.id))
+            for part in self._sorted_one_by_one:
+                tallies[part.code] = self._sorted(part, entry, standardised[part.code])
             for code, points in given.get(entry.id, ()):
                 tallies[code] = PartTally(given=points)
-            for code, times in occurrences.get(entry.id, {}).items():
-                tallies[code] = PartTally(occurrences=times)
+            for code, missed in occurrences.get(entry.id, {}).items():
+                tallies[code] = PartTally(occurrences=missed)
             yield Counted(entry, tallies, tuple(adjustments.get(entry.id, ())))
 
     def evidence(self, entry: Entry) -> Evidence:
@@ -112,7 +104,7 @@ class Counting:
 
     # what SQL sums
 
-    def _count_rows(self, span: tuple[int, int]) -> Iterator[_Row]:
+    def _count_rows(self, span: tuple[int, int]) -> Iterator[Row]:
         """How many ballots of each kind an entry has, by part and group, in the order of their index."""
         if not self._codes:
             return iter(())
@@ -124,13 +116,13 @@ class Counting:
             span,
         )
 
-    def _cell_rows(self, span: tuple[int, int]) -> Iterator[_Row]:
+    def _cell_rows(self, span: tuple[int, int]) -> Iterator[Row]:
         """Sums of marks by entry, criterion and group; ends of the piles only where a part trims.
 
         One pass in the order of the table. Each test of a row costs as much as adding it up, so rows
         are only tested where that leaves many of them out; `_add_cells` passes over the others.
         """
-        wanted = [n for n, (part, _) in self._criteria.items() if part in self._keys]
+        wanted = [n for n, (part, _) in self._criteria.items() if part in self._scanned]
         if not wanted:
             return iter(())
         tests = ["counted = 1"]
@@ -148,9 +140,9 @@ class Counting:
         )
 
     def _summed_parts(
-        self, entry: Entry, counts: Sequence[_Row], cells: Sequence[_Row]
+        self, entry: Entry, counts: Sequence[Row], cells: Sequence[Row]
     ) -> dict[str, PartTally]:
-        parts = {code: _Summed() for code in self._summable}
+        parts = {code: Summed() for code in self._codes.values()}
         for _, part_id, group_id, _, status, number in counts:
             code = self._codes[part_id]
             if group_id not in self._keys[code]:
@@ -163,11 +155,15 @@ class Counting:
             else:
                 part.draft += number
         self._add_cells(parts, self._columns(entry.category), cells)
+        for piled in self._piled:
+            if parts[piled.code].submitted:
+                piling = self._piling(piled, entry.category)
+                gather(self._connection, piling, entry.id, parts[piled.code])
         return {code: self._tally(code, entry, part) for code, part in parts.items()}
 
     @staticmethod
     def _add_cells(
-        parts: Mapping[str, _Summed], columns: Mapping[int, _Column], cells: Sequence[_Row]
+        parts: Mapping[str, Summed], columns: Mapping[int, _Column], cells: Sequence[Row]
     ) -> None:
         for _, criterion_id, group_id, valued, total, *ends in cells:
             column = columns.get(criterion_id)
@@ -179,40 +175,52 @@ class Counting:
                 continue
             part = parts[part_code]
             part.valued += valued
-            in_group = part.cells.get(group)
-            if in_group is None:
-                in_group = part.cells[group] = {}
-            before = in_group.get(code)
-            in_group[code] = (total, valued) if before is None else _plus(before, total, valued)
+            add(part, group, code, (total, valued))
             if ends:
                 high, low = part.ends.get((group, code), ends)
                 part.ends[group, code] = max(high, ends[0]), min(low, ends[1])
 
-    def _tally(self, code: str, entry: Entry, summed: _Summed) -> PartTally:
+    def _tally(self, code: str, entry: Entry, summed: Summed) -> PartTally:
         part = self._scheme.by_code[code]
-        if summed.valued != summed.submitted * len(part.criteria_for(entry.category)):
+        criteria = part.criteria_for(entry.category)
+        if summed.valued != summed.submitted * len(criteria):
             # A blank, 弃权 or 无效 somewhere: whether each ballot counts is told ballot by ballot.
-            return self._sorted(part, entry)
-        if part.trim is not None:
-            for (group, criterion), (high, low) in summed.ends.items():
-                cell = summed.cells[group]
-                cell[criterion] = _trimmed(part.trim, cell[criterion], high, low)
+            return self._sorted(part, entry, None)
+        for (group, criterion), (high, low) in summed.ends.items():
+            cell = summed.cells[group]
+            cell[criterion] = _trimmed(part.trim, cell[criterion], high, low)
+        if part.average is Average.BALLOT and not summed.totals:
+            summed.totals = {g: _ballots_sum(criteria, c) for g, c in summed.cells.items()}
         returned = summed.submitted + summed.void
         counts = TallyCount(returned + summed.draft, returned, summed.submitted, summed.void, 0)
-        return PartTally(cells=summed.cells, counts=counts)
+        return PartTally(summed.cells, summed.totals, summed.votes, counts)
 
     def _columns(self, category: str) -> dict[int, _Column]:
-        """The criteria of a category by row number, each with the groups whose marks count."""
-        found = self._applicable.get(category)
+        """The scanned criteria of a category by row number, each with the groups whose marks count."""
+        found = self._columns_of.get(category)
         if found is None:
             found = {
-                number: (code, c.code, self._keys[code])
-                for code in self._summable
-                for c in self._scheme.by_code[code].criteria_for(category)
-                if (number := self._criterion_ids.get((code, c.code))) is not None
+                number: (code, criterion.code, self._keys[code])
+                for code in self._scanned
+                for number, criterion in self._numbered(self._scheme.by_code[code], category)
             }
-            self._applicable[category] = found
+            self._columns_of[category] = found
         return found
+
+    def _piling(self, part: Part, category: str) -> Piling:
+        found = self._pilings.get((part.code, category))
+        if found is None:
+            criteria = dict(self._numbered(part, category))
+            cells = needs_cells(part, self._scheme.ties)
+            found = Piling(part, criteria, self._keys[part.code], cells)
+            self._pilings[part.code, category] = found
+        return found
+
+    def _numbered(self, part: Part, category: str) -> Iterator[tuple[int, Criterion]]:
+        for criterion in part.criteria_for(category):
+            number = self._criterion_ids.get((part.code, criterion.code))
+            if number is not None:
+                yield number, criterion
 
     def _groups_of(self, part: Part) -> dict[int, str]:
         """The groups that count in a part, by row number, each with the name under which it is averaged."""
@@ -221,26 +229,9 @@ class Counting:
 
     # what is sorted ballot by ballot
 
-    def _sorted(self, part: Part, entry: Entry) -> PartTally:
+    def _sorted(self, part: Part, entry: Entry, totals: Mapping[int, Fraction] | None) -> PartTally:
         ballots = self._ballots.of_entry(self._evaluation_id, part.code, entry.id)
-        return sort_ballots(part, part.criteria_for(entry.category), ballots).tally
-
-    def _sorted_parts(self, entries: Sequence[Entry]) -> dict[str, dict[int, PartTally]]:
-        result: dict[str, dict[int, PartTally]] = {}
-        for part in self._scheme.parts:
-            if not part.has_ballots or part.code in self._summable:
-                continue
-            totals = self.standardised(part)
-            result[part.code] = {
-                entry.id: sort_ballots(
-                    part,
-                    part.criteria_for(entry.category),
-                    self._ballots.of_entry(self._evaluation_id, part.code, entry.id),
-                    totals,
-                ).tally
-                for entry in entries
-            }
-        return result
+        return sort_ballots(part, part.criteria_for(entry.category), ballots, totals).tally
 
     def standardised(self, part: Part) -> Mapping[int, Fraction] | None:
         """The standardised ballot totals of a part that asks for them."""
@@ -277,44 +268,28 @@ class Counting:
         return given, occurrences, adjustments
 
 
-def summable(part: Part) -> bool:
-    """Whether SQL can sum the part's piles: marks averaged by criterion, at most one value trimmed at each end."""
-    trim = part.trim
-    return (
-        part.kind is PartKind.SCORED
-        and part.average is Average.CRITERION
-        and (trim is None or (trim.high <= 1 and trim.low <= 1))
-    )
+def is_scanned(part: Part) -> bool:
+    """Whether one scan sums the part's piles.
+
+    Marks averaged by criterion with at most one value trimmed at each end, or ballot totals without
+    trimming, which are the sum of the cells.
+    """
+    if part.kind is not PartKind.SCORED or part.standardise is not None:
+        return False
+    if part.average is Average.BALLOT:
+        return part.trim is None
+    return part.trim is None or (part.trim.high <= 1 and part.trim.low <= 1)
 
 
-def _trimmed(trim: Trim, cell: Sum, high: int, low: int) -> Sum:
+def _trimmed(trim: Trim | None, cell: Sum, high: int, low: int) -> Sum:
     total, count = cell
-    if count < trim.at_least:
+    if trim is None or count < trim.at_least:
         return cell
     return total - trim.high * high - trim.low * low, count - trim.high - trim.low
 
 
-def _plus(cell: Sum, total: int, count: int) -> Sum:
-    return cell[0] + total, cell[1] + count
-
-
-class _by_entry:  # noqa: N801 - used as a function: rows of ascending entries, handed out entry by entry
-    """Hands out the rows of one entry after the other; entries are asked for in ascending order."""
-
-    def __init__(self, rows: Iterator[_Row]) -> None:
-        self._groups = groupby(rows, key=itemgetter(0))
-        self._next: tuple[int, list[_Row]] | None = None
-        self._advance()
-
-    def __call__(self, entry_id: int) -> list[_Row]:
-        while self._next is not None and self._next[0] < entry_id:
-            self._advance()
-        if self._next is None or self._next[0] != entry_id:
-            return []
-        rows = self._next[1]
-        self._advance()
-        return rows
-
-    def _advance(self) -> None:
-        found = next(self._groups, None)
-        self._next = None if found is None else (found[0], list(found[1]))
+def _ballots_sum(criteria: Iterable[Criterion], cells: Mapping[str, Sum]) -> Sum:
+    """The sum of a group's ballot totals, and how many: every ballot is complete, so each cell has them all."""
+    sums = [(cells[c.code][0], c.weight) for c in criteria]
+    weighed = [ratio.times((total.numerator, total.denominator), w) for total, w in sums]
+    return Fraction(*ratio.summed(weighed)), next(iter(cells.values()))[1]
