@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget
 
 from db.records import Delivery, Entry, ReportHit, ReportStatus
@@ -112,7 +112,8 @@ class ReportsBeside(QSplitter):
         if row >= 0 and len(paths) == 1 and not paths[0].is_dir():
             self.panel.hand_in_file(self._model.record(row), paths[0])
         else:
-            self.batch_asked.emit(list(paths))
+            # later: a dialog inside a drop would hold up the program that the files come from
+            QTimer.singleShot(0, lambda: self.batch_asked.emit(list(paths)))
 
     def _state_box(self) -> QComboBox:
         box = QComboBox()

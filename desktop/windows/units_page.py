@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from db.records import LIVE, WRITTEN, Entry
@@ -13,6 +15,8 @@ from desktop.tasks import Tasks
 from desktop.widgets.drop_table import DropTable
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
+from desktop.windows.attach_dialog import AttachDialog
+from desktop.windows.deliveries_dialog import DeliveriesDialog
 from desktop.windows.entry_dialog import EntryDialog
 from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.page import Page
@@ -47,6 +51,7 @@ class UnitsPage(Page):
         for column in _ASIDE:
             self.table.setColumnHidden(column, True)
         self.reports.hold(self.table, self.model)
+        self.reports.batch_asked.connect(self.attach)
         self.reports.filter_changed.connect(self._filter)
         self.body.addWidget(self.reports, 1)
         self._build_actions()
@@ -105,6 +110,17 @@ class UnitsPage(Page):
         """Opens the import."""
         ImportDialog(self._session, self._edits, self._tasks, self._notices, self).exec()
 
+    def attach(self, paths: list[Path]) -> None:
+        """Matches many reports to units by their names; asks for the folder where there are no paths."""
+        dialog = AttachDialog(self._session, self._edits, self._tasks, self._notices, self)
+        if paths:
+            dialog.read(paths)
+        dialog.exec()
+
+    def open_deliveries(self) -> None:
+        """Opens the list of who has handed in and who is to be reminded."""
+        DeliveriesDialog(self._session, self._edits, self._notices, self).exec()
+
     def _build_filters(self) -> None:
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("筛选：编号、名称、负责人……"))
@@ -131,6 +147,10 @@ class UnitsPage(Page):
         self.body.addLayout(row)
 
     def _build_actions(self) -> None:
+        self._attach = self.add_action(self.tr("批量附报告…"), "files")
+        self._attach.clicked.connect(lambda: self.attach([]))
+        self._deliveries = self.add_action(self.tr("收缴与催报…"), "mail")
+        self._deliveries.clicked.connect(self.open_deliveries)
         self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
         self._import.clicked.connect(self.import_workbook)
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
@@ -191,5 +211,6 @@ class UnitsPage(Page):
         count = len(self.table.rows())
         self._add.setEnabled(editable)
         self._import.setEnabled(editable)
+        self._attach.setEnabled(editable)
         self._edit.setEnabled(editable and count == 1)
         self._remove.setEnabled(editable and count > 0)

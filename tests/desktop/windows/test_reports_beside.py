@@ -4,18 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 
-from desktop.widgets.drop_table import DropTable
 from desktop.windows.main_window import MainWindow
 from desktop.windows.report_panel import ReportPanel
 from desktop.windows.units_page import UnitsPage
 from tests.desktop.exchange.made_documents import docx, locked_pdf, pdf, png
+from tests.desktop.windows.dropping import drop
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-NONE = Qt.KeyboardModifier.NoModifier
 KEPT = (
     "SELECT u.code, r.version, r.file_name, r.status, r.note FROM reports r"
     " JOIN entries e ON e.id = r.entry_id JOIN units u ON u.id = e.unit_id ORDER BY r.id"
@@ -34,20 +32,6 @@ def page(window: MainWindow) -> UnitsPage:
 @pytest.fixture
 def panel(page: UnitsPage) -> ReportPanel:
     return page.reports.panel
-
-
-def drop(table: DropTable, row: int, *paths: Path) -> None:
-    """Drops files on a row, as the file manager and Qt hand them over."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place = table.visualRect(table.model().index(row, 1)).center()
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    entering = QDragEnterEvent(place, copy, data, left, NONE)
-    QApplication.sendEvent(table.viewport(), entering)
-    assert entering.isAccepted()
-    dropping = QDropEvent(QPointF(place), copy, data, left, NONE)
-    QApplication.sendEvent(table.viewport(), dropping)
-    assert dropping.isAccepted()
 
 
 def put(folder: Path, name: str, content: bytes) -> Path:
@@ -227,7 +211,7 @@ def test_a_copy_is_opened_outside(
     drop(page.table, 0, put(tmp_path, "报告.wps", b"bytes of it"))
     page.table.choose(0)
     opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, b"open")
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type] # the stub is wrong
     try:
         hands.click(panel._open)
     finally:
