@@ -21,6 +21,7 @@ from db.store.ballots import Ballots
 from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
 from db.store.disk import disk_faults
+from db.store.door import Challenge, Door
 from db.store.double_entry import DoubleEntry
 from db.store.evaluations import Evaluations
 from db.store.file import check_suffix, create_file, open_file
@@ -70,7 +71,8 @@ class Store:
         self._clock = clock
         self.access = Access(database, who)
         self.trail = Trail(database, path, self.access, clock)
-        self.accounts = Accounts(database, self.trail)
+        self.door = Door(database, self.trail)
+        self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
         self.panel = Panel(database, self.trail, self.schemes)
@@ -153,15 +155,20 @@ class Store:
 
         Raises UserError SIGN_IN_REFUSED, ACCOUNT_LOCKED, ACCOUNT_DISABLED.
         """
+        challenge = self.door.challenge(name)
+        return self.answer(challenge, solved=challenge.solved_by(password))
+
+    def answer(self, challenge: Challenge, *, solved: bool) -> Account:
+        """The end of signing in, where the password was compared on another thread; raises as `sign_in`."""
         if not self.read_only:
-            return self.accounts.sign_in(name, password)
+            return self.door.answer(challenge, solved=solved)
         try:
             with Store.open(self.path, clock=self._clock) as writer:
-                account = writer.accounts.sign_in(name, password)
+                account = writer.door.answer(challenge, solved=solved)
         except UserError as error:
             if error.kind not in _CANNOT_WRITE:
                 raise
-            return self.accounts.sign_in(name, password, count=False)
+            return self.door.answer(challenge, solved=solved, count=False)
         self.access.enter(account.id)
         return account
 

@@ -1,18 +1,14 @@
-"""Accounts: who may sign in, what happens after wrong passwords, and what an organiser can reset (PRODUCT 9).
-
-The lock goes by the clock of the machine: whoever may set that clock can shorten it, which is why a
-guess also costs what Argon2id makes it cost.
-"""
+"""Accounts: who may sign in, passwords of one's own, and what an organiser makes and resets (PRODUCT 9)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Final
 
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.store.access import SELECT_ACCOUNT, Account, read_account
+from db.store.door import Door
 from db.store.passwords import (
     LEAST_LENGTH,
     STANDARD,
@@ -25,19 +21,17 @@ from db.store.passwords import (
 from db.store.roles import Reading, Role
 from db.store.trail import Change, Trail
 
-FREE_FAILURES: Final = 5
-_FIRST_LOCK: Final = timedelta(minutes=1)
-_LONGEST_LOCK: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 60
 
 
 class Accounts:
     """Makes, changes and checks the accounts of one file."""
 
-    def __init__(self, database: Database, trail: Trail) -> None:
+    def __init__(self, database: Database, trail: Trail, door: Door) -> None:
         self._database = database
         self._trail = trail
         self._access = trail.access
+        self._door = door
 
     def list(self) -> tuple[Account, ...]:
         """Every account, by name."""
@@ -50,26 +44,14 @@ class Accounts:
         self._access.check_reading(Reading.ACCOUNTS)
         return self._named(name)
 
-    # at the door
-
-    def sign_in(self, name: str, password: str, *, count: bool = True) -> Account:
-        """Lets somebody in. `count` False where the file cannot be written, so failures go uncounted.
-
-        Raises UserError SIGN_IN_REFUSED, ACCOUNT_LOCKED, ACCOUNT_DISABLED.
-        """
-        account = self._admissible(name)
-        self._check_password(account, password, count=count)
-        self._access.enter(account.id)
-        return self._by_id(account.id)
-
     def recover(self, name: str, code: str, password: str, cost: Cost = STANDARD) -> str:
         """Gives an organiser who lost the password a new one, by the recovery code; returns the next code.
 
         A locked account opens too: the code cannot be guessed. Raises UserError SIGN_IN_REFUSED,
         ACCOUNT_DISABLED, VALUE_REFUSED.
         """
-        account = self._known(name)
-        stored = self._secret(account, "recovery_hash")
+        account = self._door.known(name)
+        stored = self._door.secret(account.id, "recovery_hash")
         if not stored or not matches(plain_code(code), stored):
             raise UserError(ErrorKind.SIGN_IN_REFUSED)
         _check_new(password)
@@ -105,7 +87,8 @@ class Accounts:
         Raises UserError SIGN_IN_REFUSED (wrong old one: it counts as a failure), VALUE_REFUSED.
         """
         account = self._signed_in()
-        self._check_password(account, old, count=True)
+        challenge = self._door.challenge(account.name)
+        self._door.require(challenge, solved=challenge.solved_by(old))
         _check_new(new)
         with self._trail.change("account.password", account.name) as change:
             self._write_password(change, account, new, cost, must_change=False)
@@ -190,45 +173,6 @@ class Accounts:
 
     # how
 
-    def _admissible(self, name: str) -> Account:
-        account = self._known(name)
-        if account.locked_until and self._moment() < datetime.fromisoformat(account.locked_until):
-            raise UserError(ErrorKind.ACCOUNT_LOCKED, until=account.locked_until)
-        return account
-
-    def _known(self, name: str) -> Account:
-        """An account that may sign in; an unknown name is worded as a wrong password is."""
-        row = self._row("name = ?", name.strip())
-        if row is None:
-            raise UserError(ErrorKind.SIGN_IN_REFUSED)
-        if row.disabled:
-            raise UserError(ErrorKind.ACCOUNT_DISABLED, name=row.name)
-        return row
-
-    def _check_password(self, account: Account, password: str, *, count: bool) -> None:
-        if matches(password, self._secret(account, "password_hash")):
-            if count and account.failures:
-                with self._trail.change("account.entered", account.name) as change:
-                    values = {"failures": 0, "locked_until": ""}
-                    change.update("accounts", {"id": account.id}, values)
-            return
-        until = self._count_failure(account) if count else ""
-        if until:
-            raise UserError(ErrorKind.ACCOUNT_LOCKED, until=until)
-        raise UserError(ErrorKind.SIGN_IN_REFUSED)
-
-    def _count_failure(self, account: Account) -> str:
-        """Writes one more failure, and until when the account is locked now; empty where it is not."""
-        failures = account.failures + 1
-        until = ""
-        if failures >= FREE_FAILURES:
-            wait = min(_FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 20), _LONGEST_LOCK)
-            until = (self._moment() + wait).isoformat(timespec="milliseconds")
-        with self._trail.change("account.failed", account.name) as change:
-            values = {"failures": failures, "locked_until": until}
-            change.update("accounts", {"id": account.id}, values)
-        return until
-
     def _insert(
         self, change: Change, name: str, password: str, cost: Cost, row: dict[str, int | str | None]
     ) -> int:
@@ -302,15 +246,6 @@ class Accounts:
     def _row(self, where: str, value: int | str) -> Account | None:
         row = self._database.conn.execute(f"{SELECT_ACCOUNT} WHERE {where}", (value,)).fetchone()
         return None if row is None else read_account(row)
-
-    def _secret(self, account: Account, column: str) -> str:
-        row = self._database.conn.execute(
-            f"SELECT {column} FROM accounts WHERE id = ?", (account.id,)
-        ).fetchone()
-        return str(row[0])
-
-    def _moment(self) -> datetime:
-        return datetime.fromisoformat(self._trail.now)
 
 
 def _check_new(password: str) -> None:
