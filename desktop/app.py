@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.preferences import DEFAULT_POINT_SIZE, Preferences
 from desktop.widgets.theme import apply_theme, load_fonts
 from desktop.windows.main_window import MainWindow
 
@@ -19,7 +20,9 @@ from desktop.windows.main_window import MainWindow
 def start(path: Path | None = None) -> int:
     """Runs the desktop until its window is closed; opens `path` first. Returns the exit status."""
     application = make_application(sys.argv[:1])
-    window = make_window(application)
+    preferences = Preferences(QSettings())
+    dress(application, preferences)
+    window = make_window(application, preferences)
     show_unexpected(window)
     window.show()
     if path is not None:
@@ -40,15 +43,24 @@ def make_application(arguments: list[str]) -> QApplication:
     if translator.load(QLocale(), "qtbase", "_", folder):
         application.installTranslator(translator)
     load_fonts()
-    apply_theme(application)
+    apply_theme(application, DEFAULT_POINT_SIZE)
     application.styleHints().colorSchemeChanged.connect(lambda _scheme: apply_theme(application))
     return application
 
 
-def make_window(application: QApplication, *, inline: bool = False) -> MainWindow:
+def dress(application: QApplication, preferences: Preferences) -> None:
+    """Light or dark and the size of text, as the person prefers."""
+    application.styleHints().setColorScheme(preferences.scheme)
+    apply_theme(application, preferences.point_size)
+
+
+def make_window(
+    application: QApplication, preferences: Preferences, *, inline: bool = False
+) -> MainWindow:
     """The window with a session of its own; `inline` runs background work at once, for tests."""
     session = Session(application)
-    return MainWindow(session, Edits(session, application), Tasks(application, inline=inline))
+    tasks = Tasks(application, inline=inline)
+    return MainWindow(session, Edits(session, application), tasks, preferences)
 
 
 def show_unexpected(window: MainWindow) -> None:

@@ -46,6 +46,11 @@ class Notices(QObject):
         box.addButton(self.tr("知道了"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
+    def offer(self, error: UserError, accept: str) -> bool:
+        """Shows a refusal to which there is an answer; whether the person takes it."""
+        headline, _, rest = word(error).partition("\n")
+        return self.confirm(headline, _shortened(rest), accept)
+
     def confirm(self, question: str, explanation: str, accept: str) -> bool:
         """Asks before something that is not easily taken back; `accept` names the act."""
         box = QMessageBox(self._window)

@@ -12,7 +12,6 @@ from desktop.assets import font
 
 FAMILY = "Noto Sans SC"
 _FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
-POINT_SIZE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +89,15 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(font(name)))
 
 
-def apply_theme(application: QApplication) -> None:
-    """Dresses the program in the current theme."""
+def apply_theme(application: QApplication, point_size: float | None = None) -> None:
+    """Dresses the program in the current theme; without a size the text keeps the one it has."""
     theme = current_theme()
-    chosen = QFont([FAMILY, *_FALLBACKS])
-    chosen.setPointSizeF(POINT_SIZE)
-    application.setFont(chosen)
+    if point_size is not None:
+        chosen = QFont([FAMILY, *_FALLBACKS])
+        chosen.setPointSizeF(point_size)
+        application.setFont(chosen)
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+    application.setStyleSheet(style_sheet(theme, application.font().pointSizeF()))
 
 
 def palette(theme: Theme) -> QPalette:
@@ -129,15 +129,15 @@ def palette(theme: Theme) -> QPalette:
     return colours
 
 
-def style_sheet(theme: Theme) -> str:
-    """What the palette cannot say."""
+def style_sheet(theme: Theme, size: float) -> str:
+    """What the palette cannot say; `size` is the text's in points, headings follow it."""
     t = theme
     return f"""
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-QLabel#page_title {{ font-size: 15pt; font-weight: bold; }}
+QLabel#page_title {{ font-size: {size * 1.5:g}pt; font-weight: bold; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
-QLabel#figure {{ font-size: 20pt; font-weight: bold; }}
-QLabel#unit_title {{ font-size: 14pt; font-weight: bold; }}
+QLabel#figure {{ font-size: {size * 2:g}pt; font-weight: bold; }}
+QLabel#unit_title {{ font-size: {size * 1.4:g}pt; font-weight: bold; }}
 QLabel#section {{ font-weight: bold; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}
@@ -181,6 +181,9 @@ QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.line}; 
     padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
 QTextBrowser {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
+QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"] {{
+    border: 1px solid {t.bad}; background: {t.bad_soft}; }}
+QLabel[fault="true"] {{ color: {t.bad}; }}
 QTableView QLineEdit {{ border: 2px solid {t.accent}; border-radius: 0; padding: 0 4px; }}
 QStatusBar {{ background: {t.navigation}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}

@@ -2,156 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
+    QMessageBox,
     QStackedWidget,
     QWidget,
 )
 
 from db.errors import UserError
 from desktop.commands.edits import Edits
+from desktop.operations.workbooks import export_workbook
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.icons import program_icon, themed_icon
+from desktop.widgets.icons import program_icon
 from desktop.widgets.notices import Notices
-from desktop.windows.overview_page import OverviewPage
+from desktop.widgets.preferences import Preferences
+from desktop.windows.desk import Desk
+from desktop.windows.destinations import destinations
+from desktop.windows.help_window import HelpWindow
+from desktop.windows.menus import Menus
+from desktop.windows.navigation import Navigation
+from desktop.windows.opening import Opening
 from desktop.windows.page import Page
+from desktop.windows.start_page import StartPage
 from desktop.windows.status_line import StatusLine
-
-_NAVIGATION_WIDTH = 148
-_NAVIGATION_HEIGHT = 42
-_ICON = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A page as the navigation names it. It is built when it is first visited."""
-
-    key: str
-    title: str
-    icon: str
-    build: Callable[[], Page]
 
 
 class MainWindow(QMainWindow):
     """Holds the pages; what they do is theirs."""
 
-    def __init__(self, session: Session, edits: Edits, tasks: Tasks) -> None:
+    def __init__(
+        self, session: Session, edits: Edits, tasks: Tasks, preferences: Preferences
+    ) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("述法评议"))
         self.setWindowIcon(program_icon())
         self.setMinimumSize(1024, 640)
         self.resize(1366, 720)
+        if preferences.geometry is not None:
+            self.restoreGeometry(preferences.geometry)
         self._session = session
-        self._edits = edits
-        self._tasks = tasks
         self.notices = Notices(self)
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
-        self.notices.said.connect(self.status.say)
-        edits.refused.connect(self.notices.refuse)
-        tasks.failed.connect(self.notices.surface)
-        self._destinations = self._all_destinations()
+        self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
+        self.opening = Opening(session, tasks, self.notices, preferences, self)
+        self._destinations = destinations()
         self._pages: dict[str, Page] = {}
+        self._help: HelpWindow | None = None
         self._build()
-        self._build_menus()
-        session.opened.connect(self._show_file)
-        session.closed.connect(self._show_file)
-        session.evaluation_changed.connect(self._show_file)
+        self._menus = Menus(self, self._desk, self._destinations)
+        self._connect()
         self._show_file()
 
     def page(self, key: str) -> Page:
         """A page by its key, built if need be."""
         if key not in self._pages:
             destination = next(d for d in self._destinations if d.key == key)
-            page = destination.build()
+            page = destination.build(self._desk)
+            page.page_asked.connect(self.go)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
 
     def go(self, key: str) -> None:
         """Shows a page and gives it the keyboard."""
-        row = [d.key for d in self._destinations].index(key)
-        self.navigation.setCurrentRow(row)
+        self.navigation.choose(key)
         if self._session.has_evaluation:
             self.page(key).start()
 
     def open_file(self, path: Path) -> None:
         """Opens a file; a refusal is shown and the present file stays open."""
-        self._tasks.cancel_all()
-        try:
-            self._session.open(path)
-        except UserError as error:
-            self.notices.refuse(error)
+        self.opening.open(path.absolute())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._tasks.cancel_all()
+        self._desk.tasks.cancel_all()
+        self._desk.preferences.geometry = self.saveGeometry()
         self._session.close()
         super().closeEvent(event)
 
-    def _all_destinations(self) -> tuple[Destination, ...]:
-        return (
-            Destination("overview", self.tr("总览"), "layout-dashboard", self._overview),
-            Destination("units", self.tr("单位与报告"), "building-2", self._units),
-            Destination("scoring", self.tr("评分"), "pen-line", self._scoring),
-            Destination("results", self.tr("结果"), "trophy", self._results),
-            Destination("print", self.tr("打印"), "printer", self._print),
-        )
-
-    def _overview(self) -> Page:
-        page = OverviewPage(self._session)
-        page.page_asked.connect(self.go)
-        return page
-
-    def _units(self) -> Page:
-        from desktop.windows.units_page import UnitsPage
-
-        return UnitsPage(self._session, self._edits, self._tasks, self.notices)
-
-    def _scoring(self) -> Page:
-        from desktop.windows.scoring_page import ScoringPage
-
-        page = ScoringPage(self._session, self._edits, self.notices)
-        page.book.rejected.connect(self.status.not_saved)
-        page.ballot.view.typing.connect(self.status.typing)
-        page.grid.view.typing.connect(self.status.typing)
-        return page
-
-    def _results(self) -> Page:
-        from desktop.windows.results_page import ResultsPage
-
-        return ResultsPage(self._session, self._edits, self.notices)
-
-    def _print(self) -> Page:
-        from desktop.windows.print_page import PrintPage
-
-        return PrintPage(self._session, self._tasks, self.notices)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.navigation.redraw()
+        super().changeEvent(event)
 
     def _build(self) -> None:
-        self.navigation = QListWidget()
-        self.navigation.setObjectName("navigation")
-        self.navigation.setAccessibleName(self.tr("页面"))
-        self.navigation.setFixedWidth(_NAVIGATION_WIDTH)
-        self.navigation.setIconSize(QSize(_ICON, _ICON))
-        self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for destination in self._destinations:
-            item = QListWidgetItem(themed_icon(destination.icon), destination.title)
-            item.setSizeHint(QSize(0, _NAVIGATION_HEIGHT))
-            self.navigation.addItem(item)
-        self.navigation.currentRowChanged.connect(self._turn)
+        self.navigation = Navigation(self._destinations)
+        self._start = StartPage(self._desk.preferences)
         self._stack = QStackedWidget()
-        self._empty = QWidget()
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._start)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -160,73 +105,117 @@ class MainWindow(QMainWindow):
         row.addWidget(self._stack, 1)
         self.setCentralWidget(centre)
 
-    def _build_menus(self) -> None:
-        keys = QKeySequence.StandardKey
-        file = self.menuBar().addMenu(self.tr("文件(&F)"))
-        self._action(file.addAction(self.tr("打开…")), keys.Open, self._ask_open)
-        self._close = file.addAction(self.tr("关闭文件"))
-        self._action(self._close, keys.Close, self._session.close)
-        file.addSeparator()
-        self._action(file.addAction(self.tr("退出")), keys.Quit, self.close)
-        edit = self.menuBar().addMenu(self.tr("编辑(&E)"))
-        undo = self._edits.stack.createUndoAction(self, self.tr("撤销"))
-        undo.setShortcut(keys.Undo)
-        redo = self._edits.stack.createRedoAction(self, self.tr("重做"))
-        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        edit.addActions([undo, redo])
-        edit.addSeparator()
-        self._action(edit.addAction(self.tr("查找")), keys.Find, self._find)
-        view = self.menuBar().addMenu(self.tr("查看(&V)"))
-        for number, destination in enumerate(self._destinations, 1):
-            action = view.addAction(destination.title)
-            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            action.triggered.connect(lambda _checked=False, key=destination.key: self.go(key))
+    def _connect(self) -> None:
+        session, opening, menus, start = self._session, self.opening, self._menus, self._start
+        self.notices.said.connect(self.status.say)
+        self._desk.edits.refused.connect(self.notices.refuse)
+        self._desk.tasks.failed.connect(self.notices.surface)
+        for signal in (session.opened, session.closed, session.evaluation_changed):
+            signal.connect(self._show_file)
+        self.navigation.page_asked.connect(self._turn)
+        self.navigation.page_entered.connect(lambda key: self.page(key).start())
+        self.navigation.year_asked.connect(session.choose)
+        for new in (menus.new_asked, start.new_asked):
+            new.connect(opening.new_year)
+        for ask in (menus.open_asked, start.open_asked):
+            ask.connect(opening.ask)
+        for chosen in (menus.recent_chosen, start.file_chosen):
+            chosen.connect(opening.open)
+        start.demo_asked.connect(opening.demo)
+        opening.roster_chosen.connect(self._import)
+        menus.close_asked.connect(self._close_file)
+        menus.sign_out_asked.connect(self._close_file)
+        menus.export_asked.connect(self._export)
+        menus.page_asked.connect(self.go)
+        menus.search_asked.connect(self._search)
+        menus.help_asked.connect(self._show_help)
+        menus.about_asked.connect(self._show_about)
 
-    def _action(
-        self, action: QAction, shortcut: QKeySequence.StandardKey, act: Callable[[], object]
-    ) -> None:
-        action.setShortcut(QKeySequence(shortcut))
-        action.triggered.connect(lambda _checked=False: act())
-
-    def _ask_open(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("打开"), "", self.tr("述法评议文件") + " (*.shufa)"
+    def _turn(self, key: str) -> None:
+        if not self._session.has_evaluation:
+            return
+        destination = next(d for d in self._destinations if d.key == key)
+        self._stack.setCurrentWidget(self.page(key))
+        self.setWindowTitle(
+            self.tr("{page} — {file} — 述法评议").format(
+                page=destination.title, file=self._session.store.path.name
+            )
         )
-        if name:
-            self.open_file(Path(name))
 
-    def _find(self) -> None:
+    def _show_file(self) -> None:
+        is_open = self._session.has_evaluation
+        self._menus.enable(is_open=is_open)
+        self.navigation.setVisible(is_open)
+        if not is_open:
+            self._start.refresh()
+            self._stack.setCurrentWidget(self._start)
+            self.setWindowTitle(self.tr("述法评议"))
+            self._start.start()
+            return
+        store = self._session.store
+        access, evaluation_id = store.access, self._session.evaluation_id
+        readable = {
+            d.key
+            for d in self._destinations
+            if d.reading is None or access.may_read(d.reading, evaluation_id)
+        }
+        self.navigation.show_readable(readable)
+        self.navigation.show_years(store.evaluations.list(), evaluation_id)
+        self.status.say(self._session.evaluation.title)
+        current = self.navigation.current
+        first = next(d.key for d in self._destinations if d.key in readable)
+        key = current if current in readable else first
+        self.navigation.choose(key)
+        self._turn(key)
+        self.navigation.pages.setFocus()
+
+    def _close_file(self) -> None:
+        self._desk.tasks.cancel_all()
+        self._session.close()
+
+    def _import(self, source: Path) -> None:
+        """Shows what a roster would bring, once the new year's window is there."""
+        from desktop.windows.import_dialog import ImportDialog
+
+        desk = self._desk
+        dialog = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, self)
+        QTimer.singleShot(0, lambda: dialog.read(source))
+        dialog.exec()
+
+    def _export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("导出工作簿"),
+            f"{self._session.evaluation.title}.xlsx",
+            self.tr("Excel 工作簿") + " (*.xlsx)",
+        )
+        if not name:
+            return
+        try:
+            export_workbook(self._session.store, self._session.evaluation_id, Path(name))
+        except UserError as error:
+            self.notices.refuse(error)
+        else:
+            self.notices.say(self.tr("已导出 {path}").format(path=name))
+
+    def _search(self) -> None:
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.search()
 
-    def _turn(self, row: int) -> None:
-        if row >= 0 and self._session.has_evaluation:
-            destination = self._destinations[row]
-            self._stack.setCurrentWidget(self.page(destination.key))
-            self.setWindowTitle(
-                self.tr("{page} — {file} — 述法评议").format(
-                    page=destination.title, file=self._session.store.path.name
-                )
-            )
+    def _show_help(self) -> None:
+        if self._help is None:
+            self._help = HelpWindow(self)
+        titles = {d.key: d.title for d in self._destinations}
+        chapter = titles.get(self.navigation.current, "") if self._session.has_evaluation else ""
+        self._help.show_chapter(chapter or self.tr("开始"))
 
-    def _show_file(self) -> None:
-        is_open = self._session.has_evaluation
-        self._close.setEnabled(self._session.is_open)
-        self.navigation.setEnabled(is_open)
-        if not is_open:
-            self._stack.setCurrentWidget(self._empty)
-            self.navigation.setCurrentRow(-1)
-            self.setWindowTitle(self.tr("述法评议"))
-            return
-        self.status.say(self._session.evaluation.title)
-        row = max(self.navigation.currentRow(), 0)
-        self.navigation.setCurrentRow(row)
-        self._turn(row)
-        self.navigation.setFocus()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            for row, destination in enumerate(self._destinations):
-                self.navigation.item(row).setIcon(themed_icon(destination.icon))
-        super().changeEvent(event)
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            self.tr("关于述法评议"),
+            self.tr(
+                "述法评议 0.1.0\n\n自由软件，GNU 通用公共许可证第 3 版或以后版本。\n"
+                "字体：思源系列（SIL OFL）；图标：Lucide（ISC）；界面：Qt（LGPL）。"
+            ),
+        )

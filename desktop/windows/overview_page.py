@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.records import Attendance, BallotStatus, Rankings
@@ -53,8 +52,6 @@ class Figure(QFrame):
 
 class OverviewPage(Page):
     """Figures above, what blocks and what comes next below."""
-
-    page_asked = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__("", "")

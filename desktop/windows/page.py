@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from db.errors import UserError
+from desktop.messages import word
 from desktop.widgets.icons import themed_icon
 
 MARGIN = 16
@@ -14,6 +16,8 @@ GAP = 10
 
 class Page(QWidget):
     """Pages fill `body`, put buttons into `tools` and override `refresh` and, where they can, `search`."""
+
+    page_asked = Signal(str)  # another page, by its key
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
@@ -29,13 +33,20 @@ class Page(QWidget):
         head.addSpacing(8)
         head.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignBottom)
         head.addLayout(self.tools)
-        self.body = QVBoxLayout()
+        self._refusal = QLabel()
+        self._refusal.setWordWrap(True)
+        self._refusal.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._refusal.hide()
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(GAP)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 12, MARGIN, 12)
         layout.setSpacing(GAP)
         layout.addLayout(head)
-        layout.addLayout(self.body, 1)
+        layout.addWidget(self._refusal, 1)
+        layout.addWidget(self._content, 1)
 
     def set_hint(self, text: str) -> None:
         """What stands beside the title: how much there is, what to do."""
@@ -76,8 +87,17 @@ class Page(QWidget):
         super().showEvent(event)
 
     def _read(self) -> None:
+        """What an account may not see is said on the page itself, not in a dialog at every turn."""
         self._stale = False
-        self.refresh()
+        try:
+            self.refresh()
+        except UserError as error:
+            self._refusal.setText(word(error))
+            self._refusal.show()
+            self._content.hide()
+        else:
+            self._refusal.hide()
+            self._content.show()
 
 
 def push_button(text: str, icon: str = "", *, primary: bool = False, tip: str = "") -> QPushButton:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
@@ -15,6 +15,7 @@ from db.store import Store
 from desktop.app import make_application, make_window
 from desktop.commands.edits import Edits
 from desktop.session import Session
+from desktop.widgets.preferences import Preferences
 from desktop.windows.main_window import MainWindow
 
 SCHEME = """
@@ -132,6 +133,11 @@ def edits(session: Session) -> Edits:
     return Edits(session)
 
 
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
 @pytest.fixture(autouse=True)
 def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
     """Closes a dialog that nobody expected, so that a test fails rather than waits for ever."""
@@ -154,9 +160,11 @@ def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def window(qtbot: Any, qapp: QApplication, year: Path) -> Iterator[MainWindow]:
+def window(
+    qtbot: Any, qapp: QApplication, year: Path, preferences: Preferences
+) -> Iterator[MainWindow]:
     """The program's window on the file, with background work done at once."""
-    shown = make_window(qapp, inline=True)
+    shown = make_window(qapp, preferences, inline=True)
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)

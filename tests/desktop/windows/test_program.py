@@ -80,7 +80,7 @@ def test_a_ballot_typed_into_the_program_is_in_the_file_and_in_the_ranking(
     program: str, year: Path
 ) -> None:
     marks = "SELECT points FROM marks ORDER BY criterion_id"
-    xdotool("key", "ctrl+3")
+    xdotool("key", "ctrl+4")
     window_titled(f"^评分 — {year.name}")
     xdotool("type", "14.5")
     xdotool("key", "Return")

@@ -1,0 +1,84 @@
+"""What an event of the trail is called on screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+_WHAT = {
+    "evaluation.create": "建立评议活动",
+    "evaluation.deadline": "设报告截止日期",
+    "evaluation.freeze": "结果定稿",
+    "evaluation.reopen": "解除定稿",
+    "scheme.adopt": "采用计分办法",
+    "entry.add": "新增单位",
+    "entry.edit": "修改单位",
+    "entry.remove": "移除单位",
+    "entry.import": "导入单位",
+    "reviewer.add": "新增评委",
+    "reviewer.edit": "修改评委",
+    "reviewer.remove": "移除评委",
+    "reviewer.import": "导入评委",
+    "mark.put": "打分",
+    "ballot.comment": "写评语",
+    "ballot.submit": "提交评分票",
+    "ballot.withdraw": "撤回评分票",
+    "ballot.void": "评分票作废",
+    "ballot.unvoid": "评分票恢复有效",
+    "ballot.attendance": "到会、缺席、回避",
+    "ballot.import": "导入评分票",
+    "given.put": "录入直接计分",
+    "given.import": "导入直接计分",
+    "occurrences.put": "录入扣分次数",
+    "occurrences.import": "导入扣分次数",
+    "adjustment.add": "新增加减分",
+    "adjustment.remove": "移除加减分",
+    "adjustments.import": "导入加减分",
+    "report.hand_in": "交报告",
+    "report.take_out": "移除报告",
+    "report.received": "报告收到",
+    "report.returned": "退回报告",
+    "report.accepted": "报告审定",
+    "report.extend": "报告延期",
+    "report.remind": "催报",
+    "finding.add": "登记问题",
+    "finding.edit": "修改问题",
+    "finding.report": "报送整改",
+    "finding.accept": "整改销号",
+    "finding.reopen": "问题重新打开",
+    "finding.remove": "移除问题",
+    "finding.evidence": "附整改佐证",
+    "strong_point.add": "登记亮点",
+    "strong_point.remove": "移除亮点",
+    "check.start": "开始复核",
+    "check.mark": "复核打分",
+    "check.finish": "复核完成",
+    "check.settle": "处理复核差异",
+    "account.add": "新增账号",
+    "account.edit": "修改账号",
+    "account.reset": "重置密码",
+    "account.unlock": "解锁账号",
+    "account.recovery": "更换恢复码",
+    "account.password": "修改密码",
+    "account.failed": "登录失败",
+    "account.entered": "登录",
+    "account.recover": "用恢复码找回",
+}
+
+
+def event_word(what: str) -> str:
+    """The event's name; its own code where this version does not know it."""
+    return translate("trail", _WHAT[what]) if what in _WHAT else what
+
+
+def local_time(at: str) -> str:
+    """An event's moment (ISO 8601, UTC) by the clock on the wall."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def known_events() -> tuple[str, ...]:
+    """Every kind of event that has a name here."""
+    return tuple(_WHAT)

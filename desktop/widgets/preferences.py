@@ -1,0 +1,90 @@
+"""What a person prefers on this machine: kept with the system's settings, never in a year's file."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+
+_MOST_RECENT = 10
+SCHEMES = (Qt.ColorScheme.Unknown, Qt.ColorScheme.Light, Qt.ColorScheme.Dark)
+POINT_SIZES = (9.0, 10.0, 11.0, 12.0, 14.0)
+DEFAULT_POINT_SIZE = 10.0
+
+
+class Preferences:
+    """Reads and writes the settings; each value has a default that works."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened last, newest first; those that are gone are left out."""
+        names = self._settings.value("recent", [])
+        found = names if isinstance(names, list) else [names] if names else []
+        return tuple(path for name in found if (path := Path(str(name))).is_file())
+
+    def opened(self, path: Path) -> None:
+        """Puts a file on top of the recent ones."""
+        others = [p for p in self.recent if p != path]
+        self._settings.setValue("recent", [str(p) for p in [path, *others]][:_MOST_RECENT])
+
+    @property
+    def name(self) -> str:
+        """Who works here, as the trail shall name them; the system's user name until somebody says."""
+        return str(self._settings.value("name", "")) or getpass.getuser()
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._settings.setValue("name", name.strip())
+
+    @property
+    def organiser(self) -> str:
+        """The office, as a new year's scheme shall name it."""
+        return str(self._settings.value("organiser", ""))
+
+    @organiser.setter
+    def organiser(self, name: str) -> None:
+        self._settings.setValue("organiser", name.strip())
+
+    @property
+    def point_size(self) -> float:
+        """The size of text in points."""
+        size = float(str(self._settings.value("point_size", DEFAULT_POINT_SIZE)))
+        return size if size in POINT_SIZES else DEFAULT_POINT_SIZE
+
+    @point_size.setter
+    def point_size(self, size: float) -> None:
+        self._settings.setValue("point_size", size)
+
+    @property
+    def scheme(self) -> Qt.ColorScheme:
+        """Light, dark or (Unknown) as the system has it."""
+        number = int(str(self._settings.value("scheme", 0)))
+        return SCHEMES[number] if 0 <= number < len(SCHEMES) else SCHEMES[0]
+
+    @scheme.setter
+    def scheme(self, scheme: Qt.ColorScheme) -> None:
+        self._settings.setValue("scheme", SCHEMES.index(scheme))
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where backups go; None until somebody says."""
+        name = str(self._settings.value("backup_folder", ""))
+        return Path(name) if name else None
+
+    @backup_folder.setter
+    def backup_folder(self, folder: Path | None) -> None:
+        self._settings.setValue("backup_folder", str(folder) if folder else "")
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """Where the window stood when it was last closed."""
+        value = self._settings.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue("geometry", geometry)

@@ -1,0 +1,153 @@
+"""How a file gets opened, made and filled: who has it, who may in, what is copied first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from db.errors import ErrorKind, UserError
+from db.store import Store
+from db.store.backups import Occasion, keep_backup
+from desktop.commands.entry_edits import entry_values
+from desktop.operations.demo import make_demo
+from desktop.session import Session
+from desktop.tasks import Progress, Tasks
+from desktop.widgets.notices import Notices
+from desktop.widgets.preferences import Preferences
+from desktop.windows.new_year_wizard import NewYearWizard, YearPlan
+from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
+
+_FILES = "(*.shufa)"
+
+
+class Opening(QObject):
+    """Opens files into the session. `roster_chosen` asks for an import once a new year is there."""
+
+    roster_chosen = Signal(Path)
+
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        notices: Notices,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._tasks = tasks
+        self._notices = notices
+        self._preferences = preferences
+        self._window = window
+
+    def ask(self) -> None:
+        """Asks which file to open."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("打开"), "", self.tr("述法评议文件") + f" {_FILES}"
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Opens a file in place of the present one; a refusal is shown and the present one stays."""
+        if self._session.is_open and self._session.store.path == path:
+            return
+        try:
+            store = self._opened(path)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        if store is None:
+            return
+        if not self._let_in(store):
+            store.close()
+            return
+        self._adopt(store)
+
+    def new_year(self) -> None:
+        """Asks for a new year and makes it, in a file of its own or in the open one."""
+        open_file = self._session.store.path if self._session.has_evaluation else None
+        wizard = NewYearWizard(self._preferences.organiser, open_file, self._window)
+        if wizard.exec() != QDialog.DialogCode.Accepted:
+            return
+        try:
+            plan = wizard.plan()
+            self.carry_out(plan)
+        except UserError as error:
+            self._notices.refuse(error)
+
+    def carry_out(self, plan: YearPlan) -> None:
+        """Makes the year of a plan and shows it. Raises UserError; a file half made is not left behind."""
+        if plan.path is not None:
+            store = Store.create(plan.path, self._preferences.name)
+            try:
+                evaluation = store.evaluations.create(plan.scheme)
+                store.evaluations.set_deadline(evaluation.id, plan.deadline)
+            except BaseException:
+                store.close()
+                plan.path.unlink(missing_ok=True)
+                raise
+            self._adopt(store)
+        else:
+            self._add_year(plan)
+        if plan.roster is not None:
+            self.roster_chosen.emit(plan.roster)
+
+    def demo(self) -> None:
+        """Asks for a folder, makes the made-up year there and opens it."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
+        if not name:
+            return
+        folder = Path(name)
+
+        def work(_progress: Progress) -> Path:
+            return make_demo(folder).file
+
+        self._tasks.start(self.tr("生成示例"), work, self.open)
+
+    def _opened(self, path: Path) -> Store | None:
+        """The store, or None where somebody else has the file and the person does not want to just read."""
+        try:
+            return Store.open(path, self._preferences.name)
+        except UserError as error:
+            if error.kind not in (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY):
+                raise
+            if not self._notices.offer(error, self.tr("只读打开")):
+                return None
+        return Store.open(path, self._preferences.name, read_only=True)
+
+    def _let_in(self, store: Store) -> bool:
+        if not store.access.required:
+            return True
+        accepted = QDialog.DialogCode.Accepted
+        if SignInDialog(store, self._preferences.name, self._window).exec() != accepted:
+            return False
+        account = store.access.account
+        if account is not None and account.must_change:
+            return NewPasswordDialog(store, self._window).exec() == accepted
+        return True
+
+    def _adopt(self, store: Store) -> None:
+        self._tasks.cancel_all()
+        self._session.adopt(store)
+        path = store.path.absolute()
+        self._preferences.opened(path)
+        if not store.read_only:
+
+            def copy(_progress: Progress) -> None:
+                keep_backup(path, Occasion.OPENED)
+
+            self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
+
+    def _add_year(self, plan: YearPlan) -> None:
+        store = self._session.store
+        entries = store.units.entries(self._session.evaluation_id) if plan.keep_units else ()
+        with store.transaction():
+            evaluation = store.evaluations.create(plan.scheme)
+            store.evaluations.set_deadline(evaluation.id, plan.deadline)
+            for entry in entries:
+                values = {**entry_values(entry), "running_order": None}
+                store.units.add(evaluation.id, **values)
+        self._session.choose(evaluation.id)
