@@ -2,8 +2,7 @@
 
 Piles that one scan cannot sum are gathered entry by entry in `db.store.piles`. Where a submitted
 ballot has a blank, 弃权 or 无效, and where ballots are standardised, they are sorted one by one in
-`db.scoring.tally`. All ways give the same `PartTally`, but that the cells of a part whose ballot totals
-are averaged are left out where no tie key asks for them.
+`db.scoring.tally`. All ways give the same `PartTally`.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from db.scoring.tally import PartTally, Sum, counting_group, sort_ballots
 from db.store.ballot_reader import BallotReader
 from db.store.entry_rows import EntryRows, Row
 from db.store.office import Office
-from db.store.piles import Piling, Summed, add, gather, is_piled, needs_cells
+from db.store.piles import Piling, Summed, add, gather, is_piled
 from db.store.schemes import Schemes
 
 _Column: TypeAlias = tuple[str, str, Mapping[int, str]]  # part, criterion, groups by row number
@@ -56,13 +55,12 @@ class Counting:
         # A what-if may name parts and criteria that have no ballots yet.
         judged = [p for p in scheme.parts if p.has_ballots and p.code in self._part_ids]
         self._scanned = tuple(p.code for p in judged if is_scanned(p))
-        self._piled = tuple(p for p in judged if is_piled(p) and not is_scanned(p))
+        self._piled = tuple(p for p in judged if is_piled(p))
         self._sorted_one_by_one = tuple(p for p in judged if not is_scanned(p) and not is_piled(p))
-        self._trims = any(scheme.by_code[code].trim is not None for code in self._scanned)
+        self._trims = any(_trims_cells(scheme.by_code[code]) for code in self._scanned)
         self._keys = {p.code: self._groups_of(p) for p in judged}
-        self._codes = {
-            self._part_ids[code]: code for code in (*self._scanned, *(p.code for p in self._piled))
-        }
+        summed = {*self._scanned, *(p.code for p in self._piled)}
+        self._codes = {self._part_ids[p.code]: p.code for p in judged if p.code in summed}
         self._columns_of: dict[str, dict[int, _Column]] = {}
         self._pilings: dict[tuple[str, str], Piling] = {}
 
@@ -183,12 +181,14 @@ class Counting:
     def _tally(self, code: str, entry: Entry, summed: Summed) -> PartTally:
         part = self._scheme.by_code[code]
         criteria = part.criteria_for(entry.category)
-        if summed.valued != summed.submitted * len(criteria):
+        complete = summed.valued == summed.submitted * len(criteria)
+        if not complete or (summed.submitted and not criteria):
             # A blank, 弃权 or 无效 somewhere: whether each ballot counts is told ballot by ballot.
             return self._sorted(part, entry, None)
-        for (group, criterion), (high, low) in summed.ends.items():
-            cell = summed.cells[group]
-            cell[criterion] = _trimmed(part.trim, cell[criterion], high, low)
+        if _trims_cells(part):
+            for (group, criterion), (high, low) in summed.ends.items():
+                cell = summed.cells[group]
+                cell[criterion] = _trimmed(part.trim, cell[criterion], high, low)
         if part.average is Average.BALLOT and not summed.totals:
             summed.totals = {g: _ballots_sum(criteria, c) for g, c in summed.cells.items()}
         returned = summed.submitted + summed.void
@@ -211,8 +211,7 @@ class Counting:
         found = self._pilings.get((part.code, category))
         if found is None:
             criteria = dict(self._numbered(part, category))
-            cells = needs_cells(part, self._scheme.ties)
-            found = Piling(part, criteria, self._keys[part.code], cells)
+            found = Piling(part, criteria, self._keys[part.code])
             self._pilings[part.code, category] = found
         return found
 
@@ -269,16 +268,19 @@ class Counting:
 
 
 def is_scanned(part: Part) -> bool:
-    """Whether one scan sums the part's piles.
-
-    Marks averaged by criterion with at most one value trimmed at each end, or ballot totals without
-    trimming, which are the sum of the cells.
-    """
+    """Whether one scan sums the part's cells: marks that are numbers, with at most one trimmed at each end."""
     if part.kind is not PartKind.SCORED or part.standardise is not None:
         return False
+    if part.trim is None:
+        return True
     if part.average is Average.BALLOT:
-        return part.trim is None
-    return part.trim is None or (part.trim.high <= 1 and part.trim.low <= 1)
+        return is_piled(part)
+    return part.trim.high <= 1 and part.trim.low <= 1
+
+
+def _trims_cells(part: Part) -> bool:
+    """Whether the marks of a criterion are trimmed, and not ballot totals."""
+    return part.average is Average.CRITERION and part.trim is not None
 
 
 def _trimmed(trim: Trim | None, cell: Sum, high: int, low: int) -> Sum:

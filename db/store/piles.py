@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 from db.numbers import THOUSAND
-from db.scoring.scheme import Average, Criterion, Part, PartKind, TieKey, Trim
+from db.scoring.scheme import Average, Criterion, Part, PartKind, Trim
 from db.scoring.tally import Sum
 
 _MOST_POINTS = (
@@ -45,7 +45,6 @@ class Piling:
     part: Part
     criteria: Mapping[int, Criterion]
     groups: Mapping[int, str]
-    needs_cells: bool
 
     @property
     def where(self) -> str:
@@ -56,7 +55,7 @@ class Piling:
     @property
     def weights(self) -> tuple[str, int]:
         """A mark's weighted points in whole numbers as SQL, and by how much they are too large."""
-        scale = lcm(*(c.weight.denominator for c in self.criteria.values()))
+        scale = _scale(self.criteria.values())
         whole = {n: int(c.weight * scale) for n, c in self.criteria.items()}
         if set(whole.values()) == {1}:
             return "points", scale
@@ -65,17 +64,25 @@ class Piling:
 
 
 def is_piled(part: Part) -> bool:
-    """Whether the part's piles can be gathered in whole numbers: not standardised, weights of a sensible size."""
+    """Whether the part has piles that are gathered here.
+
+    Not where ballots are standardised, nor where weights are so fine or so large that a ballot total in
+    whole numbers might not fit.
+    """
     if part.standardise is not None:
         return False
-    scale = lcm(*(c.weight.denominator for c in part.criteria))
-    whole = sum(c.full for c in part.criteria) * scale * THOUSAND
-    return part.average is Average.CRITERION or whole < _MOST_POINTS
+    if part.kind is PartKind.VOTED:
+        return True
+    if part.trim is None:
+        return False
+    if part.average is Average.CRITERION:
+        return part.trim.high > 1 or part.trim.low > 1
+    return sum(c.full for c in part.criteria) * _scale(part.criteria) * THOUSAND < _MOST_POINTS
 
 
-def needs_cells(part: Part, ties: tuple[TieKey, ...]) -> bool:
-    """Whether the criteria's means are asked for where ballot totals make the score: only ties do that."""
-    return any(key.part == part.code and key.criterion for key in ties)
+def _scale(criteria: Iterable[Criterion]) -> int:
+    """The smallest factor that makes every weight a whole number."""
+    return lcm(*(c.weight.denominator for c in criteria))
 
 
 def gather(connection: sqlite3.Connection, piling: Piling, entry_id: int, summed: Summed) -> None:
@@ -95,26 +102,15 @@ def _gather_totals(
 ) -> None:
     points, scale = piling.weights
     rows = connection.execute(
-        f"SELECT group_id, sum({points}), count(points) {piling.where} GROUP BY ballot_id",
-        (entry_id,),
+        f"SELECT group_id, sum({points}) {piling.where} GROUP BY ballot_id", (entry_id,)
     )
     piles: dict[str, list[int]] = defaultdict(list)
-    for group, total, valued in _grouped(rows, piling):
-        summed.valued += valued
-        if valued:
+    for group, total in _grouped(rows, piling):
+        if total is not None:
             piles[group].append(total)
     for group, pile in piles.items():
         total, count = trimmed(pile, piling.part.trim)
         summed.totals[group] = (total if scale == 1 else Fraction(total, scale)), count
-    if piling.needs_cells:
-        rows = connection.execute(
-            f"SELECT group_id, criterion_id, count(points), sum(points) {piling.where}"
-            " GROUP BY 2, 1",
-            (entry_id,),
-        )
-        for group, criterion_id, count, total in _grouped(rows, piling):
-            if count:
-                add(summed, group, piling.criteria[criterion_id].code, (total, count))
 
 
 def _gather_cells(
