@@ -48,8 +48,10 @@ def test_one_changed_mark_counts_one_unit_again(
 
 def test_what_another_program_wrote_is_seen(year: OpenYear) -> None:
     year.store.results.ranking(year.evaluation_id)
-    with Store.open(year.store.path) as other:
-        other.office.put_given("daily", year.entry("U03").id, 20_000)
+    with closing(sqlite3.connect(year.store.path)) as other, other:
+        other.execute(
+            "UPDATE given_scores SET points = 20000 WHERE entry_id = ?", (year.entry("U03").id,)
+        )
     found = year.store.results.all_rankings(year.evaluation_id)
     assert found == recount(year)
     parts = {s.entry.unit_code: s.parts["daily"] for s in found.overall.standings}
