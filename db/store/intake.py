@@ -110,9 +110,13 @@ class _Taking:
         if intake.reviewers:
             self._take_reviewers(intake.reviewers)
         entries = {e.unit_code: e for e in self._units.entries(self._evaluation_id)}
-        if intake.ballots:
-            self._take_ballots(intake.ballots, entries)
-        self._take_office(intake, entries)
+        ballots = intake.ballots
+        if self.faults:  # nothing will be kept: look for further faults at the units that are there
+            ballots = tuple(row for row in ballots if row.unit_code in entries)
+        if ballots:
+            self._take_ballots(ballots, entries)
+        if not self.faults:
+            self._take_office(intake, entries)
 
     def report(self) -> IntakeReport:
         return IntakeReport(dict(self._added), dict(self._changed), dict(self._unchanged))

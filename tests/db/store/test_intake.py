@@ -1,0 +1,228 @@
+"""Taking a workbook in: everything or nothing, the same twice is nothing, a dry run only says (PRODUCT 5)."""
+
+from dataclasses import replace
+
+import pytest
+
+from db.errors import ErrorKind, FaultKind
+from db.records import (
+    ABSTAIN,
+    AdjustmentKind,
+    AdjustmentRow,
+    Attendance,
+    BallotRow,
+    BallotStatus,
+    GivenRow,
+    Intake,
+    IntakeReport,
+    Mark,
+    OccurrenceRow,
+    ReviewerRow,
+    UnitRow,
+)
+from tests.db.store import small_year
+from tests.db.store.open_year import OpenYear, refused
+
+
+def row(unit: str, reviewer: str, a1: int = 20_000, a2: Mark | None = None) -> BallotRow:
+    return BallotRow(
+        f"评分-written!{unit}{reviewer}",
+        "written",
+        reviewer,
+        unit,
+        BallotStatus.SUBMITTED,
+        Attendance.PRESENT,
+        {"A1": Mark.number(a1), "A2": a2 or Mark.number(30_000)},
+    )
+
+
+WHOLE = Intake(
+    units=(
+        UnitRow("单位!2", "U01", "单位U01", "执法部门"),
+        UnitRow(
+            "单位!3",
+            "U04",
+            "新来的单位",
+            "街道",
+            presentation="现场",
+            running_order=1,
+            has_running_order=True,
+        ),
+    ),
+    reviewers=(
+        ReviewerRow("评委!2", "L1", "leaders"),
+        ReviewerRow("评委!3", "X1", "experts", "新评委", "新来的单位"),
+    ),
+    ballots=(
+        row("U01", "L1", 60_000),
+        row("U04", "L1"),
+        row("U04", "X1"),
+        row("U04", "E1", a2=ABSTAIN),
+    ),
+    given=(GivenRow("直接计分!2", "daily", "U04", 15_500, "台账"),),
+    occurrences=(OccurrenceRow("扣分!2", "duty", "U04", "D1", 2, "记录"),),
+    adjustments=(
+        AdjustmentRow("加减分!2", "U04", AdjustmentKind.BONUS, 500, "表彰"),
+        AdjustmentRow("加减分!3", "U04", AdjustmentKind.VETO, None, "案件"),
+    ),
+)
+
+
+def take(year: OpenYear, intake: Intake, *, dry_run: bool = False) -> IntakeReport:
+    return year.store.evaluations.take(year.evaluation_id, intake, dry_run=dry_run)
+
+
+def test_everything_comes_in_and_says_what_it_was(year: OpenYear) -> None:
+    report = take(year, WHOLE)
+    assert dict(report.added) == {
+        "units": 1,
+        "reviewers": 1,
+        "ballots": 3,
+        "given": 1,
+        "occurrences": 1,
+        "adjustments": 2,
+    }
+    assert dict(report.changed) == {"ballots": 1}
+    assert dict(report.unchanged) == {"units": 1, "reviewers": 1}
+    new = year.entry("U04")
+    assert (new.unit, new.category, new.presentation, new.running_order) == (
+        "新来的单位",
+        "街道",
+        "现场",
+        1,
+    )
+    assert year.entry("U01").leader == "某某", "an absent column leaves what is stored"
+    assert year.ballot("U01", "L1").marks["A1"] == Mark.number(60_000)
+    assert year.ballot("U04", "E1").marks["A2"] == ABSTAIN
+    own = year.ballot("U04", "X1")
+    assert (own.attendance, own.counts) == (Attendance.RECUSED, False), "their own unit"
+    assert {a.evidence for a in year.store.office.adjustments(year.evaluation_id)} >= {"案件"}
+
+
+def test_the_same_again_changes_nothing(year: OpenYear) -> None:
+    take(year, WHOLE)
+    with year.no_event():
+        report = take(year, WHOLE)
+    assert not report.added
+    assert not report.changed
+    assert sum(report.unchanged.values()) == 12
+
+
+def test_each_row_that_changes_is_an_event(year: OpenYear) -> None:
+    before = year.event_count()
+    report = take(year, WHOLE)
+    assert year.event_count() == before + sum(report.added.values()) + sum(report.changed.values())
+    whats = {e.what for e in year.store.trail.events(limit=year.event_count() - before)}
+    assert whats == {
+        *("entry.import", "reviewer.import", "ballot.import"),
+        *("given.import", "occurrences.import", "adjustments.import"),
+    }
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(year: OpenYear) -> None:
+    contents = year.store.evaluations.contents(year.evaluation_id)
+    with year.no_event():
+        dry = take(year, WHOLE, dry_run=True)
+    assert year.store.evaluations.contents(year.evaluation_id) == contents
+    assert dry == take(year, WHOLE)
+
+
+def test_one_fault_and_nothing_is_taken(year: OpenYear) -> None:
+    """A unit's name that is another unit's, and votes for that unit, between good rows."""
+    contents = year.store.evaluations.contents(year.evaluation_id)
+    clash = UnitRow("单位!9", "U77", "单位U02", "街道")
+    bad = replace(WHOLE, units=(clash, *WHOLE.units), ballots=(row("U77", "L1"), *WHOLE.ballots))
+    with year.no_event():
+        error = refused(lambda: take(year, bad))
+    assert error.kind is ErrorKind.IMPORT_REFUSED
+    assert [(f.place, f.kind) for f in error.faults] == [("单位!9", FaultKind.DUPLICATE)]
+    assert year.store.evaluations.contents(year.evaluation_id) == contents
+
+
+def test_what_breaks_half_way_leaves_the_file_as_it_was(year: OpenYear) -> None:
+    """A bug, such as a row for a unit that the reader should have refused, is a bug and not half an import."""
+    contents = year.store.evaluations.contents(year.evaluation_id)
+    bad = replace(WHOLE, ballots=(*WHOLE.ballots, row("U99", "L1")))
+    with year.no_event(), pytest.raises(KeyError, match="U99"):
+        take(year, bad)
+    assert year.store.evaluations.contents(year.evaluation_id) == contents
+
+
+def test_an_import_keeps_what_only_the_program_knows(year: OpenYear) -> None:
+    """A void ballot's reason survives an import that says 作废 again, and goes with one that says 有效."""
+    void = year.store.ballots.void(year.ballot("U01", "L1").id, "涂改")
+    again = replace(row("U01", "L1", 50_000), status=BallotStatus.VOID)
+    with year.no_event():
+        take(year, Intake(ballots=(again,)))
+    assert year.ballot("U01", "L1").reason == void.reason == "涂改"
+    take(year, Intake(ballots=(row("U01", "L1", 50_000),)))
+    assert year.ballot("U01", "L1").counts
+
+
+def test_a_comment_is_kept_unless_the_sheet_has_the_column(year: OpenYear) -> None:
+    take(year, Intake(ballots=(replace(row("U01", "L1"), comment="深入"),)))
+    take(year, Intake(ballots=(row("U01", "L1", 30_000),)))
+    assert year.ballot("U01", "L1").comment == "深入"
+    take(year, Intake(ballots=(replace(row("U01", "L1", 30_000), comment=""),)))
+    assert year.ballot("U01", "L1").comment == ""
+
+
+def test_marks_that_a_row_leaves_blank_are_taken_away(year: OpenYear) -> None:
+    blank = replace(row("U01", "L1"), status=BallotStatus.DRAFT, marks={"A1": Mark.number(1_000)})
+    take(year, Intake(ballots=(blank,)))
+    assert year.ballot("U01", "L1").marks == {"A1": Mark.number(1_000)}
+
+
+def test_units_without_codes_are_found_by_name_on_the_second_import(year: OpenYear) -> None:
+    rows = tuple(UnitRow(f"单位!{i}", "", f"单位U0{i}", "街道") for i in range(1, 6))
+    report = take(year, Intake(units=rows))
+    assert (report.added["units"], report.changed["units"]) == (2, 3)
+    with year.no_event():
+        take(year, Intake(units=rows))
+    codes = [e.unit_code for e in year.store.units.entries(year.evaluation_id)]
+    assert codes == ["U01", "U02", "U03", "U04", "U05"]
+
+
+def test_a_renamed_unit_keeps_its_code(year: OpenYear) -> None:
+    take(year, Intake(units=(UnitRow("单位!2", "U01", "改了名", "执法部门"),)))
+    assert year.entry("U01").unit == "改了名"
+    assert len(year.store.units.register()) == 3
+
+
+def test_two_units_can_exchange_a_name_over_a_third(year: OpenYear) -> None:
+    rows = (
+        UnitRow("单位!2", "U01", "暂名", "执法部门"),
+        UnitRow("单位!3", "U02", "单位U01", "执法部门"),
+    )
+    take(year, Intake(units=rows))
+    assert (year.entry("U01").unit, year.entry("U02").unit) == ("暂名", "单位U01")
+
+
+def test_a_reviewer_who_moves_takes_the_ballots_along(year: OpenYear) -> None:
+    take(year, Intake(reviewers=(ReviewerRow("评委!2", "L1", "experts"),)))
+    assert year.ballot("U01", "L1").group == "experts"
+    assert year.reviewer("L1").name == "评委L1"
+
+
+def test_a_year_without_groups_takes_them_as_they_come(year: OpenYear) -> None:
+    text = small_year.SCHEME.replace("group_weights = { leaders = 40, experts = 60 }\n", "")
+    start, end = text.index("[[groups]]"), text.index("[[parts]]")
+    number = year.store.evaluations.create(text[:start] + text[end:]).id
+    year.store.evaluations.take(
+        number,
+        Intake(
+            reviewers=(ReviewerRow("评委!2", "P1", "群众"), ReviewerRow("评委!3", "P2", "群众"))
+        ),
+    )
+    assert [(g.code, g.title) for g in year.store.panel.groups(number)] == [("群众", "群众")]
+
+
+def test_contents_are_what_was_taken(year: OpenYear) -> None:
+    take(year, WHOLE)
+    contents = year.store.evaluations.contents(year.evaluation_id)
+    assert [e.unit_code for e in contents.entries] == ["U01", "U02", "U03", "U04"]
+    assert len(contents.reviewers) == 5
+    assert len(contents.ballots) == 15
+    assert [(g.unit_code, g.points) for g in contents.given][-1] == ("U04", 15_500)
+    assert [(o.unit_code, o.times) for o in contents.occurrences][-1] == ("U04", 2)
+    assert [a.kind for a in contents.adjustments if a.unit_code == "U04"] == ["bonus", "veto"]
