@@ -95,7 +95,9 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         if not read_only:
             connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA synchronous = FULL")
+            # FULL leaves the deletion of the journal to the system: for seconds after a change was
+            # acknowledged, a power cut could bring the journal back, and the change would be undone.
+            connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA secure_delete = ON")
     except BaseException:
         connection.close()

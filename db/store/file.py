@@ -1,6 +1,6 @@
 """Opens and makes ``.shufa`` files: what is ours, what is not, and how durably it is written.
 
-One file, rollback journal, synchronous FULL: an acknowledged change survives power loss, and a
+One file, rollback journal, synchronous EXTRA: an acknowledged change survives power loss, and a
 closed file can be copied to a stick. A file that is not ours, newer or damaged is refused and never altered.
 """
 
