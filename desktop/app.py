@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.preferences import DEFAULT_POINT_SIZE, Preferences
-from desktop.widgets.theme import apply_theme, load_fonts
+from desktop.widgets.preferences import Preferences
+from desktop.widgets.theme import apply_theme, load_fonts, theme_for
 from desktop.windows.main_window import MainWindow
 
 
@@ -43,15 +43,17 @@ def make_application(arguments: list[str]) -> QApplication:
     if translator.load(QLocale(), "qtbase", "_", folder):
         application.installTranslator(translator)
     load_fonts()
-    apply_theme(application, DEFAULT_POINT_SIZE)
-    application.styleHints().colorSchemeChanged.connect(lambda _scheme: apply_theme(application))
     return application
 
 
 def dress(application: QApplication, preferences: Preferences) -> None:
-    """Light or dark and the size of text, as the person prefers."""
-    application.styleHints().setColorScheme(preferences.scheme)
-    apply_theme(application, preferences.point_size)
+    """Light or dark and the size of text, as the person or else the system has it."""
+
+    def follow() -> None:
+        apply_theme(application, theme_for(preferences.scheme), preferences.point_size)
+
+    follow()
+    application.styleHints().colorSchemeChanged.connect(lambda _scheme: follow())
 
 
 def make_window(

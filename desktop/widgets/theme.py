@@ -77,10 +77,16 @@ DARK = Theme(
 )
 
 
+def theme_for(scheme: Qt.ColorScheme) -> Theme:
+    """The theme of a scheme; Unknown is whatever the system has."""
+    if scheme is Qt.ColorScheme.Unknown:
+        scheme = QGuiApplication.styleHints().colorScheme()
+    return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+
+
 def current_theme() -> Theme:
-    """The theme that follows the system's (or the person's) choice of light or dark."""
-    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+    """The theme that the program wears: its palette says which."""
+    return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
 
 
 def load_fonts() -> None:
@@ -89,15 +95,13 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(font(name)))
 
 
-def apply_theme(application: QApplication, point_size: float | None = None) -> None:
-    """Dresses the program in the current theme; without a size the text keeps the one it has."""
-    theme = current_theme()
-    if point_size is not None:
-        chosen = QFont([FAMILY, *_FALLBACKS])
-        chosen.setPointSizeF(point_size)
-        application.setFont(chosen)
+def apply_theme(application: QApplication, theme: Theme, point_size: float) -> None:
+    """Dresses the program."""
+    chosen = QFont([FAMILY, *_FALLBACKS])
+    chosen.setPointSizeF(point_size)
+    application.setFont(chosen)
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme, application.font().pointSizeF()))
+    application.setStyleSheet(style_sheet(theme, point_size))
 
 
 def palette(theme: Theme) -> QPalette:
@@ -158,6 +162,9 @@ QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.tex
 QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
     alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
     selection-color: {t.text}; }}
+QTreeView {{ border: 1px solid {t.line}; background: {t.panel}; selection-color: {t.text};
+    selection-background-color: {t.accent_soft}; }}
+QTreeView::item {{ padding: 2px 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView::item:focus {{ border: 2px solid {t.accent}; }}

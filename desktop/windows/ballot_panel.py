@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout
 
@@ -40,6 +40,7 @@ class BallotPanel(QFrame):
         self.marks = MarksTable(book, self)
         self.view = MarksView(self.tr("评分票"), along_rows=False)
         self._build_view()
+        self.marks.bad_colour = current_theme().bad_soft
         self._title = QLabel()
         self._title.setObjectName("unit_title")
         self._title.setWordWrap(True)
@@ -134,6 +135,11 @@ class BallotPanel(QFrame):
                 ),
                 lambda: self._announce(entry_id),
             )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.marks.bad_colour = current_theme().bad_soft
+        super().changeEvent(event)
 
     def _announce(self, entry_id: int) -> None:
         part, reviewer = self._book.part, self._book.reviewer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.scoring.scheme import PartKind
@@ -12,6 +12,7 @@ from desktop.models.marks_grid import MarksGrid
 from desktop.session import Session
 from desktop.widgets.marks_view import MarksView
 from desktop.widgets.notices import Notices
+from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
 
 _CELL_WIDTH = 64
@@ -30,6 +31,7 @@ class GridPanel(QFrame):
         self._book = book
         self._notices = notices
         self.grid = MarksGrid(book, self)
+        self._ink()
         self.view = MarksView(self.tr("录入表格"), along_rows=True)
         self.view.setModel(self.grid)
         self.view.horizontalHeader().setDefaultSectionSize(_CELL_WIDTH)
@@ -89,6 +91,15 @@ class GridPanel(QFrame):
         if self._edits.act(submit, announce):
             self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
             self.submitted.emit(len(ready))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._ink()
+        super().changeEvent(event)
+
+    def _ink(self) -> None:
+        theme = current_theme()
+        self.grid.bad_colour, self.grid.muted_colour = theme.bad_soft, theme.muted
 
     def _ready(self) -> list[int]:
         book = self._book

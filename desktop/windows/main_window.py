@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QPushButton,
     QStackedWidget,
     QWidget,
 )
@@ -20,7 +21,7 @@ from desktop.commands.edits import Edits
 from desktop.operations.workbooks import export_workbook
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.icons import program_icon
+from desktop.widgets.icons import program_icon, themed_icon
 from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
 from desktop.windows.desk import Desk
@@ -29,7 +30,7 @@ from desktop.windows.help_window import HelpWindow
 from desktop.windows.menus import Menus
 from desktop.windows.navigation import Navigation
 from desktop.windows.opening import Opening
-from desktop.windows.page import Page
+from desktop.windows.page import ICON_NAME, Page
 from desktop.windows.start_page import StartPage
 from desktop.windows.status_line import StatusLine
 
@@ -90,6 +91,9 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self.navigation.redraw()
+            for button in self.findChildren(QPushButton):
+                if name := button.property(ICON_NAME):
+                    button.setIcon(themed_icon(str(name)))
         super().changeEvent(event)
 
     def _build(self) -> None:
@@ -154,11 +158,7 @@ class MainWindow(QMainWindow):
             return
         store = self._session.store
         access, evaluation_id = store.access, self._session.evaluation_id
-        readable = {
-            d.key
-            for d in self._destinations
-            if d.reading is None or access.may_read(d.reading, evaluation_id)
-        }
+        readable = {d.key for d in self._destinations if d.is_for(access, evaluation_id)}
         self.navigation.show_readable(readable)
         self.navigation.show_years(store.evaluations.list(), evaluation_id)
         self.status.say(self._session.evaluation.title)

@@ -12,6 +12,7 @@ from desktop.widgets.icons import themed_icon
 
 MARGIN = 16
 GAP = 10
+ICON_NAME = "icon_name"  # the property by which a button's icon is drawn anew in another theme
 
 
 class Page(QWidget):
@@ -108,6 +109,7 @@ def push_button(text: str, icon: str = "", *, primary: bool = False, tip: str = 
         button.setProperty("primary", True)
     elif icon:
         button.setIcon(themed_icon(icon))
+        button.setProperty(ICON_NAME, icon)
     if tip:
         button.setToolTip(tip)
     return button

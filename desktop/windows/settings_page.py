@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.preferences import POINT_SIZES, SCHEMES, Preferences
-from desktop.widgets.theme import apply_theme
+from desktop.widgets.theme import apply_theme, theme_for
 from desktop.windows.page import Page, push_button
 
 _FORM_WIDTH = 640
@@ -101,7 +101,8 @@ class SettingsPage(Page):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.styleHints().setColorScheme(self._preferences.scheme)
-            apply_theme(application, self._preferences.point_size)
+            theme = theme_for(self._preferences.scheme)
+            apply_theme(application, theme, self._preferences.point_size)
 
     def _ask_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("备份文件夹"), self._folder.text())

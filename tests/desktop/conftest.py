@@ -16,6 +16,7 @@ from desktop.app import make_application, make_window
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.widgets.preferences import Preferences
+from desktop.widgets.theme import LIGHT, apply_theme
 from desktop.windows.main_window import MainWindow
 
 SCHEME = """
@@ -80,6 +81,7 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 def qapp() -> Iterator[QApplication]:
     """The application as the program dresses it."""
     application = make_application(["shufa"])
+    apply_theme(application, LIGHT, 10)
     yield application
     application.quit()
 
