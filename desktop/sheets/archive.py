@@ -14,9 +14,11 @@ from html import escape
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import (
+    NoEncryption,
     PDFArray,
     PDFDictionary,
     PDFName,
+    PDFObject,
     PDFStream,
     PDFString,
     PDFZCompress,
@@ -55,8 +57,34 @@ class Description:
     producer: str
 
 
+class _StreamData(PDFObject):
+    """The bytes of a stream, followed by the line end that ISO 19005-2, 6.1.7.1 asks for.
+
+    reportlab writes `endstream` right behind the data; the line end does not count as data.
+    """
+
+    def __init__(self, data: bytes | str) -> None:
+        self._data = data if isinstance(data, bytes) else data.encode("latin-1")
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def format(self, _document: object) -> bytes:
+        """What reportlab writes into the file."""
+        return self._data + b"\n"
+
+
+class _NoEncryption(NoEncryption):
+    """No encryption; it is the one place through which the data of every stream goes."""
+
+    def encode(self, t: bytes | str) -> _StreamData:
+        """Data as it is, with its line end."""
+        return _StreamData(t)
+
+
 def make_archival(document: Any, description: Description) -> None:
     """Put the description and the output intent into a document (reportlab's) that is about to be saved."""
+    document.encrypt = _NoEncryption()
     catalog = document.Catalog
     catalog.Metadata = _metadata(description)
     profile = PDFStream(PDFDictionary({"N": 3}), srgb_profile())

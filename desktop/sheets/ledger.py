@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
+from desktop.sheets import ink
 from desktop.sheets.passage import Passage
 from desktop.sheets.style_book import CELL, HEAD_CELL, Align, Style
 
 _PAD_X = 3.0
+_RULE, _RULE_GREY = 0.4, 0.35
 
 _SMALLEST = 0.45  # of a row's type before it is given up as too high for a page
 
@@ -88,6 +90,11 @@ class Ledger(Flowable):
         self._head_height = self._band_height = 0.0
         self._measured = -1.0
 
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The texts of the cells, without the head."""
+        return tuple(tuple(cell.text for cell in row) for row in self._cells)
+
     def passages(self) -> Iterable[Passage]:
         """Every text of the table, for the check on missing characters."""
         yield from self._heads
@@ -149,6 +156,10 @@ class Ledger(Flowable):
         height = max(p.height for p in passages) + 2 * self.look.pad
         return _Row(passages, max(height, self.look.least_height))
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Ledger:
+        """The same: reportlab copies what it keeps together, and nothing of ours changes by being placed."""
+        return self
+
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Take the whole width and the height of all rows."""
         self._measure(available_width)
@@ -196,20 +207,18 @@ class Ledger(Flowable):
         for row in self._rows:
             _draw_cells(canvas, row.passages, edges, levels[-1], row.height)
             levels.append(levels[-1] - row.height)
-        canvas.setStrokeGray(0.35)
-        canvas.setLineWidth(0.4)
-        canvas.lines([(0, level, self.width, level) for level in levels[:-1]])
-        canvas.lines([(x, levels[-1], x, levels[0]) for x in edges[1:-1]])
+        across = [(0.0, level, self.width, level) for level in levels[:-1]]
+        down = [(x, levels[-1], x, levels[0]) for x in edges[1:-1]]
+        ink.rule(canvas, [*across, *down], _RULE, _RULE_GREY)
         canvas.setStrokeGray(0)
         canvas.setLineWidth(1)
         canvas.rect(0, levels[-1], self.width, self.height - levels[-1], stroke=1, fill=0)
 
     def _draw_heads(self, canvas: Canvas, edges: list[float]) -> None:
         """Draw the headings; a column without a band has the whole height to itself."""
-        canvas.setStrokeGray(0.35)
-        canvas.setLineWidth(0.4)
         bottom, below = self.height - self._top_height, self.height - self._band_height
         start = 0
+        lines: list[tuple[float, float, float, float]] = []
         for band, passage in zip(self.bands or self._no_bands(), self._every_band(), strict=True):
             stop = start + band.span
             top = self.height
@@ -217,11 +226,12 @@ class Ledger(Flowable):
                 top = below
                 slack = (self._band_height - passage.height) / 2
                 passage.draw_at(canvas, edges[start] + _PAD_X, self.height - slack)
-                canvas.line(edges[start], below, edges[stop], below)
+                lines.append((edges[start], below, edges[stop], below))
             _draw_cells(canvas, self._heads[start:stop], edges[start:stop], top, top - bottom)
-            inner = [(x, bottom, x, top) for x in edges[start + 1 : stop]]
-            canvas.lines([*inner, (edges[start], bottom, edges[start], self.height)])
+            lines.extend((x, bottom, x, top) for x in edges[start + 1 : stop])
+            lines.append((edges[start], bottom, edges[start], self.height))
             start = stop
+        ink.rule(canvas, lines, _RULE, _RULE_GREY)
 
     def _no_bands(self) -> tuple[Band, ...]:
         return (Band("", len(self.columns)),)

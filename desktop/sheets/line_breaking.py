@@ -29,12 +29,12 @@ def break_lines(text: str, measure: float, table: Setting) -> list[str]:
 
 
 def _fill(paragraph: str, measure: float, table: Setting) -> Iterator[str]:
-    if sum(table[c][1] for c in paragraph) <= measure:
+    if table.width(paragraph) <= measure:
         yield paragraph
         return
     line, used = "", 0.0
     for atom in _ATOM.findall(paragraph):
-        size = sum(table[c][1] for c in atom)
+        size = table.width(atom)
         if used + size <= measure:
             line += atom
             used += size
@@ -48,7 +48,7 @@ def _fill(paragraph: str, measure: float, table: Setting) -> Iterator[str]:
         else:
             *full, line = _chop(line, used, atom, measure, table)
             yield from full
-            used = sum(table[c][1] for c in line)
+            used = table.width(line)
     if line:
         yield line
 
@@ -56,7 +56,7 @@ def _fill(paragraph: str, measure: float, table: Setting) -> Iterator[str]:
 def _chop(line: str, used: float, atom: str, measure: float, table: Setting) -> Iterator[str]:
     """An atom wider than a line, broken wherever the line is full."""
     for character in atom:
-        size = table[character][1]
+        size = table.widths[character]
         if line and used + size > measure:
             yield line
             line, used = "", 0.0

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
-from desktop.sheets import type_case
+from desktop.sheets import ink, type_case
 from desktop.sheets.line_breaking import break_lines
 from desktop.sheets.style_book import Align, Style
 from desktop.sheets.type_case import MissingCharacter
@@ -95,6 +95,10 @@ class Passage(Flowable):
             piece.keepWithNext = False
         return piece
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Passage:
+        """The same: reportlab copies what it keeps together, and nothing of ours changes by being placed."""
+        return self
+
     def getSpaceBefore(self) -> float:  # noqa: N802 - reportlab's name
         """Space above, dropped at the top of a page."""
         return self.style.before
@@ -110,7 +114,6 @@ class Passage(Flowable):
     def draw_at(self, canvas: Canvas, left: float, top: float) -> None:
         """Draw the lines downward from `top`; `lines` or `wrap` has measured them before."""
         style = self.style
-        canvas.setFillGray(style.grey)
         lead = (style.leading - style.size) / 2 + _BASELINE * style.size
         paragraph_ends = self._paragraph_ends()
         for number, line in enumerate(self._lines):
@@ -143,19 +146,8 @@ class Passage(Flowable):
             left += spare
         elif style.align is Align.JUSTIFY and not ends and count > 1 and spare < 3 * style.size:
             tracking += spare / (count - 1)
-        self._draw_text(canvas, line, left, y, tracking)
+        stretches = type_case.runs(line, style.face)
+        ink.write(canvas, left, y, stretches, style.size, tracking, style.grey)
         if self.struck:
             middle = y + 0.34 * style.size
-            canvas.setLineWidth(0.7)
-            canvas.line(left, middle, left + length, middle)
-
-    def _draw_text(self, canvas: Canvas, line: str, left: float, y: float, tracking: float) -> None:
-        text = canvas.beginText(left, y)
-        if tracking:
-            text.setCharSpace(tracking)
-        for face, stretch in type_case.runs(line, self.style.face):
-            text.setFont(face, self.style.size)
-            text.textOut(stretch)
-        if tracking:
-            text.setCharSpace(0)
-        canvas.drawText(text)
+            ink.rule(canvas, [(left, middle, left + length, middle)], 0.7)

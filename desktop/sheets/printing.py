@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
@@ -26,6 +27,7 @@ from desktop.sheets.typefaces import Face, loaded
 
 Progress = Callable[[int, int], None]
 PROGRAM = "述法评议"
+rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and quicker to write
 _STAMP = 19 * mm
 
 # reportlab's fonts hold the place in their file while they write a subset: one document at a time

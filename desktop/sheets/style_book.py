@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 from reportlab.lib.units import mm
 
@@ -51,7 +52,7 @@ class Style:
 
     def aligned(self, align: Align) -> Style:
         """The same, aligned otherwise."""
-        return replace(self, align=align)
+        return self if align is self.align else _aligned(self, align)
 
     def scaled(self, factor: float) -> Style:
         """The same, larger or smaller as a whole."""
@@ -61,6 +62,12 @@ class Style:
             leading=self.leading * factor,
             tracking=self.tracking * factor,
         )
+
+
+@cache
+def _aligned(style: Style, align: Align) -> Style:
+    """Made once for each style: every cell of a table asks for one."""
+    return replace(style, align=align)
 
 
 TITLE = Style(Face.SERIF_BOLD, 22, 32, Align.CENTRE, after=6, keep_with_next=True)

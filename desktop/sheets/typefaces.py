@@ -11,9 +11,10 @@ from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN
 
 from desktop import assets
+from desktop.sheets.font_file import FileFont
 
 MISSING = "〓"
 
@@ -27,7 +28,7 @@ class Face(StrEnum):
     SANS_BOLD = "NotoSansSC-Bold"
 
 
-class SheetFont(TTFont):
+class SheetFont(FileFont):
     """A TrueType font whose text can be searched and copied beyond U+FFFF too.
 
     reportlab writes such a character into the ToUnicode table as one number of five digits; the
@@ -67,35 +68,56 @@ def _to_unicode(name: str, subset: list[int]) -> str:
     )
 
 
-@cache
 def loaded(face: str) -> SheetFont:
-    """The face, read from its file and registered on first use (about 60 ms each)."""
-    font = SheetFont(str(face), str(assets.font(f"{face}.ttf")), shapable=False)
+    """The face, read from its file and registered on first use."""
+    return _loaded(str(face))  # or a Face and its own text would be two keys
+
+
+@cache
+def _loaded(face: str) -> SheetFont:
+    font = SheetFont(face, assets.font(f"{face}.ttf"))
     pdfmetrics.registerFont(font)
     return font
 
 
-class Setting(dict[str, tuple[str, float]]):
-    """Which face prints a character and how wide it is in ems, found once for each character."""
+class Widths(dict[str, float]):
+    """How wide each character is, in ems; looked up in the fonts once for each."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self._setting = setting
+
+    def __missing__(self, character: str) -> float:
+        face = self._setting[character]
+        width = loaded(face).face.charWidths[ord(character)] / 1000 if face else 1.0
+        self[character] = width
+        return width
+
+
+class Setting(dict[str, str]):
+    """Which face prints a character ("": none), found once for each."""
 
     def __init__(self, face: str) -> None:
         super().__init__()
         self._chain = (str(face), *(str(other) for other in Face if other != face))
+        self.widths = Widths(self)
 
-    def __missing__(self, character: str) -> tuple[str, float]:
+    def __missing__(self, character: str) -> str:
         code = ord(character)
-        for face in self._chain:
-            widths = loaded(face).face.charWidths
-            if code in widths:
-                found = (face, widths[code] / 1000)
-                break
-        else:
-            found = ("", 1.0)
+        found = next((face for face in self._chain if code in loaded(face).face.charWidths), "")
         self[character] = found
         return found
 
+    def width(self, text: str) -> float:
+        """The width of a line in ems."""
+        return sum(map(self.widths.__getitem__, text))
 
-@cache
+
 def setting(face: str) -> Setting:
     """The character table of a face."""
+    return _setting(str(face))
+
+
+@cache
+def _setting(face: str) -> Setting:
     return Setting(face)

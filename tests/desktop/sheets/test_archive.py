@@ -70,6 +70,27 @@ def test_6_1_7_streams_have_their_data_in_the_file(printed: Printed, read: Read)
             assert "/LZWDecode" not in str(stream.get("/Filter"))
 
 
+def test_6_1_7_1_a_stream_is_as_long_as_it_says_and_ends_its_line(
+    printed: Printed, read: Read
+) -> None:
+    places = sorted(read(printed).reader.xref[0].values())
+    streams = 0
+    for place in places:
+        head, separator, _ = printed.pdf[place:].partition(b">>\nstream\n")
+        if not separator or b"endobj" in head:
+            continue
+        streams += 1
+        length = int(re.findall(rb"/Length (\d+)", head)[-1])
+        end = place + len(head) + len(separator) + length
+        assert printed.pdf[end : end + 11] == b"\nendstream\n"
+    assert streams == printed.pdf.count(b"\nendstream\n") > 3
+
+
+def test_6_1_8_objects_stand_on_lines_of_their_own(printed: Printed) -> None:
+    assert re.search(rb"\nxref\n0 \d+\n", printed.pdf)
+    assert len(re.findall(rb"\n\d+ 0 obj\n", printed.pdf)) == printed.pdf.count(b"\nendobj\n")
+
+
 def test_6_2_2_output_intent_gives_colours_a_meaning(printed: Printed, read: Read) -> None:
     (intent,) = read(printed).reader.trailer["/Root"]["/OutputIntents"]
     assert intent["/S"] == "/GTS_PDFA1"
