@@ -68,7 +68,7 @@ def back_up(path: Path, target: Path) -> Path:
             raise UserError(ErrorKind.FILE_MISSING, path=str(needed))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with disk_faults(target):
+        with disk_faults(target.parent):
             _copy(path, unfinished)
             _check(unfinished, path)
             os.replace(unfinished, target)  # noqa: PTH105 - Path.replace says the same
@@ -127,7 +127,7 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
     ownership = take_ownership(path, since)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with disk_faults(path):
+        with disk_faults(path.parent):
             _copy(backup, fresh)
             _check(fresh, backup)
             aside = _set_aside(path)

@@ -32,6 +32,8 @@ _BY_CODE: Final[Mapping[int, ErrorKind]] = {
     sqlite3.SQLITE_FORMAT: ErrorKind.FILE_DAMAGED,
     sqlite3.SQLITE_NOTADB: ErrorKind.FILE_NOT_OURS,
 }
+# What SQLite says of a file that is there no more.
+_GONE: Final = (ErrorKind.FILE_READ_ONLY, ErrorKind.DISK_FAULT)
 _BY_ERRNO: Final[Mapping[int | None, ErrorKind]] = {
     errno.ENOSPC: ErrorKind.DISK_FULL,
     errno.EDQUOT: ErrorKind.DISK_FULL,
@@ -60,7 +62,7 @@ def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
     kind = _BY_CODE.get(extended & 0xFF)
     if extended == sqlite3.SQLITE_READONLY_ROLLBACK:
         kind = ErrorKind.FILE_UNFINISHED
-    elif extended == sqlite3.SQLITE_READONLY_DBMOVED or (kind and not path.exists()):
+    elif extended == sqlite3.SQLITE_READONLY_DBMOVED or (kind in _GONE and not path.exists()):
         kind = ErrorKind.FILE_MOVED
     elif str(error).startswith("Could not decode to UTF-8"):
         kind = ErrorKind.FILE_DAMAGED

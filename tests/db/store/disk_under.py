@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 OK = 0
-IOERR_WRITE, IOERR_FSYNC, FULL = 778, 1034, 13  # result codes of SQLite
+IOERR_READ, IOERR_WRITE, IOERR_FSYNC, FULL = 266, 778, 1034, 13  # result codes of SQLite
 
 _XOPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
 _XDELETE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int)
 _XCLOSE = CFUNCTYPE(c_int, c_void_p)
+_XREAD = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _XWRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _XTRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 _XSYNC = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -70,13 +71,14 @@ class Disk:
     """Watches the files whose names end in `.shufa` or `.shufa-journal`, and fails when it is told to.
 
     `fail_at` counts down over writes, syncs, truncations and deletions; at 0 and after, they return
-    `failure` until it is set to None.
+    `failure` until it is set to None, and so do reads where the disk is `gone`.
     """
 
     operations: list[Operation] = field(default_factory=list)
     fail_at: int | None = None
     failure: int = IOERR_WRITE
     failed: int = 0
+    gone: bool = False
     _files: dict[int, str] = field(default_factory=dict)
     _kept: list[Any] = field(default_factory=list)  # what C holds pointers to
     _patched: dict[int, int] = field(default_factory=dict)
@@ -152,12 +154,17 @@ class Disk:
         """The methods of an open file, ours where they write."""
         if real_methods not in self._patched:
             own = _Methods.from_buffer_copy(_Methods.from_address(real_methods))
-            close, write = _XCLOSE(own.xClose), _XWRITE(own.xWrite)
+            close, read, write = _XCLOSE(own.xClose), _XREAD(own.xRead), _XWRITE(own.xWrite)
             truncate, sync = _XTRUNCATE(own.xTruncate), _XSYNC(own.xSync)
 
             def x_close(file: int) -> int:
                 self._files.pop(file, None)
                 return int(close(file))
+
+            def x_read(file: int, into: int, size: int, offset: int) -> int:
+                if self.gone and self.fail_at is not None and self.fail_at < 0:
+                    return IOERR_READ
+                return int(read(file, into, size, offset))
 
             def x_write(file: int, data: int, size: int, offset: int) -> int:
                 if self.fails():
@@ -179,6 +186,7 @@ class Disk:
                 return int(sync(file, flags))
 
             own.xClose = self._pointer(_XCLOSE(x_close))
+            own.xRead = self._pointer(_XREAD(x_read))
             own.xWrite = self._pointer(_XWRITE(x_write))
             own.xTruncate = self._pointer(_XTRUNCATE(x_truncate))
             own.xSync = self._pointer(_XSYNC(x_sync))
