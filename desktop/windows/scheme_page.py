@@ -1,0 +1,282 @@
+"""计分办法: the scheme as a tree, the chosen part of it as a form, the ballot beside, and its faults."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from db.scoring.scheme_draft import Path, items_at, path_of, read_draft, value_at
+from desktop import assets
+from desktop.commands.edits import Edits
+from desktop.models.scheme_book import SchemeBook
+from desktop.models.scheme_faults import scheme_faults_table
+from desktop.models.scheme_tree import BASICS, full_marks
+from desktop.operations.schemes import scheme_text
+from desktop.session import Session
+from desktop.widgets.ballot_preview import BallotPreview
+from desktop.widgets.notices import Notices
+from desktop.widgets.table_view import TableView
+from desktop.windows.page import Page
+from desktop.windows.scheme_adoption import SchemeAdoption
+from desktop.windows.scheme_form import SchemeForm
+from desktop.windows.scheme_nodes import build_form, form_shape
+from desktop.windows.scheme_outline import SchemeOutline
+from desktop.windows.scheme_versions import SchemeVersions
+
+_WIDTHS = (310, 480, 380)
+_FAULTS_HEIGHT = 116
+
+
+class SchemePage(Page):
+    """Edits a draft, which comes into force when it is adopted."""
+
+    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("计分办法"))
+        self._session = session
+        self._notices = notices
+        self.book = SchemeBook(session, edits, self)
+        self.outline = SchemeOutline(self.book)
+        self.form = SchemeForm(self.book, build_form, form_shape)
+        self.preview = BallotPreview()
+        self._category = QComboBox()
+        self._category.setAccessibleName(self.tr("按哪一类单位预览"))
+        self._category.activated.connect(lambda _row: self._show_preview())
+        self.faults = scheme_faults_table(lambda: self.book.draft, self)
+        self.faults_view = TableView(self.tr("需要改正的地方"))
+        self._build()
+        self._build_actions()
+        self.book.changed.connect(self._show)
+        self.outline.chosen.connect(self._turn)
+        self.faults_view.opened.connect(self._jump)
+        self.faults_view.clicked.connect(lambda index: self._jump(index.row()))
+        QApplication.instance().focusChanged.connect(self._focus_left)  # type: ignore[union-attr]
+        session.closed.connect(self.book.forget)
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.scheme_changed,
+            session.ballots_changed,
+            session.entries_changed,
+        )
+
+    def refresh(self) -> None:
+        self.book.reload()
+
+    def start(self) -> None:
+        self.outline.tree.setFocus()
+
+    def adopt(self) -> None:
+        """Shows what the draft changes, asks for a reason where it must, and puts it in force."""
+        if self.book.scheme is None:
+            self._jump(0)
+            return
+        dialog = SchemeAdoption(self.book, self)
+        if dialog.exec() and self.book.adopt(dialog.reason):
+            number = self.book.version.version
+            self._notices.say(self.tr("已采用计分办法第 {n} 版").format(n=number))
+
+    def show_versions(self) -> None:
+        """Opens the list of versions."""
+        dialog = SchemeVersions(self.book.versions(), self)
+        if dialog.exec():
+            version = dialog.chosen
+            text = self.tr("以第 {n} 版为底稿").format(n=version.version)
+            self.book.change(read_draft(version.text), text)
+
+    def load(self, path: FilePath) -> None:
+        """Takes the rules of a template file; the year's title, year and organiser stay."""
+        try:
+            draft = read_draft(scheme_text(str(path)))
+        except UserError as error:
+            self._notices.refuse(error)
+        else:
+            self.book.take_over(draft, self.tr("载入模板"))
+
+    def save_to(self, path: FilePath) -> None:
+        """Writes the draft as a template file."""
+        try:
+            self.book.save(path)
+        except UserError as error:
+            self._notices.refuse(error)
+        else:
+            self._notices.say(self.tr("已存为模板 {path}").format(path=path))
+
+    def _build(self) -> None:
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.setChildrenCollapsible(False)
+        beside.addWidget(self.form)
+        beside.addWidget(self._preview_column())
+        beside.setSizes(list(_WIDTHS[1:]))
+        beside.setStretchFactor(0, 1)
+        self._state = QLabel()
+        self._state.setWordWrap(True)
+        self.faults_view.setModel(self.faults)
+        self.faults_view.set_widths([c.width for c in self.faults.columns], 1)
+        self.faults_view.horizontalHeader().hide()
+        self.faults_view.setMaximumHeight(_FAULTS_HEIGHT)
+        self.faults_view.hide()
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(beside, 1)
+        column.addWidget(self._state)
+        column.addWidget(self.faults_view)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.outline)
+        split.addWidget(right)
+        split.setSizes([_WIDTHS[0], sum(_WIDTHS[1:])])
+        split.setStretchFactor(1, 1)
+        self.body.addWidget(split, 1)
+
+    def _preview_column(self) -> QWidget:
+        self._beside = QWidget()
+        column = QVBoxLayout(self._beside)
+        column.setContentsMargins(0, 0, 0, 0)
+        head = QHBoxLayout()
+        title = QLabel(self.tr("评分票预览"))
+        title.setObjectName("section")
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(self._category)
+        column.addLayout(head)
+        column.addWidget(self.preview, 1)
+        return self._beside
+
+    def _build_actions(self) -> None:
+        self._templates = self.add_action(self.tr("模板"), "files")
+        self._templates.clicked.connect(self._show_templates)
+        self._versions = self.add_action(self.tr("版本…"), "history")
+        self._versions.clicked.connect(self.show_versions)
+        self._revert = self.add_action(
+            self.tr("放弃修改"), "undo-2", tip=self.tr("回到现行办法；可以撤销")
+        )
+        self._revert.clicked.connect(self.book.revert)
+        self._adopt = self.add_action(self.tr("采用…"), primary=True)
+        self._adopt.clicked.connect(self.adopt)
+
+    def templates_menu(self) -> QMenu:
+        """The templates that ship, a file of one's own, and saving."""
+        menu = QMenu(self)
+        for name in assets.names("templates", ".toml"):
+            path = assets.template(name.removesuffix(".toml"))
+            action = menu.addAction(_template_title(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.load(path))
+            action.setEnabled(self.book.editable)
+        menu.addSeparator()
+        menu.addAction(self.tr("从文件载入…"), self._ask_load).setEnabled(self.book.editable)
+        save = menu.addAction(self.tr("存为模板文件…"), self._ask_save)
+        save.setEnabled(self.book.scheme is not None)
+        return menu
+
+    def _show_templates(self) -> None:
+        self.templates_menu().exec(self._templates.mapToGlobal(QPoint(0, self._templates.height())))
+
+    def _ask_load(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("载入计分办法模板"), "", self.tr("计分办法模板") + " (*.toml)"
+        )
+        if name:
+            self.load(FilePath(name))
+
+    def _ask_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("存为模板文件"),
+            self.tr("计分办法") + ".toml",
+            self.tr("计分办法模板") + " (*.toml)",
+        )
+        if name:
+            self.save_to(FilePath(name if name.endswith(".toml") else f"{name}.toml"))
+
+    def _show(self) -> None:
+        self.outline.refresh()
+        self.form.refresh()
+        rows = tuple(enumerate(self.book.faults))
+        self.faults.set_rows(rows)
+        self.faults_view.setVisible(bool(rows))
+        self._fill_categories()
+        self._show_preview()
+        self._say_state()
+
+    def _turn(self, path: Path) -> None:
+        self.form.show_node(path)
+        self._beside.setVisible(path[0] == "parts")
+        self._fill_categories()
+        self._show_preview()
+
+    def _say_state(self) -> None:
+        faults, modified = len(self.book.faults), self.book.modified
+        self.set_hint(self.tr("现行第 {n} 版").format(n=self.book.version.version))
+        if not self.book.editable:
+            text = self.tr("结果已定稿或文件只读，计分办法不能修改。")
+        elif faults:
+            text = self.tr("{n} 处需要改正，改正后才能采用（点击跳到该处）：").format(n=faults)
+        elif modified:
+            text = self.tr("没有问题。修改尚未采用，排名仍按现行办法。")
+        else:
+            text = self.tr("与现行办法一致。")
+        self._state.setText(text)
+        self._state.setProperty("fault", bool(faults))
+        self._state.style().unpolish(self._state)
+        self._state.style().polish(self._state)
+        self._revert.setEnabled(modified and self.book.editable)
+        self._adopt.setEnabled(modified and not faults and self.book.editable)
+
+    def _part(self) -> Path:
+        """The part that is shown: the chosen one, else the first with ballots."""
+        node = self.outline.path
+        if node[:1] == ("parts",) and len(node) > 1:
+            return node[:2]
+        kinds = [p.get("kind") for p in items_at(self.book.draft, ("parts",))]
+        return ("parts", next((n for n, k in enumerate(kinds) if k in ("scored", "voted")), 0))
+
+    def _fill_categories(self) -> None:
+        criteria = items_at(self.book.draft, (*self._part(), "criteria"))
+        differ = any("categories" in c for c in criteria)
+        categories = self.book.known_categories() if differ else ()
+        self._category.setVisible(differ)
+        shown = tuple(self._category.itemText(n) for n in range(self._category.count()))
+        if shown != categories:
+            with QSignalBlocker(self._category):
+                chosen = self._category.currentText()
+                self._category.clear()
+                self._category.addItems(categories)
+                self._category.setCurrentIndex(max(self._category.findText(chosen), 0))
+
+    def _show_preview(self) -> None:
+        part = value_at(self.book.draft, self._part())
+        title = str(self.book.draft.get("title", ""))
+        category = self._category.currentText() if self._category.count() else ""
+        full = full_marks(part, category or None) if part else ""
+        self.preview.show_part(title, part, category, full)
+
+    def _jump(self, row: int) -> None:
+        if row < self.faults.rowCount():
+            path = path_of(self.faults.record(row)[1].place)
+            self.outline.choose(path)
+            self.form.jump(path or BASICS)
+
+    def _focus_left(self, *_widgets: object) -> None:
+        self.book.leave_field()
+
+
+def _template_title(path: FilePath) -> str:
+    """What a template is called: its first comment up to the colon."""
+    with path.open(encoding="utf-8") as file:
+        first = file.readline()
+    return first.lstrip("# ").partition("：")[0].strip() or path.stem
