@@ -106,13 +106,16 @@ class Ballots:
 
         Raises UserError MARK_REFUSED, BALLOT_SUBMITTED, BALLOT_VOID, REVIEWER_RECUSED, NO_SUCH_PART.
         """
-        place = self.place(part_code, entry_id, reviewer_id)
-        criterion = next((c for c in place.criteria if c.code == criterion_code), None)
-        if criterion is None:
-            raise UserError(ErrorKind.NO_SUCH_PART, found=f"{part_code}/{criterion_code}")
-        if mark is not None:
-            check_mark(place.part, criterion, mark)
-        with self._change("mark.put", place, f"/{criterion_code}") as change:
+        # All in one transaction: outside of it every look at the file would lock and unlock it.
+        with self._trail.change("mark.put", reviewer_id=reviewer_id) as change:
+            place = self.place(part_code, entry_id, reviewer_id)
+            change.subject = f"{place.subject}/{criterion_code}"
+            change.anonymous = place.part.anonymous
+            criterion = next((c for c in place.criteria if c.code == criterion_code), None)
+            if criterion is None:
+                raise UserError(ErrorKind.NO_SUCH_PART, found=f"{part_code}/{criterion_code}")
+            if mark is not None:
+                check_mark(place.part, criterion, mark)
             ballot = self._draft(change, place)
             criterion_id = self._schemes.criterion_id(place.part_id, criterion_code)
             self._write_mark(change, ballot, criterion_id, ballot.marks.get(criterion_code), mark)

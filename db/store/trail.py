@@ -46,10 +46,16 @@ _DAY = len("2024-12-31")
 
 
 class Change:
-    """The rows that one event changes; each call writes the table and remembers before and after."""
+    """The rows that one event changes; each call writes the table and remembers before and after.
 
-    def __init__(self, database: Database) -> None:
+    `subject` and `anonymous` are as `Trail.change` was told, unless the block that finds out what
+    changes says so itself.
+    """
+
+    def __init__(self, database: Database, subject: str = "", *, anonymous: bool = False) -> None:
         self._database = database
+        self.subject = subject
+        self.anonymous = anonymous
         self.rows: list[RowChange] = []
 
     def insert(self, table: str, row: Row, key: tuple[str, ...] = ("id",)) -> int:
@@ -164,16 +170,16 @@ class Trail:
         number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
         somebody watched who came when; shuffle paper ballots before they are typed.
         """
-        self.access.check_change(what, reviewer_id)
         with disk_faults(self._path), self._database.atomic():
-            change = Change(self._database)
+            self.access.check_change(what, reviewer_id)
+            change = Change(self._database, subject, anonymous=anonymous)
             yield change
             if change.rows:
                 self._gate.check(change.rows)
                 at, who = self._clock(), self.access.who
-                if anonymous:
+                if change.anonymous:
                     at, who = at[:_DAY], ""
-                self._append((at, who, what, subject, reason), change.rows)
+                self._append((at, who, what, change.subject, reason), change.rows)
 
     def head(self) -> str:
         """The digest of the last event; empty in a file without events."""
