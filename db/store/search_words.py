@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from functools import cache
 
 from db.records import Snippet
 
@@ -54,9 +54,13 @@ def snippet(text: str, query: str) -> Snippet:
 
     The beginning of the text where none is found.
     """
-    plain = text.translate(_PLAIN)
     patterns = [_pattern(runs) for term in query.split() if (runs := _runs(term))]
-    places = [match for pattern in patterns for match in pattern.finditer(plain)]
+    places = [match for pattern in patterns for match in pattern.finditer(text)]
+    if not places or not all(
+        map(_IS_HAN.match, query.split())
+    ):  # else it stands there as it was typed
+        plain = _plain(text)
+        places = [match for pattern in patterns for match in pattern.finditer(plain)]
     if not places:
         return Snippet("", "", _one_line(text[: 2 * _AROUND]), 0)
     first, end = places[0].span()
@@ -66,16 +70,20 @@ def snippet(text: str, query: str) -> Snippet:
     return Snippet(before, _one_line(text[first:end]), after, len(places))
 
 
-class _PlainForms(dict[int, str]):
-    """Each character's folded form where that is one character, so that places in the text stay true."""
+def _plain(text: str) -> str:
+    """The text folded where a character stays one character, so that places in the text stay true."""
+    for character in set(text):
+        form = _form(character)
+        if form != character:
+            text = text.replace(character, form)
+    return text
 
-    def __missing__(self, code: int) -> str:
-        form = folded(chr(code))
-        self[code] = form if len(form) == 1 else chr(code)
-        return self[code]
 
-
-_PLAIN: Final = _PlainForms()
+@cache
+def _form(character: str) -> str:
+    """A letter's or digit's folded form; of anything else and of what unfolds to several, itself."""
+    form = folded(character)
+    return form if len(form) == 1 and form.isalnum() else character
 
 
 def _pattern(runs: list[str]) -> re.Pattern[str]:

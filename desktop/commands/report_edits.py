@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from PySide6.QtCore import QCoreApplication
 
 from db.errors import ErrorKind, UserError
@@ -24,7 +22,7 @@ class HandIn(Edit):
         text = translate("commands", "附报告 {name}").format(name=entry.unit)
         super().__init__(session, text)
         self._code = entry.unit_code
-        self._sha256 = hashlib.sha256(document.content).hexdigest()
+        self._sha256 = document.sha256
         self._document: Document | None = document
 
     def write(self) -> None:
@@ -34,6 +32,45 @@ class HandIn(Edit):
     def unwrite(self) -> None:
         reason = translate("commands", "撤销")
         self._document = take_out(self._session, self._code, self._sha256, reason)
+
+    def announce(self) -> None:
+        self._session.entries_changed.emit()
+
+
+class HandInMany(Edit):
+    """A batch of reports, taken in one after another as they are read; undone and redone as one step.
+
+    `take` writes; pushing the edit when the batch is over only makes it undoable.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, translate("commands", "批量附报告"))
+        self._taken: list[tuple[str, str]] = []  # unit code and sha256
+        self._out: list[tuple[str, Document]] = []  # what an undo took out, for a redo
+
+    @property
+    def count(self) -> int:
+        """How many reports the batch holds."""
+        return len(self._taken)
+
+    def take(self, entry: Entry, document: Document) -> None:
+        """Takes one report in. Raises UserError."""
+        hand_in(self._session, entry.unit_code, document)
+        self._taken.append((entry.unit_code, document.sha256))
+
+    def write(self) -> None:
+        with self._session.store.transaction():
+            for code, document in self._out:
+                hand_in(self._session, code, document)
+        self._out = []
+
+    def unwrite(self) -> None:
+        reason = translate("commands", "撤销")
+        with self._session.store.transaction():
+            self._out = [
+                (code, take_out(self._session, code, sha256, reason))
+                for code, sha256 in self._taken
+            ]
 
     def announce(self) -> None:
         self._session.entries_changed.emit()
@@ -143,7 +180,7 @@ class SetDeadline(Edit):
 def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
     """Whether the unit's latest version is this document byte for byte."""
     versions = session.store.reports.versions(entry.id)
-    return bool(versions) and versions[0].sha256 == hashlib.sha256(document.content).hexdigest()
+    return bool(versions) and versions[0].sha256 == document.sha256
 
 
 def hand_in(session: Session, code: str, document: Document | None) -> None:
@@ -166,4 +203,4 @@ def take_out(session: Session, code: str, sha256: str, reason: str) -> Document:
     name, kind = report.file_name, kind_of(report.file_name)
     content, text = reports.content(report.id), reports.text(report.id)
     reports.take_out(report.id, reason)
-    return Document(name, content, kind, text, report.textless)
+    return Document(name, content, sha256, kind, text, report.textless)

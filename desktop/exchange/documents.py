@@ -7,6 +7,7 @@ returns it. Only what is no document at all is refused: empty, too large, of a k
 from __future__ import annotations
 
 import codecs
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,10 +42,11 @@ KINDS: Final[Mapping[str, DocumentKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with what it says; `textless` where that is nothing."""
+    """A document with what it says; `textless` where that is nothing. `sha256` is of the content, in hex."""
 
     name: str
     content: bytes
+    sha256: str
     kind: DocumentKind
     text: str
     textless: Textless | None
@@ -81,7 +83,7 @@ def document_of(name: str, content: bytes, progress: Progress | None = None) -> 
         text, reason = _text(kind, content, progress)[:MOST_REPORT_TEXT], None
     except NoTextError as error:
         text, reason = "", error.reason
-    return Document(name, content, kind, text, reason)
+    return Document(name, content, hashlib.sha256(content).hexdigest(), kind, text, reason)
 
 
 def plain_text(content: bytes) -> str:

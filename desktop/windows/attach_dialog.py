@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from desktop.commands.edits import Edits
-from desktop.commands.report_edits import HandIn
+from desktop.commands.report_edits import HandInMany
 from desktop.exchange.documents import Document, read_document
 from desktop.exchange.report_folder import ReportFile, one_file_a_unit, read_files, read_folder
 from desktop.models.attach_table import AttachRow, AttachTable
@@ -50,7 +50,7 @@ class AttachDialog(QDialog):
         self._notices = notices
         self._entries = session.store.units.entries(session.evaluation_id)
         self._waiting: list[AttachRow] = []
-        self._attached = 0
+        self._batch = HandInMany(session)
         self.model = AttachTable(self)
         self.table = TableView(self.tr("文件清单"))
         self.table.setModel(self.model)
@@ -93,12 +93,11 @@ class AttachDialog(QDialog):
         self._waiting = list(self.model.to_attach)
         if not self._waiting:
             return
-        self._attached = 0
+        self._batch = HandInMany(self._session)
         self._progress.setRange(0, len(self._waiting))
         self._progress.setValue(0)
         self._progress.show()
         self._accept.setEnabled(False)
-        self._edits.stack.beginMacro(self.tr("批量附报告"))
         self._next()
 
     def reject(self) -> None:
@@ -131,8 +130,11 @@ class AttachDialog(QDialog):
     def _hand_in(self, row: AttachRow, read: Document | UserError) -> None:
         if isinstance(read, UserError):
             self._edits.refused.emit(read)
-        elif row.entry is not None and self._edits.perform(HandIn(self._session, row.entry, read)):
-            self._attached += 1
+        elif row.entry is not None:
+            try:
+                self._batch.take(row.entry, read)
+            except UserError as error:
+                self._edits.refused.emit(error)
 
     def _step(self) -> None:
         self._waiting = self._waiting[1:]
@@ -140,10 +142,11 @@ class AttachDialog(QDialog):
         self._next()
 
     def _finish(self) -> None:
-        self._edits.stack.endMacro()
+        if self._batch.count:
+            self._edits.perform(self._batch)
         self._progress.hide()
         left = sum(r.entry is None for r in self.model.rows)
-        text = self.tr("已附 {n} 份报告").format(n=self._attached)
+        text = self.tr("已附 {n} 份报告").format(n=self._batch.count)
         if left:
             text += self.tr("，{n} 个文件未附").format(n=left)
         self._notices.say(text)
