@@ -36,9 +36,10 @@ def test_closed_form_with_two_degrees(probability: float, below: float) -> None:
 @given(
     st.floats(0.01, 0.99),
     st.floats(0.3, 2000, allow_subnormal=False),
-    st.floats(0.3, 2000, allow_subnormal=False),
+    st.floats(1, 2000, allow_subnormal=False),
 )
 def test_quantile_undoes_the_distribution(p: float, above: float, below: float) -> None:
+    """With less than one degree below, the x of this test would be too near 1 to be told from it."""
     quantile = f_quantile(p, above, below)
     x = above * quantile / (above * quantile + below)
     assert incomplete_beta(x, above / 2, below / 2) == pytest.approx(p, abs=1e-8)
