@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from db.store.access import Access
 from db.store.roles import Reading
 from desktop.windows.desk import Desk
 from desktop.windows.page import Page
@@ -16,13 +17,23 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page as the navigation names it. `reading` is what an account must be allowed to see for it."""
+    """A page as the navigation names it.
+
+    `reading` is what an account must be allowed to see for it; or else `doing`, what it may change there.
+    """
 
     key: str
     title: str
     icon: str
     build: Callable[[Desk], Page]
     reading: Reading | None = None
+    doing: str = ""
+
+    def is_for(self, access: Access, evaluation_id: int) -> bool:
+        """Whether whoever is signed in has business on the page."""
+        if self.reading is None or access.may_read(self.reading, evaluation_id):
+            return True
+        return bool(self.doing) and access.may_change(self.doing)
 
 
 def destinations() -> tuple[Destination, ...]:
@@ -36,11 +47,20 @@ def destinations() -> tuple[Destination, ...]:
             Reading.RESULTS,
         ),
         Destination("units", translate("pages", "单位与报告"), "building-2", _units),
+        Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, Reading.RESULTS),
         Destination("panel", translate("pages", "评委"), "users", _panel, Reading.BALLOTS),
-        Destination("scoring", translate("pages", "评分"), "pen-line", _scoring),
+        Destination(
+            "scoring",
+            translate("pages", "评分"),
+            "pen-line",
+            _scoring,
+            Reading.BALLOTS,
+            "mark.put",
+        ),
         Destination("results", translate("pages", "结果"), "trophy", _results, Reading.RESULTS),
         Destination("print", translate("pages", "打印"), "printer", _print, Reading.RESULTS),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, Reading.TRAIL),
+        Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
         Destination("settings", translate("pages", "设置"), "settings", _settings),
     )
 
@@ -55,6 +75,12 @@ def _units(desk: Desk) -> Page:
     from desktop.windows.units_page import UnitsPage
 
     return UnitsPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _scheme(desk: Desk) -> Page:
+    from desktop.windows.scheme_page import SchemePage
+
+    return SchemePage(desk.session, desk.edits, desk.notices)
 
 
 def _panel(desk: Desk) -> Page:
@@ -89,6 +115,12 @@ def _trail(desk: Desk) -> Page:
     from desktop.windows.trail_page import TrailPage
 
     return TrailPage(desk.session, desk.tasks, desk.notices, desk.preferences)
+
+
+def _accounts(desk: Desk) -> Page:
+    from desktop.windows.accounts_page import AccountsPage
+
+    return AccountsPage(desk.session, desk.edits, desk.notices)
 
 
 def _settings(desk: Desk) -> Page:

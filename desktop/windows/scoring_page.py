@@ -72,12 +72,15 @@ class ScoringPage(Page):
     def refresh(self) -> None:
         scheme = self._session.scheme
         self._parts = tuple(p for p in scheme.parts if p.has_ballots)
-        self._reviewers = self._session.store.panel.reviewers(self._session.evaluation_id)
+        store = self._session.store
+        account = store.access.account
+        own = None if account is None else account.reviewer_id
+        reviewers = store.panel.reviewers(self._session.evaluation_id)
+        self._reviewers = tuple(r for r in reviewers if own in (None, r.id))
         groups = {g.code: g.title for g in scheme.groups}
         parts = [(p.title, p.code) for p in self._parts]
-        reviewers = [(_reviewer_text(r, groups), r.code) for r in self._reviewers]
         _fill(self._part, parts)
-        _fill(self._reviewer, reviewers)
+        _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
         self._turn()
 
     def start(self) -> None:
