@@ -122,12 +122,13 @@ class DeliveriesDialog(QDialog):
         self._enable()
 
     def _enable(self, *_changed: object) -> None:
-        able = self._session.editable and bool(self.table.rows())
-        self._remind.setEnabled(able)
-        self._extend.setEnabled(able)
-        self._note.setEnabled(self._session.editable)
-        self._has_day.setEnabled(self._session.editable)
-        self._set.setEnabled(self._session.editable)
+        editable, access = self._session.editable, self._session.store.access
+        chosen = bool(self.table.rows())
+        self._remind.setEnabled(editable and chosen and access.may_change("report.remind"))
+        self._extend.setEnabled(editable and chosen and access.may_change("report.extend"))
+        for widget in (self._has_day, self._set):
+            widget.setEnabled(editable and access.may_change("evaluation.deadline"))
+        self._note.setEnabled(editable)
 
     def _build(self) -> None:
         self._summary = QLabel()

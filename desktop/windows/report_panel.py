@@ -26,11 +26,10 @@ from desktop.messages import moment, report_word, textless_text
 from desktop.models.delivery_words import due_text, size_text
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.document_preview import Preview, make_preview
-from desktop.widgets.document_view import DocumentView
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
 from desktop.windows.page import push_button
+from desktop.windows.report_reader import ReportReader
 
 _TO_THE_MINUTE = len("2024-12-31 09:30")
 
@@ -49,10 +48,9 @@ class ReportPanel(QFrame):
         self._notices = notices
         self._entry: Entry | None = None
         self._versions: tuple[Report, ...] = ()
-        self._shown: tuple[int, str] | None = None  # report id and the words looked for
         self._words = ""
         self._outside = QTemporaryDir()
-        self.document = DocumentView()
+        self.document = ReportReader(session, tasks)
         self._build_head()
         self._build_buttons()
         self._lay_out()
@@ -81,7 +79,7 @@ class ReportPanel(QFrame):
 
     def hand_in_file(self, entry: Entry, path: Path) -> None:
         """Reads a file and takes it in as the unit's latest version."""
-        if not self._session.editable:
+        if not self._may("report.hand_in"):
             return
         self._tasks.start(
             self.tr("读取 {name}").format(name=path.name),
@@ -191,24 +189,7 @@ class ReportPanel(QFrame):
         )
         self._note.setVisible(bool(self._note.text()))
         self._enable()
-        wanted = (report.id, self._words) if report is not None else None
-        if wanted is not None and wanted == self._shown:
-            return
-        self._shown = wanted
-        if report is None:
-            self.document.show_note(self._how_to())
-            return
-        self.document.show_note(self.tr("正在打开……"))
-        content = self._session.store.reports.content(report.id)
-        self._tasks.start(
-            self.tr("打开 {name}").format(name=report.file_name),
-            lambda _progress: make_preview(report.file_name, content, report.textless),
-            lambda preview: self._show_preview(report.id, preview),
-        )
-
-    def _show_preview(self, report_id: int, preview: Preview) -> None:
-        if self._shown is not None and self._shown[0] == report_id:  # else it is no longer wanted
-            self.document.show_preview(preview, self._words)
+        self.document.show_report(report, self._words, self._how_to())
 
     def _how_to(self) -> str:
         if self._entry is None:
@@ -217,15 +198,25 @@ class ReportPanel(QFrame):
 
     def _enable(self) -> None:
         report = self.report
-        editable = self._session.has_evaluation and self._session.editable
         latest = report is not None and report is self._versions[0]
         status = report.status if report is not None else None
-        self._attach.setEnabled(editable and self._entry is not None)
-        self._accept.setEnabled(editable and latest and status is not ReportStatus.ACCEPTED)
-        self._return.setEnabled(editable and latest and status is not ReportStatus.RETURNED)
-        self._remove.setEnabled(editable and latest and status is ReportStatus.RECEIVED)
+        self._attach.setEnabled(self._may("report.hand_in") and self._entry is not None)
+        self._accept.setEnabled(
+            self._may("report.accepted") and latest and status is not ReportStatus.ACCEPTED
+        )
+        self._return.setEnabled(
+            self._may("report.returned") and latest and status is not ReportStatus.RETURNED
+        )
+        self._remove.setEnabled(
+            self._may("report.take_out") and latest and status is ReportStatus.RECEIVED
+        )
         self._open.setEnabled(report is not None)
         self._save.setEnabled(report is not None)
+
+    def _may(self, what: str) -> bool:
+        """Whether the file may be changed at all, and by whoever is signed in."""
+        session = self._session
+        return session.has_evaluation and session.editable and session.store.access.may_change(what)
 
     def _build_head(self) -> None:
         self._title = QLabel()

@@ -107,7 +107,8 @@ class ReportsBeside(QSplitter):
         self.panel.show_delivery(delivery, self.search.words)
 
     def _drop(self, row: int, paths: Sequence[Path]) -> None:
-        if not self._session.editable:
+        access = self._session.store.access
+        if not self._session.editable or not access.may_change("report.hand_in"):
             return
         if row >= 0 and len(paths) == 1 and not paths[0].is_dir():
             self.panel.hand_in_file(self._model.record(row), paths[0])

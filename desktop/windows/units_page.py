@@ -211,6 +211,7 @@ class UnitsPage(Page):
         count = len(self.table.rows())
         self._add.setEnabled(editable)
         self._import.setEnabled(editable)
-        self._attach.setEnabled(editable)
+        may_attach = editable and self._session.store.access.may_change("report.hand_in")
+        self._attach.setEnabled(may_attach)
         self._edit.setEnabled(editable and count == 1)
         self._remove.setEnabled(editable and count > 0)

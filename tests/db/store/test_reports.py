@@ -11,6 +11,8 @@ from db.errors import ErrorKind, UserError
 from db.records import ReportStatus, UnrankedKind
 from db.store import Store
 from db.store.reports import MOST_REPORT_BYTES
+from db.store.roles import Role
+from tests.db.staffed_year import NAMES, PASSWORDS, staffed_year
 from tests.db.store.report_years import SetClock, entry, small_year
 
 
@@ -199,3 +201,29 @@ def test_the_scheme_asks_for_the_report(tmp_path: Path, required: str) -> None:
             assert (totals, reasons) == ({"U01": 91}, missing)
         store.reports.accept(report.id)
         assert store.results.ranking(year).digest == before.digest
+
+
+def test_who_may_take_reports_in_and_decide(tmp_path: Path) -> None:
+    year = staffed_year(tmp_path / "staffed.shufa")
+    unit = year.entries[0]
+    with Store.open(year.path) as store:
+        store.sign_in(NAMES[Role.CLERK], PASSWORDS[Role.CLERK])
+        report = store.reports.hand_in(unit, "a.txt", b"1", "严格执法")
+        for role in (Role.CLERK, Role.REVIEWER, Role.SUPERVISOR):
+            store.sign_in(NAMES[role], PASSWORDS[role])
+            assert store.reports.content(report.id) == b"1"
+            assert len(store.reports.search(year.evaluation, "执法")) == 1
+            for act in (
+                lambda: store.reports.accept(report.id),
+                lambda: store.reports.send_back(report.id, "理由"),
+                lambda: store.deliveries.remind([unit]),
+                lambda: store.deliveries.extend(unit, "2030-01-01", "理由"),
+            ):
+                with pytest.raises(UserError) as refusal:
+                    act()
+                assert refusal.value.kind is ErrorKind.NOT_ALLOWED
+        store.sign_in(NAMES[Role.ORGANISER], PASSWORDS[Role.ORGANISER])
+        assert store.reports.accept(report.id).status is ReportStatus.ACCEPTED
+        store.sign_out()
+        with pytest.raises(UserError):
+            store.reports.content(report.id)
