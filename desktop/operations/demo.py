@@ -12,7 +12,8 @@ from desktop.operations.printing import write_sheets
 from desktop.operations.schemes import new_file
 from desktop.operations.workbooks import import_workbook
 
-DEMO_SAMPLE = "year-2024"
+DEMO_SCHEME = "demo.toml"
+DEMO_WORKBOOK = "year-2024.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ def make_demo(folder: Path) -> Demo:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"示例区2024年度述法评议{SUFFIX}"
     path.unlink(missing_ok=True)
-    text = assets.resource("samples", f"{DEMO_SAMPLE}.toml").read_text("utf-8")
+    text = assets.resource("samples", DEMO_SCHEME).read_text("utf-8")
     new_file(path, text)
     with Store.open(path) as store:
         evaluation = store.evaluations.latest()
-        import_workbook(store, evaluation.id, assets.resource("samples", f"{DEMO_SAMPLE}.xlsx"))
+        import_workbook(store, evaluation.id, assets.resource("samples", DEMO_WORKBOOK))
         sheets = write_sheets(store, evaluation.id, folder, ["ranking"]).paths
     return Demo(path, sheets)

@@ -1,0 +1,49 @@
+"""The demo tells a whole story: a unit that is tied, trimmed and hit by a quota, on one screen a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from db.store import Store
+from desktop.explanation.derivation_text import explanation
+from desktop.operations.demo import make_demo
+
+SCREEN = 50  # lines of a terminal
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> str:
+    demo = make_demo(tmp_path_factory.mktemp("demo"))
+    with Store.open(demo.file, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        entry = store.units.find(evaluation.id, "U13")
+        return explanation(store.results.derivation(evaluation.id, entry.id))
+
+
+def test_each_part_fits_a_screen(story: str) -> None:
+    blocks = story.split("\n\n")
+    assert len(blocks) == 6  # the head, three parts, the total, the place
+    assert all(len(block.splitlines()) <= SCREEN for block in blocks)
+
+
+def test_trimmed_marks_and_their_sums(story: str) -> None:
+    # Group office, criterion A1: 12.5, 13, 13.5, 14.5; the highest and the lowest go, 13 + 13.5 stay.
+    assert "O01          依法治区办与普法主管部门  ↓12.5" in story
+    assert "O04          依法治区办与普法主管部门  ↑14.5" in story
+    assert "依法治区办与普法主管部门  和÷票数  26.5÷2" in story
+    # 4 groups of 91.32 × 20, 90.25 × 25 … over 100: 90.7995, and 四舍五入 makes 90.80.
+    assert "÷ 100 = 90.7995 → 90.80" in story
+
+
+def test_tie_quota_and_total(story: str) -> None:
+    # 90.8 × 0.3 + 92.11 × 0.5 + 94.1 × 0.2 = 27.24 + 46.055 + 18.82 = 92.115, rounded to 92.12.
+    assert "总分 = 92.115 + 0 = 92.115 → 92.12" in story
+    assert "区档案馆（U27）        16" in story  # the same total, parted by the live part
+    assert "优秀（90 分及以上，名额 2，此前已用 2）：达到分数线，名额已满" in story
+    assert "良好（80 分及以上）：评为此等次" in story
+
+
+def test_a_second_demo_replaces_the_first(tmp_path: Path) -> None:
+    assert make_demo(tmp_path) == make_demo(tmp_path)
