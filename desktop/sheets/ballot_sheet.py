@@ -14,8 +14,9 @@ from db.records import Entry, Reviewer
 from db.scoring.scheme import PartKind
 from desktop.sheets.ballot_code import code_text
 from desktop.sheets.ballot_paper import BallotPaper, choices, guidance, instructions
-from desktop.sheets.closing import SignatureLines, Together, WritingBox
+from desktop.sheets.closing import SignatureLines, WritingBox
 from desktop.sheets.code_mark import CodeMark
+from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_UPRIGHT
 from desktop.sheets.passage import Passage

@@ -24,7 +24,8 @@ from desktop.explanation.derivation_text import place_lines, total_lines, verdic
 from desktop.explanation.layout import exact_text
 from desktop.explanation.step_text import group_title, step_line
 from desktop.messages import unranked_text
-from desktop.sheets.closing import Together, signatures
+from desktop.sheets.closing import signatures
+from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.passage import Passage

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import KeepTogether
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.passage import Passage
 from desktop.sheets.style_book import NOTE, Style
-
-
-class Together(KeepTogether):
-    """Flowables that stay on one page; it remembers them, so that their texts can be checked."""
-
-    def __init__(self, flowables: Sequence[Flowable]) -> None:
-        super().__init__(list(flowables))
-        self.kept = tuple(flowables)
 
 
 class SignatureLines(Flowable):

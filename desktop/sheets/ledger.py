@@ -171,6 +171,10 @@ class Ledger(Flowable):
     def _top_height(self) -> float:
         return self._band_height + self._head_height
 
+    def least_height(self) -> float:
+        """The head and the first three rows: less below a heading looks lost."""
+        return self._top_height + sum(row.height for row in self._rows[:3])
+
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """The rows that fit and the others, each under the head."""
         self._measure(available_width)

@@ -9,7 +9,8 @@ from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
 from db.records import Evaluation
-from desktop.sheets.closing import Together, signatures
+from desktop.sheets.closing import signatures
+from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Ledger
 from desktop.sheets.page_style import PageStyle
 from desktop.sheets.passage import Passage

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from desktop.sheets import type_case
-from desktop.sheets.closing import Together
+from desktop.sheets.keeping import Together
 from desktop.sheets.passage import Passage
 from desktop.sheets.printing import SectionStart
 from desktop.sheets.style_book import (

@@ -65,6 +65,11 @@ class Passage(Flowable):
         self.height = len(self.lines(available_width - 2 * self.style.inset)) * self.style.leading
         return available_width, self.height
 
+    def least_height(self) -> float:
+        """Two lines, or three where the third is the last."""
+        count = len(self._lines)
+        return (count if count <= 3 else 2) * self.style.leading
+
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Break between lines, never leaving one line alone."""
         lines = self.lines(available_width - 2 * self.style.inset)

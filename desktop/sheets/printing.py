@@ -16,8 +16,8 @@ from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets import type_case
 from desktop.sheets.archive import Description, make_archival, one_line
-from desktop.sheets.closing import Together
 from desktop.sheets.code_mark import draw_code
+from desktop.sheets.keeping import Together, WithNext
 from desktop.sheets.ledger import Ledger
 from desktop.sheets.page_style import Folio, PageStyle
 from desktop.sheets.passage import Passage
@@ -217,6 +217,7 @@ class _Template(BaseDocTemplate):
             invariant=1,
             initialFontName=str(Face.SANS),
             allowSplitting=1,
+            keepTogetherClass=WithNext,
         )
         self._document, self._report, self._total = document, report, total
         self._left = total

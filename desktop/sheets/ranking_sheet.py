@@ -15,7 +15,8 @@ from reportlab.platypus.flowables import Flowable
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
 from db.scoring.scheme import Scheme, TieKey, TieKind
-from desktop.sheets.closing import Together, signatures
+from desktop.sheets.closing import signatures
+from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Band, Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_WIDE
 from desktop.sheets.passage import Passage

@@ -14,7 +14,7 @@ from db.records import Ranking, Rankings
 from db.scoring.agreement_records import RankInterval
 from db.scoring.scheme import Scheme
 from desktop.sheets.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
-from desktop.sheets.closing import Together
+from desktop.sheets.keeping import Together
 from desktop.sheets.page_style import PageStyle
 from desktop.sheets.passage import Passage
 from desktop.sheets.printing import SectionStart

@@ -20,8 +20,8 @@ from reportlab.platypus.flowables import Flowable
 
 from desktop import assets
 from desktop.sheets import feedback_letter, ranking_sheet
-from desktop.sheets.closing import Together
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
+from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Ledger
 from desktop.sheets.page_style import A4_WIDE, LETTER, PageStyle
 from desktop.sheets.passage import Passage
