@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 Index = QModelIndex | QPersistentModelIndex
+_LONGEST = 300  # an evidence is a sentence
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0)}
 
@@ -44,7 +45,7 @@ class MarkDelegate(QStyledItemDelegate):
     ) -> QWidget:
         editor = QLineEdit(parent)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setMaxLength(20)
+        editor.setMaxLength(_LONGEST)
         editor.textEdited.connect(self.typing)
         return editor
 
@@ -89,10 +90,18 @@ class MarksView(QTableView):
     unit_asked = Signal(int)  # +1 next, -1 previous
     typing = Signal()
 
-    def __init__(self, name: str, *, along_rows: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        along_rows: bool,
+        turns_units: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self._along_rows = along_rows
+        self._turns_units = turns_units
         self._levels: Callable[[QModelIndex], tuple[str, ...]] = lambda _index: ()
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -156,7 +165,7 @@ class MarksView(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and not self._along_rows:
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and self._turns_units:
             self.unit_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif not self._choose_level(event.text()):
             super().keyPressEvent(event)

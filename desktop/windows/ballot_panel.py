@@ -38,7 +38,7 @@ class BallotPanel(QFrame):
         self._edits = edits
         self._book = book
         self.marks = MarksTable(book, self)
-        self.view = MarksView(self.tr("评分票"), along_rows=False)
+        self.view = MarksView(self.tr("评分票"), along_rows=False, turns_units=True)
         self._build_view()
         self.marks.bad_colour = current_theme().bad_soft
         self._title = QLabel()

@@ -57,6 +57,7 @@ def destinations() -> tuple[Destination, ...]:
             Reading.BALLOTS,
             "mark.put",
         ),
+        Destination("office", translate("pages", "办公室计分"), "table", _office, Reading.OFFICE),
         Destination("results", translate("pages", "结果"), "trophy", _results, Reading.RESULTS),
         Destination("print", translate("pages", "打印"), "printer", _print, Reading.RESULTS),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, Reading.TRAIL),
@@ -96,6 +97,14 @@ def _scoring(desk: Desk) -> Page:
     page.book.rejected.connect(desk.status.not_saved)
     page.ballot.view.typing.connect(desk.status.typing)
     page.grid.view.typing.connect(desk.status.typing)
+    return page
+
+
+def _office(desk: Desk) -> Page:
+    from desktop.windows.office_page import OfficePage
+
+    page = OfficePage(desk.session, desk.edits, desk.notices)
+    page.view.typing.connect(desk.status.typing)
     return page
 
 

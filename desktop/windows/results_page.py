@@ -21,6 +21,7 @@ from desktop.models.standings_table import (
     unranked_table,
     with_reasons,
 )
+from desktop.operations.freezing import freeze_result
 from desktop.session import Session
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
@@ -97,9 +98,15 @@ class ResultsPage(Page):
         )
         if reason is None:
             return
-        results, evaluation_id = self._session.store.results, self._session.evaluation_id
-        act = results.reopen if frozen else results.freeze
-        self._edits.act(lambda: act(evaluation_id, reason), self._session.evaluation_changed.emit)
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+
+        def act() -> None:
+            if frozen:
+                store.results.reopen(evaluation_id, reason)
+            else:
+                freeze_result(store, evaluation_id, reason)
+
+        self._edits.act(act, self._session.evaluation_changed.emit)
 
     def _explain_current(self) -> None:
         rows = self.table.rows()
