@@ -101,6 +101,16 @@ def keep_backup(
     return copy
 
 
+def look_through(path: Path) -> None:
+    """Checks that every page of the file can be read and belongs where it lies, without writing.
+
+    Takes a tenth of a second for a year of 90,000 marks; meant for the background after opening.
+    Raises UserError FILE_DAMAGED and the disk's faults.
+    """
+    with disk_faults(path):
+        _check(path, path)
+
+
 def backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     """The automatic copies of a file, newest first."""
     folder = folder or path.parent / FOLDER

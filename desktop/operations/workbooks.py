@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
-from db.records import IntakeReport
+from db.records import Intake, IntakeReport
 from db.store import Store
 from db.store.backups import Occasion
 from desktop.exchange.intake import read_workbook
@@ -22,9 +22,19 @@ def import_workbook(
     scheme = store.schemes.current(evaluation_id).scheme
     facts = store.evaluations.intake_facts(evaluation_id)
     intake = read_workbook(source, scheme, facts)
-    if not dry_run and not store.read_only:
+    if dry_run:
+        return store.evaluations.take(evaluation_id, intake, dry_run=True)
+    return take_in(store, evaluation_id, intake)
+
+
+def take_in(store: Store, evaluation_id: int, intake: Intake) -> IntakeReport:
+    """Brings in what a workbook was read to hold, all or nothing, after an automatic copy of the file.
+
+    Raises UserError IMPORT_REFUSED, and what keeps the copy from being made.
+    """
+    if not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    return store.evaluations.take(evaluation_id, intake, dry_run=dry_run)
+    return store.evaluations.take(evaluation_id, intake)
 
 
 def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:

@@ -23,6 +23,7 @@ from desktop.commands.edits import Edits
 from desktop.exchange.intake import read_workbook
 from desktop.messages import intake_lines, word
 from desktop.models.faults_table import faults_table
+from desktop.operations.workbooks import take_in
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.notices import Notices
@@ -105,7 +106,7 @@ class ImportDialog(QDialog):
             return
         session = self._session
         taken = self._edits.act(
-            lambda: session.store.evaluations.take(session.evaluation_id, intake),
+            lambda: take_in(session.store, session.evaluation_id, intake),
             self._announce,
         )
         if taken:

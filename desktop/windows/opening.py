@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from db.store.backups import Occasion, keep_backup
+from db.store.backups import Occasion, keep_backup, look_through
 from desktop.commands.entry_edits import entry_values
 from desktop.operations.demo import make_demo
 from desktop.session import Session
@@ -61,10 +61,22 @@ class Opening(QObject):
             return
         if store is None:
             return
-        if not self._let_in(store):
+        if not self.let_in(store, self._preferences.name):
             store.close()
             return
         self._adopt(store)
+
+    def let_in(self, store: Store, name: str) -> bool:
+        """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
+        if not store.access.required:
+            return True
+        accepted = QDialog.DialogCode.Accepted
+        if SignInDialog(store, self._tasks, name, self._window).exec() != accepted:
+            return False
+        account = store.access.account
+        if account is not None and account.must_change:
+            return NewPasswordDialog(store, self._window).exec() == accepted
+        return True
 
     def new_year(self) -> None:
         """Asks for a new year and makes it, in a file of its own or in the open one."""
@@ -118,17 +130,6 @@ class Opening(QObject):
                 return None
         return Store.open(path, self._preferences.name, read_only=True)
 
-    def _let_in(self, store: Store) -> bool:
-        if not store.access.required:
-            return True
-        accepted = QDialog.DialogCode.Accepted
-        if SignInDialog(store, self._preferences.name, self._window).exec() != accepted:
-            return False
-        account = store.access.account
-        if account is not None and account.must_change:
-            return NewPasswordDialog(store, self._window).exec() == accepted
-        return True
-
     def _adopt(self, store: Store) -> None:
         self._tasks.cancel_all()
         self._session.adopt(store)
@@ -137,6 +138,7 @@ class Opening(QObject):
         if not store.read_only:
 
             def copy(_progress: Progress) -> None:
+                look_through(path)
                 keep_backup(path, Occasion.OPENED)
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)

@@ -8,7 +8,7 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from db.store.backups import KEPT, Occasion, backups, keep_backup, restore
+from db.store.backups import KEPT, Occasion, backups, keep_backup, look_through, restore
 from tests.db.store import small_year
 
 NOW = "2024-12-31T00:00:00.000+00:00"
@@ -171,3 +171,13 @@ def test_nothing_is_put_under_a_program_that_has_the_file_open(path: Path) -> No
             restore(copy, path, NOW)
         assert refused.value.kind is ErrorKind.FILE_OPEN_ELSEWHERE
         store.office.put_given("daily", 1, 1_234)
+
+
+def test_looking_through_a_file_changes_nothing_and_finds_a_damaged_page(path: Path) -> None:
+    before = path.read_bytes()
+    look_through(path)
+    assert path.read_bytes() == before
+    path.write_bytes(before[:8192] + b"\xff" * 100 + before[8292:])
+    with pytest.raises(UserError) as refused:
+        look_through(path)
+    assert refused.value.kind is ErrorKind.FILE_DAMAGED
