@@ -11,6 +11,7 @@ _MOST_RECENT = 10
 SCHEMES = (Qt.ColorScheme.Unknown, Qt.ColorScheme.Light, Qt.ColorScheme.Dark)
 POINT_SIZES = (9.0, 10.0, 11.0, 12.0, 14.0)
 DEFAULT_POINT_SIZE = 10.0
+DEFAULT_LOCK_MINUTES, MOST_LOCK_MINUTES = 10, 240
 
 
 class Preferences:
@@ -68,6 +69,16 @@ class Preferences:
     @scheme.setter
     def scheme(self, scheme: Qt.ColorScheme) -> None:
         self._settings.setValue("scheme", SCHEMES.index(scheme))
+
+    @property
+    def lock_minutes(self) -> int:
+        """After how many idle minutes a file with accounts is locked; 0 never."""
+        minutes = int(str(self._settings.value("lock_minutes", DEFAULT_LOCK_MINUTES)))
+        return minutes if 0 <= minutes <= MOST_LOCK_MINUTES else DEFAULT_LOCK_MINUTES
+
+    @lock_minutes.setter
+    def lock_minutes(self, minutes: int) -> None:
+        self._settings.setValue("lock_minutes", minutes)
 
     @property
     def backup_folder(self) -> Path | None:

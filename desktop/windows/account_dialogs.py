@@ -202,6 +202,44 @@ class AccountDialog(AccountForm):
         self.check()
 
 
+class RecoverDialog(AccountForm):
+    """An organiser's way back in: the recovery code and a new password."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        hint = self.tr(
+            "只有组织者有恢复码。用过即失效，随后给出新的恢复码。其他人忘记密码，请组织者重设。"
+        )
+        super().__init__("recover_dialog", self.tr("用恢复码重设密码"), hint, parent)
+        self._name = QLineEdit(name)
+        self._name.setAccessibleName(self.tr("账号名"))
+        self._code = QLineEdit()
+        self._code.setAccessibleName(self.tr("恢复码"))
+        self.form.addRow(self.tr("账号名"), self._name)
+        self.form.addRow(self.tr("恢复码"), self._code)
+        self._passwords = PasswordLines(self.form, self.tr("新密码"), self.tr("再输一次"))
+        for line in (self._name, self._code, *self._passwords.lines):
+            line.textChanged.connect(self.check)
+        self.check()
+
+    @property
+    def name(self) -> str:
+        """Whose account."""
+        return self._name.text().strip()
+
+    @property
+    def code(self) -> str:
+        """The code as typed."""
+        return self._code.text()
+
+    @property
+    def password(self) -> str:
+        """The new password."""
+        return self._passwords.password
+
+    def complete(self) -> bool:
+        return bool(self.name and self.code.strip()) and self._passwords.agree
+
+
 class RecoveryCodeDialog(QDialog):
     """Shows a recovery code, this once."""
 

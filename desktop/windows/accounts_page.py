@@ -122,9 +122,9 @@ class AccountsPage(Page):
     def _ask_first(self) -> None:
         dialog = FirstAccountDialog(self._session.store.access.who, self)
         if dialog.exec() == _ACCEPTED:
-            self._show_code(
-                lambda: self._session.store.accounts.set_up(dialog.name, dialog.password)
-            )
+            accounts = self._session.store.accounts
+            self._show_code(lambda: accounts.set_up(dialog.name, dialog.password))
+            self._session.opened.emit()  # from now on somebody is signed in
 
     def _ask_recovery(self) -> None:
         if self._notices.confirm(

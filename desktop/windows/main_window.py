@@ -27,6 +27,7 @@ from desktop.widgets.preferences import Preferences
 from desktop.windows.desk import Desk
 from desktop.windows.destinations import destinations
 from desktop.windows.help_window import HelpWindow
+from desktop.windows.idle_lock import IdleLock
 from desktop.windows.menus import Menus
 from desktop.windows.navigation import Navigation
 from desktop.windows.opening import Opening
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
+        self.lock = IdleLock(session, tasks, preferences, self.opening, self)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
         start.demo_asked.connect(opening.demo)
         opening.roster_chosen.connect(self._import)
         menus.close_asked.connect(self._close_file)
+        menus.lock_asked.connect(self.lock.lock)
         menus.sign_out_asked.connect(self._close_file)
         menus.export_asked.connect(self._export)
         menus.page_asked.connect(self.go)

@@ -21,6 +21,7 @@ class Menus(QObject):
     recent_chosen = Signal(Path)
     close_asked = Signal()
     export_asked = Signal()
+    lock_asked = Signal()
     sign_out_asked = Signal()
     search_asked = Signal()
     page_asked = Signal(str)
@@ -53,9 +54,11 @@ class Menus(QObject):
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         export = self._add(menu, self.tr("导出工作簿…"), self.export_asked.emit)
+        lock = self._add(menu, self.tr("锁定"), self.lock_asked.emit)
+        lock.setShortcut(QKeySequence("Ctrl+L"))
         sign_out = self._add(menu, self.tr("退出登录"), self.sign_out_asked.emit)
         close = self._add(menu, self.tr("关闭文件"), self.close_asked.emit, keys.Close)
-        self._with_file += [export, sign_out, close]
+        self._with_file += [export, lock, sign_out, close]
         menu.addSeparator()
         self._add(menu, self.tr("退出"), self._window.close, keys.Quit)
 

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSpinBox,
     QVBoxLayout,
 )
 
-from desktop.widgets.preferences import POINT_SIZES, SCHEMES, Preferences
+from desktop.widgets.preferences import MOST_LOCK_MINUTES, POINT_SIZES, SCHEMES, Preferences
 from desktop.widgets.theme import apply_theme, theme_for
 from desktop.windows.page import Page, push_button
 
@@ -48,6 +49,13 @@ class SettingsPage(Page):
         self._scheme.addItems([self.tr("跟随系统"), self.tr("浅色"), self.tr("深色")])
         self._scheme.setCurrentIndex(SCHEMES.index(preferences.scheme))
         self._scheme.currentIndexChanged.connect(self._keep_look)
+        self._lock = QSpinBox()
+        self._lock.setAccessibleName(self.tr("自动锁定"))
+        self._lock.setRange(0, MOST_LOCK_MINUTES)
+        self._lock.setSuffix(self.tr(" 分钟"))
+        self._lock.setSpecialValueText(self.tr("不自动锁定"))
+        self._lock.setValue(preferences.lock_minutes)
+        self._lock.valueChanged.connect(self._keep_lock)
         folder = preferences.backup_folder
         self._folder = QLineEdit(str(folder) if folder else "")
         self._folder.setReadOnly(True)
@@ -70,6 +78,7 @@ class SettingsPage(Page):
         form.addRow(self.tr("组织单位（新建年度时填入）"), self._organiser)
         form.addRow(self.tr("字号"), self._size)
         form.addRow(self.tr("明暗"), self._scheme)
+        form.addRow(self.tr("不操作多久后锁定（设有账号的文件）"), self._lock)
         form.addRow(self.tr("手动备份到"), folder)
         note = QLabel(
             self.tr(
@@ -94,6 +103,9 @@ class SettingsPage(Page):
 
     def _keep_organiser(self) -> None:
         self._preferences.organiser = self._organiser.text()
+
+    def _keep_lock(self, minutes: int) -> None:
+        self._preferences.lock_minutes = minutes
 
     def _keep_look(self) -> None:
         self._preferences.point_size = float(self._size.currentData())

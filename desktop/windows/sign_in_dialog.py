@@ -14,18 +14,24 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.store import Store
+from db.store.door import Challenge
 from desktop.messages import word
+from desktop.tasks import Progress, Tasks
 
 
 class SignInDialog(QDialog):
-    """Name and password; stays open, with the reason, until they are right or the person gives up."""
+    """Name and password; stays open, with the reason, until they are right or the person gives up.
 
-    def __init__(self, store: Store, name: str, parent: QWidget) -> None:
+    A password takes as long to compare as a guess shall cost, so that is done beside the window's thread.
+    """
+
+    def __init__(self, store: Store, tasks: Tasks, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("sign_in_dialog")
         self.setWindowTitle(self.tr("登录"))
         self.setMinimumWidth(380)
         self._store = store
+        self._tasks = tasks
         self._name = QLineEdit(name)
         self._name.setAccessibleName(self.tr("账号"))
         self._password = QLineEdit()
@@ -35,30 +41,79 @@ class SignInDialog(QDialog):
         self._refusal.setWordWrap(True)
         self._refusal.setProperty("tone", "bad")
         self._refusal.hide()
-        form = QFormLayout()
+        self._form = QWidget()
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("账号"), self._name)
         form.addRow(self.tr("密码"), self._password)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.tr("登录"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._try)
-        buttons.rejected.connect(self.reject)
+        self._buttons = QDialogButtonBox()
+        self._buttons.addButton(self.tr("登录"), QDialogButtonBox.ButtonRole.AcceptRole)
+        forgotten = self._buttons.addButton(
+            self.tr("用恢复码…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self._buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        self._buttons.accepted.connect(self._try)
+        self._buttons.rejected.connect(self.reject)
+        forgotten.clicked.connect(self._recover)
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(self.tr("“{file}”设有账号。").format(file=store.path.name)))
-        layout.addLayout(form)
+        layout.addWidget(self._form)
         layout.addWidget(self._refusal)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons)
         (self._password if name else self._name).setFocus()
 
     def _try(self) -> None:
+        password = self._password.text()
         try:
-            self._store.sign_in(self._name.text().strip(), self._password.text())
+            challenge = self._store.door.challenge(self._name.text())
         except UserError as error:
-            self._refusal.setText(word(error))
-            self._refusal.show()
-            self._password.clear()
-            self._password.setFocus()
+            self._say(error)
             return
+        self._wait(waiting=True)
+
+        def compare(_progress: Progress) -> bool:
+            return challenge.solved_by(password)
+
+        self._tasks.start(
+            self.tr("核对密码"),
+            compare,
+            lambda solved: self._answer(challenge, solved=solved),
+            lambda _task: self._wait(waiting=False),
+        )
+
+    def _answer(self, challenge: Challenge, *, solved: bool) -> None:
+        self._wait(waiting=False)
+        if not self.isVisible():  # given up meanwhile
+            return
+        try:
+            self._store.answer(challenge, solved=solved)
+        except UserError as error:
+            self._say(error)
+            return
+        self.accept()
+
+    def _wait(self, *, waiting: bool) -> None:
+        self._form.setEnabled(not waiting)
+        self._buttons.setEnabled(not waiting)
+
+    def _say(self, error: UserError) -> None:
+        self._refusal.setText(word(error))
+        self._refusal.show()
+        self._password.clear()
+        self._password.setFocus()
+
+    def _recover(self) -> None:
+        from desktop.windows.account_dialogs import RecoverDialog, RecoveryCodeDialog
+
+        dialog = RecoverDialog(self._name.text(), self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        try:
+            fresh = self._store.accounts.recover(dialog.name, dialog.code, dialog.password)
+        except UserError as error:
+            self._say(error)
+            return
+        RecoveryCodeDialog(fresh, self).exec()
         self.accept()
 
 
