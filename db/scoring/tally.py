@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from db.numbers import THOUSAND
 from db.records import Attendance, Ballot, BallotStatus, MarkState, TallyCount
+from db.scoring import ratio
 from db.scoring.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
 
 POOL = ""  # the group of all ballots where the part has no group weights
@@ -127,20 +128,19 @@ def ballot_total(part: Part, criteria: Sequence[Criterion], ballot: Ballot) -> F
 
     No total).
     """
-    total, full_marked, full, missing = Fraction(0), Fraction(0), Fraction(0), 0
+    marked, values = [], []
     for criterion in criteria:
         amount = mark_amount(criterion, ballot)
-        full += criterion.full
-        if amount is None:
-            missing += 1
-            continue
-        full_marked += criterion.full
-        total += criterion.weight * amount
-    if not missing:
+        if amount is not None:
+            marked.append(criterion)
+            values.append(ratio.times((amount, 1), criterion.weight))
+    if not marked or (len(marked) < len(criteria) and part.incomplete is Incomplete.EXCLUDE):
+        return None if criteria else Fraction(0)
+    total = Fraction(*ratio.summed(values))
+    if len(marked) == len(criteria) or part.incomplete is Incomplete.ZERO:
         return total
-    if part.incomplete is Incomplete.EXCLUDE or missing == len(criteria):
-        return None
-    return total if part.incomplete is Incomplete.ZERO else total * full / full_marked
+    full, full_marked = (sum((c.full for c in some), Fraction(0)) for some in (criteria, marked))
+    return total * full / full_marked
 
 
 def mark_amount(criterion: Criterion, ballot: Ballot) -> int | None:
