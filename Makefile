@@ -52,7 +52,7 @@ format: $(TEST)  ## put imports and layout in order
 bench: system-run $(BENCH)  ## measure; prints the figures and writes out/bench.json
 	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }
 	@mkdir -p out
-	@$(BIN)/python tests/bench --out out/bench.json
+	@$(BIN)/python tests/bench --out out/bench.json $(ARGS)
 
 screens: system-test $(TEST)  ## a picture of every page, in out/screens
 	@[ -e $(PKG)/screens.py ] || { echo "$(PKG)/screens.py is still to be written" >&2; exit 1; }
