@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from db.store.backups import Occasion, keep_backup
+from db.store.backups import Occasion, keep_backup, look_through
 from desktop.commands.entry_edits import entry_values
 from desktop.operations.demo import make_demo
 from desktop.session import Session
@@ -138,6 +138,7 @@ class Opening(QObject):
         if not store.read_only:
 
             def copy(_progress: Progress) -> None:
+                look_through(path)
                 keep_backup(path, Occasion.OPENED)
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
