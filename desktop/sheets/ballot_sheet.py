@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 
 from reportlab.lib.units import mm
@@ -77,29 +78,27 @@ def _ballot(paper: BallotPaper, reviewer: Reviewer | None, entry: Entry) -> list
 
 def _rubric(paper: BallotPaper, entry: Entry) -> Ledger:
     voted = paper.part.kind is PartKind.VOTED
+    criteria = paper.part.criteria_for(entry.category)
+    guided = any(guidance(c) for c in criteria)
     columns = [
         Column("编号", 36, align=Align.CENTRE),
         Column("指标", 100, 0.5),
-        Column("评分要点", 100, 1),
+        *([Column("评分要点", 100, 1)] if guided else []),
         Column("满分", 40, align=Align.CENTRE),
-        Column("等次", 140) if voted else Column("打分", 84),
+        Column("等次", 140, 0.3) if voted else Column("打分", 90, 0.3),
     ]
-    criteria = paper.part.criteria_for(entry.category)
-    rows: list[list[Cell | str]] = [
-        [
+    rows: list[list[Cell | str]] = []
+    for c in criteria:
+        row: list[Cell | str] = [
             Cell(c.code, "计分办法 指标编号"),
             Cell(c.title, f"计分办法 {c.code} 名称"),
-            Cell(guidance(c), f"计分办法 {c.code} 要点"),
-            decimal_text(c.points),
-            choices(c) if voted else "",
         ]
-        for c in criteria
-    ]
+        if guided:
+            row.append(Cell(guidance(c), f"计分办法 {c.code} 要点"))
+        rows.append([*row, decimal_text(c.points), choices(c) if voted else ""])
     if not voted:
-        full = sum((c.points for c in criteria), start=criteria[0].points * 0) if criteria else None
-        rows.append(
-            ["", Cell("合计", bold=True), "", decimal_text(full) if full is not None else "", ""]
-        )
+        full = decimal_text(sum((c.points for c in criteria), Fraction(0)))
+        rows.append(["", Cell("合计", bold=True), *([""] if guided else []), full, ""])
     # a rubric of many lines gives up room for writing before it gives up the page
     height = max(18.0, min(34.0, 400.0 / max(len(rows), 1)))
     return Ledger(columns, rows, look=Look(_TEXT, _HEAD, height, A4_UPRIGHT.text_height - 120))

@@ -15,8 +15,11 @@ from reportlab.platypus.flowables import Flowable
 from desktop.sheets import ink
 from desktop.sheets.passage import Passage
 from desktop.sheets.style_book import CELL, HEAD_CELL, Align, Style
+from desktop.sheets.type_case import clean
+from desktop.sheets.typefaces import setting
 
 _PAD_X = 3.0
+_STRETCH = 1.8  # how much wider than foreseen a column may become
 _RULE, _RULE_GREY = 0.4, 0.35
 
 _SMALLEST = 0.45  # of a row's type before it is given up as too high for a page
@@ -114,7 +117,7 @@ class Ledger(Flowable):
     def _measure(self, available: float) -> None:
         if self._measured == available:
             return
-        self._widths = _widths(self.columns, available)
+        self._widths = _widths(self._fitted(available), available)
         for passage, width in zip(self._heads, self._widths, strict=True):
             passage.wrap(width - 2 * _PAD_X, 0)
         self._head_height = max(p.height for p in self._heads) + 2 * self.look.pad
@@ -126,6 +129,20 @@ class Ledger(Flowable):
             self._band_height = max(p.height for p in self._band_heads) + 2 * self.look.pad
         self._rows = [made for row in self._cells for made in self._measured_rows(row)]
         self._measured = available
+
+    def _fitted(self, available: float) -> list[Column]:
+        """The columns, those that do not grow made wide enough for their longest text, within reason."""
+        table, size = setting(self.look.cell.face), self.look.cell.size
+        fitted = []
+        for number, column in enumerate(self.columns):
+            if column.grow == 0:
+                texts = {row[number].text for row in self._cells}
+                longest = max((table.width(clean(text)) for text in texts), default=0.0) * size
+                wide = min(longest * 1.02 + 2 * _PAD_X + 0.5, _STRETCH * column.width)
+                fitted.append(replace(column, width=max(column.width, wide)))
+            else:
+                fitted.append(column)
+        return fitted if sum(c.width for c in fitted) <= available else list(self.columns)
 
     def _measured_rows(self, cells: Sequence[Cell]) -> list[_Row]:
         """A row as high as its highest cell.

@@ -74,7 +74,7 @@ def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> Ledger:
     columns = [
         Column("顺序", 34, align=Align.CENTRE),
         Column("编号", 38),
-        Column("单位", 130, 1),
+        Column("单位", 100, 1),
         Column("类别", 60),
         Column("述法人", 52),
         Column("职务", 60),

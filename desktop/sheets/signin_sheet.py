@@ -66,7 +66,7 @@ def _units(entries: Sequence[Entry]) -> Ledger:
     columns = [
         Column("序号", 30, align=Align.CENTRE),
         Column("编号", 38),
-        Column("单位", 140, 1),
+        Column("单位", 110, 1),
         Column("姓名", 56),
         Column("职务", 70, 0.3),
         Column("签到", 90),
@@ -92,9 +92,9 @@ def _panel(sheet: SignInSheet) -> Ledger:
     columns = [
         Column("序号", 30, align=Align.CENTRE),
         Column("编号", 44),
-        Column("组别", 80, 0.3),
+        Column("组别", 60, 0.4),
         Column("姓名", 70),
-        Column("工作单位", 110, 1),
+        Column("工作单位", 84, 1),
         Column("签到", 90),
         Column("备注", 44),
     ]

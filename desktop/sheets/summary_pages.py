@@ -51,7 +51,9 @@ def summary_story(
         Together(
             [
                 Passage("各类别平均分（圆点）及最低分至最高分（横线）", TABLE_HEADING),
-                means_chart(_means(rankings.by_category), scheme.rounding.total, page.text_width),
+                means_chart(
+                    category_means(rankings.by_category), scheme.rounding.total, page.text_width
+                ),
             ]
         ),
     ]
@@ -62,7 +64,8 @@ def summary_story(
     return flowables
 
 
-def _means(rankings: Sequence[Ranking]) -> list[Mean]:
+def category_means(rankings: Sequence[Ranking]) -> list[Mean]:
+    """Each category's mean total with the lowest and the highest, where it has ranked units."""
     means = []
     for ranking in rankings:
         totals = [s.total for s in ranking.standings]
