@@ -74,14 +74,18 @@ def thousandths(value: Fraction) -> int:
     return scaled.numerator
 
 
+# Looked up once: a member of an enumeration costs more to find than a mark to round.
+_HALF_UP, _DOWN = RoundingMode.HALF_UP, RoundingMode.DOWN
+
+
 def rounded_ratio(numerator: int, denominator: int, digits: int, mode: RoundingMode) -> int:
     """`numerator / denominator` (denominator > 0) rounded to `digits` decimals, in units of 10**-digits."""
     numerator *= 10**digits
-    if mode is RoundingMode.HALF_UP:
+    if mode is _HALF_UP:
         if numerator >= 0:
             return (2 * numerator + denominator) // (2 * denominator)
         return -((-2 * numerator + denominator) // (2 * denominator))
-    if mode is RoundingMode.DOWN:
+    if mode is _DOWN:
         return numerator // denominator if numerator >= 0 else -(-numerator // denominator)
     quotient, rest = divmod(numerator, denominator)
     if 2 * rest > denominator or (2 * rest == denominator and quotient % 2):
@@ -100,7 +104,7 @@ def decimal_text(value: Fraction, digits: int | None = None) -> str:
     """The number as people read it: `digits` decimals; without, its own decimals, or 6 where it does not end."""
     if digits is None:
         digits = _own_digits(value)
-    scaled = rounded_ratio(value.numerator, value.denominator, digits, RoundingMode.HALF_UP)
+    scaled = rounded_ratio(value.numerator, value.denominator, digits, _HALF_UP)
     sign, scaled = ("-", -scaled) if scaled < 0 else ("", scaled)
     if digits == 0:
         return f"{sign}{scaled}"

@@ -259,14 +259,15 @@ def _weighted_mean(
     total, count = cell
     exact = total.numerator, total.denominator * THOUSAND * count
     mean = rounded(exact, rounding.criterion, rounding.mode)
-    product = times(mean, criterion.weight)
+    weight = criterion.weight
+    product = mean[0] * weight.numerator, mean[1] * weight.denominator
     weighted = rounded(product, rounding.weighted, rounding.mode)
     if trace is not None:
         where = (part.code, group, criterion.code)
         terms = (("sum", Fraction(total) / THOUSAND), ("count", Fraction(count)))
         numbers = (Fraction(*exact), Fraction(*mean), rounding.criterion)
         trace.append(Step(Stage.CRITERION_MEAN, *where, terms, *numbers))
-        factors = (("mean", Fraction(*mean)), ("weight", criterion.weight))
+        factors = (("mean", Fraction(*mean)), ("weight", weight))
         numbers = (Fraction(*product), Fraction(*weighted), rounding.weighted)
         trace.append(Step(Stage.CRITERION_WEIGHTED, *where, factors, *numbers))
     return weighted
