@@ -13,6 +13,7 @@ from db.scoring.scheme import Scheme
 from desktop.sheets.charts import Interval, intervals_chart, means_chart, totals_chart
 from desktop.sheets.summary_pages import PartIntervals, category_means
 
+_CLIP = re.compile(r"<clipPath.*?</clipPath>", re.DOTALL)  # SVG Tiny would draw it as a black box
 _FAMILY = re.compile(r"font-family: Noto(Sans|Serif)SC-\w+")
 
 
@@ -53,5 +54,6 @@ def interval_chart(part: PartIntervals, rankings: Rankings, width: float) -> Scr
 
 
 def _chart(title: str, drawing: Drawing) -> ScreenChart:
-    text = _FAMILY.sub("font-family: Noto Sans SC", renderSVG.drawToString(drawing))
+    text = _CLIP.sub("", renderSVG.drawToString(drawing))
+    text = _FAMILY.sub("font-family: Noto Sans SC", text)
     return ScreenChart(title, text.encode(), drawing.width, drawing.height)

@@ -59,6 +59,9 @@ def destinations() -> tuple[Destination, ...]:
         ),
         Destination("office", translate("pages", "办公室计分"), "table", _office, Reading.OFFICE),
         Destination("results", translate("pages", "结果"), "trophy", _results, Reading.RESULTS),
+        Destination(
+            "analysis", translate("pages", "分析"), "chart-column", _analysis, Reading.RESULTS
+        ),
         Destination("print", translate("pages", "打印"), "printer", _print, Reading.RESULTS),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, Reading.TRAIL),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
@@ -93,7 +96,7 @@ def _panel(desk: Desk) -> Page:
 def _scoring(desk: Desk) -> Page:
     from desktop.windows.scoring_page import ScoringPage
 
-    page = ScoringPage(desk.session, desk.edits, desk.notices)
+    page = ScoringPage(desk.session, desk.edits, desk.tasks, desk.notices)
     page.book.rejected.connect(desk.status.not_saved)
     page.ballot.view.typing.connect(desk.status.typing)
     page.grid.view.typing.connect(desk.status.typing)
@@ -112,6 +115,12 @@ def _results(desk: Desk) -> Page:
     from desktop.windows.results_page import ResultsPage
 
     return ResultsPage(desk.session, desk.edits, desk.notices)
+
+
+def _analysis(desk: Desk) -> Page:
+    from desktop.windows.analysis_page import AnalysisPage
+
+    return AnalysisPage(desk.session, desk.tasks)
 
 
 def _print(desk: Desk) -> Page:
