@@ -59,8 +59,13 @@ class SchemeBook(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether a draft can come into force at all."""
-        return self._session.editable
+        """Whether a draft can come into force: not once frozen, nor by whoever may not adopt one."""
+        return self._session.editable and self.allowed
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the account that is signed in may adopt a scheme."""
+        return self._session.store.access.may_change("scheme.adopt")
 
     def versions(self) -> tuple[SchemeVersion, ...]:
         """Every version, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.widgets.field_editors import Editor, Value
+from desktop.widgets.field_editors import Editor, FlagEditor, Value
 
 
 class FieldBox(QWidget):
@@ -28,7 +28,10 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(editor)
+        if isinstance(editor, FlagEditor):
+            layout.addWidget(editor, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            layout.addWidget(editor)
         layout.addWidget(self._fault)
 
     @property

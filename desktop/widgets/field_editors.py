@@ -220,6 +220,13 @@ class ChoiceEditor(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the wheel scrolls the form; it never changes a rule in passing
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows open the list: to pass by a choice must not make it."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
     def _enter(self, row: int) -> None:
         value = self._options[row][0] if row < len(self._options) else self._value
         if value != self._value:

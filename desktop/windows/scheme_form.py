@@ -222,6 +222,8 @@ class SchemeForm(QScrollArea):
         self._build(self, self._node)
         self._layout.addStretch()
         body.setEnabled(self.book.editable)
+        if (old := self.takeWidget()) is not None:
+            old.deleteLater()  # not at once: the edit may come from a key that it is still handling
         self.setWidget(body)
         if same:
             self.verticalScrollBar().setValue(place)

@@ -222,7 +222,9 @@ class SchemePage(Page):
     def _say_state(self) -> None:
         faults, modified = len(self.book.faults), self.book.modified
         self.set_hint(self.tr("现行第 {n} 版").format(n=self.book.version.version))
-        if not self.book.editable:
+        if not self.book.allowed:
+            text = self.tr("您的账号可以查看计分办法，不能修改。")
+        elif not self.book.editable:
             text = self.tr("结果已定稿或文件只读，计分办法不能修改。")
         elif faults:
             text = self.tr("{n} 处需要改正，改正后才能采用（点击跳到该处）：").format(n=faults)
