@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -20,19 +21,22 @@ from desktop.commands.edits import Edits
 from desktop.models.ballot_book import BallotBook
 from desktop.models.ballot_list import ballot_list, entries_to_score, is_finished
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.ballot_panel import BallotPanel
 from desktop.windows.grid_panel import GridPanel
 from desktop.windows.page import Page, push_button
+from desktop.windows.report_aside import ReportAside
 
-_LIST_WIDTH = 330
+_LIST_WIDTH = 270
+_REPORT_WIDTH = 460
 
 
 class ScoringPage(Page):
-    """The reviewer's place and the clerk's grid, on one book of ballots."""
+    """The reviewer's place, report and ballot side by side, and the clerk's grid, on one book of ballots."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("评分"))
         self._session = session
@@ -41,13 +45,17 @@ class ScoringPage(Page):
         self.book = BallotBook(session, edits, self)
         self.ballot = BallotPanel(session, edits, self.book)
         self.grid = GridPanel(session, edits, self.book, notices)
+        self.report = ReportAside(session, tasks)
+        self._has_looked = False
         self._build_choice()
         self._build_list()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._left)
+        split.addWidget(self.report)
         split.addWidget(self.ballot)
         split.setStretchFactor(1, 1)
-        split.setSizes([_LIST_WIDTH, 800])
+        split.setStretchFactor(2, 1)
+        split.setSizes([_LIST_WIDTH, _REPORT_WIDTH, 490])
         split.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(split)
@@ -82,6 +90,11 @@ class ScoringPage(Page):
         _fill(self._part, parts)
         _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
         self._turn()
+        if not self._has_looked and store.reports.latest(self._session.evaluation_id):
+            self._has_looked = (
+                True  # shown by itself once there is something to read, then as one likes
+            )
+            self._reading.setChecked(True)
 
     def start(self) -> None:
         (self.ballot.start, self.grid.start)[self._stack.currentIndex()]()
@@ -120,6 +133,12 @@ class ScoringPage(Page):
         self.tools.addWidget(QLabel(self.tr("评委")))
         self.tools.addWidget(self._reviewer)
         self.tools.addSpacing(8)
+        self._reading = push_button(self.tr("看报告"), "file-text", tip=self.tr("快捷键 Ctrl+R"))
+        self._reading.setCheckable(True)
+        self._reading.setShortcut(QKeySequence("Ctrl+R"))
+        self._reading.toggled.connect(self._show_report)
+        self.report.hide()
+        self.tools.addWidget(self._reading)
         self.tools.addWidget(self._by_unit)
         self.tools.addWidget(self._by_grid)
 
@@ -160,12 +179,19 @@ class ScoringPage(Page):
             self.ballot.show_entry(self.units.record(row).id)
         else:
             self.ballot.show_entry(None)
+        self.report.show_entry(self.ballot.marks.entry_id)
 
     def _show_row(self, current: QModelIndex) -> None:
         if current.isValid():
             entry_id = self.units.record(current.row()).id
             if entry_id != self.ballot.marks.entry_id:
                 self.ballot.show_entry(entry_id)
+                self.report.show_entry(entry_id)
+
+    def _show_report(self, wanted: bool) -> None:
+        self.report.setVisible(wanted)
+        if wanted:
+            self.report.read()
 
     def _show_mode(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
