@@ -28,6 +28,7 @@ class Session(QObject):
     mark_changed = Signal(str, int, int)  # part code, entry id, reviewer id
     ballots_changed = Signal()
     office_changed = Signal()
+    findings_changed = Signal()
     results_outdated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -57,12 +57,16 @@ def destinations() -> tuple[Destination, ...]:
             Reading.BALLOTS,
             "mark.put",
         ),
+        Destination("checks", translate("pages", "复核"), "files", _checks, Reading.CHECKS),
         Destination("office", translate("pages", "办公室计分"), "table", _office, Reading.OFFICE),
         Destination("results", translate("pages", "结果"), "trophy", _results, Reading.RESULTS),
         Destination(
             "analysis", translate("pages", "分析"), "chart-column", _analysis, Reading.RESULTS
         ),
         Destination("print", translate("pages", "打印"), "printer", _print, Reading.RESULTS),
+        Destination(
+            "findings", translate("pages", "整改台账"), "list-ordered", _findings, Reading.OFFICE
+        ),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, Reading.TRAIL),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
         Destination("settings", translate("pages", "设置"), "settings", _settings),
@@ -103,6 +107,12 @@ def _scoring(desk: Desk) -> Page:
     return page
 
 
+def _checks(desk: Desk) -> Page:
+    from desktop.windows.check_page import CheckPage
+
+    return CheckPage(desk.session, desk.edits, desk.notices)
+
+
 def _office(desk: Desk) -> Page:
     from desktop.windows.office_page import OfficePage
 
@@ -127,6 +137,12 @@ def _print(desk: Desk) -> Page:
     from desktop.windows.print_page import PrintPage
 
     return PrintPage(desk.session, desk.tasks, desk.notices)
+
+
+def _findings(desk: Desk) -> Page:
+    from desktop.windows.findings_page import FindingsPage
+
+    return FindingsPage(desk.session, desk.edits, desk.notices)
 
 
 def _trail(desk: Desk) -> Page:
