@@ -1,0 +1,146 @@
+"""The second typing of one ballot: a line a criterion, written as it is left, unseen what was typed first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from db.errors import UserError
+from db.numbers import decimal_text
+from db.records import Mark
+from db.scoring.marks import mark_from, mark_text
+from db.scoring.scheme import Criterion, Part
+from db.store.check_records import SecondBallot
+from desktop.commands.edits import Edits
+from desktop.messages import fault_line, word
+from desktop.models.ballot_book import normalised
+from desktop.session import Session
+from desktop.windows.page import push_button
+
+_LINE_WIDTH = 120
+
+
+class MarkLine(QLineEdit):
+    """One cell; Enter goes on to the next."""
+
+    left = Signal(str)  # criterion code
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__()
+        self.code = criterion.code
+        self.setAccessibleName(criterion.title)
+        self.setMaximumWidth(_LINE_WIDTH)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editingFinished.connect(lambda: self.left.emit(self.code))
+
+
+class SecondTyping(QFrame):
+    """Types one ballot again. `finished` when it is done with."""
+
+    typed = Signal()
+    finished = Signal()
+
+    def __init__(self, session: Session, edits: Edits) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._session = session
+        self._edits = edits
+        self._part: Part | None = None
+        self._second: SecondBallot | None = None
+        self._lines: dict[str, MarkLine] = {}
+        self._title = QLabel()
+        self._title.setObjectName("unit_title")
+        self._refusal = QLabel()
+        self._refusal.setWordWrap(True)
+        self._refusal.setProperty("tone", "bad")
+        self._holder = QWidget()
+        self._finish = push_button(self.tr("复核完成"), primary=True)
+        self._finish.clicked.connect(self._end)
+        self._finish.setAutoDefault(True)
+        self._layout = QVBoxLayout(self)
+        for widget in (self._title, self._holder, self._refusal, self._finish):
+            self._layout.addWidget(widget)
+        self._layout.addStretch()
+
+    def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
+        """Turns to a ballot; None shows nothing."""
+        self._part, self._second = part, second
+        self._lines = {}
+        self._refusal.clear()
+        holder = QWidget()
+        form = QFormLayout(holder)
+        if part is not None and second is not None:
+            category = self._session.store.units.entry(second.entry_id).category
+            for criterion in part.criteria_for(category):
+                line = MarkLine(criterion)
+                line.setText(mark_text(second.marks.get(criterion.code)))
+                line.left.connect(self._write)
+                line.returnPressed.connect(self._go_on)
+                text = self.tr("{title}（{points}）")
+                points = decimal_text(criterion.points)
+                form.addRow(text.format(title=criterion.title, points=points), line)
+                self._lines[criterion.code] = line
+            head = self.tr("评委 {reviewer}　{code} {unit}")
+            self._title.setText(
+                head.format(reviewer=second.reviewer, code=second.unit_code, unit=second.unit)
+            )
+        else:
+            self._title.setText(self.tr("没有可复核的票"))
+        self._layout.insertWidget(self._layout.indexOf(self._holder), holder)
+        self._layout.removeWidget(self._holder)
+        self._holder.hide()
+        self._holder.deleteLater()
+        self._holder = holder
+        self._turn()
+
+    def start(self) -> None:
+        """Puts the keyboard into the first empty line."""
+        for line in self._lines.values():
+            if line.isEnabled() and not line.text():
+                line.setFocus()
+                return
+
+    def _go_on(self) -> None:
+        """Enter leaves a line for the next one, and the last one for the button."""
+        lines = [*self._lines.values()]
+        at = next((n for n, line in enumerate(lines) if line.hasFocus()), -1)
+        (lines[at + 1] if 0 <= at < len(lines) - 1 else self._finish).setFocus()
+
+    def _turn(self) -> None:
+        second, store = self._second, self._session.store
+        open_to_all = second is not None and not second.finished and not store.read_only
+        mine = second is not None and store.access.who in second.first_by
+        own = mine and store.access.account is not None
+        may = open_to_all and not own and store.access.may_change("check.mark")
+        for line in self._lines.values():
+            line.setEnabled(may)
+        self._finish.setEnabled(may)
+        if own and second is not None and not second.finished:
+            self._refusal.setText(self.tr("此票由您录入，须由他人复核。"))
+
+    def _write(self, code: str) -> None:
+        part, second, line = self._part, self._second, self._lines.get(code)
+        if part is None or second is None or line is None or not line.isEnabled():
+            return
+        try:
+            mark = mark_from(part, part.by_code[code], normalised(line.text()))
+        except UserError as error:
+            self._refusal.setText("\n".join(map(fault_line, error.faults)) or word(error))
+            return
+        self._refusal.clear()
+        if mark != second.marks.get(code):
+            self._put(second, code, mark)
+
+    def _put(self, second: SecondBallot, code: str, mark: Mark | None) -> None:
+        entry = self._session.store.double_entry
+
+        def put() -> None:
+            self._second = entry.put_mark(second.id, code, mark)
+
+        if self._edits.act(put, self.typed.emit):
+            self._lines[code].setText(mark_text(mark))
+
+    def _end(self) -> None:
+        if (second := self._second) is not None:
+            entry = self._session.store.double_entry
+            self._edits.act(lambda: entry.finish(second.id), self.finished.emit)

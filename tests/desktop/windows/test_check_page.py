@@ -1,0 +1,183 @@
+"""Double entry in the window: draw, type again, finish, settle."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QSpinBox, QWidget
+
+from db.records import Mark
+from db.store import Store
+from db.store.passwords import LEAST
+from db.store.roles import Role
+from desktop.app import make_window
+from desktop.widgets.preferences import Preferences
+from desktop.windows.check_page import CheckPage
+from desktop.windows.main_window import MainWindow
+
+PASSWORD = "一个口令000001"
+SECOND = "SELECT s.finished, m.points FROM second_ballots s LEFT JOIN second_marks m ON m.second_ballot_id = s.id"
+
+
+def type_ballots(path: Path, who: str) -> None:
+    """Two written ballots of 赵一, for U01 and U02, handed in."""
+    with Store.open(path, who) as store:
+        evaluation = store.evaluations.latest().id
+        reviewer = next(r.id for r in store.panel.reviewers(evaluation) if r.code == "L1")
+        for code in ("U01", "U02"):
+            entry = store.units.find(evaluation, code).id
+            store.ballots.put_mark("written", entry, reviewer, "A1", Mark.number(12_000))
+            ballot = store.ballots.put_mark("written", entry, reviewer, "A2", Mark.number(8_000))
+            store.ballots.submit(ballot.id)
+
+
+@pytest.fixture
+def page(year: Path, window: MainWindow) -> CheckPage:
+    window._session.close()
+    type_ballots(year, "甲")
+    window.open_file(year)
+    window.go("checks")
+    page = window.page("checks")
+    assert isinstance(page, CheckPage)
+    return page
+
+
+def begin(page: CheckPage, hands: Any, percent: int = 100, seed: str = "") -> None:
+    def fill(dialog: QWidget) -> None:
+        if percent < 100:
+            dialog.findChildren(QSpinBox)[0].setValue(percent)
+            hands.line(dialog, "种子").setText(seed)
+        else:
+            assert not hands.line(dialog, "种子").isEnabled()
+        hands.click(hands.button(dialog, "开始"))
+
+    hands.in_dialog("start_check_dialog", fill)
+    hands.click(hands.button(page, "开始复核…"))
+
+
+def test_typed_alike_and_typed_otherwise(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands)
+    assert [(s.reviewer, s.unit_code) for s in page.seconds.shown] == [
+        ("L1", "U01"),
+        ("L1", "U02"),
+    ]
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("12")
+    assert rows(SECOND + " WHERE m.points IS NOT NULL") == [(0, 12_000)]
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+    assert rows("SELECT count(*) FROM second_ballots WHERE finished = 1") == [(1,)]
+    assert "已复核 1 / 2 张" in page._hint.text()
+    hands.focus().setText("１３")  # full-width, as an input method leaves it
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("q")
+    hands.press(Qt.Key.Key_Return)
+    assert [(d.criterion, d.first, d.second) for d in page.differences.shown] == [
+        ("A1", Mark.number(12_000), Mark.number(13_000)),
+        ("A2", Mark.number(8_000), page.differences.shown[1].second),
+    ]
+    assert page._tabs.tabText(0) == "差异表（2）"
+
+
+def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("13")
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+
+    def settle(dialog: QWidget) -> None:
+        accept = hands.button(dialog, "认定")
+        buttons = dialog.findChildren(QRadioButton)
+        assert [b.text() for b in buttons][:2] == ["初录：12", "复核：13"]
+        QTest.keyClick(buttons[2], Qt.Key.Key_Space)
+        hands.line(dialog, "理由").setText("票面为 13.5")
+        hands.line(dialog, "票面").setText("99")
+        assert not accept.isEnabled()
+        hands.line(dialog, "票面").setText("13.5")
+        hands.click(accept)
+
+    page._open.choose(0)
+    page._open.setFocus()
+    hands.in_dialog("settle_dialog", settle)
+    hands.press(Qt.Key.Key_Return)
+    assert page.differences.total == 0
+    (settled,) = page.settlements.shown
+    assert (settled.first, settled.second, settled.chosen) == ("12", "13", "13.5")
+    marks = "SELECT m.points FROM marks m JOIN criteria c ON c.id = m.criterion_id WHERE c.code = 'A1' ORDER BY 1"
+    assert rows(marks) == [(12_000,), (13_500,)]
+    assert rows("SELECT what, reason FROM events ORDER BY id DESC LIMIT 1") == [
+        ("check.settle", "票面为 13.5")
+    ]
+
+
+def test_a_wrong_number_is_said_and_not_written(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("16")
+    assert "超出范围" in page.typing._refusal.text()
+    assert rows("SELECT count(*) FROM second_marks") == [(0,)]
+
+
+def test_a_share_is_drawn_with_a_seed(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands, percent=10, seed="现场 42")
+    assert rows("SELECT percent, seed, drawn_by FROM check_runs") == [(10, "现场 42", "reviewer")]
+    assert "抽检 10%：2 张，种子 现场 42" in page._runs.text()
+
+
+@pytest.fixture
+def checker(
+    qtbot: Any, qapp: QApplication, preferences: Preferences, year: Path, hands: Any
+) -> Iterator[MainWindow]:
+    """The window of a checker who typed U02's ballot before, when a clerk."""
+    type_ballots(year, "甲")
+    with Store.open(year) as store:
+        store.accounts.set_up("王组织", PASSWORD, LEAST)
+        store.accounts.add("李四", Role.CLERK, PASSWORD, must_change=False, cost=LEAST)
+        evaluation = store.evaluations.latest().id
+        store.sign_in("李四", PASSWORD)
+        reviewer = next(r.id for r in store.panel.reviewers(evaluation) if r.code == "L1")
+        ballot = store.ballots.of_reviewer(evaluation, "written", reviewer)[1]
+        store.ballots.withdraw(ballot.id, "录错")
+        store.ballots.put_mark("written", ballot.entry_id, reviewer, "A1", Mark.number(11_000))
+        store.ballots.submit(ballot.id)
+        store.sign_in("王组织", PASSWORD)
+        store.double_entry.start(evaluation, "written")
+        store.accounts.edit(store.accounts.find("李四").id, role=Role.CHECKER)
+    window = make_window(qapp, preferences, inline=True)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def sign_in(dialog: QWidget) -> None:
+        hands.line(dialog, "账号").setText("李四")
+        hands.line(dialog, "密码").setText(PASSWORD)
+        hands.click(hands.button(dialog, "登录"))
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+
+    hands.in_dialog("sign_in_dialog", sign_in)
+    window.open_file(year)
+    yield window
+    window.close()
+
+
+def test_who_typed_first_cannot_type_again(checker: MainWindow, hands: Any) -> None:
+    checker.go("checks")
+    page = checker.page("checks")
+    assert isinstance(page, CheckPage)
+    assert not page._begin.isVisible()
+    page.list.choose(1)
+    assert "须由他人复核" in page.typing._refusal.text()
+    assert not any(line.isEnabled() for line in page.typing._lines.values())
+    page.list.choose(0)
+    assert all(line.isEnabled() for line in page.typing._lines.values())
+    assert all(line.text() == "" for line in page.typing._lines.values())
+    assert page.findChildren(QComboBox)[0].currentText() == "书面述法报告"
