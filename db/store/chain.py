@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.store.damage import Damage, DamageKind, Damages
+from db.store.damage import Damage, DamageKind, Damages, plain
 from db.store.trail import FIRST_PREVIOUS, event_digest
 
 _MOST_MOVED = 300  # so many altered events are tried against one another's places
@@ -31,15 +31,16 @@ class Chain:
             "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
             " ORDER BY id"
         )
-        for row in rows:
-            self._missing(number + 1, row[0])
-            self._check(row, follows=row[0] == number + 1)
-            number = row[0]
-            self.head = row[8]
+        for values in rows:
+            found, row = int(values[0]), plain(values)
+            self._missing(number + 1, found)
+            self._check(row, follows=found == number + 1)
+            number = found
+            self.head = str(row[8])
             self.events += 1
-            if self.asked and row[8].removeprefix("sha256:").startswith(self.asked):
+            if self.asked and self.head.removeprefix("sha256:").startswith(self.asked):
                 self.asked_event = number
-            yield number, row[6]
+            yield number, str(row[6])
         self._tell_altered()
 
     def _missing(self, first: int, found: int) -> None:

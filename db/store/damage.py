@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Value = int | str | None
+
+
+_PLAIN = frozenset({int, str, type(None)})
+
+
+def plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row's values as they can be compared, digested and told.
+
+    What no column may hold (bytes, fractions) is shown as Python writes it.
+    """
+    if _PLAIN.issuperset(map(type, row)):
+        return row
+    return tuple(value if type(value) in _PLAIN else repr(value) for value in row)
 
 
 class DamageKind(StrEnum):
@@ -40,7 +54,7 @@ class Damage:
 
     kind: DamageKind
     table: str = ""
-    key: Mapping[str, int | str] = field(default_factory=dict)
+    key: Mapping[str, Value] = field(default_factory=dict)
     column: str = ""
     stored: Value = None
     expected: Value = None

@@ -19,6 +19,7 @@ from db.errors import ErrorKind, UserError
 
 SUFFIX: Final = ".shufa"
 _BUSY_SECONDS = 2.0
+_ROWS = 1000  # read at a time
 
 _BY_CODE: Final[Mapping[int, ErrorKind]] = {
     sqlite3.SQLITE_BUSY: ErrorKind.FILE_BUSY,
@@ -69,16 +70,54 @@ def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
     return error if kind is None else UserError(kind, path=str(path), detail=str(error))
 
 
+class _Cursor(sqlite3.Cursor):
+    """Rows of a file that may turn out to be damaged, or be pulled out, while they are read."""
+
+    path = Path()
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _of_sqlite(error, self.path) from error
+
+    def fetchmany(self, size: int | None = _ROWS) -> list[Any]:
+        try:
+            return super().fetchmany(size)
+        except sqlite3.DatabaseError as error:
+            raise _of_sqlite(error, self.path) from error
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _of_sqlite(error, self.path) from error
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override] # a generator serves as well
+        while rows := self.fetchmany():
+            yield from rows
+
+
 class _Connection(sqlite3.Connection):
-    """Says what it means when SQLite refuses to read a file to which nobody has signed in."""
+    """Says what it means when SQLite cannot read a file, or may not because nobody has signed in to it."""
+
+    path = Path()
+
+    def cursor(self, *_factory: Any) -> Any:
+        cursor = super().cursor(_Cursor)
+        cursor.path = self.path
+        return cursor
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         try:
-            return super().execute(*arguments)
+            cursor: sqlite3.Cursor = self.cursor().execute(*arguments)
+        except UnicodeDecodeError as error:  # SQLite quotes a schema that is no text
+            raise UserError(ErrorKind.FILE_DAMAGED, path=str(self.path), detail="schema") from error
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_AUTH:
                 raise UserError(ErrorKind.SIGN_IN_NEEDED) from error
-            raise
+            raise _of_sqlite(error, self.path) from error
+        return cursor
 
 
 def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
@@ -91,6 +130,7 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
         timeout=_BUSY_SECONDS,
         factory=_Connection,
     )
+    connection.path = path
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")

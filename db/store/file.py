@@ -87,8 +87,8 @@ def _finish_interrupted(path: Path) -> None:
     try:
         with closing(connect(path, read_only=True)) as database:
             database.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+    except UserError as error:
+        if error.kind is not ErrorKind.FILE_UNFINISHED:
             raise
         with closing(connect(path, read_only=False)) as database:
             database.execute("SELECT 1 FROM sqlite_schema").fetchone()

@@ -14,7 +14,7 @@ from db.store.damage import Damage, DamageKind, Damages
 from db.store.tables import Table
 
 Row = dict[str, Any]
-Key = tuple[int | str, ...]
+Key = tuple[int | str | None, ...]
 
 
 class Replay:

@@ -19,6 +19,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.canonical import canonical_text, digest
+from db.errors import ErrorKind, UserError
 from db.records import Event, RowChange
 from db.store.access import Access
 from db.store.disk import disk_faults
@@ -258,7 +259,11 @@ def _as_json(change: RowChange) -> dict[str, object]:
 
 
 def _read_changes(text: str) -> tuple[RowChange, ...]:
-    return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in json.loads(text))
+    try:
+        changes = json.loads(text)
+        return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="trail") from error
 
 
 def _event(row: tuple[Any, ...]) -> Event:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.store.chain import Chain
-from db.store.damage import Damage, DamageKind, Damages, Value, Verification
+from db.store.damage import Damage, DamageKind, Damages, Value, Verification, plain
 from db.store.disk import disk_faults
 from db.store.file import open_file
 from db.store.replay import Key, Replay, Row, place_of
@@ -33,12 +33,14 @@ def verify_file(path: Path, head: str = "") -> Verification:
     Raises UserError FILE_MISSING, FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED (where not even its first
     page can be read), VALUE_REFUSED (not a head).
     """
-    with disk_faults(path), closing(open_file(path, read_only=True)) as database:
-        if path.stat().st_size > _IN_MEMORY:
-            return verify(database.conn, head)
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-            database.conn.backup(copy)
-            return verify(copy, head)
+    with disk_faults(path):
+        in_memory = path.is_file() and path.stat().st_size <= _IN_MEMORY
+        with closing(open_file(path, read_only=True)) as database:
+            place = ":memory:" if in_memory else f"{path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
+                if in_memory:
+                    database.conn.backup(connection)
+                return verify(connection, head)
 
 
 def verify(connection: sqlite3.Connection, head: str = "") -> Verification:
@@ -118,7 +120,7 @@ class _Verifying:
         columns = ", ".join(table.columns)
         for values in self._connection.execute(f"SELECT {columns} FROM {table.name}"):
             self._rows += 1
-            row = dict(zip(table.columns, values, strict=True))
+            row = dict(zip(table.columns, plain(values), strict=True))
             key = tuple(row[column] for column in table.key)
             should = expected.pop(key, None)
             if should is None:
@@ -180,7 +182,7 @@ class _Verifying:
         self,
         kind: DamageKind,
         beside: Beside,
-        number: int | str,
+        number: Value,
         replay: Replay,
         stored: str | None = None,
         expected: str | None = None,
