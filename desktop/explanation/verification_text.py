@@ -46,39 +46,62 @@ _TABLES: Final[Mapping[str, str]] = {
 }
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "accepted_on": "销号日期",
+    "adopted_at": "采用时间",
     "attendance": "到会情况",
+    "ballot_id": "评分票",
     "category": "类别",
     "code": "编号",
     "comment": "评语",
     "counted": "是否计入",
     "criterion_id": "指标",
     "deadline": "报告期限",
+    "disabled": "是否停用",
+    "due": "整改期限",
     "digest": "摘要",
     "entry_id": "参评单位",
+    "evidence_id": "佐证",
+    "failures": "连续输错次数",
+    "finding_id": "问题",
     "evaluation_id": "评议活动",
     "evidence": "依据",
     "file_name": "文件名",
     "frozen": "是否定稿",
+    "frozen_at": "定稿时间",
+    "frozen_by": "定稿人",
+    "id": "行号",
     "group_id": "评委组",
     "kind": "类型",
     "leader": "主要负责人",
     "level": "等次",
+    "locked_until": "锁定至",
+    "measures": "整改措施",
+    "must_change": "须改初始密码",
     "name": "姓名",
     "note": "备注",
     "organiser": "组织单位",
     "part_id": "评分部分",
+    "password_hash": "密码摘要",
+    "percent": "抽查比例",
     "points": "分值",
     "post": "职务",
     "presentation": "述法形式",
     "previous": "上一笔的摘要",
     "reason": "理由",
     "received_at": "收到时间",
+    "recovery_hash": "恢复码摘要",
+    "report_id": "述法报告",
+    "reported_on": "报整改日期",
+    "responsible": "责任人",
     "reviewer_id": "评委",
     "role": "角色",
     "running_order": "出场顺序",
+    "scheme_version": "计分办法版本",
+    "sent_at": "催报时间",
     "sha256": "原件摘要",
     "short_title": "简称",
     "size": "原件大小",
+    "source": "来源",
     "state": "打分种类",
     "status": "状态",
     "text": "正文",
@@ -137,6 +160,16 @@ def verification_lines(verification: Verification) -> list[str]:
         lines.append(text.format(**facts))
     lines += _head_lines(verification)
     return lines
+
+
+def table_word(table: str) -> str:
+    """What a table of the file is called on screen."""
+    return tr(_TABLES.get(table, table))
+
+
+def column_word(column: str) -> str:
+    """What a column of the file is called on screen."""
+    return tr(_COLUMNS.get(column, column))
 
 
 def damage_line(damage: Damage) -> str:
@@ -217,13 +250,18 @@ def _value(damage: Damage, value: Value) -> str:
     """What stands there, as people read it."""
     if damage.kind is DamageKind.RESULT_DIFFERS:
         return tr("无") if value is None else decimal_text(Fraction(str(value)))
-    if value is None:
+    return value_word(damage.column, value)
+
+
+def value_word(column: str, value: Value) -> str:
+    """A value of the file as people read it: points in points, states in words."""
+    if value is None or value == "":
         return tr("空")
-    if damage.column == "points" and isinstance(value, int):
+    if column == "points" and isinstance(value, int):
         return decimal_text(Fraction(value, THOUSAND))
-    if damage.column in ("counted", "frozen"):
+    if column in ("counted", "frozen", "disabled", "must_change"):
         return tr("是") if value else tr("否")
-    known = _VALUES.get(damage.column, {}).get(str(value))
+    known = _VALUES.get(column, {}).get(str(value))
     return tr(known) if known else _short(str(value))
 
 

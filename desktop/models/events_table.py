@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Event, RowChange
+from desktop.explanation.verification_text import column_word, table_word, value_word
 from desktop.models.event_words import event_word, local_time
 from desktop.models.record_table import Column, RecordTable
 
@@ -34,20 +35,22 @@ def change_lines(event: Event) -> list[str]:
     """What an event changed, a line a value: before and after."""
     lines: list[str] = []
     for change in event.changes:
-        key = "，".join(f"{name} {value}" for name, value in change.key.items())
-        lines.append(f"{change.table}（{key}）")
-        lines += [f"　{name}：{before} → {after}" for name, before, after in _values(change)]
+        key = "，".join(str(value) for value in change.key.values())
+        lines.append(
+            translate("trail", "{table}（第 {key} 行）").format(
+                table=table_word(change.table), key=key
+            )
+        )
+        lines += [
+            f"　{column_word(name)}：{before} → {after}" for name, before, after in _values(change)
+        ]
     return lines
 
 
 def _values(change: RowChange) -> list[tuple[str, str, str]]:
     before, after = change.before or {}, change.after or {}
     return [
-        (name, _shown(before.get(name)), _shown(after.get(name)))
+        (name, value_word(name, before.get(name)), value_word(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]
-
-
-def _shown(value: int | str | None) -> str:
-    return "—" if value in (None, "") else str(value)

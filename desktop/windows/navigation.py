@@ -11,7 +11,7 @@ from desktop.widgets.icons import themed_icon
 from desktop.windows.destinations import Destination
 
 WIDTH = 148
-_HEIGHT = 42
+_HEIGHT = 38
 _ICON = 18
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pytest
 
 from db.store import Store
+from desktop.windows.destinations import destinations
 
 pytestmark = [
     pytest.mark.window,
@@ -80,7 +81,8 @@ def test_a_ballot_typed_into_the_program_is_in_the_file_and_in_the_ranking(
     program: str, year: Path
 ) -> None:
     marks = "SELECT points FROM marks ORDER BY criterion_id"
-    xdotool("key", "ctrl+4")
+    number = [d.key for d in destinations()].index("scoring") + 1
+    xdotool("key", f"ctrl+{number}")
     window_titled(f"^评分 — {year.name}")
     xdotool("type", "14.5")
     xdotool("key", "Return")
