@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,15 +22,12 @@ from desktop.sheets.page_style import Folio, PageStyle
 from desktop.sheets.passage import Passage
 from desktop.sheets.style_book import FOLIO, FOOT, Align, Style
 from desktop.sheets.type_case import MissingCharacter
-from desktop.sheets.typefaces import Face, loaded
+from desktop.sheets.typefaces import PRINTING, Face, loaded
 
 Progress = Callable[[int, int], None]
 PROGRAM = "述法评议"
 rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and quicker to write
 _STAMP = 19 * mm
-
-# reportlab's fonts hold the place in their file while they write a subset: one document at a time
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +255,7 @@ def print_pdf(
     """
     missing = missing_in(story)
     target = io.BytesIO()
-    with _one_at_a_time:
+    with PRINTING:
         loaded(Face.SANS)
         template = _Template(target, document, progress or _silent, len(story))
         template.build(list(story), canvasmaker=SheetCanvas)

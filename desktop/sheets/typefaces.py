@@ -6,8 +6,11 @@ that has it, and what none has is printed as 〓 (the printers' mark for a missi
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
@@ -26,6 +29,52 @@ class Face(StrEnum):
     SERIF_BOLD = "NotoSerifSC-Bold"
     SANS = "NotoSansSC-Regular"
     SANS_BOLD = "NotoSansSC-Bold"
+
+
+class Role(StrEnum):
+    """Text for which GB/T 9704-2012 names a face that may not be shipped; the value names the role.
+
+    `desktop.sheets.official_faces` fills a role with the system's own file; else a shipped face
+    stands in (`STAND_INS`).
+    """
+
+    TITLE = "official-title"  # 小标宋
+    BODY = "official-body"  # 仿宋
+    HEADING = "official-heading"  # 黑体
+    SUBHEADING = "official-subheading"  # 楷体
+
+
+STAND_INS = {
+    Role.TITLE: Face.SERIF_BOLD,
+    Role.BODY: Face.SERIF,
+    Role.HEADING: Face.SANS_BOLD,
+    Role.SUBHEADING: Face.SANS,
+}
+_ROLES = {role.value: role for role in Role}
+# One document at a time: fonts hold their place in their file while a subset is written, and the
+# faces of the roles must not change half-way.
+PRINTING = threading.RLock()
+_chosen: dict[Role, Path] = {}
+_fonts: dict[str, SheetFont] = {}
+
+
+def choose(files: Mapping[Role, Path]) -> None:
+    """Print the roles with these files from now on, the others with their stand-ins.
+
+    Raises TTFError or OSError for a file that cannot be read or may not be embedded; then nothing
+    has changed.
+    """
+    fonts = {role: SheetFont(role.value, path) for role, path in files.items()}
+    with PRINTING:
+        for role in Role:
+            if role.value in _fonts:
+                _fonts.pop(role.value).unregister()
+        _chosen.clear()
+        _chosen.update(files)
+        _setting.cache_clear()
+        for role, font in fonts.items():
+            _fonts[role.value] = font
+            pdfmetrics.registerFont(font)
 
 
 class SheetFont(FileFont):
@@ -69,15 +118,21 @@ def _to_unicode(name: str, subset: list[int]) -> str:
 
 
 def loaded(face: str) -> SheetFont:
-    """The face, read from its file and registered on first use."""
-    return _loaded(str(face))  # or a Face and its own text would be two keys
+    """The face (not a role without a file), read from its file and registered on first use."""
+    name = str(face)
+    if name not in _fonts:
+        with PRINTING:  # or two threads would read it twice, and reportlab keep the other one
+            if name not in _fonts:
+                font = SheetFont(name, assets.font(f"{name}.ttf"))
+                pdfmetrics.registerFont(font)
+                _fonts[name] = font
+    return _fonts[name]
 
 
-@cache
-def _loaded(face: str) -> SheetFont:
-    font = SheetFont(face, assets.font(f"{face}.ttf"))
-    pdfmetrics.registerFont(font)
-    return font
+def standing_for(face: str) -> str:
+    """The name of the font that prints a face: a role's own file where there is one."""
+    role = _ROLES.get(str(face))
+    return str(face if role is None or role in _chosen else STAND_INS[role])
 
 
 class Widths(dict[str, float]):
@@ -99,7 +154,9 @@ class Setting(dict[str, str]):
 
     def __init__(self, face: str) -> None:
         super().__init__()
-        self._chain = (str(face), *(str(other) for other in Face if other != face))
+        role = _ROLES.get(str(face))
+        own = STAND_INS[role] if role else face
+        self._chain = tuple(dict.fromkeys(map(str, (standing_for(face), own, *Face))))
         self.widths = Widths(self)
 
     def __missing__(self, character: str) -> str:

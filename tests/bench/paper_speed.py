@@ -27,7 +27,7 @@ from desktop.sheets.page_style import A4_WIDE, LETTER, PageStyle
 from desktop.sheets.passage import Passage
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.style_book import Align
-from desktop.sheets.typefaces import Face
+from desktop.sheets.typefaces import Face, standing_for
 from tests.bench.measuring import Bench, Line
 from tests.desktop.sheets.sample_year import Year
 
@@ -125,7 +125,7 @@ def draw_fpdf() -> int:
                 pdf.add_page()
             elif isinstance(flowable, Passage):
                 style = flowable.style
-                pdf.set_font(style.face, "", style.size)
+                pdf.set_font(standing_for(style.face), "", style.size)
                 align = {Align.CENTRE: "C", Align.RIGHT: "R", Align.JUSTIFY: "J"}.get(
                     style.align, "L"
                 )
@@ -181,7 +181,7 @@ def _web_part(flowable: Flowable) -> str:
         style = flowable.style
         align = "center" if style.align is Align.CENTRE else style.align.value
         text = html.escape("\u3000" * style.indent + flowable.text)
-        font = f"font:{style.size}pt/{style.leading}pt {style.face}"
+        font = f"font:{style.size}pt/{style.leading}pt {standing_for(style.face)}"
         return f'<p style="{font};text-align:{align}">{text}</p>'
     if isinstance(flowable, Ledger):
         style = flowable.look.cell
@@ -189,7 +189,7 @@ def _web_part(flowable: Flowable) -> str:
             "<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in row) for row in flowable.rows
         )
         head = "".join(f"<th>{html.escape(column.title)}" for column in flowable.columns)
-        font = f"font:{style.size}pt/{style.leading}pt {style.face}"
+        font = f"font:{style.size}pt/{style.leading}pt {standing_for(style.face)}"
         return f'<table style="{font}"><thead><tr>{head}</thead>{rows}</table>'
     return ""
 
