@@ -19,12 +19,20 @@ from db.scoring.grades import QuotaVerdict
 from db.scoring.scheme import Average, PartKind, Scheme
 from db.scoring.scheme_reader import read_scheme
 from db.scoring.score import Stage, Step
-from db.scoring.tally import Verdict
+from db.scoring.tally import Dropped, Verdict
 from db.scoring.what_if import WhatIf
 from db.store import Store
 from tests.db import years as plain
 from tests.db.scoring.random_years import Year, years
-from tests.db.scoring.reference import Calculation, Data, PlainEntry, Table, round_to
+from tests.db.scoring.reference import (
+    Calculation,
+    Cell,
+    Data,
+    PlainBallot,
+    PlainEntry,
+    Table,
+    round_to,
+)
 
 calm = settings(
     max_examples=max(40, settings.default.max_examples // 2) if settings.default else 40,
@@ -222,6 +230,36 @@ def test_every_ballot_has_its_verdict(year: Year) -> None:
                 assert part.counts.abstained == verdicts.count(Verdict.ABSTAINED)
                 for ballot, verdict in part.verdicts:
                     assert ballot.counts or verdict is not Verdict.COUNTED
+
+
+def test_among_equals_the_highest_codes_are_struck() -> None:
+    """9 9 9 5 5 5 of R1 … R6, one to go at each end: the 9 of R3 and the 5 of R6; all alike, R6 and R5."""
+    criterion: Table = {"code": "A", "title": "A", "points": 10}
+    trim = {"high": 1, "low": 1}
+    part: Table = {
+        "code": "P",
+        "title": "P",
+        "kind": "scored",
+        "trim": trim,
+        "criteria": [criterion],
+    }
+    scheme: Table = {"title": "t", "year": 2024, "parts": [part]}
+    for marks, high, low in (
+        ("999555", "R3", "R6"),
+        ("777777", "R6", "R5"),
+        ("955559", "R6", "R5"),
+    ):
+        data = Data([PlainEntry("U1", "街道", "书面")], {}, [])
+        for number, mark in enumerate(marks, 1):
+            data.reviewers[f"R{number}"] = "panel"
+            cells: dict[str, Cell] = {"A": Fraction(mark)}
+            data.ballots.append(PlainBallot("P", "U1", f"R{number}", cells=cells))
+        with stored(Year(scheme, data)) as (store, evaluation):
+            (entry,) = store.units.entries(evaluation.id)
+            (found,) = store.results.derivation(evaluation.id, entry.id).parts
+            (pile,) = found.piles
+            dropped = {v.dropped: v.ballot.reviewer for v in pile.values if v.dropped is not None}
+            assert dropped == {Dropped.HIGH: high, Dropped.LOW: low}
 
 
 # --- what if ---
