@@ -8,11 +8,9 @@ from html import escape
 from struct import pack
 
 from pypdf import PdfReader, PdfWriter
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop import assets
+from desktop.sheets.typefaces import Face, loaded
 
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -51,12 +49,11 @@ def body(xml: str) -> dict[str, str | bytes]:
 
 def pdf(pages: Sequence[Sequence[str]]) -> bytes:
     """A PDF with these lines, in the shipped face."""
-    if "made" not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont("made", str(assets.font("NotoSansSC-Regular.ttf"))))
+    face = loaded(Face.SANS).fontName
     target = io.BytesIO()
     canvas = Canvas(target)
     for lines in pages:
-        canvas.setFont("made", 12)
+        canvas.setFont(face, 12)
         for number, line in enumerate(lines):
             canvas.drawString(60, 780 - 24 * number, line)
         canvas.showPage()
