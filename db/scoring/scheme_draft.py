@@ -13,8 +13,8 @@ from typing import Any
 
 from db.errors import Fault, UserError
 from db.scoring.scheme import Scheme
-from db.scoring.scheme_reader import read_scheme
-from db.scoring.scheme_writer import scheme_table, table_text
+from db.scoring.scheme_reader import read_scheme, read_scheme_table
+from db.scoring.scheme_writer import scheme_table
 
 Draft = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -30,7 +30,7 @@ def read_draft(text: str) -> Draft:
 def check(draft: Draft) -> tuple[Scheme | None, tuple[Fault, ...]]:
     """The scheme that the draft describes, or None and everything that is wrong with it."""
     try:
-        return read_scheme(table_text(draft)), ()
+        return read_scheme_table(draft), ()
     except UserError as error:
         return None, error.faults
 

@@ -44,17 +44,21 @@ _MOST_DIGITS = 12
 
 def read_scheme(text: str) -> Scheme:
     """The scheme that the TOML text describes. Raises UserError SCHEME_REFUSED with every fault found."""
-    faults: list[Fault] = []
-    scheme = None
     if len(text) > MOST_TEXT:
-        faults.append(Fault("", FaultKind.TOO_LONG, {"limit": str(MOST_TEXT)}))
-    else:
-        try:
-            data = tomllib.loads(text, parse_float=Decimal)
-            scheme = _scheme(_Table(data, "", faults))
-        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-            faults.append(Fault("", FaultKind.NOT_TOML, {"detail": str(error)}))
-    if scheme is None or faults:
+        fault = Fault("", FaultKind.TOO_LONG, {"limit": str(MOST_TEXT)})
+        raise UserError(ErrorKind.SCHEME_REFUSED, [fault])
+    try:
+        return read_scheme_table(tomllib.loads(text, parse_float=Decimal))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        fault = Fault("", FaultKind.NOT_TOML, {"detail": str(error)})
+        raise UserError(ErrorKind.SCHEME_REFUSED, [fault]) from error
+
+
+def read_scheme_table(data: Mapping[str, Any]) -> Scheme:
+    """The scheme of a table that was read from TOML, or is to become such. Raises as `read_scheme`."""
+    faults: list[Fault] = []
+    scheme = _scheme(_Table(data, "", faults))
+    if faults:
         raise UserError(ErrorKind.SCHEME_REFUSED, faults)
     return scheme
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
@@ -13,8 +11,10 @@ from desktop.models.record_table import Column, RecordTable
 translate = QCoreApplication.translate
 
 
-def moves_table(parent: QObject | None = None) -> RecordTable[Move]:
-    """A table of moves, in the order of the official ranking."""
+def moves_table(
+    digits: tuple[int | None, int | None], parent: QObject | None = None
+) -> RecordTable[Move]:
+    """A table of moves, in the order of the official ranking; `digits` of the total before and after."""
     columns = (
         Column[Move](translate("moves", "单位"), lambda m: m.entry.unit),
         Column[Move](
@@ -25,10 +25,16 @@ def moves_table(parent: QObject | None = None) -> RecordTable[Move]:
         ),
         Column[Move](translate("moves", "升降"), _places, numeric=True, width=64),
         Column[Move](
-            translate("moves", "原总分"), lambda m: _total(m.official), numeric=True, width=88
+            translate("moves", "原总分"),
+            lambda m: _total(m.official, digits[0]),
+            numeric=True,
+            width=88,
         ),
         Column[Move](
-            translate("moves", "新总分"), lambda m: _total(m.other), numeric=True, width=88
+            translate("moves", "新总分"),
+            lambda m: _total(m.other, digits[1]),
+            numeric=True,
+            width=88,
         ),
         Column[Move](translate("moves", "等次"), _grades, width=132),
     )
@@ -66,8 +72,8 @@ def _rank(outcome: Outcome) -> str:
     return "—" if outcome.rank is None else str(outcome.rank)
 
 
-def _total(outcome: Outcome) -> str:
-    return "—" if outcome.total is None else decimal_text(Fraction(outcome.total))
+def _total(outcome: Outcome, digits: int | None) -> str:
+    return "—" if outcome.total is None else decimal_text(outcome.total, digits)
 
 
 def _places(move: Move) -> str:

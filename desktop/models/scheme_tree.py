@@ -74,6 +74,7 @@ class SchemeTree(QAbstractItemModel):
     def show(self, draft: Draft, faults: tuple[Fault, ...]) -> None:
         """Takes a draft; the tree is built anew only where parts or criteria came, went or moved."""
         same = _shape(draft) == _shape(self._draft) and bool(self._nodes)
+        shown = self._shown()
         if not same:
             self.beginResetModel()
         self._draft = draft
@@ -88,8 +89,9 @@ class SchemeTree(QAbstractItemModel):
         if not same:
             self.endResetModel()
             return
-        for node in self._nodes:
-            self.dataChanged.emit(self._index(node, 0), self._index(node, 1))
+        for node, before, after in zip(self._nodes, shown, self._shown(), strict=True):
+            if before != after:
+                self.dataChanged.emit(self._index(node, 0), self._index(node, 1))
 
     def shown_at(self, path: Path) -> Path:
         """The tree's path that shows a place of the draft: itself or what it stands in."""
@@ -187,6 +189,13 @@ class SchemeTree(QAbstractItemModel):
                 index -= int(moved[-1]) < index
             self.move_asked.emit(moved, self.path(parent), index)
         return False  # the model changes when the edit has been carried out
+
+    def _shown(self) -> list[tuple[str, str, int]]:
+        """What stands in every row, to tell which ones an edit changes."""
+        return [
+            (self._title(n.path), self._points(n.path), self._faults.get(n.path, 0))
+            for n in self._nodes
+        ]
 
     def _takes_criteria(self, path: Path) -> bool:
         return bool(value_at(self._draft, (*path, "kind")) != "given")

@@ -30,7 +30,8 @@ class SchemeAdoption(QDialog):
         self.setWindowTitle(self.tr("采用计分办法"))
         self.resize(760, 560)
         self._locked = book.locked
-        self.moves = moves_table(self)
+        after = book.adopted if book.scheme is None else book.scheme
+        self.moves = moves_table((book.adopted.rounding.total, after.rounding.total), self)
         self._reason = QLineEdit()
         self._reason.setAccessibleName(self.tr("理由"))
         self._reason.setPlaceholderText(self.tr("理由（必填，记入审计记录和版本）"))

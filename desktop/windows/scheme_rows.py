@@ -51,6 +51,7 @@ class Rows:
         self._cells = cells
         self._new = new
         self._kind = kind
+        self._icons = {name: themed_icon(name) for name in ("arrow-up", "arrow-down", "x")}
         self._count = len(items_at(form.book.draft, path))
         block = QVBoxLayout()
         block.setSpacing(4)
@@ -100,7 +101,7 @@ class Rows:
 
     def _tool(self, number: int, text: str, icon: str, act: Callable[[int], None]) -> QToolButton:
         button = QToolButton()
-        button.setIcon(themed_icon(icon))
+        button.setIcon(self._icons[icon])
         button.setAutoRaise(True)
         button.setToolTip(text)
         name = tr("{act}第 {n} 个{kind}").format(act=text, n=number + 1, kind=self._kind)
