@@ -182,6 +182,8 @@ _DETAILS: Final[Mapping[str, str]] = {
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
     "trail": "审计记录无法读取",
+    "verify": "内容与审计记录不符，详情请用核验",
+    "scheme": "计分办法无法读取",
     "snapshot": "定稿结果与登记的摘要不符",
     "too_large": "文件过大，超出上限（{limit}）。",
     "report_empty": "文件是空的，请核对后重新提交。",

@@ -37,7 +37,9 @@ class Schemes:
 
     def current(self, evaluation_id: int) -> AdoptedScheme:
         """The version in force."""
-        version = self.versions(evaluation_id)[-1]
+        version = next(reversed(self.versions(evaluation_id)), None)
+        if version is None or not isinstance(version.text, str):  # a damaged page
+            raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="scheme")
         return AdoptedScheme(version, self._scheme(version.text))
 
     def versions(self, evaluation_id: int) -> tuple[SchemeVersion, ...]:

@@ -24,6 +24,7 @@ from db.store.trail import logged
 
 _IN_MEMORY = 256 * 1024 * 1024
 _MOST_STRUCTURE = 100
+_KEPT = "surrogateescape"  # bytes that are no UTF-8 come back as they were
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -166,9 +167,7 @@ class _Verifying:
         }
         select = f"SELECT {beside.key}, {beside.content} FROM {beside.table}"
         for number, content in self._connection.execute(select):
-            raw = (
-                content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-            )
+            raw = content if isinstance(content, bytes) else str(content).encode(errors=_KEPT)
             own = hashlib.sha256(raw).hexdigest()
             right = missing.pop(number, None)
             if right is None:
@@ -203,4 +202,4 @@ def _asked(head: str) -> str:
 
 def _text(raw: bytes) -> str:
     """Text as it lies in the file; bytes that are no UTF-8 are kept, so that they can be compared and named."""
-    return raw.decode("utf-8", "surrogateescape")
+    return raw.decode(errors=_KEPT)

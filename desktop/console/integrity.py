@@ -7,8 +7,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from db.errors import ErrorKind, UserError
 from db.store import utc_now
 from db.store.backups import restore
+from db.store.verifying import verify_file
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
@@ -42,6 +44,18 @@ def add_integrity(add: Add) -> None:
     restore_ = add("restore", _restore, tr("恢复：用备份替换文件，现有文件另存不删"))
     restore_.add_argument("file", type=Path, metavar="FILE")
     restore_.add_argument("backup", type=Path, metavar="BACKUP")
+
+
+def file_at_fault(arguments: argparse.Namespace) -> UserError | None:
+    """Whether a command may have failed because its file is damaged in a way that only `verify` sees."""
+    path = getattr(arguments, "file", None)
+    if not isinstance(path, Path) or not path.is_file():
+        return None
+    try:
+        intact = verify_file(path).intact
+    except UserError as error:
+        return error
+    return None if intact else UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="verify")
 
 
 def _backup(arguments: argparse.Namespace) -> int:

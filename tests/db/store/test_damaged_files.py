@@ -1,0 +1,109 @@
+"""Files with flipped bits, cut short, with pages swapped or written over: told, never a crash, never altered."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+
+from db.errors import ErrorKind, UserError
+from db.store import Store
+from db.store.verifying import verify_file
+from desktop.cli import run
+from tests.db.store import small_year
+
+PAGE = 4096
+TOLD = {
+    ErrorKind.FILE_DAMAGED,
+    ErrorKind.FILE_NOT_OURS,
+    ErrorKind.FILE_NEWER,
+    ErrorKind.NO_EVALUATION,
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("damaged") / "年度.shufa"
+    evaluation_id = small_year.build(path)
+    with Store.open(path) as store:
+        store.reports.hand_in(1, "报告.docx", b"the report " * 2000, "报告正文")
+        store.results.freeze(evaluation_id, "会议审定")
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def flipped(content: bytearray, draw: st.DataObject) -> None:
+    for bit in draw.draw(st.lists(st.integers(0, len(content) * 8 - 1), min_size=1, max_size=4)):
+        content[bit // 8] ^= 1 << bit % 8
+
+
+def cut(content: bytearray, draw: st.DataObject) -> None:
+    del content[draw.draw(st.integers(0, len(content) - 1)) :]
+
+
+def swapped(content: bytearray, draw: st.DataObject) -> None:
+    number = st.integers(0, len(content) // PAGE - 1)
+    one, other = draw.draw(number) * PAGE, draw.draw(number) * PAGE
+    first, second = bytes(content[one : one + PAGE]), bytes(content[other : other + PAGE])
+    content[one : one + PAGE], content[other : other + PAGE] = second, first
+
+
+def overwritten(content: bytearray, draw: st.DataObject) -> None:
+    place = draw.draw(st.integers(0, len(content) - 1))
+    junk = draw.draw(st.binary(min_size=1, max_size=600))[: len(content) - place]
+    content[place : place + len(junk)] = junk
+
+
+def dump(path: Path) -> list[str] | None:
+    """What plain SQLite reads from the file; None where it cannot."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            tables = connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_words%'"
+                " AND name NOT IN ('report_texts', '_sqlite_migrations') ORDER BY name"
+            ).fetchall()
+            return [
+                str(connection.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in tables
+            ]
+    except sqlite3.DatabaseError:
+        return None
+
+
+@hypothesis.given(data=st.data(), harm=st.sampled_from([flipped, cut, swapped, overwritten]))
+def test_whatever_happened_to_the_bytes_it_is_told(
+    path: Path, whole: bytes, data: st.DataObject, harm: object
+) -> None:
+    path.write_bytes(whole)
+    right = dump(path)
+    content = bytearray(whole)
+    harm(content, data)  # type: ignore[operator]
+    path.write_bytes(content)
+    kind, intact = ErrorKind.FILE_DAMAGED, False
+    try:
+        intact = verify_file(path).intact
+    except UserError as error:
+        kind = error.kind
+    assert kind in TOLD
+    assert path.read_bytes() == content, "verifying altered the file"
+    assert not intact or dump(path) == right, "what changed was not found"
+    status = run(["rank", str(path)])
+    assert status in (0, 2)
+    assert path.read_bytes() == content, "reading altered the file"
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_word_that_is_no_word_of_ours_is_told_as_damage(
+    path: Path, whole: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_bytes(whole.replace(b"submittedpresent", b"submitdedpresent"))
+    assert run(["rank", str(path)]) in (0, 2)
+    assert run(["explain", str(path), "U01"]) == 2
+    assert "损坏" in capsys.readouterr().err
+    assert run(["verify", str(path)]) == 3
