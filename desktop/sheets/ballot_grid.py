@@ -17,7 +17,15 @@ from desktop.sheets.closing import signatures
 from desktop.sheets.ledger import Band, Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A3_WIDE, PageStyle
 from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Printed, Progress, SectionStart, Stamp, print_pdf
+from desktop.sheets.printing import (
+    Document,
+    Draft,
+    Printed,
+    Progress,
+    SectionStart,
+    Stamp,
+    print_draft,
+)
 from desktop.sheets.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TITLE, Align
 
 NOT_JUDGED = "／"
@@ -35,11 +43,15 @@ class BallotGrid:
 
 def print_grid(grid: BallotGrid, progress: Progress | None = None) -> Printed:
     """The grids as a PDF, one for each reviewer."""
+    return print_draft(draft(grid), progress)
+
+
+def draft(grid: BallotGrid) -> Draft:
+    """The grids before they are printed."""
     paper = grid.paper
     title = f"{paper.evaluation.title}评分票（{paper.part.title}，汇总式）"
-    return print_pdf(
-        Document(title, paper.evaluation.organiser, grid.page, "评分票"), story(grid), progress
-    )
+    document = Document(title, paper.evaluation.organiser, grid.page, "评分票")
+    return Draft(document, story(grid))
 
 
 def story(grid: BallotGrid) -> list[Flowable]:

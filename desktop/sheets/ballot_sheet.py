@@ -21,7 +21,7 @@ from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_UPRIGHT
 from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
 from desktop.sheets.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TITLE, Align
 
 _CODE_SIZE = 26 * mm
@@ -31,12 +31,14 @@ _HEAD = replace(HEAD_CELL, size=10.5, leading=14)
 
 def print_ballots(paper: BallotPaper, progress: Progress | None = None) -> Printed:
     """The ballots as a PDF, a unit a page, every reviewer's together."""
-    return print_pdf(_document(paper), story(paper), progress)
+    return print_draft(draft(paper), progress)
 
 
-def _document(paper: BallotPaper) -> Document:
+def draft(paper: BallotPaper) -> Draft:
+    """The ballots before they are printed."""
     title = f"{paper.evaluation.title}评分票（{paper.part.title}）"
-    return Document(title, paper.evaluation.organiser, A4_UPRIGHT, "评分票")
+    document = Document(title, paper.evaluation.organiser, A4_UPRIGHT, "评分票")
+    return Draft(document, story(paper))
 
 
 def story(paper: BallotPaper) -> list[Flowable]:

@@ -29,7 +29,7 @@ from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
 from desktop.sheets.ranking_sheet import tie_text
 from desktop.sheets.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TABLE_HEADING, Align
 from desktop.sheets.style_book import TITLE as TITLE_STYLE
@@ -58,9 +58,14 @@ class BreakdownSheet:
 
 def print_breakdown(sheet: BreakdownSheet, progress: Progress | None = None) -> Printed:
     """The derivations as a PDF, each unit beginning a page."""
+    return print_draft(draft(sheet), progress)
+
+
+def draft(sheet: BreakdownSheet) -> Draft:
+    """The paper before it is printed."""
     evaluation = sheet.evaluation
     document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, sheet.page, TITLE)
-    return print_pdf(document, story(sheet), progress)
+    return Draft(document, story(sheet))
 
 
 def story(sheet: BreakdownSheet) -> list[Flowable]:

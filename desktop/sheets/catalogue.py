@@ -12,25 +12,36 @@ from dataclasses import dataclass, field
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.scoring.derivation import Derivation
 from db.scoring.scheme import Part, Scheme
-from desktop.sheets.ballot_grid import BallotGrid, print_grid
+from desktop.sheets import (
+    ballot_grid,
+    ballot_sheet,
+    breakdown_sheet,
+    circular_sheet,
+    collection_sheet,
+    feedback_letter,
+    findings_sheet,
+    order_sheet,
+    ranking_sheet,
+    reminder_letter,
+    signin_sheet,
+)
+from desktop.sheets.ballot_grid import BallotGrid
 from desktop.sheets.ballot_paper import BallotPaper, Naming
-from desktop.sheets.ballot_sheet import print_ballots
-from desktop.sheets.breakdown_sheet import BreakdownSheet, print_breakdown
-from desktop.sheets.circular_sheet import CircularSheet, print_circular
+from desktop.sheets.breakdown_sheet import BreakdownSheet
+from desktop.sheets.circular_sheet import CircularSheet
 from desktop.sheets.collection_sheet import (
     CollectionSheet,
     HandIn,
     Standing,
-    print_collection,
     report_standing,
 )
-from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, print_feedback
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, print_findings
-from desktop.sheets.order_sheet import OrderSheet, print_order
-from desktop.sheets.printing import Printed, Progress
-from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
-from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
-from desktop.sheets.signin_sheet import SignInSheet, print_signin
+from desktop.sheets.feedback_letter import FeedbackLetters, Remarks
+from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
+from desktop.sheets.order_sheet import OrderSheet
+from desktop.sheets.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.ranking_sheet import RankingSheet
+from desktop.sheets.reminder_letter import ReminderLetters
+from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
 
 _LONGEST_STEM = 60  # characters: 180 bytes in Chinese, below the 255 that file systems take
@@ -69,10 +80,14 @@ class YearFacts:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One PDF to come: the stem of its file name, and what prints it."""
+    """One PDF to come: the stem of its file name, and what drafts it."""
 
     stem: str
-    print: Callable[[Progress | None], Printed]
+    draft: Callable[[], Draft]
+
+    def print(self, progress: Progress | None = None, *, duplex: bool = False) -> Printed:
+        """The PDF; see `print_draft`."""
+        return print_draft(self.draft(), progress, duplex=duplex)
 
     @property
     def file_name(self) -> str:
@@ -101,12 +116,12 @@ def _ranking(facts: YearFacts) -> Iterator[Paper]:
         facts.today,
         intervals=facts.intervals,
     )
-    yield Paper("排名表", lambda progress: print_ranking(sheet, progress))
+    yield Paper("排名表", lambda: ranking_sheet.draft(sheet))
 
 
 def _breakdown(facts: YearFacts) -> Iterator[Paper]:
     sheet = BreakdownSheet(facts.evaluation, facts.derivations)
-    yield Paper("计分过程表", lambda progress: print_breakdown(sheet, progress))
+    yield Paper("计分过程表", lambda: breakdown_sheet.draft(sheet))
 
 
 def feedback_letters(facts: YearFacts, *units: str) -> FeedbackLetters:
@@ -124,7 +139,7 @@ def feedback_letters(facts: YearFacts, *units: str) -> FeedbackLetters:
 
 def _feedback(facts: YearFacts) -> Iterator[Paper]:
     letters = feedback_letters(facts)
-    yield Paper("反馈函", lambda progress: print_feedback(letters, progress))
+    yield Paper("反馈函", lambda: feedback_letter.draft(letters))
 
 
 def ballot_paper(facts: YearFacts, part: Part, naming: Naming) -> BallotPaper:
@@ -156,40 +171,40 @@ def _ballots(facts: YearFacts) -> Iterator[Paper]:
 def _ballots_of(facts: YearFacts, part: Part) -> Iterator[Paper]:
     blank = ballot_paper(facts, part, Naming.BLANK)
     grid = BallotGrid(ballot_paper(facts, part, Naming.NAMED))
-    yield Paper(f"评分票-{part.title}", lambda progress: print_ballots(blank, progress))
-    yield Paper(f"评分票-{part.title}-汇总", lambda progress: print_grid(grid, progress))
+    yield Paper(f"评分票-{part.title}", lambda: ballot_sheet.draft(blank))
+    yield Paper(f"评分票-{part.title}-汇总", lambda: ballot_grid.draft(grid))
 
 
 def _collection(facts: YearFacts) -> Iterator[Paper]:
     sheet = CollectionSheet(
         facts.evaluation, facts.entries, facts.hand_ins, facts.reminders, facts.today
     )
-    yield Paper("报告收缴台账", lambda progress: print_collection(sheet, progress))
+    yield Paper("报告收缴台账", lambda: collection_sheet.draft(sheet))
     missing = tuple(e for e in facts.entries if report_standing(sheet, e) is Standing.MISSING)
     if missing:
         letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)
-        yield Paper("催报函", lambda progress: print_reminders(letters, progress))
+        yield Paper("催报函", lambda: reminder_letter.draft(letters))
 
 
 def _order(facts: YearFacts) -> Iterator[Paper]:
     sheet = OrderSheet(facts.evaluation, facts.entries)
-    yield Paper("抽签顺序表", lambda progress: print_order(sheet, progress))
+    yield Paper("抽签顺序表", lambda: order_sheet.draft(sheet))
 
 
 def _signin(facts: YearFacts) -> Iterator[Paper]:
     live = tuple(e for e in facts.entries if e.presentation == LIVE)
     sheet = SignInSheet(facts.evaluation, live or facts.entries, facts.reviewers, facts.groups)
-    yield Paper("签到表", lambda progress: print_signin(sheet, progress))
+    yield Paper("签到表", lambda: signin_sheet.draft(sheet))
 
 
 def _circular(facts: YearFacts) -> Iterator[Paper]:
     sheet = CircularSheet(facts.rankings, facts.scheme, facts.reason_text, dated=facts.today)
-    yield Paper("结果通报", lambda progress: print_circular(sheet, progress))
+    yield Paper("结果通报", lambda: circular_sheet.draft(sheet))
 
 
 def _findings(facts: YearFacts) -> Iterator[Paper]:
     sheet = FindingsSheet(facts.evaluation, facts.findings, facts.today)
-    yield Paper("整改台账", lambda progress: print_findings(sheet, progress))
+    yield Paper("整改台账", lambda: findings_sheet.draft(sheet))
 
 
 SHEETS = (
@@ -212,5 +227,5 @@ def feedback_by_unit(facts: YearFacts) -> Iterator[Paper]:
         letters = feedback_letters(facts, entry.unit_code)
         yield Paper(
             f"反馈函-{entry.unit_code}-{entry.unit}",
-            lambda progress, letters=letters: print_feedback(letters, progress),  # type: ignore[misc]
+            lambda letters=letters: feedback_letter.draft(letters),  # type: ignore[misc]
         )

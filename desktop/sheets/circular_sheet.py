@@ -13,7 +13,7 @@ from db.scoring.scheme import Scheme
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.page_style import LETTER
-from desktop.sheets.printing import Document, Printed, Progress, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, print_draft
 
 TITLE = "结果通报"
 _NUMERALS = "一二三四五六七八九十"
@@ -42,9 +42,14 @@ class CircularSheet:
 
 def print_circular(sheet: CircularSheet, progress: Progress | None = None) -> Printed:
     """The circular as a PDF."""
+    return print_draft(draft(sheet), progress)
+
+
+def draft(sheet: CircularSheet) -> Draft:
+    """The paper before it is printed."""
     evaluation = sheet.rankings.overall.evaluation
     document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
-    return print_pdf(document, story(sheet), progress)
+    return Draft(document, story(sheet))
 
 
 def story(sheet: CircularSheet) -> list[Flowable]:

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from reportlab.platypus.flowables import Flowable
-
 from db.records import Entry, Evaluation
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.list_paper import ListPaper, draft_papers
 from desktop.sheets.page_style import A4_WIDE
-from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.style_book import Align
 
 TITLE = "报告收缴台账"
@@ -57,14 +55,14 @@ def report_standing(sheet: CollectionSheet, entry: Entry) -> Standing:
     return Standing.LATE if deadline and found.at[:10] > deadline[:10] else Standing.IN_TIME
 
 
+def draft(sheet: CollectionSheet) -> Draft:
+    """The paper before it is printed."""
+    return draft_papers(TITLE, A4_WIDE, [_paper(sheet)])
+
+
 def print_collection(sheet: CollectionSheet, progress: Progress | None = None) -> Printed:
     """The ledger as a PDF."""
-    return print_papers(TITLE, A4_WIDE, [_paper(sheet)], progress)
-
-
-def story(sheet: CollectionSheet) -> list[Flowable]:
-    """The ledger, and how many reports of each category are in."""
-    return papers_story([_paper(sheet)])
+    return print_draft(draft(sheet), progress)
 
 
 def _paper(sheet: CollectionSheet) -> ListPaper:

@@ -20,7 +20,7 @@ from desktop.sheets.chinese_date import day_text
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.page_style import LETTER
-from desktop.sheets.printing import Document, Printed, Progress, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, print_draft
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.style_book import CELL, HEAD_CELL, Align
 
@@ -75,11 +75,14 @@ class FeedbackLetters:
 
 def print_feedback(letters: FeedbackLetters, progress: Progress | None = None) -> Printed:
     """The letters as one PDF, each on pages of its own."""
-    return print_pdf(_document(letters.evaluation), story(letters), progress)
+    return print_draft(draft(letters), progress)
 
 
-def _document(evaluation: Evaluation) -> Document:
-    return Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
+def draft(letters: FeedbackLetters) -> Draft:
+    """The letters before they are printed."""
+    evaluation = letters.evaluation
+    document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
+    return Draft(document, story(letters))
 
 
 def story(letters: FeedbackLetters) -> list[Flowable]:

@@ -6,14 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
-from reportlab.platypus.flowables import Flowable
-
 from db.records import Evaluation
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.list_paper import ListPaper, draft_papers
 from desktop.sheets.page_style import A4_WIDE
-from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.style_book import Align
 
 TITLE = "整改台账"
@@ -56,14 +54,14 @@ class FindingsSheet:
     printed_on: str = ""
 
 
+def draft(sheet: FindingsSheet) -> Draft:
+    """The paper before it is printed."""
+    return draft_papers(TITLE, A4_WIDE, [_paper(sheet)])
+
+
 def print_findings(sheet: FindingsSheet, progress: Progress | None = None) -> Printed:
     """The ledger as a PDF."""
-    return print_papers(TITLE, A4_WIDE, [_paper(sheet)], progress)
-
-
-def story(sheet: FindingsSheet) -> list[Flowable]:
-    """The ledger with its figures."""
-    return papers_story([_paper(sheet)])
+    return print_draft(draft(sheet), progress)
 
 
 def _paper(sheet: FindingsSheet) -> ListPaper:

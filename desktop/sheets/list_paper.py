@@ -14,7 +14,7 @@ from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Ledger
 from desktop.sheets.page_style import PageStyle
 from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
+from desktop.sheets.printing import Document, Draft, SectionStart
 from desktop.sheets.style_book import NOTE, SUBTITLE, TITLE, Align
 
 
@@ -43,13 +43,11 @@ def papers_story(papers: Sequence[ListPaper]) -> list[Flowable]:
     return flowables
 
 
-def print_papers(
-    title: str, page: PageStyle, papers: Sequence[ListPaper], progress: Progress | None = None
-) -> Printed:
-    """The papers as one PDF called after the evaluation and `title`."""
+def draft_papers(title: str, page: PageStyle, papers: Sequence[ListPaper]) -> Draft:
+    """The papers as one draft called after the evaluation and `title`."""
     evaluation = papers[0].evaluation
     document = Document(f"{evaluation.title}{title}", evaluation.organiser, page, title)
-    return print_pdf(document, papers_story(papers), progress)
+    return Draft(document, papers_story(papers))
 
 
 def _paper(paper: ListPaper) -> list[Flowable]:

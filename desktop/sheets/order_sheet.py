@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportlab.platypus.flowables import Flowable
-
 from db.records import LIVE, Entry, Evaluation
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.list_paper import ListPaper, draft_papers
 from desktop.sheets.page_style import A4_UPRIGHT
-from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.style_book import Align
 
 TITLE = "现场述法抽签顺序表"
@@ -38,14 +36,14 @@ def speakers(sheet: OrderSheet) -> tuple[Entry, ...]:
     )
 
 
+def draft(sheet: OrderSheet) -> Draft:
+    """The paper before it is printed."""
+    return draft_papers(TITLE, A4_UPRIGHT, [_paper(sheet)])
+
+
 def print_order(sheet: OrderSheet, progress: Progress | None = None) -> Printed:
     """The order as a PDF."""
-    return print_papers(TITLE, A4_UPRIGHT, [_paper(sheet)], progress)
-
-
-def story(sheet: OrderSheet) -> list[Flowable]:
-    """The order as a table to sign."""
-    return papers_story([_paper(sheet)])
+    return print_draft(draft(sheet), progress)
 
 
 def _paper(sheet: OrderSheet) -> ListPaper:

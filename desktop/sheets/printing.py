@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportlab import rl_config
@@ -55,6 +55,18 @@ class Stamp:
 
     text: str
     caption: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper before it is printed: its document and its story, which can be printed once."""
+
+    document: Document
+    story: Sequence[Flowable]
+
+    def tables(self) -> Iterator[Ledger]:
+        """The tables of the story in their order."""
+        return (found for found in _flat(self.story) if isinstance(found, Ledger))
 
 
 @dataclass
@@ -108,6 +120,7 @@ class SheetCanvas(Canvas):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
         super().__init__(*arguments, **options)
         self.sections: list[_Section] = []
+        self.blank = False  # whether the page under way only fills the back of a sheet
 
     def begin_section(self, section: _Section) -> None:
         """Begin a paper on this page."""
@@ -119,6 +132,9 @@ class SheetCanvas(Canvas):
 
     def finish_page(self, style: PageStyle, page: int) -> None:
         """Draw what stands outside the text area, once the page's paper is known."""
+        if self.blank:
+            self.blank = False
+            return
         if not self.sections:
             self.begin_section(_Section("", "", ""))
         section = self.sections[-1]
@@ -137,7 +153,7 @@ class SheetCanvas(Canvas):
                 self, stamp.caption, FOOT.aligned(Align.RIGHT), right - 180 - _STAMP, top - 20, 176
             )
         if style.folio is Folio.DASHED:
-            self._draw_dashed(section.pages, style, left, right)
+            self._draw_dashed(section.pages, style, left, right, even=page % 2 == 0)
         elif style.folio is Folio.COUNTED:
             self._draw_counted(section, style)
 
@@ -150,10 +166,12 @@ class SheetCanvas(Canvas):
         self.rect(right - width, top - 15, width, 18)
         _draw(self, mark, face, right - width, top, width)
 
-    def _draw_dashed(self, number: int, style: PageStyle, left: float, right: float) -> None:
+    def _draw_dashed(
+        self, number: int, style: PageStyle, left: float, right: float, *, even: bool
+    ) -> None:
         text = f"— {number} —"
         side = FOLIO.size  # 空一字
-        align = Align.LEFT if style.duplex and number % 2 == 0 else Align.RIGHT
+        align = Align.LEFT if style.duplex and even else Align.RIGHT
         top = style.bottom - 19.8  # 7 mm below the text area
         _draw(self, text, FOLIO.aligned(align), left + side, top, right - left - 2 * side)
 
@@ -234,7 +252,15 @@ class _Template(BaseDocTemplate):
         super().handle_pageBegin()
 
     def handle_flowable(self, flowables: list[Flowable]) -> None:
-        """Remember how much is left to do."""
+        """Remember how much is left to do; on both sides a paper begins on a sheet of its own."""
+        if (
+            self._document.page.duplex
+            and isinstance(flowables[0], SectionStart)
+            and self.page % 2 == 0
+            and isinstance(self.canv, SheetCanvas)
+        ):
+            self.canv.blank = True
+            self.handle_pageBreak()
         super().handle_flowable(flowables)
         self._left = min(self._left, len(flowables))
 
@@ -243,6 +269,14 @@ class _Template(BaseDocTemplate):
         if isinstance(self.canv, SheetCanvas):
             self.canv.finish_page(self._document.page, self.page)
         self._report(self._total - self._left, self._total)
+
+
+def print_draft(draft: Draft, progress: Progress | None = None, *, duplex: bool = False) -> Printed:
+    """The PDF of a draft; `duplex` for both sides: margins mirrored, each paper on a sheet of its own."""
+    document = draft.document
+    if duplex:
+        document = replace(document, page=document.page.mirrored())
+    return print_pdf(document, draft.story, progress)
 
 
 def print_pdf(
@@ -266,7 +300,15 @@ def print_pdf(
 
 def missing_in(story: Iterable[Flowable]) -> tuple[MissingCharacter, ...]:
     """Every character of a story that no font has, with its place: the warning before printing."""
-    return type_case.distinct(c for flowable in story for c in _missing(flowable))
+    return type_case.distinct(c for flowable in _flat(story) for c in _missing(flowable))
+
+
+def _flat(story: Iterable[Flowable]) -> Iterator[Flowable]:
+    for flowable in story:
+        if isinstance(flowable, Together):
+            yield from _flat(flowable.kept)
+        else:
+            yield flowable
 
 
 def _missing(flowable: Flowable) -> Iterable[MissingCharacter]:
@@ -275,9 +317,6 @@ def _missing(flowable: Flowable) -> Iterable[MissingCharacter]:
     elif isinstance(flowable, Ledger):
         for passage in flowable.passages():
             yield from passage.missing()
-    elif isinstance(flowable, Together):
-        for inner in flowable.kept:
-            yield from _missing(inner)
 
 
 def _silent(done: int, total: int) -> None:

@@ -20,7 +20,7 @@ from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Band, Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_WIDE
 from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Printed, Progress, SectionStart, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
 from desktop.sheets.style_book import NOTE, SMALL_NOTE, SUBTITLE, TABLE_HEADING, TITLE, Align
 from desktop.sheets.summary_pages import PartIntervals, summary_story
 
@@ -63,9 +63,14 @@ class RankingSheet:
 
 def print_ranking(sheet: RankingSheet, progress: Progress | None = None) -> Printed:
     """The ranking as a PDF: the overall ranking first, then one paper for each category."""
+    return print_draft(draft(sheet), progress)
+
+
+def draft(sheet: RankingSheet) -> Draft:
+    """The paper before it is printed."""
     evaluation = sheet.rankings.overall.evaluation
     document = Document(f"{evaluation.title}排名表", evaluation.organiser, A4_WIDE, "排名表")
-    return print_pdf(document, story(sheet), progress)
+    return Draft(document, story(sheet))
 
 
 def story(sheet: RankingSheet) -> list[Flowable]:

@@ -11,7 +11,7 @@ from db.records import Entry, Evaluation
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.official_letter import Letter, Paragraph, letter_story
 from desktop.sheets.page_style import LETTER
-from desktop.sheets.printing import Document, Printed, Progress, print_pdf
+from desktop.sheets.printing import Document, Draft, Printed, Progress, print_draft
 
 TITLE = "催报函"
 
@@ -30,9 +30,14 @@ class ReminderLetters:
 
 def print_reminders(letters: ReminderLetters, progress: Progress | None = None) -> Printed:
     """The letters as a PDF, each on a page of its own."""
+    return print_draft(draft(letters), progress)
+
+
+def draft(letters: ReminderLetters) -> Draft:
+    """The paper before it is printed."""
     evaluation = letters.evaluation
     document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, LETTER, TITLE)
-    return print_pdf(document, story(letters), progress)
+    return Draft(document, story(letters))
 
 
 def story(letters: ReminderLetters) -> list[Flowable]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus.flowables import Flowable
-
 from db.records import Entry, Evaluation, Group, Reviewer
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, papers_story, print_papers
+from desktop.sheets.list_paper import ListPaper, draft_papers
 from desktop.sheets.page_style import A4_UPRIGHT
-from desktop.sheets.printing import Printed, Progress
+from desktop.sheets.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.style_book import Align
 
 TITLE = "签到表"
@@ -31,14 +29,14 @@ class SignInSheet:
     place: str = ""
 
 
+def draft(sheet: SignInSheet) -> Draft:
+    """The paper before it is printed."""
+    return draft_papers(TITLE, A4_UPRIGHT, _papers(sheet))
+
+
 def print_signin(sheet: SignInSheet, progress: Progress | None = None) -> Printed:
     """Two papers in one PDF: the units' and the reviewers'."""
-    return print_papers(TITLE, A4_UPRIGHT, _papers(sheet), progress)
-
-
-def story(sheet: SignInSheet) -> list[Flowable]:
-    """The units' paper, then the reviewers'."""
-    return papers_story(_papers(sheet))
+    return print_draft(draft(sheet), progress)
 
 
 def _papers(sheet: SignInSheet) -> list[ListPaper]:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db.records import UnrankedReason
+from db.records import Ranking, Rankings, UnrankedReason
 from db.store import Store
 from desktop import assets
 from desktop.exchange.intake import read_workbook
@@ -48,8 +48,21 @@ def year_facts(store: Store) -> YearFacts:
     )
 
 
-def renamed(facts: YearFacts, name: str) -> YearFacts:
-    """The same year in which the first unit has another name."""
-    first = replace(facts.entries[0], unit=name)
-    derivations = [replace(facts.derivations[0], entry=first), *facts.derivations[1:]]
-    return replace(facts, entries=(first, *facts.entries[1:]), derivations=derivations)
+def renamed(facts: YearFacts, *names: str) -> YearFacts:
+    """The same year in which the first units have other names."""
+    changed = {e.id: replace(e, unit=name) for e, name in zip(facts.entries, names, strict=False)}
+
+    def ranking(old: Ranking) -> Ranking:
+        standings = tuple(replace(s, entry=changed.get(s.entry.id, s.entry)) for s in old.standings)
+        return replace(old, standings=standings)
+
+    return replace(
+        facts,
+        entries=tuple(changed.get(e.id, e) for e in facts.entries),
+        derivations=[replace(d, entry=changed.get(d.entry.id, d.entry)) for d in facts.derivations],
+        rankings=Rankings(
+            ranking(facts.rankings.overall),
+            tuple(map(ranking, facts.rankings.by_category)),
+            tuple(map(ranking, facts.rankings.by_presentation)),
+        ),
+    )

@@ -79,5 +79,25 @@ def test_a_unit_a_page(read: Read) -> None:
     assert pages < 1.5 * len(derivations)
 
 
+def test_120_reviewers(read: Read, margin: Callable[[Printed, int], float]) -> None:
+    derivation = live_unit()
+    part = derivation.parts[0]
+    many = [
+        (replace(ballot, reviewer=f"{ballot.reviewer}-{copy}"), verdict)
+        for copy in range(7)
+        for ballot, verdict in part.verdicts
+    ]
+    assert len(many) > 120
+    crowded = replace(
+        derivation, parts=(replace(part, verdicts=tuple(many)), *derivation.parts[1:])
+    )
+    result = printed(crowded)
+    reading = read(result)
+    assert all(ballot.reviewer in reading.text for ballot, _ in many)
+    heads = [page for page in reading.pages if part.part.criteria[0].code in page.split()]
+    assert len(heads) >= 2, "the head is repeated"
+    assert all(margin(result, page) > 14 for page in range(result.pages))
+
+
 def test_no_unit_at_all(read: Read) -> None:
     assert "没有参评单位" in read(printed()).text

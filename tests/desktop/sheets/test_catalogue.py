@@ -7,9 +7,9 @@ import pytest
 
 from desktop.sheets.ballot_paper import Naming
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, ballot_paper, feedback_by_unit
-from desktop.sheets.printing import Printed
+from desktop.sheets.printing import Draft, Printed
 from tests.desktop.sheets.conftest import Reading
-from tests.desktop.sheets.demo_year import demo_facts
+from tests.desktop.sheets.demo_year import demo_facts, renamed
 
 Read = Callable[[Printed], Reading]
 NAMES = [
@@ -41,6 +41,27 @@ def test_each_sheet_prints_the_demo(
         assert paper.print(None).pdf == printed.pdf, "same data, same bytes"
 
 
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("order", "signin", "findings")])
+def test_each_sheet_prints_hard_names(
+    name: str, read: Read, margin: Callable[[Printed, int], float]
+) -> None:
+    hard = (
+        "<b>甲</b>&amp;<乙>&",
+        "䶮𬭎𬺓街道办事处",
+        "很长的名称" * 40,
+        "有表情😀的单位",
+        "两行\n名称",
+    )
+    (first, *_) = BY_NAME[name].papers(renamed(demo_facts(), *hard))
+    printed = first.print()
+    text = re.sub("未定稿|—[0-9]+—", "", read(printed).text)
+    for expected in (*hard[:3], "有表情〓的单位", "两行名称"):
+        assert expected in text
+    assert {m.code_point for m in printed.missing} == {"U+1F600"}
+    assert any("U04" in m.place for m in printed.missing) or name == "circular"
+    assert margin(printed, 0) > 8
+
+
 def test_all_units_are_on_the_sheets_of_all_units(read: Read) -> None:
     facts = demo_facts()
     assert len(facts.entries) == 79
@@ -59,12 +80,13 @@ def test_ballots_are_for_those_who_are_judged_in_the_part() -> None:
     assert {entry.presentation for entry in paper.entries} == {"现场"}
 
 
+def _no_draft() -> Draft:
+    raise AssertionError
+
+
 def test_file_names_are_safe() -> None:
-    assert (
-        Paper("反馈函-U01-<b>某/局\n:*", lambda _: Printed(b"", 0)).file_name
-        == "反馈函-U01-_b_某_局__.pdf"
-    )
-    long = Paper("长" * 300, lambda _: Printed(b"", 0)).file_name
+    assert Paper("反馈函-U01-<b>某/局\n:*", _no_draft).file_name == "反馈函-U01-_b_某_局__.pdf"
+    long = Paper("长" * 300, _no_draft).file_name
     assert len(long.encode()) < 255
 
 
