@@ -83,8 +83,10 @@ class Session(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether anything may be changed: not in a file opened for reading, nor once frozen."""
-        return self.has_evaluation and not self.store.read_only and not self.evaluation.frozen
+        """Whether anything may be changed: not in a file opened for reading, once frozen, or by a supervisor."""
+        if not self.has_evaluation or self.store.read_only or self.evaluation.frozen:
+            return False
+        return not self.store.access.only_reads
 
     def reader(self) -> Callable[[], Store]:
         """What opens the file once more, for reading, by whoever works beside the window's thread.

@@ -82,6 +82,12 @@ class Access:
         ).fetchone()
         return read_account(row)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether whoever is signed in reads everything and changes nothing: a supervisor."""
+        account = self.account
+        return account is not None and account.role is Role.SUPERVISOR
+
     def enter(self, account_id: int) -> None:
         """Signs an account in; whoever calls has checked its password."""
         self._account_id = account_id

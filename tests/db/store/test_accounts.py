@@ -285,3 +285,27 @@ def test_a_hash_is_argon2id_of_the_standard_cost_and_fits_one_password() -> None
     assert matches("口令1", stored)  # however a keyboard composes it
     assert not matches("口令2", stored)
     assert not matches("口令①", hashlib.sha256(b"x").hexdigest())
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE accounts SET role = 'organiser' WHERE name = '李录入'",
+        "UPDATE accounts SET password_hash = '$argon2id$' WHERE name = '李录入'",
+        "UPDATE accounts SET recovery_hash = 'x' WHERE id = 1",
+        "UPDATE accounts SET failures = 1 WHERE name = '李录入'",
+        "UPDATE accounts SET disabled = 1 WHERE name = '李录入'",
+        "DELETE FROM accounts WHERE name = '李录入'",
+    ],
+)
+def test_an_account_changed_behind_the_programs_back_is_named(
+    year: StaffedYear, tampering: str
+) -> None:
+    with year.open(Role.SUPERVISOR) as store:
+        assert store.verify().damages == ()
+    connection = sqlite3.connect(year.path)
+    with connection:
+        connection.execute(tampering)
+    connection.close()
+    with year.open(Role.SUPERVISOR) as store:
+        assert {damage.table for damage in store.verify().damages} == {"accounts"}

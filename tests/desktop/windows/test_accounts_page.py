@@ -218,6 +218,7 @@ def test_what_each_role_sees(closed: MainWindow, hands: Any, year: Path, role: R
     name = ORGANISER if role is Role.ORGANISER else role.value
     enter_as(closed, hands, year, name, PASSWORD if role is Role.ORGANISER else f"{role}的口令0001")
     seen = set(pages(closed))
+    assert closed._session.editable == (role is not Role.SUPERVISOR)
     assert seen >= SEEN[role]
     assert not {"结果", "审计", "总览"} & (seen - SEEN[role])
     for destination in closed._destinations:
