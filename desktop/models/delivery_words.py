@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication
 
-from db.records import Delivery
+from db.records import Delivery, ReportStatus
 from desktop.messages import report_word
 
 translate = QCoreApplication.translate
@@ -13,10 +15,16 @@ _KILO = 1_000
 
 def state_text(delivery: Delivery) -> str:
     """未交, 已交, 退回 or 已审, and whether late."""
-    word = report_word(delivery.report.status if delivery.report else None)
-    if delivery.overdue:
+    status = delivery.report.status if delivery.report else None
+    return _state(status, overdue=delivery.overdue, late=delivery.late)
+
+
+@cache  # a table of 10,000 units asks for the same dozen words
+def _state(status: ReportStatus | None, *, overdue: bool, late: bool) -> str:
+    word = report_word(status)
+    if overdue:
         return translate("reports", "{word}·逾期").format(word=word)
-    if delivery.late:
+    if late:
         return translate("reports", "{word}·迟交").format(word=word)
     return word
 

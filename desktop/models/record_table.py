@@ -60,6 +60,12 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._shown: list[R] = []
         self._filter = ""
         self._accepts: Callable[[R], bool] | None = None
+        self._texts: dict[
+            Hashable, str
+        ] = {}  # what the text filter looks through, made once a record
+        self._texts: dict[
+            Hashable, str
+        ] = {}  # what the text filter looks through, made once a record
         self._sorted_by: tuple[int, bool] | None = None
 
     @property
@@ -81,17 +87,25 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         """Takes other columns, e.g. when the scheme's parts changed."""
         self.beginResetModel()
         self._columns = tuple(columns)
+        self._texts.clear()
         self._sorted_by = None
         self.endResetModel()
 
     def set_rows(self, rows: Iterable[R]) -> None:
         """Takes records in place of the present ones."""
         self._all = tuple(rows)
+        self._texts.clear()
         self._show()
 
     def set_filter(self, text: str) -> None:
         """Shows the records that hold every word of `text` in some column."""
-        self._filter = text
+        self.narrow(self._accepts, text)
+
+    def narrow(self, accepts: Callable[[R], bool] | None, text: str) -> None:
+        """Sets both filters at once."""
+        if not self._filter:
+            self._texts.clear()  # columns may read what is not in the records
+        self._accepts, self._filter = accepts, text
         self._show()
 
     def set_accepts(self, accepts: Callable[[R], bool] | None) -> None:
@@ -160,7 +174,11 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._replace(shown)
 
     def _holds(self, record: R, words: list[str]) -> bool:
-        text = "\n".join(column.text(record) for column in self._columns).casefold()
+        identity = self._identity(record)
+        text = self._texts.get(identity)
+        if text is None:
+            text = "\n".join(column.text(record) for column in self._columns).casefold()
+            self._texts[identity] = text
         return all(word in text for word in words)
 
     def _replace(self, shown: list[R]) -> None:

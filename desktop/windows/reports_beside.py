@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -56,10 +56,11 @@ class ReportsBeside(QSplitter):
         model.modelReset.connect(self.show_current)
         table.files_dropped.connect(self._drop)
 
-    def read(self) -> None:
-        """Reads how the year's reports came in; before the table's rows are set."""
+    def read(self) -> tuple[Entry, ...]:
+        """Reads how the year's reports came in; the entries, for the table's rows."""
         deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
         self._deliveries = {d.entry.id: d for d in deliveries}
+        return tuple(d.entry for d in deliveries)
 
     def delivery(self, entry: Entry) -> Delivery | None:
         """How an entry's report came in."""
@@ -77,14 +78,19 @@ class ReportsBeside(QSplitter):
         colours = {ReportStatus.RETURNED: theme.warning, ReportStatus.ACCEPTED: theme.good}
         return colours.get(delivery.report.status)
 
-    def accepts(self, entry: Entry) -> bool:
-        """Whether the entry's report stands as the filter asks."""
-        wanted, delivery = self.state.currentData(), self.delivery(entry)
-        if not wanted or delivery is None:
-            return True
-        if wanted == _OVERDUE:
-            return delivery.overdue
-        return bool(wanted == (delivery.report.status.value if delivery.report else _MISSING))
+    def acceptor(self) -> Callable[[Entry], bool]:
+        """Tells whether an entry's report stands as the filter asks now."""
+        wanted = self.state.currentData()
+
+        def accepts(entry: Entry) -> bool:
+            delivery = self._deliveries.get(entry.id)
+            if not wanted or delivery is None:
+                return True
+            if wanted == _OVERDUE:
+                return delivery.overdue
+            return bool(wanted == (delivery.report.status.value if delivery.report else _MISSING))
+
+        return accepts
 
     def show_current(self, *_changed: object) -> None:
         """Shows the report of the current row, or of the hit that is chosen."""

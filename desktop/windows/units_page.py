@@ -68,8 +68,7 @@ class UnitsPage(Page):
         self._search.selectAll()
 
     def refresh(self) -> None:
-        entries = self._session.store.units.entries(self._session.evaluation_id)
-        self.reports.read()
+        entries = self.reports.read()
         self.model.set_rows(entries)
         self._fill_categories(sorted({e.category for e in entries}))
         self._count()
@@ -185,16 +184,16 @@ class UnitsPage(Page):
 
     def _filter(self, *_changed: object) -> None:
         category, presentation = self._category.currentData(), self._presentation.currentData()
+        has_report = self.reports.acceptor()
 
         def accepts(entry: Entry) -> bool:
             return (
                 category in ("", entry.category)
                 and presentation in ("", entry.presentation)
-                and self.reports.accepts(entry)
+                and has_report(entry)
             )
 
-        self.model.set_accepts(accepts)
-        self.model.set_filter(self._search.text())
+        self.model.narrow(accepts, self._search.text())
         self._count()
 
     def _count(self) -> None:
