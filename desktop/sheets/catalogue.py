@@ -98,13 +98,17 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A kind of sheet: its name in commands, its title on screen, the papers that it makes."""
+    """A kind of sheet: its name in commands, its title on screen, the papers that it makes.
+
+    A `tabular` one is worth having as a workbook too.
+    """
 
     name: str
     title: str
     papers: Callable[[YearFacts], Iterator[Paper]]
     needs_derivations: bool = False
     needs_intervals: bool = False
+    tabular: bool = False
 
 
 def _ranking(facts: YearFacts) -> Iterator[Paper]:
@@ -208,15 +212,15 @@ def _findings(facts: YearFacts) -> Iterator[Paper]:
 
 
 SHEETS = (
-    SheetKind("ranking", "排名表", _ranking, needs_intervals=True),
-    SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True),
+    SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True),
+    SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True, tabular=True),
     SheetKind("feedback", "反馈函", _feedback),
     SheetKind("ballots", "评分票", _ballots),
-    SheetKind("collection", "报告收缴台账和催报函", _collection),
-    SheetKind("order", "抽签顺序表", _order),
-    SheetKind("signin", "签到表", _signin),
+    SheetKind("collection", "报告收缴台账和催报函", _collection, tabular=True),
+    SheetKind("order", "抽签顺序表", _order, tabular=True),
+    SheetKind("signin", "签到表", _signin, tabular=True),
     SheetKind("circular", "结果通报", _circular),
-    SheetKind("findings", "整改台账", _findings),
+    SheetKind("findings", "整改台账", _findings, tabular=True),
 )
 BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in SHEETS}
 

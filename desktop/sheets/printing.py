@@ -64,9 +64,9 @@ class Draft:
     document: Document
     story: Sequence[Flowable]
 
-    def tables(self) -> Iterator[Ledger]:
-        """The tables of the story in their order."""
-        return (found for found in _flat(self.story) if isinstance(found, Ledger))
+    def flat(self) -> Iterator[Flowable]:
+        """The story with what stands together taken apart."""
+        return _flat(self.story)
 
 
 @dataclass
