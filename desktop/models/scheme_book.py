@@ -31,6 +31,7 @@ class SchemeBook(QObject):
         self._edits = edits
         self._base: Draft = {}
         self._evaluation_id: int | None = None
+        self._drafts: dict[int, Draft] = {}  # changed and not adopted, by year
         self._field = 0
         self.draft: Draft = {}
         self.scheme: Scheme | None = None
@@ -40,7 +41,12 @@ class SchemeBook(QObject):
     @property
     def modified(self) -> bool:
         """Whether the draft says something else than the version in force."""
-        return self.draft != self._base
+        return self._evaluation_id is not None and self.draft != self._base
+
+    @property
+    def unadopted(self) -> bool:
+        """Whether closing the file would lose a draft of some year."""
+        return self.modified or bool(self._drafts)
 
     @property
     def adopted(self) -> Scheme:
@@ -72,18 +78,22 @@ class SchemeBook(QObject):
         return self._session.store.schemes.versions(self._session.evaluation_id)
 
     def reload(self) -> None:
-        """Takes the version in force for a draft, unless a draft of the same year has been changed."""
+        """Takes the version in force for a draft, unless the year has one that was changed before."""
         evaluation_id = self._session.evaluation_id
-        kept = self._evaluation_id == evaluation_id and self.modified
+        if self._evaluation_id is not None:
+            self._drafts.pop(self._evaluation_id, None)
+            if self.modified:
+                self._drafts[self._evaluation_id] = self.draft
         self._base = read_draft(self.version.text)
         self._evaluation_id = evaluation_id
         entries = self._session.store.units.entries(evaluation_id)
         self.categories = tuple(dict.fromkeys(e.category for e in entries))
-        self._show(self.draft if kept else self._base)
+        self._show(self._drafts.get(evaluation_id, self._base))
 
     def forget(self) -> None:
-        """Lets the draft go: its file was closed."""
+        """Lets every draft go: their file was closed."""
         self._evaluation_id = None
+        self._drafts.clear()
 
     def known_categories(self) -> tuple[str, ...]:
         """The categories of the year's units and those that the draft names."""

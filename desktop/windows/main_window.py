@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from desktop.commands.edits import Edits
-from desktop.operations.workbooks import export_workbook
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.icons import program_icon, themed_icon
@@ -26,7 +26,6 @@ from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
 from desktop.windows.desk import Desk
 from desktop.windows.destinations import destinations
-from desktop.windows.help_window import HelpWindow
 from desktop.windows.idle_lock import IdleLock
 from desktop.windows.menus import Menus
 from desktop.windows.navigation import Navigation
@@ -34,6 +33,9 @@ from desktop.windows.opening import Opening
 from desktop.windows.page import ICON_NAME, Page
 from desktop.windows.start_page import StartPage
 from desktop.windows.status_line import StatusLine
+
+if TYPE_CHECKING:  # loaded by F1
+    from desktop.windows.help_window import HelpWindow
 
 
 class MainWindow(QMainWindow):
@@ -84,7 +86,14 @@ class MainWindow(QMainWindow):
         """Opens a file; a refusal is shown and the present file stays open."""
         self.opening.open(path.absolute())
 
+    def may_leave(self) -> bool:
+        """Whether no page minds that the file is closed."""
+        return all(page.may_leave() for page in self._pages.values())
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_leave():
+            event.ignore()
+            return
         self._desk.tasks.cancel_all()
         self._desk.preferences.geometry = self.saveGeometry()
         self._session.close()
@@ -92,7 +101,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self.navigation.redraw()
+            if self.navigation.isVisible():
+                self.navigation.redraw()
             for button in self.findChildren(QPushButton):
                 if name := button.property(ICON_NAME):
                     button.setIcon(themed_icon(str(name)))
@@ -113,6 +123,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, opening, menus, start = self._session, self.opening, self._menus, self._start
+        opening.may_leave = self.may_leave
         self.notices.said.connect(self.status.say)
         self._desk.edits.refused.connect(self.notices.refuse)
         self._desk.tasks.failed.connect(self.notices.surface)
@@ -173,6 +184,8 @@ class MainWindow(QMainWindow):
         self.navigation.pages.setFocus()
 
     def _close_file(self) -> None:
+        if not self.may_leave():
+            return
         self._desk.tasks.cancel_all()
         self._session.close()
 
@@ -194,6 +207,8 @@ class MainWindow(QMainWindow):
         )
         if not name:
             return
+        from desktop.operations.workbooks import export_workbook
+
         try:
             export_workbook(self._session.store, self._session.evaluation_id, Path(name))
         except UserError as error:
@@ -208,6 +223,8 @@ class MainWindow(QMainWindow):
 
     def _show_help(self) -> None:
         if self._help is None:
+            from desktop.windows.help_window import HelpWindow
+
             self._help = HelpWindow(self)
         titles = {d.key: d.title for d in self._destinations}
         chapter = titles.get(self.navigation.current, "") if self._session.has_evaluation else ""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
-from db.store import Store
-from db.store.backups import Occasion, keep_backup, look_through
-from desktop.commands.entry_edits import entry_values
-from desktop.operations.demo import make_demo
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
-from desktop.windows.new_year_wizard import NewYearWizard, YearPlan
-from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
+
+if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.store import Store
+    from desktop.windows.new_year_wizard import YearPlan
 
 _FILES = "(*.shufa)"
 
@@ -41,6 +41,7 @@ class Opening(QObject):
         self._notices = notices
         self._preferences = preferences
         self._window = window
+        self.may_leave: Callable[[], bool] = lambda: True  # asked before the present file is closed
 
     def ask(self) -> None:
         """Asks which file to open."""
@@ -61,7 +62,7 @@ class Opening(QObject):
             return
         if store is None:
             return
-        if not self.let_in(store, self._preferences.name):
+        if not self.let_in(store, self._preferences.name) or not self.may_leave():
             store.close()
             return
         self._adopt(store)
@@ -70,6 +71,8 @@ class Opening(QObject):
         """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
         if not store.access.required:
             return True
+        from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
+
         accepted = QDialog.DialogCode.Accepted
         if SignInDialog(store, self._tasks, name, self._window).exec() != accepted:
             return False
@@ -80,19 +83,24 @@ class Opening(QObject):
 
     def new_year(self) -> None:
         """Asks for a new year and makes it, in a file of its own or in the open one."""
+        from desktop.windows.new_year_wizard import NewYearWizard
+
         open_file = self._session.store.path if self._session.has_evaluation else None
         wizard = NewYearWizard(self._preferences.organiser, open_file, self._window)
         if wizard.exec() != QDialog.DialogCode.Accepted:
             return
         try:
             plan = wizard.plan()
-            self.carry_out(plan)
+            if plan.path is None or self.may_leave():
+                self.carry_out(plan)
         except UserError as error:
             self._notices.refuse(error)
 
     def carry_out(self, plan: YearPlan) -> None:
         """Makes the year of a plan and shows it. Raises UserError; a file half made is not left behind."""
         if plan.path is not None:
+            from db.store import Store
+
             store = Store.create(plan.path, self._preferences.name)
             try:
                 evaluation = store.evaluations.create(plan.scheme)
@@ -115,12 +123,16 @@ class Opening(QObject):
         folder = Path(name)
 
         def work(_progress: Progress) -> Path:
+            from desktop.operations.demo import make_demo
+
             return make_demo(folder).file
 
         self._tasks.start(self.tr("生成示例"), work, self.open)
 
     def _opened(self, path: Path) -> Store | None:
         """The store, or None where somebody else has the file and the person does not want to just read."""
+        from db.store import Store
+
         try:
             return Store.open(path, self._preferences.name)
         except UserError as error:
@@ -138,12 +150,16 @@ class Opening(QObject):
         if not store.read_only:
 
             def copy(_progress: Progress) -> None:
+                from db.store.backups import Occasion, keep_backup, look_through
+
                 look_through(path)
                 keep_backup(path, Occasion.OPENED)
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
 
     def _add_year(self, plan: YearPlan) -> None:
+        from desktop.commands.entry_edits import entry_values
+
         store = self._session.store
         entries = store.units.entries(self._session.evaluation_id) if plan.keep_units else ()
         with store.transaction():

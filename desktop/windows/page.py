@@ -7,7 +7,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
-from desktop.messages import word
 from desktop.widgets.icons import themed_icon
 
 MARGIN = 16
@@ -75,6 +74,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Reads from the store what the page shows. Called with a file open, holding an evaluation."""
 
+    def may_leave(self) -> bool:
+        """Whether the file may be closed: a page with something that is nowhere else asks first."""
+        return True
+
     def search(self) -> None:
         """Puts the keyboard into the page's search field."""
 
@@ -93,6 +96,8 @@ class Page(QWidget):
         try:
             self.refresh()
         except UserError as error:
+            from desktop.messages import word
+
             self._refusal.setText(word(error))
             self._refusal.show()
             self._content.hide()

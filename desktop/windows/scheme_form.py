@@ -77,6 +77,11 @@ class SchemeForm(QScrollArea):
             refresh()
         self._show_faults()
 
+    def rebuild(self) -> None:
+        """Builds the form anew as it is, e.g. in other colours."""
+        self._shape = None
+        self.refresh()
+
     def jump(self, path: Path) -> bool:
         """Puts the keyboard into the field of a place, or the first one inside or around it."""
         found = self._boxes.get(path)

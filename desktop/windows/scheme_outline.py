@@ -63,6 +63,12 @@ class SchemeOutline(QWidget):
             self.choose(self._path)
         self._enable()
 
+    def redraw(self) -> None:
+        """Draws the icons anew, in other colours."""
+        for key, _, icon, _, _ in self._operations():
+            self._acts[key][0].setIcon(themed_icon(icon))
+        self.tree.viewport().update()
+
     def choose(self, path: Path) -> None:
         """Makes the node that shows a place current."""
         self._path = self.model.shown_at(path)

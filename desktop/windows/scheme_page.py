@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path as FilePath
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -78,6 +78,22 @@ class SchemePage(Page):
 
     def start(self) -> None:
         self.outline.tree.setFocus()
+
+    def may_leave(self) -> bool:
+        if not self.book.unadopted:
+            return True
+        return self._notices.confirm(
+            self.tr("计分办法的修改尚未采用，仍要关闭文件？"),
+            self.tr("关闭后这些修改不保留。可先“采用”，或用“模板”中的“存为模板文件”存下来。"),
+            self.tr("仍要关闭"),
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self.book.draft:
+            self.outline.redraw()
+            self.form.rebuild()
+            self._show_preview()
+        super().changeEvent(event)
 
     def adopt(self) -> None:
         """Shows what the draft changes, asks for a reason where it must, and puts it in force."""

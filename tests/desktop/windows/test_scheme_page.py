@@ -462,6 +462,7 @@ def test_undo_in_another_file_leaves_its_scheme_alone(
     other = tmp_path / "别处.shufa"
     with Store.create(other) as store:
         store.evaluations.create(template("koufen-zhi").read_text("utf-8"))
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "仍要关闭")))
     window.open_file(other)
     window.go("scheme")
     assert [p["kind"] for p in page.book.draft["parts"]] == ["deducted"]
@@ -492,3 +493,35 @@ def test_every_form_fits_and_every_field_has_a_name(
             if isinstance(line, LineEditor) and len(line.text()) < 8:
                 room = line.width() - 24
                 assert room >= line.fontMetrics().horizontalAdvance(line.text()), line.text()
+
+
+def test_closing_with_changes_asks_first(
+    page: SchemePage, window: MainWindow, hands: Any, tmp_path: Path
+) -> None:
+    page.outline.choose(A1)
+    retype(page, hands, POINTS, "25")
+    other = tmp_path / "别处.shufa"
+    with Store.create(other) as store:
+        store.evaluations.create(template("koufen-zhi").read_text("utf-8"))
+    for leave in (window.close, lambda: window.open_file(other)):
+        hands.in_dialog("question", lambda d: hands.click(hands.button(d, "取消")))
+        leave()
+        assert window.isVisible()
+        assert editor(page, POINTS).text() == "25"
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "仍要关闭")))
+    window.open_file(other)
+    assert [p["kind"] for p in page.book.draft["parts"]] == ["deducted"]
+
+
+def test_each_year_of_a_file_keeps_its_draft(
+    page: SchemePage, window: MainWindow, hands: Any
+) -> None:
+    session = window._session
+    first = session.evaluation_id
+    second = session.store.evaluations.create(template("koufen-zhi").read_text("utf-8")).id
+    page.outline.choose(A1)
+    retype(page, hands, POINTS, "25")
+    session.choose(second)
+    assert not modified(page)
+    session.choose(first)
+    assert value_at(page.book.draft, POINTS) == 25
