@@ -60,12 +60,8 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._shown: list[R] = []
         self._filter = ""
         self._accepts: Callable[[R], bool] | None = None
-        self._texts: dict[
-            Hashable, str
-        ] = {}  # what the text filter looks through, made once a record
-        self._texts: dict[
-            Hashable, str
-        ] = {}  # what the text filter looks through, made once a record
+        # what the text filter looks through while one types
+        self._texts: dict[Hashable, str] = {}
         self._sorted_by: tuple[int, bool] | None = None
 
     @property
