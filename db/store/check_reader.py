@@ -9,7 +9,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.records import Mark, MarkState
-from db.store.ballot_reader import BallotReader
 from db.store.check_records import (
     CheckCount,
     CheckRun,
@@ -25,15 +24,19 @@ _SECOND = """SELECT s.id, s.ballot_id, p.code, b.entry_id, u.code, u.title, r.co
     JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id
     JOIN reviewers r ON r.id = b.reviewer_id"""
 _IN_PART = "p.evaluation_id = ? AND p.code = ? AND b.counted = 1"
+_DIFFERING = """second_marks m
+    JOIN second_ballots s ON s.id = m.second_ballot_id AND s.finished = 1
+    JOIN ballots b ON b.id = s.ballot_id AND b.counted = 1
+    LEFT JOIN marks f ON f.ballot_id = s.ballot_id AND f.criterion_id = m.criterion_id"""
+_DIFFERS = "(f.state IS NOT m.state OR f.points IS NOT m.points OR f.level IS NOT m.level)"
 _STATES = {state.value: state for state in MarkState}
 
 
 class CheckReader:
     """Reads runs, second ballots, differences and settlements; asks nobody."""
 
-    def __init__(self, database: Database, ballots: BallotReader) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._ballots = ballots
 
     def runs(self, evaluation_id: int) -> tuple[CheckRun, ...]:
         """Every draw, oldest first."""
@@ -59,16 +62,20 @@ class CheckReader:
 
     def differences(self, evaluation_id: int, part_code: str) -> tuple[Difference, ...]:
         """The cells of finished ballots in which both typings differ, by reviewer and unit code."""
-        finished = [s for s in self.to_check(evaluation_id, part_code) if s.finished]
-        if not finished:
-            return ()
-        firsts = {b.id: b.marks for b in self._ballots.of_evaluation(evaluation_id, part_code)}
+        rows = self._database.conn.execute(
+            "SELECT s.id, u.code, u.title, r.code, c.code, f.state, f.points, f.level,"
+            f" m.state, m.points, m.level FROM {_DIFFERING}"
+            " JOIN criteria c ON c.id = m.criterion_id JOIN parts p ON p.id = b.part_id"
+            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
+            " JOIN reviewers r ON r.id = b.reviewer_id"
+            f" WHERE p.evaluation_id = ? AND p.code = ? AND {_DIFFERS}"
+            " ORDER BY r.code, u.code, c.id",
+            (evaluation_id, part_code),
+        )
         return tuple(
-            Difference(s.id, s.unit_code, s.unit, s.reviewer, code, first.get(code), second)
-            for s in finished
-            for first in (firsts[s.ballot_id],)
-            for code, second in s.marks.items()
-            if first.get(code) != second
+            Difference(number, unit_code, unit, reviewer, code, _mark(*first), _mark(*second))
+            for number, unit_code, unit, reviewer, code, *both in rows
+            for first, second in ((both[:3], both[3:]),)
         )
 
     def settlements(self, evaluation_id: int, part_code: str) -> tuple[Settlement, ...]:
@@ -92,25 +99,26 @@ class CheckReader:
             " WHERE p.evaluation_id = ? AND b.counted = 1 GROUP BY p.id HAVING count(s.id) > 0",
             (evaluation_id,),
         ).fetchall()
-        settled = dict(
-            self._database.conn.execute(
-                "SELECT p.code, count(*) FROM settlements t"
-                " JOIN second_ballots s ON s.id = t.second_ballot_id"
-                " JOIN ballots b ON b.id = s.ballot_id JOIN parts p ON p.id = b.part_id"
-                " WHERE p.evaluation_id = ? GROUP BY p.id",
-                (evaluation_id,),
-            ).fetchall()
+        settled = self._count(
+            evaluation_id,
+            "settlements t JOIN second_ballots s ON s.id = t.second_ballot_id"
+            " JOIN ballots b ON b.id = s.ballot_id",
         )
+        still_open = self._count(evaluation_id, _DIFFERING, f"AND {_DIFFERS}")
         return {
             code: CheckCount(
-                submitted,
-                drawn,
-                finished,
-                len(self.differences(evaluation_id, code)),
-                settled.get(code, 0),
+                submitted, drawn, finished, still_open.get(code, 0), settled.get(code, 0)
             )
             for code, submitted, drawn, finished in rows
         }
+
+    def _count(self, evaluation_id: int, tables: str, condition: str = "") -> dict[str, int]:
+        rows = self._database.conn.execute(
+            f"SELECT p.code, count(*) FROM {tables} JOIN parts p ON p.id = b.part_id"
+            f" WHERE p.evaluation_id = ? {condition} GROUP BY p.id",
+            (evaluation_id,),
+        )
+        return dict(rows.fetchall())
 
     def waiting(self, part_id: int, drawn_by: DrawnBy) -> dict[int, str]:
         """The part's counted ballots that no run has, each with the code by which it is drawn."""
@@ -157,6 +165,10 @@ class CheckReader:
         for number, code, state, points, level in cells:
             marks[number][code] = Mark(_STATES[state], points, level)
         return tuple(_second(row, marks[row[0]]) for row in rows)
+
+
+def _mark(state: str | None, points: int | None, level: str | None) -> Mark | None:
+    return None if state is None else Mark(_STATES[state], points, level)
 
 
 def _second(row: tuple[Any, ...], marks: dict[str, Mark]) -> SecondBallot:

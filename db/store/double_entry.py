@@ -46,7 +46,7 @@ class DoubleEntry:
         self._schemes = schemes
         self._ballots = ballots
         self._access = trail.access
-        self._reader = CheckReader(database, ballots.reader)
+        self._reader = CheckReader(database)
 
     def start(
         self,

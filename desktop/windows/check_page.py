@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.scoring.scheme import Part
-from db.store.check_records import CheckRun
+from db.store.check_records import CheckRun, SecondBallot
 from desktop.commands.edits import Edits
 from desktop.models.check_tables import differences_table, seconds_table, settlements_table
 from desktop.session import Session
@@ -38,6 +38,7 @@ class CheckPage(Page):
         self._edits = edits
         self._notices = notices
         self._parts: tuple[Part, ...] = ()
+        self._rows: dict[int, SecondBallot] = {}
         self._part = QComboBox()
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.currentIndexChanged.connect(self._turn)
@@ -48,7 +49,7 @@ class CheckPage(Page):
         self.differences = differences_table(self._criterion_title, self)
         self.settlements = settlements_table(self._criterion_title, self)
         self.typing = SecondTyping(session, edits)
-        self.typing.typed.connect(self._read_list)
+        self.typing.typed.connect(self._show_changed)
         self.typing.finished.connect(self._go_on)
         self.list = self._table(self.tr("待复核的票"))
         self.list.setModel(self.seconds)
@@ -132,12 +133,26 @@ class CheckPage(Page):
         entry, part = self._session.store.double_entry, self.part
         number = self._session.evaluation_id
         code = part.code if part else ""
-        self.seconds.set_rows(entry.to_check(number, code))
+        self._rows = {s.id: s for s in entry.to_check(number, code)}
+        self.seconds.set_rows(self._rows.values())
+        runs = [run for run in entry.runs(number) if run.part == code]
+        self._runs.setText("\n".join(map(self._run_text, runs)))
+        self._read_differences()
+
+    def _show_changed(self, second: SecondBallot) -> None:
+        """One ballot of many thousand changed: only that one is shown anew."""
+        self._rows[second.id] = second
+        self.seconds.set_rows(self._rows.values())
+
+    def _read_differences(self) -> None:
+        entry, part = self._session.store.double_entry, self.part
+        number = self._session.evaluation_id
+        code = part.code if part else ""
         self.differences.set_rows(entry.differences(number, code))
         self.settlements.set_rows(entry.settlements(number, code))
         self._tabs.setTabText(0, self.tr("差异表（{n}）").format(n=self.differences.total))
         self._tabs.setTabText(1, self.tr("已认定（{n}）").format(n=self.settlements.total))
-        done = sum(s.finished for s in self.seconds.shown)
+        done = sum(s.finished for s in self._rows.values())
         text = self.tr("已复核 {done} / {total} 张，差异 {open} 处待认定")
         total, still_open = self.seconds.total, self.differences.total
         self.set_hint(
@@ -145,8 +160,6 @@ class CheckPage(Page):
             if total
             else self.tr("纸质票由另一人再录一遍，不一致处逐项认定")
         )
-        runs = [run for run in entry.runs(number) if run.part == code]
-        self._runs.setText("\n".join(map(self._run_text, runs)))
 
     def _run_text(self, run: CheckRun) -> str:
         if not run.seed:
@@ -170,9 +183,13 @@ class CheckPage(Page):
                 return row
         return None
 
-    def _go_on(self) -> None:
+    def _go_on(self, second: SecondBallot) -> None:
         """After a ballot is done: the next one that is not."""
-        self._turn()
+        self._show_changed(second)
+        self._read_differences()
+        if (row := self._next_open()) is not None:
+            self.list.choose(row)
+        self._show_row(self.list.currentIndex())
         self.typing.start()
 
     def _ask_begin(self) -> None:

@@ -35,10 +35,10 @@ class MarkLine(QLineEdit):
 
 
 class SecondTyping(QFrame):
-    """Types one ballot again. `finished` when it is done with."""
+    """Types one ballot again. Both signals bear the ballot (SecondBallot) as it stands in the file then."""
 
-    typed = Signal()
-    finished = Signal()
+    typed = Signal(object)
+    finished = Signal(object)
 
     def __init__(self, session: Session, edits: Edits) -> None:
         super().__init__()
@@ -137,10 +137,14 @@ class SecondTyping(QFrame):
         def put() -> None:
             self._second = entry.put_mark(second.id, code, mark)
 
-        if self._edits.act(put, self.typed.emit):
+        if self._edits.act(put, lambda: self.typed.emit(self._second)):
             self._lines[code].setText(mark_text(mark))
 
     def _end(self) -> None:
         if (second := self._second) is not None:
             entry = self._session.store.double_entry
-            self._edits.act(lambda: entry.finish(second.id), self.finished.emit)
+
+            def finish() -> None:
+                self._second = entry.finish(second.id)
+
+            self._edits.act(finish, lambda: self.finished.emit(self._second))
