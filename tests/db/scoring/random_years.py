@@ -254,7 +254,8 @@ class Filler:
             return Vote(str(self._random.choice(criterion["levels"])["title"]))
         step, points = Fraction(criterion["step"]), Fraction(criterion["points"])
         top = int(points // step)
-        return step * self._random.choice([*range(max(0, top - 2), top + 1), 0])
+        steps: int = self._random.choice([*range(max(0, top - 2), top + 1), 0])
+        return step * steps
 
     def ballot(
         self, part: str, entry: str, reviewer: str, criteria: list[Table], kind: str
