@@ -170,12 +170,7 @@ def _bar(drawing: Drawing, x: float, y: float, width: float, height: float) -> N
 
 def _clipped(text: str, room: float, size: float = _SIZE) -> str:
     """A label that fits; the table beside the chart has it in full."""
-    text = type_case.clean(text).replace("\n", " ")
-    if type_case.width(text, Face.SANS) * size <= room:
-        return text
-    while text and type_case.width(text + "…", Face.SANS) * size > room:
-        text = text[:-1]
-    return text + "…"
+    return type_case.clipped(text, Face.SANS, room / size)
 
 
 def _write(

@@ -127,8 +127,9 @@ class SheetCanvas(Canvas):
         section.name = f"section-{len(self.sections) + 1}"
         section.pages = 0
         self.sections.append(section)
-        self.bookmarkPage(section.name)
-        self.addOutlineEntry(section.title, section.name, level=0)
+        if section.title:
+            self.bookmarkPage(section.name)
+            self.addOutlineEntry(section.title, section.name, level=0)
 
     def finish_page(self, style: PageStyle, page: int) -> None:
         """Draw what stands outside the text area, once the page's paper is known."""
@@ -142,7 +143,8 @@ class SheetCanvas(Canvas):
         left = style.left_of(page)
         right = left + style.text_width
         if section.foot:
-            _draw(self, section.foot, FOOT, left, style.bottom - 12, right - left)
+            foot = type_case.clipped(section.foot, FOOT.face, (right - left) / FOOT.size)
+            _draw(self, foot, FOOT, left, style.bottom - 12, right - left)
         if section.mark:
             self._draw_mark(section.mark, right, style)
         if section.stamp:

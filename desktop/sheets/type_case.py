@@ -83,6 +83,16 @@ def width(text: str, face: str) -> float:
     return setting(face).width(text)
 
 
+def clipped(text: str, face: str, ems: float) -> str:
+    """One line of a text that may not take more room, "…" where it was cut; it stands in full elsewhere."""
+    line = clean(text).replace("\n", " ")
+    if width(line, face) <= ems:
+        return line
+    while line and width(line + "…", face) > ems:
+        line = line[:-1]
+    return line + "…"
+
+
 def distinct(found: Iterable[MissingCharacter]) -> tuple[MissingCharacter, ...]:
     """Each place and character once, in the order of the pages."""
     return tuple(dict.fromkeys(found))

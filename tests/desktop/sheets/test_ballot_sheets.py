@@ -125,6 +125,13 @@ def test_the_code_is_read_off_the_page(picture: Picture) -> None:
         assert read_code(text) == BallotCode(2024, 1, "written", reviewer, unit)
 
 
+def test_a_code_in_chinese_is_read_too(picture: Picture) -> None:
+    reviewer = Reviewer(3, "专家|甲01", "experts", "李某")
+    printed = print_ballots(paper(Year(units=1), reviewers=(reviewer,)))
+    (text,) = scanned(picture(printed, 0, 150))
+    assert read_code(text).reviewer == "专家|甲01"
+
+
 def test_each_page_of_a_grid_has_its_code(picture: Picture) -> None:
     printed = print_grid(BallotGrid(paper(Year(), reviewers=REVIEWERS[1:]), A4_WIDE))
     for page in range(printed.pages):

@@ -157,6 +157,16 @@ def test_nothing_stands_outside_the_paper(
         assert margin(printed, page) > 14
 
 
+def test_a_long_title_keeps_the_foot_to_its_line(read: Read) -> None:
+    year = Year()
+    overall = replace(year.rankings.overall, name="名" * 300, within="category")
+    rankings = Rankings(overall, (), ())
+    page = read(print_ranking(sheet(year, rankings=rankings, charts=False))).pages[1]
+    (foot,) = [line for line in page.splitlines() if "分类排名表" in line]
+    assert foot.endswith("…")
+    assert len(foot) < 100
+
+
 def test_300_units(read: Read) -> None:
     year = Year(units=300)
     reading = read(print_ranking(sheet(year)))
