@@ -171,6 +171,11 @@ class Part:
         return {group: weight for group, weight in self.group_weights.items() if weight}
 
     @cached_property
+    def unweighted(self) -> frozenset[str]:
+        """The codes of criteria whose weight is 1."""
+        return frozenset(c.code for c in self.criteria if c.weight == 1)
+
+    @cached_property
     def whole_weight(self) -> Fraction:
         """The sum of the groups' weights."""
         return sum(self.counting_weights.values(), Fraction(0))

@@ -259,6 +259,8 @@ def _weighted_mean(
     total, count = cell
     exact = total.numerator, total.denominator * THOUSAND * count
     mean = rounded(exact, rounding.criterion, rounding.mode)
+    if trace is None and criterion.code in part.unweighted and _keeps(rounding):
+        return mean
     weight = criterion.weight
     product = mean[0] * weight.numerator, mean[1] * weight.denominator
     weighted = rounded(product, rounding.weighted, rounding.mode)
@@ -271,6 +273,12 @@ def _weighted_mean(
         numbers = (Fraction(*product), Fraction(*weighted), rounding.weighted)
         trace.append(Step(Stage.CRITERION_WEIGHTED, *where, factors, *numbers))
     return weighted
+
+
+def _keeps(rounding: Rounding) -> bool:
+    """Whether rounding a criterion's mean once more, as a weighted one, changes nothing."""
+    first, second = rounding.criterion, rounding.weighted
+    return second is None or (first is not None and second >= first)
 
 
 def _band(
