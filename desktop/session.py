@@ -28,6 +28,7 @@ class Session(QObject):
     mark_changed = Signal(str, int, int)  # part code, entry id, reviewer id
     ballots_changed = Signal()
     office_changed = Signal()
+    checks_changed = Signal()  # double entry: no result moves by it
     findings_changed = Signal()
     results_outdated = Signal()
 

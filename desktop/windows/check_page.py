@@ -191,6 +191,7 @@ class CheckPage(Page):
             self.list.choose(row)
         self._show_row(self.list.currentIndex())
         self.typing.start()
+        self._session.checks_changed.emit()
 
     def _ask_begin(self) -> None:
         part = self.part
@@ -202,8 +203,12 @@ class CheckPage(Page):
         entry, number = self._session.store.double_entry, self._session.evaluation_id
         self._edits.act(
             lambda: entry.start(number, part.code, dialog.percent, dialog.drawn_by, dialog.seed),
-            self._turn,
+            self._begun,
         )
+
+    def _begun(self) -> None:
+        self._turn()
+        self._session.checks_changed.emit()
 
     def _ask_settle(self, row: int) -> None:
         part, difference = self.part, self.differences.record(row)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.records import Attendance, BallotStatus, Rankings
+from db.store.check_records import CheckCount
 from desktop.messages import unranked_text
 from desktop.models.ballot_list import entries_to_score
 from desktop.session import Session
@@ -71,7 +72,7 @@ class OverviewPage(Page):
         self._blocks = QLabel()
         self._blocks.setWordWrap(True)
         self._lay_out()
-        self.watch(session.results_outdated)
+        self.watch(session.results_outdated, session.checks_changed)
 
     def refresh(self) -> None:
         session = self._session
@@ -110,6 +111,7 @@ class OverviewPage(Page):
         reviewers = len(session.store.panel.reviewers(session.evaluation_id))
         submitted = expected = 0
         scheme = session.scheme
+        checks = session.store.double_entry.counts(session.evaluation_id)
         for row, part in enumerate(p for p in scheme.parts if p.has_ballots):
             ballots = session.store.ballots.of_evaluation(session.evaluation_id, part.code)
             handed = sum(b.status is not BallotStatus.DRAFT for b in ballots)
@@ -128,10 +130,18 @@ class OverviewPage(Page):
                 self.tr("其中作废 {n}").format(n=void),
                 self.tr("草稿 {n}").format(n=drafts),
                 self.tr("缺席、回避 {n}").format(n=away),
+                self._check_text(checks.get(part.code)),
             )
             for column, text in enumerate(cells):
                 self._parts.addWidget(QLabel(text), row, column)
         return submitted, expected
+
+    def _check_text(self, count: CheckCount | None) -> str:
+        """How far double entry is, where the part is checked at all."""
+        if count is None:
+            return ""
+        text = self.tr("复核 {done} / {drawn}，差异 {open} 处待认定")
+        return text.format(done=count.finished, drawn=count.drawn, open=count.open)
 
     def _show_blocks(self, rankings: Rankings) -> None:
         scheme = self._session.scheme

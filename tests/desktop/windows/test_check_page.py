@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QRadioButton, QSpinBox, QWidget
 
 from db.records import Mark
 from db.store import Store
@@ -58,7 +58,9 @@ def begin(page: CheckPage, hands: Any, percent: int = 100, seed: str = "") -> No
     hands.click(hands.button(page, "开始复核…"))
 
 
-def test_typed_alike_and_typed_otherwise(page: CheckPage, hands: Any, rows: Any) -> None:
+def test_typed_alike_and_typed_otherwise(
+    page: CheckPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
     begin(page, hands)
     assert [(s.reviewer, s.unit_code) for s in page.seconds.shown] == [
         ("L1", "U01"),
@@ -81,6 +83,9 @@ def test_typed_alike_and_typed_otherwise(page: CheckPage, hands: Any, rows: Any)
         ("A2", Mark.number(8_000), page.differences.shown[1].second),
     ]
     assert page._tabs.tabText(0) == "差异表（2）"
+    window.go("overview")
+    labels = [label.text() for label in window.page("overview").findChildren(QLabel)]
+    assert "复核 2 / 2，差异 2 处待认定" in labels
 
 
 def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
