@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from db.errors import ErrorKind, UserError
-from db.records import Evaluation
-from db.scoring.scheme import Scheme
-from db.store import Store
+
+if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.records import Evaluation
+    from db.scoring.scheme import Scheme
+    from db.store import Store
 
 
 class Session(QObject):
@@ -98,6 +101,8 @@ class Session(QObject):
         path, account = self.store.path, self.store.access.account
 
         def open_reader() -> Store:
+            from db.store import Store
+
             store = Store.open(path, read_only=True)
             if account is not None:
                 store.access.enter(account.id)
@@ -107,6 +112,8 @@ class Session(QObject):
 
     def open(self, path: Path, *, read_only: bool = False) -> None:
         """Opens a file in place of the present one. Raises the store's UserErrors and keeps the present one then."""
+        from db.store import Store
+
         self.adopt(Store.open(path, read_only=read_only))
 
     def adopt(self, store: Store) -> None:

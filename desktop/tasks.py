@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:  # loaded with the first work
+    from concurrent.futures import ThreadPoolExecutor
 
 
 class Cancelled(Exception):
@@ -97,7 +99,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None, *, inline: bool = False) -> None:
         super().__init__(parent)
         self._inline = inline
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
+        self._threads: ThreadPoolExecutor | None = None
         self._running: list[Task] = []
 
     @property
@@ -126,14 +128,23 @@ class Tasks(QObject):
         if self._inline:
             task.run()
         else:
-            self._worker.submit(task.run)
+            self._worker().submit(task.run)
         return task
 
     def cancel_all(self) -> None:
         """Asks everything to stop and waits for it: before a file closes or the program ends."""
         for task in self._running:
             task.cancel()
-        self._worker.submit(int).result()  # one worker: when this is done, what came before is
+        if self._threads is not None:
+            self._threads.submit(int).result()  # one worker: when this is done, what came before is
+
+    def _worker(self) -> ThreadPoolExecutor:
+        """The one worker, made with the first work that needs it."""
+        if self._threads is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
+        return self._threads
 
     @Slot(object)
     def _forget(self, task: Task) -> None:

@@ -49,6 +49,7 @@ class OfficeGrid(QAbstractTableModel):
         self._columns: tuple[OfficeColumn, ...] = ()
         self._entries: tuple[Entry, ...] = ()
         self._values: dict[tuple[str, str, str], OfficeValue] = {}
+        self._editable = False
         self._wrong: dict[tuple[int, int], tuple[str, str]] = {}
         self.bad_colour = "#fbe4e2"
 
@@ -70,6 +71,7 @@ class OfficeGrid(QAbstractTableModel):
     def _read_values(self) -> None:
         session = self._session
         evaluation_id = session.evaluation_id
+        self._editable = session.editable
         self._values = {
             (g.unit_code, g.part, ""): OfficeValue(g.points, g.evidence)
             for g in session.store.office.given(evaluation_id)
@@ -130,7 +132,7 @@ class OfficeGrid(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self._session.editable and self._applies(index.row(), self._columns[index.column()]):
+        if self._editable and self._applies(index.row(), self._columns[index.column()]):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.assets import icon as icon_path
 from desktop.widgets.theme import current_theme
 
-_SIZES = (16, 20, 24, 32, 40, 48)
+_SIZES = (18, 24, 36)  # 100, 150 and 200 % of what buttons and the navigation show
 
 
 def themed_icon(name: str) -> QIcon:

@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import UserError
-from desktop.messages import fault_line, word
-from desktop.widgets.error_report import ErrorReport
 
 _FAULTS_SHOWN = 12
 
@@ -30,10 +28,14 @@ class Notices(QObject):
         if isinstance(error, UserError):
             self.refuse(error)
         else:
+            from desktop.widgets.error_report import ErrorReport
+
             ErrorReport(error, self._window).exec()
 
     def refuse(self, error: UserError) -> None:
         """Shows why something could not be done."""
+        from desktop.messages import fault_line, word
+
         box = QMessageBox(self._window)
         box.setObjectName("refusal")
         box.setIcon(QMessageBox.Icon.Warning)
@@ -48,6 +50,8 @@ class Notices(QObject):
 
     def offer(self, error: UserError, accept: str) -> bool:
         """Shows a refusal to which there is an answer; whether the person takes it."""
+        from desktop.messages import word
+
         headline, _, rest = word(error).partition("\n")
         return self.confirm(headline, _shortened(rest), accept)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
@@ -35,7 +34,9 @@ class Preferences:
     @property
     def name(self) -> str:
         """Who works here, as the trail shall name them; the system's user name until somebody says."""
-        return str(self._settings.value("name", "")) or getpass.getuser()
+        from getpass import getuser  # not while the program starts
+
+        return str(self._settings.value("name", "")) or getuser()
 
     @name.setter
     def name(self, name: str) -> None:

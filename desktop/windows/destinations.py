@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from db.store.access import Access
-from db.store.roles import Reading
 from desktop.windows.desk import Desk
 from desktop.windows.page import Page
+
+if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.store.access import Access
 
 translate = QCoreApplication.translate
 
@@ -19,19 +21,22 @@ translate = QCoreApplication.translate
 class Destination:
     """A page as the navigation names it.
 
-    `reading` is what an account must be allowed to see for it; or else `doing`, what it may change there.
+    `reading` (a value of `Reading`) is what an account must be allowed to see for it; or else
+    `doing`, what it may change there.
     """
 
     key: str
     title: str
     icon: str
     build: Callable[[Desk], Page]
-    reading: Reading | None = None
+    reading: str = ""
     doing: str = ""
 
     def is_for(self, access: Access, evaluation_id: int) -> bool:
         """Whether whoever is signed in has business on the page."""
-        if self.reading is None or access.may_read(self.reading, evaluation_id):
+        from db.store.roles import Reading
+
+        if not self.reading or access.may_read(Reading(self.reading), evaluation_id):
             return True
         return bool(self.doing) and access.may_change(self.doing)
 
@@ -44,30 +49,28 @@ def destinations() -> tuple[Destination, ...]:
             translate("pages", "总览"),
             "layout-dashboard",
             _overview,
-            Reading.RESULTS,
+            "results",
         ),
         Destination("units", translate("pages", "单位与报告"), "building-2", _units),
-        Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, Reading.RESULTS),
-        Destination("panel", translate("pages", "评委"), "users", _panel, Reading.BALLOTS),
+        Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, "results"),
+        Destination("panel", translate("pages", "评委"), "users", _panel, "ballots"),
         Destination(
             "scoring",
             translate("pages", "评分"),
             "pen-line",
             _scoring,
-            Reading.BALLOTS,
+            "ballots",
             "mark.put",
         ),
-        Destination("checks", translate("pages", "复核"), "files", _checks, Reading.CHECKS),
-        Destination("office", translate("pages", "办公室计分"), "table", _office, Reading.OFFICE),
-        Destination("results", translate("pages", "结果"), "trophy", _results, Reading.RESULTS),
+        Destination("checks", translate("pages", "复核"), "files", _checks, "checks"),
+        Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
+        Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
+        Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
+        Destination("print", translate("pages", "打印"), "printer", _print, "results"),
         Destination(
-            "analysis", translate("pages", "分析"), "chart-column", _analysis, Reading.RESULTS
+            "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
         ),
-        Destination("print", translate("pages", "打印"), "printer", _print, Reading.RESULTS),
-        Destination(
-            "findings", translate("pages", "整改台账"), "list-ordered", _findings, Reading.OFFICE
-        ),
-        Destination("trail", translate("pages", "审计"), "shield-check", _trail, Reading.TRAIL),
+        Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
         Destination("settings", translate("pages", "设置"), "settings", _settings),
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from db.records import Evaluation
 from desktop.widgets.icons import themed_icon
 from desktop.windows.destinations import Destination
+
+if TYPE_CHECKING:  # loaded with the first file
+    from db.records import Evaluation
 
 WIDTH = 148
 _HEIGHT = 38
@@ -44,7 +48,7 @@ class Navigation(QWidget):
         self.pages.setIconSize(QSize(_ICON, _ICON))
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for destination in destinations:
-            item = QListWidgetItem(themed_icon(destination.icon), destination.title)
+            item = QListWidgetItem(destination.title)
             item.setSizeHint(QSize(0, _HEIGHT))
             self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._turn)
@@ -82,6 +86,12 @@ class Navigation(QWidget):
                 self.years.addItem(f"{evaluation.year}　{evaluation.title}", evaluation.id)
             self.years.setCurrentIndex(self.years.findData(current))
         self.years.setVisible(len(evaluations) > 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The icons are drawn when they are first seen, not while the program starts."""
+        if self.pages.item(0).icon().isNull():
+            self.redraw()
+        super().showEvent(event)
 
     def redraw(self) -> None:
         """Draws the icons anew, in the colours of another theme."""
