@@ -38,4 +38,6 @@ def test_no_acknowledged_mark_is_lost(
     assert counts["acknowledged"] > KILLS
     assert counts["hot_journals"] > 0
     assert counts["signs_left"] > KILLS // 2
-    assert {p.name for p in tmp_path.iterdir()} <= {path.name, path.name + "-lock"}
+    # a journal that was begun and holds nothing yet may stay beside the file: the next change takes it over
+    beside = {path.name, path.name + "-lock", path.name + "-journal"}
+    assert {p.name for p in tmp_path.iterdir()} <= beside
