@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
@@ -13,6 +14,8 @@ class CellError:
 
     text: str
 
+
+_UNSEEN = string.whitespace + "\u00a0\u2002\u2003\u2009\u200b\u2028\u2029\u2060\u3000\ufeff\x85"
 
 Cell: TypeAlias = str | int | float | bool | date | time | datetime | timedelta | CellError | None
 Row: TypeAlias = tuple[Cell, ...]
@@ -38,9 +41,10 @@ class Grid:
     visible: bool = True
 
     def at(self, row: int, column: int) -> Cell:
-        """The cell, blank beyond the sheet's edge."""
+        """The cell; blank beyond the sheet's edge, and where nothing in it can be seen."""
         cells = self.rows[row] if row < len(self.rows) else ()
-        return cells[column] if column < len(cells) else None
+        cell = cells[column] if column < len(cells) else None
+        return None if isinstance(cell, str) and not cell.strip(_UNSEEN) else cell
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """How a person finds it: ``sheet``, ``sheet!17`` or ``sheet!D17``."""
