@@ -18,6 +18,7 @@ class Edit(QUndoCommand):
         super().__init__(text)
         self._session = session
         self._refused: Callable[[UserError], None] | None = None
+        self._written: Callable[[], None] | None = None
         self._pushed = False
 
     def write(self) -> None:
@@ -32,9 +33,10 @@ class Edit(QUndoCommand):
         """Emits the session's signal for what changed."""
         raise NotImplementedError
 
-    def pushed_on(self, refused: Callable[[UserError], None]) -> None:
-        """Says where a refused undo or redo is to be shown."""
+    def pushed_on(self, refused: Callable[[UserError], None], written: Callable[[], None]) -> None:
+        """Says where a refused undo or redo is to be shown, and who hears of one that is in the file."""
         self._refused = refused
+        self._written = written
 
     def redo(self) -> None:
         if self._pushed:
@@ -53,6 +55,8 @@ class Edit(QUndoCommand):
             if self._refused is not None:
                 self._refused(error)
             return
+        if self._written is not None:
+            self._written()
         self.announce()
 
 
@@ -75,7 +79,7 @@ class Edits(QObject):
         except UserError as error:
             self.refused.emit(error)
             return False
-        edit.pushed_on(self.refused.emit)
+        edit.pushed_on(self.refused.emit, self.written.emit)
         self.stack.push(edit)
         self.written.emit()
         edit.announce()

@@ -41,7 +41,6 @@ class StatusLine(QStatusBar):
         session.closed.connect(self.show_file)
         edits.written.connect(self._written)
         edits.refused.connect(lambda _error: self.not_saved())
-        edits.stack.indexChanged.connect(self._undone)
         tasks.started.connect(self._show_task)
         self.show_file()
 
@@ -77,10 +76,6 @@ class StatusLine(QStatusBar):
     def _written(self) -> None:
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
-
-    def _undone(self) -> None:
-        if self._session.is_open:
-            self._written()
 
     def _say(self, text: str, colour: str) -> None:
         self._saved.setText(text)

@@ -118,7 +118,9 @@ def modified(page: SchemePage) -> bool:
     return page.book.modified
 
 
-def test_edited_undone_redone_and_adopted(page: SchemePage, hands: Any, adopted: Any) -> None:
+def test_edited_undone_redone_and_adopted(
+    page: SchemePage, window: MainWindow, hands: Any, adopted: Any
+) -> None:
     page.outline.choose(A1)
     assert editor(page, POINTS).text() == "15"
     retype(page, hands, POINTS, "20")
@@ -129,11 +131,13 @@ def test_edited_undone_redone_and_adopted(page: SchemePage, hands: Any, adopted:
     assert not modified(page)
     hands.press(Qt.Key.Key_Y, CTRL)
     assert editor(page, POINTS).text() == "20"
+    assert window.status.saved_text == "", "a draft is not in the file"
     hands.in_dialog("scheme_adoption", lambda d: hands.click(hands.button(d, "采用")))
     hands.click(page._adopt)
     scheme, versions = adopted()
     assert scheme.parts[0].criteria[0].points == 20
     assert versions == 1
+    assert window.status.saved_text.startswith("已保存")
     assert not modified(page)
     assert not page._adopt.isEnabled()
 
