@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from db.records import Attendance, BallotStatus, Rankings
-from db.store.check_records import CheckCount
+from db.records import Rankings
 from desktop.messages import unranked_text
-from desktop.models.ballot_list import entries_to_score
+from desktop.models.ballot_progress import Progress, ballot_progress
 from desktop.session import Session
 from desktop.widgets.layouts import empty
 from desktop.windows.page import Page, push_button
 
 _REASONS_SHOWN = 6
+_BAR_WIDTH, _BAR_HEIGHT = 220, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,44 +114,44 @@ class OverviewPage(Page):
         self._show_step(len(entries), len(reviewers), submitted, expected, len(unranked))
 
     def _show_parts(self) -> tuple[int, int]:
-        """Ballots by part: submitted and expected (every reviewer for every unit, recused and absent left out)."""
+        """Ballots by part and group; returns how many are in and how many are due."""
         empty(self._parts)
-        session = self._session
-        entries = session.store.units.entries(session.evaluation_id)
-        reviewers = len(session.store.panel.reviewers(session.evaluation_id))
-        submitted = expected = 0
-        scheme = session.scheme
-        checks = session.store.double_entry.counts(session.evaluation_id)
-        for row, part in enumerate(p for p in scheme.parts if p.has_ballots):
-            ballots = session.store.ballots.of_evaluation(session.evaluation_id, part.code)
-            handed = sum(b.status is not BallotStatus.DRAFT for b in ballots)
-            void = sum(b.status is BallotStatus.VOID for b in ballots)
-            away = sum(b.attendance is not Attendance.PRESENT for b in ballots)
-            due = len(entries_to_score(scheme, part, entries)) * reviewers - away
-            drafts = sum(
-                b.status is BallotStatus.DRAFT and b.attendance is Attendance.PRESENT
-                for b in ballots
-            )
-            submitted += handed
-            expected += due
-            cells = (
-                part.title,
-                self.tr("已收 {n} / {due}").format(n=handed, due=due),
-                self.tr("其中作废 {n}").format(n=void),
-                self.tr("草稿 {n}").format(n=drafts),
-                self.tr("缺席、回避 {n}").format(n=away),
-                self._check_text(checks.get(part.code)),
-            )
-            for column, text in enumerate(cells):
-                self._parts.addWidget(QLabel(text), row, column)
-        return submitted, expected
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        progress = ballot_progress(
+            self._session.scheme,
+            store.units.entries(evaluation_id),
+            store.panel.reviewers(evaluation_id),
+            store.ballots.of_evaluation(evaluation_id),
+        )
+        for column, text in enumerate(
+            ("", self.tr("已收 / 应收"), self.tr("作废"), self.tr("草稿"), self.tr("缺席、回避"))
+        ):
+            self._parts.addWidget(_muted(text), 0, column)
+        row = 1
+        for part in progress:
+            for line in (part.whole, *part.groups):
+                self._add_line(row, line, is_whole=line is part.whole)
+                row += 1
+        return sum(p.whole.handed for p in progress), sum(p.whole.due for p in progress)
 
-    def _check_text(self, count: CheckCount | None) -> str:
-        """How far double entry is, where the part is checked at all."""
-        if count is None:
-            return ""
-        text = self.tr("复核 {done} / {drawn}，差异 {open} 处待认定")
-        return text.format(done=count.finished, drawn=count.drawn, open=count.open)
+    def _add_line(self, row: int, line: Progress, *, is_whole: bool) -> None:
+        name = QLabel(line.title if is_whole else f"　{line.title}")
+        if is_whole:
+            name.setObjectName("section")
+        self._parts.addWidget(name, row, 0)
+        texts = (
+            f"{line.handed} / {line.due}",
+            *(str(n) if n else "" for n in (line.void, line.drafts, line.away)),
+        )
+        for column, text in enumerate(texts, 1):
+            self._parts.addWidget(QLabel(text), row, column)
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setFixedSize(_BAR_WIDTH, _BAR_HEIGHT)
+        bar.setRange(0, max(line.due, 1))
+        bar.setValue(min(line.handed, line.due))
+        bar.setAccessibleName(self.tr("{title} 进度").format(title=line.title))
+        self._parts.addWidget(bar, row, len(texts) + 1)
 
     def _show_blocks(self, rankings: Rankings) -> None:
         scheme = self._session.scheme
@@ -203,22 +213,36 @@ class OverviewPage(Page):
         row.addWidget(self._step_text, 1)
         row.addWidget(self._step_button)
         self.body.addWidget(banner)
-        for name, content in (
-            (self.tr("各部分评分票"), self._parts),
-            (self.tr("影响排名的问题"), self._blocks),
-        ):
-            panel = QFrame()
-            panel.setObjectName("panel")
-            column = QVBoxLayout(panel)
-            column.setContentsMargins(16, 12, 16, 12)
-            heading = QLabel(name)
-            heading.setObjectName("section")
-            column.addWidget(heading)
-            if isinstance(content, QGridLayout):
-                content.setHorizontalSpacing(32)
-                content.setColumnStretch(5, 1)
-                column.addLayout(content)
-            else:
-                column.addWidget(content)
-            self.body.addWidget(panel)
-        self.body.addStretch()
+        self.body.addWidget(_panel(self.tr("影响排名的问题"), self._blocks))
+        table = QWidget()
+        table.setLayout(self._parts)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setHorizontalSpacing(32)
+        self._parts.setVerticalSpacing(4)
+        self._parts.setColumnStretch(6, 1)
+        scroll = QScrollArea()  # a year with many parts and groups has more lines than the window
+        scroll.setWidget(_panel(self.tr("各部分评分票"), table))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        scroll.setAccessibleName(self.tr("各部分评分票"))
+        self.body.addWidget(scroll, 1)
+
+
+def _panel(name: str, content: QWidget) -> QFrame:
+    panel = QFrame()
+    panel.setObjectName("panel")
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(16, 12, 16, 12)
+    heading = QLabel(name)
+    heading.setObjectName("section")
+    column.addWidget(heading)
+    column.addWidget(content)
+    column.addStretch()
+    return panel
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    return label
