@@ -99,6 +99,7 @@ def part(draw: st.DrawFn, code: str, groups: list[str], *, standardise: bool) ->
     put_sometimes(draw, table, "when_group_empty", st.sampled_from(["redistribute", "block"]), 2)
     put_sometimes(draw, table, "incomplete", st.sampled_from(["zero", "scale", "exclude"]), 2)
     put_sometimes(draw, table, "min_valid", st.integers(0, 3))
+    put_sometimes(draw, table, "anonymous", st.booleans(), 4)
     if kind == "scored":
         if standardise or sometimes(draw, 2):
             table["average"] = "ballot"

@@ -301,7 +301,11 @@ class Hand:
 
     def move_entry(self) -> None:
         entry = self.random.choice(self.entries)
-        self.store.units.edit(entry.id, presentation=self.random.choice(["现场", "书面"]))
+        self.store.units.edit(
+            entry.id,
+            presentation=self.random.choice(["现场", "书面"]),
+            category=self.random.choice(["街道", "部门"]),
+        )
 
 
 @calm
