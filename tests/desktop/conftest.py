@@ -167,19 +167,23 @@ def _unasked(window: MainWindow) -> None:
 
 
 @pytest.fixture
-def window(
-    qtbot: Any, qapp: QApplication, year: Path, preferences: Preferences
-) -> Iterator[MainWindow]:
-    """The program's window on the file, with background work done at once."""
+def bare(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[MainWindow]:
+    """The program's window with no file open, background work done at once."""
     shown = make_window(qapp, preferences, inline=True)
     qtbot.addWidget(shown, before_close_func=_unasked)
     shown.show()
     qtbot.waitExposed(shown)
     shown.activateWindow()
     qtbot.waitUntil(shown.isActiveWindow)
-    shown.open_file(year)
     yield shown
     shown.close()
+
+
+@pytest.fixture
+def window(bare: MainWindow, year: Path) -> MainWindow:
+    """The program's window on the file."""
+    bare.open_file(year)
+    return bare
 
 
 class Hands:
@@ -226,6 +230,18 @@ class Hands:
                     dialog.close()
 
         QTimer.singleShot(0, look)
+
+    def sign_in(self, dialog: QWidget, name: str, password: str) -> None:
+        """Fills the sign-in window and waits until it has let one in."""
+        self.line(dialog, "账号").setText(name)
+        self.line(dialog, "密码").setText(password)
+        self.click(self.button(dialog, "登录"))
+        self._qtbot.waitUntil(lambda: not dialog.isVisible())
+
+    def enter_as(self, window: MainWindow, path: Path, name: str, password: str) -> None:
+        """Opens a file that has accounts."""
+        self.in_dialog("sign_in_dialog", lambda d: self.sign_in(d, name, password))
+        window.open_file(path)
 
     @staticmethod
     def button(dialog: QWidget, text: str) -> QAbstractButton:

@@ -1,17 +1,14 @@
 """Accounts in the window: the first one, further ones, resets, and what each role gets to see."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
-from desktop.app import make_window
-from desktop.widgets.preferences import Preferences
 from desktop.windows.accounts_page import AccountsPage
 from desktop.windows.main_window import MainWindow
 from desktop.windows.sign_in_dialog import SignInDialog
@@ -38,30 +35,6 @@ def staff(path: Path) -> None:
                     must_change=False,
                     cost=LEAST,
                 )
-
-
-@pytest.fixture
-def closed(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[MainWindow]:
-    """The window with no file open."""
-    window = make_window(qapp, preferences, inline=True)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.close()
-
-
-def enter_as(window: MainWindow, hands: Any, path: Path, name: str, password: str) -> None:
-    def sign_in(dialog: QWidget) -> None:
-        hands.line(dialog, "账号").setText(name)
-        hands.line(dialog, "密码").setText(password)
-        hands.click(hands.button(dialog, "登录"))
-        hands._qtbot.waitUntil(lambda: not dialog.isVisible())
-
-    hands.in_dialog("sign_in_dialog", sign_in)
-    window.open_file(path)
 
 
 def page_of(window: MainWindow) -> AccountsPage:
@@ -109,10 +82,10 @@ def test_an_open_file_gets_its_first_account(window: MainWindow, hands: Any, row
     assert [r.account.name for r in page.model.shown] == [ORGANISER]
 
 
-def test_adding_a_reviewers_account(closed: MainWindow, hands: Any, year: Path, rows: Any) -> None:
+def test_adding_a_reviewers_account(bare: MainWindow, hands: Any, year: Path, rows: Any) -> None:
     staff(year)
-    enter_as(closed, hands, year, ORGANISER, PASSWORD)
-    page = page_of(closed)
+    hands.enter_as(bare, year, ORGANISER, PASSWORD)
+    page = page_of(bare)
 
     def fill(dialog: QWidget) -> None:
         boxes = {b.accessibleName(): b for b in dialog.findChildren(QComboBox)}
@@ -133,11 +106,11 @@ def test_adding_a_reviewers_account(closed: MainWindow, hands: Any, year: Path, 
 
 
 def test_resetting_disabling_and_unlocking(
-    closed: MainWindow, hands: Any, year: Path, rows: Any
+    bare: MainWindow, hands: Any, year: Path, rows: Any
 ) -> None:
     staff(year)
-    enter_as(closed, hands, year, ORGANISER, PASSWORD)
-    page = page_of(closed)
+    hands.enter_as(bare, year, ORGANISER, PASSWORD)
+    page = page_of(bare)
     row = page.model.row_of(2)
     assert row is not None
     assert page.model.record(row).account.role is Role.CLERK
@@ -161,11 +134,11 @@ def test_resetting_disabling_and_unlocking(
 
 
 def test_the_last_organiser_cannot_be_turned_off(
-    closed: MainWindow, hands: Any, year: Path, rows: Any
+    bare: MainWindow, hands: Any, year: Path, rows: Any
 ) -> None:
     staff(year)
-    enter_as(closed, hands, year, ORGANISER, PASSWORD)
-    page = page_of(closed)
+    hands.enter_as(bare, year, ORGANISER, PASSWORD)
+    page = page_of(bare)
     row = page.model.row_of(1)
     assert row is not None
     page.table.choose(row)
@@ -213,22 +186,22 @@ SEEN = {
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_what_each_role_sees(closed: MainWindow, hands: Any, year: Path, role: Role) -> None:
+def test_what_each_role_sees(bare: MainWindow, hands: Any, year: Path, role: Role) -> None:
     staff(year)
     name = ORGANISER if role is Role.ORGANISER else role.value
-    enter_as(closed, hands, year, name, PASSWORD if role is Role.ORGANISER else f"{role}的口令0001")
-    seen = set(pages(closed))
-    assert closed._session.editable == (role is not Role.SUPERVISOR)
+    hands.enter_as(bare, year, name, PASSWORD if role is Role.ORGANISER else f"{role}的口令0001")
+    seen = set(pages(bare))
+    assert bare._session.editable == (role is not Role.SUPERVISOR)
     assert seen >= SEEN[role]
     assert not {"结果", "审计", "总览"} & (seen - SEEN[role])
-    for destination in closed._destinations:
+    for destination in bare._destinations:
         if destination.title in seen:
-            closed.go(destination.key)
-            assert closed.page(destination.key)._content.isVisible(), destination.title
+            bare.go(destination.key)
+            assert bare.page(destination.key)._content.isVisible(), destination.title
 
 
 def test_a_wrong_password_keeps_the_door_shut(
-    closed: MainWindow, hands: Any, year: Path, rows: Any
+    bare: MainWindow, hands: Any, year: Path, rows: Any
 ) -> None:
     staff(year)
 
@@ -242,6 +215,6 @@ def test_a_wrong_password_keeps_the_door_shut(
         hands.click(hands.button(dialog, "取消"))
 
     hands.in_dialog("sign_in_dialog", try_once)
-    closed.open_file(year)
-    assert not closed._session.is_open
+    bare.open_file(year)
+    assert not bare._session.is_open
     assert rows("SELECT failures FROM accounts WHERE name = 'clerk'") == [(1,)]

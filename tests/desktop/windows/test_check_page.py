@@ -1,20 +1,17 @@
 """Double entry in the window: draw, type again, finish, settle."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QRadioButton, QSpinBox, QWidget
 
 from db.records import Mark
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
-from desktop.app import make_window
-from desktop.widgets.preferences import Preferences
 from desktop.windows.check_page import CheckPage
 from desktop.windows.main_window import MainWindow
 
@@ -85,7 +82,7 @@ def test_typed_alike_and_typed_otherwise(
     assert page._tabs.tabText(0) == "差异表（2）"
     window.go("overview")
     labels = [label.text() for label in window.page("overview").findChildren(QLabel)]
-    assert "复核 2 / 2，差异 2 处待认定" in labels
+    assert "“书面述法报告”复核 2 / 2，差异 2 处待认定" in labels
 
 
 def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
@@ -137,9 +134,7 @@ def test_a_share_is_drawn_with_a_seed(page: CheckPage, hands: Any, rows: Any) ->
 
 
 @pytest.fixture
-def checker(
-    qtbot: Any, qapp: QApplication, preferences: Preferences, year: Path, hands: Any
-) -> Iterator[MainWindow]:
+def checker(bare: MainWindow, year: Path, hands: Any) -> MainWindow:
     """The window of a checker who typed U02's ballot before, when a clerk."""
     type_ballots(year, "甲")
     with Store.open(year) as store:
@@ -155,23 +150,8 @@ def checker(
         store.sign_in("王组织", PASSWORD)
         store.double_entry.start(evaluation, "written")
         store.accounts.edit(store.accounts.find("李四").id, role=Role.CHECKER)
-    window = make_window(qapp, preferences, inline=True)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-
-    def sign_in(dialog: QWidget) -> None:
-        hands.line(dialog, "账号").setText("李四")
-        hands.line(dialog, "密码").setText(PASSWORD)
-        hands.click(hands.button(dialog, "登录"))
-        qtbot.waitUntil(lambda: not dialog.isVisible())
-
-    hands.in_dialog("sign_in_dialog", sign_in)
-    window.open_file(year)
-    yield window
-    window.close()
+    hands.enter_as(bare, year, "李四", PASSWORD)
+    return bare
 
 
 def test_who_typed_first_cannot_type_again(checker: MainWindow, hands: Any) -> None:

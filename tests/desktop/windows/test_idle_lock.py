@@ -1,18 +1,16 @@
 """The lock: nothing is seen or read until somebody signs in; the way back with a recovery code."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
-from desktop.app import make_window
 from desktop.widgets.preferences import DEFAULT_LOCK_MINUTES, Preferences
 from desktop.windows.main_window import MainWindow
 
@@ -32,27 +30,10 @@ def code(year: Path) -> str:
 
 
 @pytest.fixture
-def entered(
-    qtbot: Any, qapp: QApplication, preferences: Preferences, year: Path, code: str, hands: Any
-) -> Iterator[MainWindow]:
+def entered(bare: MainWindow, year: Path, code: str, hands: Any) -> MainWindow:
     """The window, with the organiser signed in."""
-    window = make_window(qapp, preferences, inline=True)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    hands.in_dialog("sign_in_dialog", lambda d: sign_in(hands, d, "王组织", PASSWORD))
-    window.open_file(year)
-    yield window
-    window.close()
-
-
-def sign_in(hands: Any, dialog: QWidget, name: str, password: str) -> None:
-    hands.line(dialog, "账号").setText(name)
-    hands.line(dialog, "密码").setText(password)
-    hands.click(hands.button(dialog, "登录"))
-    hands._qtbot.waitUntil(lambda: not dialog.isVisible())
+    hands.enter_as(bare, year, "王组织", PASSWORD)
+    return bare
 
 
 def test_locked_nothing_is_seen_or_read(entered: MainWindow, hands: Any) -> None:
@@ -65,7 +46,7 @@ def test_locked_nothing_is_seen_or_read(entered: MainWindow, hands: Any) -> None
             session.store.units.register()
         assert caught.value.kind is ErrorKind.SIGN_IN_NEEDED
         assert hands.line(dialog, "账号").text() == "王组织"
-        sign_in(hands, dialog, "王组织", PASSWORD)
+        hands.sign_in(dialog, "王组织", PASSWORD)
 
     hands.in_dialog("sign_in_dialog", look)
     hands.press(Qt.Key.Key_L, CTRL)
@@ -75,7 +56,7 @@ def test_locked_nothing_is_seen_or_read(entered: MainWindow, hands: Any) -> None
 
 def test_somebody_else_takes_over(entered: MainWindow, hands: Any) -> None:
     entered.go("results")
-    hands.in_dialog("sign_in_dialog", lambda d: sign_in(hands, d, "李录入", CLERK_PASSWORD))
+    hands.in_dialog("sign_in_dialog", lambda d: hands.sign_in(d, "李录入", CLERK_PASSWORD))
     entered.lock.lock()
     assert entered._session.store.access.who == "李录入"
     assert entered.navigation.current == "units"
@@ -95,7 +76,7 @@ def test_idle_locks_and_closes_what_was_being_asked(entered: MainWindow, hands: 
     page = entered.page("units")
 
     def idle(dialog: QWidget) -> None:
-        hands.in_dialog("sign_in_dialog", lambda d: sign_in(hands, d, "王组织", PASSWORD))
+        hands.in_dialog("sign_in_dialog", lambda d: hands.sign_in(d, "王组织", PASSWORD))
         entered.lock.timer.start(0)
         hands._qtbot.waitUntil(lambda: not dialog.isVisible())
         hands._qtbot.waitUntil(lambda: entered.centralWidget().isVisible())
@@ -166,7 +147,7 @@ def test_a_first_password_is_changed_before_anything_else(
 
     def enter(dialog: QWidget) -> None:
         hands.in_dialog("new_password_dialog", change)
-        sign_in(hands, dialog, "李录入", "临时的口令0001")
+        hands.sign_in(dialog, "李录入", "临时的口令0001")
 
     hands.in_dialog("sign_in_dialog", enter)
     entered.lock.lock()
