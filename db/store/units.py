@@ -19,6 +19,10 @@ _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.lea
     FROM entries e JOIN units u ON u.id = e.unit_id"""
 _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
 _ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
+_IN_USE = (
+    *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
+    "strong_points",
+)
 _NUMBERED = re.compile(r"U(\d{1,6})")
 
 
@@ -132,15 +136,24 @@ class Units:
         return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
 
     def remove(self, entry_id: int) -> None:
-        """Takes an entry out of the evaluation. Raises UserError IN_USE once it has ballots, scores or reports."""
+        """Takes an entry out of the evaluation, and with it its own deadline and reminders.
+
+        Raises UserError IN_USE once it has ballots, scores, reports or findings.
+        """
         entry = self.entry(entry_id)
-        for table in ("ballots", "given_scores", "occurrences", "adjustments", "reports"):
+        for table in _IN_USE:
             used = self._database.conn.execute(
                 f"SELECT 1 FROM {table} WHERE entry_id = ? LIMIT 1", (entry_id,)
             )
             if used.fetchone() is not None:
                 raise UserError(ErrorKind.IN_USE, found=entry.unit)
         with self._trail.change("entry.remove", entry.unit_code) as change:
+            change.delete("report_deadlines", {"entry_id": entry_id})
+            reminders = self._database.conn.execute(
+                "SELECT id FROM report_reminders WHERE entry_id = ?", (entry_id,)
+            )
+            for (number,) in reminders.fetchall():
+                change.delete("report_reminders", {"id": number})
             change.delete("entries", {"id": entry_id})
 
     def _refuse_namesake(self, unit_id: int, unit: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ what office programs leave behind are passed over.
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,10 @@ from desktop.exchange.documents import KINDS
 from desktop.exchange.report_names import UnitNames
 
 _MOST_FILES = 5_000
+_UNPRINTABLE = "\ufffd"
+_CONTROLS = frozenset(
+    {"Cc", "Cf", "Cs", "Zl", "Zp"}
+)  # what would steer a terminal or turn text around
 _PASSED_OVER = ("~$", ".")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 
@@ -68,7 +73,10 @@ def one_file_a_unit(files: Sequence[ReportFile]) -> tuple[ReportFile, ...]:
 
 
 def _file(root: Path, path: Path, names: UnitNames, *, outside: bool) -> ReportFile:
-    name = path.relative_to(root).as_posix()
+    name = "".join(
+        _UNPRINTABLE if unicodedata.category(c) in _CONTROLS else c
+        for c in path.relative_to(root).as_posix()
+    )
     if outside:
         return ReportFile(path, name, None, Doubt.LINK_OUTSIDE)
     if path.suffix.lower() not in KINDS:
@@ -88,13 +96,17 @@ def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
         raise UserError(ErrorKind.FILE_UNREADABLE, path=str(root), detail=detail) from error
 
     for top, folders, files in os.walk(root, onerror=refuse):
-        folders[:] = sorted(f for f in folders if not f.startswith(_PASSED_OVER))
-        for name in [*folders, *files]:
+        below: list[str] = []
+        for name in sorted([*folders, *files]):
             path = Path(top, name)
             if name.startswith(_PASSED_OVER) or name.lower() in _SYSTEM:
                 continue
-            if path.is_symlink():
-                if not path.resolve().is_relative_to(root):
-                    yield path, True
+            if not Path(os.path.realpath(path)).is_relative_to(root):  # a junction, too
+                yield path, True
+            elif path.is_symlink():
+                continue
             elif path.is_file():
                 yield path, False
+            elif path.is_dir():
+                below.append(name)
+        folders[:] = below

@@ -41,7 +41,7 @@ class AttachTable(RecordTable[AttachRow]):
             Column[AttachRow](translate("reports", "附到"), _unit, width=190),
             Column[AttachRow](translate("reports", "说明"), _note, tip=_note),
         )
-        super().__init__(columns, lambda r: r.file.name, parent)
+        super().__init__(columns, lambda r: r.file.path, parent)
         self.rows: tuple[AttachRow, ...] = ()
 
     @property
@@ -62,7 +62,7 @@ class AttachTable(RecordTable[AttachRow]):
         """Gives a file to a unit, and takes the unit from any other file; None leaves the file out."""
 
         def changed(other: AttachRow) -> AttachRow:
-            if other.file.name == row.file.name:
+            if other.file.path == row.file.path:
                 return replace(other, entry=entry, chosen=True)
             if entry is not None and other.entry == entry and not other.unchanged:
                 return replace(other, entry=None, chosen=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from db.records import Textless
 from desktop.exchange.document_text import NoTextError
-from desktop.exchange.documents import DocumentKind, kind_of, plain_text
+from desktop.exchange.documents import KINDS, DocumentKind, plain_text
 from desktop.exchange.docx_text import docx_html
 from desktop.messages import textless_text
 
 _WIDEST = 2_000  # pixels of a picture as it is kept for showing
-_MOST_SHOWN = 500_000  # characters of a plain text
+_MOST_SHOWN = 200_000  # characters of a plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Preview:
 
 def make_preview(name: str, content: bytes, textless: Textless | None = None) -> Preview:
     """The document made ready. What is known to be damaged or locked is not opened again."""
-    kind = kind_of(name)
+    kind = KINDS.get(PurePath(name).suffix.lower(), DocumentKind.OUTSIDE)
     if textless in (Textless.DAMAGED, Textless.ENCRYPTED, Textless.TOO_LARGE, Textless.FORMAT):
         return Preview(name, note=textless_text(textless))
     try:

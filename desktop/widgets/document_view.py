@@ -6,7 +6,7 @@ It reads nothing from outside the document: no link is followed, no file and no 
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QMouseEvent, QPixmap, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import (
@@ -100,7 +100,7 @@ class PdfPages(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = QPdfView(self)
+        self.view = _StillPages(self)
         self.document = QPdfDocument(self)
         self._buffer = QBuffer(self.document)  # read from until the document is closed
         self._search = QPdfSearchModel(self)
@@ -135,6 +135,13 @@ class PdfPages(QWidget):
             self.view.setCurrentSearchResultIndex(0)
             hit = self._search.resultAtIndex(0)
             self.view.pageNavigator().jump(hit.page(), hit.location())
+
+
+class _StillPages(QPdfView):
+    """Pages whose links lead nowhere: a click in a report must not open an address."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
 
 class _ClosedBrowser(QTextBrowser):

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.records import Delivery, Entry, Report, ReportStatus, Textless
+from db.store.reports import clean_file_name
 from desktop.commands.edits import Edits
 from desktop.commands.report_edits import DecideReport, HandIn, TakeOut, is_in_already
-from desktop.exchange.documents import KINDS, Document, read_document
+from desktop.exchange.documents import KINDS, Document, kind_of, read_document
 from desktop.exchange.saving import save_bytes
 from desktop.messages import moment, report_word, textless_text
 from desktop.models.delivery_words import due_text, size_text
@@ -31,6 +32,7 @@ from desktop.widgets.reason_dialog import ask_reason
 from desktop.windows.page import push_button
 from desktop.windows.report_reader import ReportReader
 
+_ENOUGH = 16  # digits of a digest that tell the versions of a year apart
 _TO_THE_MINUTE = len("2024-12-31 09:30")
 
 
@@ -140,14 +142,25 @@ class ReportPanel(QFrame):
         report = self.report
         if report is None or not self._outside.isValid():
             return
-        folder = Path(self._outside.path()) / str(report.id)
-        folder.mkdir(exist_ok=True)
-        path = folder / report.file_name
-        if not path.exists():
-            path.write_bytes(self._session.store.reports.content(report.id))
-            path.chmod(0o400)  # a copy: what is changed in it would be lost
+        try:
+            path = self._copy(report)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._notices.say(self.tr("系统没有可以打开此文件的程序"))
+
+    def _copy(self, report: Report) -> Path:
+        """The version as a file of its own. What a file from elsewhere calls a report may be no document."""
+        name = clean_file_name(report.file_name)
+        kind_of(name)
+        folder = Path(self._outside.path()) / report.sha256[:_ENOUGH]
+        path = folder / name
+        if not path.exists():
+            folder.mkdir(exist_ok=True)
+            save_bytes(path, self._session.store.reports.content(report.id))
+            path.chmod(0o400)  # a copy: what is changed in it would be lost
+        return path
 
     def save_copy(self) -> None:
         """Writes the shown version to a place of the person's choice."""

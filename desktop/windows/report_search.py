@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.records import ReportHit
+from db.store.reports import MOST_HITS
 from desktop.models.hits_table import SNIPPET_COLUMN, SNIPPET_ROLE, HitsTable
 from desktop.session import Session
 from desktop.widgets.icons import themed_icon
@@ -82,11 +83,13 @@ class ReportSearch(QWidget):
             self.hit_chosen.emit(self.hits[row])
 
     def _told(self, found: int, silent: int) -> str:
-        text = (
-            self.tr("{n} 份报告中有“{words}”").format(n=found, words=self.words)
-            if found
-            else self.tr("没有报告提到“{words}”").format(words=self.words)
-        )
+        if found == 0:
+            text = self.tr("没有报告提到“{words}”")
+        elif found < MOST_HITS:
+            text = self.tr("{n} 份报告中有“{words}”")
+        else:
+            text = self.tr("只列出有“{words}”的前 {n} 份报告，请多写几个字")
+        text = text.format(n=found, words=self.words)
         if silent:
             text += self.tr("；另有 {n} 份是扫描件、图片或不能读取的格式，未能检索").format(
                 n=silent

@@ -100,3 +100,15 @@ def test_reminders_are_one_event_and_are_counted(store: Store, clock: SetClock) 
     connection = sqlite3.connect(store.path)
     assert connection.execute("SELECT count(*) FROM report_reminders").fetchone() == (3,)
     connection.close()
+
+
+def test_a_unit_leaves_the_year_with_its_deadline_and_reminders(store: Store) -> None:
+    unit = store.units.add(store.evaluations.latest().id, "U09", "撤销的局", "其他")
+    store.deliveries.remind([unit.id, entry(store, "U01").id], "电话")
+    store.deliveries.extend(unit.id, "2024-12-20", "理由")
+    store.units.remove(unit.id)
+    connection = sqlite3.connect(store.path)
+    assert connection.execute("SELECT count(*) FROM report_reminders").fetchone() == (1,)
+    assert connection.execute("SELECT count(*) FROM report_deadlines").fetchone() == (0,)
+    connection.close()
+    assert store.verify().damages == ()

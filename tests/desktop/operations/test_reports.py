@@ -173,3 +173,14 @@ def test_all_or_none(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UserError):
         attach(store, folder)
     assert kept(store) == []
+
+
+def test_links_that_lead_round_and_names_that_would_steer_a_terminal(
+    store: Store, folder: Path
+) -> None:
+    (folder / "甲").symlink_to(folder / "乙")
+    (folder / "乙").symlink_to(folder / "甲")
+    (folder / "U01\x1b[2J\n.txt").write_text("文", encoding="utf-8")
+    result = attach(store, folder)
+    assert [row[2] for row in kept(store)] == ["U01[2J.txt"]
+    assert all(line.lstrip("　").isprintable() for line in attachment_lines(result))

@@ -1,5 +1,6 @@
 """The organiser's hands on reports: drop a file on a row, read it beside, return it, find a word in all of them."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +232,25 @@ def test_nothing_is_taken_into_a_file_opened_for_reading(
     page.table.choose(0)
     assert not page.reports.panel._attach.isEnabled()
     assert rows(KEPT) == []
+
+
+def test_what_a_file_from_elsewhere_calls_a_report_is_not_run(
+    page: UnitsPage, panel: ReportPanel, hands: Any, window: MainWindow, year: Path, tmp_path: Path
+) -> None:
+    drop(page.table, 0, put(tmp_path, "a.txt", b"1"))
+    connection = sqlite3.connect(year)
+    connection.execute("UPDATE reports SET file_name = '../../报告.pdf.exe'")
+    connection.commit()
+    connection.close()
+    page.table.choose(1)
+    page.table.choose(0)
+    said: list[str] = []
+    opener = Opener()
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type] # the stub is wrong
+    try:
+        hands.in_dialog("refusal", lambda box: said.append(box.text()))
+        hands.click(panel._open)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert "不认识的文件格式" in said[0]
+    assert opener.urls == []
