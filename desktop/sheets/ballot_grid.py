@@ -137,7 +137,7 @@ def _row(
 ) -> list[Cell | str]:
     recused = paper.is_recused(reviewer, entry)
     cells: list[Cell | str] = [
-        str(entry.running_order or number),
+        str(number),
         Cell(entry.unit_code, f"{entry.unit_code} 编号"),
         Cell(entry.unit, f"{entry.unit_code} 单位名称"),
     ]

@@ -149,6 +149,8 @@ def _feedback(facts: YearFacts) -> Iterator[Paper]:
 def ballot_paper(facts: YearFacts, part: Part, naming: Naming) -> BallotPaper:
     """A part's ballots for the entries that are judged in it; an anonymous part never names anybody."""
     entries = tuple(e for e in facts.entries if _judged(facts.scheme, part, e))
+    if all(entry.running_order is not None for entry in entries):  # in the hall: as they speak
+        entries = tuple(sorted(entries, key=lambda e: (e.running_order or 0, e.unit_code)))
     if part.anonymous and naming is Naming.NAMED:
         naming = Naming.NUMBERED
     if part.group_weights is None:

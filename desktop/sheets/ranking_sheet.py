@@ -15,6 +15,7 @@ from reportlab.platypus.flowables import Flowable
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
 from db.scoring.scheme import Scheme, TieKey, TieKind
+from desktop.sheets.chinese_date import day_text
 from desktop.sheets.closing import signatures
 from desktop.sheets.keeping import Together
 from desktop.sheets.ledger import Band, Cell, Column, Ledger, Look
@@ -141,7 +142,7 @@ def _summary(sheet: RankingSheet, ranking: Ranking) -> str:
         "结果已定稿" if ranking.evaluation.frozen else "结果未定稿，仅供核对",
     ]
     if sheet.printed_on:
-        parts.append(f"打印日期：{sheet.printed_on}")
+        parts.append(f"打印日期：{day_text(sheet.printed_on)}")
     return "　　".join(parts)
 
 

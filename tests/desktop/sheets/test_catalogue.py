@@ -78,6 +78,7 @@ def test_ballots_are_for_those_who_are_judged_in_the_part() -> None:
     paper = ballot_paper(facts, live, Naming.BLANK)
     assert len(paper.entries) == 12
     assert {entry.presentation for entry in paper.entries} == {"现场"}
+    assert [entry.running_order for entry in paper.entries] == list(range(1, 13)), "as they speak"
 
 
 def _no_draft() -> Draft:
