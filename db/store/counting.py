@@ -173,7 +173,13 @@ class Counting:
                 continue
             part = parts[part_code]
             part.valued += valued
-            add(part, group, code, (total, valued))
+            in_group = part.cells.get(group)
+            if in_group is None:
+                in_group = part.cells[group] = {}
+            if code in in_group:  # several groups that are averaged as one
+                add(part, group, code, (total, valued))
+            else:
+                in_group[code] = total, valued
             if ends:
                 high, low = part.ends.get((group, code), ends)
                 part.ends[group, code] = max(high, ends[0]), min(low, ends[1])
