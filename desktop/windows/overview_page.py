@@ -132,16 +132,14 @@ class OverviewPage(Page):
             for line in (part.whole, *part.groups):
                 self._add_line(row, line, is_whole=line is part.whole)
                 row += 1
-        for code, count in store.double_entry.counts(evaluation_id).items():
-            part_title = self._session.scheme.by_code[code].title
-            text = self.tr("“{part}”复核 {done} / {drawn}，差异 {open} 处待认定")
-            label = QLabel(
-                text.format(
-                    part=part_title, done=count.finished, drawn=count.drawn, open=count.open
+        checks = store.double_entry.counts(evaluation_id)
+        for checked in self._session.scheme.parts:
+            if (count := checks.get(checked.code)) is not None:
+                text = self.tr("“{part}”复核 {done} / {drawn}，差异 {open} 处待认定").format(
+                    part=checked.title, done=count.finished, drawn=count.drawn, open=count.open
                 )
-            )
-            self._parts.addWidget(label, row, 0, 1, -1)
-            row += 1
+                self._parts.addWidget(QLabel(text), row, 0, 1, -1)
+                row += 1
         return sum(p.whole.handed for p in progress), sum(p.whole.due for p in progress)
 
     def _add_line(self, row: int, line: Progress, *, is_whole: bool) -> None:

@@ -1,6 +1,7 @@
 """Signing in at the command line, and each command tried as each role."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -110,6 +111,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     "freeze": (lambda p, _: ["freeze", p.file, "--reason", "定稿"], CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
     "verify": (lambda p, _: ["verify", p.file], READINGS[Reading.TRAIL]),
+    "backup": (lambda p, out: ["backup", p.file, str(out / "copy.shufa")], EVERYBODY),
     "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[Reading.ACCOUNTS]),
     "accounts add": (
         lambda p, _: ["accounts", p.file, "add", "新人", "--role", "clerk"],
@@ -137,6 +139,17 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     ),
     "accounts password": (lambda p, _: ["accounts", p.file, "password"], EVERYBODY),
 }
+
+
+# They begin a file, or lay one in another's place as any copy would: there is nobody to ask yet.
+WITHOUT_ACCOUNTS = {"demo", "new", "restore"}
+
+
+def test_every_command_on_a_file_is_tried(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        run(["--help"])
+    named = set(re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE))
+    assert named == {name.split()[0] for name in COMMANDS} | WITHOUT_ACCOUNTS
 
 
 @pytest.mark.parametrize(("name", "role"), list(product(COMMANDS, Role)))
