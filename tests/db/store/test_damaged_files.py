@@ -1,6 +1,7 @@
 """Files with flipped bits, cut short, with pages swapped or written over: told, never a crash, never altered."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from desktop.cli import run
 from tests.db.store import small_year
 
 PAGE = 4096
+Harm = Callable[[bytearray, list[int], bytes], None]
 TOLD = {
     ErrorKind.FILE_DAMAGED,
     ErrorKind.FILE_NOT_OURS,
@@ -38,26 +40,25 @@ def whole(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def flipped(content: bytearray, draw: st.DataObject) -> None:
-    for bit in draw.draw(st.lists(st.integers(0, len(content) * 8 - 1), min_size=1, max_size=4)):
-        content[bit // 8] ^= 1 << bit % 8
+def flipped(content: bytearray, places: list[int], _junk: bytes) -> None:
+    for place in places:
+        content[place % len(content)] ^= 1 << place % 8
 
 
-def cut(content: bytearray, draw: st.DataObject) -> None:
-    del content[draw.draw(st.integers(0, len(content) - 1)) :]
+def cut(content: bytearray, places: list[int], _junk: bytes) -> None:
+    del content[places[0] % len(content) :]
 
 
-def swapped(content: bytearray, draw: st.DataObject) -> None:
-    number = st.integers(0, len(content) // PAGE - 1)
-    one, other = draw.draw(number) * PAGE, draw.draw(number) * PAGE
+def swapped(content: bytearray, places: list[int], _junk: bytes) -> None:
+    one, other = (place % (len(content) // PAGE) * PAGE for place in (places[0], places[-1]))
     first, second = bytes(content[one : one + PAGE]), bytes(content[other : other + PAGE])
     content[one : one + PAGE], content[other : other + PAGE] = second, first
 
 
-def overwritten(content: bytearray, draw: st.DataObject) -> None:
-    place = draw.draw(st.integers(0, len(content) - 1))
-    junk = draw.draw(st.binary(min_size=1, max_size=600))[: len(content) - place]
-    content[place : place + len(junk)] = junk
+def overwritten(content: bytearray, places: list[int], junk: bytes) -> None:
+    place = places[0] % len(content)
+    put = junk[: len(content) - place]
+    content[place : place + len(put)] = put
 
 
 def dump(path: Path) -> list[str] | None:
@@ -76,14 +77,18 @@ def dump(path: Path) -> list[str] | None:
         return None
 
 
-@hypothesis.given(data=st.data(), harm=st.sampled_from([flipped, cut, swapped, overwritten]))
+@hypothesis.given(
+    harm=st.sampled_from([flipped, cut, swapped, overwritten]),
+    places=st.lists(st.integers(0, 2**40), min_size=1, max_size=4),
+    junk=st.binary(min_size=1, max_size=600),
+)
 def test_whatever_happened_to_the_bytes_it_is_told(
-    path: Path, whole: bytes, data: st.DataObject, harm: object
+    path: Path, whole: bytes, harm: Harm, places: list[int], junk: bytes
 ) -> None:
     path.write_bytes(whole)
     right = dump(path)
     content = bytearray(whole)
-    harm(content, data)  # type: ignore[operator]
+    harm(content, places, junk)
     path.write_bytes(content)
     kind, intact = ErrorKind.FILE_DAMAGED, False
     try:
