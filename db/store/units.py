@@ -133,6 +133,8 @@ class Units:
         if unit:
             self._refuse_namesake(entry.unit_id, unit)
         differed = bool(unit) and change.update("units", {"id": entry.unit_id}, unit)
+        if differed:
+            self._recuse_own(change, entry.id)
         return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
 
     def remove(self, entry_id: int) -> None:
@@ -155,6 +157,18 @@ class Units:
             for (number,) in reminders.fetchall():
                 change.delete("report_reminders", {"id": number})
             change.delete("entries", {"id": entry_id})
+
+    def _recuse_own(self, change: Change, entry_id: int) -> None:
+        """Recuses reviewers who, by the unit's new name, turn out to work there."""
+        own = self._database.conn.execute(
+            "SELECT b.id FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
+            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
+            " WHERE b.entry_id = ? AND b.attendance <> 'recused'"
+            " AND r.workplace <> '' AND r.workplace IN (u.title, u.short_title)",
+            (entry_id,),
+        ).fetchall()
+        for (ballot_id,) in own:
+            change.update("ballots", {"id": ballot_id}, {"attendance": "recused", "counted": 0})
 
     def _refuse_namesake(self, unit_id: int, unit: dict[str, Any]) -> None:
         found = self._database.conn.execute(

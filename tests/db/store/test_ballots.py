@@ -187,6 +187,17 @@ def test_a_reviewer_is_recused_from_their_own_unit(year: OpenYear) -> None:
     assert year.ballot("U03", "L1").counts
 
 
+def test_a_unit_that_takes_the_name_of_a_workplace_recuses_too(year: OpenYear) -> None:
+    """In the year in which it is renamed; ballots of another year stay as they were counted."""
+    year.store.panel.edit(year.reviewer("L1").id, workplace="二局")
+    assert year.ballot("U02", "L1").counts
+    with year.one_event():
+        year.store.units.edit(year.entry("U02").id, short_title="二局", leader="某人")
+    assert year.ballot("U02", "L1").attendance is Attendance.RECUSED
+    assert year.ballot("U01", "L1").counts
+    assert year.ballot("U02", "L2").counts
+
+
 # --- what the file keeps true ---
 
 
