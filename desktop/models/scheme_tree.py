@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import (
@@ -20,9 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QIcon
 
 from db.errors import Fault
-from db.numbers import decimal_text, exact
 from db.scoring.scheme_draft import Draft, Path, items_at, path_of, place_of, value_at
 from desktop.explanation.scheme_words import key_word, number_word
+from desktop.models.draft_marks import full_marks
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -105,6 +104,21 @@ class SchemeTree(QAbstractItemModel):
         """The index that shows a path; invalid where nothing does."""
         number = self._numbers.get(path)
         return QModelIndex() if number is None else self._index(self._nodes[number], 0)
+
+    def find(self, text: str, after: Path, *, itself: bool) -> Path | None:
+        """The next node whose title, code or guidance holds the text, round to the start; None for none.
+
+        With `itself` the node at `after` may be it.
+        """
+        words = text.casefold().split()
+        start = self._numbers.get(after, 0) + (not itself)
+        order = [*self._nodes[start:], *self._nodes[:start]]
+        for node in order:
+            guidance = value_at(self._draft, (*node.path, "text"), "")
+            held = f"{self._title(node.path)}\n{guidance}".casefold()
+            if words and all(word in held for word in words):
+                return node.path
+        return None
 
     def path(self, index: Index) -> Path:
         """The path of an index; empty for none."""
@@ -266,30 +280,3 @@ def _shape(draft: Draft) -> list[list[object]]:
         [part.get("code"), *(c.get("code") for c in part.get("criteria", []))]
         for part in items_at(draft, PARTS)
     ]
-
-
-def full_marks(part: dict[str, Any], category: str | None = None) -> str:
-    """A part's full marks as far as its numbers can be read: ``90–100`` where categories differ.
-
-    Of one category, if it is given.
-    """
-    if part.get("kind") == "given":
-        return number_word(part.get("full", ""))
-    criteria = part.get("criteria", [])
-    named = {name for c in criteria for name in c.get("categories", [])}
-    try:
-        totals = {_sum(criteria, n) for n in ([category] if category else named or [""])}
-    except (KeyError, ValueError):
-        return "—"
-    return "–".join(decimal_text(total) for total in sorted({min(totals), max(totals)}))
-
-
-def _sum(criteria: list[dict[str, Any]], category: str) -> Fraction:
-    return sum(
-        (
-            exact(c["points"]) * exact(c.get("weight", 1))
-            for c in criteria
-            if "categories" not in c or category in c["categories"]
-        ),
-        Fraction(0),
-    )

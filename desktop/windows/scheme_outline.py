@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -47,6 +48,8 @@ class SchemeOutline(QWidget):
         self._add_part.clicked.connect(self.add_part)
         self._add_criterion = push_button(self.tr("新增指标"), "plus")
         self._add_criterion.clicked.connect(self.add_criterion)
+        self.search = QLineEdit()
+        self._build_search()
         self._acts: dict[str, tuple[QAction, QToolButton]] = {}
         self._lay_out()
         self._enable()
@@ -145,6 +148,19 @@ class SchemeOutline(QWidget):
         self.tree.expanded.connect(lambda index: self._folded.discard(self.model.path(index)))
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
 
+    def _build_search(self) -> None:
+        self.search.setPlaceholderText(self.tr("查找部分、指标、要点"))
+        self.search.setAccessibleName(self.tr("查找"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textEdited.connect(lambda _text: self._find(itself=True))
+        self.search.returnPressed.connect(lambda: self._find(itself=False))
+
+    def _find(self, *, itself: bool) -> None:
+        found = self.model.find(self.search.text(), self._path, itself=itself)
+        if found is not None:
+            self.choose(found)
+
     def _lay_out(self) -> None:
         adds = QHBoxLayout()
         adds.addWidget(self._add_part)
@@ -157,6 +173,7 @@ class SchemeOutline(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
+        layout.addWidget(self.search)
         layout.addWidget(self.tree, 1)
         layout.addLayout(adds)
         layout.addLayout(acts)

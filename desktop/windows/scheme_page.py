@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
-
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from db.errors import UserError
 from db.scoring.scheme_draft import Path, items_at, path_of, read_draft, value_at
-from desktop import assets
 from desktop.commands.edits import Edits
+from desktop.models.draft_marks import full_marks
 from desktop.models.scheme_book import SchemeBook
 from desktop.models.scheme_faults import scheme_faults_table
-from desktop.models.scheme_tree import BASICS, full_marks
-from desktop.operations.schemes import scheme_text
+from desktop.models.scheme_tree import BASICS
 from desktop.session import Session
 from desktop.widgets.ballot_preview import BallotPreview
 from desktop.widgets.notices import Notices
@@ -34,6 +28,7 @@ from desktop.windows.scheme_adoption import SchemeAdoption
 from desktop.windows.scheme_form import SchemeForm
 from desktop.windows.scheme_nodes import build_form, form_shape
 from desktop.windows.scheme_outline import SchemeOutline
+from desktop.windows.scheme_templates import SchemeTemplates
 from desktop.windows.scheme_versions import SchemeVersions
 
 _WIDTHS = (310, 480, 380)
@@ -79,6 +74,10 @@ class SchemePage(Page):
     def start(self) -> None:
         self.outline.tree.setFocus()
 
+    def search(self) -> None:
+        self.outline.search.setFocus()
+        self.outline.search.selectAll()
+
     def may_leave(self) -> bool:
         if not self.book.unadopted:
             return True
@@ -112,24 +111,6 @@ class SchemePage(Page):
             version = dialog.chosen
             text = self.tr("以第 {n} 版为底稿").format(n=version.version)
             self.book.change(read_draft(version.text), text)
-
-    def load(self, path: FilePath) -> None:
-        """Takes the rules of a template file; the year's title, year and organiser stay."""
-        try:
-            draft = read_draft(scheme_text(str(path)))
-        except UserError as error:
-            self._notices.refuse(error)
-        else:
-            self.book.take_over(draft, self.tr("载入模板"))
-
-    def save_to(self, path: FilePath) -> None:
-        """Writes the draft as a template file."""
-        try:
-            self.book.save(path)
-        except UserError as error:
-            self._notices.refuse(error)
-        else:
-            self._notices.say(self.tr("已存为模板 {path}").format(path=path))
 
     def _build(self) -> None:
         beside = QSplitter(Qt.Orientation.Horizontal)
@@ -174,8 +155,8 @@ class SchemePage(Page):
         return self._beside
 
     def _build_actions(self) -> None:
-        self._templates = self.add_action(self.tr("模板"), "files")
-        self._templates.clicked.connect(self._show_templates)
+        button = self.add_action(self.tr("模板"), "files")
+        self.templates = SchemeTemplates(self.book, self._notices, button)
         self._versions = self.add_action(self.tr("版本…"), "history")
         self._versions.clicked.connect(self.show_versions)
         self._revert = self.add_action(
@@ -184,40 +165,6 @@ class SchemePage(Page):
         self._revert.clicked.connect(self.book.revert)
         self._adopt = self.add_action(self.tr("采用…"), primary=True)
         self._adopt.clicked.connect(self.adopt)
-
-    def templates_menu(self) -> QMenu:
-        """The templates that ship, a file of one's own, and saving."""
-        menu = QMenu(self)
-        for name in assets.names("templates", ".toml"):
-            path = assets.template(name.removesuffix(".toml"))
-            action = menu.addAction(_template_title(path))
-            action.triggered.connect(lambda _checked=False, path=path: self.load(path))
-            action.setEnabled(self.book.editable)
-        menu.addSeparator()
-        menu.addAction(self.tr("从文件载入…"), self._ask_load).setEnabled(self.book.editable)
-        save = menu.addAction(self.tr("存为模板文件…"), self._ask_save)
-        save.setEnabled(self.book.scheme is not None)
-        return menu
-
-    def _show_templates(self) -> None:
-        self.templates_menu().exec(self._templates.mapToGlobal(QPoint(0, self._templates.height())))
-
-    def _ask_load(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("载入计分办法模板"), "", self.tr("计分办法模板") + " (*.toml)"
-        )
-        if name:
-            self.load(FilePath(name))
-
-    def _ask_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("存为模板文件"),
-            self.tr("计分办法") + ".toml",
-            self.tr("计分办法模板") + " (*.toml)",
-        )
-        if name:
-            self.save_to(FilePath(name if name.endswith(".toml") else f"{name}.toml"))
 
     def _show(self) -> None:
         self.outline.refresh()
@@ -291,10 +238,3 @@ class SchemePage(Page):
 
     def _focus_left(self, *_widgets: object) -> None:
         self.book.leave_field()
-
-
-def _template_title(path: FilePath) -> str:
-    """What a template is called: its first comment up to the colon."""
-    with path.open(encoding="utf-8") as file:
-        first = file.readline()
-    return first.lstrip("# ").partition("：")[0].strip() or path.stem

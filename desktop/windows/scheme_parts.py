@@ -8,8 +8,8 @@ from db.scoring.scheme import PartKind
 from db.scoring.scheme_draft import Draft, Path, items_at, value_at, with_value
 from db.scoring.scheme_references import with_kind, with_name
 from desktop.explanation.scheme_words import choices
+from desktop.models.draft_marks import full_marks
 from desktop.models.scheme_book import SchemeBook
-from desktop.models.scheme_tree import full_marks
 from desktop.widgets.field_editors import (
     ChoiceEditor,
     FlagEditor,

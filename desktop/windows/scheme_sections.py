@@ -11,8 +11,9 @@ from db.scoring.scheme_draft import Draft, Path, items_at, value_at
 from db.scoring.scheme_items import free_code
 from db.scoring.scheme_references import with_name
 from desktop.explanation.scheme_words import choices, digits_word, tie_word
+from desktop.models.draft_marks import full_marks
 from desktop.models.scheme_book import SchemeBook
-from desktop.models.scheme_tree import PARTS, full_marks
+from desktop.models.scheme_tree import PARTS
 from desktop.widgets.field_editors import (
     ChoiceEditor,
     LineEditor,

@@ -206,6 +206,19 @@ def test_criteria_are_added_copied_moved_and_removed_by_keys(page: SchemePage, h
     assert not modified(page)
 
 
+def test_a_search_goes_from_one_find_to_the_next(page: SchemePage, hands: Any) -> None:
+    hands.press(Qt.Key.Key_F, CTRL)
+    compose(hands.focus(), "评")
+    assert page.outline.path == ("groups",)
+    hands.press(Qt.Key.Key_Return)
+    assert page.outline.path == ("parts",)
+    hands.press(Qt.Key.Key_A, CTRL)
+    compose(hands.focus(), "年度计划")
+    assert page.outline.path == A1, "what is looked for may stand in the guidance"
+    hands.press(Qt.Key.Key_Return)
+    assert page.outline.path == A1
+
+
 def test_a_criterion_at_the_end_goes_on_into_the_next_part(page: SchemePage, hands: Any) -> None:
     page.outline.choose(("parts", 0, "criteria", 2))
     page.outline.tree.setFocus()
@@ -389,20 +402,20 @@ def test_the_ballot_is_drawn_while_it_is_edited(page: SchemePage, hands: Any) ->
 def test_a_template_is_taken_undone_and_saved(
     page: SchemePage, hands: Any, tmp_path: Path, window: MainWindow
 ) -> None:
-    menu = page.templates_menu()
+    menu = page.templates.menu()
     words = [action.text() for action in menu.actions() if action.text()]
     assert len(words) == len(names("templates", ".toml")) + 2
     next(a for a in menu.actions() if a.text() == "扣分制").trigger()
     assert [p["kind"] for p in page.book.draft["parts"]] == ["deducted"]
     assert page.book.draft["title"] == "试点区2025年度述法评议"
     target = tmp_path / "我的模板.toml"
-    page.save_to(target)
+    page.templates.save_to(target)
     assert read_scheme(target.read_text("utf-8")) == page.book.scheme
     assert "我的模板" in window.status.currentMessage()
     page.outline.tree.setFocus()
     hands.press(Qt.Key.Key_Z, CTRL)
     assert not modified(page)
-    page.load(target)
+    page.templates.load(target)
     assert modified(page)
 
 
@@ -410,7 +423,7 @@ def test_a_file_that_is_no_scheme_is_refused(page: SchemePage, hands: Any, tmp_p
     wrong = tmp_path / "x.toml"
     wrong.write_text("title = 3\n", encoding="utf-8")
     hands.in_dialog("refusal", lambda d: hands.click(hands.button(d, "知道了")))
-    page.load(wrong)
+    page.templates.load(wrong)
     assert not modified(page)
 
 
@@ -481,7 +494,7 @@ def test_every_form_fits_and_every_field_has_a_name(
     page: SchemePage, window: MainWindow, qtbot: Any, name: str
 ) -> None:
     window.resize(1366, 700)
-    page.load(template(name.removesuffix(".toml")))
+    page.templates.load(template(name.removesuffix(".toml")))
     model = page.outline.model
     for path in list(model._numbers):
         page.outline.choose(path)
