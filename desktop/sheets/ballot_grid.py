@@ -23,9 +23,9 @@ from desktop.sheets.printing import (
     Printed,
     Progress,
     SectionStart,
-    Stamp,
     print_draft,
 )
+from desktop.sheets.sheet_canvas import Stamp
 from desktop.sheets.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TITLE, Align
 
 NOT_JUDGED = "／"

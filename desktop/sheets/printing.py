@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from reportlab import rl_config
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets import type_case
-from desktop.sheets.archive import Description, make_archival, one_line
-from desktop.sheets.code_mark import draw_code
+from desktop.sheets.archive import one_line
 from desktop.sheets.keeping import Together, WithNext
 from desktop.sheets.ledger import Ledger
-from desktop.sheets.page_style import Folio, PageStyle
+from desktop.sheets.page_style import PageStyle
 from desktop.sheets.passage import Passage
-from desktop.sheets.style_book import FOLIO, FOOT, Align, Style
+from desktop.sheets.sheet_canvas import Section, SheetCanvas, Stamp
+from desktop.sheets.style_book import FOOT
 from desktop.sheets.type_case import MissingCharacter
 from desktop.sheets.typefaces import PRINTING, Face, loaded
 
 Progress = Callable[[int, int], None]
 PROGRAM = "述法评议"
 rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and quicker to write
-_STAMP = 19 * mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +45,6 @@ class Printed:
     missing: tuple[MissingCharacter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A QR code above a page at the right: what it holds, and what is printed below it."""
-
-    text: str
-    caption: str
-
-
 @dataclass(frozen=True)
 class Draft:
     """A paper before it is printed: its document and its story, which can be printed once."""
@@ -67,18 +55,6 @@ class Draft:
     def flat(self) -> Iterator[Flowable]:
         """The story with what stands together taken apart."""
         return _flat(self.story)
-
-
-@dataclass
-class _Section:
-    """One paper in a file: it counts its own pages."""
-
-    title: str
-    foot: str
-    mark: str
-    stamp: Callable[[int], Stamp] | None = None
-    pages: int = 0
-    name: str = field(default="")
 
 
 class SectionStart(Flowable):
@@ -96,7 +72,7 @@ class SectionStart(Flowable):
         stamp: Callable[[int], Stamp] | None = None,
     ) -> None:
         super().__init__()
-        self.section = _Section(title, foot, mark, stamp)
+        self.section = Section(title, foot, mark, stamp)
 
     def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
         """Take no room."""
@@ -110,109 +86,6 @@ class SectionStart(Flowable):
     def missing(self) -> Iterable[MissingCharacter]:
         """The characters of the foot that no font has."""
         return type_case.missing(self.section.title, self.section.foot, FOOT.face)
-
-
-class SheetCanvas(Canvas):
-    """A canvas that numbers pages within each paper; how many there are is filled in at the end."""
-
-    _doc: Any  # reportlab's document, of which its types say nothing
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
-        super().__init__(*arguments, **options)
-        self.sections: list[_Section] = []
-        self.blank = False  # whether the page under way only fills the back of a sheet
-
-    def begin_section(self, section: _Section) -> None:
-        """Begin a paper on this page."""
-        section.name = f"section-{len(self.sections) + 1}"
-        section.pages = 0
-        self.sections.append(section)
-        if section.title:
-            self.bookmarkPage(section.name)
-            self.addOutlineEntry(section.title, section.name, level=0)
-
-    def finish_page(self, style: PageStyle, page: int) -> None:
-        """Draw what stands outside the text area, once the page's paper is known."""
-        if self.blank:
-            self.blank = False
-            return
-        if not self.sections:
-            self.begin_section(_Section("", "", ""))
-        section = self.sections[-1]
-        section.pages += 1
-        left = style.left_of(page)
-        right = left + style.text_width
-        if section.foot:
-            foot = type_case.clipped(section.foot, FOOT.face, (right - left) / FOOT.size)
-            _draw(self, foot, FOOT, left, style.bottom - 12, right - left)
-        if section.mark:
-            self._draw_mark(section.mark, right, style)
-        if section.stamp:
-            stamp = section.stamp(section.pages)
-            top = style.height - 12
-            draw_code(self, stamp.text, right - _STAMP, top, _STAMP)
-            _draw(
-                self, stamp.caption, FOOT.aligned(Align.RIGHT), right - 180 - _STAMP, top - 20, 176
-            )
-        if style.folio is Folio.DASHED:
-            self._draw_dashed(section.pages, style, left, right, even=page % 2 == 0)
-        elif style.folio is Folio.COUNTED:
-            self._draw_counted(section, style)
-
-    def _draw_mark(self, mark: str, right: float, style: PageStyle) -> None:
-        face = Style(Face.SANS_BOLD, 11, 14, Align.CENTRE)
-        width = type_case.width(mark, face.face) * 11 + 14
-        top = style.height - style.top + 22
-        self.setLineWidth(0.9)
-        self.setStrokeGray(0)
-        self.rect(right - width, top - 15, width, 18)
-        _draw(self, mark, face, right - width, top, width)
-
-    def _draw_dashed(
-        self, number: int, style: PageStyle, left: float, right: float, *, even: bool
-    ) -> None:
-        text = f"— {number} —"
-        side = FOLIO.size  # 空一字
-        align = Align.LEFT if style.duplex and even else Align.RIGHT
-        top = style.bottom - 19.8  # 7 mm below the text area
-        _draw(self, text, FOLIO.aligned(align), left + side, top, right - left - 2 * side)
-
-    def _draw_counted(self, section: _Section, style: PageStyle) -> None:
-        middle, top = style.width / 2, style.bottom - 24
-        left_half = FOOT.aligned(Align.RIGHT)
-        _draw(self, f"第 {section.pages} 页 ／", left_half, middle - 100, top, 100)
-        self.saveState()
-        self.translate(middle, top)
-        self.doForm(section.name)
-        self.restoreState()
-
-    def save(self) -> None:
-        """Write the counts that every page refers to, then the file."""
-        for section in self.sections:
-            if self.hasForm(section.name):
-                continue
-            self.beginForm(section.name, 0, -20, 120, 20)
-            _draw(self, f" 共 {section.pages} 页", FOOT, 0, 0, 120)
-            self.endForm()
-        information = self._doc.info
-        make_archival(
-            self._doc,
-            Description(
-                information.title,
-                information.author,
-                information.subject,
-                information.creator,
-                information.producer,
-            ),
-        )
-        self._code: list[str] = []  # or an empty last page would be written
-        super().save()
-
-
-def _draw(canvas: Canvas, text: str, style: Style, left: float, top: float, width: float) -> None:
-    passage = Passage(text, style)
-    passage.wrap(width, 0)
-    passage.draw_at(canvas, left, top)
 
 
 class _Template(BaseDocTemplate):
