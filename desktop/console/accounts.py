@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -133,7 +135,14 @@ def _role(arguments: argparse.Namespace) -> Role:
 
 
 def _new_password() -> str:
-    return secret(NEW_PASSWORD_VARIABLE, tr("新密码："))
+    """From the environment or the input as it comes; typed at a terminal, twice until both agree."""
+    while True:
+        password = secret(NEW_PASSWORD_VARIABLE, tr("新密码："))
+        if NEW_PASSWORD_VARIABLE in os.environ or not sys.stdin.isatty():
+            return password
+        if secret(NEW_PASSWORD_VARIABLE, tr("再输一次：")) == password:
+            return password
+        print(tr("两次输入不一致，请重新输入。"), file=sys.stderr)
 
 
 def _print_code(code: str) -> None:

@@ -274,3 +274,47 @@ def test_what_an_import_as_a_clerk_brings(place: Place, monkeypatch: pytest.Monk
         ballot = store.ballots.get("written", place.year.entries[1], place.year.other)
     assert ballot is not None
     assert ballot.status is BallotStatus.SUBMITTED
+
+
+def at_a_terminal(arguments: list[str], *answers: str) -> tuple[int, str]:
+    """Runs a command on a terminal of its own and types an answer at each prompt; code and all that is seen."""
+    master, slave = os.openpty()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SHUFA_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(slave)
+    seen = b""
+    waiting = list(answers)
+    try:
+        while piece := os.read(master, 4096):
+            seen += piece
+            if waiting and seen.endswith("：".encode()):
+                os.write(master, waiting.pop(0).encode() + b"\n")
+    except OSError:  # the terminal is gone with the last who had it open
+        pass
+    finally:
+        os.close(master)
+    return process.wait(), seen.decode()
+
+
+def test_passwords_are_typed_unseen_and_a_new_one_twice(tmp_path: Path) -> None:
+    file = str(plain_year(tmp_path / "open.shufa").path)
+    code, seen = at_a_terminal(
+        ["accounts", file, "set-up", "王组织"], NEW, "不一样的口令01", NEW, NEW
+    )
+    assert code == 0
+    assert "两次输入不一致" in seen
+    assert "恢复码：" in seen
+    assert NEW not in seen
+    code, seen = at_a_terminal(["accounts", file, "list", "--user", "王组织"], NEW)
+    assert (code, NEW in seen) == (0, False)
+    assert "组织者" in seen
+    code, seen = at_a_terminal(["accounts", file, "list", "--user", "王组织"], "不对")
+    assert code == 2
+    assert "账号名或密码不对。" in seen
