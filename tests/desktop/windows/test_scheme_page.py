@@ -15,6 +15,8 @@ from db.scoring.scheme_draft import Path as Place
 from db.scoring.scheme_draft import items_at, value_at
 from db.scoring.scheme_reader import read_scheme
 from db.store import Store
+from db.store.passwords import LEAST
+from db.store.roles import Role
 from desktop.assets import names, template
 from desktop.session import Session
 from desktop.widgets.field_editors import ChoiceEditor, LineEditor
@@ -542,3 +544,19 @@ def test_each_year_of_a_file_keeps_its_draft(
     assert not modified(page)
     session.choose(first)
     assert value_at(page.book.draft, POINTS) == 25
+
+
+def test_a_supervisor_reads_and_changes_nothing(page: SchemePage, window: MainWindow) -> None:
+    session = window._session
+    store = session.store
+    store.accounts.set_up("王组织", "组织者的口令0001", LEAST)
+    store.accounts.add("李监督", Role.SUPERVISOR, "监督员的口令0001", must_change=False, cost=LEAST)
+    store.sign_out()
+    store.sign_in("李监督", "监督员的口令0001")
+    session.evaluation_changed.emit()
+    page.outline.choose(A1)
+    assert editor(page, POINTS).text() == "15"
+    assert not editor(page, POINTS).isEnabled()
+    assert not page.outline._add_criterion.isEnabled()
+    assert "不能修改" in page._state.text()
+    assert page._versions.isEnabled()
