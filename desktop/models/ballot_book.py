@@ -141,6 +141,17 @@ class BallotBook(QObject):
             Fraction(0),
         )
 
+    def own_mean(self, criterion: str, but: int | None) -> Fraction | None:
+        """The reviewer's mean mark for a criterion over the other units, to compare with; None without any."""
+        points = [
+            mark.points
+            for entry_id, ballot in self._ballots.items()
+            if entry_id != but
+            and (mark := ballot.marks.get(criterion)) is not None
+            and mark.points is not None
+        ]
+        return Fraction(sum(points), THOUSAND * len(points)) if points else None
+
     def put(self, entry_id: int, criterion: str, text: str) -> bool:
         """Writes what was typed into one cell; durable when it returns True."""
         return self.put_all([Typed(entry_id, criterion, text)]) == 1

@@ -13,7 +13,7 @@ from desktop.models.ballot_book import BallotBook
 
 Index = QModelIndex | QPersistentModelIndex
 
-CODE, TITLE, FULL, MARK = range(4)
+CODE, TITLE, FULL, OWN, MARK = range(5)
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -56,7 +56,7 @@ class MarksTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._criteria)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -66,7 +66,13 @@ class MarksTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section in (CODE, TITLE) else _CENTRE
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("编号"), self.tr("指标"), self.tr("满分"), self.tr("打分"))[section]
+            return (
+                self.tr("编号"),
+                self.tr("指标"),
+                self.tr("满分"),
+                self.tr("本人平均"),
+                self.tr("打分"),
+            )[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -78,6 +84,8 @@ class MarksTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if index.column() in (CODE, TITLE) else _CENTRE
         rejection = self._book.rejection(self._entry_id, criterion.code)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == OWN:
+            return self.tr("您给其他单位这一项的平均分，供前后比较")
         if role == Qt.ItemDataRole.ToolTipRole:
             return rejection.why if rejection else criterion.text or None
         if role == Qt.ItemDataRole.BackgroundRole and rejection and index.column() == MARK:
@@ -107,6 +115,9 @@ class MarksTable(QAbstractTableModel):
                 return criterion.title
             case 2:
                 return decimal_text(criterion.points)
+            case 3:
+                mean = self._book.own_mean(criterion.code, self._entry_id)
+                return "" if mean is None else decimal_text(mean, 1)
         return self._book.text(self._entry_id, criterion.code) if self._entry_id else ""
 
     def _reload(self) -> None:

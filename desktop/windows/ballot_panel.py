@@ -15,13 +15,13 @@ from db.scoring.scheme import Criterion, PartKind
 from desktop.commands.edits import Edits
 from desktop.messages import status_word
 from desktop.models.ballot_book import BallotBook
-from desktop.models.marks_table import CODE, FULL, MARK, TITLE, MarksTable
+from desktop.models.marks_table import CODE, FULL, MARK, OWN, TITLE, MarksTable
 from desktop.session import Session
 from desktop.widgets.level_buttons import LevelButtons
 from desktop.widgets.marks_view import MarksView
-from desktop.widgets.reason_dialog import ask_reason
 from desktop.widgets.table_view import ROW_HEIGHT
 from desktop.widgets.theme import current_theme
+from desktop.windows.ballot_acts import BallotActs
 from desktop.windows.page import push_button
 
 
@@ -100,42 +100,6 @@ class BallotPanel(QFrame):
         else:
             self.start()
 
-    def withdraw(self) -> None:
-        """Takes a submitted ballot back, with a reason."""
-        entry_id = self.marks.entry_id
-        ballot = self._book.ballot(entry_id) if entry_id is not None else None
-        if entry_id is None or ballot is None or ballot.status is not BallotStatus.SUBMITTED:
-            return
-        reason = ask_reason(
-            self.tr("撤回评分票"),
-            self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),
-            self.tr("撤回"),
-            self,
-        )
-        if reason is not None:
-            ballots = self._session.store.ballots
-            self._edits.act(
-                lambda: ballots.withdraw(ballot.id, reason), lambda: self._announce(entry_id)
-            )
-            self.start()
-
-    def set_attendance(self, attendance: Attendance) -> None:
-        """Says that the reviewer is recused from, absent for, or present again for the unit."""
-        entry_id, part, reviewer = self.marks.entry_id, self._book.part, self._book.reviewer
-        if entry_id is None or part is None or reviewer is None:
-            return
-        word = status_word(BallotStatus.DRAFT, attendance)
-        title = self.tr("恢复评分") if attendance is Attendance.PRESENT else word
-        reason = ask_reason(title, self.tr("请写明理由："), self.tr("确定"), self)
-        if reason is not None:
-            ballots = self._session.store.ballots
-            self._edits.act(
-                lambda: ballots.set_attendance(
-                    part.code, entry_id, reviewer.id, attendance, reason
-                ),
-                lambda: self._announce(entry_id),
-            )
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self.marks.bad_colour = current_theme().bad_soft
@@ -163,6 +127,7 @@ class BallotPanel(QFrame):
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(CODE, 60)
         header.resizeSection(FULL, 64)
+        header.resizeSection(OWN, 80)
         header.resizeSection(MARK, 120)
         self.view.set_levels(self._levels_by_digit)
         self.view.finished.connect(self._all_typed)
@@ -175,14 +140,8 @@ class BallotPanel(QFrame):
         self._previous.clicked.connect(lambda: self.unit_asked.emit(-1))
         self._next = push_button(self.tr("下一家"), "chevron-right", tip=self.tr("PageDown 键"))
         self._next.clicked.connect(lambda: self.unit_asked.emit(1))
-        self._recuse = push_button(self.tr("回避…"), "user-x")
-        self._recuse.clicked.connect(lambda: self.set_attendance(Attendance.RECUSED))
-        self._absent = push_button(self.tr("缺席…"))
-        self._absent.clicked.connect(lambda: self.set_attendance(Attendance.ABSENT))
-        self._present = push_button(self.tr("恢复评分…"), "user-check")
-        self._present.clicked.connect(lambda: self.set_attendance(Attendance.PRESENT))
-        self._withdraw = push_button(self.tr("撤回…"), "undo-2")
-        self._withdraw.clicked.connect(self.withdraw)
+        self.acts = BallotActs(self._session, self._edits, self._book)
+        self.acts.acted.connect(self.start)
         self._submit = push_button(self.tr("提交"), primary=True, tip=self.tr("Ctrl+Enter"))
         self._submit.setObjectName("submit")
         self._submit.clicked.connect(self.submit)
@@ -205,8 +164,7 @@ class BallotPanel(QFrame):
         totals.addWidget(self._total)
         totals.addSpacing(8)
         totals.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignBottom)
-        for button in (self._recuse, self._absent, self._present, self._withdraw):
-            totals.addWidget(button)
+        totals.addWidget(self.acts)
         totals.addSpacing(12)
         for button in (self._previous, self._next, self._submit):
             totals.addWidget(button)
@@ -257,16 +215,9 @@ class BallotPanel(QFrame):
         submitted = present and status is BallotStatus.SUBMITTED
         colour = theme.good if submitted else theme.muted if present else theme.warning
         self._state.setText(f'<b style="color:{colour}">{status_word(status, attendance)}</b>')
-        editable = self._session.has_evaluation and self._session.editable
-        self._submit.setVisible(not submitted)
+        self._submit.setVisible(present and status is BallotStatus.DRAFT)
         self._submit.setEnabled(open_)
-        self._withdraw.setVisible(submitted)
-        self._withdraw.setEnabled(editable)
-        self._recuse.setVisible(present and status is BallotStatus.DRAFT)
-        self._absent.setVisible(present and status is BallotStatus.DRAFT)
-        self._present.setVisible(not present)
-        for button in (self._recuse, self._absent, self._present):
-            button.setEnabled(editable)
+        self.acts.show_entry(entry_id)
         self._comment.setReadOnly(not open_)
 
     def _show_criterion(self, current: QModelIndex) -> None:

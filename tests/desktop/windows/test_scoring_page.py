@@ -1,5 +1,6 @@
 """A reviewer at the keyboard: what is typed is in the file when the cell is left."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_level_by_its_button_and_its_key(
     hands.press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: len(rows(MARKS, "E1", "U01")) == 2)
     assert rows(MARKS, "E1", "U01")[1] == ("A2", "number", 8000, None)
-    page.ballot.view.start(1, 3)
+    page.ballot.view.start(1, 4)
     hands.click(hands.button(page.ballot, "好 10 (Alt+1)"))
     assert rows(MARKS, "E1", "U01")[1] == ("A2", "number", 10000, None)
 
@@ -195,3 +196,32 @@ def test_the_own_unit_is_recused(page: ScoringPage) -> None:
     row = page.units.row_of(own.id)
     assert row is not None
     assert page.units.index(row, 3).data() == "回避"
+
+
+def test_voiding_and_making_valid_again(page: ScoringPage, hands: Any, rows: Any) -> None:
+    hands.enter("15")
+    hands.enter("10")
+    hands.press(Qt.Key.Key_Return, CTRL)
+    page.open_entry(page.book.entries[0].id)
+
+    def give_reason(accept: str) -> Callable[[QWidget], None]:
+        def give(dialog: QWidget) -> None:
+            hands.line(dialog, "理由").setText("涂改")
+            hands.click(hands.button(dialog, accept))
+
+        return give
+
+    hands.in_dialog("reason_dialog", give_reason("作废"))
+    hands.click(hands.button(page.ballot, "作废…"))
+    assert rows(STATUS, "E1", "U01") == [("void",)]
+    hands.in_dialog("reason_dialog", give_reason("恢复"))
+    hands.click(hands.button(page.ballot, "恢复有效…"))
+    assert rows(STATUS, "E1", "U01") == [("submitted",)]
+
+
+def test_own_marks_for_other_units_stand_beside(page: ScoringPage, hands: Any) -> None:
+    hands.enter("15")
+    hands.enter("10")
+    hands.press(Qt.Key.Key_Return, CTRL)
+    assert unit(page).startswith("U02")
+    assert page.ballot.marks.index(0, 3).data() == "15.0"

@@ -1,0 +1,133 @@
+"""What can be done to a ballot besides marking it: each with a reason that stays in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from db.records import Attendance, Ballot, BallotStatus
+from desktop.commands.edits import Edits
+from desktop.messages import status_word
+from desktop.models.ballot_book import BallotBook
+from desktop.session import Session
+from desktop.widgets.reason_dialog import ask_reason
+from desktop.windows.page import push_button
+
+
+class BallotActs(QWidget):
+    """A row of buttons; only those that fit the ballot's state are seen."""
+
+    acted = Signal()
+
+    def __init__(self, session: Session, edits: Edits, book: BallotBook) -> None:
+        super().__init__()
+        self._session = session
+        self._edits = edits
+        self._book = book
+        self._entry_id: int | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+
+        def button(text: str, icon: str, act: Callable[[], None]) -> QPushButton:
+            made = push_button(text, icon)
+            made.clicked.connect(act)
+            row.addWidget(made)
+            return made
+
+        self._recuse = button(
+            self.tr("回避…"), "user-x", lambda: self.set_attendance(Attendance.RECUSED)
+        )
+        self._absent = button(
+            self.tr("缺席…"), "clock", lambda: self.set_attendance(Attendance.ABSENT)
+        )
+        self._present = button(
+            self.tr("恢复评分…"), "user-check", lambda: self.set_attendance(Attendance.PRESENT)
+        )
+        self._withdraw = button(self.tr("撤回…"), "undo-2", self.withdraw)
+        self._void = button(self.tr("作废…"), "circle-x", self.void)
+        self._unvoid = button(self.tr("恢复有效…"), "circle-check", self.unvoid)
+
+    def show_entry(self, entry_id: int | None) -> None:
+        """Fits the buttons to a unit's ballot, and to what the account may do."""
+        self._entry_id = entry_id
+        if entry_id is None:
+            return
+        book = self._book
+        status, attendance = book.status(entry_id), book.attendance(entry_id)
+        present = attendance is Attendance.PRESENT
+        draft = present and status is BallotStatus.DRAFT
+        submitted = present and status is BallotStatus.SUBMITTED
+        for button, fits, what in (
+            (self._recuse, draft, "ballot.attendance"),
+            (self._absent, draft, "ballot.attendance"),
+            (self._present, not present, "ballot.attendance"),
+            (self._withdraw, submitted, "ballot.withdraw"),
+            (self._void, submitted, "ballot.void"),
+            (self._unvoid, present and status is BallotStatus.VOID, "ballot.unvoid"),
+        ):
+            button.setVisible(fits)
+            button.setEnabled(
+                self._session.editable and self._session.store.access.may_change(what)
+            )
+
+    def withdraw(self) -> None:
+        """Makes a submitted ballot a draft again."""
+        self._turn(
+            self.tr("撤回评分票"),
+            self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),
+            self.tr("撤回"),
+            lambda ballot, reason: self._session.store.ballots.withdraw(ballot.id, reason),
+        )
+
+    def void(self) -> None:
+        """Voids a submitted ballot: it stays in the file and is not counted."""
+        self._turn(
+            self.tr("评分票作废"),
+            self.tr("作废的票保留备查，不计入结果。"),
+            self.tr("作废"),
+            lambda ballot, reason: self._session.store.ballots.void(ballot.id, reason),
+        )
+
+    def unvoid(self) -> None:
+        """Makes a void ballot valid again."""
+        self._turn(
+            self.tr("恢复有效"),
+            self.tr("恢复后重新计入结果。"),
+            self.tr("恢复"),
+            lambda ballot, reason: self._session.store.ballots.unvoid(ballot.id, reason),
+        )
+
+    def set_attendance(self, attendance: Attendance) -> None:
+        """Says that the reviewer is recused from, absent for, or present again for the unit."""
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is None or part is None or reviewer is None:
+            return
+        word = status_word(BallotStatus.DRAFT, attendance)
+        title = self.tr("恢复评分") if attendance is Attendance.PRESENT else word
+        reason = ask_reason(title, self.tr("请写明理由："), self.tr("确定"), self)
+        if reason is not None:
+            ballots = self._session.store.ballots
+            self._act(
+                lambda: ballots.set_attendance(part.code, entry_id, reviewer.id, attendance, reason)
+            )
+
+    def _turn(
+        self, title: str, question: str, accept: str, change: Callable[[Ballot, str], object]
+    ) -> None:
+        ballot = self._book.ballot(self._entry_id) if self._entry_id is not None else None
+        if ballot is None:
+            return
+        reason = ask_reason(title, question, accept, self)
+        if reason is not None:
+            self._act(lambda: change(ballot, reason))
+
+    def _act(self, change: Callable[[], object]) -> None:
+        self._edits.act(change, self._announce)
+        self.acted.emit()
+
+    def _announce(self) -> None:
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is not None and part is not None and reviewer is not None:
+            self._session.mark_changed.emit(part.code, entry_id, reviewer.id)
