@@ -19,6 +19,17 @@ def root() -> Path:
     return top / "resources"
 
 
+def version() -> str:
+    """The program's version: from the file that the build puts into a bundle, else from pyproject.toml."""
+    stamped = root() / "VERSION"
+    if stamped.is_file():
+        return stamped.read_text("utf-8").strip()
+    import tomllib
+
+    project = tomllib.loads((root().parent / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
+
+
 def resource(kind: str, name: str) -> Path:
     """The path of one shipped file; `kind` is a folder of resources.
 

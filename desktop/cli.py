@@ -20,6 +20,7 @@ from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
 from desktop.console.integrity import add_integrity, file_at_fault
+from desktop.console.selftest import run_selftest, version_line
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
@@ -75,6 +76,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="shufa", description=tr("述法评议：不带命令时打开窗口"))
+    parser.add_argument("--version", action="version", version=version_line())
     commands = parser.add_subparsers(required=True, metavar=tr("命令"), parser_class=_Parser)
 
     def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         own.set_defaults(command=command)
         return own
 
+    add("selftest", run_selftest, tr("自检：新建、评分、排名、打印一遍"))
     demo = add("demo", _demo, tr("建立示例区的一年并排名"))
     demo.add_argument("folder", type=Path, metavar="DIR")
     new = add("new", _new, tr("按模板或 TOML 文件新建"))

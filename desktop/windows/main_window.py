@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QTimer, qVersion
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
+from desktop import assets
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -235,7 +236,7 @@ class MainWindow(QMainWindow):
             self,
             self.tr("关于述法评议"),
             self.tr(
-                "述法评议 0.1.0\n\n自由软件，GNU 通用公共许可证第 3 版或以后版本。\n"
-                "字体：思源系列（SIL OFL）；图标：Lucide（ISC）；界面：Qt（LGPL）。"
-            ),
+                "述法评议 {version}\n\n自由软件，GNU 通用公共许可证第 3 版或以后版本。\n"
+                "字体：思源系列（SIL OFL）；图标：Lucide（ISC）；界面：Qt {qt}（LGPL）。"
+            ).format(version=assets.version(), qt=qVersion()),
         )

@@ -203,3 +203,18 @@ def test_demo_as_a_process_prints_ten_places_and_where_the_files_are(tmp_path: P
     files = {path.name for path in (tmp_path / "演示").iterdir()}
     assert "示例区2024年度述法评议.shufa" in files
     assert all(name in out for name in files if not name.startswith("备份"))
+
+
+def test_selftest_passes_and_names_its_steps(capsys: Capture) -> None:
+    assert run(["selftest"]) == 0
+    out = capsys.readouterr().out
+    assert "未通过" not in out
+    assert out.count("通过") == 7
+    assert "自检通过" in out
+
+
+def test_version_is_the_project_s(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as stop:
+        run(["--version"])
+    assert stop.value.code == 0
+    assert "0.1.0" in capsys.readouterr().out

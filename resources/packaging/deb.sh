@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# deb.sh: from dist/shufa to dist/shufa_VERSION_amd64.deb, a portable .tar.xz, their SHA-256 sums and the SBOM.
+# Runs where dpkg-deb, dpkg-shlibdeps and xz are; the libraries that the bundle leaves to the system decide what the
+# package depends on, so run it on the oldest system that it is to be installed on.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+python=${1:?the Python of the build environment}
+version=$("$python" -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])')
+arch=$(dpkg --print-architecture)
+when=$(git log -1 --format=%ct 2>/dev/null || date +%s)
+export SOURCE_DATE_EPOCH=$when
+here=resources/packaging/debian
+bundle=dist/shufa
+[ -x $bundle/shufa ] || { echo "dist/shufa is missing: make build" >&2; exit 1; }
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+tree=$root/tree
+install -d "$tree"/usr/{bin,lib,share/{applications,mime/packages,doc/shufa,lintian/overrides,icons/hicolor/{scalable,256x256}/apps}} "$tree/DEBIAN"
+cp -a $bundle "$tree/usr/lib/shufa"
+find "$tree/usr/lib/shufa" -type f -exec chmod 644 {} +
+find "$tree/usr/lib/shufa" -type d -exec chmod 755 {} +
+chmod 755 "$tree/usr/lib/shufa/shufa"
+ln -s ../lib/shufa/shufa "$tree/usr/bin/shufa"
+install -m 644 $here/shufa.desktop "$tree/usr/share/applications/shufa.desktop"
+install -m 644 $here/shufa.xml "$tree/usr/share/mime/packages/shufa.xml"
+install -m 644 resources/icons/shufa.svg "$tree/usr/share/icons/hicolor/scalable/apps/shufa.svg"
+install -m 644 resources/icons/shufa.png "$tree/usr/share/icons/hicolor/256x256/apps/shufa.png"
+install -m 644 $here/lintian-overrides "$tree/usr/share/lintian/overrides/shufa"
+"$python" resources/packaging/licences.py >"$tree/usr/share/doc/shufa/copyright"
+{
+  printf 'shufa (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md of the project.\n\n' "$version"
+  printf ' -- The shufa developers <noreply@localhost>  %s\n' "$(date -u -R -d "@$when")"
+} | gzip -9n >"$tree/usr/share/doc/shufa/changelog.gz"
+
+# What the bundle's own libraries need and do not bring.
+mkdir -p "$root/debian"
+printf 'Source: shufa\n\nPackage: shufa\nArchitecture: any\nDepends: ${shlibs:Depends}\n' >"$root/debian/control"
+mapfile -t objects < <(find "$tree/usr/lib/shufa" -type f \( -name '*.so' -o -name '*.so.*' -o -name shufa \))
+depends=$(cd "$root" && dpkg-shlibdeps -O --ignore-missing-info -l"$tree/usr/lib/shufa/_internal" \
+    -l"$tree/usr/lib/shufa/_internal/PySide6/Qt/lib" "${objects[@]}" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+[ -n "$depends" ] || { echo "dpkg-shlibdeps found no dependency" >&2; exit 1; }
+size=$(du -k -s --apparent-size "$tree/usr" | cut -f1)
+cat >"$tree/DEBIAN/control" <<CONTROL
+Package: shufa
+Version: $version
+Section: misc
+Priority: optional
+Architecture: $arch
+Maintainer: The shufa developers <noreply@localhost>
+Installed-Size: $size
+Depends: $depends
+Description: yearly evaluation of rule-of-law reports
+ A district's office runs its yearly evaluation with it: units hand in reports,
+ a panel scores them, the program ranks the units and prints the sheets. Every
+ printed number can be followed back to the ballots. Works without a network.
+CONTROL
+(cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
+find "$tree" -newermt "@$when" -print0 | xargs -0 touch -h -d "@$when"
+name=shufa_${version}_$arch
+dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/$name.deb" >/dev/null
+tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -C dist -c shufa | xz -6 -T2 >"dist/$name.tar.xz"
+"$python" resources/packaging/sbom.py "$version" >"dist/$name.cdx.json"
+(cd dist && sha256sum "$name".{deb,tar.xz,cdx.json} >"$name.sha256")
+echo "installed: $((size / 1024)) MiB"
+ls -l dist/"$name".*
