@@ -17,11 +17,11 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: help demo run test check format soak bench screens build lock clean distclean system-run system-test
+.PHONY: package package-check help demo run test check format soak bench screens build lock clean distclean system-run system-test
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it; open it where there is a display
 	@$(BIN)/python -m desktop demo $(DEMO)
@@ -62,6 +62,12 @@ screens: system-test $(TEST)  ## a picture of every page, in out/screens
 build: system-run $(BUILD)  ## the program as one folder, in dist/shufa
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 	@du -sh dist/shufa
+
+package:  ## the .deb and a portable archive, built where glibc is as old as the users' (root; some minutes the first time)
+	@$(PKG)/old-system.sh
+
+package-check:  ## install, try and remove the package in clean Debian 11 and 12 folders (root)
+	@$(PKG)/check-package.sh bullseye bookworm
 
 lock: $(BUILD)  ## pin the newest versions that pyproject.toml admits
 	@$(BIN)/python $(PKG)/lock.py
