@@ -8,16 +8,8 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.store.access import SELECT_ACCOUNT, Account, read_account
-from db.store.door import Door
-from db.store.passwords import (
-    LEAST_LENGTH,
-    STANDARD,
-    Cost,
-    hash_password,
-    matches,
-    new_recovery_code,
-    plain_code,
-)
+from db.store.door import Challenge, Door
+from db.store.passwords import STANDARD, Cost, Hashed, Recovery, plain_code
 from db.store.roles import Reading, Role
 from db.store.trail import Change, Trail
 
@@ -50,57 +42,76 @@ class Accounts:
         A locked account opens too: the code cannot be guessed. Raises UserError SIGN_IN_REFUSED,
         ACCOUNT_DISABLED, VALUE_REFUSED.
         """
-        account = self._door.known(name)
-        stored = self._door.secret(account.id, "recovery_hash")
-        if not stored or not matches(plain_code(code), stored):
+        challenge = self._door.recovery(name)
+        solved = challenge.solved_by(plain_code(code))
+        if not solved:
             raise UserError(ErrorKind.SIGN_IN_REFUSED)
-        _check_new(password)
-        fresh = new_recovery_code()
+        fresh = Recovery.make(cost)
+        self.answer_recovery(challenge, Hashed.of(password, cost), fresh, solved=solved)
+        return fresh.code
+
+    def answer_recovery(
+        self, challenge: Challenge, password: Hashed, fresh: Recovery, *, solved: bool
+    ) -> None:
+        """The end of `recover`, where codes were compared and hashed on another thread."""
+        account = self._by_id(challenge.account_id)
+        if not solved or challenge.stored != self._door.secret(account.id, "recovery_hash"):
+            raise UserError(ErrorKind.SIGN_IN_REFUSED)
         with self._trail.change("account.recover", account.name) as change:
-            self._write_password(change, account, password, cost, must_change=False)
-            values = {"recovery_hash": hash_password(plain_code(fresh), cost)}
-            change.update("accounts", {"id": account.id}, values)
+            self._write_password(change, account, password, must_change=False)
+            change.update("accounts", {"id": account.id}, {"recovery_hash": fresh.stored})
         self._access.enter(account.id)
-        return fresh
 
     # one's own
 
-    def set_up(self, name: str, password: str, cost: Cost = STANDARD) -> str:
+    def set_up(
+        self,
+        name: str,
+        password: str | Hashed,
+        cost: Cost = STANDARD,
+        recovery: Recovery | None = None,
+    ) -> str:
         """Makes the first account, an organiser's, signs it in and returns its recovery code.
 
         From here on the file is open to nobody else. Raises UserError ALREADY_EXISTS, VALUE_REFUSED.
         """
         if self._access.required:
             raise UserError(ErrorKind.ALREADY_EXISTS, found=name)
-        _check_new(password)
-        code = new_recovery_code()
+        hashed, fresh = _hashed(password, cost), recovery or Recovery.make(cost)
         with self._trail.change("account.add", name.strip()) as change:
-            recovery = hash_password(plain_code(code), cost)
-            row = {"role": Role.ORGANISER.value, "reviewer_id": None, "recovery_hash": recovery}
-            number = self._insert(change, name, password, cost, {**row, "must_change": 0})
+            row = {"role": Role.ORGANISER.value, "reviewer_id": None, "recovery_hash": fresh.stored}
+            number = self._insert(change, name, hashed, {**row, "must_change": 0})
         self._access.enter(number)
-        return code
+        return fresh.code
+
+    def own_challenge(self) -> Challenge:
+        """What the present password of whoever is signed in has to solve. Raises UserError SIGN_IN_NEEDED."""
+        return self._door.challenge(self._signed_in().name)
 
     def change_password(self, old: str, new: str, cost: Cost = STANDARD) -> None:
         """Gives whoever is signed in another password.
 
         Raises UserError SIGN_IN_REFUSED (wrong old one: it counts as a failure), VALUE_REFUSED.
         """
-        account = self._signed_in()
-        challenge = self._door.challenge(account.name)
-        self._door.require(challenge, solved=challenge.solved_by(old))
-        _check_new(new)
-        with self._trail.change("account.password", account.name) as change:
-            self._write_password(change, account, new, cost, must_change=False)
+        challenge = self.own_challenge()
+        solved = challenge.solved_by(old)
+        self._door.require(challenge, solved=solved)
+        self.replace_password(challenge, Hashed.of(new, cost), solved=solved)
 
-    def renew_recovery_code(self, cost: Cost = STANDARD) -> str:
+    def replace_password(self, challenge: Challenge, new: Hashed, *, solved: bool) -> None:
+        """The end of `change_password`, where passwords were compared and hashed on another thread."""
+        account = self._signed_in()
+        self._door.require(challenge, solved=solved and challenge.account_id == account.id)
+        with self._trail.change("account.password", account.name) as change:
+            self._write_password(change, account, new, must_change=False)
+
+    def renew_recovery_code(self, cost: Cost = STANDARD, recovery: Recovery | None = None) -> str:
         """A new recovery code for the organiser who is signed in; the one before is worth nothing then."""
         account = self._signed_in()
-        code = new_recovery_code()
+        fresh = recovery or Recovery.make(cost)
         with self._trail.change("account.recovery", account.name) as change:
-            values = {"recovery_hash": hash_password(plain_code(code), cost)}
-            change.update("accounts", {"id": account.id}, values)
-        return code
+            change.update("accounts", {"id": account.id}, {"recovery_hash": fresh.stored})
+        return fresh.code
 
     # by the organiser
 
@@ -108,7 +119,7 @@ class Accounts:
         self,
         name: str,
         role: Role,
-        password: str,
+        password: str | Hashed,
         *,
         reviewer_id: int | None = None,
         must_change: bool = True,
@@ -122,13 +133,11 @@ class Accounts:
         """
         if not self._access.required:
             raise UserError(ErrorKind.NO_ACCOUNTS)
-        _check_new(password)
         self._check_reviewer(name.strip(), role, reviewer_id)
+        hashed = _hashed(password, cost)
         with self._trail.change("account.add", name.strip()) as change:
             row = {"role": role.value, "reviewer_id": reviewer_id, "recovery_hash": ""}
-            number = self._insert(
-                change, name, password, cost, {**row, "must_change": int(must_change)}
-            )
+            number = self._insert(change, name, hashed, {**row, "must_change": int(must_change)})
         return self._by_id(number)
 
     def edit(
@@ -156,12 +165,12 @@ class Accounts:
             change.update("accounts", {"id": account_id}, values)
         return self._by_id(account_id)
 
-    def reset(self, account_id: int, password: str, cost: Cost = STANDARD) -> Account:
+    def reset(self, account_id: int, password: str | Hashed, cost: Cost = STANDARD) -> Account:
         """Gives somebody who forgot it a password to start with; a trace stays, and they must choose another."""
         account = self._by_id(account_id)
-        _check_new(password)
+        hashed = _hashed(password, cost)
         with self._trail.change("account.reset", account.name) as change:
-            self._write_password(change, account, password, cost, must_change=True)
+            self._write_password(change, account, hashed, must_change=True)
         return self._by_id(account_id)
 
     def unlock(self, account_id: int) -> Account:
@@ -174,7 +183,7 @@ class Accounts:
     # how
 
     def _insert(
-        self, change: Change, name: str, password: str, cost: Cost, row: dict[str, int | str | None]
+        self, change: Change, name: str, password: Hashed, row: dict[str, int | str | None]
     ) -> int:
         name = name.strip()
         if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
@@ -182,14 +191,14 @@ class Accounts:
         if self._row("name = ?", name) is not None:
             raise UserError(ErrorKind.ALREADY_EXISTS, found=name)
         state = {"failures": 0, "locked_until": "", "disabled": 0}
-        secret = {"password_hash": hash_password(password, cost)}
+        secret = {"password_hash": password.text}
         return change.insert("accounts", {"name": name, **row, **secret, **state})
 
     def _write_password(
-        self, change: Change, account: Account, password: str, cost: Cost, *, must_change: bool
+        self, change: Change, account: Account, password: Hashed, *, must_change: bool
     ) -> None:
         values: dict[str, int | str | None] = {
-            "password_hash": hash_password(password, cost),
+            "password_hash": password.text,
             "failures": 0,
             "locked_until": "",
             "must_change": int(must_change),
@@ -248,8 +257,5 @@ class Accounts:
         return None if row is None else read_account(row)
 
 
-def _check_new(password: str) -> None:
-    if len(password) < LEAST_LENGTH or password.isspace():
-        raise UserError(
-            ErrorKind.VALUE_REFUSED, field="password", found="", expected="long_password"
-        )
+def _hashed(password: str | Hashed, cost: Cost) -> Hashed:
+    return password if isinstance(password, Hashed) else Hashed.of(password, cost)

@@ -50,6 +50,17 @@ class Door:
         self._refuse_locked(account)
         return Challenge(account.id, self.secret(account.id, "password_hash"))
 
+    def recovery(self, name: str) -> Challenge:
+        """What the recovery code of an organiser has to solve, locked or not.
+
+        Raises UserError SIGN_IN_REFUSED (no such name, or no code was given out), ACCOUNT_DISABLED.
+        """
+        account = self.known(name)
+        stored = self.secret(account.id, "recovery_hash")
+        if not stored:
+            raise UserError(ErrorKind.SIGN_IN_REFUSED)
+        return Challenge(account.id, stored)
+
     def answer(self, challenge: Challenge, *, solved: bool, count: bool = True) -> Account:
         """Lets the account in, or counts a failure; `count` False where the file cannot be written.
 

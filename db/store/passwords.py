@@ -10,6 +10,8 @@ from typing import Final
 from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 
+from db.errors import ErrorKind, UserError
+
 LEAST_LENGTH: Final = 8
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
 _GROUPS, _IN_GROUP = 4, 5  # 31^20 codes, about 99 bits
@@ -25,6 +27,36 @@ class Cost:
 
 STANDARD: Final = Cost(argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE)
 LEAST: Final = Cost(argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A password that may be stored: long enough, and hashed on whichever thread had the time."""
+
+    text: str
+
+    @staticmethod
+    def of(password: str, cost: Cost = STANDARD) -> Hashed:
+        """Takes as long as a guess shall. Raises UserError VALUE_REFUSED."""
+        if len(password) < LEAST_LENGTH or password.isspace():
+            raise UserError(
+                ErrorKind.VALUE_REFUSED, field="password", found="", expected="long_password"
+            )
+        return Hashed(hash_password(password, cost))
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A fresh recovery code, to be shown once, and what is stored of it."""
+
+    code: str
+    stored: str
+
+    @staticmethod
+    def make(cost: Cost = STANDARD) -> Recovery:
+        """Takes as long as a guess shall."""
+        code = new_recovery_code()
+        return Recovery(code, hash_password(plain_code(code), cost))
 
 
 def hash_password(password: str, cost: Cost) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QDialog, QLabel
 
+from db.store.passwords import Hashed, Recovery
 from db.store.roles import Reading
 from desktop.commands.edits import Edits
 from desktop.messages import role_word
 from desktop.models.accounts_table import AccountRow, account_rows, accounts_table
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.account_dialogs import (
@@ -28,11 +31,12 @@ _ACCEPTED = QDialog.DialogCode.Accepted
 class AccountsPage(Page):
     """The organiser keeps the list; everybody keeps their password."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("账号"))
         self._session = session
         self._edits = edits
+        self._tasks = tasks
         self._notices = notices
         self._about = QLabel()
         self._about.setWordWrap(True)
@@ -121,24 +125,45 @@ class AccountsPage(Page):
 
     def _ask_first(self) -> None:
         dialog = FirstAccountDialog(self._session.store.access.who, self)
-        if dialog.exec() == _ACCEPTED:
-            accounts = self._session.store.accounts
-            self._show_code(lambda: accounts.set_up(dialog.name, dialog.password))
-            self._session.opened.emit()  # from now on somebody is signed in
+        if dialog.exec() != _ACCEPTED:
+            return
+        name, password = dialog.name, dialog.password
+        accounts = self._session.store.accounts
+
+        def made(found: tuple[Hashed, Recovery]) -> None:
+            hashed, fresh = found
+            act = partial(accounts.set_up, name, hashed, recovery=fresh)
+            if self._edits.act(act, self.outdate):
+                RecoveryCodeDialog(fresh.code, self).exec()
+                self._session.opened.emit()  # from now on somebody is signed in
+
+        self._tasks.start(
+            self.tr("设置账号"), lambda _p: (Hashed.of(password), Recovery.make()), made
+        )
 
     def _ask_recovery(self) -> None:
-        if self._notices.confirm(
+        if not self._notices.confirm(
             self.tr("换一个恢复码？"), self.tr("原来的恢复码随即失效。"), self.tr("更换")
         ):
-            self._show_code(self._session.store.accounts.renew_recovery_code)
+            return
+        accounts = self._session.store.accounts
 
-    def _show_code(self, act: Callable[[], str]) -> None:
-        codes: list[str] = []
-        if self._edits.act(lambda: codes.append(act()), self.outdate):
-            RecoveryCodeDialog(codes[0], self).exec()
+        def made(fresh: Recovery) -> None:
+            if self._edits.act(partial(accounts.renew_recovery_code, recovery=fresh), self.outdate):
+                RecoveryCodeDialog(fresh.code, self).exec()
+
+        self._tasks.start(self.tr("换恢复码"), lambda _p: Recovery.make(), made)
+
+    def _hash(self, password: str, act: Callable[[Hashed], object]) -> None:
+        """Hashes a password beside the window's thread and then does what it is for."""
+
+        def done(hashed: Hashed) -> None:
+            self._edits.act(partial(act, hashed), self.outdate)
+
+        self._tasks.start(self.tr("处理密码"), lambda _progress: Hashed.of(password), done)
 
     def _ask_password(self) -> None:
-        if NewPasswordDialog(self._session.store, self).exec() == _ACCEPTED:
+        if NewPasswordDialog(self._session.store, self._tasks, self).exec() == _ACCEPTED:
             self._edits.written.emit()
             self._notices.say(self.tr("密码已修改"))
 
@@ -149,11 +174,10 @@ class AccountsPage(Page):
         free = tuple(r for r in reviewers if r.id not in taken)
         dialog = AccountDialog(free, None, self)
         if dialog.exec() == _ACCEPTED:
-            self._edits.act(
-                lambda: store.accounts.add(
-                    dialog.name, dialog.role, dialog.password, reviewer_id=dialog.reviewer_id
-                ),
-                self.outdate,
+            name, role, reviewer_id = dialog.name, dialog.role, dialog.reviewer_id
+            self._hash(
+                dialog.password,
+                lambda hashed: store.accounts.add(name, role, hashed, reviewer_id=reviewer_id),
             )
 
     def _edit(self) -> None:
@@ -177,7 +201,7 @@ class AccountsPage(Page):
         dialog = ResetDialog(row.account.name, self)
         if dialog.exec() == _ACCEPTED:
             accounts = self._session.store.accounts
-            self._edits.act(lambda: accounts.reset(row.account.id, dialog.password), self.outdate)
+            self._hash(dialog.password, lambda hashed: accounts.reset(row.account.id, hashed))
 
     def _unlock(self) -> None:
         if (row := self._chosen()) is not None:

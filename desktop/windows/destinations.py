@@ -157,7 +157,7 @@ def _trail(desk: Desk) -> Page:
 def _accounts(desk: Desk) -> Page:
     from desktop.windows.accounts_page import AccountsPage
 
-    return AccountsPage(desk.session, desk.edits, desk.notices)
+    return AccountsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _settings(desk: Desk) -> Page:

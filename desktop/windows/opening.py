@@ -78,7 +78,7 @@ class Opening(QObject):
             return False
         account = store.access.account
         if account is not None and account.must_change:
-            return NewPasswordDialog(store, self._window).exec() == accepted
+            return NewPasswordDialog(store, self._tasks, self._window).exec() == accepted
         return True
 
     def new_year(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.store import Store
 from db.store.door import Challenge
+from db.store.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
 from desktop.tasks import Progress, Tasks
 
@@ -103,30 +104,58 @@ class SignInDialog(QDialog):
         self._password.setFocus()
 
     def _recover(self) -> None:
-        from desktop.windows.account_dialogs import RecoverDialog, RecoveryCodeDialog
+        from desktop.windows.account_dialogs import RecoverDialog
 
         dialog = RecoverDialog(self._name.text(), self)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
+        code, password = plain_code(dialog.code), dialog.password
         try:
-            fresh = self._store.accounts.recover(dialog.name, dialog.code, dialog.password)
+            challenge = self._store.door.recovery(dialog.name)
         except UserError as error:
             self._say(error)
             return
-        RecoveryCodeDialog(fresh, self).exec()
+        self._wait(waiting=True)
+
+        def compare(_progress: Progress) -> tuple[bool, Hashed, Recovery]:
+            return challenge.solved_by(code), Hashed.of(password), Recovery.make()
+
+        self._tasks.start(
+            self.tr("核对恢复码"),
+            compare,
+            lambda found: self._recovered(challenge, *found),
+            lambda _task: self._wait(waiting=False),
+        )
+
+    def _recovered(
+        self, challenge: Challenge, solved: bool, password: Hashed, fresh: Recovery
+    ) -> None:
+        if not self.isVisible():
+            return
+        try:
+            self._store.accounts.answer_recovery(challenge, password, fresh, solved=solved)
+        except UserError as error:
+            self._say(error)
+            return
+        from desktop.windows.account_dialogs import RecoveryCodeDialog
+
+        RecoveryCodeDialog(fresh.code, self).exec()
         self.accept()
 
 
 class NewPasswordDialog(QDialog):
     """Asks for a password of one's own where somebody else has set the first one."""
 
-    def __init__(self, store: Store, parent: QWidget) -> None:
+    def __init__(self, store: Store, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("new_password_dialog")
         self.setWindowTitle(self.tr("修改密码"))
         self.setMinimumWidth(380)
         self._store = store
-        form = QFormLayout()
+        self._tasks = tasks
+        self._form = QWidget()
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
         self._lines: list[QLineEdit] = []
         for name in (self.tr("现在的密码"), self.tr("新密码"), self.tr("再输一次")):
             line = QLineEdit()
@@ -137,13 +166,13 @@ class NewPasswordDialog(QDialog):
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
         self._refusal.hide()
-        buttons = QDialogButtonBox()
+        self._buttons = buttons = QDialogButtonBox()
         buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
+        layout.addWidget(self._form)
         layout.addWidget(self._refusal)
         layout.addWidget(buttons)
 
@@ -153,11 +182,35 @@ class NewPasswordDialog(QDialog):
             self._say(self.tr("两次输入的新密码不一致。"))
             return
         try:
-            self._store.accounts.change_password(old, new)
+            challenge = self._store.accounts.own_challenge()
+        except UserError as error:
+            self._say(word(error))
+            return
+        self._wait(waiting=True)
+
+        def hash_both(_progress: Progress) -> tuple[bool, Hashed]:
+            return challenge.solved_by(old), Hashed.of(new)
+
+        self._tasks.start(
+            self.tr("修改密码"),
+            hash_both,
+            lambda found: self._replace(challenge, *found),
+            lambda _task: self._wait(waiting=False),
+        )
+
+    def _replace(self, challenge: Challenge, solved: bool, new: Hashed) -> None:
+        if not self.isVisible():
+            return
+        try:
+            self._store.accounts.replace_password(challenge, new, solved=solved)
         except UserError as error:
             self._say(word(error))
             return
         self.accept()
+
+    def _wait(self, *, waiting: bool) -> None:
+        self._form.setEnabled(not waiting)
+        self._buttons.setEnabled(not waiting)
 
     def _say(self, text: str) -> None:
         self._refusal.setText(text)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
+from desktop.app import make_window
 from desktop.widgets.preferences import DEFAULT_LOCK_MINUTES, Preferences
 from desktop.windows.main_window import MainWindow
 
@@ -153,3 +154,29 @@ def test_a_first_password_is_changed_before_anything_else(
     entered.lock.lock()
     assert entered._session.store.access.who == "李录入"
     assert rows("SELECT must_change FROM accounts WHERE name = '李录入'") == [(0,)]
+
+
+def test_a_password_is_compared_beside_the_windows_thread(
+    qtbot: Any, qapp: QApplication, preferences: Preferences, year: Path, hands: Any
+) -> None:
+    with Store.open(year) as store:
+        store.accounts.set_up("王组织", PASSWORD)  # at the cost that an office pays
+    window = make_window(qapp, preferences)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    waited: list[bool] = []
+
+    def enter(dialog: QWidget) -> None:
+        hands.line(dialog, "账号").setText("王组织")
+        hands.line(dialog, "密码").setText(PASSWORD)
+        button = hands.button(dialog, "登录")
+        hands.click(button)
+        waited.append(not button.isEnabled())
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+
+    hands.in_dialog("sign_in_dialog", enter)
+    window.open_file(year)
+    assert waited == [True]
+    assert window._session.store.access.who == "王组织"
+    window.close()
