@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -18,6 +19,7 @@ from desktop.commands.scheme_edits import ChangeDraft
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.scheme_words import key_of, key_word, place_word
 from desktop.session import Session
+from desktop.tasks import Progress
 
 
 class SchemeBook(QObject):
@@ -140,11 +142,21 @@ class SchemeBook(QObject):
         rest = {key: value for key, value in draft.items() if key not in own}
         self.change({**own, **rest}, text)
 
-    def what_if(self) -> WhatIf | None:
-        """The ranking under the draft beside the official one; None while the draft has faults."""
+    def recounting(self) -> Callable[[Progress], WhatIf]:
+        """Work for beside the window: the ranking under the draft and the official one.
+
+        Raises ValueError while the draft has faults.
+        """
         if self.scheme is None:
-            return None
-        return self._session.store.results.what_if(self._session.evaluation_id, self.scheme)
+            raise ValueError(self.faults)
+        open_reader, scheme = self._session.reader(), self.scheme
+        evaluation_id = self._session.evaluation_id
+
+        def work(_progress: Progress) -> WhatIf:
+            with open_reader() as store:
+                return store.results.what_if(evaluation_id, scheme)
+
+        return work
 
     def adopt(self, reason: str) -> bool:
         """Puts the draft in force; False where it was refused, which is shown."""

@@ -91,7 +91,7 @@ def _units(desk: Desk) -> Page:
 def _scheme(desk: Desk) -> Page:
     from desktop.windows.scheme_page import SchemePage
 
-    return SchemePage(desk.session, desk.edits, desk.notices)
+    return SchemePage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _panel(desk: Desk) -> Page:

@@ -12,19 +12,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
 from db.scoring.what_if import WhatIf
 from desktop.explanation.scheme_changes import change_lines
-from desktop.messages import word
 from desktop.models.moves_table import moved, moves_table, summary
 from desktop.models.scheme_book import SchemeBook
+from desktop.tasks import Tasks
 from desktop.widgets.table_view import TableView
 
 
 class SchemeAdoption(QDialog):
     """Shows the change; the accept button waits for a reason where ballots were submitted."""
 
-    def __init__(self, book: SchemeBook, parent: QWidget) -> None:
+    def __init__(self, book: SchemeBook, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("scheme_adoption")
         self.setWindowTitle(self.tr("采用计分办法"))
@@ -32,6 +31,11 @@ class SchemeAdoption(QDialog):
         self._locked = book.locked
         after = book.adopted if book.scheme is None else book.scheme
         self.moves = moves_table((book.adopted.rounding.total, after.rounding.total), self)
+        self._effect = self._wrapped(self.tr("正在按修改后的办法重算……"))
+        self._view = TableView(self.tr("对名次的影响"))
+        self._view.setModel(self.moves)
+        self._view.set_widths([c.width for c in self.moves.columns], 0)
+        self._view.hide()
         self._reason = QLineEdit()
         self._reason.setAccessibleName(self.tr("理由"))
         self._reason.setPlaceholderText(self.tr("理由（必填，记入审计记录和版本）"))
@@ -47,12 +51,16 @@ class SchemeAdoption(QDialog):
         layout.addWidget(self._section(self.tr("修改内容")))
         layout.addWidget(self._changes(book), 2)
         layout.addWidget(self._section(self.tr("对名次的影响")))
-        self._add_moves(layout, book)
+        layout.addWidget(self._effect)
+        layout.addWidget(self._view, 3)
+        layout.addStretch()
         layout.addWidget(self._reason)
         layout.addWidget(buttons)
         self._reason.textChanged.connect(self._check)
         self._check()
         (self._reason if self._locked else self._accept).setFocus()
+        recount = tasks.start(self.tr("按修改后的办法重算"), book.recounting(), self._show_moves)
+        self.finished.connect(lambda _result: recount.cancel())
 
     @property
     def reason(self) -> str:
@@ -76,21 +84,11 @@ class SchemeAdoption(QDialog):
         shown.setAccessibleName(self.tr("修改内容"))
         return shown
 
-    def _add_moves(self, layout: QVBoxLayout, book: SchemeBook) -> None:
-        found: WhatIf | None = None
-        try:
-            found = book.what_if()
-            text = "" if found is None else summary(found)
-        except UserError as error:
-            text = word(error)
-        layout.addWidget(self._wrapped(text))
-        rows = () if found is None else moved(found)
-        if rows:
-            self.moves.set_rows(rows)
-            view = TableView(self.tr("对名次的影响"))
-            view.setModel(self.moves)
-            view.set_widths([c.width for c in self.moves.columns], 0)
-            layout.addWidget(view, 3)
+    def _show_moves(self, found: WhatIf) -> None:
+        rows = moved(found)
+        self._effect.setText(summary(found))
+        self.moves.set_rows(rows)
+        self._view.setVisible(bool(rows))
 
     def _section(self, text: str) -> QLabel:
         label = QLabel(text)

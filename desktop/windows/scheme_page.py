@@ -20,6 +20,7 @@ from desktop.models.scheme_book import SchemeBook
 from desktop.models.scheme_faults import scheme_faults_table
 from desktop.models.scheme_tree import BASICS
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.ballot_preview import BallotPreview
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
@@ -38,10 +39,11 @@ _FAULTS_HEIGHT = 116
 class SchemePage(Page):
     """Edits a draft, which comes into force when it is adopted."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("计分办法"))
         self._session = session
+        self._tasks = tasks
         self._notices = notices
         self.book = SchemeBook(session, edits, self)
         self.outline = SchemeOutline(self.book)
@@ -99,7 +101,7 @@ class SchemePage(Page):
         if self.book.scheme is None:
             self._jump(0)
             return
-        dialog = SchemeAdoption(self.book, self)
+        dialog = SchemeAdoption(self.book, self._tasks, self)
         if dialog.exec() and self.book.adopt(dialog.reason):
             number = self.book.version.version
             self._notices.say(self.tr("已采用计分办法第 {n} 版").format(n=number))
