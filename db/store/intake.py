@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 from db.store.units import Units, next_code
 
+Progress = Callable[[int, int], None]
 _ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation")
 
 
@@ -56,8 +57,18 @@ class Intakes:
         self._panel = panel
         self._ballots = ballots
 
-    def take(self, evaluation_id: int, intake: Intake, *, dry_run: bool = False) -> IntakeReport:
-        """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do."""
+    def take(
+        self,
+        evaluation_id: int,
+        intake: Intake,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> IntakeReport:
+        """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
+
+        `progress` hears how many rows of how many are done; what it raises takes all of it back.
+        """
         taking = _Taking(
             self._database,
             self._trail,
@@ -66,6 +77,7 @@ class Intakes:
             self._panel,
             self._ballots,
             evaluation_id,
+            progress or _unheard,
         )
         try:
             with self._database.atomic():
@@ -91,6 +103,7 @@ class _Taking:
         panel: Panel,
         ballots: Ballots,
         evaluation_id: int,
+        progress: Progress,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -99,12 +112,15 @@ class _Taking:
         self._panel = panel
         self._ballots = ballots
         self._evaluation_id = evaluation_id
+        self._progress = progress
+        self._done = self._total = 0
         self.faults: list[Fault] = []
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
 
     def all(self, intake: Intake) -> None:
+        self._total = sum(map(len, _rows(intake)))
         if intake.units:
             self._take_units(intake.units)
         if intake.reviewers:
@@ -124,6 +140,8 @@ class _Taking:
     def _count(self, subject: str, *, added: bool, changed: bool) -> None:
         counter = self._added if added else self._changed if changed else self._unchanged
         counter[subject] += 1
+        self._done += 1
+        self._progress(self._done, self._total)
 
     # units
 
@@ -308,3 +326,19 @@ def _wanted(ballot: Ballot, row: BallotRow, attendance: Attendance) -> Ballot:
         comment=ballot.comment if row.comment is None else row.comment,
         reason=ballot.reason if kept or attendance is ballot.attendance else "",
     )
+
+
+def _rows(intake: Intake) -> tuple[Sequence[object], ...]:
+    return (
+        intake.units,
+        intake.reviewers,
+        intake.ballots,
+        intake.given,
+        intake.occurrences,
+        intake.adjustments,
+    )
+
+
+def _unheard(done: int, total: int) -> None:
+    """The progress of an import that nobody watches."""
+    del done, total

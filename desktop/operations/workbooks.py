@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
@@ -10,6 +11,8 @@ from db.store import Store
 from db.store.backups import Occasion
 from desktop.exchange.intake import read_workbook
 from desktop.exchange.workbook_writer import write_workbook
+
+Progress = Callable[[int, int], None]
 
 
 def import_workbook(
@@ -27,14 +30,16 @@ def import_workbook(
     return take_in(store, evaluation_id, intake)
 
 
-def take_in(store: Store, evaluation_id: int, intake: Intake) -> IntakeReport:
+def take_in(
+    store: Store, evaluation_id: int, intake: Intake, progress: Progress | None = None
+) -> IntakeReport:
     """Brings in what a workbook was read to hold, all or nothing, after an automatic copy of the file.
 
     Raises UserError IMPORT_REFUSED, and what keeps the copy from being made.
     """
     if not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    return store.evaluations.take(evaluation_id, intake)
+    return store.evaluations.take(evaluation_id, intake, progress=progress)
 
 
 def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:

@@ -25,8 +25,9 @@ from desktop.messages import intake_lines, word
 from desktop.models.faults_table import faults_table
 from desktop.operations.workbooks import take_in
 from desktop.session import Session
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import Cancelled, Progress, Tasks
 from desktop.widgets.notices import Notices
+from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import push_button
 
@@ -57,6 +58,7 @@ class ImportDialog(QDialog):
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.hide()
+        self._stepping = Stepping(self._progress)
         self._banner = QFrame()
         self._banner.setObjectName("banner")
         self._summary = QLabel(
@@ -105,14 +107,27 @@ class ImportDialog(QDialog):
         if intake is None:
             return
         session = self._session
-        taken = self._edits.act(
-            lambda: take_in(session.store, session.evaluation_id, intake),
-            self._announce,
-        )
+        self._accept.setEnabled(False)
+        try:
+            with self._stepping:
+                taken = self._edits.act(
+                    lambda: take_in(session.store, session.evaluation_id, intake, self._stepping),
+                    self._announce,
+                )
+        except Cancelled:
+            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
+            return
         if taken:
             self._edits.stack.clear()  # what lies under an import cannot be taken back one by one
             self._notices.say(self.tr("已导入 {name}").format(name=Path(self._path.text()).name))
             self.accept()
+
+    def reject(self) -> None:
+        """Cancel: stops an import under way, closes the window otherwise."""
+        if self._stepping.running:
+            self._stepping.cancel()
+        else:
+            super().reject()
 
     def _show(self, read: Intake | UserError) -> None:
         if isinstance(read, UserError):
@@ -120,9 +135,15 @@ class ImportDialog(QDialog):
             return
         session = self._session
         try:
-            report = session.store.evaluations.take(session.evaluation_id, read, dry_run=True)
+            with self._stepping:
+                report = session.store.evaluations.take(
+                    session.evaluation_id, read, dry_run=True, progress=self._stepping
+                )
         except UserError as error:
             self._refuse(error)
+            return
+        except Cancelled:
+            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
             return
         self._intake = read
         self._table.hide()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.windows.entry_dialog import EntryDialog
@@ -126,4 +126,22 @@ def test_a_fault_is_listed_by_its_cell_and_nothing_comes_in(
         hands.click(hands.button(dialog, "取消"))
 
     import_csv(page, hands, path, refused)
+    assert rows(UNITS) == before
+
+
+def test_an_import_is_stopped_and_leaves_nothing(
+    page: UnitsPage, hands: Any, rows: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "名册.csv"
+    lines = [f"N{n:05d},第{n}单位,其他" for n in range(3000)]
+    path.write_text("编号,单位名称,类别\n" + "\n".join(lines), encoding="utf-8")
+    before = rows(UNITS)
+
+    def stop(dialog: ImportDialog) -> None:
+        cancel = hands.button(dialog, "取消")
+        QTimer.singleShot(0, lambda: hands.click(cancel))
+        hands.click(hands.button(dialog, "全部导入"))
+        assert "没有导入任何内容" in dialog._summary.text()
+
+    import_csv(page, hands, path, stop)
     assert rows(UNITS) == before
