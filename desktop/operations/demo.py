@@ -8,6 +8,7 @@ from pathlib import Path
 from db.store import Store
 from db.store.disk import SUFFIX
 from desktop import assets
+from desktop.operations.demo_reports import hand_in_reports
 from desktop.operations.printing import write_sheets
 from desktop.operations.schemes import new_file
 from desktop.operations.workbooks import import_workbook
@@ -34,5 +35,6 @@ def make_demo(folder: Path) -> Demo:
     with Store.open(path) as store:
         evaluation = store.evaluations.latest()
         import_workbook(store, evaluation.id, assets.resource("samples", DEMO_WORKBOOK))
+        hand_in_reports(store, evaluation.id)
         sheets = write_sheets(store, evaluation.id, folder, ["ranking"]).paths
     return Demo(path, sheets)

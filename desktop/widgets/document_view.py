@@ -26,6 +26,9 @@ _PAGE_MARGIN = 18
 _WIDEST_PICTURE = 400  # pixels of a picture inside formatted text
 
 _STYLE = """
+h1 { font-size: x-large; }
+h2 { font-size: large; }
+h3, h4, h5, h6 { font-size: medium; }
 p { line-height: 150%; margin-top: 0; margin-bottom: 6px; }
 table { border-collapse: collapse; margin-bottom: 6px; }
 td, th { border: 1px solid #8a94a0; padding: 3px 6px; }

@@ -29,8 +29,8 @@ from desktop.windows.grid_panel import GridPanel
 from desktop.windows.page import Page, push_button
 from desktop.windows.report_aside import ReportAside
 
-_LIST_WIDTH = 270
-_REPORT_WIDTH = 460
+_LIST_WIDTH = 310
+_REPORT_WIDTH = 430
 
 
 class ScoringPage(Page):
@@ -55,7 +55,7 @@ class ScoringPage(Page):
         split.addWidget(self.ballot)
         split.setStretchFactor(1, 1)
         split.setStretchFactor(2, 1)
-        split.setSizes([_LIST_WIDTH, _REPORT_WIDTH, 490])
+        split.setSizes([_LIST_WIDTH, _REPORT_WIDTH, 470])
         split.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(split)
