@@ -112,7 +112,7 @@ class ImportDialog(QDialog):
             with self._stepping:
                 taken = self._edits.act(
                     lambda: take_in(session.store, session.evaluation_id, intake, self._stepping),
-                    self._announce,
+                    self._session.evaluation_changed.emit,  # each page reads anew once
                 )
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
@@ -174,12 +174,6 @@ class ImportDialog(QDialog):
     def _ended(self, _task: object) -> None:
         self._progress.hide()
         self._choose.setEnabled(True)
-
-    def _announce(self) -> None:
-        self._session.entries_changed.emit()
-        self._session.panel_changed.emit()
-        self._session.ballots_changed.emit()
-        self._session.office_changed.emit()
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox()
