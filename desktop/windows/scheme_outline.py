@@ -21,7 +21,7 @@ from db.scoring.scheme_draft import Draft, Path, items_at, moved, value_at
 from db.scoring.scheme_items import duplicated, shifted, with_new_criterion, with_new_part
 from db.scoring.scheme_references import with_criterion_moved, without_item
 from desktop.models.scheme_book import SchemeBook
-from desktop.models.scheme_tree import BASICS, PARTS, SchemeTree
+from desktop.models.scheme_tree import PARTS, SchemeTree
 from desktop.widgets.icons import coloured_icon, themed_icon
 from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
@@ -38,7 +38,7 @@ class SchemeOutline(QWidget):
     def __init__(self, book: SchemeBook) -> None:
         super().__init__()
         self._book = book
-        self._path: Path = BASICS
+        self._path: Path = (*PARTS, 0)
         self._folded: set[Path] = set()
         self.model = SchemeTree(lambda: coloured_icon("circle-alert", current_theme().bad), self)
         self.model.move_asked.connect(self._drop, Qt.ConnectionType.QueuedConnection)

@@ -209,6 +209,7 @@ def test_criteria_are_added_copied_moved_and_removed_by_keys(page: SchemePage, h
 
 
 def test_a_search_goes_from_one_find_to_the_next(page: SchemePage, hands: Any) -> None:
+    page.outline.choose(("basics",))
     hands.press(Qt.Key.Key_F, CTRL)
     compose(hands.focus(), "评")
     assert page.outline.path == ("groups",)
