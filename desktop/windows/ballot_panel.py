@@ -165,9 +165,10 @@ class BallotPanel(QFrame):
         totals.addSpacing(8)
         totals.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignBottom)
         totals.addWidget(self.acts)
-        totals.addSpacing(12)
+        steps = QHBoxLayout()  # a row of its own: the report stands beside and wants the width
+        steps.addStretch(1)
         for button in (self._previous, self._next, self._submit):
-            totals.addWidget(button)
+            steps.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -178,6 +179,7 @@ class BallotPanel(QFrame):
         layout.addWidget(self._levels)
         layout.addWidget(self._comment)
         layout.addLayout(totals)
+        layout.addLayout(steps)
 
     def _book_changed(self, entry_id: int) -> None:
         if entry_id == self.marks.entry_id:
