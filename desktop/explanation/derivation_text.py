@@ -18,6 +18,7 @@ from db.scoring.score import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
+from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.messages import tr, unranked_text
 
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -225,14 +226,15 @@ def place_lines(derivation: Derivation) -> Iterator[str]:
     scheme, standing = derivation.scheme, derivation.standing
     yield tr("〔名次与等次〕")
     if derivation.equals:
-        keys = [key.text for key in scheme.ties]
+        keys = [tie_words(scheme, key) for key in scheme.ties]
         rows = [[tr("同分单位"), tr("名次"), *keys]]
         for row in derivation.equals:
             values = ["—" if v is None else exact_text(v) for v in row.values]
             rows.append([f"{row.unit}（{row.unit_code}）", str(row.rank), *values])
         yield from columns(rows)
         if standing is not None and standing.tie_broken_by:
-            yield tr("　同分后按 {key} 分出先后").format(key=standing.tie_broken_by)
+            key = tie_text(scheme, standing.tie_broken_by)
+            yield tr("　同分后按{key}分出先后").format(key=key)
         if standing is not None and standing.shared:
             yield tr("　各项比较后仍相同，名次并列，其后名次空出")
     if standing is not None and standing.vetoed:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from db.numbers import decimal_text
 from db.records import Ranking, Standing, UnrankedEntry
 from db.scoring.scheme import Scheme
+from desktop.explanation.tie_text import tie_text
 from desktop.messages import unranked_text
 from desktop.models.record_table import Column, RecordTable
 
@@ -109,23 +110,11 @@ def remark(scheme: Scheme, standing: Standing) -> str:
     if standing.shared:
         notes.append(translate("results", "并列"))
     if standing.tie_broken_by:
-        title = tie_title(scheme, standing.tie_broken_by)
-        notes.append(translate("results", "同分，比{title}").format(title=title))
+        key = tie_text(scheme, standing.tie_broken_by)
+        notes.append(translate("results", "同分，按{key}排定").format(key=key))
     if standing.vetoed:
         notes.append(translate("results", "一票否决"))
     return "；".join(notes)
-
-
-def tie_title(scheme: Scheme, key: str) -> str:
-    """A tie key with titles in place of codes."""
-    kind, _, rest = key.partition(":")
-    if kind == "part" and rest in scheme.by_code:
-        return scheme.by_code[rest].title
-    if kind == "criterion":
-        part, _, code = rest.partition("/")
-        criterion = scheme.by_code[part].by_code.get(code) if part in scheme.by_code else None
-        return criterion.title if criterion else rest
-    return rest + translate("results", "票") if kind == "votes" else key
 
 
 def _rank_text(standing: Standing) -> str:

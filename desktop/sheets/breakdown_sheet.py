@@ -23,6 +23,7 @@ from db.scoring.tally import POOL, Value, Verdict
 from desktop.explanation.derivation_text import place_lines, total_lines, verdict_word
 from desktop.explanation.layout import exact_text
 from desktop.explanation.step_text import group_title, step_line
+from desktop.explanation.tie_text import tie_words
 from desktop.messages import unranked_text
 from desktop.sheets.closing import signatures
 from desktop.sheets.keeping import Together
@@ -30,7 +31,6 @@ from desktop.sheets.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.passage import Passage
 from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
-from desktop.sheets.ranking_sheet import tie_text
 from desktop.sheets.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TABLE_HEADING, Align
 from desktop.sheets.style_book import TITLE as TITLE_STYLE
 
@@ -115,7 +115,7 @@ def _place(derivation: Derivation) -> Iterator[Flowable]:
 
 
 def _ties(derivation: Derivation) -> Ledger:
-    keys = [tie_text(derivation.scheme, key.text) for key in derivation.scheme.ties]
+    keys = [tie_words(derivation.scheme, key) for key in derivation.scheme.ties]
     columns = [
         Column("同分单位", 120, 1),
         Column("名次", 34, align=Align.CENTRE),

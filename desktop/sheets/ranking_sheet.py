@@ -14,7 +14,8 @@ from reportlab.platypus.flowables import Flowable
 
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
-from db.scoring.scheme import Scheme, TieKey, TieKind
+from db.scoring.scheme import Scheme
+from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.chinese_date import day_text
 from desktop.sheets.closing import signatures
 from desktop.sheets.keeping import Together
@@ -218,21 +219,6 @@ def remark(scheme: Scheme, standing: Standing) -> str:
     return "；".join(remarks)
 
 
-def tie_text(scheme: Scheme, key: str) -> str:
-    """A tie key in words; a key that the scheme does not know stays as it is written."""
-    found = next((t for t in scheme.ties if t.text == key), None)
-    return key if found is None else _tie_words(scheme, found)
-
-
-def _tie_words(scheme: Scheme, key: TieKey) -> str:
-    if key.kind is TieKind.VOTES:
-        return f"“{key.level}”票数"
-    part = scheme.by_code[key.part]
-    if key.kind is TieKind.PART:
-        return f"“{part.title}”得分"
-    return f"“{part.by_code[key.criterion].title}”得分"
-
-
 def _unranked_table(
     entries: Sequence[UnrankedEntry], text: Callable[[UnrankedReason], str]
 ) -> Ledger:
@@ -264,7 +250,7 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
             "本表所列单位的总分由不同的部分合成（述法形式或类别不同，合成办法不同），跨组比较仅供参考。"
         )
     if scheme.ties:
-        keys = "、".join(_tie_words(scheme, t) for t in scheme.ties)
+        keys = "、".join(tie_words(scheme, t) for t in scheme.ties)
         notes.append(f"总分相同的，依次比较{keys}；仍相同的名次并列，其后名次顺延空缺。")
     else:
         notes.append("总分相同的名次并列，其后名次顺延空缺。")
