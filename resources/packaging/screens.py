@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
         return 0
     from desktop.operations.demo import make_demo
 
+    for old in folder.glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as temporary:
         file = make_demo(Path(temporary)).file
         for mode, (_, scale) in MODES.items():
