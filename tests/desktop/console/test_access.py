@@ -142,7 +142,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
 
 
 # They begin a file, or lay one in another's place as any copy would: there is nobody to ask yet.
-WITHOUT_ACCOUNTS = {"demo", "new", "restore"}
+WITHOUT_ACCOUNTS = {"demo", "new", "restore", "selftest"}
 
 
 def test_every_command_on_a_file_is_tried(capsys: Capture) -> None:
