@@ -29,6 +29,7 @@ from desktop.widgets.reason_dialog import ask_reason
 from desktop.widgets.table_view import TableView
 from desktop.windows.derivation_window import DerivationWindow
 from desktop.windows.page import Page
+from desktop.windows.snapshots_dialog import SnapshotsDialog
 
 _NAME_COLUMN = 2
 
@@ -108,6 +109,10 @@ class ResultsPage(Page):
 
         self._edits.act(act, self._session.evaluation_changed.emit)
 
+    def show_snapshots(self) -> None:
+        """Lists every freezing and compares two of them."""
+        SnapshotsDialog(self._session, self).exec()
+
     def _explain_current(self) -> None:
         rows = self.table.rows()
         if rows:
@@ -118,6 +123,8 @@ class ResultsPage(Page):
             self.tr("计分过程"), "list-tree", tip=self.tr("Enter 键或双击一行")
         )
         explain.clicked.connect(self._explain_current)
+        history = self.add_action(self.tr("定稿记录…"), "history")
+        history.clicked.connect(self.show_snapshots)
         self._freeze = self.add_action(self.tr("结果定稿…"), "lock")
         self._freeze.clicked.connect(self.freeze)
 

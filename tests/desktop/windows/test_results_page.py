@@ -3,12 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from db.records import Mark
 from desktop.session import Session
 from desktop.windows.main_window import MainWindow
 from desktop.windows.print_page import PrintPage
 from desktop.windows.results_page import ResultsPage
+from desktop.windows.scoring_page import ScoringPage
+from desktop.windows.snapshots_dialog import SnapshotsDialog
 
 
 def score(session: Session, unit: str, reviewer: str, marks: dict[str, int]) -> None:
@@ -57,3 +60,61 @@ def test_pages_are_reached_by_keys(window: MainWindow, hands: Any) -> None:
     for number, title in ((Qt.Key.Key_2, "units"), (Qt.Key.Key_1, "overview")):
         hands.press(number, Qt.KeyboardModifier.ControlModifier)
         assert window._stack.currentWidget() is window.page(title)
+
+
+def test_freezing_reopening_and_what_moved_between(
+    window: MainWindow, hands: Any, rows: Any
+) -> None:
+    session = window._session
+    for unit, mark in (("U01", 14), ("U02", 12)):
+        score(session, unit, "L1", {"A1": mark, "A2": 9})
+    window.go("results")
+    page = window.page("results")
+    assert isinstance(page, ResultsPage)
+
+    def freeze(text: str, accept: str) -> None:
+        def give(dialog: QWidget) -> None:
+            hands.line(dialog, "理由").setText("领导小组会议")
+            hands.click(hands.button(dialog, accept))
+
+        hands.in_dialog("reason_dialog", give)
+        hands.click(hands.button(page, text))
+
+    freeze("结果定稿…", "定稿")
+    assert rows("SELECT frozen FROM evaluations") == [(1,)]
+    assert "已定稿" in page._hint.text()
+    window.go("scoring")
+    scoring = window.page("scoring")
+    assert isinstance(scoring, ScoringPage)
+    assert not scoring.book.may_mark(scoring.book.entries[0].id)
+    window.go("results")
+    freeze("重新开放…", "重新开放")
+    score(session, "U02", "E1", {"A1": 15, "A2": 10})
+    session.ballots_changed.emit()
+    freeze("结果定稿…", "定稿")
+
+    def compare(dialog: QWidget) -> None:
+        assert isinstance(dialog, SnapshotsDialog)
+        dialog.table.selectAll()
+        assert "U02" in {move.unit_code for move in dialog.differences.shown}
+        assert all(move.events for move in dialog.differences.shown if move.unit_code == "U02")
+
+    hands.in_dialog("snapshots_dialog", compare)
+    hands.click(hands.button(page, "定稿记录…"))
+
+
+def test_a_place_is_explained_down_to_its_ballots(window: MainWindow, hands: Any) -> None:
+    score(window._session, "U01", "L1", {"A1": 14, "A2": 9})
+    window.go("results")
+    page = window.page("results")
+    assert isinstance(page, ResultsPage)
+    page.table.choose(0)
+    page.table.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    shown = page._derivation
+    assert shown is not None
+    text = shown.text.toPlainText()
+    assert "东街道办事处" in text
+    for piece in ("L1", "14", "9", "23.00"):
+        assert piece in text
+    shown.close()
