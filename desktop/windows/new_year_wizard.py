@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
@@ -31,6 +31,8 @@ from desktop.windows.page import push_button
 
 _NAME = Qt.ItemDataRole.UserRole
 _SUFFIX = ".shufa"
+_FIRST = "shufa-pufa-pingyi"  # a whole year's scheme: what most offices start from
+_TWO_LINES = 58
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,11 @@ class TemplatePage(QWizardPage):
         self.templates = QListWidget()
         self.templates.setObjectName("choices")
         self.templates.setAccessibleName(self.tr("模板"))
-        for name in template_names():
+        self.templates.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        names = template_names()
+        for name in names:
             self._add(name, *_described(name))
-        self.templates.setCurrentRow(0)
+        self.templates.setCurrentRow(names.index(_FIRST) if _FIRST in names else 0)
         other = push_button(self.tr("用自己的办法文件…"), "folder-open")
         other.clicked.connect(self._ask_file)
         layout = QVBoxLayout(self)
@@ -157,6 +161,8 @@ class TemplatePage(QWizardPage):
     def _add(self, name: str, title: str, source: str) -> None:
         item = QListWidgetItem(f"{title}\n{source}" if source else title)
         item.setData(_NAME, name)
+        item.setSizeHint(QSize(0, _TWO_LINES))
+        item.setToolTip(source)
         self.templates.addItem(item)
 
     def _ask_file(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
+from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, QSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QVBoxLayout,
 )
 
@@ -35,6 +36,7 @@ from desktop.widgets.pdf_printing import draw_pages, make_printer
 from desktop.windows.page import Page
 
 _LIST_WIDTH = 190
+_LINE = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ class PrintPage(Page):
         self.sheets.setAccessibleName(self.tr("表单"))
         self.sheets.setFixedWidth(_LIST_WIDTH)
         self.sheets.setObjectName("choices")
-        self.sheets.addItems([kind.title for kind in SHEETS])
+        for kind in SHEETS:
+            item = QListWidgetItem(kind.title)
+            item.setSizeHint(QSize(0, _LINE))
+            self.sheets.addItem(item)
         self.sheets.setCurrentRow(0)
         self.sheets.currentRowChanged.connect(self._turn)
         right = QVBoxLayout()

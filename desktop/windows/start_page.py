@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +23,7 @@ from desktop.windows.page import push_button
 _PATH = Qt.ItemDataRole.UserRole
 _WIDTH = 760
 _ICON = 56
+_TWO_LINES = 58
 
 
 class RecentList(QListWidget):
@@ -43,6 +44,7 @@ class RecentList(QListWidget):
             item = QListWidgetItem(f"{path.stem}\n{path.parent}")
             item.setData(_PATH, str(path))
             item.setToolTip(str(path))
+            item.setSizeHint(QSize(0, _TWO_LINES))
             self.addItem(item)
         if not paths:
             item = QListWidgetItem(self.tr("还没有打开过文件"))
