@@ -18,6 +18,8 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 
 SUFFIX: Final = ".shufa"
+# What reading a damaged file raises; the second where SQLite quotes a schema that is no text.
+READ_FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BUSY_SECONDS = 2.0
 _ROWS = 1000  # read at a time
 
@@ -35,6 +37,15 @@ _BY_CODE: Final[Mapping[int, ErrorKind]] = {
 }
 # What SQLite says of a file that is there no more.
 _GONE: Final = (ErrorKind.FILE_READ_ONLY, ErrorKind.DISK_FAULT)
+# Damage that SQLite gives no code of its own. The program's own statements fit the schema that it wrote.
+_DAMAGED: Final = (
+    "Could not decode to UTF-8",
+    "malformed database schema",
+    "unsupported file format",
+    "no such column",
+    "no such table",
+    "string or blob too big",
+)
 _BY_ERRNO: Final[Mapping[int | None, ErrorKind]] = {
     errno.ENOSPC: ErrorKind.DISK_FULL,
     errno.EDQUOT: ErrorKind.DISK_FULL,
@@ -65,7 +76,7 @@ def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
         kind = ErrorKind.FILE_UNFINISHED
     elif extended == sqlite3.SQLITE_READONLY_DBMOVED or (kind in _GONE and not path.exists()):
         kind = ErrorKind.FILE_MOVED
-    elif str(error).startswith("Could not decode to UTF-8"):
+    elif str(error).startswith(_DAMAGED):
         kind = ErrorKind.FILE_DAMAGED
     return error if kind is None else UserError(kind, path=str(path), detail=str(error))
 

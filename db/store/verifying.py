@@ -16,7 +16,7 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.store.chain import Chain
 from db.store.damage import Damage, DamageKind, Damages, Value, Verification, plain
-from db.store.disk import disk_faults
+from db.store.disk import READ_FAULTS, disk_faults
 from db.store.file import open_file
 from db.store.replay import Key, Replay, Row, place_of
 from db.store.tables import BESIDES, Beside, Layout, Table, layout_of, schema_objects
@@ -68,7 +68,7 @@ class _Verifying:
             replay = Replay(layout.tables, self._damages)
             for number, changes in self._chain.read(self._connection):
                 replay.apply(number, changes)
-        except sqlite3.DatabaseError as error:
+        except READ_FAULTS as error:
             self._structure("events", str(error))
         else:
             for table in layout.tables.values():
@@ -90,7 +90,7 @@ class _Verifying:
         """A table that cannot be read is a finding, and the others are checked all the same."""
         try:
             check(*arguments)
-        except sqlite3.DatabaseError as error:
+        except READ_FAULTS as error:
             self._structure(table, str(error))
 
     def _structure(self, table: str, said: str) -> None:
@@ -99,7 +99,7 @@ class _Verifying:
     def _check_structure(self) -> None:
         try:
             said = self._connection.execute(f"PRAGMA integrity_check({_MOST_STRUCTURE})").fetchall()
-        except sqlite3.DatabaseError as error:
+        except READ_FAULTS as error:
             said = [(str(error),)]
         for (line,) in said:
             if line != "ok":
