@@ -110,7 +110,11 @@ def _put(found: Any, path: Path, value: Any) -> Any:
     step, rest = path[0], path[1:]
     if isinstance(step, int):
         items = list(found) if isinstance(found, list) else []
-        items[step] = _put(items[step], rest, value)
+        below = _put(items[step], rest, value)
+        if below is None:
+            del items[step]
+        else:
+            items[step] = below
         return items
     table = dict(found) if isinstance(found, Mapping) else {}
     below = _put(table.get(step), rest, value)
