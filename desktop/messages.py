@@ -221,6 +221,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "deadline": "截止日期",
     "id": "编号",
     "head": "流水账摘要",
+    "snapshot": "第几次定稿",
     "name": "账号名",
     "role": "角色",
     "password": "密码",

@@ -1,4 +1,4 @@
-"""The commands that guard a file and its result: freeze, reopen, verify, backup, restore."""
+"""The commands that guard a file and its result: freeze, reopen, snapshots, verify, backup, restore."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
+from db.scoring.snapshot import Snapshot
 from db.store import utc_now
 from db.store.backups import restore
 from db.store.verifying import verify_file
 from desktop.console.signing_in import add_file, open_signed_in
+from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
 from desktop.operations.freezing import freeze_result
@@ -38,6 +40,11 @@ def add_integrity(add: Add) -> None:
         help=tr("打印在排名表上的流水账摘要，查其是否仍在"),
     )
     verify.add_argument("--json", action="store_true")
+    snapshots = add("snapshots", _snapshots, tr("定稿记录：列出各次定稿，比较两次之间的变动"))
+    add_file(snapshots)
+    snapshots.add_argument(
+        "--compare", nargs=2, type=int, metavar=("A", "B"), help=tr("第几次定稿与第几次定稿比较")
+    )
     backup = add("backup", _backup, tr("备份：复制一份并核对，文件正在使用也可以"))
     add_file(backup)
     backup.add_argument("target", type=Path, metavar="DEST")
@@ -88,6 +95,33 @@ def _reopen(arguments: argparse.Namespace) -> int:
         store.results.reopen(evaluation.id, arguments.reason)
     print(tr("已解除“{title}”的定稿，原定稿仍保留。").format(title=evaluation.title))
     return DONE
+
+
+def _snapshots(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        found = store.results.snapshots(evaluation.id)
+        if not found:
+            raise UserError(ErrorKind.NOT_FROZEN)
+        if not arguments.compare:
+            for number, snapshot in enumerate(found, 1):
+                print(snapshot_line(number, snapshot))
+                print(f"　{snapshot.digest}")
+            return DONE
+        chosen = [_chosen(found, number) for number in arguments.compare]
+        comparison = store.results.compare_snapshots(chosen[0].id, chosen[1].id)
+    for line in comparison_lines(comparison):
+        print(line)
+    return DONE
+
+
+def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
+    if not 1 <= number <= len(found):
+        expected = f"1–{len(found)}"
+        raise UserError(
+            ErrorKind.VALUE_REFUSED, field="snapshot", found=str(number), expected=expected
+        )
+    return found[number - 1]
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db.records import AdjustmentKind
 from db.store import Store
 from desktop.cli import run
 from tests.db.store import small_year
@@ -139,3 +140,24 @@ def test_freezing_and_importing_leave_a_copy_of_what_was(path: Path, tmp_path: P
         with Store.open(copy, read_only=True) as store:
             assert store.verify().intact
             assert not store.evaluations.latest().frozen
+
+
+def test_two_freezings_are_compared(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["snapshots", str(path)]) == REFUSED
+    assert "尚未定稿" in capsys.readouterr().err
+    run(["freeze", str(path), "--reason", "会议审定"])
+    run(["reopen", str(path), "--reason", "有单位申诉"])
+    with Store.open(path, "组织者") as store:
+        store.office.add_adjustment(2, AdjustmentKind.BONUS, 5_000, "补报表彰")
+    run(["freeze", str(path), "--reason", "复核后审定"])
+    capsys.readouterr()
+    assert run(["snapshots", str(path)]) == DONE
+    first, second = [line for line in capsys.readouterr().out.splitlines() if "次定稿" in line]
+    assert "已解除　理由：会议审定" in first
+    assert "现行　理由：复核后审定" in second
+    assert run(["snapshots", str(path), "--compare", "1", "2"]) == DONE
+    out = capsys.readouterr().out
+    assert "有变动的单位 1 家" in out
+    assert "单位U02（U02）：总分 105.5 → 110.5（流水账第" in out
+    assert "有单位申诉" in out
+    assert run(["snapshots", str(path), "--compare", "1", "9"]) == REFUSED
