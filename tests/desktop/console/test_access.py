@@ -110,6 +110,11 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
     "freeze": (lambda p, _: ["freeze", p.file, "--reason", "定稿"], CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
+    "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
+    "snapshots compared": (
+        lambda p, _: ["snapshots", p.file, "--compare", "1", "1"],
+        READINGS[Reading.TRAIL],
+    ),
     "verify": (lambda p, _: ["verify", p.file], READINGS[Reading.TRAIL]),
     "backup": (lambda p, out: ["backup", p.file, str(out / "copy.shufa")], EVERYBODY),
     "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[Reading.ACCOUNTS]),
@@ -162,7 +167,7 @@ def test_each_command_as_each_role(
     capsys: Capture,
 ) -> None:
     arguments, allowed = COMMANDS[name]
-    if name == "reopen":
+    if name.startswith(("reopen", "snapshots")):
         assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
     before = place.year.path.read_bytes()
     capsys.readouterr()
