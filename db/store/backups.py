@@ -23,6 +23,7 @@ from db.store.ownership import take_ownership
 
 FOLDER: Final = "备份"
 KEPT: Final = 10  # of each occasion
+_LONGEST_STEM: Final = 150  # bytes; a file system takes 255 for the whole name
 _PAGES: Final = 2000  # copied at a time, so that a mark being typed never waits for the whole copy
 _NAME: Final = re.compile(
     r"(?P<stem>.*)\.(?P<at>\d{8}-\d{6}-\d{6})\.(?P<occasion>[^.]+)\.(?P<head>[0-9a-f]{12})"
@@ -66,7 +67,7 @@ def back_up(path: Path, target: Path) -> Path:
     for needed in (path, target.parent):
         if not needed.exists():
             raise UserError(ErrorKind.FILE_MISSING, path=str(needed))
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    unfinished = target.with_name(f".{os.getpid()}.part")
     try:
         with disk_faults(target.parent):
             _copy(path, unfinished)
@@ -93,7 +94,7 @@ def keep_backup(
     with disk_faults(folder):
         folder.mkdir(exist_ok=True)
     at = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
-    copy = back_up(path, folder / f"{path.stem}.{at}.{occasion.value}.{head}{SUFFIX}")
+    copy = back_up(path, folder / f"{_stem(path)}.{at}.{occasion.value}.{head}{SUFFIX}")
     same = [b for b in backups(path, folder) if b.occasion == occasion.value]
     for old in same[KEPT:]:
         with disk_faults(old.path):
@@ -119,7 +120,7 @@ def backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     found = []
     for copy in folder.glob(f"*{SUFFIX}"):
         match = _NAME.fullmatch(copy.stem)
-        if match and match["stem"] == path.stem:
+        if match and match["stem"] == _stem(path):
             found.append(Backup(copy, match["at"], match["occasion"], match["head"]))
     return tuple(sorted(found, key=lambda b: (b.at, b.path.name), reverse=True))
 
@@ -135,7 +136,7 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
     if not backup.is_file():
         raise UserError(ErrorKind.FILE_MISSING, path=str(backup))
     ownership = take_ownership(path, since)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
+    fresh = path.with_name(f".{os.getpid()}.part")
     try:
         with disk_faults(path.parent):
             _copy(backup, fresh)
@@ -146,6 +147,11 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
         fresh.unlink(missing_ok=True)
         ownership.release()
     return aside
+
+
+def _stem(path: Path) -> str:
+    """The name of the file as its copies bear it: cut where the rest of a copy's name would not fit behind it."""
+    return path.stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
 
 
 def _set_aside(path: Path) -> Path | None:

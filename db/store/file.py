@@ -25,7 +25,7 @@ def create_file(path: Path) -> Database:
         raise UserError(ErrorKind.FILE_EXISTS, path=str(path))
     if not path.parent.is_dir():
         raise UserError(ErrorKind.FILE_MISSING, path=str(path.parent))
-    with disk_faults(path):
+    with disk_faults(path.parent):
         database = connect(path, read_only=False, create=True)
         try:
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -53,7 +53,7 @@ def take_ownership(path: Path, since: str, user: str = "") -> Ownership:
     Raises UserError FILE_OPEN_ELSEWHERE with who has it, FILE_READ_ONLY where no sign can be set up.
     """
     sign = path.with_name(path.name + "-lock")
-    with disk_faults(path):
+    with disk_faults(path if path.exists() else path.parent):
         for _ in range(_ATTEMPTS):
             token = secrets.token_hex(8)
             connection = sqlite3.connect(sign, isolation_level=None, timeout=_PATIENCE)

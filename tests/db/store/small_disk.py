@@ -101,6 +101,7 @@ def read_only(path: Path) -> dict[str, object]:
     mount("-o", "remount,ro", folder)
     seen["opened to write"] = told(lambda: open_and_close(path))
     seen["opened to read"] = told(lambda: open_and_close(path, read_only=True))
+    seen["created"] = told(lambda: Store.create(path.with_name("新.shufa")).close())
     seen["intact"] = intact(path)
     mount("-o", f"remount,rw,size={SIZE}", folder)
     leave_half_written(path)

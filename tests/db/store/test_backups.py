@@ -109,6 +109,13 @@ def test_the_oldest_copies_are_given_up(path: Path) -> None:
     assert left == set((path.parent / "备份").iterdir())
 
 
+def test_a_long_name_is_cut_in_the_names_of_its_copies(path: Path) -> None:
+    long = path.rename(path.with_name("述法评议" * 19 + ".shufa"))
+    copy = keep_backup(long, Occasion.OPENED)
+    assert copy is not None
+    assert [b.path for b in backups(long)] == [copy]
+
+
 def test_copies_of_another_file_are_left_alone(path: Path) -> None:
     folder = path.parent / "备份"
     folder.mkdir()

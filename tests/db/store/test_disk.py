@@ -75,6 +75,7 @@ def test_a_real_small_disk(tmp_path: Path, repository: Path) -> None:
         "read_only": {
             "opened to write": "file_read_only",
             "opened to read": "done",
+            "created": "file_read_only",
             "intact": True,
             "half written, to write": "file_unfinished",
             "half written, to read": "file_unfinished",
