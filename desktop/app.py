@@ -33,11 +33,12 @@ def start(path: Path | None = None) -> int:
 def make_application(arguments: list[str]) -> QApplication:
     """The application, dressed, with Qt's own words in Chinese."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    application = QApplication(arguments)
+    application = QApplication(
+        [*arguments, "-style", "fusion"]
+    )  # setStyle would load every enum of QStyle
     application.setApplicationName("shufa")
     application.setOrganizationName("shufa")
     application.setApplicationDisplayName("述法评议")
-    application.setStyle("Fusion")
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale(), "qtbase", "_", folder):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from desktop.assets import icon as icon_path
 from desktop.widgets.theme import current_theme
@@ -40,6 +39,8 @@ def program_icon() -> QIcon:
 
 
 def _add(icon: QIcon, drawing: str, colour: str, mode: QIcon.Mode) -> None:
+    from PySide6.QtSvg import QSvgRenderer  # with the first icon: the start page has none
+
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     for size in _SIZES:
         pixmap = QPixmap(size, size)
