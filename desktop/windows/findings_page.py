@@ -148,6 +148,13 @@ class FindingsPage(Page):
         if self._act(lambda: findings.add_evidence(finding.id, path.name, content)):
             self._notices.say(self.tr("已附佐证 {name}").format(name=path.name))
 
+    def _may_write(self) -> bool:
+        """The ledger goes on after the result is frozen; who may only read keeps reading."""
+        if not self._session.has_evaluation:
+            return False
+        store = self._session.store
+        return not store.read_only and store.access.may_change("finding.edit")
+
     def _current(self) -> Finding | None:
         rows = self.table.rows()
         return self.model.record(rows[0]) if len(rows) == 1 else None
@@ -156,7 +163,7 @@ class FindingsPage(Page):
         return self._edits.act(change, self._session.findings_changed.emit)
 
     def _edit_row(self, row: int) -> None:
-        if not self._session.has_evaluation or self._session.store.read_only:
+        if not self._may_write():
             return
         finding = self.model.record(row)
         dialog = FindingDialog((), finding, self)
@@ -204,7 +211,7 @@ class FindingsPage(Page):
             self.model.set_accepts((lambda f: f.state.value == wanted) if wanted else None)
 
     def _enable(self, *_changed: object) -> None:
-        editable = self._session.has_evaluation and not self._session.store.read_only
+        editable = self._may_write()
         finding = self._current() if self._tabs.currentIndex() == 0 else None
         state = finding.state if finding and editable else None
         self._add.setEnabled(editable)

@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         menus.sign_out_asked.connect(self._close_file)
         menus.export_asked.connect(self._export)
         menus.page_asked.connect(self.go)
+        menus.navigation_asked.connect(self.navigation.pages.setFocus)
         menus.search_asked.connect(self._search)
         menus.help_asked.connect(self._show_help)
         menus.about_asked.connect(self._show_about)

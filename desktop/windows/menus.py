@@ -25,6 +25,7 @@ class Menus(QObject):
     sign_out_asked = Signal()
     search_asked = Signal()
     page_asked = Signal(str)
+    navigation_asked = Signal()
     help_asked = Signal()
     about_asked = Signal()
 
@@ -83,6 +84,10 @@ class Menus(QObject):
                 action.setShortcut(QKeySequence(f"Ctrl+{number}"))
             self._with_file.append(action)
 
+        self._with_file.append(
+            self._add(menu, self.tr("页面列表"), self.navigation_asked.emit, QKeySequence("F6"))
+        )
+
     def _asking(self, key: str) -> Callable[[], None]:
         return lambda: self.page_asked.emit(key)
 
@@ -110,7 +115,7 @@ class Menus(QObject):
         menu: QMenu,
         text: str,
         act: Callable[[], object],
-        key: QKeySequence.StandardKey | None = None,
+        key: QKeySequence.StandardKey | QKeySequence | None = None,
     ) -> QAction:
         action = menu.addAction(text)
         action.triggered.connect(lambda _checked=False: act())

@@ -140,3 +140,16 @@ def test_a_second_year_in_the_same_file(window: MainWindow, hands: Any, year: Pa
     assert len(store.units.entries(window._session.evaluation_id)) == 4
     assert window.navigation.years.isVisible()
     assert window.navigation.years.count() == 2
+
+
+def test_every_page_is_reached_by_the_keyboard_alone(window: MainWindow, hands: Any) -> None:
+    hands.press(Qt.Key.Key_F6)
+    assert window.navigation.pages.hasFocus()
+    seen = [window.navigation.current]
+    for _ in range(len(window._destinations) - 1):
+        hands.press(Qt.Key.Key_Down)
+        seen.append(window.navigation.current)
+        assert window._stack.currentWidget() is window.page(seen[-1])
+    assert seen == [d.key for d in window._destinations]
+    hands.press(Qt.Key.Key_Return)
+    assert window.page("settings").isAncestorOf(hands.focus())
