@@ -10,7 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.store import Store
 from desktop.exchange.saving import save_bytes
 from desktop.operations.year_facts import year_facts
-from desktop.sheets.catalogue import BY_NAME, SHEETS, SheetKind
+from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
 from desktop.sheets.type_case import MissingCharacter
 
 Progress = Callable[[int, int], None]
@@ -32,6 +32,7 @@ def write_sheets(
     *,
     today: str = "",
     progress: Progress | None = None,
+    duplex: bool = False,
 ) -> Written:
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
@@ -44,6 +45,13 @@ def write_sheets(
         store, evaluation_id, today=today, derivations=derivations, intervals=intervals
     )
     papers = [paper for kind in kinds for paper in kind.papers(facts)]
+    return write_papers(papers, folder, progress, duplex=duplex)
+
+
+def write_papers(
+    papers: Sequence[Paper], folder: Path, progress: Progress | None = None, *, duplex: bool = False
+) -> Written:
+    """Prints papers into a folder, which is made where it is missing. Raises the disk's faults."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -53,13 +61,23 @@ def write_sheets(
     for number, paper in enumerate(papers):
         if progress is not None:
             progress(number, len(papers))
-        printed = paper.print(None)
-        save_bytes(folder / paper.file_name, printed.pdf)
-        paths.append(folder / paper.file_name)
+        printed = paper.print(None, duplex=duplex)
+        path = _new_name(folder / paper.file_name, paths)
+        save_bytes(path, printed.pdf)
+        paths.append(path)
         missing.extend(m for m in printed.missing if m not in missing)
     if progress is not None:
         progress(len(papers), len(papers))
     return Written(tuple(paths), tuple(missing))
+
+
+def _new_name(path: Path, taken: Sequence[Path]) -> Path:
+    """The path, or one beside it where long names were cut to the same one."""
+    number, name = 1, path
+    while name in taken:
+        number += 1
+        name = path.with_stem(f"{path.stem}-{number}")
+    return name
 
 
 def _chosen(names: Sequence[str]) -> tuple[SheetKind, ...]:

@@ -176,6 +176,8 @@ def _ballots(facts: YearFacts) -> Iterator[Paper]:
 
 def _ballots_of(facts: YearFacts, part: Part) -> Iterator[Paper]:
     blank = ballot_paper(facts, part, Naming.BLANK)
+    if facts.entries and not blank.entries:
+        return  # none of these units is judged in this part
     grid = BallotGrid(ballot_paper(facts, part, Naming.NAMED))
     yield Paper(f"评分票-{part.title}", lambda: ballot_sheet.draft(blank))
     yield Paper(f"评分票-{part.title}-汇总", lambda: ballot_grid.draft(grid))

@@ -1,53 +1,107 @@
-"""Draws the pages of a PDF on a printer, so that what is printed is what was seen."""
+"""Prints a PDF as the person set the printer, so that what is printed is what was seen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
+from desktop.exchange.saving import save_bytes
+from desktop.widgets.print_queue import has_queue, send_to_queue
+
+Progress = Callable[[int, int], None]
 _DPI = 300
 _POINTS_PER_INCH = 72
 
 
-def make_printer(title: str, document: QPdfDocument) -> QPrinter:
-    """A printer set up for the paper of the document's first page."""
+def make_printer(title: str, size: QSizeF, *, duplex: bool = False) -> QPrinter:
+    """A printer set up for paper of so many points; both sides turn as a book's pages do."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setResolution(_DPI)
     printer.setDocName(title)
     printer.setFullPage(True)
-    if document.pageCount():
-        set_paper(printer, document.pagePointSize(0))
-    return printer
-
-
-def set_paper(printer: QPrinter, size: QSizeF) -> None:
-    """Sets paper and orientation for a page of so many points."""
     wide = size.width() > size.height()
     upright = size.transposed() if wide else size
     printer.setPageSize(QPageSize(upright, QPageSize.Unit.Point))
-    printer.setPageOrientation(
-        QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-    )
+    layout = QPageLayout.Orientation
+    printer.setPageOrientation(layout.Landscape if wide else layout.Portrait)
+    if duplex:
+        mode = QPrinter.DuplexMode
+        printer.setDuplex(mode.DuplexShortSide if wide else mode.DuplexLongSide)
+    return printer
 
 
-def draw_pages(document: QPdfDocument, printer: QPrinter) -> bool:
-    """Prints the chosen pages, each on paper of its own shape; False where the printer does not answer."""
-    first = max(printer.fromPage(), 1)
-    last = printer.toPage() or document.pageCount()
-    painter = QPainter()
-    for number in range(first - 1, last):
-        size = document.pagePointSize(number)
-        set_paper(printer, size)
-        if number == first - 1:
-            if not painter.begin(printer):
-                return False
+def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
+    """Prints the chosen pages, beside the window's thread; False where the printer does not answer.
+
+    What `progress` raises ends the work; a queue then gets nothing, a printer what was drawn so far.
+    """
+    buffer = QBuffer()
+    buffer.setData(pdf)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    count = document.pageCount()
+    pages = chosen_pages(printer, count)
+    progress(0, len(pages))
+    whole = len(pages) == count
+    if printer.outputFileName() and whole:
+        save_bytes(Path(printer.outputFileName()), pdf)
+        return True
+    if has_queue(printer):
+        return send_to_queue(printer, pdf, "" if whole else _ranges(pages))
+    if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
+        pages = pages[::-1]
+    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
+    return _draw(document, printer, pages * copies, progress)
+
+
+def chosen_pages(printer: QPrinter, count: int) -> list[int]:
+    """The numbers of the pages that were asked for, from 1."""
+    ranges = printer.pageRanges()
+    everything = printer.printRange() is QPrinter.PrintRange.AllPages or ranges.isEmpty()
+    return [page for page in range(1, count + 1) if everything or ranges.contains(page)]
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """1-3,5 as CUPS writes it."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
         else:
-            printer.newPage()
-        image = document.render(number, (size * (_DPI / _POINTS_PER_INCH)).toSize())
-        page = printer.paperRect(QPrinter.Unit.DevicePixel)
-        fitted = size.scaled(page.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(QRectF(0, 0, fitted.width(), fitted.height()), image)
-    painter.end()
+            runs.append([page])
+    return ",".join(f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _draw(
+    document: QPdfDocument, printer: QPrinter, pages: Sequence[int], progress: Progress
+) -> bool:
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    try:
+        for number, page in enumerate(pages):
+            progress(number, len(pages))
+            if number and not printer.newPage():
+                return False
+            _draw_page(document, page - 1, printer, painter)
+    finally:
+        painter.end()
+    progress(len(pages), len(pages))
     return True
+
+
+def _draw_page(document: QPdfDocument, page: int, printer: QPrinter, painter: QPainter) -> None:
+    """The page at the size of the paper that was chosen, in its middle."""
+    size = document.pagePointSize(page)
+    image = document.render(page, (size * (_DPI / _POINTS_PER_INCH)).toSize())
+    paper = printer.paperRect(QPrinter.Unit.DevicePixel)
+    fitted = size.scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(0, 0, fitted.width(), fitted.height())
+    place.moveCenter(QRectF(0, 0, paper.width(), paper.height()).center())
+    painter.drawImage(place, image)

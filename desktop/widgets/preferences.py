@@ -82,6 +82,27 @@ class Preferences:
         self._settings.setValue("lock_minutes", minutes)
 
     @property
+    def official_faces(self) -> bool:
+        """Whether sheets are printed with the system's own 仿宋, 小标宋, 楷体 and 黑体 where it has them."""
+        return self._is_on("official_faces")
+
+    @official_faces.setter
+    def official_faces(self, wanted: bool) -> None:
+        self._settings.setValue("official_faces", int(wanted))
+
+    @property
+    def both_sides(self) -> bool:
+        """Whether sheets are laid out for both sides of the paper."""
+        return self._is_on("both_sides")
+
+    @both_sides.setter
+    def both_sides(self, wanted: bool) -> None:
+        self._settings.setValue("both_sides", int(wanted))
+
+    def _is_on(self, key: str) -> bool:
+        return str(self._settings.value(key, 0)) == "1"
+
+    @property
     def backup_folder(self) -> Path | None:
         """Where backups go; None until somebody says."""
         name = str(self._settings.value("backup_folder", ""))

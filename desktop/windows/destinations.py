@@ -139,7 +139,7 @@ def _analysis(desk: Desk) -> Page:
 def _print(desk: Desk) -> Page:
     from desktop.windows.print_page import PrintPage
 
-    return PrintPage(desk.session, desk.tasks, desk.notices)
+    return PrintPage(desk.session, desk.tasks, desk.notices, desk.preferences)
 
 
 def _findings(desk: Desk) -> Page:

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
+from PySide6.QtGui import QKeySequence
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-)
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
-from db.errors import UserError
 from db.store import Store
-from desktop.exchange.saving import save_bytes
-from desktop.operations.printing import Written, write_sheets
-from desktop.operations.year_facts import year_facts
+from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.session import Session
-from desktop.sheets.catalogue import SHEETS, SheetKind
-from desktop.sheets.printing import Printed
+from desktop.sheets.catalogue import SHEETS
 from desktop.sheets.type_case import MissingCharacter
 from desktop.tasks import Progress, Task, Tasks
 from desktop.widgets.notices import Notices
-from desktop.widgets.pdf_printing import draw_pages, make_printer
+from desktop.widgets.pdf_printing import make_printer, print_pdf
+from desktop.widgets.preferences import Preferences
 from desktop.windows.page import Page
+from desktop.windows.print_choices import PrintChoices
+from desktop.windows.print_saving import PrintSaving
 
-_LIST_WIDTH = 190
-_LINE = 34
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What the worker brings back: the papers of a kind of sheet, and the chosen one printed."""
-
-    names: tuple[str, ...]
-    chosen: int
-    printed: Printed
+_PLACES_SHOWN = 8
 
 
 class PrintPage(Page):
     """Choose a sheet, look at it, save or print it."""
 
-    def __init__(self, session: Session, tasks: Tasks, notices: Notices) -> None:
+    def __init__(
+        self, session: Session, tasks: Tasks, notices: Notices, preferences: Preferences
+    ) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("打印"))
         self._session = session
@@ -59,8 +41,80 @@ class PrintPage(Page):
         self._notices = notices
         self._proof: Proof | None = None
         self._task: Task | None = None
+        self._faces = Faces()
+        self.choices = PrintChoices(preferences)
+        self.choices.turned.connect(self._turn)
+        self.choices.changed.connect(self.outdate)
         self._buffer = QBuffer(self)
         self.document = QPdfDocument(self)
+        self._build_view()
+        self._build_actions()
+        self.watch(session.results_outdated)
+
+    def start(self) -> None:
+        self.choices.sheets.setFocus()
+
+    def search(self) -> None:
+        self.choices.search.setFocus()
+
+    def refresh(self) -> None:
+        self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
+        self._prove(0 if self._proof is None else self._proof.chosen)
+
+    def choose(self, name: str) -> None:
+        """Shows a kind of sheet by its name in commands."""
+        self.choices.sheets.setCurrentRow([kind.name for kind in SHEETS].index(name))
+
+    def wish(self, number: int = 0) -> Wish:
+        """What is chosen, as the worker is asked for it."""
+        return Wish(
+            self.choices.kind.name,
+            self.choices.units,
+            number,
+            self.choices.both_sides.isChecked(),
+            date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
+        )
+
+    def print(self) -> None:
+        """Asks how, in the system's dialog, and prints the PDF that is shown."""
+        proof = self._proof
+        if proof is None or not self._may_print(proof.printed.missing):
+            return
+        printer = make_printer(
+            proof.names[proof.chosen],
+            self.document.pagePointSize(0),
+            duplex=self.choices.both_sides.isChecked(),
+        )
+        dialog = QPrintDialog(printer, self)
+        dialog.setObjectName("print_dialog")
+        dialog.setMinMax(1, self.document.pageCount())
+        if dialog.exec():
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Prints the PDF that is shown on a printer that is set."""
+        if self._proof is None:
+            return
+        pdf = self._proof.printed.pdf
+
+        def done(printed: bool) -> None:
+            self._notices.say(
+                self.tr("已送打印机 {name}").format(name=printer.printerName() or printer.docName())
+                if printed
+                else self.tr("打印机没有响应，未能打印。请检查打印机后再试。")
+            )
+
+        self._tasks.start(self.tr("打印"), lambda step: print_pdf(pdf, printer, step), done)
+
+    def _may_print(self, missing: tuple[MissingCharacter, ...]) -> bool:
+        """Asks first where a character would come out as a blank sign."""
+        if not missing:
+            return True
+        question = self.tr("有 {n} 处字符没有可用的字体，会印成“〓”。仍要打印吗？")
+        places = _places(missing)
+        return self._notices.confirm(question.format(n=len(missing)), places, self.tr("仍要打印"))
+
+    def _build_view(self) -> None:
         self._view = QPdfView(self)
         self._view.setDocument(self.document)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
@@ -69,90 +123,11 @@ class PrintPage(Page):
         self._warning = QLabel()
         self._warning.setWordWrap(True)
         self._warning.hide()
-        self._build_list()
-        self._build_actions()
-        self.watch(session.results_outdated)
-
-    def start(self) -> None:
-        self.sheets.setFocus()
-
-    def refresh(self) -> None:
-        self._prove(0 if self._proof is None else self._proof.chosen)
-
-    def choose(self, name: str) -> None:
-        """Shows a kind of sheet by its name in commands."""
-        self.sheets.setCurrentRow([kind.name for kind in SHEETS].index(name))
-
-    def save(self) -> None:
-        """Asks where to, and writes the PDF that is shown."""
-        if self._proof is None:
-            return
-        title = f"{self._proof.names[self._proof.chosen]}.pdf"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("保存 PDF"), title, self.tr("PDF 文件") + " (*.pdf)"
-        )
-        if name:
-            self.save_to(Path(name))
-
-    def save_to(self, path: Path) -> None:
-        """Writes the PDF to a path; a disk that refuses is said in words."""
-        if self._proof is None:
-            return
-        try:
-            save_bytes(path, self._proof.printed.pdf)
-        except UserError as error:
-            self._notices.refuse(error)
-            return
-        self._notices.say(self.tr("已保存 {path}").format(path=path))
-
-    def save_all(self) -> None:
-        """Asks for a folder and writes every sheet into it."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("全部表单保存到文件夹"))
-        if name:
-            self.save_all_to(Path(name))
-
-    def save_all_to(self, folder: Path) -> None:
-        """Writes every sheet into a folder, beside the window's thread."""
-        open_reader, evaluation_id = self._session.reader(), self._session.evaluation_id
-        today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
-
-        def work(progress: Progress) -> Written:
-            with open_reader() as store:
-                return write_sheets(store, evaluation_id, folder, today=today, progress=progress)
-
-        def done(written: Written) -> None:
-            self._warn(written.missing)
-            text = self.tr("已保存 {n} 个文件到 {folder}")
-            self._notices.say(text.format(n=len(written.paths), folder=folder))
-
-        self._tasks.start(self.tr("生成全部表单"), work, done)
-
-    def print(self) -> None:
-        """Prints the PDF that is shown."""
-        if self._proof is None:
-            return
-        printer = make_printer(self._proof.names[self._proof.chosen], self.document)
-        dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, self.document.pageCount())
-        if dialog.exec() and not draw_pages(self.document, printer):
-            self._notices.say(self.tr("打印机没有响应，未能打印。"))
-
-    def _build_list(self) -> None:
-        self.sheets = QListWidget()
-        self.sheets.setAccessibleName(self.tr("表单"))
-        self.sheets.setFixedWidth(_LIST_WIDTH)
-        self.sheets.setObjectName("choices")
-        for kind in SHEETS:
-            item = QListWidgetItem(kind.title)
-            item.setSizeHint(QSize(0, _LINE))
-            self.sheets.addItem(item)
-        self.sheets.setCurrentRow(0)
-        self.sheets.currentRowChanged.connect(self._turn)
         right = QVBoxLayout()
         right.addWidget(self._warning)
         right.addWidget(self._view, 1)
         row = QHBoxLayout()
-        row.addWidget(self.sheets)
+        row.addWidget(self.choices)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
 
@@ -170,15 +145,30 @@ class PrintPage(Page):
         self._zoom.currentIndexChanged.connect(self._set_zoom)
         self.tools.addWidget(self._papers)
         self.tools.addWidget(self._zoom)
-        everything = self.add_action(self.tr("全部保存到文件夹…"), "files")
-        everything.clicked.connect(self.save_all)
-        self._save = self.add_action(self.tr("保存 PDF…"), "save")
-        self._save.clicked.connect(self.save)
+        button = self.add_action(self.tr("保存"), "save")
+        self.saving = PrintSaving(button, self._session, self._tasks, self._notices, self)
         self._print = self.add_action(self.tr("打印…"), primary=True)
+        self._print.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
         self._print.clicked.connect(self.print)
         self._offer(None)
 
-    def _turn(self, _row: int) -> None:
+    @property
+    def proof(self) -> Proof | None:
+        """What is shown."""
+        return self._proof
+
+    def working(self) -> Callable[[], Store]:
+        """What opens a reader for the worker, once the chosen faces are in use."""
+        open_reader, faces = self._session.reader(), self._faces
+        official = self.choices.official.isChecked()
+
+        def open_with_faces() -> Store:
+            faces.use(official=official)
+            return open_reader()
+
+        return open_with_faces
+
+    def _turn(self) -> None:
         self._papers.hide()
         if self.isVisible():
             self._prove(0)
@@ -190,13 +180,13 @@ class PrintPage(Page):
         if self._task is not None:
             self._task.cancel()
         self.set_hint(self.tr("正在生成……"))
-        work = _proving(
-            self._session.reader(),
-            self._session.evaluation_id,
-            SHEETS[self.sheets.currentRow()],
-            max(chosen, 0),
-        )
+        open_reader, evaluation_id = self.working(), self._session.evaluation_id
+        wish = self.wish(chosen)
         started: list[Task] = []
+
+        def work(progress: Progress) -> Proof | None:
+            with open_reader() as store:
+                return prove(store, evaluation_id, wish, progress)
 
         def done(proof: Proof | None) -> None:
             if started and started[0] is not self._task:
@@ -212,12 +202,12 @@ class PrintPage(Page):
 
     def _offer(self, proof: Proof | None) -> None:
         self._proof = proof
-        self._save.setEnabled(proof is not None)
         self._print.setEnabled(proof is not None)
         self.document.close()
         self._buffer.close()
         if proof is None:
-            self.set_hint(self.tr("这种表单目前没有内容"))
+            nobody = self.choices.units == frozenset()
+            self.set_hint(self.tr("请先选择单位") if nobody else self.tr("这种表单目前没有内容"))
             return
         self._buffer.setData(proof.printed.pdf)
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -228,14 +218,20 @@ class PrintPage(Page):
             self._papers.addItems(list(proof.names))
             self._papers.setCurrentIndex(proof.chosen)
         self._papers.setVisible(len(proof.names) > 1)
-        self._warn(proof.printed.missing)
+        self.warn(proof.printed.missing)
 
-    def _warn(self, missing: tuple[MissingCharacter, ...]) -> None:
-        places = "；".join(f"{m.place}“{m.character}”（{m.code_point}）" for m in missing[:8])
-        self._warning.setText(
-            self.tr("以下字符没有可用的字体，打印前请更换：{places}").format(places=places)
-        )
-        self._warning.setVisible(bool(missing))
+    def warn(self, missing: tuple[MissingCharacter, ...]) -> None:
+        """Names above the preview what cannot be printed, and the faces that the system lacks."""
+        lines = []
+        if missing:
+            text = self.tr("以下字符没有可用的字体，打印前请更换：{places}")
+            lines.append(text.format(places=_places(missing)))
+        lacking = self._faces.lacking
+        if lacking:
+            text = self.tr("本机没有{faces}，改用程序自带的字体。")
+            lines.append(text.format(faces="、".join(lacking)))
+        self._warning.setText("\n".join(lines))
+        self._warning.setVisible(bool(lines))
 
     def _set_zoom(self) -> None:
         factor = self._zoom.currentData()
@@ -248,26 +244,8 @@ class PrintPage(Page):
             self._view.setZoomFactor(factor)
 
 
-def _proving(
-    open_reader: Callable[[], Store], evaluation_id: int, kind: SheetKind, chosen: int
-) -> Callable[[Progress], Proof | None]:
-    """The work of making a proof, on a reader of the file that belongs to the worker."""
-
-    def work(progress: Progress) -> Proof | None:
-        progress(0, 0)
-        with open_reader() as store:
-            facts = year_facts(
-                store,
-                evaluation_id,
-                today=date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
-                derivations=kind.needs_derivations,
-                intervals=kind.needs_intervals,
-            )
-        papers = list(kind.papers(facts))
-        if not papers:
-            return None
-        number = min(chosen, len(papers) - 1)
-        printed = papers[number].print(progress)
-        return Proof(tuple(paper.stem for paper in papers), number, printed)
-
-    return work
+def _places(missing: tuple[MissingCharacter, ...]) -> str:
+    shown = "；".join(
+        f"{m.place}“{m.character}”（{m.code_point}）" for m in missing[:_PLACES_SHOWN]
+    )
+    return shown if len(missing) <= _PLACES_SHOWN else f"{shown}……"

@@ -1,0 +1,57 @@
+"""Papers for some units only: those of a kind of sheet in one file, or a file for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from db.scoring.scheme import Part
+from desktop.sheets import ballot_sheet, feedback_letter
+from desktop.sheets.ballot_paper import Naming
+from desktop.sheets.catalogue import Paper, SheetKind, YearFacts, ballot_paper, feedback_letters
+
+PER_UNIT = frozenset({"breakdown", "feedback", "ballots"})
+
+
+def papers_for(
+    kind: SheetKind, facts: YearFacts, units: Collection[str] | None = None
+) -> Iterator[Paper]:
+    """The papers of a kind for some units (codes), or all; a kind that is not by unit takes no notice."""
+    if units is None or kind.name not in PER_UNIT:
+        return kind.papers(facts)
+    codes = [entry.unit_code for entry in facts.entries if entry.unit_code in units]
+    if not codes:
+        return iter(())
+    if kind.name == "feedback":
+        letters = feedback_letters(facts, *codes)
+        return iter((Paper(kind.title, lambda: feedback_letter.draft(letters)),))
+    return kind.papers(_only(facts, codes))
+
+
+def papers_by_unit(
+    kind: SheetKind, facts: YearFacts, units: Collection[str] | None = None
+) -> Iterator[Paper]:
+    """A paper for each unit, called by its code and name; of ballots one for each part, without the grids."""
+    for entry in facts.entries:
+        if units is not None and entry.unit_code not in units:
+            continue
+        ending = f"{entry.unit_code}-{entry.unit}"
+        if kind.name == "ballots":
+            own = _only(facts, (entry.unit_code,))
+            papers = [p for part in facts.scheme.parts for p in _ballots(own, part)]
+        else:
+            papers = list(papers_for(kind, facts, (entry.unit_code,)))
+        for paper in papers:
+            yield Paper(f"{paper.stem}-{ending}", paper.draft)
+
+
+def _ballots(facts: YearFacts, part: Part) -> Iterator[Paper]:
+    paper = ballot_paper(facts, part, Naming.BLANK)
+    if part.has_ballots and paper.entries:
+        yield Paper(f"评分票-{part.title}", lambda: ballot_sheet.draft(paper))
+
+
+def _only(facts: YearFacts, codes: Collection[str]) -> YearFacts:
+    entries = tuple(e for e in facts.entries if e.unit_code in codes)
+    derivations = [d for d in facts.derivations if d.entry.unit_code in codes]
+    return replace(facts, entries=entries, derivations=derivations)
