@@ -16,6 +16,11 @@ packages=(
 )
 if [ "$purpose" = test ]; then packages+=(xvfb xdotool); fi
 
+# Passwords are tried at a terminal; a bare chroot has none until this is mounted.
+if [ "$purpose" = test ] && [ ! -e /dev/pts/ptmx ] && [ "$(id -u)" = 0 ] && [ -d /dev/pts ]; then
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts
+fi
+
 missing=()
 for package in "${packages[@]}"; do
   # Debian 13 and Ubuntu 24.04 renamed some libraries with a t64 ending
