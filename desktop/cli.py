@@ -46,7 +46,7 @@ def run(argv: Sequence[str]) -> int:
     except UserError as error:
         print(word(error), file=sys.stderr)
         return REFUSED
-    except (LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         at_fault = file_at_fault(arguments)
         if at_fault is None:
             raise
