@@ -10,7 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Contents, Evaluation, Intake, IntakeFacts, IntakeReport
 from db.scoring.scheme_reader import read_scheme
 from db.store.ballots import Ballots
-from db.store.intake import Intakes, Progress
+from db.store.intake import Progress, Taking
 from db.store.office import Office
 from db.store.panel import Panel
 from db.store.schemes import Schemes
@@ -106,11 +106,18 @@ class Evaluations:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> IntakeReport:
-        """Takes a checked workbook in, all or nothing; see `Intakes.take`."""
-        intakes = Intakes(
-            self._database, self._trail, self._schemes, self._units, self._panel, self._ballots
+        """Takes a checked workbook in, all or nothing; see `Taking.take`."""
+        taking = Taking(
+            self._database,
+            self._trail,
+            self._schemes,
+            self._units,
+            self._panel,
+            self._ballots,
+            evaluation_id,
+            progress,
         )
-        return intakes.take(evaluation_id, intake, dry_run=dry_run, progress=progress)
+        return taking.take(intake, dry_run=dry_run)
 
 
 def check_day(text: str) -> None:

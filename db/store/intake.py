@@ -38,60 +38,7 @@ class _DryRun(Exception):
     """Unwinds the transaction of a dry run."""
 
 
-class Intakes:
-    """Writes what a workbook brings."""
-
-    def __init__(
-        self,
-        database: Database,
-        trail: Trail,
-        schemes: Schemes,
-        units: Units,
-        panel: Panel,
-        ballots: Ballots,
-    ) -> None:
-        self._database = database
-        self._trail = trail
-        self._schemes = schemes
-        self._units = units
-        self._panel = panel
-        self._ballots = ballots
-
-    def take(
-        self,
-        evaluation_id: int,
-        intake: Intake,
-        *,
-        dry_run: bool = False,
-        progress: Progress | None = None,
-    ) -> IntakeReport:
-        """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
-
-        `progress` hears how many rows of how many are done; what it raises takes all of it back.
-        """
-        taking = _Taking(
-            self._database,
-            self._trail,
-            self._schemes,
-            self._units,
-            self._panel,
-            self._ballots,
-            evaluation_id,
-            progress or _unheard,
-        )
-        try:
-            with self._database.atomic():
-                taking.all(intake)
-                if taking.faults:
-                    raise UserError(ErrorKind.IMPORT_REFUSED, taking.faults)
-                if dry_run:
-                    raise _DryRun
-        except _DryRun:
-            pass
-        return replace(taking.report(), notes=intake.notes)
-
-
-class _Taking:
+class Taking:
     """One import under way."""
 
     def __init__(
@@ -103,7 +50,7 @@ class _Taking:
         panel: Panel,
         ballots: Ballots,
         evaluation_id: int,
-        progress: Progress,
+        progress: Progress | None,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -112,14 +59,30 @@ class _Taking:
         self._panel = panel
         self._ballots = ballots
         self._evaluation_id = evaluation_id
-        self._progress = progress
+        self._progress = progress or _unheard
         self._done = self._total = 0
         self.faults: list[Fault] = []
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
 
-    def all(self, intake: Intake) -> None:
+    def take(self, intake: Intake, *, dry_run: bool) -> IntakeReport:
+        """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
+
+        The progress hears how many rows of how many are done; what it raises takes all of it back.
+        """
+        try:
+            with self._database.atomic():
+                self._take_all(intake)
+                if self.faults:
+                    raise UserError(ErrorKind.IMPORT_REFUSED, self.faults)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        return replace(self._report(), notes=intake.notes)
+
+    def _take_all(self, intake: Intake) -> None:
         self._total = sum(map(len, _rows(intake)))
         if intake.units:
             self._take_units(intake.units)
@@ -134,7 +97,7 @@ class _Taking:
         if not self.faults:
             self._take_office(intake, entries)
 
-    def report(self) -> IntakeReport:
+    def _report(self) -> IntakeReport:
         return IntakeReport(dict(self._added), dict(self._changed), dict(self._unchanged))
 
     def _count(self, subject: str, *, added: bool, changed: bool) -> None:
