@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
-from db.numbers import RoundingMode, decimal_text, exact, share, thousandths
+from db.numbers import RoundingMode, decimal_text
 from db.records import PRESENTATIONS
 from db.scoring.scheme import (
     Average,
@@ -33,11 +31,9 @@ from db.scoring.scheme import (
     TieKind,
     Trim,
 )
+from db.scoring.scheme_table import SchemeTable, shown, unique
 
 MOST_TEXT = 1_000_000  # characters of a scheme; a real one has some thousands
-_E = TypeVar("_E", bound=StrEnum)
-
-_CODE = re.compile(r"[\w-]{1,24}")
 _YEARS = range(1990, 2101)
 _MOST_DIGITS = 12
 
@@ -57,228 +53,13 @@ def read_scheme(text: str) -> Scheme:
 def read_scheme_table(data: Mapping[str, Any]) -> Scheme:
     """The scheme of a table that was read from TOML, or is to become such. Raises as `read_scheme`."""
     faults: list[Fault] = []
-    scheme = _scheme(_Table(data, "", faults))
+    scheme = _scheme(SchemeTable(data, "", faults))
     if faults:
         raise UserError(ErrorKind.SCHEME_REFUSED, faults)
     return scheme
 
 
-class _Table:
-    """A TOML table that remembers where it stands, what was asked of it, and what was wrong."""
-
-    def __init__(self, data: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
-        self._data = data
-        self.place = place
-        self.faults = faults
-        self._asked: set[str] = set()
-
-    def at(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
-
-    def fault(self, key: str, kind: FaultKind, **facts: str) -> None:
-        self.faults.append(Fault(self.at(key) if key else self.place, kind, facts))
-
-    def has(self, key: str) -> bool:
-        return key in self._data
-
-    def codes(self) -> list[str]:
-        return list(self._data)
-
-    def raw(self, key: str) -> Any:
-        self._asked.add(key)
-        return self._data.get(key)
-
-    def close(self) -> None:
-        """Every key that nothing asked for is a fault: a misspelt rule must not be silently off."""
-        for key in self._data:
-            if key not in self._asked:
-                self.fault(key, FaultKind.UNKNOWN_KEY, expected="、".join(sorted(self._asked)))
-
-    def text(self, key: str, *, required: bool = False, most: int = 500) -> str:
-        value = self.raw(key)
-        if value is None:
-            if required:
-                self.fault(key, FaultKind.MISSING, expected="text")
-            return ""
-        if not isinstance(value, str):
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="text")
-            return ""
-        if len(value) > most:
-            self.fault(key, FaultKind.TOO_LONG, limit=str(most))
-        if required and not value.strip():
-            self.fault(key, FaultKind.MISSING, expected="text")
-        return value
-
-    def code(self, key: str = "code") -> str:
-        value = self.text(key, required=True)
-        if value and not _CODE.fullmatch(value):
-            self.fault(key, FaultKind.BAD_CODE, found=value)
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.raw(key)
-        if value is None:
-            return default
-        if not isinstance(value, bool):
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="flag")
-            return default
-        return value
-
-    def whole(self, key: str, default: int | None, low: int, high: int) -> int | None:
-        value = self.raw(key)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="whole_number")
-            return default
-        if not low <= value <= high:
-            self.fault(key, FaultKind.OUT_OF_RANGE, found=str(value), low=str(low), high=str(high))
-            return default
-        return value
-
-    def number(
-        self,
-        key: str,
-        *,
-        required: bool = False,
-        low: Fraction = Fraction(0),
-        above_low: bool = False,
-        points: bool = False,
-    ) -> Fraction | None:
-        """A decimal, at least (or above) `low`; `points` must be whole thousandths, as the file keeps them."""
-        value = self.raw(key)
-        if value is None:
-            if required:
-                self.fault(key, FaultKind.MISSING, expected="number")
-            return None
-        return self.checked(key, value, low=low, above_low=above_low, points=points)
-
-    def checked(
-        self,
-        key: str,
-        value: object,
-        *,
-        low: Fraction = Fraction(0),
-        above_low: bool = False,
-        points: bool = False,
-    ) -> Fraction | None:
-        """`number` for a value already in hand."""
-        try:
-            if isinstance(value, str):
-                raise ValueError(value)
-            number = exact(value)
-        except ValueError:
-            self.fault(key, FaultKind.NOT_A_NUMBER, found=_shown(value))
-            return None
-        most = Fraction(10**9)
-        if number < low or (above_low and number == low) or number > most:
-            bound = ("> " if above_low else "") + decimal_text(low)
-            self.fault(
-                key,
-                FaultKind.OUT_OF_RANGE,
-                found=decimal_text(number),
-                low=bound,
-                high=decimal_text(most),
-            )
-            return None
-        if points:
-            try:
-                thousandths(number)
-            except ValueError:
-                self.fault(key, FaultKind.TOO_PRECISE, found=_shown(value))
-                return None
-        return number
-
-    def share(self, key: str, *, required: bool = False) -> Fraction | None:
-        value = self.raw(key)
-        if value is None:
-            if required:
-                self.fault(key, FaultKind.MISSING, expected="share")
-            return None
-        try:
-            number = share(value)
-        except ValueError:
-            self.fault(key, FaultKind.NOT_A_NUMBER, found=_shown(value))
-            return None
-        if number < 0:
-            self.fault(key, FaultKind.OUT_OF_RANGE, found=_shown(value), low="0", high="100%")
-            return None
-        return number
-
-    def choice(self, key: str, kinds: type[_E], default: _E | None) -> _E | None:
-        value = self.raw(key)
-        if value is None:
-            if default is None:
-                self.fault(key, FaultKind.MISSING, expected=" | ".join(kinds))
-            return default
-        try:
-            return kinds(value)
-        except ValueError:
-            self.fault(key, FaultKind.NOT_ONE_OF, found=_shown(value), expected=" | ".join(kinds))
-            return default
-
-    def titles(self, key: str) -> tuple[str, ...] | None:
-        """A list of texts without repeats, or None where absent."""
-        value = self.raw(key)
-        if value is None:
-            return None
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value) or not value:
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="texts")
-            return None
-        for item in sorted({v for v in value if value.count(v) > 1}):
-            self.fault(key, FaultKind.DUPLICATE, found=item)
-        return tuple(value)
-
-    def table(self, key: str) -> _Table | None:
-        value = self.raw(key)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="table")
-            return None
-        return _Table(value, self.at(key), self.faults)
-
-    def tables(self, key: str) -> list[_Table]:
-        value = self.raw(key)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            self.fault(key, FaultKind.WRONG_TYPE, found=_shown(value), expected="tables")
-            return []
-        return [_Table(v, f"{self.at(key)}[{i}]", self.faults) for i, v in enumerate(value)]
-
-    def weights(self, key: str, known: set[str], what: str) -> dict[str, Fraction] | None:
-        """A table of weights by code; at least one must be above zero."""
-        table = self.table(key)
-        if table is None:
-            return None
-        weights: dict[str, Fraction] = {}
-        for code in table.codes():
-            if code not in known:
-                table.raw(code)
-                table.fault(code, FaultKind.UNKNOWN_REFERENCE, found=code, expected=what)
-            elif (weight := table.number(code)) is not None:
-                weights[code] = weight
-        if not any(weights.values()) and len(weights) == len(table.codes()):
-            self.fault(key, FaultKind.NOTHING_COUNTS)
-        return weights
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _unique(items: list[tuple[str, _Table, str]]) -> None:
-    """A fault for each (value, table, key) whose value came before."""
-    seen: set[str] = set()
-    for value, table, key in items:
-        if value and value in seen:
-            table.fault(key, FaultKind.DUPLICATE, found=value)
-        seen.add(value)
-
-
-def _scheme(top: _Table) -> Scheme:
+def _scheme(top: SchemeTable) -> Scheme:
     title = top.text("title", required=True)
     if not top.has("year"):
         top.fault("year", FaultKind.MISSING, expected="year")
@@ -304,22 +85,22 @@ def _scheme(top: _Table) -> Scheme:
     return Scheme(**{**scheme.__dict__, "veto_grade": veto})
 
 
-def _groups(top: _Table) -> tuple[SchemeGroup, ...]:
+def _groups(top: SchemeTable) -> tuple[SchemeGroup, ...]:
     tables = top.tables("groups")
     groups = [SchemeGroup(t.code(), t.text("title", required=True, most=60)) for t in tables]
     for table in tables:
         table.close()
-    _unique([(g.code, t, "code") for g, t in zip(groups, tables, strict=True)])
-    _unique([(g.title, t, "title") for g, t in zip(groups, tables, strict=True)])
+    unique([(g.code, t, "code") for g, t in zip(groups, tables, strict=True)])
+    unique([(g.title, t, "title") for g, t in zip(groups, tables, strict=True)])
     return tuple(groups)
 
 
-def _parts(top: _Table, groups: set[str]) -> tuple[Part, ...]:
+def _parts(top: SchemeTable, groups: set[str]) -> tuple[Part, ...]:
     tables = top.tables("parts")
     if not tables:
         top.fault("parts", FaultKind.MISSING, expected="a_part")
     parts = [_part(t, groups) for t in tables]
-    _unique([(p.code, t, "code") for p, t in zip(parts, tables, strict=True)])
+    unique([(p.code, t, "code") for p, t in zip(parts, tables, strict=True)])
     return tuple(parts)
 
 
@@ -339,7 +120,7 @@ KEYS_BY_KIND: Mapping[str, tuple[PartKind, ...]] = {
 }
 
 
-def _part(table: _Table, groups: set[str]) -> Part:
+def _part(table: SchemeTable, groups: set[str]) -> Part:
     code = table.code()
     title = table.text("title", required=True, most=60)
     kind = table.choice("kind", PartKind, None) or PartKind.SCORED
@@ -372,7 +153,7 @@ def _part(table: _Table, groups: set[str]) -> Part:
     return part
 
 
-def _harmless(table: _Table, key: str) -> bool:
+def _harmless(table: SchemeTable, key: str) -> bool:
     """A default written out where it has no meaning says nothing wrong."""
     plain = {
         "average": "criterion",
@@ -383,7 +164,7 @@ def _harmless(table: _Table, key: str) -> bool:
     return key in plain and table.raw(key) == plain[key]
 
 
-def _trim(table: _Table | None) -> Trim | None:
+def _trim(table: SchemeTable | None) -> Trim | None:
     if table is None:
         return None
     high = table.whole("high", 0, 0, 1000) or 0
@@ -397,7 +178,7 @@ def _trim(table: _Table | None) -> Trim | None:
     return Trim(high, low, at_least) if high or low else None
 
 
-def _standardise(part: _Table, average: Average) -> Standardise | None:
+def _standardise(part: SchemeTable, average: Average) -> Standardise | None:
     table = part.table("standardise")
     if table is None:
         return None
@@ -410,16 +191,16 @@ def _standardise(part: _Table, average: Average) -> Standardise | None:
     return Standardise(mean or Fraction(0), sd or Fraction(1), population)
 
 
-def _criteria(part: _Table, kind: PartKind) -> tuple[Criterion, ...]:
+def _criteria(part: SchemeTable, kind: PartKind) -> tuple[Criterion, ...]:
     tables = part.tables("criteria")
     if not tables and kind is not PartKind.GIVEN:
         part.fault("criteria", FaultKind.MISSING, expected="a_criterion")
     criteria = [_criterion(t, kind) for t in tables]
-    _unique([(c.code, t, "code") for c, t in zip(criteria, tables, strict=True)])
+    unique([(c.code, t, "code") for c, t in zip(criteria, tables, strict=True)])
     return tuple(criteria)
 
 
-def _criterion(table: _Table, kind: PartKind) -> Criterion:
+def _criterion(table: SchemeTable, kind: PartKind) -> Criterion:
     points = table.number("points", required=True, above_low=True, points=True) or Fraction(1)
     weight = table.number("weight", above_low=True) or Fraction(1)
     step = table.number("step", above_low=True, points=True) or Fraction(1, 2)
@@ -451,7 +232,7 @@ def _criterion(table: _Table, kind: PartKind) -> Criterion:
     return criterion
 
 
-def _levels(criterion: _Table, kind: PartKind, full: Fraction) -> tuple[Level, ...]:
+def _levels(criterion: SchemeTable, kind: PartKind, full: Fraction) -> tuple[Level, ...]:
     tables = criterion.tables("levels")
     if kind is PartKind.VOTED and not tables:
         criterion.fault("levels", FaultKind.MISSING, expected="levels")
@@ -470,11 +251,11 @@ def _levels(criterion: _Table, kind: PartKind, full: Fraction) -> tuple[Level, .
             )
         table.close()
         levels.append(level)
-    _unique([(v.title, t, "title") for v, t in zip(levels, tables, strict=True)])
+    unique([(v.title, t, "title") for v, t in zip(levels, tables, strict=True)])
     return tuple(levels)
 
 
-def _bands(part: _Table, kind: PartKind, criteria: tuple[Criterion, ...]) -> tuple[Band, ...]:
+def _bands(part: SchemeTable, kind: PartKind, criteria: tuple[Criterion, ...]) -> tuple[Band, ...]:
     tables = part.tables("bands")
     if tables and kind is PartKind.VOTED and len(criteria) != 1:
         part.fault("bands", FaultKind.NEEDS, expected="one_criterion")
@@ -498,7 +279,7 @@ def _bands(part: _Table, kind: PartKind, criteria: tuple[Criterion, ...]) -> tup
             table.fault(
                 "at_least",
                 FaultKind.OUT_OF_RANGE,
-                found=_shown(table.raw("at_least")),
+                found=shown(table.raw("at_least")),
                 low="0",
                 high="100%",
             )
@@ -515,7 +296,7 @@ def _bands(part: _Table, kind: PartKind, criteria: tuple[Criterion, ...]) -> tup
     return tuple(bands)
 
 
-def _composition(top: _Table, parts: tuple[Part, ...]) -> tuple[Composition, ...]:
+def _composition(top: SchemeTable, parts: tuple[Part, ...]) -> tuple[Composition, ...]:
     known = {p.code for p in parts}
     tables = top.tables("composition")
     rules = []
@@ -529,13 +310,13 @@ def _composition(top: _Table, parts: tuple[Part, ...]) -> tuple[Composition, ...
             table.fault(
                 "presentation",
                 FaultKind.NOT_ONE_OF,
-                found=_shown(presentation),
+                found=shown(presentation),
                 expected=expected,
             )
         category = table.text("category", most=60) or None
         table.close()
         rules.append(Composition(presentation, category, weights or {}))
-    _unique(
+    unique(
         [
             (f"{r.presentation}/{r.category}", t, "presentation")
             for r, t in zip(rules, tables, strict=True)
@@ -544,7 +325,7 @@ def _composition(top: _Table, parts: tuple[Part, ...]) -> tuple[Composition, ...
     return tuple(rules)
 
 
-def _rounding(table: _Table | None) -> Rounding:
+def _rounding(table: SchemeTable | None) -> Rounding:
     if table is None:
         return Rounding()
     stages = {
@@ -556,7 +337,7 @@ def _rounding(table: _Table | None) -> Rounding:
     return Rounding(**stages, mode=mode)
 
 
-def _ties(table: _Table | None, parts: Mapping[str, Part]) -> tuple[TieKey, ...]:
+def _ties(table: SchemeTable | None, parts: Mapping[str, Part]) -> tuple[TieKey, ...]:
     if table is None:
         return ()
     keys = []
@@ -585,7 +366,7 @@ def _tie_key(text: str, parts: Mapping[str, Part]) -> TieKey | None:
     return None
 
 
-def _grades(top: _Table) -> tuple[Grade, ...]:
+def _grades(top: SchemeTable) -> tuple[Grade, ...]:
     tables = top.tables("grades")
     grades: list[Grade] = []
     above: Fraction | None = None  # the threshold before, where it could be read
@@ -598,7 +379,7 @@ def _grades(top: _Table) -> tuple[Grade, ...]:
             table.share("quota"),
         )
         if grade.quota is not None and grade.quota > 1:
-            table.fault("quota", FaultKind.QUOTA_ABOVE_WHOLE, found=_shown(table.raw("quota")))
+            table.fault("quota", FaultKind.QUOTA_ABOVE_WHOLE, found=shown(table.raw("quota")))
         if above is not None and at_least is not None and at_least >= above:
             table.fault(
                 "at_least",
@@ -609,14 +390,14 @@ def _grades(top: _Table) -> tuple[Grade, ...]:
         above = at_least
         table.close()
         grades.append(grade)
-    _unique([(g.title, t, "title") for g, t in zip(grades, tables, strict=True)])
+    unique([(g.title, t, "title") for g, t in zip(grades, tables, strict=True)])
     quotas = sum((g.quota for g in grades if g.quota is not None), Fraction(0))
     if quotas > 1 and all(g.quota is None or g.quota <= 1 for g in grades):
         top.fault("grades", FaultKind.QUOTA_ABOVE_WHOLE, found=decimal_text(quotas * 100) + "%")
     return tuple(grades)
 
 
-def _caps(top: _Table) -> dict[str, Any]:
+def _caps(top: SchemeTable) -> dict[str, Any]:
     table = top.table("adjustments")
     if table is None:
         return {}
@@ -625,7 +406,7 @@ def _caps(top: _Table) -> dict[str, Any]:
     return caps
 
 
-def _veto(top: _Table, grades: tuple[Grade, ...]) -> str | None:
+def _veto(top: SchemeTable, grades: tuple[Grade, ...]) -> str | None:
     table = top.table("veto")
     if table is None:
         return None
