@@ -18,6 +18,7 @@ from db.store.access import Account
 from db.store.passwords import LEAST_LENGTH
 from db.store.roles import Role
 from desktop.messages import role_word
+from desktop.widgets.answer_buttons import AnswerButtons
 
 
 class PasswordLines:
@@ -55,11 +56,8 @@ class AccountForm(QDialog):
         note = QLabel(hint)
         note.setWordWrap(True)
         note.setProperty("muted", True)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(self.form)
         layout.addWidget(note)

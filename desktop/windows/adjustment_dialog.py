@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLineEdit,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from db.numbers import exact, thousandths
 from db.records import AdjustmentKind, Entry
 from desktop.messages import adjustment_word
+from desktop.widgets.answer_buttons import AnswerButtons
 
 
 class AdjustmentDialog(QDialog):
@@ -53,11 +53,8 @@ class AdjustmentDialog(QDialog):
         form.addRow(self.tr("类型 *"), self._kind)
         form.addRow(self.tr("分值 *"), self._points)
         form.addRow(self.tr("依据 *"), self._evidence)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)

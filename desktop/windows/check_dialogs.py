@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from db.scoring.scheme import Criterion, Part
 from db.store.check_records import Difference, DrawnBy
 from db.store.draw import WHOLE
 from desktop.models.ballot_book import normalised
+from desktop.widgets.answer_buttons import AnswerButtons
 
 _LONGEST_SEED = 40
 
@@ -62,11 +62,7 @@ class StartCheckDialog(QDialog):
         )
         note.setWordWrap(True)
         note.setProperty("muted", True)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.tr("开始"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, self.tr("开始"))
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(part.title))
         layout.addLayout(form)
@@ -129,11 +125,8 @@ class SettleDialog(QDialog):
         self._reason.setAccessibleName(self.tr("理由"))
         self._reason.setPlaceholderText(self.tr("理由（必填，记入审计记录）"))
         self._reason.setMaxLength(200)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("认定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, self.tr("认定"))
+        self._accept = buttons.accept_button
         for widget in (self._other, self._reason, buttons):
             layout.addWidget(widget)
         self._group.idToggled.connect(self._check)

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.records import PRESENTATIONS, WRITTEN, Entry
 from desktop.commands.entry_edits import entry_values
+from desktop.widgets.answer_buttons import AnswerButtons
 
 _MOST_UNITS = 9999
 
@@ -94,11 +94,8 @@ class EntryDialog(QDialog):
         form.addRow(self.tr("出场顺序"), self._order)
         note = QLabel(self.tr("带 * 的为必填项"))
         note.setProperty("muted", True)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(note)

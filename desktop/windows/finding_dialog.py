@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Entry, Finding
+from desktop.widgets.answer_buttons import AnswerButtons
 
 
 class FindingDialog(QDialog):
@@ -107,11 +107,8 @@ class FindingDialog(QDialog):
             due.addWidget(self._has_due)
             due.addWidget(self._due, 1)
             form.addRow(self.tr("整改期限"), due)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
@@ -136,11 +133,7 @@ class StepDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("日期"), self._day)
         form.addRow(words, self._words)
-        buttons = QDialogButtonBox()
-        buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, title)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Group, Reviewer
+from desktop.widgets.answer_buttons import AnswerButtons
 
 
 class ReviewerDialog(QDialog):
@@ -79,11 +79,8 @@ class ReviewerDialog(QDialog):
         form.addRow(self.tr("工作单位"), self._workplace)
         note = QLabel(self.tr("工作单位与参评单位相同的，自动回避该单位。"))
         note.setProperty("muted", True)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(note)

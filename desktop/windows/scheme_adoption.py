@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -17,6 +16,7 @@ from desktop.explanation.scheme_changes import change_lines
 from desktop.models.moves_table import moved, moves_table, summary
 from desktop.models.scheme_book import SchemeBook
 from desktop.tasks import Tasks
+from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.table_view import TableView
 
 
@@ -41,11 +41,8 @@ class SchemeAdoption(QDialog):
         self._reason.setPlaceholderText(self.tr("理由（必填，记入审计记录和版本）"))
         self._reason.setMaxLength(200)
         self._reason.setVisible(self._locked)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(self.tr("采用"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, self.tr("采用"))
+        self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addWidget(self._wrapped(self._opening(book)))
         layout.addWidget(self._section(self.tr("修改内容")))
