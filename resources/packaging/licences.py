@@ -1,17 +1,11 @@
 """The licences of everything inside the program, in one text, from what each library itself brings."""
 
 import sys
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution
 from pathlib import Path
 
-BUILD_TOOLS = {
-    "pip",
-    "setuptools",
-    "pyinstaller",
-    "pyinstaller-hooks-contrib",
-    "altgraph",
-    "packaging",
-}
+from inside import libraries
+
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "\n" + "-" * 78 + "\n\n"
 
@@ -31,10 +25,8 @@ def texts(distribution: Distribution) -> list[str]:
 def main() -> None:
     """Print the program's licence, then each library's, then those of fonts and icons."""
     parts = ["述法评议\n\n" + (ROOT / "LICENSE").read_text("utf-8")]
-    for distribution in sorted(distributions(), key=lambda d: str(d.metadata["Name"]).lower()):
+    for distribution in libraries():
         name = distribution.metadata["Name"]
-        if name.lower() in BUILD_TOOLS:
-            continue
         licence = (
             distribution.metadata.get("License-Expression")
             or distribution.metadata.get("License")

@@ -2,16 +2,9 @@
 
 import json
 import sys
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution
 
-BUILD_TOOLS = {
-    "pip",
-    "setuptools",
-    "pyinstaller",
-    "pyinstaller-hooks-contrib",
-    "altgraph",
-    "packaging",
-}
+from inside import libraries
 
 
 def licence(distribution: Distribution) -> str:
@@ -39,8 +32,7 @@ def component(distribution: Distribution) -> dict[str, object]:
 
 def main(version: str) -> None:
     """Print the document."""
-    inside = [d for d in distributions() if d.metadata["Name"].lower() not in BUILD_TOOLS]
-    components = sorted((component(d) for d in inside), key=lambda c: str(c["name"]).lower())
+    components = [component(d) for d in libraries()]
     python = {
         "type": "platform",
         "name": "CPython",
