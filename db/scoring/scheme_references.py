@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from db.scoring.part_reader import KEYS_BY_KIND
 from db.scoring.scheme import PartKind
 from db.scoring.scheme_draft import (
     Draft,
@@ -19,7 +20,6 @@ from db.scoring.scheme_draft import (
     value_at,
     with_value,
 )
-from db.scoring.scheme_reader import KEYS_BY_KIND
 
 # What an old name becomes; None where it goes.
 Renaming = Callable[[str], str | None]

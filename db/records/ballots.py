@@ -1,0 +1,77 @@
+"""Ballots and their marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class BallotStatus(StrEnum):
+    """Where a ballot stands. Only submitted ballots count."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    VOID = "void"
+
+
+class Attendance(StrEnum):
+    """Whether the reviewer could score the entry: 有效, 缺席 or 回避."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    RECUSED = "recused"
+
+
+class MarkState(StrEnum):
+    """What stands in a cell of a ballot; a blank cell has no mark."""
+
+    NUMBER = "number"
+    LEVEL = "level"
+    ABSTAIN = "abstain"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cell of a ballot: `points` with state number, `level` (its title) with state level."""
+
+    state: MarkState
+    points: int | None = None
+    level: str | None = None
+
+    @staticmethod
+    def number(points: int) -> Mark:
+        """A mark of so many thousandths of a point."""
+        return Mark(MarkState.NUMBER, points=points)
+
+    @staticmethod
+    def of_level(title: str) -> Mark:
+        """A mark by the level's title."""
+        return Mark(MarkState.LEVEL, level=title)
+
+
+ABSTAIN = Mark(MarkState.ABSTAIN)
+INVALID = Mark(MarkState.INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One reviewer's marks for one entry in one part; `marks` by criterion code, blank cells left out."""
+
+    id: int
+    part: str
+    entry_id: int
+    unit_code: str
+    reviewer: str
+    group: str
+    status: BallotStatus = BallotStatus.DRAFT
+    attendance: Attendance = Attendance.PRESENT
+    reason: str = ""
+    comment: str = ""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the ballot goes into the tally."""
+        return self.status is BallotStatus.SUBMITTED and self.attendance is Attendance.PRESENT

@@ -1,0 +1,144 @@
+"""What comes in from a workbook and goes out to one: rows as read, before they have a place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.errors import Fault
+from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
+from db.records.office import Adjustment, AdjustmentKind, GivenScore, Occurrence
+from db.records.register import Entry, Evaluation, Group, Reviewer, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A row of sheet 单位.
+
+    `code` empty: the store finds the unit by name or makes a code. None: the column is absent.
+    """
+
+    place: str
+    code: str
+    unit: str
+    category: str
+    short_title: str | None = None
+    leader: str | None = None
+    post: str | None = None
+    presentation: str | None = None
+    running_order: int | None = None
+    has_running_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerRow:
+    """A row of sheet 评委; `group` is a group's code."""
+
+    place: str
+    code: str
+    group: str
+    name: str | None = None
+    workplace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRow:
+    """A row of a sheet 评分-part, its marks checked against the scheme.
+
+    `comment` None: the sheet has no such column.
+    """
+
+    place: str
+    part: str
+    reviewer: str
+    unit_code: str
+    status: BallotStatus
+    attendance: Attendance
+    marks: Mapping[str, Mark]
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """A row of a sheet 直接计分-part."""
+
+    place: str
+    part: str
+    unit_code: str
+    points: int
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRow:
+    """A row of a sheet 扣分-part."""
+
+    place: str
+    part: str
+    unit_code: str
+    criterion: str
+    times: int
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentRow:
+    """A row of sheet 加减分."""
+
+    place: str
+    unit_code: str
+    kind: AdjustmentKind
+    points: int | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything that a workbook brings in, read and checked; the store takes all of it or nothing.
+
+    `notes` say what was read in a way that a person should know of; they refuse nothing.
+    """
+
+    units: tuple[UnitRow, ...] = ()
+    reviewers: tuple[ReviewerRow, ...] = ()
+    ballots: tuple[BallotRow, ...] = ()
+    given: tuple[GivenRow, ...] = ()
+    occurrences: tuple[OccurrenceRow, ...] = ()
+    adjustments: tuple[AdjustmentRow, ...] = ()
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What an import did or, as a dry run, would do.
+
+    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the intake's notes.
+    """
+
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
+    unchanged: Mapping[str, int]
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything of one evaluation that a workbook can carry, in the file's order; what `export` writes."""
+
+    evaluation: Evaluation
+    entries: tuple[Entry, ...]
+    reviewers: tuple[Reviewer, ...]
+    ballots: tuple[Ballot, ...]
+    given: tuple[GivenScore, ...]
+    occurrences: tuple[Occurrence, ...]
+    adjustments: tuple[Adjustment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeFacts:
+    """What the file already knows, for checking an import against it."""
+
+    units: tuple[Unit, ...]
+    entries: tuple[Entry, ...]
+    reviewers: tuple[Reviewer, ...]
+    groups: tuple[Group, ...]

@@ -1,0 +1,71 @@
+"""The evaluation, the register of units with this year's entries, and the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIVE = "现场"
+WRITTEN = "书面"
+PRESENTATIONS = (LIVE, WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One year's exercise 评议活动. `deadline` is when reports are due (ISO date, or empty)."""
+
+    id: int
+    title: str
+    year: int
+    organiser: str
+    frozen: bool = False
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisation in the register; survives years."""
+
+    id: int
+    code: str
+    title: str
+    short_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit's participation in one evaluation, with the unit's names beside it."""
+
+    id: int
+    unit_id: int
+    unit_code: str
+    unit: str
+    short_title: str
+    category: str
+    leader: str = ""
+    post: str = ""
+    presentation: str = WRITTEN
+    running_order: int | None = None
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A panel group 评委组."""
+
+    id: int
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A person of the panel, or an anonymous ballot number (no name).
+
+    `workplace` is what recuses them from their own unit.
+    """
+
+    id: int
+    code: str
+    group: str
+    name: str = ""
+    workplace: str = ""
