@@ -367,3 +367,9 @@ def rectification(db: Database) -> None:
         ) STRICT"""
     )
     db.execute("CREATE INDEX strong_points_by_entry ON strong_points (entry_id)")
+
+
+@schema()
+def report_text_digests(db: Database) -> None:
+    """A report's row vouches for its text too: `db.store.reports.text_digest`; empty for texts taken in before."""
+    db.execute("ALTER TABLE reports ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT ''")

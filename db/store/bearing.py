@@ -25,7 +25,7 @@ _FREE: Mapping[str, frozenset[str]] = {
     "given_scores": frozenset(),
     "occurrences": frozenset(),
     "adjustments": frozenset(),
-    "reports": frozenset({"file_name", "received_at", "sha256", "size", "note"}),
+    "reports": frozenset({"file_name", "received_at", "sha256", "size", "note", "text_sha256"}),
 }
 _OF_ENTRY = ("given_scores", "occurrences", "adjustments", "reports")
 

@@ -129,7 +129,12 @@ def _migrate(database: Database, path: Path) -> None:
     """All steps that are missing, or none: a file whose rows do not fit together stays as it is."""
     database.execute("PRAGMA foreign_keys = OFF")
     with database.atomic():
-        schema.apply(database)
+        try:
+            schema.apply(database)
+        except sqlite3.OperationalError as error:  # a table is there, and its step is not listed
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail=str(error)) from error
         if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="foreign_key_check")
     database.execute("PRAGMA foreign_keys = ON")

@@ -83,6 +83,7 @@ class Reports:
         earlier = self.versions(entry_id)
         if earlier and earlier[0].sha256 == sha256:
             return earlier[0]
+        kept = text.replace("\0", "")[:MOST_REPORT_TEXT]
         row = {
             "entry_id": entry_id,
             "version": earlier[0].version + 1 if earlier else 1,
@@ -92,8 +93,8 @@ class Reports:
             "sha256": sha256,
             "size": len(content),
             "note": "",
+            "text_sha256": text_digest(kept, textless),
         }
-        kept = text.replace("\0", "")[:MOST_REPORT_TEXT]
         with self._trail.change("report.hand_in", entry.unit_code) as change:
             number = change.insert("reports", row)
             change.insert_beside("report_contents", {"report_id": number, "content": content})
@@ -172,6 +173,11 @@ class Reports:
     def _read(self, where: str, number: int) -> tuple[Report, ...]:
         rows = self._database.conn.execute(f"{_SELECT} {where}", (number,))
         return tuple(_report(row) for row in rows)
+
+
+def text_digest(text: str, textless: Textless | None) -> str:
+    """What a report's row says of its text: SHA-256 over why there is none, a line break, and the text."""
+    return hashlib.sha256(f"{textless or ''}\n{text}".encode()).hexdigest()
 
 
 def check_size(name: str, size: int) -> None:

@@ -30,7 +30,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Contents too large for the trail, and the recorded rows that vouch for them by SHA-256."""
+    """Contents too large for the trail, and the recorded rows that vouch for them by SHA-256.
+
+    `content` is the SQL of what the digest covers; an empty digest covers nothing yet.
+    """
 
     table: str
     key: str
@@ -41,6 +44,7 @@ class Beside:
 
 BESIDES: Final = (
     Beside("report_contents", "report_id", "content", "reports", "sha256"),
+    Beside("report_texts", "report_id", "textless || char(10) || text", "reports", "text_sha256"),
     Beside("finding_evidence_contents", "evidence_id", "content", "finding_evidence", "sha256"),
     Beside("snapshot_documents", "snapshot_id", "document", "snapshots", "digest"),
 )

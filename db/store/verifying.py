@@ -21,7 +21,9 @@ from db.store.file import open_file
 from db.store.replay import Key, Replay, Row, place_of
 from db.store.tables import BESIDES, Beside, Layout, Table, layout_of, schema_objects
 from db.store.trail import logged
+from db.store.word_check import misread
 
+_WORDS = Beside("report_words", "report_id", "words", "reports", "")
 _IN_MEMORY = 256 * 1024 * 1024
 _MOST_STRUCTURE = 100
 _KEPT = "surrogateescape"  # bytes that are no UTF-8 come back as they were
@@ -76,6 +78,8 @@ class _Verifying:
             for beside in BESIDES:
                 if beside.recorded in layout.tables:
                     self._guarded(beside.table, self._check_beside, beside, replay)
+            if "report_words" in layout.objects:
+                self._guarded("report_words", self._check_words, replay)
         return Verification(
             events=self._chain.events,
             rows=self._rows,
@@ -162,7 +166,7 @@ class _Verifying:
     def _check_beside(self, beside: Beside, replay: Replay) -> None:
         """Holds contents against the digests that their recorded rows vouch with."""
         missing = {
-            key: str(row[beside.digest]).removeprefix("sha256:")
+            key: str(row.get(beside.digest, "")).removeprefix("sha256:")
             for (key,), row in replay.rows[beside.recorded].items()
         }
         select = f"SELECT {beside.key}, {beside.content} FROM {beside.table}"
@@ -172,10 +176,14 @@ class _Verifying:
             right = missing.pop(number, None)
             if right is None:
                 self._content(DamageKind.CONTENT_ADDED, beside, number, replay)
-            elif own != right:
+            elif right and own != right:
                 self._content(DamageKind.CONTENT_CHANGED, beside, number, replay, own, right)
         for number, right in missing.items():
             self._content(DamageKind.CONTENT_REMOVED, beside, number, replay, None, right)
+
+    def _check_words(self, replay: Replay) -> None:
+        for number in misread(self._connection):
+            self._content(DamageKind.CONTENT_CHANGED, _WORDS, number, replay)
 
     def _content(
         self,

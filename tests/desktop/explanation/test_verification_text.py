@@ -5,17 +5,21 @@ from sqlite_utils import Database
 
 from db.migrations import schema
 from db.store.damage import Damage, DamageKind
-from db.store.tables import layout_of
-from desktop.explanation.verification_text import damage_line
+from db.store.tables import BESIDES, Layout, layout_of
+from desktop.explanation.verification_text import column_word, damage_line, table_word
 
 
-def tables() -> list[str]:
+def layout() -> Layout:
     fresh = Database(memory=True)
     schema.apply(fresh)
     try:
-        return list(layout_of(fresh.conn).tables)
+        return layout_of(fresh.conn)
     finally:
         fresh.close()
+
+
+TABLES = layout().tables
+COLUMNS = sorted({column for table in TABLES.values() for column in table.columns})
 
 
 @pytest.mark.parametrize("kind", DamageKind)
@@ -27,7 +31,15 @@ def test_every_kind_is_worded(kind: DamageKind) -> None:
     assert any(word in line for word in ("U01 甲", "第 7 笔", "文件结构"))
 
 
-@pytest.mark.parametrize("table", tables())
+@pytest.mark.parametrize(
+    "table", [*TABLES, *(beside.table for beside in BESIDES), "report_words", "events"]
+)
 def test_every_recorded_table_is_worded(table: str) -> None:
     line = damage_line(Damage(DamageKind.ROW_ADDED, table, {"id": 3}))
     assert table not in line
+    assert table_word(table) != table
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_recorded_column_is_worded(column: str) -> None:
+    assert column_word(column) != column

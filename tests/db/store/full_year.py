@@ -1,0 +1,38 @@
+"""A small year with a row in every table of the schema: what tests of damage stand on."""
+
+from pathlib import Path
+
+from db.records import Mark
+from db.store import Store
+from db.store.passwords import LEAST
+from db.store.roles import Role
+from tests.db.store import small_year
+
+ORGANISER, PASSWORD = "王组织", "组织者的口令01"
+
+
+def build(path: Path, *, staffed: bool = True) -> int:
+    """Makes the file, frozen; `staffed` gives it accounts. Returns the evaluation's number."""
+    evaluation_id = small_year.build(path)
+    with Store.open(path, "组织者") as store:
+        entry = store.units.find(evaluation_id, "U01")
+        store.reports.hand_in(
+            entry.id, "述法报告.docx", b"the report", "推进依法治区工作，普法到位。"
+        )
+        store.deliveries.extend(entry.id, "2024-12-20", "机构调整")
+        store.deliveries.remind([entry.id], "电话")
+        finding = store.findings.add(entry.id, "普法台账不全", due="2025-03-01")
+        store.findings.add_evidence(finding.id, "台账.pdf", b"evidence")
+        store.findings.add_strong_point(entry.id, "领导带头")
+        store.double_entry.start(evaluation_id, "written")
+    with Store.open(path, "复核员") as store:
+        second, *_ = store.double_entry.to_check(evaluation_id, "written")
+        store.double_entry.put_mark(second.id, "A1", Mark.number(1_000))
+        store.double_entry.put_mark(second.id, "A2", Mark.number(30_000))
+        store.double_entry.finish(second.id)
+        store.double_entry.settle(second.id, "A1", Mark.number(1_000), "核对原票")
+        store.results.freeze(evaluation_id, "会议审定")
+        if staffed:
+            store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
+            store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
+    return evaluation_id
