@@ -14,7 +14,7 @@ packages=(
   libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1
   libxkbcommon-x11-0 libxkbcommon0
 )
-if [ "$purpose" = test ]; then packages+=(xvfb xdotool); fi
+if [ "$purpose" = test ]; then packages+=(xvfb xdotool nsis 7zip); fi
 
 # Passwords are tried at a terminal; a bare chroot has none until this is mounted.
 if [ "$purpose" = test ] && [ ! -e /dev/pts/ptmx ] && [ "$(id -u)" = 0 ] && [ -d /dev/pts ]; then
