@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records import Entry
+from db.records import Entry, RemovedEntry
 from desktop.commands.edits import Edit
 from desktop.session import Session
 
@@ -66,19 +66,21 @@ class RemoveEntries(Edit):
         super().__init__(
             session, translate("commands", "移除 {count} 个单位").format(count=len(entries))
         )
-        self._entries = entries
+        self._codes = tuple(entry.unit_code for entry in entries)
+        self._removed: tuple[RemovedEntry, ...] = ()
 
     def write(self) -> None:
         store = self._session.store
         with store.transaction():
-            for entry in self._entries:
-                store.units.remove(entry_of_code(self._session, entry.unit_code).id)
+            self._removed = tuple(
+                store.units.remove(entry_of_code(self._session, code).id) for code in self._codes
+            )
 
     def unwrite(self) -> None:
         store = self._session.store
         with store.transaction():
-            for entry in self._entries:
-                store.units.add(self._session.evaluation_id, **entry_values(entry))
+            for removed in self._removed:
+                store.units.put_back(self._session.evaluation_id, removed)
 
     def announce(self) -> None:
         self._session.entries_changed.emit()

@@ -1,5 +1,7 @@
 """Units in the register, entries in a year: found, made, renamed, surviving the years."""
 
+from dataclasses import replace
+
 import pytest
 
 from db.errors import ErrorKind
@@ -80,6 +82,31 @@ def test_only_an_entry_without_anything_is_removed(year: OpenYear) -> None:
     assert len(year.store.units.entries(year.evaluation_id)) == 3
     assert refused(lambda: year.store.units.entry(added.id)).kind is ErrorKind.NO_SUCH_UNIT
     assert refused(lambda: year.store.units.remove(year.entry("U01").id)).kind is ErrorKind.IN_USE
+
+
+def test_a_removed_entry_comes_back_with_its_deadline_and_reminders(year: OpenYear) -> None:
+    store, number = year.store, year.evaluation_id
+    added = store.units.add(number, "", "新一", "街道", leader="周四", running_order=9)
+    store.deliveries.extend(added.id, "2024-12-20", "机构改革")
+    store.deliveries.remind([added.id], "电话")
+    store.deliveries.remind([added.id], "发函")
+    before = next(d for d in store.deliveries.all(number) if d.entry.id == added.id)
+    notes = [(r.sent_at, r.note) for r in store.deliveries.reminders(added.id)]
+    removed = store.units.remove(added.id)
+    back = store.units.put_back(number, removed)
+    assert replace(back, id=added.id) == added
+    after = next(d for d in store.deliveries.all(number) if d.entry.id == back.id)
+    assert replace(after, entry=before.entry) == before
+    assert [(r.sent_at, r.note) for r in store.deliveries.reminders(back.id)] == notes
+    assert refused(lambda: store.units.put_back(number, removed)).kind is ErrorKind.ALREADY_EXISTS
+
+
+def test_a_removed_entry_without_notes_comes_back_without(year: OpenYear) -> None:
+    store, number = year.store, year.evaluation_id
+    added = store.units.add(number, "", "新一", "街道")
+    back = store.units.put_back(number, store.units.remove(added.id))
+    assert store.deliveries.reminders(back.id) == ()
+    assert not next(d for d in store.deliveries.all(number) if d.entry.id == back.id).extended
 
 
 def test_a_unit_is_found_by_code_name_or_short_name(year: OpenYear) -> None:

@@ -73,6 +73,25 @@ def test_removing_and_taking_it_back(page: UnitsPage, hands: Any, rows: Any) -> 
     assert [row[0] for row in rows(UNITS)] == ["U01", "U02", "U03", "U04"]
 
 
+def test_a_removal_taken_back_brings_deadline_and_reminders(
+    page: UnitsPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    store, number = window._session.store, window._session.evaluation_id
+    entry_id = store.units.find(number, "U04").id
+    store.deliveries.extend(entry_id, "2025-12-20", "机构改革")
+    store.deliveries.remind([entry_id], "电话")
+    kept = (
+        "SELECT u.code, d.deadline, d.reason, r.note FROM entries e JOIN units u ON u.id = e.unit_id"
+        " JOIN report_deadlines d ON d.entry_id = e.id JOIN report_reminders r ON r.entry_id = e.id"
+    )
+    test_removing_and_taking_it_back(page, hands, rows)
+    assert rows(kept) == [("U04", "2025-12-20", "机构改革", "电话")]
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert [row[0] for row in rows(UNITS)] == ["U01", "U02", "U03"]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(kept) == [("U04", "2025-12-20", "机构改革", "电话")]
+
+
 def test_filtering(page: UnitsPage, hands: Any) -> None:
     hands.press(Qt.Key.Key_F, CTRL)
     hands.focus().setText("城管")
