@@ -163,3 +163,26 @@ def test_a_warning_of_the_compiler_fails_the_build(
 )
 def test_versions_as_windows_counts_them(windows: Path, text: str, numbers: str) -> None:
     assert runpy.run_path(str(windows / "installer.py"))["four_numbers"](text) == numbers
+
+
+def test_the_explorer_is_told_what_the_program_is(
+    windows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text is read as PyInstaller reads it: an expression of its own classes."""
+    monkeypatch.syspath_prepend(windows)
+    text = runpy.run_path(str(windows / "version_resource.py"))["version_resource"](
+        "2.0.1rc1", "shufaw.exe"
+    )
+
+    def plain(*parts: object, **named: object) -> tuple[object, ...]:
+        return (*parts, *named.items())
+
+    names = (
+        "VSVersionInfo FixedFileInfo StringFileInfo StringTable StringStruct VarFileInfo VarStruct"
+    )
+    said = eval(text, dict.fromkeys(names.split(), plain))  # its own text, not somebody's input
+    strings = dict(said[1][1][0][0][0][1])
+    assert strings["ProductName"] == "述法评议"
+    assert strings["ProductVersion"] == "2.0.1rc1"
+    assert strings["OriginalFilename"] == "shufaw.exe"
+    assert ("filevers", (2, 0, 1, 0)) in said[0][1]
