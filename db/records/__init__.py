@@ -11,6 +11,7 @@ from db.records.ballots import (
     BallotStatus,
     Mark,
     MarkState,
+    Seating,
 )
 from db.records.findings import (
     Evidence,
@@ -119,6 +120,7 @@ __all__ = [
     "ReviewerRow",
     "RowChange",
     "SchemeVersion",
+    "Seating",
     "Snippet",
     "Standing",
     "StrongPoint",

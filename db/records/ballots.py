@@ -75,3 +75,29 @@ class Ballot:
     def counts(self) -> bool:
         """Whether the ballot goes into the tally."""
         return self.status is BallotStatus.SUBMITTED and self.attendance is Attendance.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Where a reviewer stands with an entry in a part: a ballot's state without its marks.
+
+    `begun` is False where the file holds no ballot, which is how most reviewers start.
+    """
+
+    part: str
+    entry_id: int
+    reviewer_id: int
+    status: BallotStatus = BallotStatus.DRAFT
+    attendance: Attendance = Attendance.PRESENT
+    reason: str = ""
+    begun: bool = True
+
+    @property
+    def seat(self) -> tuple[str, int, int]:
+        """Part, entry and reviewer."""
+        return self.part, self.entry_id, self.reviewer_id
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether the reviewer was there and has given the ballot in, void or not."""
+        return self.attendance is Attendance.PRESENT and self.status is not BallotStatus.DRAFT

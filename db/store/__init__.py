@@ -17,6 +17,7 @@ from db.scoring.snapshot import moves
 from db.store.access import Access, Account
 from db.store.accounts import Accounts
 from db.store.backups import Backup, Occasion, back_up, backups, keep_backup
+from db.store.attendances import Attendances
 from db.store.ballots import Ballots
 from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
@@ -77,6 +78,7 @@ class Store:
         self.units = Units(database, self.trail)
         self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
+        self.attendances = Attendances(database, self.trail, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(
