@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from db.records import Entry, Ranking, Standing, UnrankedEntry
+from db.records import Entry, Ranking, Rankings, Standing, UnrankedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def compare(official: Ranking, other: Ranking) -> WhatIf:
         for item in _items(official)
     )
     return WhatIf(official, other, moves)
+
+
+def compare_sets(official: Rankings, other: Rankings) -> tuple[WhatIf, ...]:
+    """Every ranked set beside its other one: overall, then each category, then each presentation."""
+    sets = ((r.overall, *r.by_category, *r.by_presentation) for r in (official, other))
+    return tuple(compare(*pair) for pair in zip(*sets, strict=True))
 
 
 def _items(ranking: Ranking) -> tuple[Standing | UnrankedEntry, ...]:

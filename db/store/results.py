@@ -14,7 +14,7 @@ from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
 from db.scoring.snapshot import Snapshot
-from db.scoring.what_if import WhatIf, compare
+from db.scoring.what_if import WhatIf, compare_sets
 from db.store.ballots import Ballots
 from db.store.bearing import Bearing
 from db.store.counting import Counting
@@ -166,12 +166,22 @@ class Results:
 
         Parts and criteria that the file has no ballots for count as empty.
         """
+        return self.what_if_sets(evaluation_id, scheme)[0]
+
+    def what_if_sets(self, evaluation_id: int, scheme: Scheme) -> tuple[WhatIf, ...]:
+        """`what_if` for every ranked set: overall, then each category, then each presentation.
+
+        Whoever tries weights may find what one group gave, so this asks for the ballots too.
+        """
+        self._access.check_reading(Reading.BALLOTS)
         evaluation, adopted, scored = self._scored(evaluation_id)
         version = adopted.version.version
-        official = rank_overall(evaluation, adopted.scheme, version, scored)
         entries = self._units.entries(evaluation_id)
         other = list(self._count(evaluation_id, scheme, entries).values())
-        return compare(official, rank_overall(evaluation, scheme, 0, other))
+        return compare_sets(
+            rank_all(evaluation, adopted.scheme, version, scored),
+            rank_all(evaluation, scheme, 0, other),
+        )
 
     def _scored(self, evaluation_id: int) -> tuple[Evaluation, AdoptedScheme, list[Scored]]:
         self._check(evaluation_id)

@@ -9,6 +9,7 @@ from db.scoring.what_if import Move, Outcome, WhatIf
 from desktop.models.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
+ABSENT = "—"
 
 
 def moves_table(
@@ -18,21 +19,21 @@ def moves_table(
     columns = (
         Column[Move](translate("moves", "单位"), lambda m: m.entry.unit),
         Column[Move](
-            translate("moves", "原名次"), lambda m: _rank(m.official), numeric=True, width=72
+            translate("moves", "原名次"), lambda m: rank_text(m.official), numeric=True, width=72
         ),
         Column[Move](
-            translate("moves", "新名次"), lambda m: _rank(m.other), numeric=True, width=72
+            translate("moves", "新名次"), lambda m: rank_text(m.other), numeric=True, width=72
         ),
-        Column[Move](translate("moves", "升降"), _places, numeric=True, width=64),
+        Column[Move](translate("moves", "升降"), places_text, numeric=True, width=64),
         Column[Move](
             translate("moves", "原总分"),
-            lambda m: _total(m.official, digits[0]),
+            lambda m: total_text(m.official, digits[0]),
             numeric=True,
             width=88,
         ),
         Column[Move](
             translate("moves", "新总分"),
-            lambda m: _total(m.other, digits[1]),
+            lambda m: total_text(m.other, digits[1]),
             numeric=True,
             width=88,
         ),
@@ -68,21 +69,29 @@ def _regraded(move: Move) -> bool:
     return (a.grade, a.grade_by_quota) != (b.grade, b.grade_by_quota)
 
 
-def _rank(outcome: Outcome) -> str:
-    return "—" if outcome.rank is None else str(outcome.rank)
+def rank_text(outcome: Outcome) -> str:
+    """The rank, a dash without one."""
+    return ABSENT if outcome.rank is None else str(outcome.rank)
 
 
-def _total(outcome: Outcome, digits: int | None) -> str:
-    return "—" if outcome.total is None else decimal_text(outcome.total, digits)
+def total_text(outcome: Outcome, digits: int | None) -> str:
+    """The total as its scheme rounds it, a dash without one."""
+    return ABSENT if outcome.total is None else decimal_text(outcome.total, digits)
 
 
-def _places(move: Move) -> str:
+def places_text(move: Move) -> str:
+    """How far the unit rises or falls."""
     if move.places is None:
-        return translate("moves", "—")
-    return f"↑{move.places}" if move.places > 0 else f"↓{-move.places}" if move.places else "＝"
+        return ABSENT
+    return f"▲{move.places}" if move.places > 0 else f"▼{-move.places}" if move.places else "＝"
 
 
 def _grades(move: Move) -> str:
-    before = move.official.grade_by_quota or move.official.grade or "—"
-    after = move.other.grade_by_quota or move.other.grade or "—"
-    return before if before == after else f"{before} → {after}"
+    a, b = move.official, move.other
+    return change_text(a.grade_by_quota or a.grade, b.grade_by_quota or b.grade)
+
+
+def change_text(before: str | None, after: str | None) -> str:
+    """A grade, or what it was and what it would be."""
+    one, other = before or ABSENT, after or ABSENT
+    return one if one == other else f"{one} → {other}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -18,6 +20,7 @@ class TableView(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.preface: tuple[str, ...] = ()
         self.setAccessibleName(name)
         self.setAlternatingRowColors(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -67,7 +70,10 @@ class TableView(QTableView):
 
     def copy(self) -> None:
         """Puts the selected rows, with their headings, on the clipboard as a spreadsheet pastes them."""
-        rows = self.rows()
+        self.copy_rows(self.rows())
+
+    def copy_rows(self, rows: Sequence[int]) -> None:
+        """`copy` for rows that need not be selected; what `preface` says goes before them."""
         if not rows:
             return
         model = self.model()
@@ -76,7 +82,11 @@ class TableView(QTableView):
             str(model.headerData(c, Qt.Orientation.Horizontal) or "").replace("\n", "")
             for c in columns
         ]
-        lines = [heading, *([str(model.index(r, c).data() or "") for c in columns] for r in rows)]
+        lines = [
+            *([text] for text in self.preface),
+            heading,
+            *([str(model.index(r, c).data() or "") for c in columns] for r in rows),
+        ]
         QGuiApplication.clipboard().setText(
             "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
         )

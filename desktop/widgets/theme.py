@@ -143,6 +143,8 @@ QLabel[muted="true"] {{ color: {t.muted}; }}
 QLabel#figure {{ font-size: {size * 2:g}pt; font-weight: bold; }}
 QLabel#unit_title {{ font-size: {size * 1.4:g}pt; font-weight: bold; }}
 QLabel#section {{ font-weight: bold; }}
+QLabel#trial_title {{ font-size: {size * 1.3:g}pt; font-weight: bold; color: {t.warning}; }}
+QLabel[warned="true"] {{ color: {t.warning}; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}
 QFrame#banner[tone="bad"] {{ background: {t.bad_soft}; }}

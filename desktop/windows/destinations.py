@@ -127,7 +127,7 @@ def _office(desk: Desk) -> Page:
 def _results(desk: Desk) -> Page:
     from desktop.windows.results_page import ResultsPage
 
-    return ResultsPage(desk.session, desk.edits, desk.notices)
+    return ResultsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _analysis(desk: Desk) -> Page:

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from db.records import Ranking, Rankings
+from db.store.roles import Reading
 from desktop.commands.edits import Edits
 from desktop.models.standings_table import (
     show_ranking,
@@ -23,6 +25,7 @@ from desktop.models.standings_table import (
 )
 from desktop.operations.freezing import freeze_result
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
@@ -30,14 +33,15 @@ from desktop.widgets.table_view import TableView
 from desktop.windows.derivation_window import DerivationWindow
 from desktop.windows.page import Page
 from desktop.windows.snapshots_dialog import SnapshotsDialog
+from desktop.windows.trial_view import TrialView
 
 _NAME_COLUMN = 2
 
 
 class ResultsPage(Page):
-    """The standings above, the unranked below."""
+    """The standings above, the unranked below; or, in their place, a trial of other numbers."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("结果"))
         self._session = session
@@ -60,8 +64,13 @@ class ResultsPage(Page):
         self.unranked_view.opened.connect(
             lambda row: self.explain(self.unranked.record(row)[0].entry.id)
         )
+        self.trial = TrialView(session, tasks, notices)
+        self.trial.opened.connect(self.explain)
+        self.trial.left.connect(self.end_trial)
         self._build()
         self._build_actions()
+        for signal in (session.closed, session.opened, session.evaluation_changed):
+            signal.connect(self.end_trial)
         self.standings.modelReset.connect(self._fit)
         self.watch(session.results_outdated)
 
@@ -73,7 +82,31 @@ class ResultsPage(Page):
         session = self._session
         self._rankings = session.store.results.all_rankings(session.evaluation_id)
         self._fill_sets(self._rankings)
+        access = session.store.access
+        self._try.setVisible(access.may_read(Reading.BALLOTS, session.evaluation_id))
         self._show()
+        if self.trying:
+            self.trial.book.read()
+
+    @property
+    def trying(self) -> bool:
+        """Whether a trial stands in the place of the ranking."""
+        return self._views.currentWidget() is self.trial
+
+    def begin_trial(self) -> None:
+        """Shows what other weights, trimming or rounding would make of the same ballots."""
+        self._try.setChecked(True)
+        self._views.setCurrentWidget(self.trial)
+        self._turn_set()
+        self.trial.begin()
+
+    def end_trial(self) -> None:
+        """Goes back to the official ranking; nothing of the trial remains."""
+        self._try.setChecked(False)
+        self.trial.book.forget()
+        if self.trying:
+            self._views.setCurrentIndex(0)
+            self.table.setFocus()
 
     def start(self) -> None:
         self.table.setFocus()
@@ -123,6 +156,11 @@ class ResultsPage(Page):
             self.tr("计分过程"), "list-tree", tip=self.tr("Enter 键或双击一行")
         )
         explain.clicked.connect(self._explain_current)
+        self._try = self.add_action(
+            self.tr("试算"), "sliders-horizontal", tip=self.tr("换权重、去高去低或小数取舍试一试")
+        )
+        self._try.setCheckable(True)
+        self._try.clicked.connect(lambda on: self.begin_trial() if on else self.end_trial())
         history = self.add_action(self.tr("定稿记录…"), "history")
         history.clicked.connect(self.show_snapshots)
         self._freeze = self.add_action(self.tr("结果定稿…"), "lock")
@@ -132,13 +170,14 @@ class ResultsPage(Page):
         self._set = QComboBox()
         self._set.setAccessibleName(self.tr("排名范围"))
         self._set.setMinimumWidth(180)
-        self._set.currentIndexChanged.connect(self._show)
+        self._set.currentIndexChanged.connect(self._turn_set)
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("查找单位"))
         self._search.setAccessibleName(self.tr("查找单位"))
         self._search.setClearButtonEnabled(True)
         self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._search.textChanged.connect(self.standings.set_filter)
+        self._search.textChanged.connect(self.trial.moves.set_filter)
         self._note = QLabel()
         self._note.setProperty("muted", True)
         row = QHBoxLayout()
@@ -159,7 +198,10 @@ class ResultsPage(Page):
         self._split.addWidget(self._below)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 1)
-        self.body.addWidget(self._split, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._split)
+        self._views.addWidget(self.trial)
+        self.body.addWidget(self._views, 1)
 
     def _fill_sets(self, rankings: Rankings) -> None:
         chosen = self._set.currentData()
@@ -181,7 +223,11 @@ class ResultsPage(Page):
                 return ranking
         return self._rankings.overall
 
-    def _show(self, *_changed: object) -> None:
+    def _turn_set(self, *_changed: object) -> None:
+        self._show()
+        self.trial.show_set(*(self._set.currentData() or ("overall", "")))
+
+    def _show(self) -> None:
         ranking = self._ranking()
         if ranking is None:
             return

@@ -343,7 +343,6 @@ SHOWN: dict[Reading, tuple[Callable[[Store, StaffedYear], object], ...]] = {
         lambda s, y: s.results.rankings(y.evaluation, "category"),
         lambda s, y: s.results.all_rankings(y.evaluation),
         lambda s, y: s.results.recounted(y.evaluation),
-        lambda s, y: s.results.what_if(y.evaluation, s.schemes.current(y.evaluation).scheme),
         lambda s, y: s.results.counting(y.evaluation, s.schemes.current(y.evaluation).scheme),
         lambda s, y: s.results.snapshots(y.evaluation),
     ),
@@ -391,6 +390,9 @@ def test_what_names_single_reviewers_asks_for_ballots_and_results(
             lambda: store.results.derivation(year.evaluation, year.entries[0]),
             lambda: store.results.agreement(year.evaluation),
             lambda: store.evaluations.contents(year.evaluation),
+            lambda: store.results.what_if(
+                year.evaluation, store.schemes.current(year.evaluation).scheme
+            ),
         ):
             if role in both:
                 show()
