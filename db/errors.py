@@ -29,7 +29,6 @@ class FaultKind(StrEnum):
     FORBIDDEN_CHARACTER = "forbidden_character"  # facts: found
     # schemes
     NOT_TOML = "not_toml"  # facts: detail
-    NOT_AVAILABLE = "not_available"  # facts: found
     NEEDS = "needs"  # facts: expected
     NOT_WITH = "not_with"  # facts: other
     TRIM_TOO_WIDE = "trim_too_wide"  # facts: found, high, low
@@ -84,6 +83,7 @@ class ErrorKind(StrEnum):
     BALLOT_VOID = "ballot_void"
     BALLOT_NOT_SUBMITTED = "ballot_not_submitted"
     REVIEWER_RECUSED = "reviewer_recused"
+    REVIEWER_ABSENT = "reviewer_absent"
     NAMED_REVIEWER = "named_reviewer"
     NO_SUCH_FINDING = "no_such_finding"
     FINDING_NOT_REPORTED = "finding_not_reported"
@@ -97,6 +97,7 @@ class ErrorKind(StrEnum):
     FILE_NOT_OURS = "file_not_ours"
     FILE_NEWER = "file_newer"
     FILE_DAMAGED = "file_damaged"
+    ROW_DAMAGED = "row_damaged"  # facts: path, table, row
     FILE_BUSY = "file_busy"
     FILE_OPEN_ELSEWHERE = "file_open_elsewhere"  # facts: path, user, machine, since
     FILE_UNFINISHED = "file_unfinished"  # half written, in a place where that cannot be undone

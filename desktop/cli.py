@@ -19,7 +19,7 @@ from db.scoring.agreement_document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
-from desktop.console.integrity import add_integrity, file_at_fault
+from desktop.console.integrity import add_integrity
 from desktop.console.selftest import run_selftest, version_line
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
@@ -45,12 +45,6 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
     except UserError as error:
         print(word(error), file=sys.stderr)
-        return REFUSED
-    except (AttributeError, LookupError, TypeError, ValueError):
-        at_fault = file_at_fault(arguments)
-        if at_fault is None:
-            raise
-        print(word(at_fault), file=sys.stderr)
         return REFUSED
     except BrokenPipeError:  # whoever reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -31,6 +31,7 @@ from db.scoring.agreement_records import (
     Undefined,
 )
 from db.scoring.scheme import Scheme
+from desktop.file_words import TABLES
 
 MOST_FAULTS: Final = 50  # a longer list is cut, and says so
 
@@ -51,6 +52,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.BALLOT_VOID: "评分票已作废，不能修改。",
     ErrorKind.BALLOT_NOT_SUBMITTED: "评分票不在可办理此事的状态（当前：{found}）。",
     ErrorKind.REVIEWER_RECUSED: "评委对“{found}”须回避，不能评分。",
+    ErrorKind.REVIEWER_ABSENT: "评委对“{found}”已登记缺席，不能评分或提交；确已到场的，请先恢复评分。",
     ErrorKind.NAMED_REVIEWER: "本部分为无记名评分，请用不带姓名和单位的票号（“{found}”是记名评委）。",
     ErrorKind.NO_SUCH_FINDING: "没有找到这条问题，可能已被删除。",
     ErrorKind.FINDING_NOT_REPORTED: "单位尚未报送整改情况，不能销号。",
@@ -66,7 +68,14 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "如原是述法评议文件，请用最近的备份恢复。"
     ),
     ErrorKind.FILE_NEWER: "“{path}”由更新版本的程序保存，本版本不能打开。请升级程序。",
-    ErrorKind.FILE_DAMAGED: "“{path}”已损坏，未作改动。请用最近的备份恢复。（{detail}）",
+    ErrorKind.FILE_DAMAGED: (
+        "“{path}”已损坏，未作改动。请用最近的备份恢复：打开文件旁“备份”文件夹中时间最近的一份。（{detail}）"
+    ),
+    ErrorKind.ROW_DAMAGED: (
+        "“{path}”被改动或损坏：“{table}”{row}有不合规定的内容，未打开，未作改动。"
+        "请先核验，看清是哪一条（命令为 shufa verify），再用最近的备份恢复："
+        "打开文件旁“备份”文件夹中时间最近的一份。"
+    ),
     ErrorKind.FILE_BUSY: "“{path}”正被另一个程序使用。请在那边关闭后再试，或以只读方式打开。",
     ErrorKind.FILE_OPEN_ELSEWHERE: (
         "“{path}”正由{user}在电脑“{machine}”上使用（{since} 打开）。"
@@ -121,7 +130,6 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.TOO_LONG: "内容过长，最多 {limit} 个字符",
     FaultKind.FORBIDDEN_CHARACTER: "含有不可用的控制字符（{found}）",
     FaultKind.NOT_TOML: "不是有效的 TOML 文本：{detail}",
-    FaultKind.NOT_AVAILABLE: "“{found}”目前不可用",
     FaultKind.NEEDS: "须同时满足：{expected}",
     FaultKind.NOT_WITH: "不能与 {other} 同用",
     FaultKind.TRIM_TOO_WIDE: "起算数 {found} 应大于去掉的最高分数 {high} 与最低分数 {low} 之和",
@@ -181,9 +189,6 @@ _DETAILS: Final[Mapping[str, str]] = {
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
-    "trail": "审计记录无法读取",
-    "verify": "内容与审计记录不符，详情请用核验",
-    "scheme": "计分办法无法读取",
     "snapshot": "定稿结果与登记的摘要不符",
     "too_large": "文件过大，超出上限（{limit}）。",
     "report_empty": "文件是空的，请核对后重新提交。",
@@ -424,6 +429,12 @@ def _field(key: str, value: str) -> str:
         return tr(_ROLES[value])
     if key in ("until", "since"):
         return moment(value)
+    if key == "path" and not value:
+        return tr("文件")
+    if key == "table":
+        return tr(TABLES.get(value, value))
+    if key == "row":
+        return tr("第 {row} 行").format(row=value) if value else ""
     if key == "what":
         return tr(_COUNTED.get(value, value))
     return tr(_EXPECTED.get(value, value)) if key == "expected" else value

@@ -16,8 +16,8 @@ from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import moves
 from db.store.access import Access, Account
 from db.store.accounts import Accounts
-from db.store.backups import Backup, Occasion, back_up, backups, keep_backup
 from db.store.attendances import Attendances
+from db.store.backups import Backup, Occasion, back_up, backups, keep_backup
 from db.store.ballots import Ballots
 from db.store.damage import Damage, DamageKind, Verification
 from db.store.deliveries import Deliveries
@@ -115,16 +115,24 @@ class Store:
 
     @classmethod
     def open(
-        cls, path: Path, who: str = "", clock: Clock = utc_now, *, read_only: bool = False
+        cls,
+        path: Path,
+        who: str = "",
+        clock: Clock = utc_now,
+        *,
+        read_only: bool = False,
+        rows: bool = True,
     ) -> Store:
         """Opens a file, for writing by this program alone.
 
+        Without `rows`, which only reading knows, a damaged row is let pass, so that it can be verified.
         Raises UserError FILE_OPEN_ELSEWHERE (it can still be opened for reading), FILE_MISSING,
-        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
+        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
         """
         if read_only:
-            return cls(open_file(path, read_only=True), path, who, clock)
-        open_file(path, read_only=True).close()  # nothing is laid beside a file that is not ours
+            return cls(open_file(path, read_only=True, rows=rows), path, who, clock)
+        # nothing is laid beside a file that is not ours
+        open_file(path, read_only=True, rows=False).close()
         return cls._own(lambda own: open_file(own, read_only=False), path, who, clock)
 
     @classmethod

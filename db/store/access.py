@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlite_utils import Database
@@ -171,8 +172,16 @@ class Access:
 
 
 def read_account(row: tuple[int, str, str, int | None, int, str, int, int]) -> Account:
-    """An account from a row of `SELECT_ACCOUNT`."""
+    """An account from a row of `SELECT_ACCOUNT`. Raises UserError ROW_DAMAGED: who signs in to verify needs a role."""
     number, name, role, reviewer_id, failures, locked_until, must_change, disabled = row
+    try:
+        if locked_until:
+            datetime.fromisoformat(locked_until)
+        Role(role)
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            ErrorKind.ROW_DAMAGED, path="", table="accounts", row=str(number)
+        ) from error
     return Account(
         number,
         name,

@@ -45,6 +45,9 @@ _DAMAGED: Final = (
     "no such column",
     "no such table",
     "string or blob too big",
+    "malformed JSON",
+    "integer overflow",  # a sum of numbers that nobody entered
+    "invalid fts5 file format",
 )
 _BY_ERRNO: Final[Mapping[int | None, ErrorKind]] = {
     errno.ENOSPC: ErrorKind.DISK_FULL,

@@ -16,6 +16,7 @@ from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID, schema
 from db.store.backups import Occasion, keep_backup
 from db.store.disk import SUFFIX, connect, disk_faults
+from db.store.soundness import check_rows
 
 
 def create_file(path: Path) -> Database:
@@ -37,10 +38,11 @@ def create_file(path: Path) -> Database:
     return database
 
 
-def open_file(path: Path, *, read_only: bool) -> Database:
+def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
     """The file at `path`, brought to the present schema (a copy is made first). Refuses what is not ours.
 
-    For reading, an older file is brought up in memory and stays as it is.
+    For reading, an older file is brought up in memory and stays as it is. A file with a row that breaks
+    the schema's rules is refused too, but not without `rows`, for verifying and copying.
     """
     check_suffix(path)
     if not path.is_file():
@@ -51,7 +53,11 @@ def open_file(path: Path, *, read_only: bool) -> Database:
         try:
             _check_ours(database, path)
             if read_only:
-                return _in_memory(database, path) if schema.pending(database) else database
+                if schema.pending(database):
+                    database = _in_memory(database, path)
+                if rows:
+                    check_rows(database, path)
+                return database
         except BaseException:
             database.close()
             raise
@@ -73,6 +79,7 @@ def _open_to_write(path: Path) -> Database:
         if schema.pending(database):
             keep_backup(path, Occasion.UPGRADE, always=True)
             _migrate(database, path)
+        check_rows(database, path)
     except BaseException:
         database.close()
         raise

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Evidence, Finding, FindingCount, FindingState, StrongPoint
+from db.store.reports import whole
 from db.store.trail import Trail
 from db.store.units import Units
 
@@ -151,7 +152,7 @@ class Findings:
         ).fetchone()
         if row is None:
             raise UserError(ErrorKind.NO_SUCH_FINDING)
-        return bytes(row[0])
+        return whole("finding_evidence_contents", evidence_id, row[0])
 
     # strong points
 

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.scoring.scheme import ReportRequired
-from db.scoring.scheme_reader import read_scheme
 from db.store.bearing import Bearing, bears_on_a_result
+from db.store.stored_scheme import stored_scheme
 
 
 class Gate:
@@ -43,5 +43,5 @@ class Gate:
             "SELECT text FROM scheme_versions WHERE evaluation_id = ? ORDER BY version DESC",
             (evaluation_id,),
         ).fetchone()[0]
-        scheme = read_scheme(text)
+        scheme = stored_scheme(text)
         return any(part.report_required is not ReportRequired.IGNORE for part in scheme.parts)

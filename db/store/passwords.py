@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from nacl.bindings import crypto_pwhash_STRBYTES
 from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 
@@ -66,6 +67,8 @@ def hash_password(password: str, cost: Cost) -> str:
 
 def matches(password: str, stored: str) -> bool:
     """Whether the password is the one behind a stored string; false for a string that is none."""
+    if not stored.isascii() or len(stored) >= crypto_pwhash_STRBYTES:
+        return False
     try:
         return bool(argon2id.verify(stored.encode("ascii"), _bytes(password)))
     except InvalidkeyError:

@@ -57,7 +57,8 @@ class Reports:
 
     def content(self, report_id: int) -> bytes:
         """The file as it was handed in. Raises UserError NO_SUCH_REPORT."""
-        return bytes(self._beside("SELECT content FROM report_contents", report_id))
+        content = self._beside("SELECT content FROM report_contents", report_id)
+        return whole("report_contents", report_id, content)
 
     def text(self, report_id: int) -> str:
         """What it says, empty where that could not be read. Raises UserError NO_SUCH_REPORT."""
@@ -167,12 +168,22 @@ class Reports:
     def _beside(self, select: str, report_id: int) -> Any:
         row = self._database.conn.execute(f"{select} WHERE report_id = ?", (report_id,)).fetchone()
         if row is None:
-            raise UserError(ErrorKind.NO_SUCH_REPORT)
+            self.get(report_id)  # tells where there is no such report; else its contents are gone
+            raise UserError(
+                ErrorKind.ROW_DAMAGED, path="", table="report_contents", row=str(report_id)
+            )
         return row[0]
 
     def _read(self, where: str, number: int) -> tuple[Report, ...]:
         rows = self._database.conn.execute(f"{_SELECT} {where}", (number,))
         return tuple(_report(row) for row in rows)
+
+
+def whole(table: str, number: int, content: object) -> bytes:
+    """Contents as they lie beside their row. Raises UserError ROW_DAMAGED where something else lies there."""
+    if not isinstance(content, bytes):
+        raise UserError(ErrorKind.ROW_DAMAGED, path="", table=table, row=str(number))
+    return content
 
 
 def text_digest(text: str, textless: Textless | None) -> str:

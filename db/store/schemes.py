@@ -16,6 +16,7 @@ from db.numbers import THOUSAND, decimal_text
 from db.records import SchemeVersion
 from db.scoring.scheme import Scheme
 from db.scoring.scheme_reader import read_scheme
+from db.store.stored_scheme import stored_scheme
 from db.store.trail import Change, Trail
 
 
@@ -37,18 +38,19 @@ class Schemes:
 
     def current(self, evaluation_id: int) -> AdoptedScheme:
         """The version in force."""
-        version = next(reversed(self.versions(evaluation_id)), None)
-        if version is None or not isinstance(version.text, str):  # a damaged page
-            raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="scheme")
+        version = self.versions(evaluation_id)[-1]
         return AdoptedScheme(version, self._scheme(version.text))
 
     def versions(self, evaluation_id: int) -> tuple[SchemeVersion, ...]:
-        """All versions, oldest first."""
+        """All versions, oldest first. Raises UserError ROW_DAMAGED where there is none: a year begins with one."""
         rows = self._database.conn.execute(
             "SELECT version, text, reason, adopted_at FROM scheme_versions WHERE evaluation_id = ? ORDER BY version",
             (evaluation_id,),
         )
-        return tuple(SchemeVersion(*row) for row in rows)
+        versions = tuple(SchemeVersion(*row) for row in rows)
+        if not versions:
+            raise UserError(ErrorKind.ROW_DAMAGED, path="", table="scheme_versions", row="")
+        return versions
 
     def locked(self, evaluation_id: int) -> bool:
         """Whether a ballot has been submitted, so that a change needs a new version with a reason."""
@@ -149,7 +151,7 @@ class Schemes:
 
     def _scheme(self, text: str) -> Scheme:
         if text not in self._read:
-            self._read = {text: read_scheme(text)}
+            self._read = {text: stored_scheme(text)}
         return self._read[text]
 
     def _check_anonymous(self, evaluation_id: int, scheme: Scheme) -> None:

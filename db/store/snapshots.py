@@ -123,7 +123,7 @@ class Snapshots:
         row = self._database.conn.execute(
             "SELECT document FROM snapshot_documents WHERE snapshot_id = ?", (snapshot.id,)
         ).fetchone()
-        if row is None or text_digest(row[0]) != snapshot.digest:
+        if row is None or text_digest(str(row[0])) != snapshot.digest:
             raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="snapshot")
         found: dict[str, object] = json.loads(row[0])
         return found

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -263,9 +264,13 @@ def _read_changes(text: str) -> tuple[RowChange, ...]:
         changes = json.loads(text)
         return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
     except (ValueError, TypeError, KeyError) as error:
-        raise UserError(ErrorKind.FILE_DAMAGED, path="", detail="trail") from error
+        raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row="") from error
 
 
 def _event(row: tuple[Any, ...]) -> Event:
     number, at, who, what, subject, reason, changes, previous, own = row
+    try:
+        datetime.fromisoformat(at)
+    except (ValueError, TypeError) as error:
+        raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row=str(number)) from error
     return Event(number, at, who, what, subject, reason, _read_changes(changes), previous, own)

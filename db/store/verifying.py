@@ -38,7 +38,7 @@ def verify_file(path: Path, head: str = "") -> Verification:
     """
     with disk_faults(path):
         in_memory = path.is_file() and path.stat().st_size <= _IN_MEMORY
-        with closing(open_file(path, read_only=True)) as database:
+        with closing(open_file(path, read_only=True, rows=False)) as database:
             place = ":memory:" if in_memory else f"{path.absolute().as_uri()}?mode=ro"
             with closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
                 if in_memory:

@@ -11,7 +11,6 @@ from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
 from db.store import utc_now
 from db.store.backups import restore
-from db.store.verifying import verify_file
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
@@ -53,20 +52,8 @@ def add_integrity(add: Add) -> None:
     restore_.add_argument("backup", type=Path, metavar="BACKUP")
 
 
-def file_at_fault(arguments: argparse.Namespace) -> UserError | None:
-    """Whether a command may have failed because its file is damaged in a way that only `verify` sees."""
-    path = getattr(arguments, "file", None)
-    if not isinstance(path, Path) or not path.is_file():
-        return None
-    try:
-        intact = verify_file(path).intact
-    except UserError as error:
-        return error
-    return None if intact else UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="verify")
-
-
 def _backup(arguments: argparse.Namespace) -> int:
-    with open_signed_in(arguments, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True, rows=False) as store:
         copy = store.back_up(arguments.target)
     print(tr("已备份并核对：{path}").format(path=copy))
     return DONE
@@ -125,7 +112,7 @@ def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    with open_signed_in(arguments, read_only=True) as store:
+    with open_signed_in(arguments, read_only=True, rows=False) as store:
         verification = store.verify(arguments.head)
     if arguments.json:
         print(json.dumps(verification_document(verification), ensure_ascii=False, indent=2))

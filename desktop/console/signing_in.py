@@ -30,13 +30,16 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_signed_in(arguments: argparse.Namespace, *, read_only: bool = False) -> Store:
+def open_signed_in(
+    arguments: argparse.Namespace, *, read_only: bool = False, rows: bool = True
+) -> Store:
     """The file that the command names, signed in as `--user` where it has accounts.
 
-    In a file without accounts `--user` is the name that the trail gets.
+    In a file without accounts `--user` is the name that the trail gets. Without `rows` a file with a
+    damaged row is opened all the same, for reading, to verify or to copy it.
     Raises UserError SIGN_IN_NEEDED and what opening and signing in raise.
     """
-    store = Store.open(arguments.file, arguments.user, read_only=read_only)
+    store = Store.open(arguments.file, arguments.user, read_only=read_only, rows=rows)
     try:
         if store.access.required:
             if not arguments.user:

@@ -11,141 +11,8 @@ from typing import Any, Final
 
 from db.numbers import THOUSAND, decimal_text
 from db.store.damage import Damage, DamageKind, Value, Verification
+from desktop.file_words import COLUMNS, TABLES, VALUES
 from desktop.messages import tr
-
-_TABLES: Final[Mapping[str, str]] = {
-    "evaluations": "评议活动",
-    "scheme_versions": "计分办法",
-    "units": "单位",
-    "entries": "参评单位",
-    "parts": "评分部分",
-    "criteria": "指标",
-    "groups": "评委组",
-    "reviewers": "评委",
-    "ballots": "评分票",
-    "marks": "打分",
-    "given_scores": "直接计分",
-    "occurrences": "扣分次数",
-    "adjustments": "加减分",
-    "reports": "述法报告",
-    "report_contents": "述法报告原件",
-    "report_texts": "述法报告正文",
-    "report_words": "述法报告检索词",
-    "report_deadlines": "报告期限",
-    "report_reminders": "催报记录",
-    "snapshots": "定稿",
-    "snapshot_documents": "定稿结果",
-    "accounts": "账号",
-    "check_runs": "复核批次",
-    "second_ballots": "复核票",
-    "second_marks": "复核打分",
-    "settlements": "复核处理",
-    "findings": "整改问题",
-    "finding_evidence": "整改佐证",
-    "finding_evidence_contents": "整改佐证原件",
-    "strong_points": "亮点",
-    "events": "流水账",
-}
-
-_COLUMNS: Final[Mapping[str, str]] = {
-    "at": "时间",
-    "accepted_on": "销号日期",
-    "adopted_at": "采用时间",
-    "attendance": "到会情况",
-    "ballot_id": "评分票",
-    "category": "类别",
-    "changes": "更改内容",
-    "chosen": "认定结果",
-    "code": "编号",
-    "comment": "评语",
-    "counted": "是否计入",
-    "criterion_id": "指标",
-    "deadline": "报告期限",
-    "disabled": "是否停用",
-    "drawn_by": "抽取方式",
-    "due": "整改期限",
-    "digest": "摘要",
-    "entry_id": "参评单位",
-    "evidence_id": "佐证",
-    "failures": "连续输错次数",
-    "finding_id": "问题",
-    "evaluation_id": "评议活动",
-    "evidence": "依据",
-    "file_name": "文件名",
-    "event": "流水账笔数",
-    "finished": "是否复核完毕",
-    "first": "首次录入",
-    "first_by": "首次录入人",
-    "frozen": "是否定稿",
-    "frozen_at": "定稿时间",
-    "frozen_by": "定稿人",
-    "head": "流水账摘要",
-    "id": "行号",
-    "group_id": "评委组",
-    "kind": "类型",
-    "leader": "主要负责人",
-    "level": "等次",
-    "locked_until": "锁定至",
-    "measures": "整改措施",
-    "must_change": "须改初始密码",
-    "name": "姓名",
-    "note": "备注",
-    "organiser": "组织单位",
-    "part_id": "评分部分",
-    "password_hash": "密码摘要",
-    "percent": "抽查比例",
-    "points": "分值",
-    "post": "职务",
-    "presentation": "述法形式",
-    "previous": "上一笔的摘要",
-    "reason": "理由",
-    "received_at": "收到时间",
-    "recovery_hash": "恢复码摘要",
-    "report_id": "述法报告",
-    "reported_on": "报整改日期",
-    "responsible": "责任人",
-    "reviewer_id": "评委",
-    "role": "角色",
-    "running_order": "出场顺序",
-    "run_id": "复核批次",
-    "scheme_version": "计分办法版本",
-    "second": "复核录入",
-    "second_ballot_id": "复核票",
-    "second_by": "复核人",
-    "seed": "抽取种子",
-    "sent_at": "催报时间",
-    "sha256": "原件摘要",
-    "short_title": "简称",
-    "size": "原件大小",
-    "source": "来源",
-    "state": "打分种类",
-    "status": "状态",
-    "subject": "对象",
-    "text": "正文",
-    "text_sha256": "正文摘要",
-    "times": "次数",
-    "title": "名称",
-    "unit_id": "单位",
-    "version": "版本",
-    "what": "事项",
-    "who": "经办人",
-    "workplace": "工作单位",
-    "year": "年份",
-}
-
-_VALUES: Final[Mapping[str, Mapping[str, str]]] = {
-    "status": {
-        "draft": "草稿",
-        "submitted": "已提交",
-        "void": "作废",
-        "received": "已收",
-        "returned": "已退回",
-        "accepted": "已通过",
-    },
-    "attendance": {"present": "到会", "absent": "缺席", "recused": "回避"},
-    "state": {"number": "分数", "level": "等次", "abstain": "弃权", "invalid": "无效"},
-    "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"},
-}
 
 _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.ROW_CHANGED: "{row}：{column}现为“{stored}”，流水账记载为“{expected}”。",
@@ -184,23 +51,23 @@ def verification_lines(verification: Verification) -> list[str]:
 
 def table_word(table: str) -> str:
     """What a table of the file is called on screen."""
-    return tr(_TABLES.get(table, table))
+    return tr(TABLES.get(table, table))
 
 
 def column_word(column: str) -> str:
     """What a column of the file is called on screen."""
-    return tr(_COLUMNS.get(column, column))
+    return tr(COLUMNS.get(column, column))
 
 
 def damage_line(damage: Damage) -> str:
     """One damage as a sentence."""
     return tr(_KINDS[damage.kind]).format(
         row=_row(damage),
-        column=tr(_COLUMNS.get(damage.column, damage.column)),
+        column=tr(COLUMNS.get(damage.column, damage.column)),
         stored=_value(damage, damage.stored),
         expected=_value(damage, damage.expected),
         event=damage.event,
-        table=tr(_TABLES.get(damage.table, damage.table)) or tr("整个文件"),
+        table=tr(TABLES.get(damage.table, damage.table)) or tr("整个文件"),
     )
 
 
@@ -262,7 +129,7 @@ def _row(damage: Damage) -> str:
         wanted = [key for key in wanted if key not in ("evaluation", "group")]
     place = "，".join(names[key].format(name=damage.place[key]) for key in wanted)
     number = "、".join(str(value) for value in damage.key.values())
-    title = tr(_TABLES.get(damage.table, damage.table))
+    title = tr(TABLES.get(damage.table, damage.table))
     return f"{title}（{place or tr('编号 {number}').format(number=number)}）"
 
 
@@ -281,7 +148,7 @@ def value_word(column: str, value: Value) -> str:
         return decimal_text(Fraction(value, THOUSAND))
     if column in ("counted", "frozen", "disabled", "must_change"):
         return tr("是") if value else tr("否")
-    known = _VALUES.get(column, {}).get(str(value))
+    known = VALUES.get(column, {}).get(str(value))
     return tr(known) if known else _short(str(value))
 
 

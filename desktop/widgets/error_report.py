@@ -29,7 +29,8 @@ class ErrorReport(QDialog):
         explanation = QLabel(
             self.tr(
                 "程序遇到意外错误，刚才的操作可能没有完成；已显示“已保存”的内容都在文件里。"
-                "请复制下面的报告，交给负责维护的人员，然后重新打开文件再试。"
+                "请复制下面的报告，交给负责维护的人员，然后重新打开文件再试；"
+                "如文件可能被别的程序改动过，请到“审计”核验。"
             )
         )
         explanation.setWordWrap(True)

@@ -58,7 +58,7 @@ class Opening(QObject):
         try:
             store = self._opened(path)
         except UserError as error:
-            self._notices.refuse(error)
+            self._refuse(path, error)
             return
         if store is None:
             return
@@ -66,6 +66,32 @@ class Opening(QObject):
             store.close()
             return
         self._adopt(store)
+
+    def examine(self, path: Path) -> None:
+        """Verifies a file that is too damaged to be opened and shows what is wrong with it.
+
+        Where it has accounts, to those who may read its trail. Raises UserError.
+        """
+        from db.store import Store
+        from db.store.roles import Reading
+
+        with Store.open(path, read_only=True, rows=False) as store:
+            if not self.let_in(store, self._preferences.name):
+                return
+            store.access.check_reading(Reading.TRAIL)
+
+        def work(_progress: Progress) -> list[str]:
+            from db.store.verifying import verify_file
+            from desktop.explanation.verification_text import verification_lines
+
+            return verification_lines(verify_file(path))
+
+        def show(lines: list[str]) -> None:
+            from desktop.windows.verification_dialog import VerificationDialog
+
+            VerificationDialog(path, lines, self._window).exec()
+
+        self._tasks.start(self.tr("核验"), work, show)
 
     def let_in(self, store: Store, name: str) -> bool:
         """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
@@ -128,6 +154,16 @@ class Opening(QObject):
             return make_demo(folder).file
 
         self._tasks.start(self.tr("生成示例"), work, self.open)
+
+    def _refuse(self, path: Path, error: UserError) -> None:
+        """Says why a file was not opened; a damaged one can be verified at once."""
+        if error.kind is not ErrorKind.ROW_DAMAGED:
+            self._notices.refuse(error)
+        elif self._notices.offer(error, self.tr("核验")):
+            try:
+                self.examine(path)
+            except UserError as refused:
+                self._notices.refuse(refused)
 
     def _opened(self, path: Path) -> Store | None:
         """The store, or None where somebody else has the file and the person does not want to just read."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import SchemeVersion
-from db.scoring.scheme_reader import read_scheme
+from db.store.stored_scheme import stored_scheme
 from desktop.explanation.scheme_changes import change_lines
 from desktop.messages import moment
 from desktop.models.record_table import Column, RecordTable
@@ -74,6 +74,6 @@ class SchemeVersions(QDialog):
         if place == 0:
             self._changes.setPlainText(self.tr("最初的计分办法。"))
             return
-        before = read_scheme(self._versions[place - 1].text)
-        lines = change_lines(before, read_scheme(self.chosen.text))
+        before = stored_scheme(self._versions[place - 1].text)
+        lines = change_lines(before, stored_scheme(self.chosen.text))
         self._changes.setPlainText("\n".join(lines) or self.tr("与上一版没有实质差别。"))

@@ -1,29 +1,56 @@
 """What somebody does to a file with another SQLite program."""
 
+import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 
+@contextmanager
+def without_checks(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection with the checks off and the triggers aside."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
 def edit(path: Path, *statements: str, values: tuple[Any, ...] = ()) -> None:
     """Statements with the checks off and the triggers aside; afterwards the triggers are as they were."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA ignore_check_constraints = ON")
-    triggers = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-    ).fetchall()
-    for name, _ in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
+    with without_checks(path) as connection:
+        for statement in statements:
+            connection.execute(statement, values)
+
+
+def one(path: Path, select: str, *values: str) -> Any:
+    """The first row that a query finds."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(select, values).fetchone()
+
+
+@contextmanager
+def loosened(path: Path, table: str) -> Iterator[sqlite3.Connection]:
+    """A connection that may write anything into a table; afterwards its rules stand in the schema again."""
+    own = "SELECT sql FROM sqlite_schema WHERE name = ?"
+    put = "UPDATE sqlite_schema SET sql = ? WHERE name = ?"
+    (strict,) = one(path, own, table)
+    loose = re.sub("(?<! IS) NOT NULL| STRICT", "", strict)
+    loose = loose.replace("), WITHOUT", ") WITHOUT")
+    change_schema(path, put, loose, table)
+    with without_checks(path) as connection:
+        yield connection
+    change_schema(path, put, strict, table)
+
+
+def change_schema(path: Path, statement: str, *values: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
         connection.execute(statement, values)
-    for _, sql in triggers:
-        connection.execute(sql)
-    connection.close()
-
-
-def one(path: Path, select: str) -> Any:
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(select).fetchone()
-    finally:
-        connection.close()

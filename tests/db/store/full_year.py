@@ -1,7 +1,11 @@
 """A small year with a row in every table of the schema: what tests of damage stand on."""
 
 from pathlib import Path
+from typing import Any
 
+from sqlite_utils import Database
+
+from db.migrations import schema
 from db.records import Mark
 from db.store import Store
 from db.store.passwords import LEAST
@@ -36,3 +40,19 @@ def build(path: Path, *, staffed: bool = True) -> int:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
     return evaluation_id
+
+
+def tables(kinds: str = "'table'") -> dict[str, list[tuple[Any, ...]]]:
+    """The schema's tables, each with its columns as SQLite describes them."""
+    database = Database(memory=True)
+    schema.apply(database)
+    names = database.conn.execute(
+        f"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ({kinds})"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    found = {
+        str(name): database.conn.execute(f"PRAGMA table_info({name})").fetchall()
+        for (name,) in names
+    }
+    database.close()
+    return found

@@ -285,6 +285,8 @@ def test_a_hash_is_argon2id_of_the_standard_cost_and_fits_one_password() -> None
     assert matches("口令1", stored)  # however a keyboard composes it
     assert not matches("口令2", stored)
     assert not matches("口令①", hashlib.sha256(b"x").hexdigest())
+    for damaged in ("", "改", "x" * 127, "x" * 500, "\0"):
+        assert not matches("口令1", damaged)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,11 @@ def test_a_damaged_file_gives_no_copy(path: Path, tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.seek((root - 1) * size)
         file.write(b"\xff" * 100)
-    with Store.open(path, read_only=True) as store, pytest.raises(UserError) as refused:
+    with pytest.raises(UserError) as at_once:
+        Store.open(path, read_only=True)
+    assert at_once.value.kind is ErrorKind.FILE_DAMAGED
+    unchecked = Store.open(path, read_only=True, rows=False)
+    with unchecked as store, pytest.raises(UserError) as refused:
         store.back_up(tmp_path / "副本.shufa")
     assert refused.value.kind is ErrorKind.FILE_DAMAGED
     assert refused.value.facts["path"] == str(path)

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 from db.errors import UserError
 from db.migrations import schema
 from db.store.damage import DamageKind
-from db.store.tables import BESIDES, layout_of
+from db.store.tables import BESIDES, Layout, layout_of
 from db.store.verifying import verify_file
 from tests.db.store import full_year
 from tests.db.store.another_program import edit, one
@@ -27,27 +26,22 @@ INDEX = "report_words"  # in its shadow tables
 STEPS = "_sqlite_migrations"
 
 
-def fresh() -> Database:
-    database = Database(memory=True)
-    schema.apply(database)
-    return database
+def _layout() -> Layout:
+    fresh = Database(memory=True)
+    schema.apply(fresh)
+    try:
+        return layout_of(fresh.conn)
+    finally:
+        fresh.close()
 
 
-def _columns() -> Iterator[tuple[str, str]]:
-    """Every column of the schema, those of the full-text index's own tables too."""
-    database = fresh()
-    tables = database.conn.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')"
-        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    ).fetchall()
-    for (table,) in tables:
-        for row in database.conn.execute(f"PRAGMA table_info({table})"):
-            yield table, str(row[1])
-    database.close()
-
-
-COLUMNS = list(_columns())
-RECORDED = layout_of(fresh().conn).tables
+# Those of the full-text index's own tables too.
+COLUMNS = [
+    (table, str(row[1]))
+    for table, rows in full_year.tables("'table', 'shadow'").items()
+    for row in rows
+]
+RECORDED = _layout().tables
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,116 @@
+"""Holds the rows of a file to the rules of its own schema, once, when it is opened.
+
+SQLite keeps the rules of a table when it writes, not when it reads: whoever edits the file with the
+checks off, or a bad sector, can leave a row that no reader of ours expects. Here every such row is
+found before anything is read from it, and named; `verify` tells what stood there before.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Textless
+
+# Long contents and what stands beside them have no rules to break but their digests.
+_CONTENTS: Final = frozenset(
+    {"report_contents", "finding_evidence_contents", "snapshot_documents", "events"}
+)
+_MOST: Final = 64 * 1024 * 1024  # a larger file is looked through in the background alone
+_CHECK: Final = re.compile(r"\bCHECK \(")
+_BROKEN: Final = re.compile(r"(?:NULL value|non-[A-Z]+ value|CHECK constraint failed) in (\w+)")
+
+# What a column may hold beyond what the schema itself says: SQL that is true of a row that is not sound.
+_MOMENT: Final = "{0} <> '' AND julianday({0}) IS NULL"
+_SAID: Final = {
+    ("accounts", "locked_until"): _MOMENT,
+    ("evaluations", "deadline"): _MOMENT,
+    ("findings", "due"): _MOMENT,
+    ("findings", "reported_on"): _MOMENT,
+    ("findings", "accepted_on"): _MOMENT,
+    ("report_deadlines", "deadline"): _MOMENT,
+    ("report_reminders", "sent_at"): _MOMENT,
+    ("reports", "received_at"): _MOMENT,
+    ("scheme_versions", "adopted_at"): _MOMENT,
+    ("snapshots", "frozen_at"): _MOMENT,
+    ("second_ballots", "first_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
+    ("report_texts", "textless"): "{0} NOT IN (''"
+    + "".join(f", '{why.value}'" for why in Textless)
+    + ")",
+}
+
+
+def check_rows(database: Database, path: Path) -> None:
+    """Raises UserError ROW_DAMAGED (which table, and which row where SQLite tells), FILE_DAMAGED.
+
+    A file as large as the years of every district together is left to the background.
+    """
+    connection = database.conn
+    if _size(connection) > _MOST:
+        return
+    tables = [name for name in _tables(connection) if name not in _CONTENTS]
+    for place, row in _unsound(connection, tables, path):
+        raise UserError(ErrorKind.ROW_DAMAGED, path=str(path), table=place, row=row)
+
+
+def _unsound(
+    connection: sqlite3.Connection, tables: Sequence[str], path: Path
+) -> Iterator[tuple[str, str]]:
+    """The table of each row that is not sound, and its number where there is one."""
+    for table in tables:
+        for (line,) in connection.execute(f"PRAGMA quick_check({table})"):
+            broken = _BROKEN.match(line)
+            if broken:
+                yield table, ""
+            elif line != "ok":
+                raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail=f"{table}: {line}")
+        for row in connection.execute(f"PRAGMA foreign_key_check({table})"):
+            yield table, str(row[1] or "")
+        select = f"SELECT * FROM {table} WHERE {_wrong(connection, table)} LIMIT 1"
+        for row in connection.execute(select):
+            yield table, str(row[0])
+
+
+def _wrong(connection: sqlite3.Connection, table: str) -> str:
+    """SQL that is true of a row which a CHECK of the table refuses, or which says what cannot be said.
+
+    SQLite's own check passes over the CHECKs of a file that is opened for reading.
+    """
+    (sql,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    said = [wrong.format(column) for (of, column), wrong in _SAID.items() if of == table]
+    return " OR ".join(["0", *(f"NOT {check}" for check in _checks(sql)), *said])
+
+
+def _checks(sql: str) -> Iterator[str]:
+    """The expression of each CHECK in a table's SQL, with its brackets."""
+    for found in _CHECK.finditer(sql):
+        depth, end = 0, found.end() - 1
+        for end in range(found.end() - 1, len(sql)):
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            if depth == 0:
+                break
+        yield sql[found.end() - 1 : end + 1]
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
+    return [str(name) for (name,) in rows]
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """Bytes of the file but for the contents of reports and evidence."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (page,) = connection.execute("PRAGMA page_size").fetchone()
+    (contents,) = connection.execute(
+        "SELECT total(size) FROM (SELECT size FROM reports UNION ALL SELECT size FROM finding_evidence)"
+    ).fetchone()
+    return int(pages * page - contents)
