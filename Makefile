@@ -61,6 +61,8 @@ screens: system-test $(TEST)  ## a picture of every page, in out/screens
 
 build: system-run $(BUILD)  ## the program as one folder, in dist/shufa
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	@$(BIN)/python $(PKG)/licences.py >dist/shufa/licences.txt
+	@$(BIN)/python $(PKG)/traces.py dist/shufa
 	@du -sh dist/shufa
 
 package:  ## the .deb and a portable archive, built where glibc is as old as the users' (root; some minutes the first time)

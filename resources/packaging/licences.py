@@ -1,51 +1,111 @@
-"""The licences of everything inside the program, in one text, from what each library itself brings."""
+"""The licences of everything inside the built program, in one text; and that there is one for each of its files.
 
+``python licences.py [--bundle dist/shufa] [--record build/build]`` prints the text. Where a file is nobody's, or its
+owner brings no licence, it names them and ends with 1: what may not be handed on must not be in the bundle.
+"""
+
+from __future__ import annotations
+
+import argparse
 import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from inside import libraries
+from owners import PROGRAM, PYTHON, ROOT, Owners, record, unrecorded
 
-ROOT = Path(__file__).resolve().parents[2]
 RULE = "\n" + "-" * 78 + "\n\n"
+# Texts for what comes without its own.
+SHELF = Path(__file__).with_name("licence-texts")
+STAND_INS = {
+    "PySide6_Essentials": ("LGPL-3.0.txt", "qt-base.txt", "icu.txt"),
+    "PySide6_Addons": ("LGPL-3.0.txt", "qt-pdf.txt"),
+    "shiboken6": ("LGPL-3.0.txt",),
+    "cobble": ("cobble.txt",),
+    "SQLite": ("SQLite.txt",),
+}
+# The text itself lies in the bundle, too.
+OWN_FILES = frozenset({"licences.txt"})
 
 
-def texts(distribution: Distribution) -> list[str]:
-    """The licence files of a library."""
-    names = ("licen", "copying", "notice")
-    files = [f for f in distribution.files or () if any(n in f.name.lower() for n in names)]
-    found = []
-    for file in files:
-        path = Path(str(distribution.locate_file(file)))
-        if path.suffix not in (".py", ".pyc", ".html") and path.is_file():
-            found.append(path.read_text("utf-8", errors="replace"))
-    return found
+def _of_library(library: Distribution) -> list[Path]:
+    """The licence files that a library brings."""
+    words = ("licen", "copying", "notice")
+    named = [f for f in library.files or () if any(word in f.name.lower() for word in words)]
+    paths = [Path(str(library.locate_file(file))) for file in named]
+    return [p for p in paths if p.suffix not in (".py", ".pyc", ".html") and p.is_file()]
 
 
-def main() -> None:
-    """Print the program's licence, then each library's, then those of fonts and icons."""
-    parts = ["述法评议\n\n" + (ROOT / "LICENSE").read_text("utf-8")]
-    for distribution in libraries():
-        name = distribution.metadata["Name"]
-        licence = (
-            distribution.metadata.get("License-Expression")
-            or distribution.metadata.get("License")
-            or ""
+def _of_python() -> list[Path]:
+    """Python's licence, where its own installation or Debian's package puts it."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    base = Path(sys.base_prefix)
+    places = (
+        base / "lib" / version / "LICENSE.txt",
+        base / "LICENSE.txt",
+        Path("/usr/share/doc", f"lib{version}-stdlib", "copyright"),
+    )
+    return [place for place in places if place.is_file()][:1]
+
+
+def texts(owner: str, owners: Owners) -> list[Path]:
+    """The files that say under which licence an owner's parts may be handed on."""
+    if owner == PROGRAM:
+        return [ROOT / "LICENSE"]
+    if owner == PYTHON:
+        return _of_python()
+    if owner.startswith("Debian: "):
+        said = Path("/usr/share/doc", owner.removeprefix("Debian: "), "copyright")
+        return [said] if said.is_file() else []
+    if owner.startswith("resources/"):
+        return sorted(
+            p for p in (ROOT / owner).glob("*.txt") if p.stem.startswith(("OFL", "LICENSE"))
         )
-        head = f"{name} {distribution.version}\n{licence.strip().splitlines()[0] if licence.strip() else ''}\n"
-        parts.append(head + "\n".join(texts(distribution)))
-    python = Path(sys.base_prefix, "lib", f"python3.{sys.version_info[1]}", "LICENSE.txt")
-    if python.is_file():
-        parts.append(f"CPython {sys.version.split()[0]}\n\n{python.read_text('utf-8')}")
-    resources = (p for p in sorted((ROOT / "resources").rglob("*")) if p.is_file())
-    parts += [
-        f"{path.parent.name}: {path.name}\n\n{path.read_text('utf-8')}"
-        for path in resources
-        if path.name.upper().startswith(("LICENSE", "OFL"))
+    found = _of_library(owners.libraries[owner]) if owner in owners.libraries else []
+    return found or [SHELF / name for name in STAND_INS.get(owner, ())]
+
+
+def title(owner: str, owners: Owners) -> str:
+    """An owner's name, with the version where it is known."""
+    if owner in owners.libraries:
+        return f"{owner} {owners.libraries[owner].version}"
+    return f"{owner} {sys.version.split()[0]}" if owner == PYTHON else owner
+
+
+def _read(files: list[Path]) -> str:
+    return "\n\n".join(file.read_text("utf-8", errors="replace").strip() for file in files)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the text; 1 where something has no licence."""
+    reader = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    reader.add_argument("--bundle", type=Path, default=ROOT / "dist" / "shufa")
+    reader.add_argument("--record", type=Path, default=ROOT / "build" / "build")
+    chosen = reader.parse_args(arguments)
+    owners, parts = Owners(), record(chosen.record)
+    if not parts:
+        reader.error(f"{chosen.record} holds no record of a build")
+    faults = [
+        f"{name}: not among what was collected"
+        for name in unrecorded(chosen.bundle, parts, OWN_FILES)
     ]
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(RULE.join(parts))
+    by_owner: dict[str, list[str]] = {}
+    for part in sorted(parts):
+        owner = owners.of(part.source)
+        if owner is None:
+            faults.append(f"{part.name}: nobody is known to have made {part.source}")
+        else:
+            by_owner.setdefault(owner, []).append(part.name)
+    chapters: dict[str, list[str]] = {}  # who shares a text stands above it together
+    for owner in sorted(by_owner, key=lambda name: (name != PROGRAM, name.lower())):
+        files = texts(owner, owners)
+        if not files:
+            faults.append(f"{owner}: no licence ({', '.join(by_owner[owner][:3])})")
+        chapters.setdefault(_read(files), []).append(title(owner, owners))
+    print("\n".join(faults), file=sys.stderr, end="\n" if faults else "")
+    whole = RULE.join("\n".join(names) + f"\n\n{text}\n" for text, names in chapters.items())
+    sys.stdout.buffer.write(whole.encode())
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

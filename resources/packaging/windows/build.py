@@ -37,6 +37,9 @@ def build(python: Path) -> Path:
     """The program's folder, looked through and tried as an office would have it."""
     options = ["--noconfirm", "--log-level", "WARN"]
     subprocess.run([python, "-m", "PyInstaller", *options, "build.spec"], cwd=ROOT, check=True)
+    with (BUNDLE / "licences.txt").open("wb") as file:
+        subprocess.run([python, PACKAGING / "licences.py"], stdout=file, check=True)
+    subprocess.run([python, PACKAGING / "traces.py", BUNDLE], check=True)
     subprocess.run([BUNDLE / "shufa.exe", "selftest"], check=True)
     return BUNDLE
 
