@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
@@ -45,7 +47,7 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
     after = [
         Column[Standing](
             translate("results", "加减分"),
-            lambda s: decimal_text(s.adjustments) if s.adjustments else "",
+            lambda s: _signed(s.adjustments),
             key=lambda s: s.adjustments,
             numeric=True,
             width=68,
@@ -77,7 +79,7 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
             translate("results", "备注"),
             lambda s: remark(scheme, s),
             tip=lambda s: remark(scheme, s),
-            width=100,
+            width=150,
         ),
     ]
     return [*before, *(_part_column(scheme, p.code, p.title) for p in scheme.parts), *after]
@@ -115,6 +117,11 @@ def remark(scheme: Scheme, standing: Standing) -> str:
     if standing.vetoed:
         notes.append(translate("results", "一票否决"))
     return "；".join(notes)
+
+
+def _signed(points: Fraction) -> str:
+    text = decimal_text(points)
+    return f"+{text}" if points > 0 else text if points else ""
 
 
 def _rank_text(standing: Standing) -> str:

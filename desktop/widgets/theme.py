@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.assets import font
+from desktop.assets import font, resource
 
 FAMILY = "Noto Sans SC"
 _FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
@@ -35,6 +35,11 @@ class Theme:
     bad: str
     bad_soft: str
     warning_soft: str
+
+    @property
+    def name(self) -> str:
+        """What its marks are called in `resources/icons/marks`."""
+        return "dark" if self.dark else "light"
 
 
 LIGHT = Theme(
@@ -136,6 +141,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme, size: float) -> str:
     """What the palette cannot say; `size` is the text's in points, headings follow it."""
     t = theme
+    tick, down, up = (_mark(name, theme) for name in ("tick", "down", "up"))
     return f"""
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QLabel#page_title {{ font-size: {size * 1.5:g}pt; font-weight: bold; }}
@@ -161,6 +167,7 @@ QListWidget#choices {{ background: {t.panel}; border: 1px solid {t.line}; outlin
 QListWidget#choices::item {{ padding: 6px 8px; }}
 QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.text};
     border-left: 3px solid {t.accent}; }}
+QTableView, QTreeView, QListView {{ outline: none; }}
 QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
     alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
     selection-color: {t.text}; }}
@@ -169,6 +176,7 @@ QTreeView {{ border: 1px solid {t.line}; background: {t.panel}; selection-color:
 QTreeView::item {{ padding: 2px 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
 QTableView::item {{ padding: 0 6px; }}
+QTableView#matrix::item {{ padding: 0; }}
 QTableView::item:focus {{ border: 2px solid {t.accent}; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
@@ -190,6 +198,52 @@ QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.line}; 
     padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
 QTextBrowser {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
+QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
+    padding: 3px 6px; min-height: 18px; selection-background-color: {t.accent};
+    selection-color: {t.accent_text}; }}
+QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}
+QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
+QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.muted}; background: {t.window}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line};
+    selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
+QAbstractSpinBox {{ padding-right: 20px; }}
+QAbstractSpinBox:focus {{ padding-right: 19px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator, QListView::indicator,
+    QTreeView::indicator {{ width: 14px; height: 14px; background: {t.panel}; border: 1px solid {t.muted}; }}
+QCheckBox::indicator, QTableView::indicator, QListView::indicator, QTreeView::indicator {{
+    border-radius: 3px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked,
+    QTreeView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+    image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ border: 4px solid {t.accent}; width: 8px; height: 8px;
+    background: {t.accent_text}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {t.window};
+    border-color: {t.line}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
+QTabBar::tab {{ background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 6px 14px; color: {t.muted}; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:selected {{ color: {t.accent}; border-bottom-color: {t.accent}; font-weight: bold; }}
+QTabBar::tab:focus {{ background: {t.accent_soft}; }}
+QScrollBar {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ width: 12px; }}
+QScrollBar:horizontal {{ height: 12px; }}
+QScrollBar::handle {{ background: #80{t.muted[1:]}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; max-height: 8px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"] {{
     border: 1px solid {t.bad}; background: {t.bad_soft}; }}
 QLabel[fault="true"] {{ color: {t.bad}; }}
@@ -200,3 +254,8 @@ QStatusBar QLabel {{ padding: 0 10px; }}
 QMenuBar {{ background: {t.navigation}; border-bottom: 1px solid {t.line}; }}
 QSplitter::handle {{ background: transparent; }}
 """
+
+
+def _mark(name: str, theme: Theme) -> str:
+    """The path of a tick or an arrow as a style sheet takes it."""
+    return resource("icons", f"marks/{name}-{theme.name}.png").as_posix()
