@@ -1,14 +1,14 @@
-"""How far the ballots have come: by part and group, handed in against due."""
+"""How far the ballots have come: by part, group and reviewer, handed in against due."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.records import Attendance, Ballot, BallotStatus, Entry, Reviewer
-from db.scoring.scheme import Part, Scheme
-from desktop.models.ballot_list import entries_to_score
+from db.records import Reviewer
+from db.scoring.scheme import Scheme
+from desktop.models.part_seats import AWAY, PartSeats, SeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,65 +31,63 @@ class PartProgress:
     groups: tuple[Progress, ...]
 
 
-def ballot_progress(
-    scheme: Scheme,
-    entries: tuple[Entry, ...],
-    reviewers: Sequence[Reviewer],
-    ballots: Iterable[Ballot],
-) -> list[PartProgress]:
+@dataclass(frozen=True, slots=True)
+class ReviewerProgress:
+    """A reviewer's progress in all parts together."""
+
+    reviewer: Reviewer
+    progress: Progress
+
+
+def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartProgress]:
     """The progress of every part that has ballots, in the scheme's order."""
-    counts = _counted(ballots)
     titles = {g.code: g.title for g in scheme.groups}
     found = []
-    for part in scheme.parts:
-        if not part.has_ballots:
-            continue
-        units = len(entries_to_score(scheme, part, entries))
-        seats = Counter(r.group for r in reviewers if _counts_in(part, r.group))
+    for part in seats:
+        by_group: dict[str, Counter[SeatState]] = {}
+        for reviewer in part.reviewers:
+            if reviewer.id in part.counting:
+                by_group.setdefault(reviewer.group, Counter()).update(part.counts(reviewer))
         groups = tuple(
-            _of_group(part.code, code, titles.get(code, code), seats[code] * units, counts)
-            for code in (*titles, *(c for c in seats if c not in titles))
-            if seats[code]
+            _progress(titles.get(code, code), by_group[code])
+            for code in (*titles, *(c for c in by_group if c not in titles))
+            if code in by_group
         )
-        whole = Progress(
-            part.title,
-            sum(g.handed for g in groups),
-            sum(g.due for g in groups),
-            sum(g.void for g in groups),
-            sum(g.drafts for g in groups),
-            sum(g.away for g in groups),
-        )
-        found.append(PartProgress(whole, groups))
+        whole: Counter[SeatState] = Counter()
+        for counts in by_group.values():
+            whole.update(counts)
+        found.append(PartProgress(_progress(part.part.title, whole), groups))
     return found
 
 
-def _counts_in(part: Part, group: str) -> bool:
-    return part.group_weights is None or bool(part.group_weights.get(group))
+def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerProgress]:
+    """The progress of every reviewer who has anything to score; who has most to do comes first."""
+    counts: dict[int, Counter[SeatState]] = {}
+    reviewers: dict[int, Reviewer] = {}
+    for part in seats:
+        for reviewer in part.reviewers:
+            reviewers[reviewer.id] = reviewer
+            counts.setdefault(reviewer.id, Counter()).update(part.counts(reviewer))
+    found = [
+        ReviewerProgress(reviewer, _progress(reviewer.code, counts[number]))
+        for number, reviewer in reviewers.items()
+        if counts[number].total()
+    ]
+    return sorted(found, key=lambda r: (r.progress.handed - r.progress.due, r.reviewer.code))
 
 
-def _counted(ballots: Iterable[Ballot]) -> Counter[tuple[str, str, str]]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for ballot in ballots:
-        key = (ballot.part, ballot.group)
-        if ballot.attendance is not Attendance.PRESENT:
-            counts[*key, "away"] += 1
-        elif ballot.status is BallotStatus.DRAFT:
-            counts[*key, "drafts"] += 1
-        else:
-            counts[*key, "handed"] += 1
-            counts[*key, "void"] += ballot.status is BallotStatus.VOID
-    return counts
+def progress_of(seats: PartSeats, reviewer: Reviewer) -> Progress:
+    """A reviewer's progress in one part; nothing due where the part is not for them."""
+    return _progress(reviewer.code, seats.counts(reviewer))
 
 
-def _of_group(
-    part: str, code: str, title: str, seats: int, counts: Counter[tuple[str, str, str]]
-) -> Progress:
-    away = counts[part, code, "away"]
+def _progress(title: str, counts: Counter[SeatState]) -> Progress:
+    handed = counts[SeatState.HANDED_IN] + counts[SeatState.VOID]
     return Progress(
         title,
-        counts[part, code, "handed"],
-        seats - away,
-        counts[part, code, "void"],
-        counts[part, code, "drafts"],
-        away,
+        handed,
+        handed + counts[SeatState.DUE] + counts[SeatState.DRAFT],
+        counts[SeatState.VOID],
+        counts[SeatState.DRAFT],
+        sum(counts[state] for state in AWAY),
     )

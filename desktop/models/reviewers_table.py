@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Reviewer
+from desktop.models.ballot_progress import Progress
 from desktop.models.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -14,11 +15,11 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A reviewer with the title of the group and, for each part, ballots handed in and due."""
+    """A reviewer with the title of the group and, for each part, how far the ballots have come."""
 
     reviewer: Reviewer
     group: str
-    progress: tuple[tuple[int, int], ...]
+    progress: tuple[Progress, ...]
 
 
 def reviewers_table(parent: QObject | None = None) -> RecordTable[Seat]:
@@ -40,8 +41,13 @@ def seat_columns(parts: tuple[str, ...]) -> list[Column[Seat]]:
 def _progress_column(number: int, title: str) -> Column[Seat]:
     return Column[Seat](
         title,
-        lambda s: "{} / {}".format(*s.progress[number]),
-        key=lambda s: s.progress[number][0] - s.progress[number][1],
+        lambda s: progress_text(s.progress[number]),
+        key=lambda s: s.progress[number].handed - s.progress[number].due,
         centred=True,
         width=130,
     )
+
+
+def progress_text(progress: Progress) -> str:
+    """Handed in of due; a dash where nothing is to be scored."""
+    return f"{progress.handed} / {progress.due}" if progress.handed or progress.due else "—"

@@ -177,6 +177,7 @@ QTreeView::item {{ padding: 2px 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView#matrix::item {{ padding: 0; }}
+QTableView#matrix::item {{ padding: 0; }}
 QTableView::item:focus {{ border: 2px solid {t.accent}; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;

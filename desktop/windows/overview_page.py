@@ -1,73 +1,36 @@
-"""总览: where the year stands, what blocks the ranking, and the next step as a button."""
+"""总览: where the year stands, what blocks the ranking, what is due when, and the next step as a button."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from db.records import Rankings
+from db.records import Finding, FindingState, Rankings
+from db.store.deliveries import count_deliveries, local_day
+from db.store.roles import Reading
 from desktop.messages import unranked_text
-from desktop.models.ballot_progress import Progress, ballot_progress
+from desktop.models.ballot_progress import PartProgress, ballot_progress, reviewer_progress
+from desktop.models.deadlines import deadlines
+from desktop.models.next_step import Standing, Step, next_step
+from desktop.models.part_seats import PartSeats, part_seats
+from desktop.models.progress_table import progress_table
 from desktop.session import Session
-from desktop.widgets.layouts import empty
+from desktop.widgets.table_view import TableView
+from desktop.windows.overview_panels import DeadlinesPanel, Figure, PartsPanel, panel
 from desktop.windows.page import Page, push_button
 
-_REASONS_SHOWN = 6
-_BAR_WIDTH, _BAR_HEIGHT = 220, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is to be done next: in words, the button, and the page that it leads to."""
-
-    text: str
-    button: str
-    page: str
-
-
-class Figure(QFrame):
-    """A number with what it counts."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._number = QLabel("—")
-        self._number.setObjectName("figure")
-        caption = QLabel(name)
-        caption.setProperty("muted", True)
-        self._detail = QLabel()
-        self._detail.setProperty("muted", True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(2)
-        for label in (caption, self._number, self._detail):
-            layout.addWidget(label)
-
-    def show_number(self, number: str, detail: str) -> None:
-        """Takes a number and a line about it."""
-        self._number.setText(number)
-        self._detail.setText(detail)
+_REASONS_SHOWN = 5
 
 
 class OverviewPage(Page):
-    """Figures above, what blocks and what comes next below."""
+    """Figures above, what comes next, what blocks and what is due; ballots by group and reviewer below."""
 
     def __init__(self, session: Session) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("总览"))
         self._session = session
+        self._titles: dict[str, str] = {}
         self._units = Figure(self.tr("参评单位"))
         self._reports = Figure(self.tr("述法报告"))
         self._panel = Figure(self.tr("评委"))
@@ -78,88 +41,114 @@ class OverviewPage(Page):
         self._step_button = push_button("", primary=True)
         self._step = Step("", "", "")
         self._step_button.clicked.connect(lambda: self.page_asked.emit(self._step.page))
-        self._parts = QGridLayout()
         self._blocks = QLabel()
         self._blocks.setWordWrap(True)
+        self._deadlines = DeadlinesPanel()
+        self._parts = PartsPanel()
+        self.reviewers = progress_table(self._group_title, self)
+        self.table = TableView(self.tr("各评委进度"))
+        self.table.setModel(self.reviewers)
+        self.table.sortable()
+        self.table.set_widths([c.width for c in self.reviewers.columns], 2)
+        self.table.opened.connect(lambda _row: self.page_asked.emit("scoring"))
         self._lay_out()
-        self.watch(session.results_outdated, session.checks_changed)
+        self.watch(session.results_outdated, session.checks_changed, session.findings_changed)
+
+    def start(self) -> None:
+        self._step_button.setFocus()
 
     def refresh(self) -> None:
         session = self._session
-        evaluation = session.evaluation
+        store, evaluation = session.store, session.evaluation
         self._title.setText(evaluation.title)
         self.set_hint("　·　".join(t for t in (evaluation.organiser, str(evaluation.year)) if t))
-        entries = session.store.units.entries(evaluation.id)
-        reviewers = session.store.panel.reviewers(evaluation.id)
-        rankings = session.store.results.all_rankings(evaluation.id)
-        categories = Counter(e.category for e in entries)
-        self._units.show_number(str(len(entries)), self.tr("{n} 个类别").format(n=len(categories)))
-        reported = sum(e.reported for e in entries)
+        rankings = store.results.all_rankings(evaluation.id)
+        deliveries = store.deliveries.all(evaluation.id)
+        findings = store.findings.of_evaluation(evaluation.id)
+        seats = self._seats()
+        progress = ballot_progress(session.scheme, seats)
+        self._show_blocks(rankings)
+        today = local_day(store.trail.now)
+        self._deadlines.show_deadlines(deadlines(evaluation, deliveries, findings), today)
+        self._parts.show_progress(progress, self._check_notes())
+        self._titles = {g.code: g.title for g in session.scheme.groups}
+        self.reviewers.set_rows(reviewer_progress(seats))
+        counted = count_deliveries(deliveries)
+        missing = counted.missing + counted.returned
+        standing = self._standing(missing, progress, rankings, findings)
+        self._show_figures(standing, rankings, counted.total - missing)
+        self._show_step(next_step(standing))
+
+    def _seats(self) -> tuple[PartSeats, ...]:
+        """Who scores whom; nothing for whom the ballots are not to be seen."""
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        if not store.access.may_read(Reading.BALLOTS):
+            return ()
+        return part_seats(
+            self._session.scheme,
+            store.units.entries(evaluation_id),
+            store.panel.reviewers(evaluation_id),
+            store.attendances.of_evaluation(evaluation_id),
+        )
+
+    def _standing(
+        self,
+        missing: int,
+        progress: list[PartProgress],
+        rankings: Rankings,
+        findings: tuple[Finding, ...],
+    ) -> Standing:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        checks = store.double_entry.counts(evaluation_id)
+        overall = rankings.overall
+        return Standing(
+            units=len(overall.standings) + len(overall.unranked),
+            reviewers=len(store.panel.reviewers(evaluation_id)),
+            reports_missing=missing,
+            ballots_in=sum(p.whole.handed for p in progress),
+            ballots_due=sum(p.whole.due for p in progress),
+            differences=sum(count.open for count in checks.values()),
+            unranked=len(overall.unranked),
+            frozen=self._session.evaluation.frozen,
+            findings_open=sum(f.state is not FindingState.ACCEPTED for f in findings),
+        )
+
+    def _show_figures(self, standing: Standing, rankings: Rankings, reported: int) -> None:
+        evaluation, scheme = self._session.evaluation, self._session.scheme
+        ranked = rankings.overall.standings
+        self._units.show_number(
+            str(standing.units), self.tr("{n} 个类别").format(n=len(rankings.by_category))
+        )
         self._reports.show_number(
-            f"{reported} / {len(entries)}",
+            f"{reported} / {standing.units}",
             self.tr("截止 {day}").format(day=evaluation.deadline)
             if evaluation.deadline
             else self.tr("未设截止日期"),
         )
-        groups = len({r.group for r in reviewers})
-        self._panel.show_number(str(len(reviewers)), self.tr("{n} 个评委组").format(n=groups))
-        submitted, expected = self._show_parts()
-        self._ballots.show_number(f"{submitted} / {expected}", self.tr("已收 / 应收（含作废）"))
-        unranked = rankings.overall.unranked
+        self._panel.show_number(
+            str(standing.reviewers), self.tr("{n} 个评委组").format(n=len(scheme.groups))
+        )
+        seen = self._session.store.access.may_read(Reading.BALLOTS)
+        self._ballots.show_number(
+            f"{standing.ballots_in:,} / {standing.ballots_due:,}" if seen else "—",
+            self.tr("已收 / 应收（含作废）"),
+        )
         self._ranked.show_number(
-            f"{len(rankings.overall.standings)} / {len(entries)}",
-            self.tr("{n} 家未列入").format(n=len(unranked)) if unranked else self.tr("全部列入"),
+            f"{len(ranked)} / {standing.units}",
+            self.tr("{n} 家未列入").format(n=standing.unranked)
+            if standing.unranked
+            else self.tr("全部列入"),
         )
-        self._show_blocks(rankings)
-        self._show_step(len(entries), len(reviewers), submitted, expected, len(unranked))
 
-    def _show_parts(self) -> tuple[int, int]:
-        """Ballots by part and group; returns how many are in and how many are due."""
-        empty(self._parts)
-        store, evaluation_id = self._session.store, self._session.evaluation_id
-        progress = ballot_progress(
-            self._session.scheme,
-            store.units.entries(evaluation_id),
-            store.panel.reviewers(evaluation_id),
-            store.ballots.of_evaluation(evaluation_id),
-        )
-        for column, text in enumerate(
-            ("", self.tr("已收 / 应收"), self.tr("作废"), self.tr("草稿"), self.tr("缺席、回避"))
-        ):
-            self._parts.addWidget(_muted(text), 0, column)
-        row = 1
-        for part in progress:
-            for line in (part.whole, *part.groups):
-                self._add_line(row, line, is_whole=line is part.whole)
-                row += 1
-        checks = store.double_entry.counts(evaluation_id)
-        for checked in self._session.scheme.parts:
-            if (count := checks.get(checked.code)) is not None:
-                text = self.tr("“{part}”复核 {done} / {drawn}，差异 {open} 处待认定").format(
-                    part=checked.title, done=count.finished, drawn=count.drawn, open=count.open
-                )
-                self._parts.addWidget(QLabel(text), row, 0, 1, -1)
-                row += 1
-        return sum(p.whole.handed for p in progress), sum(p.whole.due for p in progress)
-
-    def _add_line(self, row: int, line: Progress, *, is_whole: bool) -> None:
-        name = QLabel(line.title if is_whole else f"　{line.title}")
-        if is_whole:
-            name.setObjectName("section")
-        self._parts.addWidget(name, row, 0)
-        texts = (
-            f"{line.handed} / {line.due}",
-            *(str(n) if n else "" for n in (line.void, line.drafts, line.away)),
-        )
-        for column, text in enumerate(texts, 1):
-            self._parts.addWidget(QLabel(text), row, column)
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setFixedSize(_BAR_WIDTH, _BAR_HEIGHT)
-        bar.setRange(0, max(line.due, 1))
-        bar.setValue(min(line.handed, line.due))
-        bar.setAccessibleName(self.tr("{title} 进度").format(title=line.title))
-        self._parts.addWidget(bar, row, len(texts) + 1)
+    def _check_notes(self) -> list[str]:
+        """How far double entry has come, a line a part."""
+        counts = self._session.store.double_entry.counts(self._session.evaluation_id)
+        text = self.tr("“{part}”复核 {done} / {drawn}，差异 {open} 处待认定")
+        return [
+            text.format(part=part.title, done=count.finished, drawn=count.drawn, open=count.open)
+            for part in self._session.scheme.parts
+            if (count := counts.get(part.code)) is not None
+        ]
 
     def _show_blocks(self, rankings: Rankings) -> None:
         scheme = self._session.scheme
@@ -172,36 +161,13 @@ class OverviewPage(Page):
             lines.append(self.tr("……另有 {n} 种原因").format(n=len(reasons) - _REASONS_SHOWN))
         self._blocks.setText("\n".join(lines) or self.tr("没有。所有单位都有名次。"))
 
-    def _show_step(
-        self, units: int, reviewers: int, submitted: int, expected: int, unranked: int
-    ) -> None:
-        if units == 0:
-            step = Step(
-                self.tr("先登记参评单位：可从名册导入，也可逐个新增。"),
-                self.tr("去登记单位"),
-                "units",
-            )
-        elif reviewers == 0:
-            step = Step(
-                self.tr("还没有评委：可从工作簿导入，也可逐个新增。"),
-                self.tr("去设置评委"),
-                "panel",
-            )
-        elif submitted < expected:
-            text = self.tr("还有 {n} 张评分票没有提交。").format(n=expected - submitted)
-            step = Step(text, self.tr("去评分"), "scoring")
-        elif unranked:
-            text = self.tr("还有 {n} 家没有名次，原因见下。").format(n=unranked)
-            step = Step(text, self.tr("查看原因"), "results")
-        else:
-            step = Step(
-                self.tr("评分票已收齐，所有单位都有名次。可以打印排名表。"),
-                self.tr("去打印"),
-                "print",
-            )
+    def _show_step(self, step: Step) -> None:
         self._step = step
         self._step_text.setText(step.text)
         self._step_button.setText(step.button)
+
+    def _group_title(self, code: str) -> str:
+        return self._titles.get(code, code)
 
     def _lay_out(self) -> None:
         figures = QHBoxLayout()
@@ -213,7 +179,7 @@ class OverviewPage(Page):
         banner.setObjectName("banner")
         banner.setProperty("tone", "good")
         row = QHBoxLayout(banner)
-        row.setContentsMargins(16, 12, 16, 12)
+        row.setContentsMargins(16, 8, 16, 8)
         title = QLabel(self.tr("下一步"))
         title.setObjectName("section")
         row.addWidget(title)
@@ -221,36 +187,18 @@ class OverviewPage(Page):
         row.addWidget(self._step_text, 1)
         row.addWidget(self._step_button)
         self.body.addWidget(banner)
-        self.body.addWidget(_panel(self.tr("影响排名的问题"), self._blocks))
-        table = QWidget()
-        table.setLayout(self._parts)
-        self._parts.setContentsMargins(0, 0, 0, 0)
-        self._parts.setHorizontalSpacing(32)
-        self._parts.setVerticalSpacing(4)
-        self._parts.setColumnStretch(6, 1)
-        scroll = QScrollArea()  # a year with many parts and groups has more lines than the window
-        scroll.setWidget(_panel(self.tr("各部分评分票"), table))
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setAccessibleName(self.tr("各部分评分票"))
-        self.body.addWidget(scroll, 1)
-
-
-def _panel(name: str, content: QWidget) -> QFrame:
-    panel = QFrame()
-    panel.setObjectName("panel")
-    column = QVBoxLayout(panel)
-    column.setContentsMargins(16, 12, 16, 12)
-    heading = QLabel(name)
-    heading.setObjectName("section")
-    column.addWidget(heading)
-    column.addWidget(content)
-    column.addStretch()
-    return panel
-
-
-def _muted(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("muted", True)
-    return label
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(panel(self.tr("影响排名的问题"), self._blocks), 1)
+        middle.addWidget(panel(self.tr("期限"), self._deadlines), 1)
+        self.body.addLayout(middle)
+        lower = QHBoxLayout()
+        lower.setSpacing(10)
+        lower.addWidget(self._parts, 1)
+        right = QVBoxLayout()
+        heading = QLabel(self.tr("各评委进度"))
+        heading.setObjectName("section")
+        right.addWidget(heading)
+        right.addWidget(self.table, 1)
+        lower.addLayout(right, 1)
+        self.body.addLayout(lower, 1)

@@ -1,23 +1,25 @@
-"""评委: groups with their weights, reviewers, and how many ballots each has handed in."""
+"""评委: groups with their weights, reviewers with how many ballots each has handed in, and who scores whom."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from db.numbers import decimal_text
-from db.records import Attendance, BallotStatus, Group
+from db.records import Group
 from db.scoring.scheme import Part, Scheme
 from desktop.commands.edits import Edits
 from desktop.commands.panel_edits import AddReviewer, EditReviewer, RemoveReviewers
-from desktop.models.ballot_list import entries_to_score
+from desktop.models.ballot_progress import progress_of
+from desktop.models.part_seats import PartSeats, part_seats
 from desktop.models.reviewers_table import Seat, reviewers_table, seat_columns
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
+from desktop.windows.attendance_panel import AttendancePanel
 from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.page import Page
 from desktop.windows.reviewer_dialog import ReviewerDialog
@@ -26,7 +28,7 @@ _NAME_COLUMN = 1
 
 
 class PanelPage(Page):
-    """The panel's table under a line that says what each group weighs."""
+    """The panel's table under a line that says what each group weighs; the matrix behind it."""
 
     def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
@@ -53,12 +55,10 @@ class PanelPage(Page):
         self._weights = QLabel()
         self._weights.setProperty("muted", True)
         self._weights.setWordWrap(True)
-        row = QHBoxLayout()
-        row.addWidget(self._search, 1)
-        row.addWidget(self._weights, 2)
-        self.body.addLayout(row)
-        self.body.addWidget(self.table, 1)
+        self.matrix = AttendancePanel(session, edits, notices)
+        self._lay_out()
         self._build_actions()
+        self._tabs.currentChanged.connect(self._enable)
         self.table.selectionModel().selectionChanged.connect(self._enable)
         self.watch(
             session.opened,
@@ -71,11 +71,17 @@ class PanelPage(Page):
         )
 
     def search(self) -> None:
+        if self._in_matrix:
+            self.matrix.search()
+            return
         self._search.setFocus()
         self._search.selectAll()
 
     def start(self) -> None:
-        self.table.setFocus()
+        if self._in_matrix:
+            self.matrix.start()
+        else:
+            self.table.setFocus()
 
     def refresh(self) -> None:
         scheme = self._session.scheme
@@ -84,7 +90,9 @@ class PanelPage(Page):
         if [c.title for c in columns] != [c.title for c in self.model.columns]:
             self.model.set_columns(columns)
             self.table.set_widths([c.width for c in columns], _NAME_COLUMN)
-        seats = self._seats(scheme, parts)
+        of_parts = self._part_seats(scheme)
+        self.matrix.show_seats(of_parts, self._groups())
+        seats = self._seats(of_parts)
         self.model.set_rows(seats)
         counts = Counter(seat.group for seat in seats)
         self.set_hint(self.tr("{n} 名评委，{groups} 组").format(n=len(seats), groups=len(counts)))
@@ -109,6 +117,26 @@ class PanelPage(Page):
         ):
             self._edits.perform(RemoveReviewers(self._session, reviewers))
 
+    @property
+    def _in_matrix(self) -> bool:
+        return self._tabs.currentWidget() is self.matrix
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(self._weights, 2)
+        roll = QWidget()
+        column = QVBoxLayout(roll)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.addTab(roll, self.tr("名册"))
+        self._tabs.addTab(self.matrix, self.tr("评分安排"))
+        self.body.addWidget(self._tabs, 1)
+
     def _build_actions(self) -> None:
         self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
         self._import.clicked.connect(
@@ -131,25 +159,20 @@ class PanelPage(Page):
         if dialog.exec() and (changes := dialog.changes()):
             self._edits.perform(EditReviewer(self._session, reviewer, changes))
 
-    def _seats(self, scheme: Scheme, parts: tuple[Part, ...]) -> list[Seat]:
+    def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:
         store, evaluation_id = self._session.store, self._session.evaluation_id
-        entries = store.units.entries(evaluation_id)
+        return part_seats(
+            scheme,
+            store.units.entries(evaluation_id),
+            store.panel.reviewers(evaluation_id),
+            store.attendances.of_evaluation(evaluation_id),
+        )
+
+    def _seats(self, parts: tuple[PartSeats, ...]) -> list[Seat]:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
         titles = {g.code: g.title for g in store.panel.groups(evaluation_id)}
-        handed: Counter[tuple[str, str]] = Counter()
-        away: Counter[tuple[str, str]] = Counter()
-        for ballot in store.ballots.of_evaluation(evaluation_id):
-            key = (ballot.part, ballot.reviewer)
-            if ballot.attendance is not Attendance.PRESENT:
-                away[key] += 1
-            elif ballot.status is not BallotStatus.DRAFT:
-                handed[key] += 1
-        due = {p.code: len(entries_to_score(scheme, p, entries)) for p in parts}
         return [
-            Seat(
-                r,
-                titles.get(r.group, r.group),
-                tuple((handed[p.code, r.code], due[p.code] - away[p.code, r.code]) for p in parts),
-            )
+            Seat(r, titles.get(r.group, r.group), tuple(progress_of(seats, r) for seats in parts))
             for r in store.panel.reviewers(evaluation_id)
         ]
 
@@ -162,6 +185,8 @@ class PanelPage(Page):
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
         count = len(self.table.rows())
+        for button in (self._add, self._import, self._edit, self._remove):
+            button.setVisible(not self._in_matrix)
         self._add.setEnabled(editable)
         self._import.setEnabled(editable)
         self._edit.setEnabled(editable and count == 1)

@@ -1,0 +1,84 @@
+"""What is due when: reports, the units that were given longer, and what is to be mended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from db.records import Delivery, Evaluation, Finding, FindingState, ReportStatus
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day (ISO, or empty: none was set) with what is due on it, and how much of that is still missing."""
+
+    day: str
+    text: str
+    missing: int
+    page: str  # where it is seen to
+
+    def overdue(self, today: str) -> bool:
+        """Whether the day has passed and something is missing."""
+        return bool(self.day) and self.missing > 0 and self.day < today
+
+    def left(self, today: str) -> str:
+        """How far away the day is; nothing where nothing is missing."""
+        if not self.day or not self.missing:
+            return ""
+        days = (date.fromisoformat(self.day) - date.fromisoformat(today)).days
+        if days < 0:
+            return translate("deadlines", "已过 {n} 天").format(n=-days)
+        if days == 0:
+            return translate("deadlines", "今天到期")
+        return translate("deadlines", "还有 {n} 天").format(n=days)
+
+
+def deadlines(
+    evaluation: Evaluation, deliveries: Iterable[Delivery], findings: Iterable[Finding]
+) -> list[Deadline]:
+    """The common deadline first, even where none was set; then each later one by its day."""
+    by_day: dict[str, list[Delivery]] = defaultdict(list)
+    common: list[Delivery] = []
+    for delivery in deliveries:
+        (by_day[delivery.due] if delivery.extended else common).append(delivery)
+    missing = sum(map(_waits, common))
+    text = (
+        translate("deadlines", "述法报告：{n} 家未交").format(n=missing)
+        if missing
+        else translate("deadlines", "述法报告：已交齐")
+    )
+    first = Deadline(evaluation.deadline, text, missing, "units")
+    later = [_extension(day, given) for day, given in by_day.items()]
+    mending = _mending(findings)
+    return [first, *sorted([*later, *mending], key=lambda d: (not d.day, d.day))]
+
+
+def _extension(day: str, given: list[Delivery]) -> Deadline:
+    missing = sum(map(_waits, given))
+    text = translate("deadlines", "延期的报告：{n} 家，{missing} 家未交")
+    return Deadline(day, text.format(n=len(given), missing=missing), missing, "units")
+
+
+def _mending(findings: Iterable[Finding]) -> list[Deadline]:
+    by_day: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.state is not FindingState.ACCEPTED:
+            by_day[finding.due].append(finding)
+    found = []
+    for day, due in by_day.items():
+        reported = sum(f.state is FindingState.REPORTED for f in due)
+        text = translate("deadlines", "整改：{n} 项未销号").format(n=len(due))
+        if reported:
+            text += translate("deadlines", "（{n} 项已报整改，待审）").format(n=reported)
+        found.append(Deadline(day, text, len(due), "findings"))
+    return found
+
+
+def _waits(delivery: Delivery) -> bool:
+    return delivery.report is None or delivery.report.status is ReportStatus.RETURNED

@@ -1,0 +1,49 @@
+"""The reviewers by how much they still have to hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from desktop.models.ballot_progress import ReviewerProgress
+from desktop.models.record_table import Column, RecordTable
+from desktop.models.reviewers_table import progress_text
+
+translate = QCoreApplication.translate
+
+
+def progress_table(
+    group_title: Callable[[str], str], parent: QObject | None = None
+) -> RecordTable[ReviewerProgress]:
+    """An empty table of reviewers with their ballots of all parts together."""
+    number = _number_column
+    columns = (
+        Column[ReviewerProgress](
+            translate("progress", "编号"), lambda r: r.reviewer.code, width=100
+        ),
+        Column[ReviewerProgress](
+            translate("progress", "姓名"), lambda r: r.reviewer.name, width=84
+        ),
+        Column[ReviewerProgress](
+            translate("progress", "评委组"), lambda r: group_title(r.reviewer.group), width=120
+        ),
+        Column[ReviewerProgress](
+            translate("progress", "已收 / 应收"),
+            lambda r: progress_text(r.progress),
+            key=lambda r: r.progress.handed - r.progress.due,
+            centred=True,
+            width=92,
+        ),
+        number(translate("progress", "草稿"), lambda r: r.progress.drafts),
+        number(translate("progress", "缺席、回避"), lambda r: r.progress.away, 84),
+    )
+    return RecordTable(columns, lambda r: r.reviewer.id, parent)
+
+
+def _number_column(
+    title: str, value: Callable[[ReviewerProgress], int], width: int = 56
+) -> Column[ReviewerProgress]:
+    return Column[ReviewerProgress](
+        title, lambda r: str(value(r) or ""), key=value, centred=True, width=width
+    )

@@ -1,0 +1,89 @@
+"""A matrix under headings that stay in sight: many cells are chosen at once, by mouse or keyboard, and marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+_CELL_WIDTH, _ROW_HEIGHT = 46, 26
+_ROW_TITLE_WIDTH = 260  # at most
+_DIGITS = range(1, 10)
+
+
+class MatrixView(QTableView):
+    """Cells are not typed in: a digit asks for the mark of that number, Delete to take marks back."""
+
+    mark_asked = Signal(int)  # 1 and on
+    clearing_asked = Signal()
+    copied = Signal(int, int)  # rows and columns
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("matrix")
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        across.setMinimumSectionSize(0)
+        across.setDefaultSectionSize(_CELL_WIDTH)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(_ROW_HEIGHT)
+        down.setMaximumWidth(_ROW_TITLE_WIDTH)
+        down.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+
+    def chosen(self) -> list[QModelIndex]:
+        """The selected cells; the one with the cursor where none is."""
+        current = self.currentIndex()
+        return self.selectedIndexes() or ([current] if current.isValid() else [])
+
+    def start(self) -> None:
+        """Takes the keyboard, with the cursor somewhere."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+
+    def choose_rows(self) -> None:
+        """Extends the selection to whole rows."""
+        model, last = self.model(), self.model().columnCount() - 1
+        wanted = QItemSelection()
+        for row in {index.row() for index in self.chosen()}:
+            wanted.select(model.index(row, 0), model.index(row, last))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().select(wanted, flags)
+
+    def copy(self) -> None:
+        """Puts the selected block on the clipboard with both headings, as a spreadsheet pastes it."""
+        cells = self.chosen()
+        model = self.model()
+        rows = sorted({i.row() for i in cells})
+        columns = sorted({i.column() for i in cells})
+        across = [_line(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+        lines = [["", *across]]
+        for row in rows:
+            title = _line(model.headerData(row, Qt.Orientation.Vertical))
+            lines.append([title, *(_line(model.index(row, c).data()) for c in columns)])
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        self.copied.emit(len(rows), len(columns))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text, held = event.text(), event.modifiers()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.clearing_asked.emit()
+        elif event.key() == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
+            self.choose_rows()
+        elif len(text) == 1 and text.isdecimal() and int(text) in _DIGITS:
+            self.mark_asked.emit(int(text))
+        else:
+            super().keyPressEvent(event)
+
+
+def _line(text: object) -> str:
+    return "".join(str(text or "").split("\n"))
