@@ -92,6 +92,7 @@ class ErrorKind(StrEnum):
     VALUE_REFUSED = "value_refused"
     FROZEN = "frozen"
     NOT_FROZEN = "not_frozen"
+    FROZEN_DIFFERS = "frozen_differs"  # facts: unit, detail
     FILE_EXISTS = "file_exists"
     FILE_MISSING = "file_missing"
     FILE_NOT_OURS = "file_not_ours"

@@ -61,6 +61,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.VALUE_REFUSED: "“{field}”的内容“{found}”不可用，应为{expected}。",
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
+    ErrorKind.FROZEN_DIFFERS: "“{unit}”的计分过程与定稿不符，不予显示和打印。{detail}",
     ErrorKind.FILE_EXISTS: "文件“{path}”已经存在，未覆盖。请换一个文件名。",
     ErrorKind.FILE_MISSING: "没有找到“{path}”。请核对位置和名称。",
     ErrorKind.FILE_NOT_OURS: (
@@ -189,6 +190,12 @@ _DETAILS: Final[Mapping[str, str]] = {
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
+    "evidence_changed": (
+        "定稿之后，它的评分票、得分或计分办法被程序以外的途径改动过。请到“审计”核验，看清是哪一条，再用备份恢复。"
+    ),
+    "count_differs": (
+        "它的评分数据与定稿时相同，而本版本程序算出的结果不同。请用定稿时的程序版本打印，并告知负责维护的人员。"
+    ),
     "snapshot": "定稿结果与登记的摘要不符",
     "too_large": "文件过大，超出上限（{limit}）。",
     "report_empty": "文件是空的，请核对后重新提交。",

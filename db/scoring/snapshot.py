@@ -73,8 +73,8 @@ class Move:
     events: tuple[int, ...] = ()
 
 
-def document(rankings: Rankings) -> dict[str, Any]:
-    """The rankings as plain data for `db.canonical`."""
+def document(rankings: Rankings, evidence: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """The rankings as plain data for `db.canonical`; `evidence` are digests of what each entry's place rests on."""
     evaluation = rankings.overall.evaluation
     entries = {e.id: e for e in entries_of(rankings.overall)}
     return {
@@ -91,6 +91,7 @@ def document(rankings: Rankings) -> dict[str, Any]:
         "overall": _ranking(rankings.overall),
         "by_category": [_ranking(r) for r in rankings.by_category],
         "by_presentation": [_ranking(r) for r in rankings.by_presentation],
+        "evidence": {str(number): digest for number, digest in (evidence or {}).items()},
     }
 
 
@@ -104,6 +105,11 @@ def rankings_from(found: Mapping[str, Any], *, frozen: bool) -> Rankings:
         by_category=tuple(reading.ranking(r) for r in found["by_category"]),
         by_presentation=tuple(reading.ranking(r) for r in found["by_presentation"]),
     )
+
+
+def evidence_from(found: Mapping[str, Any]) -> dict[int, str]:
+    """The digests of each entry's evidence; empty in a document of before they were kept."""
+    return {int(number): str(digest) for number, digest in found.get("evidence", {}).items()}
 
 
 def moves(before: Rankings, after: Rankings) -> tuple[Move, ...]:

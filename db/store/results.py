@@ -13,7 +13,7 @@ from db.scoring.agreement_records import Agreement
 from db.scoring.derivation import Derivation, derive
 from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme import Scheme
-from db.scoring.snapshot import Snapshot
+from db.scoring.snapshot import Snapshot, entries_of
 from db.scoring.what_if import WhatIf, compare_sets
 from db.store.ballots import Ballots
 from db.store.bearing import Bearing
@@ -152,13 +152,22 @@ class Results:
         )
 
     def derivation(self, evaluation_id: int, entry_id: int) -> Derivation:
-        """The whole way from the ballots to one entry's place."""
+        """The whole way from the ballots to one entry's place.
+
+        Of a frozen evaluation, to the place as it was frozen. Raises UserError FROZEN_DIFFERS where the
+        ballots are not those of then, or this program counts them otherwise.
+        """
         self._access.check_reading(Reading.BALLOTS)
-        _, adopted, scored = self._scored(evaluation_id)
+        evaluation, adopted, scored = self._scored(evaluation_id)
         scheme, version = adopted.scheme, adopted.version.version
-        ranking = self.ranking(evaluation_id)
+        ranking, entry = self.ranking(evaluation_id), self._units.entry(entry_id)
+        if (snapshot := self._snapshots.in_force(evaluation)) is not None:
+            entry = next((e for e in entries_of(ranking) if e.id == entry_id), entry)
+            self._snapshots.check(
+                snapshot, entry, lambda: rank_all(evaluation, scheme, version, scored)
+            )
         standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
-        evidence = self.counting(evaluation_id, scheme).evidence(self._units.entry(entry_id))
+        evidence = self.counting(evaluation_id, scheme).evidence(entry)
         return derive(scheme, version, evidence, standing, scored)
 
     def what_if(self, evaluation_id: int, scheme: Scheme) -> WhatIf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,9 +11,18 @@ from sqlite_utils import Database
 
 from db.canonical import canonical_text, text_digest
 from db.errors import ErrorKind, UserError
-from db.records import Evaluation, Event, Rankings
-from db.scoring.snapshot import Move, Snapshot, document, entries_of, moves, rankings_from
+from db.records import Entry, Evaluation, Event, Rankings
+from db.scoring.snapshot import (
+    Move,
+    Snapshot,
+    document,
+    entries_of,
+    evidence_from,
+    moves,
+    rankings_from,
+)
 from db.store.bearing import Bearing
+from db.store.evidence import evidence_by_entry, evidence_of
 from db.store.trail import Trail
 
 _SELECT = """SELECT s.id, s.evaluation_id, s.frozen_at, s.frozen_by, s.reason, s.scheme_version, s.event, s.head,
@@ -37,13 +47,16 @@ class Snapshots:
         self._database = database
         self._trail = trail
         self._read: dict[int, Rankings] = {}
+        self._rests_on: dict[int, dict[int, str]] = {}
+        self._compared: tuple[tuple[int, str, int], frozenset[str]] | None = None
 
     def freeze(self, evaluation: Evaluation, rankings: Rankings, reason: str) -> Snapshot:
         """Keeps the rankings as the result. Raises UserError REASON_NEEDED, FROZEN."""
         _require_reason(reason)
         if evaluation.frozen:
             raise UserError(ErrorKind.FROZEN, found=evaluation.title)
-        text = canonical_text(document(rankings))
+        evidence = evidence_by_entry(self._database.conn, evaluation.id)
+        text = canonical_text(document(rankings, evidence))
         with self._trail.change("evaluation.freeze", evaluation.title, reason) as change:
             change.update("evaluations", {"id": evaluation.id}, {"frozen": 1})
             number = change.insert(
@@ -98,6 +111,17 @@ class Snapshots:
             self._read[snapshot.id] = rankings_from(self._document(snapshot), frozen=True)
         return self._read[snapshot.id]
 
+    def check(self, snapshot: Snapshot, entry: Entry, recount: Callable[[], Rankings]) -> None:
+        """Refuses to derive a frozen place from other evidence, or to another place, than it was frozen with.
+
+        `recount` gives what the ballots say now. Raises UserError FROZEN_DIFFERS, FILE_DAMAGED.
+        """
+        evidence = self._evidence(snapshot)
+        if evidence and evidence.get(entry.id) != evidence_of(self._database.conn, entry.id):
+            raise _differs(entry, "evidence_changed")
+        if entry.unit_code in self._moved(snapshot, recount):
+            raise _differs(entry, "count_differs")
+
     def compare(self, before: Snapshot, after: Snapshot) -> SnapshotComparison:
         """What moved between two snapshots of one evaluation, and why: the events between them."""
         found = moves(self.rankings(before), self.rankings(after))
@@ -118,6 +142,20 @@ class Snapshots:
             replace(m, events=tuple(touching.get(entries[m.unit_code], ()))) for m in found
         )
         return SnapshotComparison(before, after, explained, tuple(events))
+
+    def _evidence(self, snapshot: Snapshot) -> dict[int, str]:
+        if snapshot.id not in self._rests_on:
+            self._rests_on[snapshot.id] = evidence_from(self._document(snapshot))
+        return self._rests_on[snapshot.id]
+
+    def _moved(self, snapshot: Snapshot, recount: Callable[[], Rankings]) -> frozenset[str]:
+        """The codes of the units that a count gives another place now; counted once for a state of the file."""
+        (version,) = self._database.conn.execute("PRAGMA data_version").fetchone()
+        state = (snapshot.id, self._trail.head(), int(version))
+        if self._compared is None or self._compared[0] != state:
+            found = moves(self.rankings(snapshot), recount())
+            self._compared = state, frozenset(move.unit_code for move in found)
+        return self._compared[1]
 
     def _document(self, snapshot: Snapshot) -> dict[str, object]:
         row = self._database.conn.execute(
@@ -142,6 +180,12 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
         head,
         own,
         bool(in_force),
+    )
+
+
+def _differs(entry: Entry, detail: str) -> UserError:
+    return UserError(
+        ErrorKind.FROZEN_DIFFERS, unit=f"{entry.unit_code} {entry.unit}", detail=detail
     )
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from db.canonical import text_digest
+from db.canonical import canonical_text, text_digest
 from db.errors import ErrorKind, UserError
 from db.records import AdjustmentKind, Attendance, Mark
 from db.store import Store
 from tests.db.store import small_year
+from tests.db.store.another_program import edit
 
 
 @pytest.fixture
@@ -75,6 +76,76 @@ def test_a_snapshot_changed_behind_the_program_is_not_printed(store: Store, path
     with Store.open(path, read_only=True) as again, pytest.raises(UserError) as refused:
         again.results.ranking(evaluation_id)
     assert refused.value.kind is ErrorKind.FILE_DAMAGED
+
+
+# how a frozen place was reached
+
+
+def test_a_frozen_place_is_derived_under_the_names_that_it_was_frozen_with(store: Store) -> None:
+    evaluation_id, entry_id, _ = ids(store)
+    before = store.results.derivation(evaluation_id, entry_id)
+    store.results.freeze(evaluation_id, "会议审定")
+    store.units.edit(entry_id, unit="改名后的单位", leader="另一人")
+    after = store.results.derivation(evaluation_id, entry_id)
+    assert (after.entry, after.standing) == (before.entry, before.standing)
+    assert (after.parts, after.steps, after.quota) == (before.parts, before.steps, before.quota)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE marks SET points = points - 1000 WHERE entry_id = 2 AND criterion_id = 1",
+        # two judges' marks change places: every mean stays as it was
+        "UPDATE marks SET points = points + ballot_id * 2000 - 11000 WHERE ballot_id IN (5, 6)",
+        "UPDATE ballots SET reason = '改' WHERE entry_id = 2",
+        "UPDATE given_scores SET evidence = '改' WHERE entry_id = 2",
+        "UPDATE occurrences SET evidence = '改' WHERE entry_id = 2",
+        "UPDATE adjustments SET evidence = '改' WHERE entry_id = 2",
+        "UPDATE reviewers SET code = 'Z9' WHERE id = 1",
+        "UPDATE scheme_versions SET text = replace(text, '学法', '懂法')",
+    ],
+)
+def test_a_frozen_place_is_not_derived_from_other_evidence(
+    store: Store, path: Path, statement: str
+) -> None:
+    evaluation_id, entry_id, _ = ids(store)
+    store.results.freeze(evaluation_id, "会议审定")
+    edit(path, statement)
+    with pytest.raises(UserError) as refused:
+        store.results.derivation(evaluation_id, entry_id)
+    assert refused.value.kind is ErrorKind.FROZEN_DIFFERS
+    assert refused.value.facts == {"unit": "U02 单位U02", "detail": "evidence_changed"}
+
+
+def test_a_program_that_counts_otherwise_does_not_tell_a_frozen_place(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation_id, entry_id, _ = ids(store)
+    store.results.freeze(evaluation_id, "会议审定")
+    monkeypatch.setattr("db.scoring.score.rounded", lambda value, *_: (value[0] * 2, value[1]))
+    with Store.open(path, read_only=True) as newer, pytest.raises(UserError) as refused:
+        newer.results.derivation(evaluation_id, entry_id)
+    assert refused.value.facts["detail"] == "count_differs"
+
+
+def test_a_snapshot_of_before_the_digests_is_held_to_its_numbers(store: Store, path: Path) -> None:
+    evaluation_id, entry_id, _ = ids(store)
+    snapshot = store.results.freeze(evaluation_id, "会议审定")
+    connection = sqlite3.connect(path)
+    (text,) = connection.execute("SELECT document FROM snapshot_documents").fetchone()
+    connection.close()
+    found = json.loads(text)
+    del found["evidence"]
+    older = canonical_text(found)
+    edit(path, "UPDATE snapshot_documents SET document = ?", values=(older,))
+    edit(path, "UPDATE snapshots SET digest = ?", values=(text_digest(older),))
+    with Store.open(path, read_only=True) as again:
+        assert again.results.derivation(evaluation_id, entry_id).standing is not None
+    edit(path, "UPDATE marks SET points = points - 1000 WHERE criterion_id = 1")
+    with Store.open(path, read_only=True) as again, pytest.raises(UserError) as refused:
+        again.results.derivation(evaluation_id, entry_id)
+    assert refused.value.facts["detail"] == "count_differs"
+    assert snapshot.in_force
 
 
 @dataclass(frozen=True)
