@@ -13,16 +13,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs the desktop or a command and returns the exit status. Qt is loaded for the desktop only."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments:
-        from desktop.app import start
-
-        return start()
+        return _open_window(None)
     if len(arguments) == 1 and arguments[0].endswith(_SUFFIX):
-        from desktop.app import start
-
-        return start(Path(arguments[0]))
+        return _open_window(Path(arguments[0]))
     from desktop.cli import run
 
     return run(arguments)
+
+
+def _open_window(path: Path | None) -> int:
+    try:
+        from desktop.app import start
+    except (
+        ImportError
+    ) as error:  # a library of the system that Qt links to, or a damaged installation
+        from desktop.last_words import tell
+
+        tell(
+            f"述法评议无法启动，缺少系统库或程序文件：{error}\n请重新安装程序；您的评议文件不受影响。"
+        )
+        return 1
+    return start(path)
 
 
 if __name__ == "__main__":

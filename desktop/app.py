@@ -14,12 +14,16 @@ from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.preferences import Preferences
 from desktop.widgets.theme import apply_theme, load_fonts, theme_for
+from desktop.windows.failed_start import show_failed_start, stop_watching, watch_for_a_screen
 from desktop.windows.main_window import MainWindow
 
 
 def start(path: Path | None = None) -> int:
     """Runs the desktop until its window is closed; opens `path` first. Returns the exit status."""
+    sys.excepthook = show_failed_start
+    watch_for_a_screen()
     application = make_application(sys.argv[:1])
+    stop_watching()
     preferences = Preferences(QSettings())
     dress(application, preferences)
     window = make_window(application, preferences)

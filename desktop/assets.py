@@ -12,6 +12,14 @@ from pathlib import Path
 _KINDS = ("fonts", "icons", "templates", "samples", "i18n", "help")
 
 
+class MissingResource(FileNotFoundError):
+    """A file that ships with the program is not there, so the installation is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 def root() -> Path:
     """The folder that holds every resource."""
     bundle = getattr(sys, "_MEIPASS", None)
@@ -33,7 +41,7 @@ def version() -> str:
 def resource(kind: str, name: str) -> Path:
     """The path of one shipped file; `kind` is a folder of resources.
 
-    Raises FileNotFoundError when the program was installed without it, ValueError for a kind that
+    Raises MissingResource when the program was installed without it, ValueError for a kind that
     there is none of or a name that leads out of its folder.
     """
     if kind not in _KINDS:
@@ -43,7 +51,7 @@ def resource(kind: str, name: str) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValueError(name)
     if not path.is_file():
-        raise FileNotFoundError(path)
+        raise MissingResource(path)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
@@ -54,7 +55,7 @@ class Preferences:
     @property
     def point_size(self) -> float:
         """The size of text in points."""
-        size = float(str(self._settings.value("point_size", DEFAULT_POINT_SIZE)))
+        size = self._number("point_size", DEFAULT_POINT_SIZE)
         return size if size in POINT_SIZES else DEFAULT_POINT_SIZE
 
     @point_size.setter
@@ -64,7 +65,7 @@ class Preferences:
     @property
     def scheme(self) -> Qt.ColorScheme:
         """Light, dark or (Unknown) as the system has it."""
-        number = int(str(self._settings.value("scheme", 0)))
+        number = int(self._number("scheme", 0))
         return SCHEMES[number] if 0 <= number < len(SCHEMES) else SCHEMES[0]
 
     @scheme.setter
@@ -74,7 +75,7 @@ class Preferences:
     @property
     def lock_minutes(self) -> int:
         """After how many idle minutes a file with accounts is locked; 0 never."""
-        minutes = int(str(self._settings.value("lock_minutes", DEFAULT_LOCK_MINUTES)))
+        minutes = int(self._number("lock_minutes", DEFAULT_LOCK_MINUTES))
         return minutes if 0 <= minutes <= MOST_LOCK_MINUTES else DEFAULT_LOCK_MINUTES
 
     @lock_minutes.setter
@@ -98,6 +99,11 @@ class Preferences:
     @both_sides.setter
     def both_sides(self, wanted: bool) -> None:
         self._settings.setValue("both_sides", int(wanted))
+
+    def _number(self, key: str, default: float) -> float:
+        """A number of the settings; the default where a hand or a damaged disk has left something else."""
+        text = str(self._settings.value(key, default))
+        return float(text) if re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text) else default
 
     def _is_on(self, key: str) -> bool:
         return str(self._settings.value(key, 0)) == "1"
