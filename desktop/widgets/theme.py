@@ -252,6 +252,9 @@ QTableView QLineEdit {{ border: 2px solid {t.accent}; border-radius: 0; padding:
 QStatusBar {{ background: {t.navigation}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ padding: 0 10px; }}
+QStatusBar QToolButton {{ border: 1px solid transparent; border-radius: 3px; padding: 1px 8px; }}
+QStatusBar QToolButton:hover {{ background: {t.accent_soft}; }}
+QStatusBar QToolButton:focus {{ border-color: {t.accent}; }}
 QMenuBar {{ background: {t.navigation}; border-bottom: 1px solid {t.line}; }}
 QSplitter::handle {{ background: transparent; }}
 """

@@ -1,16 +1,16 @@
-"""The status bar: which file is open, whether the last change is on disk, what is running."""
+"""The status bar: whether the last change is on disk, what is running, and what the open file is like."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Task, Tasks
 from desktop.widgets.theme import current_theme
+from desktop.windows.file_state import FileState
 from desktop.windows.page import push_button
 
 _NOTICE_MS = 8000
@@ -24,8 +24,8 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._session = session
         self._task: Task | None = None
-        self._file = QLabel()
-        self._file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.file = FileState(session)
+        self.file.head_copied.connect(lambda _head: self.say(self.tr("已复制审计链首")))
         self._saved = QLabel()
         self._saved.setObjectName("saved")
         self._running = QLabel()
@@ -34,11 +34,12 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._cancel = push_button(self.tr("取消"))
         self._cancel.clicked.connect(self._cancel_task)
-        for widget in (self._running, self._bar, self._cancel, self._saved, self._file):
+        for widget in (self._running, self._bar, self._cancel, self._saved, self.file):
             self.addPermanentWidget(widget)
         self._hide_task()
         session.opened.connect(self.show_file)
         session.closed.connect(self.show_file)
+        session.evaluation_changed.connect(self.file.refresh)
         edits.written.connect(self._written)
         edits.refused.connect(lambda _error: self.not_saved())
         tasks.started.connect(self._show_task)
@@ -54,14 +55,9 @@ class StatusLine(QStatusBar):
         self.showMessage(text, _NOTICE_MS)
 
     def show_file(self) -> None:
-        """Names the open file."""
+        """Says what the open file is like; nothing was changed in it yet."""
         self._saved.clear()
-        if not self._session.is_open:
-            self._file.setText(self.tr("没有打开文件"))
-            return
-        store = self._session.store
-        text = str(store.path)
-        self._file.setText(self.tr("{file}（只读）").format(file=text) if store.read_only else text)
+        self.file.refresh()
 
     def typing(self) -> None:
         """A cell is being typed in: what is seen is not in the file yet."""
@@ -76,6 +72,7 @@ class StatusLine(QStatusBar):
     def _written(self) -> None:
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
+        self.file.show_head()
 
     def _say(self, text: str, colour: str) -> None:
         self._saved.setText(text)

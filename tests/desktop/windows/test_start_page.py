@@ -103,7 +103,7 @@ def test_a_file_that_is_open_elsewhere_can_be_read(
         hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "只读打开")))
         empty.open_file(year)
     assert empty._session.store.read_only
-    assert "只读" in empty.status._file.text()
+    assert "只读" in empty.status.file.state.text()
     empty.go("units")
     assert not hands.button(empty.page("units"), "新增单位…").isEnabled()
 
