@@ -177,7 +177,6 @@ QTreeView::item {{ padding: 2px 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView#matrix::item {{ padding: 0; }}
-QTableView#matrix::item {{ padding: 0; }}
 QTableView::item:focus {{ border: 2px solid {t.accent}; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
@@ -197,7 +196,13 @@ QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.line}; color: {t.muted}; border-color: {t.line}; }}
 QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
     padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
-QTextBrowser {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QTextBrowser, QPdfView {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QTextBrowser:focus, QPdfView:focus {{ border-color: {t.accent}; }}
+QListWidget#choices:focus {{ border-color: {t.accent}; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
+QToolButton:hover {{ border-color: {t.line}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {t.accent_soft}; }}
+QToolButton:focus {{ border-color: {t.accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
 QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
     padding: 3px 6px; min-height: 18px; selection-background-color: {t.accent};
