@@ -89,6 +89,25 @@ class Access:
         account = self.account
         return account is not None and account.role is Role.SUPERVISOR
 
+    def is_number(self, account: Account) -> bool:
+        """Whether the account stands for a ballot number, whose events bear no hour: it would be a person's.
+
+        Asked at the door too, where nothing else may be read yet.
+        """
+        if account.reviewer_id is None:
+            return False
+        connection = self._database.conn
+        connection.set_authorizer(None)
+        try:
+            found = connection.execute(
+                "SELECT 1 FROM reviewers WHERE id = ? AND name = '' AND workplace = ''",
+                (account.reviewer_id,),
+            ).fetchone()
+        finally:
+            if self._account_id is None:
+                self._shut()
+        return found is not None
+
     def enter(self, account_id: int) -> None:
         """Signs an account in; whoever calls has checked its password."""
         self._account_id = account_id

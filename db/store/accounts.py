@@ -102,7 +102,8 @@ class Accounts:
         """The end of `change_password`, where passwords were compared and hashed on another thread."""
         account = self._signed_in()
         self._door.require(challenge, solved=solved and challenge.account_id == account.id)
-        with self._trail.change("account.password", account.name) as change:
+        anonymous = self._access.is_number(account)
+        with self._trail.change("account.password", account.name, anonymous=anonymous) as change:
             self._write_password(change, account, new, must_change=False)
 
     def renew_recovery_code(self, cost: Cost = STANDARD, recovery: Recovery | None = None) -> str:

@@ -20,10 +20,13 @@ from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID
 from db.store.disk import SUFFIX, connect, disk_faults
 from db.store.ownership import take_ownership
+from db.store.stored_scheme import stored_scheme
 
 FOLDER: Final = "备份"
 KEPT: Final = 10  # of each occasion
 _LONGEST_STEM: Final = 150  # bytes; a file system takes 255 for the whole name
+_DAY: Final = len("20241231")
+_HEAD: Final = 12  # digits of the trail's head in a name
 _PAGES: Final = 2000  # copied at a time, so that a mark being typed never waits for the whole copy
 _NAME: Final = re.compile(
     r"(?P<stem>.*)\.(?P<at>\d{8}-\d{6}-\d{6})\.(?P<occasion>[^.]+)\.(?P<head>[0-9a-f]{12})"
@@ -50,6 +53,15 @@ class Backup:
     at: str
     occasion: str
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How many events a file has, the start of its head, and whether it has a part with anonymous ballots."""
+
+    events: int
+    head: str
+    anonymous: bool
 
 
 def back_up(path: Path, target: Path) -> Path:
@@ -84,16 +96,20 @@ def keep_backup(
     """An automatic copy in `folder` (备份 beside the file), and the oldest beyond `KEPT` of the occasion removed.
 
     None where nothing needs it, unless it is made `always`: the newest copy is of the same state, or the
-    file is as good as new.
+    file is as good as new. Of a file with anonymous ballots the first opening of a day is copied and no
+    other: two copies would tell what was entered between two openings, and the hour by whom.
     """
     folder = folder or path.parent / FOLDER
-    events, head = _state(path)
+    state = _state(path)
+    events, head = state.events, state.head
     earlier = backups(path, folder)
+    at = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
     if not always and (events <= 1 or (earlier and earlier[0].head == head)):
+        return None
+    if occasion is Occasion.OPENED and state.anonymous and _copied_on(at[:_DAY], earlier, occasion):
         return None
     with disk_faults(folder):
         folder.mkdir(exist_ok=True)
-    at = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
     copy = back_up(path, folder / f"{_stem(path)}.{at}.{occasion.value}.{head}{SUFFIX}")
     same = [b for b in backups(path, folder) if b.occasion == occasion.value]
     for old in same[KEPT:]:
@@ -199,10 +215,16 @@ def _check(copy: Path, source: Path) -> None:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(source), detail=str(said))
 
 
-def _state(path: Path) -> tuple[int, str]:
-    """How many events the file has, and the first twelve digits of its head."""
+def _copied_on(day: str, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
+    return any(b.at[:_DAY] == day and b.occasion == occasion.value for b in earlier)
+
+
+def _state(path: Path) -> _State:
     with disk_faults(path), closing(connect(path, read_only=True)) as database:
         row = database.conn.execute(
             "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
         ).fetchone()
-    return (0, "0" * 12) if row is None else (int(row[0]), str(row[1]).removeprefix("sha256:")[:12])
+        texts = database.conn.execute("SELECT text FROM scheme_versions").fetchall()
+    head = "0" * _HEAD if row is None else str(row[1]).removeprefix("sha256:")[:_HEAD]
+    anonymous = any(part.anonymous for (text,) in texts for part in stored_scheme(text).parts)
+    return _State(0 if row is None else int(row[0]), head, anonymous)

@@ -6,6 +6,7 @@ guess also costs what Argon2id makes it cost.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.store.access import SELECT_ACCOUNT, Account, read_account
 from db.store.passwords import matches
-from db.store.trail import Trail
+from db.store.trail import Change, Trail
 
 FREE_FAILURES: Final = 5
 _FIRST_LOCK: Final = timedelta(minutes=1)
@@ -76,7 +77,7 @@ class Door:
         self._refuse_locked(account)
         if solved and challenge.stored == self.secret(account.id, "password_hash"):
             if count and account.failures:
-                with self._trail.change("account.entered", account.name) as change:
+                with self._change("account.entered", account) as change:
                     values = {"failures": 0, "locked_until": ""}
                     change.update("accounts", {"id": account.id}, values)
             return self._by_id(account.id)
@@ -118,10 +119,15 @@ class Door:
         if failures >= FREE_FAILURES:
             wait = min(_FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 20), _LONGEST_LOCK)
             until = (self._moment() + wait).isoformat(timespec="milliseconds")
-        with self._trail.change("account.failed", account.name) as change:
+        with self._change("account.failed", account) as change:
             values = {"failures": failures, "locked_until": until}
             change.update("accounts", {"id": account.id}, values)
         return until
+
+    def _change(self, what: str, account: Account) -> AbstractContextManager[Change]:
+        """An event about whoever stands at the door; of a ballot number, with its day only."""
+        anonymous = self._trail.access.is_number(account)
+        return self._trail.change(what, account.name, anonymous=anonymous)
 
     def _moment(self) -> datetime:
         return datetime.fromisoformat(self._trail.now)

@@ -10,6 +10,7 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records import Attendance, BallotRow, BallotStatus, Intake, Mark, ReviewerRow
 from db.store import Store
+from db.store.backups import Occasion, backups, keep_backup
 from db.store.passwords import LEAST
 from db.store.roles import Role
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year
@@ -265,3 +266,49 @@ def test_an_old_password_hash_leaves_the_raw_file(year: StaffedYear) -> None:
     with year.open(Role.CLERK) as store:
         store.accounts.change_password(PASSWORDS[Role.CLERK], "另外一个口令0001", LEAST)
     assert old.encode() not in year.path.read_bytes()
+
+
+def test_no_event_tells_the_hour_at_which_a_number_sat_down(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as store:
+        store.accounts.add(
+            "N002",
+            Role.REVIEWER,
+            "给的口令0001",
+            reviewer_id=numbers(store, year)["N002"],
+            cost=LEAST,
+        )
+    with year.open(None) as store:
+        for guess in ("错的口令0001", "又错口令0001"):
+            with pytest.raises(UserError):
+                store.sign_in("N002", guess)
+        with pytest.raises(UserError) as shut:
+            store.panel.reviewers(year.evaluation)
+        assert shut.value.kind is ErrorKind.SIGN_IN_NEEDED
+        store.sign_in("N002", "给的口令0001")
+        store.accounts.change_password("给的口令0001", "自己的口令0001", LEAST)
+    with year.open(None) as store, pytest.raises(UserError):
+        store.sign_in(NAMES[Role.CLERK], "错的口令0001")
+    connection = sqlite3.connect(year.path)
+    rows = connection.execute(
+        "SELECT what, at, who FROM events WHERE subject = 'N002' AND who <> ?",
+        (NAMES[Role.ORGANISER],),
+    ).fetchall()
+    named = connection.execute(
+        "SELECT at FROM events WHERE what = 'account.failed' AND subject = ?", (NAMES[Role.CLERK],)
+    ).fetchall()
+    connection.close()
+    whats = ["account.failed", "account.failed", "account.entered", "account.password"]
+    assert [what for what, _, _ in rows] == whats
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", at) and who == "" for _, at, who in rows)
+    assert all(len(at) > 20 for (at,) in named)
+
+
+def test_copies_do_not_tell_what_was_entered_between_two_openings(year: StaffedYear) -> None:
+    assert keep_backup(year.path, Occasion.OPENED) is not None
+    unit = year.entries[0]
+    with year.open(None) as store:
+        store.sign_in("N001", "票号的口令0001")
+        store.ballots.put_mark("hall", unit, year.number, "H1", Mark.number(90_000))
+    assert keep_backup(year.path, Occasion.OPENED) is None
+    assert len(backups(year.path)) == 1
+    assert keep_backup(year.path, Occasion.FREEZE) is not None
