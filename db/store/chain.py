@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from db.store.damage import Damage, DamageKind, Damages, plain
 from db.store.trail import FIRST_PREVIOUS, event_digest
+
+Facts: TypeAlias = tuple[str, str, str]  # at, who, what
 
 _MOST_MOVED = 300  # so many altered events are tried against one another's places
 
@@ -24,8 +26,8 @@ class Chain:
     asked_event: int | None = None
     _altered: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-        """The number and the row changes of each event, in order; finds what is wrong with the chain."""
+    def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, Facts, str]]:
+        """Each event's number, time, actor and act, and row changes, in order; finds what is wrong with the chain."""
         number = 0
         rows = connection.execute(
             "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
@@ -40,7 +42,7 @@ class Chain:
             self.events += 1
             if self.asked and self.head.removeprefix("sha256:").startswith(self.asked):
                 self.asked_event = number
-            yield number, str(row[6])
+            yield number, (str(row[1]), str(row[2]), str(row[3])), str(row[6])
         self._tell_altered()
 
     def _missing(self, first: int, found: int) -> None:

@@ -36,6 +36,7 @@ class DamageKind(StrEnum):
     EVENT_IMPOSSIBLE = (
         "event_impossible"  # what it says was there before is not what the trail left
     )
+    EVENT_NOT_ALLOWED = "event_not_allowed"  # whoever it names (stored) had not the role for it
     CONTENT_CHANGED = "content_changed"  # a report or frozen result is not the one recorded
     CONTENT_REMOVED = "content_removed"
     CONTENT_ADDED = "content_added"
@@ -66,6 +67,7 @@ class Damage:
 class Verification:
     """What was checked and what was found; `more` counts damages beyond those listed.
 
+    `turned_back` are events whose time lies before one of an event before: no damage, but to be explained.
     `asked` is the head that somebody compares with, as printed; `asked_event` the event that has it, None
     where the trail does not hold it.
     """
@@ -77,6 +79,7 @@ class Verification:
     more: int = 0
     asked: str = ""
     asked_event: int | None = None
+    turned_back: tuple[int, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
+from db.store.authority import Authority
 from db.store.chain import Chain
 from db.store.damage import Damage, DamageKind, Damages, Value, Verification, plain
 from db.store.disk import READ_FAULTS, disk_faults
@@ -60,6 +61,7 @@ class _Verifying:
         self._connection = connection
         self._damages = Damages()
         self._chain = Chain(self._damages, asked)
+        self._authority = Authority(self._damages)
         self._rows = 0
 
     def run(self) -> Verification:
@@ -68,7 +70,8 @@ class _Verifying:
             layout = layout_of(self._connection)
             self._check_schema(layout)
             replay = Replay(layout.tables, self._damages)
-            for number, changes in self._chain.read(self._connection):
+            for number, facts, changes in self._chain.read(self._connection):
+                self._authority.check(number, facts, replay.rows.get("accounts", {}).values())
                 replay.apply(number, changes)
         except READ_FAULTS as error:
             self._structure("events", str(error))
@@ -88,6 +91,7 @@ class _Verifying:
             more=self._damages.more,
             asked=self._chain.asked,
             asked_event=self._chain.asked_event,
+            turned_back=tuple(self._authority.turned_back),
         )
 
     def _guarded(self, table: str, check: Callable[..., None], *arguments: object) -> None:

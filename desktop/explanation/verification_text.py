@@ -14,6 +14,7 @@ from db.store.damage import Damage, DamageKind, Value, Verification
 from desktop.file_words import COLUMNS, TABLES, VALUES
 from desktop.messages import tr
 
+_MOST_SHOWN: Final = 10
 _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.ROW_CHANGED: "{row}：{column}现为“{stored}”，流水账记载为“{expected}”。",
     DamageKind.ROW_ADDED: "{row}：流水账没有记载这一条。",
@@ -23,6 +24,9 @@ _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.EVENT_MISSING: "流水账第 {event} 笔：缺失。",
     DamageKind.EVENT_UNCHAINED: "流水账第 {event} 笔：与上一笔接不上，此前的流水账被改写过。",
     DamageKind.EVENT_IMPOSSIBLE: "流水账第 {event} 笔：所记更改前的情形与此前的流水账对不上。{row}",
+    DamageKind.EVENT_NOT_ALLOWED: (
+        "流水账第 {event} 笔：“{stored}”当时没有办理此事的权限，账号的角色曾被程序以外的途径改动。"
+    ),
     DamageKind.CONTENT_CHANGED: "{row}：内容与登记的摘要不符，被改动过。",
     DamageKind.CONTENT_REMOVED: "{row}：内容缺失。",
     DamageKind.CONTENT_ADDED: "{row}：没有登记过。",
@@ -45,6 +49,7 @@ def verification_lines(verification: Verification) -> list[str]:
     else:
         text = tr("核验通过：流水账 {events} 笔，记录 {rows} 条，逐条相符。")
         lines.append(text.format(**facts))
+    lines += _clock_lines(verification)
     lines += _head_lines(verification)
     return lines
 
@@ -78,6 +83,7 @@ def verification_document(verification: Verification) -> dict[str, Any]:
         "events": verification.events,
         "rows": verification.rows,
         "head": verification.head,
+        "clock_turned_back": list(verification.turned_back),
         "asked_head": verification.asked or None,
         "asked_head_event": verification.asked_event,
         "damages": [
@@ -96,6 +102,16 @@ def verification_document(verification: Verification) -> dict[str, Any]:
         ],
         "more": verification.more,
     }
+
+
+def _clock_lines(verification: Verification) -> Iterator[str]:
+    back = verification.turned_back
+    if back:
+        text = tr(
+            "提示：流水账第 {events} 笔的时间早于之前的更改，电脑时钟曾被调回，请经办人说明。"
+        )
+        shown = "、".join(str(number) for number in back[:_MOST_SHOWN])
+        yield text.format(events=shown + ("……" if len(back) > _MOST_SHOWN else ""))
 
 
 def _head_lines(verification: Verification) -> Iterator[str]:
