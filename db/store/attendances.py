@@ -21,7 +21,6 @@ from db.store.trail import Change, Trail
 
 Seat: TypeAlias = tuple[str, int, int]  # part code, entry id, reviewer id
 
-_WHAT = "ballot.attendance"
 _NAMED = 3  # codes that the trail spells out before it says how many there are
 
 
@@ -61,7 +60,9 @@ class Attendances:
         if attendance is not Attendance.PRESENT and not reason:
             raise UserError(ErrorKind.REASON_NEEDED)
         begun = attendance is not Attendance.PRESENT
-        with self._trail.change(_WHAT):  # holds the parts' events together; without rows it is none
+        with self._trail.change(
+            "ballot.attendance"
+        ):  # holds the parts' events together; without rows it is none
             turns = []
             for place, ballot in self._found(seats):
                 before = _seating(place, ballot)
@@ -75,7 +76,7 @@ class Attendances:
     def put_back(self, before: Collection[Seating]) -> None:
         """Brings reviewers back to where they stood, as `put` returned it; one event a part, all or none."""
         wanted = {seating.seat: seating for seating in before}
-        with self._trail.change(_WHAT):
+        with self._trail.change("ballot.attendance"):
             found = self._found(wanted)
             self._write([(place, ballot, wanted[_seat(place)]) for place, ballot in found], "")
 
@@ -90,7 +91,9 @@ class Attendances:
             of_part = list(group)
             subject = _subject([place for place, _, _ in of_part])
             anonymous = of_part[0][0].part.anonymous
-            with self._trail.change(_WHAT, subject, reason, anonymous=anonymous) as change:
+            with self._trail.change(
+                "ballot.attendance", subject, reason, anonymous=anonymous
+            ) as change:
                 for place, ballot, wanted in of_part:
                     self._put(change, place, ballot, wanted)
 
