@@ -47,5 +47,15 @@ def test_tie_quota_and_total(story: str) -> None:
     assert "良好（80 分及以上）：评为此等次" in story
 
 
+def test_the_manual_tells_the_same_story(story: str, repository: Path) -> None:
+    """The chapter on disputes works one unit of the demo out by hand; its sums are those of the program."""
+    manual = (repository / "resources/help/manual.md").read_text("utf-8")
+    chapter = manual.split("## 争议处理")[1].split("\n## ")[0]
+    weighted = "(20×91.32 + 25×90.25 + 20×90.25 + 20×91.83 + 10×90.82 + 5×89.5) ÷ 100 = 90.7995"
+    for told in ("26.5÷2", "92.11", "92.08", "27.24", "46.055", "18.82", "92.115", weighted):
+        assert told in chapter
+        assert told in story
+
+
 def test_a_second_demo_replaces_the_first(tmp_path: Path) -> None:
     assert make_demo(tmp_path) == make_demo(tmp_path)
