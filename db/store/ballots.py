@@ -104,7 +104,8 @@ class Ballots:
     ) -> Ballot:
         """Writes one cell (None blanks it) and makes the draft if need be; durable when it returns.
 
-        Raises UserError MARK_REFUSED, BALLOT_SUBMITTED, BALLOT_VOID, REVIEWER_RECUSED, NO_SUCH_PART.
+        Raises UserError MARK_REFUSED, BALLOT_SUBMITTED, BALLOT_VOID, REVIEWER_RECUSED, REVIEWER_ABSENT,
+        NO_SUCH_PART.
         """
         # All in one transaction: outside of it every look at the file would lock and unlock it.
         with self._trail.change("mark.put", reviewer_id=reviewer_id) as change:
@@ -130,10 +131,14 @@ class Ballots:
         return self.reader.by_id(ballot.id)
 
     def submit(self, ballot_id: int) -> Ballot:
-        """Hands a draft in. Raises UserError BALLOT_INCOMPLETE with the codes of blank criteria."""
+        """Hands a draft in. Raises UserError BALLOT_INCOMPLETE with the codes of blank criteria.
+
+        Who is recused or absent hands nothing in: it would look submitted and never be counted.
+        """
         ballot = self.reader.by_id(ballot_id)
         _require_draft(ballot)
         place = self._place_of(ballot)
+        _require_present(ballot.attendance, place)
         if blank := [c.code for c in place.criteria if c.code not in ballot.marks]:
             raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
         with self._change("ballot.submit", place) as change:
@@ -233,13 +238,10 @@ class Ballots:
         change.update("ballots", {"id": ballot.id}, {"comment": wanted.comment})
 
     def _draft(self, change: Change, place: Place) -> Ballot:
-        if place.own_unit:
-            raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
         found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)
+        _require_present(found.attendance if found else Attendance.PRESENT, place)
         if found is None:
             return self.insert(change, place, Attendance.PRESENT)
-        if found.attendance is Attendance.RECUSED:
-            raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
         _require_draft(found)
         return found
 
@@ -317,6 +319,13 @@ def _with_mark(ballot: Ballot, place: Place, code: str, mark: Mark | None) -> Ba
     marks = {**ballot.marks, code: mark}
     known = {c.code: m for c in place.part.criteria if (m := marks.pop(c.code, None)) is not None}
     return replace(ballot, marks=known | {c: m for c, m in marks.items() if m is not None})
+
+
+def _require_present(attendance: Attendance, place: Place) -> None:
+    if place.own_unit or attendance is Attendance.RECUSED:
+        raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
+    if attendance is Attendance.ABSENT:
+        raise UserError(ErrorKind.REVIEWER_ABSENT, found=place.entry.unit)
 
 
 def _require_draft(ballot: Ballot) -> None:

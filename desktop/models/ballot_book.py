@@ -200,8 +200,11 @@ class BallotBook(QObject):
         if part is None or criterion is None or criterion not in self.criteria(cell.entry_id):
             raise UserError(ErrorKind.NO_SUCH_PART, found=cell.criterion)
         if not self.may_mark(cell.entry_id):
+            unit = self._by_id[cell.entry_id].unit
             if self.attendance(cell.entry_id) is Attendance.RECUSED:
-                raise UserError(ErrorKind.REVIEWER_RECUSED, found=self._by_id[cell.entry_id].unit)
+                raise UserError(ErrorKind.REVIEWER_RECUSED, found=unit)
+            if self.attendance(cell.entry_id) is Attendance.ABSENT:
+                raise UserError(ErrorKind.REVIEWER_ABSENT, found=unit)
             raise UserError(ErrorKind.BALLOT_SUBMITTED)
         return mark_from(part, criterion, normalised(cell.text))
 

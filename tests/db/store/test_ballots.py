@@ -170,6 +170,24 @@ def test_absent_and_recused_ballots_keep_their_marks_uncounted(year: OpenYear) -
     assert year.sql("SELECT DISTINCT counted FROM marks WHERE ballot_id = ?", back.id) == [(1,)]
 
 
+def test_an_absent_reviewer_hands_nothing_in(year: OpenYear) -> None:
+    """A ballot that looks submitted and is never counted would be a trap for the clerk."""
+    entry, reviewer = year.entry("U01").id, year.reviewer("L1").id
+    year.store.ballots.withdraw(year.ballot("U01", "L1").id, "更正")
+    ballot = year.store.ballots.set_attendance(
+        "written", entry, reviewer, Attendance.ABSENT, "请假"
+    )
+    for act in (
+        lambda: put(year, "A1", Mark.number(60_000), "U01"),
+        lambda: year.store.ballots.submit(ballot.id),
+        lambda: year.store.ballots.put_comment("written", entry, reviewer, "好"),
+    ):
+        assert refused(act).kind is ErrorKind.REVIEWER_ABSENT
+    assert year.ballot("U01", "L1").status is BallotStatus.DRAFT
+    year.store.ballots.set_attendance("written", entry, reviewer, Attendance.PRESENT)
+    assert year.store.ballots.submit(ballot.id).counts
+
+
 def test_a_reviewer_is_recused_from_their_own_unit(year: OpenYear) -> None:
     """As soon as the workplace is known, by the unit's name or short name; and never un-recused."""
     year.store.units.edit(year.entry("U02").id, short_title="二局")
