@@ -2,7 +2,8 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from db.store import Store
 from db.store.verifying import verify_file
 from desktop.cli import run
 from tests.db.store import small_year
+from tests.made_up import tell
 
 PAGE = 4096
 Harm = Callable[[bytearray, list[int], bytes], None]
@@ -40,6 +42,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file as it was, kept apart."""
     return Path(shutil.copyfile(path, tmp_path_factory.mktemp("whole") / path.name))
+
+
+CASES: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _told(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    tell(request, "files", CASES)
 
 
 def flipped(content: bytearray, places: list[int], _junk: bytes) -> None:
@@ -98,6 +109,7 @@ def test_whatever_happened_to_the_bytes_it_is_told(
         kind = error.kind
     assert kind in TOLD
     assert path.read_bytes() == content, "verifying altered the file"
+    CASES["verified as intact" if intact else f"told: {kind.value}"] += 1
     assert not intact or dump(path) == right, "what changed was not found"
     status = run(["rank", str(path)])
     assert status in (0, 2)
