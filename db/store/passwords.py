@@ -16,6 +16,7 @@ from db.errors import ErrorKind, UserError
 LEAST_LENGTH: Final = 8
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
 _GROUPS, _IN_GROUP = 4, 5  # 31^20 codes, about 99 bits
+_FIRST_GROUPS = 2  # about 49 bits: good for one sign-in, behind a lock that grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,18 @@ def matches(password: str, stored: str) -> bool:
 
 def new_recovery_code() -> str:
     """A code in groups, e.g. ``7KQ2M-…``, to be written down and kept in the safe."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)
+    return _code(_GROUPS)
+
+
+def new_first_password() -> str:
+    """A password to start with, e.g. ``7KQ2M-9XWPT``, to be typed once from a slip of paper."""
+    return _code(_FIRST_GROUPS)
+
+
+def _code(groups: int) -> str:
+    return "-".join(
+        "".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _ in range(groups)
+    )
 
 
 def plain_code(typed: str) -> str:

@@ -23,6 +23,7 @@ from desktop.windows.account_dialogs import (
     ResetDialog,
 )
 from desktop.windows.page import Page
+from desktop.windows.reviewer_accounts import ReviewerAccounts
 from desktop.windows.sign_in_dialog import NewPasswordDialog
 
 _ACCEPTED = QDialog.DialogCode.Accepted
@@ -95,6 +96,8 @@ class AccountsPage(Page):
         self._on_row["account.edit"].clicked.connect(self._edit)
         self._on_row["account.reset"].clicked.connect(self._ask_reset)
         self._on_row["account.unlock"].clicked.connect(self._unlock)
+        self._many = self.add_action(self.tr("批量设评委账号…"), "users")
+        self._many.clicked.connect(self._ask_many)
         self._add = self.add_action(self.tr("新增账号…"), primary=True)
         self._add.clicked.connect(self._ask_new)
 
@@ -109,12 +112,13 @@ class AccountsPage(Page):
         self._password.setVisible(account is not None)
         self._password.setEnabled(writable)
         row = self._chosen()
-        for button in (*self._on_row.values(), self._disable, self._recovery, self._add):
+        kept = (self._disable, self._recovery, self._many, self._add)
+        for button in (*self._on_row.values(), *kept):
             button.setVisible(keeps)
         for button in (*self._on_row.values(), self._disable):
             button.setEnabled(writable and row is not None)
-        self._recovery.setEnabled(writable)
-        self._add.setEnabled(writable)
+        for button in (self._recovery, self._many, self._add):
+            button.setEnabled(writable)
         self._on_row["account.unlock"].setEnabled(writable and row is not None and row.locked)
         disabled = row is not None and row.account.disabled
         self._disable.setText(self.tr("启用") if disabled else self.tr("停用"))
@@ -179,6 +183,10 @@ class AccountsPage(Page):
                 dialog.password,
                 lambda hashed: store.accounts.add(name, role, hashed, reviewer_id=reviewer_id),
             )
+
+    def _ask_many(self) -> None:
+        many = ReviewerAccounts(self._session, self._edits, self._tasks, self._notices)
+        many.ask(self, self.outdate)
 
     def _edit(self) -> None:
         row, store = self._chosen(), self._session.store

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
+from desktop.exchange.pdf_text import pdf_text
 from desktop.windows.accounts_page import AccountsPage
 from desktop.windows.main_window import MainWindow
 from desktop.windows.sign_in_dialog import SignInDialog
@@ -103,6 +104,29 @@ def test_adding_a_reviewers_account(bare: MainWindow, hands: Any, year: Path, ro
     hands.click(hands.button(page, "新增账号…"))
     assert rows(ACCOUNTS)[-1] == ("孙三", "reviewer", 3, 1, 0, 0)
     assert "E2" in {r.reviewer for r in page.model.shown}
+
+
+def test_accounts_for_a_whole_group(
+    bare: MainWindow, hands: Any, year: Path, rows: Any, tmp_path: Path
+) -> None:
+    staff(year)
+    hands.enter_as(bare, year, ORGANISER, PASSWORD)
+    page = page_of(bare)
+    path = tmp_path / "密码"
+
+    def fill(dialog: QWidget) -> None:
+        leaders = hands.button(dialog, "领导（1 名）")
+        assert leaders.isChecked()
+        leaders.click()
+        hands.line(dialog, "初始密码单").setText(str(path))
+        hands.click(hands.button(dialog, "生成 1 个账号"))
+
+    hands.in_dialog("reviewer_accounts_dialog", fill)
+    hands.click(hands.button(page, "批量设评委账号…"))
+    assert rows(ACCOUNTS)[-1] == ("孙三", "reviewer", 3, 1, 0, 0)
+    assert "孙三" in pdf_text(path.with_suffix(".pdf").read_bytes())
+    assert "已设 1 个评委账号" in bare.status.currentMessage()
+    assert "孙三" in {r.account.name for r in page.model.shown}
 
 
 def test_resetting_disabling_and_unlocking(

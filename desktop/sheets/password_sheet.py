@@ -1,0 +1,85 @@
+"""初始密码单: a strip of paper for each reviewer with the account and the password to start with.
+
+It is printed once, from passwords that nothing keeps, and so is no paper of the print centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.records import Evaluation
+from desktop.sheets.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.list_paper import ListPaper, draft_papers
+from desktop.sheets.page_style import A4_UPRIGHT
+from desktop.sheets.printing import Draft, Printed, print_draft
+from desktop.sheets.style_book import Align
+
+TITLE = "初始密码单"
+_NOTES = (
+    "沿横线裁开，密封后发给本人。每个初始密码只用一次：第一次登录后须改成自己的密码。",
+    "这张单子不能重印。发完后请销毁存底，电子文件一并删除；遗失的由组织者重设。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One reviewer's strip. `name` is empty for a ballot number, which stays without one."""
+
+    account: str
+    code: str
+    name: str
+    group: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSheet:
+    """The strips of one evaluation, in the panel's order."""
+
+    evaluation: Evaluation
+    slips: Sequence[Slip]
+
+
+def draft(sheet: PasswordSheet) -> Draft:
+    """The paper before it is printed."""
+    return draft_papers(TITLE, A4_UPRIGHT, [_paper(sheet)])
+
+
+def print_passwords(sheet: PasswordSheet) -> Printed:
+    """The strips as a PDF."""
+    return print_draft(draft(sheet), None)
+
+
+def _paper(sheet: PasswordSheet) -> ListPaper:
+    return ListPaper(
+        evaluation=sheet.evaluation,
+        title=TITLE,
+        summary=f"评委账号 {len(sheet.slips)} 个",
+        table=_table(sheet.slips),
+        rows=len(sheet.slips),
+        nothing="没有评委账号。",
+        notes=_NOTES,
+    )
+
+
+def _table(slips: Sequence[Slip]) -> Ledger:
+    """The cells say what they are: a strip that is cut off has lost the head."""
+    columns = [
+        Column("评委编号", 60),
+        Column("姓名", 60),
+        Column("评委组", 90, 1),
+        Column("账号", 80, 0.4),
+        Column("初始密码", 140, align=Align.CENTRE),
+    ]
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(slip.code, f"{slip.code} 编号"),
+            Cell(slip.name, f"{slip.code} 姓名"),
+            Cell(slip.group, f"{slip.code} 评委组"),
+            Cell(f"账号：{slip.account}", f"{slip.code} 账号"),
+            Cell(f"初始密码：{slip.password}", bold=True),
+        ]
+        for slip in slips
+    ]
+    return Ledger(columns, rows, look=Look(least_height=34, tallest=A4_UPRIGHT.text_height - 80))
