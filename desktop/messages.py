@@ -90,7 +90,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "“{path}”已不在原处（优盘被拔出，或文件被移动、删除），刚才的更改没有保存。"
         "请放回原处后重新打开。"
     ),
-    ErrorKind.FILE_READ_ONLY: "“{path}”所在位置不能写入。请复制到可写的文件夹后再打开。",
+    ErrorKind.FILE_READ_ONLY: "“{path}”或所在位置不能写入。可以只读方式打开查看；如需修改，请复制到可写的文件夹后再打开。",
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
     ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
@@ -197,6 +197,7 @@ _DETAILS: Final[Mapping[str, str]] = {
         "它的评分数据与定稿时相同，而本版本程序算出的结果不同。请用定稿时的程序版本打印，并告知负责维护的人员。"
     ),
     "snapshot": "定稿结果与登记的摘要不符",
+    "no_right_to_read": "当前用户没有读取它的权限，请找文件的主人或系统管理员，或换一份来打开。",
     "too_large": "文件过大，超出上限（{limit}）。",
     "report_empty": "文件是空的，请核对后重新提交。",
     "report_too_large": "文件过大，每份报告最多 {limit}，请压缩其中的图片后重新提交。",

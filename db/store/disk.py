@@ -7,6 +7,7 @@ process holds on it, and a reader elsewhere could then take a half-written chang
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,6 +80,8 @@ def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
         kind = ErrorKind.FILE_UNFINISHED
     elif extended == sqlite3.SQLITE_READONLY_DBMOVED or (kind in _GONE and not path.exists()):
         kind = ErrorKind.FILE_MOVED
+    elif kind is ErrorKind.FILE_READ_ONLY and not os.access(path, os.R_OK):
+        return UserError(ErrorKind.FILE_UNREADABLE, path=str(path), detail="no_right_to_read")
     elif str(error).startswith(_DAMAGED):
         kind = ErrorKind.FILE_DAMAGED
     return error if kind is None else UserError(kind, path=str(path), detail=str(error))

@@ -74,7 +74,9 @@ def check_suffix(path: Path) -> None:
 def _open_to_write(path: Path) -> Database:
     database = connect(path, read_only=False)
     try:
-        database.execute("BEGIN IMMEDIATE")  # tells a place that cannot be written
+        # Tells a place that cannot be written. Of a file that may only be read, beginning tells nothing yet.
+        database.execute("BEGIN IMMEDIATE")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute("ROLLBACK")
         if schema.pending(database):
             keep_backup(path, Occasion.UPGRADE, always=True)

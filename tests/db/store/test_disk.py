@@ -98,3 +98,34 @@ def test_a_file_moved_away_while_it_is_open(tmp_path: Path, repository: Path) ->
     )
     path = tmp_path / "年度.shufa"
     assert run([sys.executable, "-c", code, str(path)], repository) == "file_moved"
+
+
+def test_a_plain_user_who_may_not_write_or_read(repository: Path) -> None:
+    """Permissions as they bind whoever is not root; the program gives root up first."""
+    assert run([sys.executable, "tests/db/store/plain_user.py"], repository) == {
+        "a file": {
+            "opened to write": "file_read_only",
+            "opened to read": "done",
+            "intact": True,
+            "as it was": True,
+            "beside it": ["只读.shufa"],
+        },
+        "a folder": {
+            "opened to write": "file_read_only",
+            "opened to read": "done",
+            "created": "file_read_only",
+            "copied": "file_read_only",
+            "intact": True,
+            "left behind": [],
+        },
+        "while it is open": {
+            "a mark": "file_read_only",
+            "nothing changed": True,
+            "again": "done",
+            "intact": True,
+        },
+        "not even readable": {
+            "opened to write": "file_unreadable",
+            "opened to read": "file_unreadable",
+        },
+    }
