@@ -90,7 +90,9 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "“{path}”已不在原处（优盘被拔出，或文件被移动、删除），刚才的更改没有保存。"
         "请放回原处后重新打开。"
     ),
-    ErrorKind.FILE_READ_ONLY: "“{path}”或所在位置不能写入。可以只读方式打开查看；如需修改，请复制到可写的文件夹后再打开。",
+    ErrorKind.FILE_READ_ONLY: (
+        "“{path}”或所在位置不能写入。可以只读方式打开查看；如需修改，请复制到可写的文件夹后再打开。"
+    ),
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
     ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
