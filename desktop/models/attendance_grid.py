@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from db.records import Entry, Reviewer
-from desktop.models.part_seats import AWAY, CHANGEABLE, PartSeats, SeatState, seat_word
+from desktop.models.part_seats import AWAY, PartSeats, SeatState, seat_word
 
 Index = QModelIndex | QPersistentModelIndex
-Seat = tuple[str, int, int]  # part code, entry id, reviewer id
+Seat: TypeAlias = tuple[str, int, int]  # part code, entry id, reviewer id
+Cell: TypeAlias = tuple[int, int]  # row and column
+Pair: TypeAlias = tuple[Reviewer, Entry]
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _STACKED = 5  # characters of a unit's name that stand above each other
@@ -29,6 +31,7 @@ class AttendanceGrid(QAbstractTableModel):
         self._text = ""
         self._reviewers: tuple[Reviewer, ...] = ()
         self._states: list[list[SeatState]] = []
+        self._counts: Counter[SeatState] = Counter()
         self.inks: Mapping[SeatState, str] = {}  # the words' colours, and behind them
         self.papers: Mapping[SeatState, str] = {}
 
@@ -49,7 +52,7 @@ class AttendanceGrid(QAbstractTableModel):
         shown, states = self._chosen()
         same = before[0] is not None and seats is not None and shown == before[1]
         if same and before[0] is not None and seats and before[0].entries == seats.entries:
-            self._states = states
+            self._take(shown, states)
             if shown and self.entries:
                 last = self.index(len(shown) - 1, len(self.entries) - 1)
                 self.dataChanged.emit(self.index(0, 0), last)
@@ -64,21 +67,20 @@ class AttendanceGrid(QAbstractTableModel):
             self._group, self._text = wanted
             self._replace(*self._chosen())
 
-    def state(self, index: Index) -> SeatState:
-        """How the reviewer of the row stands with the unit of the column."""
-        return self._states[index.row()][index.column()]
+    def states(self, cells: Iterable[Cell]) -> set[SeatState]:
+        """How the reviewers of the rows stand with the units of the columns."""
+        return {self._states[row][column] for row, column in cells}
 
     def counts(self) -> Counter[SeatState]:
         """How many cells that are shown stand so."""
-        return Counter(state for row in self._states for state in row)
+        return self._counts
 
-    def changeable(self, indexes: Iterable[Index]) -> list[tuple[Reviewer, Entry]]:
-        """Those of the cells that can be marked at all, row by row."""
-        cells = sorted((i.row(), i.column()) for i in indexes)
+    def standing(self, cells: Iterable[Cell], wanted: frozenset[SeatState]) -> list[Pair]:
+        """Those of the cells that stand in one of the states, as who and whom."""
         return [
             (self._reviewers[row], self.entries[column])
             for row, column in cells
-            if self._states[row][column] in CHANGEABLE
+            if self._states[row][column] in wanted
         ]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -90,7 +92,7 @@ class AttendanceGrid(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        state = self.state(index)
+        state = self._states[index.row()][index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return seat_word(state)
@@ -148,12 +150,16 @@ class AttendanceGrid(QAbstractTableModel):
             if self._group in ("", r.group)
             and self._text in f"{r.code} {r.name} {r.workplace}".casefold()
         )
-        return shown, [[seats.state(r, e) for e in seats.entries] for r in shown]
+        return shown, [seats.states(r) for r in shown]
 
     def _replace(self, shown: tuple[Reviewer, ...], states: list[list[SeatState]]) -> None:
         self.beginResetModel()
-        self._reviewers, self._states = shown, states
+        self._take(shown, states)
         self.endResetModel()
+
+    def _take(self, shown: tuple[Reviewer, ...], states: list[list[SeatState]]) -> None:
+        self._reviewers, self._states = shown, states
+        self._counts = Counter(state for row in states for state in row)
 
 
 def _stacked(entry: Entry) -> str:

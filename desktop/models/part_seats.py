@@ -75,9 +75,15 @@ class PartSeats:
         """The ballot that was begun, if one was."""
         return self.rows.get(reviewer.id, {}).get(entry.id)
 
-    def state(self, reviewer: Reviewer, entry: Entry) -> SeatState:
-        """How the reviewer stands with the entry."""
-        return self._state(reviewer, entry, self.seating(reviewer, entry))
+    def states(self, reviewer: Reviewer) -> list[SeatState]:
+        """How the reviewer stands with each of the entries, in their order."""
+        begun = self.rows.get(reviewer.id, {})
+        if reviewer.id not in self.counting:
+            return [
+                SeatState.UNCOUNTED if e.id in begun else SeatState.NOT_SCORED for e in self.entries
+            ]
+        own = self._own(reviewer)
+        return [self._state(e.id, begun.get(e.id), own) for e in self.entries]
 
     def counts(self, reviewer: Reviewer) -> Counter[SeatState]:
         """How many entries the reviewer stands so with; nothing for whom the part is not for.
@@ -86,31 +92,27 @@ class PartSeats:
         """
         if reviewer.id not in self.counting:
             return Counter()
-        begun = self.rows.get(reviewer.id, {})
-        own = {e.id for e in self._own(reviewer) if e.id not in begun and e.id in self.scored}
-        found = [self._begun(reviewer, s) for i, s in begun.items() if i in self.scored]
+        begun, own = self.rows.get(reviewer.id, {}), self._own(reviewer)
+        found = [self._state(n, s, own) for n, s in begun.items() if n in self.scored]
         counts = Counter(found)
-        counts[SeatState.OWN_UNIT] += len(own)
-        counts[SeatState.DUE] += len(self.scored) - len(found) - len(own)
+        unbegun = sum(n in self.scored and n not in begun for n in own)
+        counts[SeatState.OWN_UNIT] += unbegun
+        counts[SeatState.DUE] += len(self.scored) - len(found) - unbegun
         return counts
 
-    def _own(self, reviewer: Reviewer) -> list[Entry]:
+    def _own(self, reviewer: Reviewer) -> frozenset[int]:
+        """The entries that are the reviewer's own unit."""
         if not reviewer.workplace:
-            return []
-        return [e for e in self.entries if works_at(reviewer.workplace, e)]
+            return frozenset()
+        return frozenset(e.id for e in self.entries if works_at(reviewer.workplace, e))
 
-    def _begun(self, reviewer: Reviewer, seating: Seating) -> SeatState:
-        if seating.attendance is Attendance.RECUSED and reviewer.workplace:
-            entry = next(e for e in self.entries if e.id == seating.entry_id)
-            return self._state(reviewer, entry, seating)
-        return _state_of(seating)
-
-    def _state(self, reviewer: Reviewer, entry: Entry, seating: Seating | None) -> SeatState:
-        if reviewer.id not in self.counting or entry.id not in self.scored:
+    def _state(self, entry_id: int, seating: Seating | None, own: frozenset[int]) -> SeatState:
+        """How a reviewer whose group counts stands with an entry."""
+        if entry_id not in self.scored:
             return SeatState.NOT_SCORED if seating is None else SeatState.UNCOUNTED
-        if works_at(reviewer.workplace, entry):
+        if entry_id in own:
             return SeatState.OWN_UNIT
-        return SeatState.DUE if seating is None else _state_of(seating)
+        return SeatState.DUE if seating is None else _STATES[seating.attendance, seating.status]
 
 
 def part_seats(
@@ -160,13 +162,12 @@ def _counts_in(part: Part, reviewer: Reviewer) -> bool:
     return part.group_weights is None or bool(part.group_weights.get(reviewer.group))
 
 
-def _state_of(seating: Seating) -> SeatState:
-    if seating.attendance is Attendance.RECUSED:
-        return SeatState.RECUSED
-    if seating.attendance is Attendance.ABSENT:
-        return SeatState.ABSENT
-    return {
-        BallotStatus.DRAFT: SeatState.DRAFT,
-        BallotStatus.SUBMITTED: SeatState.HANDED_IN,
-        BallotStatus.VOID: SeatState.VOID,
-    }[seating.status]
+_STATES = {
+    (attendance, status): SeatState(by_status if attendance is Attendance.PRESENT else attendance)
+    for attendance in Attendance
+    for status, by_status in (
+        (BallotStatus.DRAFT, "draft"),
+        (BallotStatus.SUBMITTED, "handed_in"),
+        (BallotStatus.VOID, "void"),
+    )
+}

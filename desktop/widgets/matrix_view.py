@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -37,10 +37,18 @@ class MatrixView(QTableView):
         down.setMaximumWidth(_ROW_TITLE_WIDTH)
         down.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
-    def chosen(self) -> list[QModelIndex]:
-        """The selected cells; the one with the cursor where none is."""
+    def chosen(self) -> list[tuple[int, int]]:
+        """Row and column of the selected cells, row by row; of the one with the cursor where none is."""
+        selection = self.selectionModel().selection()
+        cells: list[tuple[int, int]] = []
+        for block in (selection.at(number) for number in range(selection.size())):
+            columns = range(block.left(), block.right() + 1)
+            rows = range(block.top(), block.bottom() + 1)
+            cells += [(row, column) for row in rows for column in columns]
         current = self.currentIndex()
-        return self.selectedIndexes() or ([current] if current.isValid() else [])
+        if not cells and current.isValid():
+            return [(current.row(), current.column())]
+        return sorted(cells)
 
     def start(self) -> None:
         """Takes the keyboard, with the cursor somewhere."""
@@ -52,7 +60,7 @@ class MatrixView(QTableView):
         """Extends the selection to whole rows."""
         model, last = self.model(), self.model().columnCount() - 1
         wanted = QItemSelection()
-        for row in {index.row() for index in self.chosen()}:
+        for row in {row for row, _ in self.chosen()}:
             wanted.select(model.index(row, 0), model.index(row, last))
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().select(wanted, flags)
@@ -61,8 +69,8 @@ class MatrixView(QTableView):
         """Puts the selected block on the clipboard with both headings, as a spreadsheet pastes it."""
         cells = self.chosen()
         model = self.model()
-        rows = sorted({i.row() for i in cells})
-        columns = sorted({i.column() for i in cells})
+        rows = sorted({row for row, _ in cells})
+        columns = sorted({column for _, column in cells})
         across = [_line(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
         lines = [["", *across]]
         for row in rows:

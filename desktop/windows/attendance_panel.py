@@ -70,7 +70,7 @@ class AttendancePanel(QWidget):
     def mark(self, attendance: Attendance) -> None:
         """Marks the chosen cells absent or recused, after asking why."""
         chosen = self.view.chosen()
-        cells = self.grid.changeable(chosen)
+        cells = self.grid.standing(chosen, CHANGEABLE)
         seats = self._current()
         if not cells or seats is None or not self._absent.isEnabled():
             return
@@ -97,10 +97,9 @@ class AttendancePanel(QWidget):
     def restore(self) -> None:
         """Takes absences and recusals of the chosen cells back."""
         seats = self._current()
-        away = {SeatState.ABSENT, SeatState.RECUSED}
-        chosen = [i for i in self.view.chosen() if self.grid.state(i) in away]
-        if seats is not None and chosen and self._restore.isEnabled():
-            pairs = [(r.id, e.id) for r, e in self.grid.changeable(chosen)]
+        cells = self.grid.standing(self.view.chosen(), _MARKED)
+        if seats is not None and cells and self._restore.isEnabled():
+            pairs = [(r.id, e.id) for r, e in cells]
             self._perform(_in_parts((seats,), pairs), Attendance.PRESENT, "")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -139,10 +138,10 @@ class AttendancePanel(QWidget):
         )
         session = self._session
         may = session.editable and session.store.access.may_change("ballot.attendance")
-        states = {self.grid.state(i) for i in self.view.chosen()}
+        states = self.grid.states(self.view.chosen())
         for button in (self._absent, self._recused):
             button.setEnabled(may and bool(states & CHANGEABLE))
-        self._restore.setEnabled(may and bool(states & {SeatState.ABSENT, SeatState.RECUSED}))
+        self._restore.setEnabled(may and bool(states & _MARKED))
         self._whole.setEnabled(bool(states))
 
     def _build_acts(self) -> None:
@@ -212,6 +211,7 @@ class AttendancePanel(QWidget):
         }
 
 
+_MARKED = frozenset({SeatState.ABSENT, SeatState.RECUSED})
 _STATES = {Attendance.ABSENT: SeatState.ABSENT, Attendance.RECUSED: SeatState.RECUSED}
 
 
