@@ -38,7 +38,7 @@ test: system-test $(TEST) check  ## everything that must hold: check, then all t
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 
 soak: system-test $(TEST)  ## the long way: 1,000 kill -9 while marks are typed, every power cut, many more made-up inputs
-	@SHUFA_KILLS=1000 SHUFA_CUTS=all $(BIN)/python -m pytest -q --timeout 3600 --hypothesis-profile=long tests/db/store $(OPENERS) $(ARGS)
+	@SHUFA_KILLS=1000 SHUFA_CUTS=all $(BIN)/python -m pytest -q --timeout 3600 -o faulthandler_timeout=0 --hypothesis-profile=long tests/db/store $(OPENERS) $(ARGS)
 
 check: $(TEST)  ## ruff, mypy and the import contracts, no tests
 	@$(BIN)/ruff check .

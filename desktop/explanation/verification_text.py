@@ -5,6 +5,7 @@ Numbers of the file (thousandths, row numbers) are turned into what people know:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
@@ -33,6 +34,14 @@ _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.SCHEMA_CHANGED: "文件结构“{table}”与本程序的不符。",
     DamageKind.RESULT_DIFFERS: "定稿结果：{row}总分定为 {stored}，按评分票重新计算为 {expected}。",
     DamageKind.STRUCTURE: "文件结构损坏（{table}）：{stored}",
+}
+
+
+# What SQLite says of rows; anything else is of pages and trees, and stays as SQLite says it.
+_OF_ROWS: Final[Mapping[str, str]] = {
+    r"CHECK constraint failed in (?P<table>\w+)": "“{table}”中有不合规定的内容",
+    r"NULL value in (?P<table>\w+)\.(?P<column>\w+)": "“{table}”中“{column}”不应为空",
+    r"non-[A-Z]+ value in (?P<table>\w+)\.(?P<column>\w+)": "“{table}”中“{column}”类型不对",
 }
 
 
@@ -69,7 +78,9 @@ def damage_line(damage: Damage) -> str:
     return tr(_KINDS[damage.kind]).format(
         row=_row(damage),
         column=tr(COLUMNS.get(damage.column, damage.column)),
-        stored=_value(damage, damage.stored),
+        stored=_value(damage, damage.stored)
+        if damage.kind is not DamageKind.STRUCTURE
+        else _structure_words(str(damage.stored)),
         expected=_value(damage, damage.expected),
         event=damage.event,
         table=tr(TABLES.get(damage.table, damage.table)) or tr("整个文件"),
@@ -126,6 +137,16 @@ def _head_lines(verification: Verification) -> Iterator[str]:
         text = tr("所给摘要是第 {event} 笔，此后又有 {later} 笔更改。")
         later = verification.events - verification.asked_event
         yield text.format(event=verification.asked_event, later=later)
+
+
+def _structure_words(said: str) -> str:
+    for pattern, words in _OF_ROWS.items():
+        if found := re.fullmatch(pattern, said):
+            named = {"table": table_word(found["table"]), "column": ""}
+            if "column" in found.groupdict():
+                named["column"] = column_word(found["column"])
+            return tr(words).format(**named)
+    return _short(said)
 
 
 def _row(damage: Damage) -> str:

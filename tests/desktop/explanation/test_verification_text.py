@@ -43,3 +43,17 @@ def test_every_recorded_table_is_worded(table: str) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_recorded_column_is_worded(column: str) -> None:
     assert column_word(column) != column
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("CHECK constraint failed in ballots", "“评分票”中有不合规定的内容"),
+        ("NULL value in units.title", "“单位”中“名称”不应为空"),
+        ("non-INTEGER value in marks.points", "“打分”中“分值”类型不对"),
+        ("Page 7 is never used", "Page 7 is never used"),
+    ],
+)
+def test_what_sqlite_says_of_rows_is_worded(said: str, words: str) -> None:
+    line = damage_line(Damage(DamageKind.STRUCTURE, stored=said))
+    assert line == f"文件结构损坏（整个文件）：{words}"
