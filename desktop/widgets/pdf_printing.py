@@ -53,7 +53,8 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
         save_bytes(Path(printer.outputFileName()), pdf)
         return True
     if has_queue(printer):
-        return send_to_queue(printer, pdf, "" if whole else _ranges(pages))
+        size = document.pagePointSize(0)
+        return send_to_queue(printer, pdf, size, "" if whole else _ranges(pages))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
         pages = pages[::-1]
     copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrintEngine, QPrinter
 
 # what the dialog of Qt keeps for CUPS: names and values in turn (qcups_p.h)
@@ -55,12 +57,12 @@ def has_queue(printer: QPrinter) -> bool:
     return native and bool(printer.printerName()) and _libcups() is not None
 
 
-def send_to_queue(printer: QPrinter, pdf: bytes, pages: str = "") -> bool:
-    """Queues a PDF (all of it, or pages such as 1-3,5) as the printer is set; False where it was not taken."""
+def send_to_queue(printer: QPrinter, pdf: bytes, size: QSizeF, pages: str = "") -> bool:
+    """Queues a PDF of a size in points, all of it or pages such as 1-3,5; False where it was not taken."""
     library = _libcups()
     if library is None:
         return False
-    settings = queue_options(printer, pages)
+    settings = queue_options(printer, size, pages)
     options = ctypes.POINTER(_Option)()
     count = 0
     for name, value in settings.items():
@@ -76,13 +78,16 @@ def send_to_queue(printer: QPrinter, pdf: bytes, pages: str = "") -> bool:
     return bool(job)
 
 
-def queue_options(printer: QPrinter, pages: str) -> Mapping[str, str]:
-    """What the person set in the dialog, in the words of CUPS."""
+def queue_options(printer: QPrinter, size: QSizeF, pages: str) -> Mapping[str, str]:
+    """What the person set in the dialog, in the words of CUPS; pages fit another paper than their own."""
     engine = printer.printEngine()
     kept = engine.property(_CUPS_OPTIONS) or []
     names = [str(word) for word in kept]
     found = dict(zip(names[::2], names[1::2], strict=False))
-    found["media"] = printer.pageLayout().pageSize().key()
+    paper = printer.pageLayout().pageSize()
+    found["media"] = paper.key()
+    if not paper.isEquivalentTo(QPageSize(_upright(size), QPageSize.Unit.Point)):
+        found["print-scaling"] = "fit"
     if pages:
         found["page-ranges"] = pages
     if printer.copyCount() > 1:
@@ -95,3 +100,7 @@ def queue_options(printer: QPrinter, pages: str) -> Mapping[str, str]:
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
         found["outputorder"] = "reverse"
     return found
+
+
+def _upright(size: QSizeF) -> QSizeF:
+    return size.transposed() if size.width() > size.height() else size

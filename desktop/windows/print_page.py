@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
 from PySide6.QtGui import QKeySequence
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.store import Store
@@ -21,6 +21,7 @@ from desktop.tasks import Progress, Task, Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.pdf_printing import make_printer, print_pdf
 from desktop.widgets.preferences import Preferences
+from desktop.widgets.print_dialog import ask_how
 from desktop.windows.page import Page
 from desktop.windows.print_choices import PrintChoices
 from desktop.windows.print_saving import PrintSaving
@@ -85,10 +86,7 @@ class PrintPage(Page):
             self.document.pagePointSize(0),
             duplex=self.choices.both_sides.isChecked(),
         )
-        dialog = QPrintDialog(printer, self)
-        dialog.setObjectName("print_dialog")
-        dialog.setMinMax(1, self.document.pageCount())
-        if dialog.exec():
+        if ask_how(printer, self.document.pageCount(), self):
             self.print_on(printer)
 
     def print_on(self, printer: QPrinter) -> None:
@@ -133,6 +131,7 @@ class PrintPage(Page):
 
     def _build_actions(self) -> None:
         self._papers = QComboBox()
+        self._papers.setObjectName("papers")
         self._papers.setAccessibleName(self.tr("文件"))
         self._papers.currentIndexChanged.connect(self._prove)
         self._papers.hide()

@@ -1,0 +1,30 @@
+"""The system's print dialog, kept from changing the paper behind a person's back.
+
+On Linux, Qt's dialog puts the printer's usual paper in place of the one that was set, so that a grid
+on A3 would come out on A4.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QPushButton, QWidget
+
+
+def ask_how(printer: QPrinter, pages: int, parent: QWidget) -> bool:
+    """Lets a person set a printer for so many pages; False where the person thinks better of it."""
+    dialog = QPrintDialog(printer, parent)
+    dialog.setObjectName("print_dialog")
+    dialog.setMinMax(1, pages)
+    layout = printer.pageLayout()
+    chosen: list[bool] = []
+    properties = dialog.findChild(QPushButton, "properties")  # where another paper can be chosen
+    if isinstance(properties, QPushButton):
+        properties.clicked.connect(lambda: chosen.append(True))
+    if not dialog.exec():
+        return False
+    size = layout.pageSize()
+    offered = QPrinterInfo(printer).supportedPageSizes()
+    if not chosen and any(size.isEquivalentTo(other) for other in offered):
+        printer.setPageSize(size)
+        printer.setPageOrientation(layout.orientation())
+    return True
