@@ -25,7 +25,9 @@ def test_it_may_read_the_code_and_knows_no_secret(workflow: str) -> None:
 
 
 def test_it_runs_what_there_is(workflow: str, repository: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (repository / "Makefile").read_text("utf-8"), re.M))
+    targets = set(
+        re.findall(r"^([a-z-]+):", (repository / "Makefile").read_text("utf-8"), re.MULTILINE)
+    )
     asked = set(re.findall(r"run: make ([a-z-]+)", workflow))
     assert {"package", "package-check"} == asked & targets == asked
     scripts = re.findall(r"run: (?:bash|python) (\S+)", workflow)
