@@ -9,7 +9,6 @@ import pytest
 def tell(request: pytest.FixtureRequest, opener: str, cases: Counter[str]) -> None:
     """Prints one line past pytest's capture, as the kills and power cuts do; whatever failed fails its test."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
-    assert cases, "no case was counted"
     with capture.global_and_fixture_disabled():
         counts = ", ".join(f"{what} {count}" for what, count in sorted(cases.items()))
         sys.stdout.write(f"\n{opener}: {cases.total()} made-up inputs: {counts}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
@@ -15,7 +14,8 @@ class CellError:
     text: str
 
 
-_UNSEEN = string.whitespace + "\u00a0\u2002\u2003\u2009\u200b\u2028\u2029\u2060\u3000\ufeff\x85"
+# Whatever Python takes for a space, as the readers of cells do, and what has no width.
+_UNSEEN = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u200b\u2060\ufeff"
 
 Cell: TypeAlias = str | int | float | bool | date | time | datetime | timedelta | CellError | None
 Row: TypeAlias = tuple[Cell, ...]

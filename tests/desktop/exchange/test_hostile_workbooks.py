@@ -270,7 +270,9 @@ def test_harmed_members_of_a_sound_archive(
 # what the made-up workbooks brought to light
 
 
-@pytest.mark.parametrize("unseen", [" ", "\u3000", "\u200b", "\n", "\ufeff"])
+@pytest.mark.parametrize(
+    "unseen", [" ", "\u3000", "\u200b", "\n", "\ufeff", "\x1f", "\u2005\u2060"]
+)
 @pytest.mark.parametrize(
     ("sheet", "column"),
     [("评分-written", 0), ("评分-written", 1), ("扣分-duty", 0), ("扣分-duty", 1)],
