@@ -19,6 +19,7 @@ from desktop.widgets.theme import DARK, LIGHT, Theme, apply_theme
 from desktop.windows.destinations import destinations
 from desktop.windows.main_window import MainWindow
 from desktop.windows.page import Page
+from desktop.windows.panel_page import PanelPage
 from desktop.windows.results_page import ResultsPage
 
 PAGES = [d.key for d in destinations()]
@@ -114,6 +115,28 @@ def test_every_control_of_a_trial_has_a_name_and_is_reached(window: MainWindow, 
     assert not nameless(page)
     missed = set(controls(page)) - walked(hands, window.navigation.pages)
     assert not [name_of(w) for w in missed]
+
+
+def test_every_control_of_the_matrix_and_its_dialog(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    window.go("panel")
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    page._tabs.setCurrentWidget(page.matrix)
+    page.matrix.view.setCurrentIndex(page.matrix.grid.index(2, 1))  # who handed nothing in
+    assert not nameless(page)
+    missed = set(controls(page)) - walked(hands, window.navigation.pages)
+    assert not [name_of(w) for w in missed]
+    found: list[list[str]] = []
+
+    def look(dialog: QWidget) -> None:
+        hands.line(dialog, "理由").setText("住院")
+        found.append(told(qtbot, hands, dialog))
+
+    hands.in_dialog("attendance_dialog", look)
+    hands.click(hands.button(page, "缺席…"))
+    assert found == [[]]
 
 
 DIALOGS = [
