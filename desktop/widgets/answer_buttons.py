@@ -11,7 +11,9 @@ class AnswerButtons(QDialogButtonBox):
     def __init__(self, dialog: QDialog, accept: str = "") -> None:
         super().__init__()
         role = QDialogButtonBox.ButtonRole
-        self.accept_button: QPushButton = self.addButton(accept or self.tr("确定"), role.AcceptRole)
+        self.accept_button = QPushButton(accept or self.tr("确定"))
+        self.accept_button.setProperty("primary", True)
+        self.addButton(self.accept_button, role.AcceptRole)
         self.addButton(self.tr("取消"), role.RejectRole)
         self.accepted.connect(dialog.accept)
         self.rejected.connect(dialog.reject)

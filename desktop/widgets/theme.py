@@ -168,6 +168,8 @@ QListWidget#choices::item {{ padding: 6px 8px; }}
 QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.text};
     border-left: 3px solid {t.accent}; }}
 QTableView, QTreeView, QListView {{ outline: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+QListView {{ border: 1px solid {t.line}; background: {t.panel}; }}
 QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
     alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
     selection-color: {t.text}; }}
@@ -210,15 +212,15 @@ QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.line}
 QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}
 QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
 QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.muted}; background: {t.window}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line};
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
 QAbstractSpinBox {{ padding-right: 20px; }}
 QAbstractSpinBox:focus {{ padding-right: 19px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px; }}
 QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
-QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
 QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator, QListView::indicator,
     QTreeView::indicator {{ width: 14px; height: 14px; background: {t.panel}; border: 1px solid {t.muted}; }}
 QCheckBox::indicator, QTableView::indicator, QListView::indicator, QTreeView::indicator {{

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -56,12 +59,12 @@ class AccountForm(QDialog):
         note = QLabel(hint)
         note.setWordWrap(True)
         note.setProperty("muted", True)
-        buttons = AnswerButtons(self)
-        self._accept = buttons.accept_button
+        self._buttons = AnswerButtons(self)
+        self._accept = self._buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(self.form)
         layout.addWidget(note)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons)
 
     def complete(self) -> bool:
         """Whether what was typed may be accepted."""
@@ -70,6 +73,16 @@ class AccountForm(QDialog):
     def check(self, *_changed: object) -> None:
         """Turns the accept button on or off."""
         self._accept.setEnabled(self.complete())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard starts in the first line that is empty, and comes to the buttons last."""
+        kinds = QLineEdit | QComboBox
+        fields = [f for f in self.children() if isinstance(f, kinds)]
+        for before, after in pairwise([*fields, *self._buttons.buttons()]):
+            QWidget.setTabOrder(before, after)
+        empty = [f for f in fields if isinstance(f, QLineEdit) and not f.text()]
+        (empty or fields)[0].setFocus()
+        super().showEvent(event)
 
 
 class FirstAccountDialog(AccountForm):

@@ -59,7 +59,7 @@ def controls(top: QWidget) -> list[QWidget]:
 def name_of(widget: QWidget) -> str:
     """What a screen reader says first."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    return interface.text(QAccessible.Text.Name) if interface else ""
+    return interface.text(QAccessible.Text.Name)
 
 
 def walked(hands: Any, start: QWidget) -> set[QWidget]:
@@ -149,6 +149,7 @@ DIALOGS = [
     ("results", "结果定稿…", "reason_dialog"),
     ("results", "定稿记录…", "snapshots_dialog"),
     ("findings", "登记…", "finding_dialog"),
+    ("accounts", "设置账号…", "first_account_dialog"),
 ]
 
 
