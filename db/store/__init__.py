@@ -205,9 +205,18 @@ class Store:
         return replace(found, damages=self._recounted())
 
     def _recounted(self) -> tuple[Damage, ...]:
-        """Each unit whose place in a frozen result is not what the ballots give."""
+        """Each unit whose place in a frozen result is not what the ballots give, or rests on others."""
         frozen = [e for e in self.evaluations.list() if e.frozen]
-        return tuple(
+        altered = tuple(
+            Damage(
+                DamageKind.EVIDENCE_DIFFERS,
+                "snapshots",
+                place={"evaluation": e.title, "unit": f"{entry.unit_code} {entry.unit}"},
+            )
+            for e in frozen
+            for entry in self.results.altered(e.id)
+        )
+        return altered + tuple(
             Damage(
                 DamageKind.RESULT_DIFFERS,
                 "snapshots",

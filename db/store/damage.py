@@ -42,6 +42,7 @@ class DamageKind(StrEnum):
     CONTENT_ADDED = "content_added"
     SCHEMA_CHANGED = "schema_changed"  # a table, index or trigger is not the program's
     RESULT_DIFFERS = "result_differs"  # a frozen result is not what its ballots give
+    EVIDENCE_DIFFERS = "evidence_differs"  # a frozen result was made from other ballots or rules
     STRUCTURE = "structure"  # SQLite's own check; stored: what it said
 
 

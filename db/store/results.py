@@ -121,6 +121,12 @@ class Results:
         snapshot = self._snapshots.in_force(self._evaluations.get(evaluation_id))
         return None if snapshot is None else self._snapshots.rankings(snapshot)
 
+    def altered(self, evaluation_id: int) -> tuple[Entry, ...]:
+        """The entries of a frozen evaluation that rest on other ballots, scores or rules than they were frozen with."""
+        self._check(evaluation_id)
+        snapshot = self._snapshots.in_force(self._evaluations.get(evaluation_id))
+        return () if snapshot is None else self._snapshots.altered(snapshot)
+
     def forget(self) -> None:
         """Drops the scores that are kept up to date, so that the next ranking counts every ballot."""
         self._kept.clear()

@@ -122,6 +122,13 @@ class Snapshots:
         if entry.unit_code in self._moved(snapshot, recount):
             raise _differs(entry, "count_differs")
 
+    def altered(self, snapshot: Snapshot) -> tuple[Entry, ...]:
+        """The entries that rest on other ballots, scores or rules now than when they were frozen."""
+        evidence = self._evidence(snapshot)
+        now = evidence_by_entry(self._database.conn, snapshot.evaluation_id) if evidence else {}
+        entries = {e.id: e for e in entries_of(self.rankings(snapshot).overall)}
+        return tuple(e for n, e in sorted(entries.items()) if evidence.get(n) != now.get(n))
+
     def compare(self, before: Snapshot, after: Snapshot) -> SnapshotComparison:
         """What moved between two snapshots of one evaluation, and why: the events between them."""
         found = moves(self.rankings(before), self.rankings(after))

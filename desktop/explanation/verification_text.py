@@ -33,6 +33,7 @@ _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.CONTENT_ADDED: "{row}：没有登记过。",
     DamageKind.SCHEMA_CHANGED: "文件结构“{table}”与本程序的不符。",
     DamageKind.RESULT_DIFFERS: "定稿结果：{row}总分定为 {stored}，按评分票重新计算为 {expected}。",
+    DamageKind.EVIDENCE_DIFFERS: "{row}：定稿所依据的评分票、得分或计分办法，与文件中现有的不同。",
     DamageKind.STRUCTURE: "文件结构损坏（{table}）：{stored}",
 }
 

@@ -270,9 +270,34 @@ def test_a_rewritten_trail_under_a_frozen_result_is_found_by_counting_again(path
     edit(path, "UPDATE adjustments SET points = 5000 WHERE id = 1")
     rewrite(path, lambda e: e.__setitem__(6, e[6].replace('"points":1000', '"points":5000')))
     with Store.open(path, read_only=True) as store:
-        (damage,) = store.verify().damages
+        rests, damage = store.verify().damages
+    assert rests.kind is DamageKind.EVIDENCE_DIFFERS
     assert damage.kind is DamageKind.RESULT_DIFFERS
-    assert damage.place["unit"] == "U01 单位U01"
+    assert rests.place["unit"] == damage.place["unit"] == "U01 单位U01"
+
+
+def test_evidence_exchanged_under_a_rewritten_trail_is_found_by_what_was_frozen(
+    path: Path,
+) -> None:
+    """No number moves, only what it rests on, and the trail tells it as it is now."""
+    edit(path, "UPDATE adjustments SET evidence = '另一件事' WHERE id = 1")
+    rewrite(path, lambda e: e.__setitem__(6, e[6].replace('"表彰"', '"另一件事"')))
+    assert verify_file(path).intact
+    with Store.open(path, read_only=True) as store:
+        (damage,) = store.verify().damages
+    assert damage.kind is DamageKind.EVIDENCE_DIFFERS
+
+
+def test_a_file_too_large_for_the_memory_is_checked_where_it_lies(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.store.verifying._IN_MEMORY", 0)
+    before = path.read_bytes()
+    assert verify_file(path).intact
+    assert path.read_bytes() == before
+    edit(path, "UPDATE report_texts SET text = '别的'")
+    tables = {d.table for d in verify_file(path).damages}
+    assert tables == {"report_texts", "report_words"}
 
 
 @pytest.mark.parametrize("head", ["x", "sha256:xyz", "1234", "'; --"])
