@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -107,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     add_file(sheets)
     sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
     sheets.add_argument("--only", default="", metavar="NAME,…")
+    sheets.add_argument(
+        "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号或名称）")
+    )
     export = add("export", _export, tr("导出工作簿"))
     add_file(export)
     export.add_argument("target", type=Path, metavar="OUT.xlsx")
@@ -213,7 +217,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
 def _sheets(arguments: argparse.Namespace) -> int:
     from desktop.operations.printing import write_sheets
 
-    only = tuple(name.strip() for name in arguments.only.split(",") if name.strip())
+    only, units = _listed(arguments.only), _listed(arguments.units)
     with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         written = write_sheets(
@@ -221,6 +225,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
             evaluation.id,
             arguments.out,
             only,
+            units=units,
             today=date.today().isoformat(),  # noqa: DTZ011 - the day on the office's wall
             progress=_progress(),
         )
@@ -231,6 +236,11 @@ def _sheets(arguments: argparse.Namespace) -> int:
         facts = {"character": character.character, "code": character.code_point}
         print(text.format(place=character.place, **facts), file=sys.stderr)
     return DONE
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    """The words of a list, which may be parted in the Chinese way."""
+    return tuple(word.strip() for word in re.split("[,，、]", words) if word.strip())
 
 
 def _export(arguments: argparse.Namespace) -> int:

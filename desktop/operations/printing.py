@@ -12,6 +12,7 @@ from desktop.exchange.saving import save_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
 from desktop.sheets.type_case import MissingCharacter
+from desktop.sheets.unit_papers import papers_for
 
 Progress = Callable[[int, int], None]
 
@@ -30,21 +31,24 @@ def write_sheets(
     folder: Path,
     only: Sequence[str] = (),
     *,
+    units: Sequence[str] = (),
     today: str = "",
     progress: Progress | None = None,
     duplex: bool = False,
 ) -> Written:
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
-    Raises UserError NO_SUCH_SHEET before anything is written, and the disk's faults.
+    `units` are the codes or names of those that sheets by unit are for; none: for all. Raises UserError
+    NO_SUCH_SHEET and NO_SUCH_UNIT before anything is written, and the disk's faults.
     """
     kinds = _chosen(only)
+    codes = frozenset(store.units.find(evaluation_id, unit).unit_code for unit in units)
     derivations = any(kind.needs_derivations for kind in kinds)
     intervals = any(kind.needs_intervals for kind in kinds)
     facts = year_facts(
         store, evaluation_id, today=today, derivations=derivations, intervals=intervals
     )
-    papers = [paper for kind in kinds for paper in kind.papers(facts)]
+    papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
     return write_papers(papers, folder, progress, duplex=duplex)
 
 

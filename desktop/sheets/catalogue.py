@@ -6,7 +6,7 @@ asked for, so that a caller can show progress, skip and cancel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
@@ -184,14 +184,34 @@ def _ballots_of(facts: YearFacts, part: Part) -> Iterator[Paper]:
 
 
 def _collection(facts: YearFacts) -> Iterator[Paper]:
-    sheet = CollectionSheet(
-        facts.evaluation, facts.entries, facts.hand_ins, facts.reminders, facts.today
+    yield collection_paper(facts)
+    yield from reminders(facts)
+
+
+def collection_paper(facts: YearFacts) -> Paper:
+    """The ledger of the reports: it always tells of every unit."""
+    sheet = _collection_sheet(facts)
+    return Paper("报告收缴台账", lambda: collection_sheet.draft(sheet))
+
+
+def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterator[Paper]:
+    """The letters to those of some units (codes; None: of all) whose report is missing, if there are any."""
+    sheet = _collection_sheet(facts)
+    missing = tuple(
+        entry
+        for entry in facts.entries
+        if (units is None or entry.unit_code in units)
+        and report_standing(sheet, entry) is Standing.MISSING
     )
-    yield Paper("报告收缴台账", lambda: collection_sheet.draft(sheet))
-    missing = tuple(e for e in facts.entries if report_standing(sheet, e) is Standing.MISSING)
     if missing:
         letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)
-        yield Paper("催报函", lambda: reminder_letter.draft(letters))
+        yield Paper(reminder_letter.TITLE, lambda: reminder_letter.draft(letters))
+
+
+def _collection_sheet(facts: YearFacts) -> CollectionSheet:
+    return CollectionSheet(
+        facts.evaluation, facts.entries, facts.hand_ins, facts.reminders, facts.today
+    )
 
 
 def _order(facts: YearFacts) -> Iterator[Paper]:
@@ -227,13 +247,3 @@ SHEETS = (
     SheetKind("findings", "整改台账", _findings, tabular=True),
 )
 BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in SHEETS}
-
-
-def feedback_by_unit(facts: YearFacts) -> Iterator[Paper]:
-    """The feedback letters, one file a unit, called by the unit's code and name."""
-    for entry in facts.entries:
-        letters = feedback_letters(facts, entry.unit_code)
-        yield Paper(
-            f"反馈函-{entry.unit_code}-{entry.unit}",
-            lambda letters=letters: feedback_letter.draft(letters),  # type: ignore[misc]
-        )

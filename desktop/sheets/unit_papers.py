@@ -8,9 +8,17 @@ from dataclasses import replace
 from db.scoring.scheme import Part
 from desktop.sheets import ballot_sheet, feedback_letter
 from desktop.sheets.ballot_paper import Naming
-from desktop.sheets.catalogue import Paper, SheetKind, YearFacts, ballot_paper, feedback_letters
+from desktop.sheets.catalogue import (
+    Paper,
+    SheetKind,
+    YearFacts,
+    ballot_paper,
+    collection_paper,
+    feedback_letters,
+    reminders,
+)
 
-PER_UNIT = frozenset({"breakdown", "feedback", "ballots"})
+PER_UNIT = frozenset({"breakdown", "feedback", "ballots", "collection"})
 
 
 def papers_for(
@@ -25,13 +33,18 @@ def papers_for(
     if kind.name == "feedback":
         letters = feedback_letters(facts, *codes)
         return iter((Paper(kind.title, lambda: feedback_letter.draft(letters)),))
+    if kind.name == "collection":
+        return iter((collection_paper(facts), *reminders(facts, codes)))
     return kind.papers(_only(facts, codes))
 
 
 def papers_by_unit(
     kind: SheetKind, facts: YearFacts, units: Collection[str] | None = None
 ) -> Iterator[Paper]:
-    """A paper for each unit, called by its code and name; of ballots one for each part, without the grids."""
+    """A paper for each unit, called by its code and name; of ballots one for each part, without the grids.
+
+    Of the ledger of reports it is the reminders, to those whose report is missing.
+    """
     for entry in facts.entries:
         if units is not None and entry.unit_code not in units:
             continue
@@ -39,6 +52,8 @@ def papers_by_unit(
         if kind.name == "ballots":
             own = _only(facts, (entry.unit_code,))
             papers = [p for part in facts.scheme.parts for p in _ballots(own, part)]
+        elif kind.name == "collection":
+            papers = list(reminders(facts, (entry.unit_code,)))
         else:
             papers = list(papers_for(kind, facts, (entry.unit_code,)))
         for paper in papers:

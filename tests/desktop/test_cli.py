@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from db.store import Store
 from desktop import assets
 from desktop.cli import run
 from desktop.operations.rankings import document_digest
@@ -141,6 +143,18 @@ def test_export_and_import_again_give_the_same_ranking(
     assert ranked(copy, capsys) == ranked(year, capsys)
 
 
+def test_sheets_for_some_units(year: Path, tmp_path: Path, capsys: Capture) -> None:
+    call = ["sheets", str(year), "--out", str(tmp_path), "--only", "feedback,collection"]
+    assert run([*call, "--units", "U02、U05"]) == 0
+    assert capsys.readouterr().out.count(".pdf") == 3
+    for title in ("反馈函", "催报函"):
+        pages = [page.extract_text() for page in PdfReader(tmp_path / f"{title}.pdf").pages]
+        with Store.open(year, read_only=True) as store:
+            entries = store.units.entries(store.evaluations.latest().id)
+        addressed = [e.unit_code for e in entries if any(f"{e.unit}：" in p for p in pages)]
+        assert addressed == ["U02", "U05"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -152,6 +166,10 @@ def test_export_and_import_again_give_the_same_ranking(
         (["new", "{new}", "--scheme", "{bad}"], "parts: 缺少内容"),
         (["explain", "{year}", "没有这个单位"], "没有找到参评单位"),
         (["sheets", "{year}", "--out", "{out}", "--only", "nothing"], "没有名为“nothing”的表单"),
+        (
+            ["sheets", "{year}", "--out", "{out}", "--units", "U01,无此局"],
+            "没有找到参评单位“无此局”",
+        ),
         (["export", "{year}", "{out}/a.ods"], "不认识的文件格式"),
         (["import", "{year}", "{fake}"], "fake.shufa"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.sheets.ballot_paper import Naming
-from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, ballot_paper, feedback_by_unit
+from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, ballot_paper
 from desktop.sheets.printing import Draft, Printed
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts, renamed
@@ -89,12 +89,3 @@ def test_file_names_are_safe() -> None:
     assert Paper("反馈函-U01-<b>某/局\n:*", _no_draft).file_name == "反馈函-U01-_b_某_局__.pdf"
     long = Paper("长" * 300, _no_draft).file_name
     assert len(long.encode()) < 255
-
-
-def test_a_letter_a_unit(read: Read) -> None:
-    papers = list(feedback_by_unit(demo_facts()))
-    assert len({paper.file_name for paper in papers}) == 79
-    first, last = read(papers[0].print(None)), read(papers[-1].print(None))
-    assert demo_facts().entries[0].unit in first.text
-    assert demo_facts().entries[-1].unit in last.text
-    assert demo_facts().entries[-1].unit not in first.text
