@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 _CELL_WIDTH, _ROW_HEIGHT = 46, 26
 _ROW_TITLE_WIDTH = 260  # at most
-_DIGITS = range(1, 10)
+_DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+_UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class MatrixView(QTableView):
@@ -87,10 +88,21 @@ class MatrixView(QTableView):
             self.clearing_asked.emit()
         elif event.key() == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
             self.choose_rows()
-        elif len(text) == 1 and text.isdecimal() and int(text) in _DIGITS:
+        elif text in _DIGITS and not held & ~Qt.KeyboardModifier.KeypadModifier:
             self.mark_asked.emit(int(text))
+        elif event.key() in _UP_DOWN and held & Qt.KeyboardModifier.ShiftModifier:
+            whole = self._whole_rows()
+            super().keyPressEvent(event)
+            if whole:
+                self.choose_rows()
         else:
             super().keyPressEvent(event)
+
+    def _whole_rows(self) -> bool:
+        """Whether nothing but whole rows is selected, which then grows by whole rows."""
+        selection, columns = self.selectionModel().selection(), self.model().columnCount()
+        blocks = [selection.at(number) for number in range(selection.size())]
+        return bool(blocks) and all(block.width() == columns for block in blocks)
 
 
 def _line(text: object) -> str:

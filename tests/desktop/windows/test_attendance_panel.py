@@ -102,6 +102,17 @@ def test_a_day_away_by_keyboard_and_back(matrix: AttendancePanel, hands: Any, ro
     assert rows(BALLOTS) == [(0,)]
 
 
+def test_whole_rows_grow_by_whole_rows(matrix: AttendancePanel, hands: Any) -> None:
+    matrix.view.setCurrentIndex(cell(matrix, "L1", "U02"))
+    hands.press(Qt.Key.Key_Down, SHIFT)
+    assert matrix.view.chosen() == [(0, 1), (1, 1)]
+    hands.press(Qt.Key.Key_Space, SHIFT)
+    hands.press(Qt.Key.Key_Down, SHIFT)
+    assert len(matrix.view.chosen()) == 12
+    hands.press(Qt.Key.Key_Up, SHIFT)
+    assert [row for row, _ in matrix.view.chosen()] == [0] * 4 + [1] * 4
+
+
 def test_absent_in_every_part(matrix: AttendancePanel, hands: Any, rows: Any) -> None:
     matrix.view.setCurrentIndex(cell(matrix, "L1", "U03"))
     hands.press(Qt.Key.Key_Space, SHIFT)
