@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: package package-check help demo run test check format soak bench screens build lock clean distclean system-run system-test
+.PHONY: package package-check help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -34,7 +34,7 @@ demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it
 run: system-run $(RUN)  ## open the program
 	@$(BIN)/python -m desktop $(FILE)
 
-test: system-test $(TEST) check  ## everything that must hold: check, then all tests, those in a real window too
+test: system-test $(TEST) $(BUILD) check  ## everything that must hold: check, then all tests, those in a real window too
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 
 soak: system-test $(TEST)  ## the long way: 1,000 kill -9 while marks are typed, every power cut, many more made-up inputs
@@ -60,7 +60,7 @@ screens: system-test $(TEST)  ## a picture of every page, in out/screens
 	@mkdir -p out/screens
 	@$(BIN)/python $(PKG)/screens.py out/screens
 
-build: system-run $(BUILD)  ## the program as one folder, in dist/shufa
+build: system-build $(BUILD)  ## the program as one folder, in dist/shufa
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 	@$(BIN)/python $(PKG)/licences.py >dist/shufa/licences.txt
 	@$(BIN)/python $(PKG)/traces.py dist/shufa
@@ -81,8 +81,8 @@ clean:  ## remove what was made, but for the environment
 distclean: clean
 	rm -rf $(VENV)
 
-system-run system-test: system-%:
-	@$(PKG)/system-packages.sh $*
+system-run system-build system-test: system-%:
+	@PYTHON=$(PYTHON) $(PKG)/system-packages.sh $*
 
 # --- the environment: hashes are checked, nothing outside the lock is fetched ---
 

@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
     reader.add_argument("--bundle", type=Path, default=ROOT / "dist" / "shufa")
     reader.add_argument("--record", type=Path, default=ROOT / "build" / "build")
     chosen = reader.parse_args(arguments)
-    owners, parts = Owners(), record(chosen.record)
+    owners, parts = Owners(chosen.record), record(chosen.record)
     if not parts:
         reader.error(f"{chosen.record} holds no record of a build")
     faults = [

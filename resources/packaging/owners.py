@@ -46,7 +46,13 @@ def unrecorded(bundle: Path, parts: list[Part], ours: frozenset[str]) -> list[st
 
 
 class Owners:
-    """Tells who brought a file: a library, Python, a Debian package, a folder of ours."""
+    """Tells who brought a file: a library, Python, a Debian package, a folder of ours.
+
+    `build` is PyInstaller's working folder, where it makes the program itself and packs Python's first modules.
+    """
+
+    def __init__(self, build: Path) -> None:
+        self._build = build.resolve()
 
     @cached_property
     def libraries(self) -> dict[str, Distribution]:
@@ -66,6 +72,8 @@ class Owners:
         path = source.resolve()
         if path in self._files:
             return self._files[path]
+        if self._build in path.parents:
+            return PYTHON if path.name == "base_library.zip" else "pyinstaller"
         if ROOT in path.parents:
             return self._of_ours(path.relative_to(ROOT))
         if "PyInstaller" in path.parts or "_pyinstaller_hooks_contrib" in path.parts:
@@ -74,9 +82,8 @@ class Owners:
 
     @staticmethod
     def _of_ours(path: Path) -> str | None:
-        if path.parts[0] == "build":
-            return {"base_library.zip": PYTHON, "VERSION": PROGRAM}.get(path.name, "pyinstaller")
-        if path.parts[0] not in ("db", "desktop", "resources"):
+        # what build.spec writes for itself lies in build/
+        if path.parts[0] not in ("db", "desktop", "resources", "build"):
             return None
         shelf = "/".join(path.parts[:2])
         return shelf if shelf in ("resources/fonts", "resources/icons") else PROGRAM

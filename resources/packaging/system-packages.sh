@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# system-packages.sh run|test: the libraries that Qt's wheels expect of Debian, and what window tests need.
+# system-packages.sh run|build|test: the libraries that Qt's wheels expect of Debian, what PyInstaller needs to build the
+# program, and what the tests need besides. PYTHON names the Python that builds.
 # Installs what is missing where that is allowed; otherwise names the one command to run.
 set -euo pipefail
-purpose=${1:?run or test}
+purpose=${1:?run, build or test}
 
 command -v dpkg-query >/dev/null || exit 0   # another system: its desktop has brought Qt's libraries
 
@@ -14,6 +15,12 @@ packages=(
   libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1
   libxkbcommon-x11-0 libxkbcommon0
 )
+if [ "$purpose" != run ]; then
+  # PyInstaller takes binaries apart, and asks for Python as a library, which Debian packs apart from python3.
+  packages+=(binutils)
+  library=$("${PYTHON:-python3}" -c 'import sys; print("libpython3.%d" % sys.version_info[1] if sys.base_prefix == "/usr" else "")')
+  packages+=(${library:+"$library"})
+fi
 if [ "$purpose" = test ]; then packages+=(xvfb xdotool nsis 7zip); fi
 
 # Passwords are tried at a terminal; a bare chroot has none until this is mounted.

@@ -40,7 +40,7 @@ class Made:
         self.record.mkdir(parents=True)
         self.collected: list[tuple[str, str, str]] = []
         self.modules: list[tuple[str, str, str]] = []
-        self.take("shufa", repository / "build" / "build" / "shufa", "EXECUTABLE", b"\x7fELF")
+        self.take("shufa", self.record / "shufa", "EXECUTABLE", b"\x7fELF")
         self.take("PIL/_imaging.so", next((SITE / "PIL").glob("_imaging.*")), "EXTENSION")
         self.take("lib-dynload/zlib.so", Path(os.__file__).parent / "lib-dynload/zlib.so")
         fonts = "resources/fonts/NotoSansSC-Bold.ttf"
