@@ -1,5 +1,6 @@
 """Sheets for some units: those that were chosen are there, and nobody else."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -29,11 +30,13 @@ def others(facts: YearFacts) -> set[str]:
 
 
 def chosen(facts: YearFacts) -> tuple[list[str], list[str]]:
-    """Codes and names of two units whose names are in no other's."""
+    """Codes and names of some units whose names are in no other's."""
     names = [entry.unit for entry in facts.entries]
-    candidates = [e for e in facts.entries[1:] if e.unit in others(facts)]
-    alone = [e for e in candidates if sum(e.unit in name for name in names) == 1]
-    picked = [alone[0], alone[-1]]
+    totals = Counter(standing.total for standing in facts.rankings.overall.standings)
+    # the breakdown names those with whom a unit had the same total
+    alone = {s.entry.id for s in facts.rankings.overall.standings if totals[s.total] == 1}
+    picked = [e for e in facts.entries[1:] if e.id in alone and e.unit in others(facts)]
+    picked = [e for e in picked if sum(e.unit in name for name in names) == 1][::20]
     return [e.unit_code for e in picked], [e.unit for e in picked]
 
 
