@@ -108,7 +108,7 @@ class PanelPage(Page):
     def remove(self) -> None:
         """Takes the selected reviewers off the panel, after asking."""
         reviewers = tuple(self.model.record(row).reviewer for row in self.table.rows())
-        if not reviewers or not self._session.editable:
+        if not reviewers or not self._remove.isEnabled():
             return
         if self._notices.confirm(
             self.tr("移除 {n} 名评委？").format(n=len(reviewers)),
@@ -152,7 +152,7 @@ class PanelPage(Page):
         self._add.clicked.connect(self.add)
 
     def _edit_row(self, row: int) -> None:
-        if not self._session.editable:
+        if not self._edit.isEnabled():
             return
         reviewer = self.model.record(row).reviewer
         dialog = ReviewerDialog(self._groups(), self._units(), reviewer, self)
@@ -184,13 +184,16 @@ class PanelPage(Page):
 
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
+        may = self._session.store.access.may_change if editable else lambda _what: False
         count = len(self.table.rows())
-        for button in (self._add, self._import, self._edit, self._remove):
+        for button, what, fits in (
+            (self._add, "reviewer.add", True),
+            (self._import, "ballot.import", True),  # a workbook may bring ballots alone
+            (self._edit, "reviewer.edit", count == 1),
+            (self._remove, "reviewer.remove", count > 0),
+        ):
             button.setVisible(not self._in_matrix)
-        self._add.setEnabled(editable)
-        self._import.setEnabled(editable)
-        self._edit.setEnabled(editable and count == 1)
-        self._remove.setEnabled(editable and count > 0)
+            button.setEnabled(fits and may(what))
 
 
 def _weights_text(scheme: Scheme, parts: tuple[Part, ...]) -> str:

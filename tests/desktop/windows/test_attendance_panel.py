@@ -193,20 +193,46 @@ def test_nothing_can_be_marked_once_frozen(matrix: AttendancePanel, window: Main
     assert not matrix._restore.isEnabled()
 
 
+def staffed(year: Path, role: Role) -> None:
+    with Store.open(year) as store:
+        store.accounts.set_up("王组织", "组织者的口令01", LEAST)
+        store.accounts.add("李四", role, "李四的口令0001", must_change=False, cost=LEAST)
+
+
 def test_a_supervisor_looks_and_marks_nothing(
     bare: MainWindow, year: Path, hands: Any, rows: Any
 ) -> None:
-    with Store.open(year) as store:
-        store.accounts.set_up("王组织", "组织者的口令01", LEAST)
-        store.accounts.add(
-            "钱监督", Role.SUPERVISOR, "监督员的口令01", must_change=False, cost=LEAST
-        )
-    hands.enter_as(bare, year, "钱监督", "监督员的口令01")
+    staffed(year, Role.SUPERVISOR)
+    hands.enter_as(bare, year, "李四", "李四的口令0001")
     matrix = opened(bare)
     matrix.view.setCurrentIndex(matrix.grid.index(0, 0))
     assert not matrix._absent.isEnabled()
     hands.press(Qt.Key.Key_1)
     assert rows(AWAY) == []
+
+
+def test_a_clerk_marks_who_is_away_but_keeps_off_the_panel(
+    bare: MainWindow, year: Path, hands: Any, rows: Any
+) -> None:
+    staffed(year, Role.CLERK)
+    hands.enter_as(bare, year, "李四", "李四的口令0001")
+    matrix = opened(bare)
+    matrix.view.setCurrentIndex(cell(matrix, "L1", "U01"))
+    hands.in_dialog("attendance_dialog", answer(hands, "住院"))
+    hands.press(Qt.Key.Key_1)
+    assert rows(AWAY) == [("written", "U01", "L1", "absent", "住院")]
+    assert rows("SELECT who FROM events ORDER BY id DESC LIMIT 1") == [("李四",)]
+    page = bare.page("panel")
+    assert isinstance(page, PanelPage)
+    page._tabs.setCurrentIndex(0)
+    page.table.choose(0)
+    page.table.setFocus()
+    for text in ("新增评委…", "修改…", "移除"):
+        assert not hands.button(page, text).isEnabled()
+    assert hands.button(page, "导入工作簿…").isEnabled()  # of ballots
+    hands.press(Qt.Key.Key_Delete)
+    hands.press(Qt.Key.Key_Return)
+    assert rows("SELECT count(*) FROM reviewers") == [(3,)]
 
 
 def test_a_hall_of_115_by_79_stays_quick(window: MainWindow, hands: Any, rows: Any) -> None:
