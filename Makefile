@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: package package-check help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
+.PHONY: package package-check environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -59,6 +59,8 @@ screens: system-test $(TEST)  ## a picture of every page, in out/screens
 	@[ -e $(PKG)/screens.py ] || { echo "$(PKG)/screens.py is still to be written" >&2; exit 1; }
 	@mkdir -p out/screens
 	@$(BIN)/python $(PKG)/screens.py out/screens
+
+environment: system-build $(BUILD)  # what `make build` works with, and nothing built yet
 
 build: system-build $(BUILD)  ## the program as one folder, in dist/shufa
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

@@ -27,19 +27,28 @@ install -m 644 $here/shufa.xml "$tree/usr/share/mime/packages/shufa.xml"
 install -m 644 resources/icons/shufa.svg "$tree/usr/share/icons/hicolor/scalable/apps/shufa.svg"
 install -m 644 resources/icons/shufa.png "$tree/usr/share/icons/hicolor/256x256/apps/shufa.png"
 install -m 644 $here/lintian-overrides "$tree/usr/share/lintian/overrides/shufa"
-"$python" resources/packaging/licences.py >"$tree/usr/share/doc/shufa/copyright"
+"$python" resources/packaging/copyright.py $bundle >"$tree/usr/share/doc/shufa/copyright"
 {
   printf 'shufa (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md of the project.\n\n' "$version"
-  printf ' -- The shufa developers <noreply@localhost>  %s\n' "$(date -u -R -d "@$when")"
+  printf ' -- The shufa developers <shufa@example.org>  %s\n' "$(date -u -R -d "@$when")"
 } | gzip -9n >"$tree/usr/share/doc/shufa/changelog.gz"
 
-# What the bundle's own libraries need and do not bring.
+# What the bundle's own libraries need and do not bring. dpkg-shlibdeps also names the packages that hold the libraries which
+# the bundle does bring; these are left out, unless they hold another one that is needed. libgcc_s comes with libstdc++6, under
+# the name libgcc1 in Debian 10 and libgcc-s1 later. libx11-xcb1 asks for its own version in Debian 11 only because it has to
+# fit libx11-6; its one function is as old as the package.
 mkdir -p "$root/debian"
 printf 'Source: shufa\n\nPackage: shufa\nArchitecture: any\nDepends: ${shlibs:Depends}\n' >"$root/debian/control"
 mapfile -t objects < <(find "$tree/usr/lib/shufa" -type f \( -name '*.so' -o -name '*.so.*' -o -name shufa \))
+needed=$(readelf -dW "${objects[@]}" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u)
+brought=$(printf '%s\n' "${objects[@]##*/}" | sort -u)
+holding() { sed 's|^|*/|' | xargs -r dpkg-query -S 2>/dev/null | cut -d: -f1 | sort -u; }
+outside=$(comm -23 <(echo "$needed") <(echo "$brought"))
+mapfile -t left_out < <(comm -13 <(echo "$outside" | holding) <(echo "$brought" | holding) | sed 's/^/-x/')
 depends=$(cd "$root" && dpkg-shlibdeps -O --ignore-missing-info -l"$tree/usr/lib/shufa/_internal" \
-    -l"$tree/usr/lib/shufa/_internal/PySide6/Qt/lib" "${objects[@]}" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
-[ -n "$depends" ] || { echo "dpkg-shlibdeps found no dependency" >&2; exit 1; }
+    -l"$tree/usr/lib/shufa/_internal/PySide6/Qt/lib" -xlibgcc-s1 "${left_out[@]}" "${objects[@]}" 2>"$root/said" \
+    | sed -n 's/libx11-xcb1 ([^)]*)/libx11-xcb1/; s/^shlibs:Depends=//p' || true)
+[ -n "$depends" ] || { grep error "$root/said" >&2; exit 1; }
 size=$(du -k -s --apparent-size "$tree/usr" | cut -f1)
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: shufa
@@ -47,7 +56,7 @@ Version: $version
 Section: misc
 Priority: optional
 Architecture: $arch
-Maintainer: The shufa developers <noreply@localhost>
+Maintainer: The shufa developers <shufa@example.org>
 Installed-Size: $size
 Depends: $depends
 Description: yearly evaluation of rule-of-law reports
@@ -60,7 +69,13 @@ find "$tree" -newermt "@$when" -print0 | xargs -0 touch -h -d "@$when"
 name=shufa_${version}_$arch
 dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/$name.deb" >/dev/null
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -C dist -c shufa | xz -6 -T2 >"dist/$name.tar.xz"
-"$python" resources/packaging/sbom.py "$version" >"dist/$name.cdx.json"
+"$python" resources/packaging/sbom.py "$version" $bundle >"dist/$name.cdx.json"
 (cd dist && sha256sum "$name".{deb,tar.xz,cdx.json} >"$name.sha256")
-echo "installed: $((size / 1024)) MiB"
-ls -l dist/"$name".*
+
+# The limits that the product promises (PRODUCT 10), in bytes on the disk.
+installed=$(du -s -B1 "$tree/usr" | cut -f1)
+packed=$(stat -c %s "dist/$name.deb")
+echo "depends on: $depends"
+echo "installed: $((installed / 1000000)) MB of 200, the .deb: $((packed / 1000000)) MB of 80"
+[ "$installed" -le 200000000 ] && [ "$packed" -le 80000000 ] || { echo "larger than promised" >&2; exit 1; }
+(cd dist && cat "$name.sha256")
