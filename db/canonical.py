@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Final
 
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 # Made once: every mark that is typed is written with it.
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
@@ -37,13 +39,14 @@ def digest_of_pieces(pieces: Iterable[str]) -> str:
 
 
 def _refuse_floats(value: object) -> None:
-    if value is None or isinstance(value, str | int):
+    """Looks into lists and objects; what stands in most places is told by its type alone."""
+    if type(value) in _PLAIN:
         return
     if isinstance(value, float):
         raise TypeError(f"a float in data to be digested: {value!r}")
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
+        _refuse_floats(list(value.values()))
     elif isinstance(value, list | tuple):
         for item in value:
-            _refuse_floats(item)
+            if type(item) not in _PLAIN:
+                _refuse_floats(item)

@@ -8,7 +8,7 @@ from typing import Any
 from db.numbers import THOUSAND, ratio_text
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
-from db.scoring.score import Step
+from db.scoring.steps import Step
 
 
 def derivation_document(derivation: Derivation) -> dict[str, Any]:

@@ -11,15 +11,22 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from db.numbers import RoundingMode, rounded_ratio
+from db.numbers import THOUSAND, RoundingMode, rounded_ratio
 
 Ratio: TypeAlias = tuple[int, int]  # numerator, and denominator above 0
+Sum: TypeAlias = tuple[int | Fraction, int]  # thousandths of a point, and how many values
 _WIDEST = 512  # bits of a common denominator that is still quicker than fractions
 
 
 def ratio_of(value: Fraction) -> Ratio:
     """The number as a ratio."""
     return value.numerator, value.denominator
+
+
+def exact_mean(values: Sum) -> Ratio:
+    """The mean of values that are summed up in thousandths, in points."""
+    total, count = values
+    return total.numerator, total.denominator * THOUSAND * count
 
 
 def rounded(ratio: Ratio, digits: int | None, mode: RoundingMode) -> Ratio:

@@ -5,13 +5,16 @@ Scores and weights are `Fraction`s of a point; digits of a rounding stage are No
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from db.numbers import RoundingMode
+from db.scoring.ratio import Ratio, Sum, exact_mean, rounded
+
+_REMEMBERED = 4096  # means that are kept of one scheme
 
 
 class PartKind(StrEnum):
@@ -156,7 +159,11 @@ class Part:
         """Full marks of an entry of this category: as written for given scores, else Σ points × weight."""
         if self.full is not None:
             return self.full
-        return sum((c.full for c in self.criteria_for(category)), Fraction(0))
+        found = self._full_by_category.get(category)
+        if found is None:
+            found = sum((c.full for c in self.criteria_for(category)), Fraction(0))
+            self._full_by_category[category] = found
+        return found
 
     @cached_property
     def by_code(self) -> dict[str, Criterion]:
@@ -185,6 +192,11 @@ class Part:
         """What `criteria_for` found: it is asked for every entry, and there are few categories."""
         return {}
 
+    @cached_property
+    def _full_by_category(self) -> dict[str, Fraction]:
+        """What `full_for` added up."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -199,7 +211,7 @@ class Composition:
         return self.presentation in (None, presentation) and self.category in (None, category)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rounding:
     """Decimals kept after each stage; None keeps the stage exact."""
 
@@ -209,6 +221,25 @@ class Rounding:
     part: int | None = None
     total: int | None = None
     mode: RoundingMode = RoundingMode.HALF_UP
+
+    @cached_property
+    def mean_of(self) -> Callable[[Sum], Ratio]:
+        """The mean of a criterion's marks after its rounding.
+
+        It is remembered, since the same few sums of a few marks come back entry after entry.
+        """
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def mean_of(marks: Sum) -> Ratio:
+            return rounded(exact_mean(marks), self.criterion, self.mode)
+
+        return mean_of
+
+    @cached_property
+    def keeps_means(self) -> bool:
+        """Whether rounding a criterion's mean once more, as a weighted one, changes nothing."""
+        first, second = self.criterion, self.weighted
+        return second is None or (first is not None and second >= first)
 
 
 class TieKind(StrEnum):

@@ -12,16 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
 
 from db.numbers import THOUSAND
 from db.records import Attendance, Ballot, BallotStatus, MarkState, TallyCount
 from db.scoring import ratio
+from db.scoring.ratio import Sum
 from db.scoring.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
 
 POOL = ""  # the group of all ballots where the part has no group weights
-
-Sum: TypeAlias = tuple[int | Fraction, int]  # thousandths of a point, and how many values
 
 
 class Verdict(StrEnum):

@@ -17,9 +17,10 @@ from db.records import Adjustment, Entry, TallyCount
 from db.scoring import ratio
 from db.scoring.derivation import Evidence
 from db.scoring.ranking import Counted
+from db.scoring.ratio import Sum
 from db.scoring.scheme import Average, Criterion, Part, PartKind, Scheme, Trim
 from db.scoring.standardise import standardised_totals
-from db.scoring.tally import PartTally, Sum, counting_group, sort_ballots
+from db.scoring.tally import PartTally, counting_group, sort_ballots
 from db.store.ballot_reader import BallotReader
 from db.store.entry_rows import EntryRows, Row
 from db.store.office import Office

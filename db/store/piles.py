@@ -16,8 +16,8 @@ from math import lcm
 from typing import Any
 
 from db.numbers import THOUSAND
+from db.scoring.ratio import Sum
 from db.scoring.scheme import Average, Criterion, Part, PartKind, Trim
-from db.scoring.tally import Sum
 
 _MOST_POINTS = (
     2**60

@@ -14,7 +14,7 @@ from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
 from db.scoring.scheme import Average
-from db.scoring.score import Stage, Step
+from db.scoring.steps import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line

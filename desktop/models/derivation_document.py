@@ -14,7 +14,7 @@ from db.records import Ballot
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
 from db.scoring.scheme import Average
-from db.scoring.score import Stage, Step
+from db.scoring.steps import Stage, Step
 from db.scoring.tally import Value, Verdict
 from desktop.explanation.derivation_text import place_lines, total_lines, verdict_word
 from desktop.explanation.layout import exact_text
@@ -22,6 +22,9 @@ from desktop.explanation.step_text import group_title, step_line
 from desktop.messages import unranked_text
 
 translate = QCoreApplication.translate
+
+# The places of the document that `QTextBrowser.scrollToAnchor` takes; a part's is its code.
+TOTAL, PLACE = ":total", ":place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,14 @@ def derivation_html(derivation: Derivation, inks: Inks) -> str:
         (
             _opening(derivation),
             *(_part(derivation, part, inks) for part in derivation.parts),
-            *(() if derivation.reason else (_lines(total_lines(derivation)),)),
-            *(() if derivation.reason else (_lines(place_lines(derivation)),)),
+            *(() if derivation.reason else (_anchor(TOTAL), _lines(total_lines(derivation)))),
+            *(() if derivation.reason else (_anchor(PLACE), _lines(place_lines(derivation)))),
         )
     )
+
+
+def _anchor(name: str) -> str:
+    return f'<a name="{escape(name)}"></a>'
 
 
 def _opening(derivation: Derivation) -> str:
@@ -89,7 +96,7 @@ def _part(derivation: Derivation, part: PartDerivation, inks: Inks) -> str:
     head = translate("derivation", "{title}　{score}（满分 {full}{weight}）").format(
         title=part.part.title, score=score, full=decimal_text(part.full), weight=weight
     )
-    pieces = [f'<h3 style="color:{inks.accent}">{escape(head)}</h3>']
+    pieces = [_anchor(part.part.code), f'<h3 style="color:{inks.accent}">{escape(head)}</h3>']
     if part.part.has_ballots:
         pieces += [_counts(part), _table(_ballot_rows(derivation, part), inks), _trim_note(part)]
     if means := list(_mean_rows(derivation, part)):

@@ -18,7 +18,7 @@ from db.records import Ballot, Evaluation
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
 from db.scoring.scheme import Average, Criterion
-from db.scoring.score import Stage, Step
+from db.scoring.steps import Stage, Step
 from db.scoring.tally import POOL, Value, Verdict
 from desktop.explanation.derivation_text import place_lines, total_lines, verdict_word
 from desktop.explanation.layout import exact_text

@@ -18,7 +18,7 @@ from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.scheme import Average, PartKind, Scheme
 from db.scoring.scheme_reader import read_scheme
-from db.scoring.score import Stage, Step
+from db.scoring.steps import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from db.scoring.what_if import WhatIf
 from db.store import Store

@@ -17,8 +17,8 @@ from db.records import (
     ReviewerRow,
     UnitRow,
 )
+from db.scoring.part_score import score_part
 from db.scoring.scheme import Average, Part, PartKind, Scheme
-from db.scoring.score import score_part
 from db.store import Store
 from db.store.counting import Counting, is_scanned
 from db.store.piles import is_piled
