@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
+
+from desktop.widgets.answer_buttons import AnswerButtons
 
 
 class ReasonDialog(QDialog):
@@ -26,12 +27,9 @@ class ReasonDialog(QDialog):
         self._line.setAccessibleName(self.tr("理由"))
         self._line.setPlaceholderText(self.tr("理由（必填，记入审计记录）"))
         self._line.setMaxLength(200)
-        buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons = AnswerButtons(self, accept)
+        self._accept = buttons.accept_button
         self._accept.setEnabled(False)
-        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self._line.textChanged.connect(lambda text: self._accept.setEnabled(bool(text.strip())))
         layout = QVBoxLayout(self)
         layout.addWidget(label)
