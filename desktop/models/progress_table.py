@@ -20,23 +20,23 @@ def progress_table(
     number = _number_column
     columns = (
         Column[ReviewerProgress](
-            translate("progress", "编号"), lambda r: r.reviewer.code, width=100
+            translate("progress", "编号"), lambda r: r.reviewer.code, width=96
         ),
         Column[ReviewerProgress](
             translate("progress", "姓名"), lambda r: r.reviewer.name, width=84
         ),
         Column[ReviewerProgress](
-            translate("progress", "评委组"), lambda r: group_title(r.reviewer.group), width=120
+            translate("progress", "评委组"), lambda r: group_title(r.reviewer.group), width=110
         ),
         Column[ReviewerProgress](
             translate("progress", "已收 / 应收"),
             lambda r: progress_text(r.progress),
             key=lambda r: r.progress.handed - r.progress.due,
             centred=True,
-            width=92,
+            width=112,
         ),
         number(translate("progress", "草稿"), lambda r: r.progress.drafts),
-        number(translate("progress", "缺席、回避"), lambda r: r.progress.away, 84),
+        number(translate("progress", "缺席、回避"), lambda r: r.progress.away, 108),
     )
     return RecordTable(columns, lambda r: r.reviewer.id, parent)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-_CELL_WIDTH, _ROW_HEIGHT = 46, 26
-_ROW_TITLE_WIDTH = 260  # at most
+_WIDEST, _ROOM = "本单位", 8  # what a cell has to hold, and the space about it
+_ROW_TITLE_WORDS = 6  # as wide as so many such words at most
 _DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -32,11 +32,9 @@ class MatrixView(QTableView):
         across, down = self.horizontalHeader(), self.verticalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.setMinimumSectionSize(0)
-        across.setDefaultSectionSize(_CELL_WIDTH)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(_ROW_HEIGHT)
-        down.setMaximumWidth(_ROW_TITLE_WIDTH)
         down.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._fit()
 
     def chosen(self) -> list[tuple[int, int]]:
         """Row and column of the selected cells, row by row; of the one with the cursor where none is."""
@@ -79,6 +77,18 @@ class MatrixView(QTableView):
             lines.append([title, *(_line(model.index(row, c).data()) for c in columns)])
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
         self.copied.emit(len(rows), len(columns))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        """Makes the cells as large as their words."""
+        metrics = self.fontMetrics()
+        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + _ROOM)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROOM)
+        self.verticalHeader().setMaximumWidth(metrics.horizontalAdvance(_WIDEST) * _ROW_TITLE_WORDS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, held = event.text(), event.modifiers()
