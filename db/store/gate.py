@@ -39,9 +39,9 @@ class Gate:
 
     def _reports_matter(self, evaluation_id: int) -> bool:
         """Whether the scheme asks for a report; where it does not, late ones may still be filed."""
-        text = self._database.conn.execute(
+        row = self._database.conn.execute(
             "SELECT text FROM scheme_versions WHERE evaluation_id = ? ORDER BY version DESC",
             (evaluation_id,),
-        ).fetchone()[0]
-        scheme = stored_scheme(text)
+        ).fetchone()
+        scheme = stored_scheme(row[0] if row else "")
         return any(part.report_required is not ReportRequired.IGNORE for part in scheme.parts)

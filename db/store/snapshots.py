@@ -102,8 +102,13 @@ class Snapshots:
         return _snapshot(row)
 
     def in_force(self, evaluation: Evaluation) -> Snapshot | None:
-        """The snapshot that an evaluation is frozen as."""
-        return self.list(evaluation.id)[-1] if evaluation.frozen else None
+        """The snapshot that an evaluation is frozen as. Raises UserError ROW_DAMAGED where it is frozen as none."""
+        if not evaluation.frozen:
+            return None
+        found = self.list(evaluation.id)
+        if not found:
+            raise UserError(ErrorKind.ROW_DAMAGED, path="", table="snapshots", row="")
+        return found[-1]
 
     def rankings(self, snapshot: Snapshot) -> Rankings:
         """The rankings as they were frozen. Raises UserError FILE_DAMAGED where the document is not the one frozen."""

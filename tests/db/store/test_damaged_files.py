@@ -16,6 +16,7 @@ from db.store import Store
 from db.store.verifying import verify_file
 from desktop.cli import run
 from tests.db.store import small_year
+from tests.db.store.another_program import edit
 from tests.made_up import tell
 
 PAGE = 4096
@@ -115,6 +116,17 @@ def test_whatever_happened_to_the_bytes_it_is_told(
     assert status in (0, 2)
     assert path.read_bytes() == content, "reading altered the file"
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_result_frozen_as_no_snapshot_is_told(
+    path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two pages changed places, and the table of snapshots was empty."""
+    shutil.copyfile(whole, path)
+    edit(path, "DELETE FROM snapshot_documents", "DELETE FROM snapshots")
+    assert run(["rank", str(path)]) == 2
+    assert "“定稿”" in capsys.readouterr().err
+    assert run(["verify", str(path)]) == 3
 
 
 def test_a_word_that_is_no_word_of_ours_is_told_as_damage(

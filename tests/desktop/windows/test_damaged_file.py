@@ -81,6 +81,7 @@ DAMAGES = [
     "UPDATE criteria SET code = 'gone' WHERE code = 'A1'",
     "UPDATE groups SET code = 'gone' WHERE code = 'leaders'",
     "DELETE FROM snapshot_documents",
+    "DELETE FROM snapshots",
     "UPDATE snapshot_documents SET document = '{\"form\": 1}'",
     "UPDATE snapshots SET scheme_version = 9, event = 999",
     "UPDATE events SET changes = '[{'",
