@@ -8,6 +8,8 @@ import pytest
 
 def tell(request: pytest.FixtureRequest, opener: str, cases: Counter[str]) -> None:
     """Prints one line past pytest's capture, as the kills and power cuts do; whatever failed fails its test."""
+    if not cases:
+        return
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         counts = ", ".join(f"{what} {count}" for what, count in sorted(cases.items()))
