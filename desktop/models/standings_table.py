@@ -11,6 +11,7 @@ from db.records import Ranking, Standing, UnrankedEntry
 from db.scoring.scheme import Scheme
 from desktop.explanation.tie_text import tie_text
 from desktop.messages import unranked_text
+from desktop.models.derivation_document import PLACE, TOTAL
 from desktop.models.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -83,6 +84,12 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
         ),
     ]
     return [*before, *(_part_column(scheme, p.code, p.title) for p in scheme.parts), *after]
+
+
+def standing_topics(scheme: Scheme) -> list[str]:
+    """Where a derivation explains each column of `standing_columns`; empty is its beginning."""
+    parts = [part.code for part in scheme.parts]
+    return [PLACE, "", "", "", "", *parts, TOTAL, TOTAL, PLACE, PLACE, "", PLACE]
 
 
 def unranked_table(parent: QObject | None = None) -> RecordTable[tuple[UnrankedEntry, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -31,6 +31,7 @@ from desktop.widgets.svg_picture import SvgPicture
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import Page
 
+translate = QCoreApplication.translate
 _WIDTH = 500.0  # points of a chart; the screen shows them larger
 _SCALE = 1.3
 
@@ -192,7 +193,11 @@ def _intervals(agreement: Agreement, scheme: Scheme, rankings: Rankings) -> dict
 
 
 def _numbers(part: PartAgreement) -> str:
-    lines = [f"W {_value(part.kendall_w)}　α {_value(part.alpha)}"]
+    lines = [
+        translate("analysis", "肯德尔 W　{w}　　克里彭多夫 α　{alpha}").format(
+            w=_value(part.kendall_w), alpha=_value(part.alpha)
+        )
+    ]
     if part.icc is not None:
         shown = (Form.TWO_SINGLE, Form.TWO_MEAN)
         lines += [

@@ -42,12 +42,16 @@ class DerivationWindow(QDialog):
         session.results_outdated.connect(self._read)
         session.closed.connect(self.close)
 
-    def show_entry(self, entry_id: int) -> None:
-        """Shows how a unit came to its place."""
+    def show_entry(self, entry_id: int, topic: str = "") -> None:
+        """Shows how a unit came to its place, from a part's code, the total or the place on."""
         self._entry_id = entry_id
         self._read()
         self.show()
         self.raise_()
+        if topic:
+            self.text.scrollToAnchor(topic)
+        else:
+            self.text.verticalScrollBar().setValue(0)
         self.text.setFocus()
 
     def _read(self) -> None:

@@ -19,6 +19,7 @@ from db.store.roles import Reading
 from desktop.commands.edits import Edits
 from desktop.models.standings_table import (
     show_ranking,
+    standing_topics,
     standings_table,
     unranked_table,
     with_reasons,
@@ -60,7 +61,7 @@ class ResultsPage(Page):
         self.unranked_view = TableView(self.tr("未列入排名"))
         self.unranked_view.setModel(self.unranked)
         self.unranked_view.set_widths([c.width for c in self.unranked.columns], 2)
-        self.table.opened.connect(lambda row: self.explain(self.standings.record(row).entry.id))
+        self.table.opened.connect(self._explain_cell)
         self.unranked_view.opened.connect(
             lambda row: self.explain(self.unranked.record(row)[0].entry.id)
         )
@@ -113,11 +114,11 @@ class ResultsPage(Page):
         if self.standings.rowCount() and not self.table.currentIndex().isValid():
             self.table.choose(0)
 
-    def explain(self, entry_id: int) -> None:
-        """Shows every step from the ballots to a unit's place."""
+    def explain(self, entry_id: int, topic: str = "") -> None:
+        """Shows every step from the ballots to a unit's place; `topic` is what of it was asked about."""
         if self._derivation is None:
             self._derivation = DerivationWindow(self._session, self)
-        self._derivation.show_entry(entry_id)
+        self._derivation.show_entry(entry_id, topic)
 
     def freeze(self) -> None:
         """Freezes the result as it stands, with a reason, or opens a frozen one again."""
@@ -150,6 +151,11 @@ class ResultsPage(Page):
         rows = self.table.rows()
         if rows:
             self.explain(self.standings.record(rows[0]).entry.id)
+
+    def _explain_cell(self, row: int) -> None:
+        """The number that was asked about is what the window shows first."""
+        topic = standing_topics(self._session.scheme)[self.table.currentIndex().column()]
+        self.explain(self.standings.record(row).entry.id, topic)
 
     def _build_actions(self) -> None:
         explain = self.add_action(

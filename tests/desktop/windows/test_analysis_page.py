@@ -1,9 +1,11 @@
 """Charts and agreement follow the ballots, drawn from the same drawings as on paper."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 
 from db.records import Mark
 from desktop.widgets.svg_picture import SvgPicture
+from desktop.widgets.theme import DARK, LIGHT, apply_theme
 from desktop.windows.analysis_page import AnalysisPage
 from desktop.windows.main_window import MainWindow
 
@@ -49,3 +51,21 @@ def test_charts_and_habits_follow_the_ballots(window: MainWindow) -> None:
     assert pictures[0].size() != QSize(0, 0)
     assert {habit.code for _, habit in page.habits.shown} == {"L1", "E1"}
     assert page._reading.text()
+
+
+def test_charts_are_dark_in_the_dark(window: MainWindow, qapp: QApplication) -> None:
+    window.go("analysis")
+    page = window.page("analysis")
+    score_everything(window)
+    apply_theme(qapp, DARK, 10)
+    try:
+        image = page.findChildren(SvgPicture)[0].grab().toImage()
+    finally:
+        apply_theme(qapp, LIGHT, 10)
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height(), 3)
+    }
+    assert {DARK.panel, DARK.accent} <= colours
+    assert not {"#ffffff", "#000000"} & colours

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from db.records import Mark
@@ -117,4 +118,40 @@ def test_a_place_is_explained_down_to_its_ballots(window: MainWindow, hands: Any
     assert "东街道办事处" in text
     for piece in ("L1", "14", "9", "23.00"):
         assert piece in text
+    shown.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "first"),
+    [
+        ("名次", "名次与等次"),
+        ("书面述法报告", "书面述法报告 23.00（满分 25"),
+        ("总分", "总分"),
+        ("加减分", "总分"),
+        ("等次", "名次与等次"),
+        ("按比例等次", "名次与等次"),
+        ("有效票", "U01 东街道办事处"),
+        ("单位", "U01 东街道办事处"),
+    ],
+)
+def test_enter_on_a_number_shows_where_that_one_comes_from(
+    window: MainWindow, hands: Any, column: str, first: str
+) -> None:
+    score(window._session, "U01", "L1", {"A1": 14, "A2": 9})
+    score(window._session, "U01", "E1", {"A1": 14, "A2": 9})
+    window.go("results")
+    page = window.page("results")
+    assert isinstance(page, ResultsPage)
+    page.explain(page.standings.record(0).entry.id)
+    shown = page._derivation
+    assert shown is not None
+    shown.resize(700, 220)
+    shown.close()
+    headings = [c.title.replace("\n", "") for c in page.standings.columns]
+    page.table.setCurrentIndex(page.standings.index(0, headings.index(column)))
+    page.table.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    block = shown.text.cursorForPosition(QPoint(12, 12)).block()
+    bar = shown.text.verticalScrollBar()
+    assert block.text().startswith(first) or bar.value() == bar.maximum()
     shown.close()
