@@ -81,7 +81,8 @@ class CheckReader:
     def settlements(self, evaluation_id: int, part_code: str) -> tuple[Settlement, ...]:
         """What was settled, by reviewer and unit code."""
         rows = self._database.conn.execute(
-            "SELECT u.code, r.code, c.code, t.first, t.second, t.chosen, t.reason FROM settlements t"
+            "SELECT u.code, r.code, c.code, t.first, t.second, t.chosen, t.reason,"
+            " t.second_ballot_id, t.criterion_id FROM settlements t"
             " JOIN second_ballots s ON s.id = t.second_ballot_id"
             " JOIN criteria c ON c.id = t.criterion_id JOIN ballots b ON b.id = s.ballot_id"
             " JOIN parts p ON p.id = b.part_id JOIN entries e ON e.id = b.entry_id"
@@ -89,7 +90,12 @@ class CheckReader:
             " WHERE p.evaluation_id = ? AND p.code = ? ORDER BY r.code, u.code, c.id",
             (evaluation_id, part_code),
         )
-        return tuple(Settlement(*row) for row in rows)
+        settlers = self._settlers()
+        found = []
+        for row in rows:
+            who, day = settlers.get(row[7:], ("", ""))
+            found.append(Settlement(*row[:7], settled_by=who, settled_on=day))
+        return tuple(found)
 
     def counts(self, evaluation_id: int) -> dict[str, CheckCount]:
         """How far each part with a run is."""
@@ -149,6 +155,16 @@ class CheckReader:
             if number in found:
                 found[number].add(who)
         return found
+
+    def _settlers(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """Who settled which cell on what day, as the trail tells: the last one where it was settled anew."""
+        rows = self._database.conn.execute(
+            "SELECT json_extract(c.value, '$.key.second_ballot_id'),"
+            " json_extract(c.value, '$.key.criterion_id'), e.who, substr(e.at, 1, 10)"
+            " FROM events e, json_each(e.changes) c WHERE e.what = 'check.settle'"
+            " AND json_extract(c.value, '$.table') = 'settlements' ORDER BY e.id"
+        )
+        return {(second, criterion): (who, day) for second, criterion, who, day in rows}
 
     def _select(self, where: str, values: tuple[Any, ...]) -> tuple[SecondBallot, ...]:
         rows = self._database.conn.execute(

@@ -61,7 +61,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a difference was settled, as texts for the list that is signed."""
+    """How a difference was settled, in texts for the list that is signed; in an anonymous part it names nobody."""
 
     unit_code: str
     reviewer: str
@@ -70,6 +70,8 @@ class Settlement:
     second: str
     chosen: str
     reason: str
+    settled_by: str = ""
+    settled_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

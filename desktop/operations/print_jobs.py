@@ -112,4 +112,5 @@ def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
         today=wish.today,
         derivations=kind.needs_derivations,
         intervals=kind.needs_intervals,
+        checks=kind.needs_checks,
     )

@@ -46,7 +46,12 @@ def write_sheets(
     derivations = any(kind.needs_derivations for kind in kinds)
     intervals = any(kind.needs_intervals for kind in kinds)
     facts = year_facts(
-        store, evaluation_id, today=today, derivations=derivations, intervals=intervals
+        store,
+        evaluation_id,
+        today=today,
+        derivations=derivations,
+        intervals=intervals,
+        checks=any(kind.needs_checks for kind in kinds),
     )
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
     return write_papers(papers, folder, progress, duplex=duplex)

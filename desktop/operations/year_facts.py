@@ -8,6 +8,7 @@ from db.records import Attendance, Finding, FindingState, UnrankedReason
 from db.scoring.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
+from desktop.operations.checked_parts import checked_parts
 from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import HandIn
@@ -29,12 +30,14 @@ def year_facts(
     today: str = "",
     derivations: bool = False,
     intervals: bool = False,
+    checks: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
     `today` (ISO date) is printed where a sheet is dated and tells what is overdue; empty, the same
     data give the same bytes. `derivations` reads every entry's ballots, which only the breakdown needs,
-    `intervals` resamples the reviewers, for the charts behind the ranking.
+    `intervals` resamples the reviewers, for the charts behind the ranking, `checks` reads what was typed
+    twice (UserError NOT_ALLOWED).
     """
     scheme = store.schemes.current(evaluation_id).scheme
     entries = store.units.entries(evaluation_id)
@@ -70,6 +73,7 @@ def year_facts(
         },
         remarks=_remarks(store, evaluation_id, findings),
         findings=tuple(_finding_row(store, f, today) for f in findings),
+        checked=checked_parts(store, evaluation_id) if checks else (),
         recused=frozenset(
             (b.reviewer, b.unit_code)
             for b in store.ballots.of_evaluation(evaluation_id)

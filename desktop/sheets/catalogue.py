@@ -18,6 +18,7 @@ from desktop.sheets import (
     breakdown_sheet,
     circular_sheet,
     collection_sheet,
+    differences_sheet,
     feedback_letter,
     findings_sheet,
     order_sheet,
@@ -35,6 +36,7 @@ from desktop.sheets.collection_sheet import (
     Standing,
     report_standing,
 )
+from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.order_sheet import OrderSheet
@@ -73,6 +75,7 @@ class YearFacts:
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
     findings: tuple[FindingRow, ...] = ()
+    checked: tuple[CheckedPart, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()
     deadline: str = ""
     today: str = ""
@@ -108,6 +111,7 @@ class SheetKind:
     papers: Callable[[YearFacts], Iterator[Paper]]
     needs_derivations: bool = False
     needs_intervals: bool = False
+    needs_checks: bool = False
     tabular: bool = False
 
 
@@ -235,6 +239,16 @@ def _findings(facts: YearFacts) -> Iterator[Paper]:
     yield Paper("整改台账", lambda: findings_sheet.draft(sheet))
 
 
+def _differences(facts: YearFacts) -> Iterator[Paper]:
+    if facts.checked:
+        yield differences_paper(DifferencesSheet(facts.evaluation, facts.checked, facts.today))
+
+
+def differences_paper(sheet: DifferencesSheet) -> Paper:
+    """The list of what was typed in two ways."""
+    return Paper(differences_sheet.TITLE, lambda: differences_sheet.draft(sheet))
+
+
 SHEETS = (
     SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True),
     SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True, tabular=True),
@@ -246,4 +260,10 @@ SHEETS = (
     SheetKind("circular", "结果通报", _circular),
     SheetKind("findings", "整改台账", _findings, tabular=True),
 )
-BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in SHEETS}
+# Worth paper in some years only, and not for everybody's eyes: printed where it is asked for by name.
+ON_REQUEST = (
+    SheetKind(
+        "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True
+    ),
+)
+BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in (*SHEETS, *ON_REQUEST)}

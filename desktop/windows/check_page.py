@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
 )
 
 from db.scoring.scheme import Part
-from db.store.check_records import CheckRun, SecondBallot
+from db.store.check_records import SecondBallot
 from desktop.commands.edits import Edits
+from desktop.explanation.check_text import run_text
 from desktop.models.check_tables import differences_table, seconds_table, settlements_table
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.check_dialogs import SettleDialog, StartCheckDialog
+from desktop.windows.check_printing import CheckPrinting
 from desktop.windows.page import Page
 from desktop.windows.second_typing import SecondTyping
 
@@ -31,7 +34,7 @@ _UPPER, _LOWER = 340, 220
 class CheckPage(Page):
     """Draws, types again and settles, a part at a time."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("复核"))
         self._session = session
@@ -43,6 +46,8 @@ class CheckPage(Page):
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.currentIndexChanged.connect(self._turn)
         self.tools.addWidget(self._part)
+        sheet = self.add_action(self.tr("打印差异表"), "printer")
+        self.printing = CheckPrinting(sheet, session, tasks, notices)
         self._begin = self.add_action(self.tr("开始复核…"), primary=True)
         self._begin.clicked.connect(self._ask_begin)
         self.seconds = seconds_table(lambda: session.store.access.who, self)
@@ -136,7 +141,7 @@ class CheckPage(Page):
         self._rows = {s.id: s for s in entry.to_check(number, code)}
         self.seconds.set_rows(self._rows.values())
         runs = [run for run in entry.runs(number) if run.part == code]
-        self._runs.setText("\n".join(map(self._run_text, runs)))
+        self._runs.setText("\n".join(map(run_text, runs)))
         self._read_differences()
 
     def _show_changed(self, second: SecondBallot) -> None:
@@ -160,12 +165,6 @@ class CheckPage(Page):
             if total
             else self.tr("纸质票由另一人再录一遍，不一致处逐项认定")
         )
-
-    def _run_text(self, run: CheckRun) -> str:
-        if not run.seed:
-            return self.tr("全部复核：{n} 张").format(n=run.ballots)
-        text = self.tr("抽检 {percent}%：{n} 张，种子 {seed}")
-        return text.format(percent=run.percent, n=run.ballots, seed=run.seed)
 
     def _criterion_title(self, code: str) -> str:
         part = self.part

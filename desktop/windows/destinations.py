@@ -113,7 +113,7 @@ def _scoring(desk: Desk) -> Page:
 def _checks(desk: Desk) -> Page:
     from desktop.windows.check_page import CheckPage
 
-    return CheckPage(desk.session, desk.edits, desk.notices)
+    return CheckPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _office(desk: Desk) -> Page:

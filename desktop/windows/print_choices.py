@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Entry
-from desktop.sheets.catalogue import SHEETS, SheetKind
+from desktop.sheets.catalogue import BY_NAME, ON_REQUEST, SheetKind
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
@@ -40,9 +40,9 @@ class PrintChoices(QWidget):
         self.sheets = QListWidget()
         self.sheets.setAccessibleName(self.tr("表单"))
         self.sheets.setObjectName("choices")
-        self.sheets.addItems([kind.title for kind in SHEETS])
+        self.sheets.addItems([kind.title for kind in BY_NAME.values()])
         self.sheets.setCurrentRow(0)
-        self.sheets.setFixedHeight(self.sheets.sizeHintForRow(0) * len(SHEETS) + 4)
+        self.sheets.setFixedHeight(self.sheets.sizeHintForRow(0) * len(BY_NAME) + 4)
         self.sheets.currentRowChanged.connect(self._turn)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -72,7 +72,16 @@ class PrintChoices(QWidget):
     @property
     def kind(self) -> SheetKind:
         """The kind of sheet that is chosen."""
-        return SHEETS[self.sheets.currentRow()]
+        return tuple(BY_NAME.values())[self.sheets.currentRow()]
+
+    def choose(self, name: str) -> None:
+        """Turns to a kind of sheet by its name in commands."""
+        self.sheets.setCurrentRow(list(BY_NAME).index(name))
+
+    def allow_on_request(self, allowed: bool) -> None:
+        """Whether the sheets that are not for everybody's eyes are offered."""
+        for kind in ON_REQUEST:
+            self.sheets.item(list(BY_NAME).index(kind.name)).setHidden(not allowed)
 
     @property
     def units(self) -> frozenset[str] | None:

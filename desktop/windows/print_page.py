@@ -13,9 +13,9 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.store import Store
+from db.store.roles import Reading
 from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.session import Session
-from desktop.sheets.catalogue import SHEETS
 from desktop.sheets.type_case import MissingCharacter
 from desktop.tasks import Progress, Task, Tasks
 from desktop.widgets.notices import Notices
@@ -59,12 +59,13 @@ class PrintPage(Page):
         self.choices.search.setFocus()
 
     def refresh(self) -> None:
+        self.choices.allow_on_request(self._session.store.access.may_read(Reading.CHECKS))
         self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
         self._prove(0 if self._proof is None else self._proof.chosen)
 
     def choose(self, name: str) -> None:
         """Shows a kind of sheet by its name in commands."""
-        self.choices.sheets.setCurrentRow([kind.name for kind in SHEETS].index(name))
+        self.choices.choose(name)
 
     def wish(self, number: int = 0) -> Wish:
         """What is chosen, as the worker is asked for it."""

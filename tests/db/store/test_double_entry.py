@@ -59,6 +59,7 @@ def test_what_was_typed_alike_needs_nothing_and_a_difference_is_settled(year: St
         assert (event.who, event.what, event.reason) == ("乙", "check.settle", "原票为 33 分")
         (settled,) = store.double_entry.settlements(year.evaluation, "written")
         assert (settled.first, settled.second, settled.chosen) == ("30", "33", "33")
+        assert (settled.settled_by, settled.settled_on) == ("乙", event.at[:10])
         counts = store.double_entry.counts(year.evaluation)["written"]
         assert counts == CheckCount(submitted=3, drawn=3, finished=2, open=0, settled=1)
         assert not store.verify().damages

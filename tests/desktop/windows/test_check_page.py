@@ -4,16 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QRadioButton, QSpinBox, QWidget
+from python_calamine import CalamineWorkbook
 
+from db.errors import ErrorKind, UserError
 from db.records import Mark
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
+from desktop.operations.printing import write_sheets
+from desktop.operations.year_facts import year_facts
+from desktop.sheets.catalogue import BY_NAME
 from desktop.windows.check_page import CheckPage
 from desktop.windows.main_window import MainWindow
+from desktop.windows.print_page import PrintPage
 
 PASSWORD = "一个口令000001"
 SECOND = "SELECT s.finished, m.points FROM second_ballots s LEFT JOIN second_marks m ON m.second_ballot_id = s.id"
@@ -118,6 +125,50 @@ def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
     ]
 
 
+def paper(page: CheckPage, folder: Path) -> str:
+    """What the printed list of differences says, without the white space of its lines."""
+    path = folder / "差异.pdf"
+    page.printing.save(path)
+    return "".join("".join(sheet.extract_text() for sheet in PdfReader(path).pages).split())
+
+
+def test_the_list_of_differences_on_paper(
+    page: CheckPage, window: MainWindow, hands: Any, tmp_path: Path
+) -> None:
+    page.printing.save(tmp_path / "无.pdf")
+    assert window.status.currentMessage() == "还没有开始复核，没有差异表。"
+    assert not (tmp_path / "无.pdf").exists()
+    begin(page, hands)
+    assert "还没有复核完的票" in paper(page, tmp_path)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("13")
+    assert "13" not in paper(page, tmp_path).split("全部复核")[0], "not before it is finished"
+    hands.enter("9.5")
+    hands.press(Qt.Key.Key_Return)
+    two, one = page._session.store.double_entry, page.differences.shown[0]
+    two.settle(one.second_ballot_id, "A1", Mark.number(13_000), "票面为13")
+    page._session.ballots_changed.emit()
+    text = paper(page, tmp_path)
+    assert "双录差异表（书面述法报告）" in text
+    assert "应复核2张，已复核1张不一致2处，已认定1处，待认定1处" in text
+    assert "L1U01东街道办事处带头学法121313" in text
+    assert "票面为13" in text
+    assert "L1U01东街道办事处依法决策89.5" in text
+    assert "复核范围：全部复核：2张。" in text
+    page.printing.save(tmp_path / "差异.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "差异.xlsx"))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert [row[5:8] for row in cells[-2:]] == [[8, 9.5, ""], [12, 13, 13]]
+    window.go("print")
+    centre = window.page("print")
+    assert isinstance(centre, PrintPage)
+    centre.choose("differences")
+    shown = centre.document.getAllText(0).text()
+    assert "双录差异表" in shown
+    assert "票面为13" in shown
+
+
 def test_a_wrong_number_is_said_and_not_written(page: CheckPage, hands: Any, rows: Any) -> None:
     begin(page, hands)
     page.list.setFocus()
@@ -166,3 +217,41 @@ def test_who_typed_first_cannot_type_again(checker: MainWindow, hands: Any) -> N
     assert all(line.isEnabled() for line in page.typing._lines.values())
     assert all(line.text() == "" for line in page.typing._lines.values())
     assert page.findChildren(QComboBox)[0].currentText() == "书面述法报告"
+
+
+def test_a_checker_prints_differences_without_the_print_centre(
+    checker: MainWindow, hands: Any, tmp_path: Path
+) -> None:
+    checker.go("checks")
+    page = checker.page("checks")
+    assert isinstance(page, CheckPage)
+    assert "还没有复核完的票" in paper(page, tmp_path)
+    page.list.choose(0)
+    page.typing.start()
+    hands.enter("13")
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+    assert "L1U01东街道办事处带头学法1213" in paper(page, tmp_path)
+
+
+def test_who_may_not_see_double_entry_is_not_offered_its_list(
+    checker: MainWindow, bare: MainWindow, year: Path, hands: Any, tmp_path: Path
+) -> None:
+    checker._session.close()
+    with Store.open(year) as store:
+        store.sign_in("王组织", PASSWORD)
+        evaluation = store.evaluations.latest().id
+        store.accounts.add("赵文员", Role.CLERK, PASSWORD, must_change=False, cost=LEAST)
+        store.results.freeze(evaluation, "定稿")
+        store.sign_in("赵文员", PASSWORD)
+        assert list(BY_NAME["ranking"].papers(year_facts(store, evaluation)))
+        with pytest.raises(UserError) as refused:
+            write_sheets(store, evaluation, tmp_path / "out", ["differences"])
+        assert refused.value.kind is ErrorKind.NOT_ALLOWED
+        assert not (tmp_path / "out").exists()
+    hands.enter_as(bare, year, "赵文员", PASSWORD)
+    bare.go("print")
+    centre = bare.page("print")
+    assert isinstance(centre, PrintPage)
+    titles = [centre.choices.sheets.item(n) for n in range(centre.choices.sheets.count())]
+    assert {item.text() for item in titles if item.isHidden()} == {"双录差异表"}

@@ -1,0 +1,87 @@
+"""The 双录差异表 of a year: its facts, and the paper that whoever may check can have without the ranking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.scoring.marks import mark_text
+from db.scoring.scheme import Part
+from db.store import Store
+from db.store.check_records import Difference, Settlement
+from desktop.exchange.saving import save_bytes
+from desktop.explanation.check_text import run_text
+from desktop.operations.table_workbook import write_tables
+from desktop.sheets.catalogue import Paper, differences_paper
+from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, DifferencesSheet
+
+
+def checked_parts(store: Store, evaluation_id: int) -> tuple[CheckedPart, ...]:
+    """Every part that was put up for checking. Raises UserError NOT_ALLOWED where it may not be seen."""
+    names = {entry.unit_code: entry.unit for entry in store.units.entries(evaluation_id)}
+    parts = store.schemes.current(evaluation_id).scheme.parts
+    runs = store.double_entry.runs(evaluation_id)
+    counts = store.double_entry.counts(evaluation_id)
+    found = []
+    for part in parts:
+        draws = tuple(run_text(run) for run in runs if run.part == part.code)
+        if draws and part.code in counts:
+            count = counts[part.code]
+            rows = _rows(store, evaluation_id, part, names)
+            found.append(CheckedPart(part.title, count.drawn, count.finished, draws, rows))
+    return tuple(found)
+
+
+def differences_of(store: Store, evaluation_id: int, today: str) -> Paper | None:
+    """The paper; None where nothing was put up for checking. Raises UserError NOT_ALLOWED."""
+    parts = checked_parts(store, evaluation_id)
+    evaluation = store.evaluations.get(evaluation_id)
+    return differences_paper(DifferencesSheet(evaluation, parts, today)) if parts else None
+
+
+def save_differences(paper: Paper, path: Path) -> None:
+    """Writes the paper as a PDF, or as a workbook where the path says so. Raises as `save_bytes` does."""
+    if path.suffix.lower() == ".xlsx":
+        write_tables(path, paper)
+    else:
+        save_bytes(path, paper.print().pdf)
+
+
+def _rows(
+    store: Store, evaluation_id: int, part: Part, names: dict[str, str]
+) -> tuple[DifferenceRow, ...]:
+    """What is open and what is settled, in the order of the ballots; a cell may have been settled before."""
+    titles = {criterion.code: criterion.title for criterion in part.criteria}
+    rows = [
+        *(_open(d, titles) for d in store.double_entry.differences(evaluation_id, part.code)),
+        *(
+            _settled(s, names, titles)
+            for s in store.double_entry.settlements(evaluation_id, part.code)
+        ),
+    ]
+    return tuple(sorted(rows, key=lambda r: (r.reviewer, r.unit_code)))
+
+
+def _open(found: Difference, titles: dict[str, str]) -> DifferenceRow:
+    return DifferenceRow(
+        found.reviewer,
+        found.unit_code,
+        found.unit,
+        titles.get(found.criterion, found.criterion),
+        mark_text(found.first),
+        mark_text(found.second),
+    )
+
+
+def _settled(found: Settlement, names: dict[str, str], titles: dict[str, str]) -> DifferenceRow:
+    return DifferenceRow(
+        found.reviewer,
+        found.unit_code,
+        names.get(found.unit_code, ""),
+        titles.get(found.criterion, found.criterion),
+        found.first,
+        found.second,
+        found.chosen,
+        found.settled_by,
+        found.settled_on,
+        found.reason,
+    )
