@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -94,7 +95,7 @@ class CheckReader:
         found = []
         for row in rows:
             who, day = settlers.get(row[7:], ("", ""))
-            found.append(Settlement(*row[:7], settled_by=who, settled_on=day))
+            found.append(replace(Settlement(*row[:7]), settled_by=who, settled_on=day))
         return tuple(found)
 
     def counts(self, evaluation_id: int) -> dict[str, CheckCount]:
