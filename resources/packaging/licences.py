@@ -11,7 +11,7 @@ import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from owners import PROGRAM, PYTHON, ROOT, Owners, record, unrecorded
+from owners import DEBIAN, FONTS, ICONS, PROGRAM, PYTHON, ROOT, SQLITE, Owners, record, unrecorded
 
 RULE = "\n" + "-" * 78 + "\n\n"
 # Texts for what comes without its own.
@@ -21,7 +21,7 @@ STAND_INS = {
     "PySide6_Addons": ("LGPL-3.0.txt", "qt-pdf.txt"),
     "shiboken6": ("LGPL-3.0.txt",),
     "cobble": ("cobble.txt",),
-    "SQLite": ("SQLite.txt",),
+    SQLITE: ("SQLite.txt",),
 }
 # The text itself lies in the bundle, too.
 OWN_FILES = frozenset({"licences.txt"})
@@ -53,10 +53,10 @@ def texts(owner: str, owners: Owners) -> list[Path]:
         return [ROOT / "LICENSE"]
     if owner == PYTHON:
         return _of_python()
-    if owner.startswith("Debian: "):
-        said = Path("/usr/share/doc", owner.removeprefix("Debian: "), "copyright")
+    if owner.startswith(DEBIAN):
+        said = Path("/usr/share/doc", owner.removeprefix(DEBIAN), "copyright")
         return [said] if said.is_file() else []
-    if owner.startswith("resources/"):
+    if owner in (FONTS, ICONS):
         return sorted(
             p for p in (ROOT / owner).glob("*.txt") if p.stem.startswith(("OFL", "LICENSE"))
         )

@@ -10,7 +10,9 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON, PROGRAM = "CPython", "述法评议"
+PYTHON, PROGRAM, SQLITE = "CPython", "述法评议", "SQLite"
+FONTS, ICONS = "resources/fonts", "resources/icons"
+DEBIAN = "Debian: "  # a package's name follows
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +88,7 @@ class Owners:
         if path.parts[0] not in ("db", "desktop", "resources", "build"):
             return None
         shelf = "/".join(path.parts[:2])
-        return shelf if shelf in ("resources/fonts", "resources/icons") else PROGRAM
+        return shelf if shelf in (FONTS, ICONS) else PROGRAM
 
     @cached_property
     def _debian(self) -> dict[str, str]:
@@ -101,10 +103,10 @@ class Owners:
     def _of_debian(self, path: Path) -> str | None:
         # Debian 12 still records some files in /lib that lie in /usr/lib.
         package = self._debian.get(str(path)) or self._debian.get(str(path).removeprefix("/usr"))
-        return f"Debian: {package}" if package else None
+        return f"{DEBIAN}{package}" if package else None
 
     @staticmethod
     def _of_python(path: Path) -> str | None:
         if Path(sys.base_prefix).resolve() not in path.parents or "site-packages" in path.parts:
             return None
-        return "SQLite" if "sqlite3.so" in path.name or path.name == "sqlite3.dll" else PYTHON
+        return SQLITE if "sqlite3.so" in path.name or path.name == "sqlite3.dll" else PYTHON

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # system-packages.sh run|build|test: the libraries that Qt's wheels expect of Debian, what PyInstaller needs to build the
-# program, and what the tests need besides. PYTHON names the Python that builds.
+# program, and what the tests need besides. The Python that builds is the environment's, or PYTHON where there is none yet.
 # Installs what is missing where that is allowed; otherwise names the one command to run.
 set -euo pipefail
 purpose=${1:?run, build or test}
@@ -18,7 +18,9 @@ packages=(
 if [ "$purpose" != run ]; then
   # PyInstaller takes binaries apart, and asks for Python as a library, which Debian packs apart from python3.
   packages+=(binutils)
-  library=$("${PYTHON:-python3}" -c 'import sys; print("libpython3.%d" % sys.version_info[1] if sys.base_prefix == "/usr" else "")')
+  python=$(dirname "$0")/../../.venv/bin/python
+  [ -x "$python" ] || python=${PYTHON:-python3}
+  library=$("$python" -c 'import sys; print("libpython3.%d" % sys.version_info[1] if sys.base_prefix == "/usr" else "")')
   packages+=(${library:+"$library"})
 fi
 if [ "$purpose" = test ]; then packages+=(xvfb xdotool nsis 7zip); fi
