@@ -23,10 +23,13 @@ def progress_table(
             translate("progress", "编号"), lambda r: r.reviewer.code, width=96
         ),
         Column[ReviewerProgress](
-            translate("progress", "姓名"), lambda r: r.reviewer.name, width=84
+            translate("progress", "姓名"), lambda r: r.reviewer.name, width=72
         ),
         Column[ReviewerProgress](
-            translate("progress", "评委组"), lambda r: group_title(r.reviewer.group), width=110
+            translate("progress", "评委组"),
+            lambda r: group_title(r.reviewer.group),
+            tip=lambda r: group_title(r.reviewer.group),
+            width=110,
         ),
         Column[ReviewerProgress](
             translate("progress", "已收 / 应收"),
@@ -42,7 +45,7 @@ def progress_table(
 
 
 def _number_column(
-    title: str, value: Callable[[ReviewerProgress], int], width: int = 56
+    title: str, value: Callable[[ReviewerProgress], int], width: int = 46
 ) -> Column[ReviewerProgress]:
     return Column[ReviewerProgress](
         title, lambda r: str(value(r) or ""), key=value, centred=True, width=width

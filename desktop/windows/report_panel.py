@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QTemporaryDir, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from desktop.messages import moment, report_word, textless_text
 from desktop.models.delivery_words import due_text, size_text
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.eliding_choice import ElidingChoice
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
 from desktop.windows.page import push_button
@@ -241,11 +241,8 @@ class ReportPanel(QFrame):
         self._facts.setWordWrap(True)
         self._note = QLabel()
         self._note.setWordWrap(True)
-        self._version = QComboBox()
+        self._version = ElidingChoice()
         self._version.setAccessibleName(self.tr("报告版本"))
-        self._version.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         self._version.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._version.currentIndexChanged.connect(self._show_version)
 
