@@ -82,7 +82,7 @@ def dump(path: Path) -> list[str] | None:
             connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             tables = connection.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_words%'"
-                " AND name NOT IN ('report_texts', '_sqlite_migrations') ORDER BY name"
+                " AND name <> '_sqlite_migrations' ORDER BY name"
             ).fetchall()
             return [
                 str(connection.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in tables
