@@ -2,48 +2,84 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.assets import resource
 
+_CHAPTERS_WIDTH = 148
+_MARGIN = 16
+_INDENT = 20
+
 
 class HelpWindow(QDialog):
-    """Shows the Chinese manual; a line above finds words in it."""
+    """The chapters at the left, the Chinese manual at the right; a line above finds words in it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("help_window")
         self.setWindowTitle(self.tr("使用说明"))
-        self.resize(760, 620)
+        self.resize(960, 640)
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("使用说明"))
         self.text.setMarkdown(resource("help", "manual.md").read_text("utf-8"))
+        self.text.document().setDocumentMargin(_MARGIN)
+        self.text.document().setIndentWidth(_INDENT)
+        self.chapters = QListWidget()
+        self.chapters.setObjectName("choices")
+        self.chapters.setAccessibleName(self.tr("章"))
+        self.chapters.setFixedWidth(_CHAPTERS_WIDTH)
+        self.chapters.ensurePolished()  # before its rows are measured
+        self.chapters.addItems([block.text() for block in self._headings()])
+        self.chapters.currentTextChanged.connect(self._turn_to)
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("查找，Enter 找下一处"))
         self._search.setAccessibleName(self.tr("查找"))
         self._search.setClearButtonEnabled(True)
         self._search.returnPressed.connect(self._find_next)
+        row = QHBoxLayout()
+        row.addWidget(self.chapters)
+        row.addWidget(self.text, 1)
         layout = QVBoxLayout(self)
         layout.addWidget(self._search)
-        layout.addWidget(self.text, 1)
+        layout.addLayout(row, 1)
 
     def show_chapter(self, title: str) -> None:
         """Shows the manual from the chapter with this heading on; from its beginning without one."""
-        block = self.text.document().begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() and block.text() == title:
-                break
-            block = block.next()
         self.show()
         self.raise_()
+        titles = [self.chapters.item(row).text() for row in range(self.chapters.count())]
+        with QSignalBlocker(self.chapters):
+            self.chapters.setCurrentRow(titles.index(title) if title in titles else -1)
+        self._turn_to(title)
+        self.text.setFocus()
+
+    def _headings(self) -> list[QTextBlock]:
+        found = []
+        block = self.text.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2:
+                found.append(block)
+            block = block.next()
+        return found
+
+    def _turn_to(self, title: str) -> None:
         bar = self.text.verticalScrollBar()
         bar.setValue(0)
-        if block.isValid():
-            layout = self.text.document().documentLayout()
-            bar.setValue(int(layout.blockBoundingRect(block).top()))
-        self.text.setFocus()
+        layout = self.text.document().documentLayout()
+        for block in self._headings():
+            if block.text() == title:
+                bar.setValue(int(layout.blockBoundingRect(block).top()))
 
     def _find_next(self) -> None:
         text = self._search.text()

@@ -117,10 +117,13 @@ def draw(file: Path, folder: Path, mode: str) -> None:
 
 def _draw_further(window: MainWindow, camera: Camera) -> None:
     """What a page shows once something is chosen in it."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QTabWidget
 
     from desktop.widgets.number_spin import NumberSpin
     from desktop.windows.derivation_window import DerivationWindow
+    from desktop.windows.help_window import HelpWindow
     from desktop.windows.panel_page import PanelPage
     from desktop.windows.print_page import PrintPage
     from desktop.windows.results_page import ResultsPage
@@ -147,6 +150,8 @@ def _draw_further(window: MainWindow, camera: Camera) -> None:
         spin.setValue(value)
     camera.take("trial")
     results.end_trial()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    camera.take("help", window.findChild(HelpWindow))
     window.go("print")
     prints = _page(window, "print", PrintPage)
     prints.choices.sheets.setCurrentRow(2)

@@ -97,6 +97,27 @@ def test_the_manual_opens_at_the_pages_chapter(window: MainWindow, hands: Any, k
     shown.close()
 
 
+def test_chapters_are_turned_to_by_arrows_and_words_are_found(
+    window: MainWindow, hands: Any
+) -> None:
+    window.go("trail")
+    hands.press(Qt.Key.Key_F1)
+    shown = window._help
+    assert shown is not None
+    assert shown.chapters.currentItem().text() == "审计"
+    shown.chapters.setFocus()
+    hands.press(Qt.Key.Key_Up)
+    title = shown.chapters.currentItem().text()
+    assert shown.text.cursorForPosition(QPoint(20, 12)).block().text() == title
+    shown.chapters.setCurrentRow(0)
+    line = hands.line(shown, "查找")
+    line.setFocus()
+    line.setText("恢复码")
+    hands.press(Qt.Key.Key_Return)
+    assert shown.text.textCursor().selectedText() == "恢复码"
+    shown.close()
+
+
 def test_every_page_has_a_chapter(window: MainWindow, repository: Path) -> None:
     manual = (repository / "resources" / "help" / "manual.md").read_text("utf-8")
     for destination in window._destinations:
