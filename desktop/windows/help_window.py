@@ -58,6 +58,7 @@ class HelpWindow(QDialog):
         """Shows the manual from the chapter with this heading on; from its beginning without one."""
         self.show()
         self.raise_()
+        self.activateWindow()
         titles = [self.chapters.item(row).text() for row in range(self.chapters.count())]
         with QSignalBlocker(self.chapters):
             self.chapters.setCurrentRow(titles.index(title) if title in titles else -1)
