@@ -48,6 +48,7 @@ class DerivationWindow(QDialog):
         self._read()
         self.show()
         self.raise_()
+        self.activateWindow()
         if topic:
             self.text.scrollToAnchor(topic)
         else:
