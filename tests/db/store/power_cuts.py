@@ -145,8 +145,7 @@ def prepare(folder: Path) -> Path:
     path = folder / "年度.shufa"
     small_year.build(path)
     with Store.open(path) as store:
-        for ballot in store.ballots.of_evaluation(1):
-            store.ballots.withdraw(ballot.id, "重新录入")
+        small_year.open_again(store)
     return path
 
 
