@@ -6,14 +6,23 @@ import os
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop import assets
 from desktop.last_words import tell
-from desktop.messages import tr
 
 _FAULT = 1
+
+
+def tr(text: str) -> str:
+    """The text in the user's language; `desktop.messages` would load half the program for it."""
+    return QCoreApplication.translate("start", text)
 
 
 def watch_for_a_screen() -> None:

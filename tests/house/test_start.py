@@ -1,0 +1,33 @@
+"""The window comes up before the program behind it is loaded: a start that waits for the store is a slow one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+START = """
+import sys
+from PySide6.QtCore import QSettings
+from desktop.app import dress, make_application, make_window
+from desktop.widgets.preferences import Preferences
+application = make_application(["shufa"])
+preferences = Preferences(QSettings(sys.argv[1], QSettings.Format.IniFormat))
+dress(application, preferences)
+make_window(application, preferences).show()
+print("\\n".join(sys.modules))
+"""
+LATER = ("db.records", "db.scoring", "db.store", "desktop.messages", "desktop.sheets", "reportlab")
+
+
+def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path) -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", START, str(tmp_path / "settings.ini")],
+        cwd=repository,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert "desktop.windows.main_window" in loaded
+    early = [m for m in loaded if any(m == name or m.startswith(f"{name}.") for name in LATER)]
+    assert not early
