@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from db.records import Snippet
 
@@ -32,7 +33,7 @@ def folded(text: str) -> str:
 
 def index_words(text: str) -> str:
     """What the index holds of a text: its words, one space between them."""
-    return " ".join(word for run in _runs(text) for word in _words(run, last=True))
+    return " ".join([word for run in _runs(text) for word in _words(run, last=True)])
 
 
 def match_expression(query: str) -> str:
@@ -103,7 +104,7 @@ def _words(run: str, *, last: bool) -> list[str]:
     """The words of a run. Without `last`, the run may go on, so its last character is not a word of its own."""
     if not _IS_HAN.match(run):
         return [run]
-    pairs = [run[n : n + 2] for n in range(len(run) - 1)]
+    pairs = [one + other for one, other in pairwise(run)]
     return [*pairs, run[-1]] if last or not pairs else pairs
 
 

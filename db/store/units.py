@@ -60,11 +60,14 @@ class Units:
     def find(self, evaluation_id: int, text: str) -> Entry:
         """The entry whose code, name or short name is `text`. Raises UserError NO_SUCH_UNIT."""
         wanted = text.strip()
-        entries = self.entries(evaluation_id)
-        for names in (lambda e: (e.unit_code,), lambda e: (e.unit, e.short_title)):
-            found = [e for e in entries if wanted in names(e)]
-            if len(found) == 1:
-                return found[0]
+        row = self._database.conn.execute(
+            f"{_ENTRY} WHERE u.code = ? AND e.evaluation_id = ?", (wanted, evaluation_id)
+        ).fetchone()
+        if row is not None:
+            return _entry(row)
+        found = [e for e in self.entries(evaluation_id) if wanted in (e.unit, e.short_title)]
+        if len(found) == 1:
+            return found[0]
         raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
 
     def add(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
@@ -48,6 +48,9 @@ class BallotBook(QObject):
     """Reads and writes the ballots; keeps what was typed wrongly, marked, until it is typed anew."""
 
     changed = Signal(int)  # entry id
+    settled = (
+        Signal()
+    )  # once after any number of changes: what a block pasted at once, or undone, comes to
     reloaded = Signal()
     rejected = Signal(str)  # why
 
@@ -62,6 +65,11 @@ class BallotBook(QObject):
         self._ballots: dict[int, Ballot] = {}
         self._rejected: dict[tuple[int, str], Rejected] = {}
         self._editable = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle)
+        self.changed.connect(lambda _entry_id: self._settling.start())
         session.mark_changed.connect(self._read_one)
 
     def show(self, part: Part | None, reviewer: Reviewer | None, entries: Iterable[Entry]) -> None:
@@ -183,7 +191,13 @@ class BallotBook(QObject):
         if not cells:
             return fine
         edit = PutMarks(self._session, self.part.code, self.reviewer.id, tuple(cells))
-        return fine if self._edits.perform(edit) else fine - len(cells)
+        written = self._edits.perform(edit)
+        self._settle()
+        return fine if written else fine - len(cells)
+
+    def _settle(self) -> None:
+        self._settling.stop()
+        self.settled.emit()
 
     def put_comment(self, entry_id: int, text: str) -> bool:
         """Writes the comment where it differs."""

@@ -55,7 +55,7 @@ class GridPanel(QFrame):
         layout.addWidget(self.view, 1)
         layout.addLayout(foot)
         self.grid.modelReset.connect(self._fit)
-        book.changed.connect(lambda _entry_id: self._enable())
+        book.settled.connect(self._enable)
 
     def start(self) -> None:
         """Puts the keyboard into the grid."""

@@ -63,7 +63,7 @@ class ScoringPage(Page):
         self.body.addWidget(self._stack, 1)
         self.ballot.unit_asked.connect(self._step)
         self.ballot.submitted.connect(self._go_on)
-        self.book.changed.connect(lambda _entry_id: self._count())
+        self.book.settled.connect(self._count)
         self.watch(
             session.opened,
             session.evaluation_changed,

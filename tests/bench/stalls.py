@@ -1,0 +1,204 @@
+"""The longest stall of the window's thread while it works, felt by a timer that beats every other millisecond.
+
+`python -m tests.bench.stalls GROUP FOLDER` drives a real window in a process of its own and prints what
+it felt. Busy time is the thread's own: what other programs do to the clock in between is no stall.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import assets
+from desktop.app import dress, make_application, make_window
+from desktop.operations.freezing import freeze_result
+from desktop.operations.schemes import new_file
+from desktop.widgets.preferences import Preferences
+from desktop.windows.attach_dialog import AttachDialog
+from desktop.windows.import_dialog import ImportDialog
+from desktop.windows.main_window import MainWindow
+from tests.bench.year_files import DISTRICT, Size, year_file
+
+_BEAT_MS = 2
+_REST = 0.3  # seconds after which nothing more comes of an act
+_PAGES = ("overview", "units", "scoring", "results", "print")
+
+
+class Watch:
+    """Lets acts run in the window and keeps the longest time that each kept the thread from its events."""
+
+    def __init__(self, application: QApplication, window: MainWindow) -> None:
+        self.window = window
+        self.desk = window._desk
+        self.stalls: dict[str, tuple[float, float]] = {}
+        self._application = application
+        self._last = (0.0, 0.0)
+        self._longest = (0.0, 0.0)
+        self._timer = QTimer()
+        self._timer.setInterval(_BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def settle(self) -> None:
+        """Turns the event loop until nothing works in the background, and a little longer."""
+        until = time.perf_counter() + _REST
+        while self.desk.tasks.busy or time.perf_counter() < until:
+            if self.desk.tasks.busy:
+                until = time.perf_counter() + _REST
+            self._application.processEvents()
+
+    def act(self, name: str, act: Callable[[], object]) -> None:
+        """Does one thing as a person would, and notes its longest stall: busy, and by the clock."""
+        self.settle()
+        self._last, self._longest = _now(), (0.0, 0.0)
+        act()
+        self.settle()
+        self.stalls[name] = self._longest
+
+    def _beat(self) -> None:
+        now = _now()
+        gone = tuple(1000 * (b - a) for a, b in zip(self._last, now, strict=True))
+        self._longest = max(self._longest[0], gone[0]), max(self._longest[1], gone[1])
+        self._last = now
+
+
+def _now() -> tuple[float, float]:
+    return time.thread_time(), time.perf_counter()
+
+
+def small_year(watch: Watch, folder: Path) -> None:
+    """A year of 79 units: import, rank, search, print, freeze."""
+    file = folder / "stalls.shufa"
+    file.unlink(missing_ok=True)
+    new_file(file, assets.sample("year-2024.toml").read_text("utf-8"))
+    _open(watch, file)
+    desk, window = watch.desk, watch.window
+    dialog = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, window)
+    dialog.show()
+    watch.act("check a workbook", lambda: dialog.read(assets.sample("year-2024.xlsx")))
+    watch.act("import it, with the copy before", dialog.take)
+    watch.act("rank", lambda: window.go("results"))
+    watch.act("search", lambda: window.page("results")._search.setText("街道"))
+    watch.act("print", lambda: window.go("print"))
+    session = desk.session
+    watch.act(
+        "freeze, with the copy before",
+        lambda: desk.edits.act(
+            lambda: freeze_result(session.store, session.evaluation_id, "bench"),
+            session.evaluation_changed.emit,
+        ),
+    )
+
+
+def reports(watch: Watch, folder: Path) -> None:
+    """79 reports attached, taken back and put in again; one file of 50 MB."""
+    file = folder / "reports.shufa"
+    file.unlink(missing_ok=True)
+    new_file(file, assets.sample("year-2024.toml").read_text("utf-8"))
+    _open(watch, file)
+    desk, window = watch.desk, watch.window
+    importing = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, window)
+    importing.read(assets.sample("year-2024.xlsx"))
+    watch.settle()
+    importing.take()
+    watch.settle()
+    window.go("units")
+    entries = desk.session.store.units.entries(desk.session.evaluation_id)
+    papers = folder / "papers"
+    papers.mkdir(exist_ok=True)
+    for entry in entries:
+        text = (
+            f"{entry.unit}述法报告\n"
+            + "认真履行推进法治建设第一责任人职责，严格规范公正文明执法。" * 300
+        )
+        (papers / f"{entry.unit_code}.txt").write_text(text, "utf-8")
+    dialog = AttachDialog(desk.session, desk.edits, desk.tasks, desk.notices, window)
+    dialog.show()
+    watch.act("match 79 files to units", lambda: dialog.read([papers]))
+    watch.act("attach them", dialog.attach)
+    assert len(desk.session.store.reports.latest(desk.session.evaluation_id)) == len(entries)
+    watch.act("undo that", desk.edits.stack.undo)
+    assert not desk.session.store.reports.latest(desk.session.evaluation_id)
+    watch.act("redo that", desk.edits.stack.redo)
+    large = folder / "large.doc"
+    large.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(49_000_000))
+    panel = window.page("units").reports.panel
+    watch.act("hand in a file of 49 MB", lambda: panel.hand_in_file(entries[0], large))
+    assert desk.session.store.reports.versions(entries[0].id)[0].size > 49_000_000
+    watch.act("undo that too", desk.edits.stack.undo)
+
+
+def many_units(watch: Watch, folder: Path) -> None:
+    """10,000 units in the table: read, scroll, narrow, sort."""
+    _open(watch, year_file(folder, Size(10_000, 1, 1)))
+    window = watch.window
+    page = window.page("units")
+    bar = page.table.verticalScrollBar()
+    window.go("overview")
+    watch.act("show 10,000 units", lambda: window.go("units"))
+    watch.act("read them anew", watch.desk.session.entries_changed.emit)
+    watch.act("scroll to the end", lambda: bar.setValue(bar.maximum()))
+    watch.act("type a filter", lambda: page._search.setText("9"))
+    watch.act("type on", lambda: page._search.setText("99"))
+    watch.act("take it away", page._search.clear)
+    order = Qt.SortOrder.DescendingOrder
+    watch.act("sort by name", lambda: page.table.sortByColumn(1, order))
+    watch.act("choose a category", lambda: page._category.setCurrentIndex(1))
+
+
+def typing(watch: Watch, folder: Path) -> None:
+    """The clerk's grid in a file that holds 79 × 115 × 10 marks already: a cell, and a block of all 79 × 10."""
+    file = folder / "typing.shufa"
+    file.write_bytes(year_file(folder, DISTRICT).read_bytes())
+    _open(watch, file)
+    desk, window = watch.desk, watch.window
+    session = desk.session
+    session.store.panel.add(session.evaluation_id, "R999", "experts")
+    session.panel_changed.emit()
+    window.go("scoring")
+    page = window.page("scoring")
+    page.choose("written", "R999")
+    page._stack.setCurrentWidget(page.grid)
+    grid = page.grid.grid
+    watch.act("type one mark", lambda: grid.setData(grid.index(0, 0), "8.5"))
+    block = [["7.5"] * DISTRICT.criteria for _ in range(DISTRICT.entries)]
+    watch.act("paste 79 × 10 marks", lambda: page.grid._paste(0, 0, block))
+    ((count,),) = session.store.trail._database.execute(
+        "SELECT count(*) FROM marks WHERE ballot_id IN (SELECT id FROM ballots WHERE status = 'draft')"
+    ).fetchall()
+    assert count == DISTRICT.entries * DISTRICT.criteria
+    watch.act("undo that", desk.edits.stack.undo)
+
+
+GROUPS = {group.__name__: group for group in (small_year, reports, many_units, typing)}
+
+
+def _open(watch: Watch, file: Path) -> None:
+    watch.act("open the file", lambda: watch.window.open_file(file))
+    for page in _PAGES:  # what is loaded with the first visit is not a stall of work
+        watch.window.go(page)
+        watch.settle()
+
+
+def main() -> None:
+    """Measures one group and prints its stalls as JSON: milliseconds busy, and by the clock."""
+    group, folder = GROUPS[sys.argv[1]], Path(sys.argv[2])
+    application = make_application(["shufa"])
+    preferences = Preferences(QSettings(str(folder / "stalls.ini"), QSettings.Format.IniFormat))
+    dress(application, preferences)
+    window = make_window(application, preferences)
+    window.show()
+    watch = Watch(application, window)
+    group(watch, folder)
+    sys.stdout.write(json.dumps(watch.stalls))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
