@@ -283,6 +283,7 @@ _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.SCANNED: "扫描件，没有可检索的文字",
     Textless.FORMAT: "此格式不能在程序内显示和检索，请用外部程序打开",
     Textless.ENCRYPTED: "文件有密码，不能显示和检索，请退回取消密码后重报",
+    Textless.BLANK: "文件里没有文字（空白，或全是图片），不能检索",
     Textless.DAMAGED: "文件已损坏，不能显示和检索，请退回重报",
     Textless.TOO_LARGE: "文件内容过大，未作显示和检索，请用外部程序打开",
 }

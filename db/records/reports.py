@@ -25,6 +25,7 @@ class Textless(StrEnum):
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"  # to be unpacked
+    BLANK = "blank"  # nothing is written in it
 
 
 class Doubt(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,7 +81,10 @@ def document_of(name: str, content: bytes, progress: Progress | None = None) -> 
     kind = kind_of(name)
     check_size(name, len(content))
     try:
-        text, reason = _text(kind, content, progress)[:MOST_REPORT_TEXT], None
+        text = _text(kind, content, progress)[:MOST_REPORT_TEXT]
+        if not text.strip("\ufeff" + string.whitespace + "\u3000\u00a0"):
+            raise NoTextError(Textless.BLANK)
+        reason = None
     except NoTextError as error:
         text, reason = "", error.reason
     return Document(name, content, hashlib.sha256(content).hexdigest(), kind, text, reason)

@@ -58,6 +58,9 @@ def test_docx_paragraphs_are_lines() -> None:
         ("a.docx", docx([], {"word/document.xml": ""}), Textless.DAMAGED),
         ("a.docx", docx([], body("<w:p>" * 100_000 + "</w:p>" * 100_000)), Textless.DAMAGED),
         ("a.txt", b"\x00\x01\x02\x03", Textless.DAMAGED),
+        ("a.txt", b"\xfe\xff", Textless.BLANK),
+        ("a.txt", b"\xef\xbb\xbf\r\n \r\n", Textless.BLANK),
+        ("a.docx", docx(["", " "]), Textless.BLANK),
         ("a.txt", b"\xff\xff\xff\x80", Textless.DAMAGED),
     ],
 )
