@@ -206,7 +206,7 @@ def total_lines(derivation: Derivation) -> Iterator[str]:
             terms = dict(step.terms)
             change = terms["adjustments"]
             sign = "+" if change >= 0 else "-"
-            made = f"{exact_text(terms['parts'])} {sign} {exact_text(abs(change))}"
+            made = f"{exact_text(terms['parts'])} {sign} {tr('加减分')} {exact_text(abs(change))}"
             yield tr("　总分 = {made} = {outcome}").format(made=made, outcome=outcome(step))
 
 

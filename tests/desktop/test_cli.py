@@ -112,7 +112,7 @@ def test_explain_tells_the_way_to_a_total(year: Path, capsys: Capture) -> None:
     text = capsys.readouterr().out
     assert "区信访局（U61）" in text
     assert "(20×81.83 + 25×75.5 + 20×79.34 + 20×82.16 + 10×81.33 + 5×80.75) ÷ 100" in text
-    assert "总分 = 83.053 + 0 = 83.053 → 83.05" in text
+    assert "总分 = 83.053 + 加减分 0 = 83.053 → 83.05" in text
     assert "达到分数线，因否决不得评为此等次" in text
     assert run(["explain", str(year), "信访局", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

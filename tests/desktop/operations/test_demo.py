@@ -39,7 +39,7 @@ def test_trimmed_marks_and_their_sums(story: str) -> None:
 
 def test_tie_quota_and_total(story: str) -> None:
     # 90.8 × 0.3 + 92.11 × 0.5 + 94.1 × 0.2 = 27.24 + 46.055 + 18.82 = 92.115, rounded to 92.12.
-    assert "总分 = 92.115 + 0 = 92.115 → 92.12" in story
+    assert "总分 = 92.115 + 加减分 0 = 92.115 → 92.12" in story
     assert "区档案馆（U27）        16" in story  # the same total, parted by the live part
     assert "同分后按“现场述法表现”得分分出先后" in story
     assert "part:" not in story

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
+from db.numbers import RoundingMode, decimal_text, rounded
 from db.scoring.derivation import Derivation
 from db.scoring.marks import mark_text
 from db.scoring.tally import Dropped
-from desktop.sheets.breakdown_sheet import BreakdownSheet, print_breakdown
+from desktop.sheets.breakdown_sheet import BreakdownSheet, draft, print_breakdown
 from desktop.sheets.page_style import A4_UPRIGHT
 from desktop.sheets.printing import Printed
+from desktop.sheets.tables import tables
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
 
@@ -54,6 +57,40 @@ def test_the_way_from_means_to_total_is_there(read: Read) -> None:
     assert "总分=" in text
     assert derivation.standing is not None
     assert f"第{derivation.standing.rank}名" in text
+
+
+def test_a_pocket_calculator_follows_every_mark_to_its_groups_score() -> None:
+    """From the table alone: marks to sums, sums to means, means to the group's score, as the scheme rounds."""
+    derivations = demo_facts().derivations[::8]
+    followed = 0
+    for table in tables(draft(BreakdownSheet(demo_facts().evaluation, derivations))):
+        if "评委" not in table.columns:
+            continue
+        marks: list[list[Fraction]] = [[] for _ in table.columns]
+        for row in table.rows:
+            if row[1] == "和÷票数":
+                made = [f"{decimal_text(sum(m, Fraction()), None)}÷{len(m)}" for m in marks[2:-1]]
+                assert list(row[2:-1]) == made
+            elif row[1] == "均值":
+                means = [
+                    rounded(sum(m, Fraction()) / len(m), 2, RoundingMode.HALF_UP)
+                    for m in marks[2:-1]
+                ]
+                assert list(row[2:-1]) == means
+                assert row[-1] == sum(means)
+                marks = [[] for _ in table.columns]
+                followed += 1
+            else:
+                for column, cell in zip(marks, row, strict=True):
+                    if isinstance(cell, Fraction):
+                        column.append(cell)
+    assert followed >= 6 * len(derivations)
+
+
+def test_the_rules_of_rounding_are_on_the_paper(read: Read) -> None:
+    text = read(printed(live_unit())).text
+    assert "指标平均分保留2位小数" in text
+    assert "四舍五入；其余各步不取舍" in text
 
 
 def test_trimmed_marks_are_struck_through(read: Read) -> None:
