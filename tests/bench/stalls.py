@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,10 +24,15 @@ from desktop.widgets.preferences import Preferences
 from desktop.windows.attach_dialog import AttachDialog
 from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.main_window import MainWindow
+from desktop.windows.page import Page
+from desktop.windows.results_page import ResultsPage
+from desktop.windows.scoring_page import ScoringPage
+from desktop.windows.units_page import UnitsPage
 from tests.bench.year_files import DISTRICT, Size, year_file
 
 _BEAT_MS = 2
 _REST = 0.3  # seconds after which nothing more comes of an act
+P = TypeVar("P", bound=Page)
 _PAGES = ("overview", "units", "scoring", "results", "print")
 
 
@@ -63,8 +69,8 @@ class Watch:
 
     def _beat(self) -> None:
         now = _now()
-        gone = tuple(1000 * (b - a) for a, b in zip(self._last, now, strict=True))
-        self._longest = max(self._longest[0], gone[0]), max(self._longest[1], gone[1])
+        busy, clock = (1000 * (b - a) for a, b in zip(self._last, now, strict=True))
+        self._longest = max(self._longest[0], busy), max(self._longest[1], clock)
         self._last = now
 
 
@@ -84,7 +90,7 @@ def small_year(watch: Watch, folder: Path) -> None:
     watch.act("check a workbook", lambda: dialog.read(assets.sample("year-2024.xlsx")))
     watch.act("import it, with the copy before", dialog.take)
     watch.act("rank", lambda: window.go("results"))
-    watch.act("search", lambda: window.page("results")._search.setText("街道"))
+    watch.act("search", lambda: _page(window, "results", ResultsPage)._search.setText("街道"))
     watch.act("print", lambda: window.go("print"))
     session = desk.session
     watch.act(
@@ -128,7 +134,7 @@ def reports(watch: Watch, folder: Path) -> None:
     watch.act("redo that", desk.edits.stack.redo)
     large = folder / "large.doc"
     large.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(49_000_000))
-    panel = window.page("units").reports.panel
+    panel = _page(window, "units", UnitsPage).reports.panel
     watch.act("hand in a file of 49 MB", lambda: panel.hand_in_file(entries[0], large))
     assert desk.session.store.reports.versions(entries[0].id)[0].size > 49_000_000
     watch.act("undo that too", desk.edits.stack.undo)
@@ -138,7 +144,7 @@ def many_units(watch: Watch, folder: Path) -> None:
     """10,000 units in the table: read, scroll, narrow, sort."""
     _open(watch, year_file(folder, Size(10_000, 1, 1)))
     window = watch.window
-    page = window.page("units")
+    page = _page(window, "units", UnitsPage)
     bar = page.table.verticalScrollBar()
     window.go("overview")
     watch.act("show 10,000 units", lambda: window.go("units"))
@@ -162,7 +168,7 @@ def typing(watch: Watch, folder: Path) -> None:
     session.store.panel.add(session.evaluation_id, "R999", "experts")
     session.panel_changed.emit()
     window.go("scoring")
-    page = window.page("scoring")
+    page = _page(window, "scoring", ScoringPage)
     page.choose("written", "R999")
     page._stack.setCurrentWidget(page.grid)
     grid = page.grid.grid
@@ -177,6 +183,12 @@ def typing(watch: Watch, folder: Path) -> None:
 
 
 GROUPS = {group.__name__: group for group in (small_year, reports, many_units, typing)}
+
+
+def _page(window: MainWindow, name: str, kind: type[P]) -> P:
+    page = window.page(name)
+    assert isinstance(page, kind)
+    return page
 
 
 def _open(watch: Watch, file: Path) -> None:

@@ -14,6 +14,12 @@ from tests.bench.measuring import Bench, Line, against
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 9
 STALL_MS = 100
+_WORK = {
+    "small_year": "importing, ranking, searching, printing and freezing 79 units",
+    "many_units": "10,000 units read, scrolled, narrowed and sorted",
+    "reports": "79 reports attached, undone, done again, and one of 49 MB",
+    "typing": "a mark and a block of 79 × 10 beside 90,850 marks",
+}
 
 _BARE = """
 from PySide6.QtCore import QTimer
@@ -47,22 +53,34 @@ def measure(bench: Bench) -> Iterator[Line]:
     yield Line(
         "window ready for input", timing.ratio, 1.6, timing.note("the program", "a bare window")
     )
-    stalls = json.loads(_run(_STALLS, settings, str(bench.folder / "stalls.shufa")))
-    worst = max(stalls, key=lambda name: stalls[name][0])
-    facts = ", ".join(f"{name} {busy:.0f} ms" for name, (busy, _) in stalls.items())
-    yield Line(
-        "longest stall of the window's thread, in 100 ms",
+    for group, name in _WORK.items():
+        yield _longest_stall(name, json.loads(_stalls(group, bench.folder)))
+
+
+def _longest_stall(name: str, stalls: dict[str, tuple[float, float]]) -> Line:
+    worst = max(stalls, key=lambda act: stalls[act][0])
+    facts = ", ".join(f"{act} {busy:.0f}" for act, (busy, _) in stalls.items())
+    clock = max(clock for _, clock in stalls.values())
+    return Line(
+        f"longest stall of the window's thread, in 100 ms: {name}",
         stalls[worst][0] / STALL_MS,
         1.0,
-        f"busy without a turn: {facts}; by the clock at most"
-        f" {max(clock for _, clock in stalls.values()):.0f} ms",
+        f"ms busy without a turn: {facts}; by the clock at most {clock:.0f} ms",
     )
 
 
+def _stalls(group: str, folder: Path) -> str:
+    return _python("-m", "tests.bench.stalls", group, str(folder))
+
+
 def _run(script: str, *arguments: str) -> str:
+    return _python("-c", script, *arguments)
+
+
+def _python(*arguments: str) -> str:
     surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [sys.executable, *arguments],
         env=surroundings,
         cwd=ROOT,
         check=True,
@@ -70,61 +88,3 @@ def _run(script: str, *arguments: str) -> str:
         text=True,
     )
     return done.stdout
-
-
-_STALLS = """
-import json, sys, time
-from pathlib import Path
-from PySide6.QtCore import QSettings, QTimer
-from desktop import assets
-from desktop.app import dress, make_application, make_window
-from desktop.operations.schemes import new_file
-from desktop.widgets.preferences import Preferences
-from desktop.windows.import_dialog import ImportDialog
-
-file = Path(sys.argv[2])
-file.unlink(missing_ok=True)
-new_file(file, assets.sample("year-2024.toml").read_text("utf-8"))
-application = make_application(["shufa"])
-preferences = Preferences(QSettings(sys.argv[1], QSettings.Format.IniFormat))
-dress(application, preferences)
-window = make_window(application, preferences)
-window.show()
-window.open_file(file)
-for page in ("results", "print", "units"):  # what is loaded with the first visit is not a stall of work
-    window.go(page)
-gaps, last, stalls = [], [0.0, 0.0], {}
-
-def beat():
-    now = [time.perf_counter(), time.thread_time()]
-    gaps.append((now[1] - last[1], now[0] - last[0]))
-    last[:] = now
-
-timer = QTimer()
-timer.setInterval(2)
-timer.timeout.connect(beat)
-timer.start()
-
-def settle():
-    until = time.perf_counter() + 0.3
-    while window._desk.tasks.busy or time.perf_counter() < until:
-        application.processEvents()
-
-def work(name, act):
-    settle()
-    gaps.clear()
-    last[:] = [time.perf_counter(), time.thread_time()]
-    act()
-    settle()
-    stalls[name] = tuple(1000 * max(column) for column in zip(*gaps))
-
-desk = window._desk
-dialog = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, window)
-dialog.show()
-work("check a workbook", lambda: dialog.read(assets.sample("year-2024.xlsx")))
-work("import it", dialog.take)
-work("rank", lambda: window.go("results"))
-work("search", lambda: window.page("results")._search.setText("街道"))
-work("print", lambda: window.go("print"))
-print(json.dumps(stalls))
-"""

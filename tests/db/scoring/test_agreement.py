@@ -27,8 +27,8 @@ from db.scoring.rank_intervals import midranks, rank_intervals
 SHROUT_FLEISS = np.array(
     [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float
 )
-# Their table 4 prints the values; the limits are those that the R package psych prints for the same data
-# (Revelle, psych, example of ICC()), to the digits printed there.
+# Their table 4 prints the values; the tests of the R package psych (Revelle, tests/testthat/test_ICC.R) hold the same
+# data to the same six. The limits are those that psych prints for them (example of ICC()), to the digits printed there.
 PUBLISHED = {
     Form.ONE_SINGLE: (0.17, -0.133, 0.72),
     Form.TWO_SINGLE: (0.29, 0.019, 0.76),
@@ -37,8 +37,18 @@ PUBLISHED = {
     Form.TWO_MEAN: (0.62, 0.071, 0.93),
     Form.THREE_MEAN: (0.91, 0.676, 0.99),
 }
-# Kendall & Gibbons 1990, Rank Correlation Methods, ch. 6: three tied rankings of ten objects.
-KENDALL = np.array(
+# The example of KendallW() in the R package DescTools (Signorell; before that of kendall() in irr, Gamer): three raters
+# of 20 subjects with many ties. Its reference page prints KendallW(anxiety, TRUE) = 0.5396569.
+ANXIETY = np.array(
+    [
+        [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],
+        [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4],
+        [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2],
+    ],
+    float,
+).T
+# Three tied rankings of ten objects, small enough to be worked by hand (in the test).
+TIED_RANKS = np.array(
     [
         [1, 4.5, 2, 4.5, 3, 7.5, 6, 9, 7.5, 10],
         [2.5, 1, 2.5, 4.5, 4.5, 8, 9, 6.5, 10, 6.5],
@@ -46,13 +56,24 @@ KENDALL = np.array(
     ]
 ).T
 X = float("nan")
-# Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section C: 4 observers by 12 units.
+# Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section C: 4 observers by 12 units. The same data are the
+# example of kripp.alpha() in the R package irr, and in the tests of the Python package krippendorff (there ordinal, ratio).
 KRIPPENDORFF = np.array(
     [
         [1, 2, 3, 3, 2, 1, 4, 1, 2, X, X, X],
         [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, X, 3],
         [X, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, X],
         [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, X],
+    ]
+).T
+
+# Three coders of 15 units, most with a blank: tests/test_krippendorff.py of the Python package krippendorff (Castro),
+# test_interval_metric, prints 0.810845.
+THREE_CODERS = np.array(
+    [
+        [X, X, X, X, X, 3, 4, 1, 2, 1, 1, 3, 3, X, 3],
+        [1, X, 2, 1, 3, 3, 4, 3, X, X, X, X, X, X, X],
+        [X, X, 2, 1, 3, 4, 4, X, 2, 1, 1, 3, 3, X, 4],
     ]
 ).T
 
@@ -86,9 +107,15 @@ def test_intraclass_of_shrout_and_fleiss() -> None:
         assert found[form].high == pytest.approx(high, abs=0.005), form
 
 
-def test_kendall_with_ties() -> None:
+def test_kendall_as_published() -> None:
+    w, entries = kendall_w(ANXIETY)
+    assert w == pytest.approx(0.5396569, abs=5e-8)
+    assert entries == 20
+
+
+def test_kendall_with_ties_by_hand() -> None:
     """S = 591, Σ T = 114: W = 12 × 591 ÷ (9 × 990 - 3 × 114) = 0.828."""
-    w, entries = kendall_w(KENDALL)
+    w, entries = kendall_w(TIED_RANKS)
     assert w == pytest.approx(7092 / 8568)
     assert round(float(w), 3) == 0.828
     assert entries == 10
@@ -96,6 +123,10 @@ def test_kendall_with_ties() -> None:
 
 def test_krippendorffs_own_example() -> None:
     assert krippendorff_alpha(KRIPPENDORFF) == pytest.approx(0.849, abs=0.0005)
+
+
+def test_alpha_with_many_blanks() -> None:
+    assert krippendorff_alpha(THREE_CODERS) == pytest.approx(0.810845, abs=5e-7)
 
 
 def test_perfect_agreement() -> None:
