@@ -1,6 +1,7 @@
 """The program as it is handed on: built once, then used as on a machine that has nothing else."""
 
 import faulthandler
+import json
 import os
 import shutil
 import stat
@@ -169,3 +170,26 @@ def test_the_window_opens_a_file_and_leaves_the_program_as_it_was(
     assert (program.returncode, said) == (0, "")
     assert file.name in (home / ".config/shufa/shufa.conf").read_text("utf-8")
     assert {path: path.stat().st_mtime_ns for path in bundle.rglob("*")} == before
+
+
+def test_the_bill_of_materials_names_what_is_inside(repository: Path, build: Path) -> None:
+    result = script(repository, "sbom.py", "1.2.3", build / "dist" / "shufa")
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["bomFormat"] == "CycloneDX"
+    assert document["metadata"]["component"]["version"] == "1.2.3"
+    parts = {part["name"]: part for part in document["components"]}
+    for name in ("PySide6_Essentials", "reportlab", "numpy", "NotoSansSC"):
+        assert parts[name]["licenses"], name
+    assert all(part["licenses"] for part in parts.values())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc is Linux's")
+def test_the_newest_glibc_is_measured(repository: Path, bundle: Path) -> None:
+    measured = script(repository, "glibc.py", bundle, "99.0")
+    assert measured.returncode == 0
+    version = measured.stdout.partition("needs glibc 2.")[2].partition(":")[0]
+    assert int(version) >= 17
+    too_new = script(repository, "glibc.py", bundle, f"2.{int(version) - 1}")
+    assert too_new.returncode == 1
+    assert f"needs glibc 2.{version}:\n  " in too_new.stdout
