@@ -56,8 +56,8 @@ TIED_RANKS = np.array(
     ]
 ).T
 X = float("nan")
-# Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section C: 4 observers by 12 units. The same data are the
-# example of kripp.alpha() in the R package irr, and in the tests of the Python package krippendorff (there ordinal, ratio).
+# Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section C: 4 observers by 12 units. The same data
+# are the example of kripp.alpha() in the R package irr, and in the tests of the Python package krippendorff.
 KRIPPENDORFF = np.array(
     [
         [1, 2, 3, 3, 2, 1, 4, 1, 2, X, X, X],
