@@ -45,7 +45,7 @@ def progress_table(
 
 
 def _number_column(
-    title: str, value: Callable[[ReviewerProgress], int], width: int = 46
+    title: str, value: Callable[[ReviewerProgress], int], width: int = 58
 ) -> Column[ReviewerProgress]:
     return Column[ReviewerProgress](
         title, lambda r: str(value(r) or ""), key=value, centred=True, width=width

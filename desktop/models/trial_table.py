@@ -97,7 +97,7 @@ def _rank_column(title: str, outcome: Callable[[Move], Outcome]) -> Column[Move]
         lambda m: rank_text(outcome(m)),
         key=lambda m: _order(outcome(m)),
         centred=True,
-        width=48,
+        width=58,
     )
 
 

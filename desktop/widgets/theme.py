@@ -183,6 +183,10 @@ QTableView::item:focus {{ border: 2px solid {t.accent}; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
     border-right: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-weight: bold; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 8px; height: 8px;
+    subcontrol-position: center right; }}
+QHeaderView::up-arrow {{ image: url("{up}"); }}
+QHeaderView::down-arrow {{ image: url("{down}"); }}
 QTableCornerButton::section {{ background: {t.navigation}; border: none; }}
 QPushButton {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
     padding: 5px 14px; min-height: 18px; }}

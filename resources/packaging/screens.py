@@ -32,7 +32,7 @@ IN_README = {
     "*-scoring-light.png": "scoring",
     "*-derivation-dark.png": "derivation",
 }
-COLOURS = 160  # of a picture in the README: flat surfaces and text need no more
+COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 
 # page, the button that opens a dialog there, the dialog
 DIALOGS = (
@@ -118,7 +118,7 @@ def draw(file: Path, folder: Path, mode: str) -> None:
 def _draw_further(window: MainWindow, camera: Camera) -> None:
     """What a page shows once something is chosen in it."""
     from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QTabWidget
 
     from desktop.widgets.number_spin import NumberSpin
@@ -148,9 +148,10 @@ def _draw_further(window: MainWindow, camera: Camera) -> None:
     first = results.trial.controls.findChildren(NumberSpin)[:2]
     for spin, value in zip(first, (60, 20), strict=True):
         spin.setValue(value)
+    results.trial.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)  # who rises most first
     camera.take("trial")
     results.end_trial()
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    next(a for a in window.findChildren(QAction) if a.text() == "使用说明").trigger()
     camera.take("help", window.findChild(HelpWindow))
     window.go("print")
     prints = _page(window, "print", PrintPage)
@@ -184,7 +185,9 @@ def keep_for_readme(folder: Path) -> None:
     for pattern, name in IN_README.items():
         (file,) = folder.glob(pattern)
         with Image.open(file) as picture:
-            few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            few = picture.convert("RGB").quantize(
+                COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
             few.save(PICTURES / f"{name}.png", optimize=True)
 
 
