@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -67,6 +68,23 @@ def test_digest_can_be_recomputed_from_the_json(year: Path, capsys: Capture) -> 
     assert document["digest"] == document_digest(document)
     document["rows"][0]["total"] = "99.99"
     assert document["digest"] != document_digest(document)
+
+
+def test_the_printed_digests_are_those_of_the_json(
+    year: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    assert run(["sheets", str(year), "--out", str(tmp_path), "--only", "ranking"]) == 0
+    pages = PdfReader(tmp_path / "排名表.pdf").pages
+    printed = set(re.findall("数据摘要：(sha256:[0-9a-f]{64})", _text(pages)))
+    capsys.readouterr()
+    expected = {ranked(year, capsys)["digest"]}
+    expected |= {r["digest"] for r in ranked(year, capsys, "--within", "category")["rankings"]}
+    assert printed == expected
+    assert len(printed) == 5
+
+
+def _text(pages: Any) -> str:
+    return "".join("".join(page.extract_text() for page in pages).split())
 
 
 def test_rank_within_lists_each_set_with_its_own_ranks(year: Path, capsys: Capture) -> None:

@@ -1,5 +1,6 @@
 """Official letters: what each unit is told, and what it must not be told."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -8,6 +9,7 @@ import pytest
 
 from db.numbers import decimal_text
 from db.records import Rankings, UnrankedReason
+from desktop.sheets.catalogue import feedback_letters
 from desktop.sheets.circular_sheet import CircularSheet, Grading, print_circular
 from desktop.sheets.feedback_letter import (
     FeedbackLetters,
@@ -17,8 +19,10 @@ from desktop.sheets.feedback_letter import (
     print_feedback,
 )
 from desktop.sheets.printing import Printed
+from desktop.sheets.ranking_sheet import signed
 from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
 from tests.desktop.sheets.conftest import Reading
+from tests.desktop.sheets.demo_year import demo_facts
 from tests.desktop.sheets.sample_year import Year
 
 Read = Callable[[Printed], Reading]
@@ -177,3 +181,32 @@ def test_letters_keep_the_margins_of_the_standard(
         ReminderLetters(year.evaluation, year.entries[:1], dated="2024-12-21")
     )
     assert margin(printed, 0) >= 60
+
+
+def test_every_number_in_a_letter_is_the_units_own(read: Read) -> None:
+    """Of the demo's whole year: a number that is not accounted for would be somebody else's."""
+    facts = demo_facts()
+    scheme, title = facts.scheme, facts.evaluation.title
+    shown = re.compile(r"\d+(?:\.\d+)?")
+    for ranking in facts.rankings.by_category:
+        means = category_means(scheme, ranking)
+        for standing in (*ranking.standings[:3], ranking.standings[-1]):
+            entry = standing.entry
+            letter = print_feedback(feedback_letters(facts, entry.unit_code))
+            numbers = set(shown.findall("\n".join(read(letter).pages)))
+            own = {
+                decimal_text(standing.total, scheme.rounding.total),
+                *(decimal_text(score, scheme.rounding.part) for score in standing.parts.values()),
+                signed(standing.adjustments),
+                *(
+                    decimal_text(m, 2)
+                    for m in (means.total, *means.parts.values())
+                    if m is not None
+                ),
+                *(decimal_text(part.full_for(entry.category)) for part in scheme.parts),
+                str(len(ranking.standings)),
+                str(standing.rank),
+                *("1", *shown.findall(title + entry.unit)),  # the page's, and those in names
+            }
+            assert len(numbers) >= 5
+            assert numbers <= {word.lstrip("+-") for word in own}, entry.unit_code
