@@ -11,7 +11,7 @@ portable=$(ls "$PWD"/dist/shufa_*.tar.xz)
 lab=${CHECK_LAB:-$PWD/out/package-check}
 mkdir -p "$lab" out
 # What opens windows and looks at them is the check's, not the package's.
-tools=(xvfb xauth xdotool imagemagick xdg-utils shared-mime-info desktop-file-utils strace xz-utils procps)
+tools=(xvfb xauth xdotool imagemagick xdg-utils libfile-mimeinfo-perl shared-mime-info desktop-file-utils strace xz-utils procps)
 
 quietly() { "$@" >>"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }; }
 

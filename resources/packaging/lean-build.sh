@@ -30,3 +30,4 @@ cmp build/order-before build/order-after || { echo "with the small ICU data text
 
 .venv/bin/python "$here/glibc.py" dist/shufa 2.28
 "$here/deb.sh" .venv/bin/python
+lintian --allow-root --fail-on error dist/shufa_*.deb
