@@ -28,6 +28,7 @@ from db.store.piles import Piling, Summed, add, gather, is_piled
 from db.store.schemes import Schemes
 
 _Column: TypeAlias = tuple[str, str, Mapping[int, str]]  # part, criterion, groups by row number
+_NO_GROUPS: Mapping[int, str] = {}
 _FILTER_BELOW = 2  # marks are filtered where less than one criterion in so many is wanted
 
 
@@ -164,15 +165,19 @@ class Counting:
     def _add_cells(
         parts: Mapping[str, Summed], columns: Mapping[int, _Column], cells: Sequence[Row]
     ) -> None:
+        at = part = None
+        code, groups = "", _NO_GROUPS
         for _, criterion_id, group_id, valued, total, *ends in cells:
-            column = columns.get(criterion_id)
-            if column is None or not valued:
-                continue
-            part_code, code, groups = column
+            if criterion_id != at:
+                at, column = criterion_id, columns.get(criterion_id)
+                if column is None:
+                    part = None
+                else:
+                    part_code, code, groups = column
+                    part = parts[part_code]
             group = groups.get(group_id)
-            if group is None:
+            if part is None or group is None or not valued:
                 continue
-            part = parts[part_code]
             part.valued += valued
             in_group = part.cells.get(group)
             if in_group is None:

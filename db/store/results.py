@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -26,6 +28,18 @@ from db.store.schemes import AdoptedScheme, Schemes
 from db.store.snapshots import SnapshotComparison, Snapshots
 from db.store.trail import Trail
 from db.store.units import Units
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Nothing of a ranking refers back to itself: to look for what does would take a sixth of a large one's time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @dataclass(slots=True)
@@ -68,6 +82,7 @@ class Results:
         self._snapshots = snapshots
         self._kept: dict[int, _Kept] = {}
 
+    @_no_collecting()
     def ranking(self, evaluation_id: int) -> Ranking:
         """The overall ranking; of a frozen evaluation, as it was frozen."""
         if (frozen := self._frozen(evaluation_id)) is not None:
@@ -75,6 +90,7 @@ class Results:
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_overall(evaluation, adopted.scheme, adopted.version.version, scored)
 
+    @_no_collecting()
     def rankings(self, evaluation_id: int, within: str) -> tuple[Ranking, ...]:
         """One ranking for each category or presentation, in the order of their first unit."""
         if (frozen := self._frozen(evaluation_id)) is not None:
@@ -131,6 +147,7 @@ class Results:
         """Drops the scores that are kept up to date, so that the next ranking counts every ballot."""
         self._kept.clear()
 
+    @_no_collecting()
     def recounted(self, evaluation_id: int) -> Rankings:
         """Every ranked set counted from the ballots, whether or not the result is frozen."""
         evaluation, adopted, scored = self._scored(evaluation_id)
@@ -221,6 +238,7 @@ class Results:
         kept.event, kept.head, kept.data_version = event, head, data_version
         return evaluation, adopted, list(kept.scored.values())
 
+    @_no_collecting()
     def _count(
         self, evaluation_id: int, scheme: Scheme, entries: Sequence[Entry]
     ) -> dict[int, Scored]:
