@@ -112,7 +112,7 @@ def _grade(sheet: CircularSheet, standing: Standing) -> str | None:
 def _grade_paragraph(sheet: CircularSheet, title: str, standings: Sequence[Standing]) -> Paragraph:
     if not sheet.ranked:
         standings = sorted(standings, key=lambda s: s.entry.unit_code)
-    names = "、".join(standing.entry.unit for standing in standings)
+    names = "、".join(" ".join(standing.entry.unit.split()) for standing in standings)
     order = "按名次排列" if sheet.ranked else "排名不分先后"
     return Paragraph(f"{title}（{len(standings)} 家，{order}）：{names}。", f"{title} 单位名称")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
 
 _WIDTH = 224
+_FRAME = 4
 _SETTLED_MS = 300  # several units are often turned on or off in a row
 _CODE = Qt.ItemDataRole.UserRole
 
@@ -42,7 +43,6 @@ class PrintChoices(QWidget):
         self.sheets.setObjectName("choices")
         self.sheets.addItems([kind.title for kind in BY_NAME.values()])
         self.sheets.setCurrentRow(0)
-        self.sheets.setFixedHeight(self.sheets.sizeHintForRow(0) * len(BY_NAME) + 4)
         self.sheets.currentRowChanged.connect(self._turn)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -109,6 +109,13 @@ class PrintChoices(QWidget):
                 item.setCheckState(Qt.CheckState.Unchecked if out else Qt.CheckState.Checked)
         self._filter(self.search.text())
         self._count()
+
+    def event(self, event: QEvent) -> bool:
+        """Every kind of sheet is seen at once, however high the theme and the size of text make a row."""
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.LayoutRequest):
+            shown = sum(not self.sheets.item(row).isHidden() for row in range(self.sheets.count()))
+            self.sheets.setFixedHeight(self.sheets.sizeHintForRow(0) * shown + _FRAME)
+        return super().event(event)
 
     def choose_all(self) -> None:
         """Every unit that the search shows, or every one."""
