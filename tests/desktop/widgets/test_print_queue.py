@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import QSettings
 
+from desktop.widgets.preferences import Preferences
 from tests.desktop.widgets.print_server import (
     CLOSED,
     QUEUE,
@@ -102,6 +104,16 @@ def test_some_pages_on_both_sides_in_two_copies(office: Office) -> None:
     assert job.options["sides"] == "two-sided-long-edge"
     assert job.options["Duplex"] == "DuplexNoTumble"
     assert job.copies == 2
+
+
+def test_what_is_laid_out_for_both_sides_is_printed_on_both(office: Office) -> None:
+    settings = QSettings(f"{office.shown}.ini", QSettings.Format.IniFormat)
+    Preferences(settings).both_sides = True
+    settings.sync()
+    job = office.print("feedback")
+    assert job.options["sides"] == "two-sided-long-edge"
+    assert len(texts(job.pdf)) == 7, "each letter on a sheet of its own"
+    assert texts(job.pdf) == texts(office.shown)
 
 
 def test_a_wide_table_turns_at_its_short_edge(office: Office) -> None:
