@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound="Page")
 ROOT = Path(__file__).resolve().parents[2]
+ROSTER = ROOT / "resources" / "samples" / "wuchang-roster.csv"
 MODES = {"light": ("light", "1"), "dark": ("dark", "1"), "150": ("light", "1.5")}
 SIZE = (1366, 728)  # of 1366 × 768, without the system's bar
 WAIT_MS = 400
@@ -38,6 +39,7 @@ COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 DIALOGS = (
     ("units", "新增单位…", "entry_dialog"),
     ("units", "收缴与催报…", "deliveries_dialog"),
+    ("units", "导入工作簿…", "import_dialog"),
     ("scheme", "版本…", "scheme_versions"),
     ("panel", "新增评委…", "reviewer_dialog"),
     ("checks", "开始复核…", "start_check_dialog"),
@@ -72,10 +74,14 @@ class Camera:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
+        from desktop.windows.import_dialog import ImportDialog
+
         def look() -> None:
             dialog = QApplication.activeModalWidget()
             if dialog is None:
                 raise RuntimeError(f"no dialog {name}")
+            if isinstance(dialog, ImportDialog):
+                dialog.read(ROSTER)
             self.take(name, dialog)
             dialog.close()
 

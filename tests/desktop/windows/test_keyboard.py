@@ -142,6 +142,7 @@ def test_every_control_of_the_matrix_and_its_dialog(
 DIALOGS = [
     ("units", "新增单位…", "entry_dialog"),
     ("units", "收缴与催报…", "deliveries_dialog"),
+    ("units", "导入工作簿…", "import_dialog"),
     ("panel", "新增评委…", "reviewer_dialog"),
     ("scheme", "版本…", "scheme_versions"),
     ("checks", "开始复核…", "start_check_dialog"),
