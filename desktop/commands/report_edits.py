@@ -189,7 +189,12 @@ def hand_in(session: Session, code: str, document: Document | None) -> None:
         raise RuntimeError("no document at hand")
     entry = entry_of_code(session, code)
     session.store.reports.hand_in(
-        entry.id, document.name, document.content, document.text, document.textless
+        entry.id,
+        document.name,
+        document.content,
+        document.text,
+        document.textless,
+        sha256=document.sha256,  # read and digested beside the window's thread
     )
 
 
