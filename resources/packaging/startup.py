@@ -26,8 +26,12 @@ def window(command: list[str]) -> float:
     """Seconds until the window is seen by another program."""
     began = time.perf_counter()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
-        seek = ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(running.pid)]
-        subprocess.run([*seek, "--name", "述法评议"], check=True, capture_output=True)
+        seek = ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(running.pid)]
+        # a window that is just being made may fail the search: asked again until it is there
+        while not subprocess.run(
+            [*seek, "--name", "述法评议"], capture_output=True, check=False
+        ).stdout:
+            time.sleep(0.01)
         took = time.perf_counter() - began
         running.terminate()
     return took
