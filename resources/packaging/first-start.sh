@@ -14,7 +14,7 @@ until_true() {
     pause 0.2
   done
 }
-Xvfb :5 -screen 0 1366x768x24 -ac >/dev/null 2>&1 &
+Xvfb :5 -screen 0 1366x768x24 -ac -noreset >/dev/null 2>&1 &
 export DISPLAY=:5
 until_true 10 xdotool getdisplaygeometry || fail "no display to look at"
 shown() { xdotool search --onlyvisible --name "$1"; }

@@ -2,7 +2,8 @@
 
 ``startup.py dist/shufa [RUNS]`` runs both in turn, so that whatever else the machine does hits both, and
 prints the medians and their ratio: until `--version` has answered, and until the window is on the
-screen. Needs DISPLAY and xdotool.
+screen. Needs xdotool and a DISPLAY that outlives its
+clients (`Xvfb -noreset`).
 """
 
 import os
@@ -31,6 +32,8 @@ def window(command: list[str]) -> float:
         while not subprocess.run(
             [*seek, "--name", "述法评议"], capture_output=True, check=False
         ).stdout:
+            if running.poll() is not None:
+                raise SystemExit(f"{command[0]} ended without a window")
             time.sleep(0.01)
         took = time.perf_counter() - began
         running.terminate()
