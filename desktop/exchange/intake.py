@@ -25,12 +25,12 @@ def read_workbook(
     path: Path,
     scheme: Scheme,
     facts: IntakeFacts,
-    mappings: Mapping[str, SheetMapping] | None = None,
+    mappings: Mapping[str, SheetMapping | None] | None = None,
 ) -> Intake:
     """Everything that the workbook brings.
 
-    `mappings`, by sheet name, stand in for what would be proposed for those sheets. Raises UserError
-    IMPORT_REFUSED with every fault, FILE_MISSING, FILE_UNREADABLE, FORMAT_UNKNOWN.
+    `mappings`, by sheet name, stand in for what would be proposed for those sheets; None leaves one out.
+    Raises UserError IMPORT_REFUSED with every fault, FILE_MISSING, FILE_UNREADABLE, FORMAT_UNKNOWN.
     """
     return take_grids(path.name, read_grids(path), scheme, facts, mappings)
 
@@ -40,7 +40,7 @@ def take_grids(
     grids: tuple[Grid, ...],
     scheme: Scheme,
     facts: IntakeFacts,
-    mappings: Mapping[str, SheetMapping] | None = None,
+    mappings: Mapping[str, SheetMapping | None] | None = None,
 ) -> Intake:
     """`read_workbook` for sheets that are already read, such as those that a mapping page has shown."""
     reading = Reading.start()
@@ -51,38 +51,48 @@ def take_grids(
     return intake
 
 
+def proposed(grids: tuple[Grid, ...], scheme: Scheme) -> dict[str, SheetMapping | None]:
+    """How each sheet that is not blank would be read; None: not at all.
+
+    Names decide; only where no name says anything do headings, and then of sheets that are not hidden.
+    """
+    filled = [grid for grid in grids if not grid.is_blank]
+    told = any(named(grid.name) for grid in filled)
+    found: dict[str, SheetMapping | None] = {}
+    for grid in filled:
+        claim = named(grid.name)
+        if claim is not None:
+            part = scheme.by_code.get(claim.part)
+            fits = not claim.subject.per_part or (part is not None and claim.subject.takes(part))
+            found[grid.name] = mapping_for(grid, claim.subject, part, claim.part) if fits else None
+        else:
+            by_headings = not told and grid.visible
+            found[grid.name] = mapping_by_headings(grid, scheme) if by_headings else None
+    return found
+
+
 def _mapped(
     grids: tuple[Grid, ...],
     scheme: Scheme,
-    mappings: Mapping[str, SheetMapping],
+    mappings: Mapping[str, SheetMapping | None],
     faults: Faults,
 ) -> list[MappedSheet]:
-    """The sheets that are about something. Names decide; only where no name says anything do headings."""
-    chosen = dict(mappings)
-    filled = [grid for grid in grids if not grid.is_blank]
-    for grid in filled:
+    """The sheets that are about something: as a person says, otherwise as proposed."""
+    proposals = proposed(grids, scheme)
+    for grid in grids:
         claim = named(grid.name)
-        if claim is None or grid.name in chosen:
-            continue
-        part = scheme.by_code.get(claim.part)
-        if claim.subject.per_part and (part is None or not claim.subject.takes(part)):
+        unread = grid.name in proposals and proposals[grid.name] is None
+        if claim is not None and unread and grid.name not in mappings:
             expected = "、".join(p.code for p in scheme.parts if claim.subject.takes(p))
             facts = {"found": claim.part, "expected": expected}
             faults.add(grid.place(), FaultKind.UNKNOWN_REFERENCE, **facts)
-            continue
-        chosen[grid.name] = mapping_for(grid, claim.subject, part, claim.part)
-    if not any(named(grid.name) for grid in filled):
-        for grid in filled:
-            if grid.name not in chosen and grid.visible:
-                proposal = mapping_by_headings(grid, scheme)
-                if proposal is not None:
-                    chosen[grid.name] = proposal
-        if not chosen:
-            faults.add("", FaultKind.NO_KNOWN_SHEET, expected="、".join(sheet_names(scheme)))
+    chosen = {**proposals, **mappings}
+    if not any(chosen.values()) and not any(named(name) for name in proposals):
+        faults.add("", FaultKind.NO_KNOWN_SHEET, expected="、".join(sheet_names(scheme)))
     return [
-        MappedSheet(grid, chosen[grid.name], scheme.by_code.get(chosen[grid.name].part))
-        for grid in filled
-        if grid.name in chosen
+        MappedSheet(grid, mapping, scheme.by_code.get(mapping.part))
+        for grid in grids
+        if grid.name in proposals and (mapping := chosen[grid.name]) is not None
     ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from db.scoring.scheme import Part, Scheme
 from desktop.exchange.grid import Grid
-from desktop.exchange.headings import headings
+from desktop.exchange.headings import heading, headings
 from desktop.exchange.subjects import (
     BYSTANDERS,
     Column,
@@ -27,6 +27,7 @@ class SheetMapping:
 
     `unknown` are headings that may be a misspelt criterion, `repeated` headings that stand twice; both are faults
     when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns.
+    `fixed` is what every row says in a field for which the sheet has no column.
     """
 
     subject: Subject
@@ -35,6 +36,20 @@ class SheetMapping:
     columns: Mapping[str, int]
     unknown: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def served(self, field: str, column: int | None) -> SheetMapping:
+        """With another column for a field, or none."""
+        columns = {f: c for f, c in self.columns.items() if f != field}
+        fixed = {f: text for f, text in self.fixed.items() if f != field}
+        if column is not None:
+            columns[field] = column
+        return replace(self, columns=columns, fixed=fixed, unknown=(), repeated=())
+
+    def always(self, field: str, text: str) -> SheetMapping:
+        """With one value for a field in every row, in the place of a column."""
+        without = self.served(field, None)
+        return replace(without, fixed={**without.fixed, field: text}) if text else without
 
 
 def propose_mapping(grid: Grid, scheme: Scheme) -> SheetMapping | None:
@@ -62,6 +77,27 @@ def mapping_for(grid: Grid, subject: Subject, part: Part | None, code: str = "")
                 repeated=tuple(_repeated(grid, row, taken)),
             )
     return SheetMapping(subject, code, None, {})
+
+
+def mapping_at(
+    grid: Grid, row: int, subject: Subject, part: Part | None, code: str = ""
+) -> SheetMapping:
+    """How to read the sheet if a person says that its headings stand in this row, whatever they are."""
+    found = _columns_in(grid, row, columns_of(subject, part)) if row < len(grid.rows) else {}
+    return SheetMapping(subject, code, row, found)
+
+
+def doubtful(grid: Grid, mapping: SheetMapping, part: Part | None) -> frozenset[str]:
+    """The fields whose column was found under another heading than the documented one."""
+    if mapping.header is None:
+        return frozenset()
+    row = mapping.header
+    titles = {c.field: heading(c.title) for c in columns_of(mapping.subject, part)}
+    return frozenset(
+        field
+        for field, column in mapping.columns.items()
+        if titles[field] not in headings(header_cell(grid, row, column))
+    )
 
 
 def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:

@@ -36,13 +36,13 @@ class MappedSheet:
                 yield row
 
     def has(self, field: str) -> bool:
-        """Whether the sheet has a column for the field."""
-        return field in self.mapping.columns
+        """Whether the sheet says anything of the field."""
+        return field in self.mapping.columns or field in self.mapping.fixed
 
     def cell(self, row: int, field: str) -> Cell:
-        """A row's cell of a field; blank where there is no such column."""
+        """A row's cell of a field; without a column what every row says, or blank."""
         column = self.mapping.columns.get(field)
-        return None if column is None else self.grid.at(row, column)
+        return self.mapping.fixed.get(field) if column is None else self.grid.at(row, column)
 
     def place(self, row: int, field: str | None = None) -> str:
         """How a person finds the cell."""
@@ -58,7 +58,7 @@ def check_header(sheet: MappedSheet, faults: Faults) -> bool:
         faults.add(grid.place(), FaultKind.NO_HEADER, expected=expected)
         return False
     for column in columns:
-        if column.required and column.field not in mapping.columns:
+        if column.required and not sheet.has(column.field):
             faults.add(grid.place(mapping.header), FaultKind.MISSING, expected=column.title)
     for place in mapping.unknown:
         expected = "、".join(c.title for c in columns)
@@ -77,7 +77,7 @@ def filled_down(sheet: MappedSheet, field: str) -> dict[int, Cell]:
     column = sheet.mapping.columns.get(field)
     rows = list(sheet.rows())
     if column is None:
-        return dict.fromkeys(rows)
+        return dict.fromkeys(rows, sheet.mapping.fixed.get(field))
     cells = {row: sheet.grid.at(row, column) for row in rows}
     for merge in sheet.grid.merges:
         if merge.left <= column <= merge.right and merge.top < merge.bottom:
@@ -95,6 +95,8 @@ def category_cells(sheet: MappedSheet) -> dict[int, Cell]:
     throughout: in one that repeats its values a blank was forgotten and is a fault.
     """
     cells = filled_down(sheet, "category")
+    if "category" in sheet.mapping.fixed:
+        return cells
     column = sheet.mapping.columns.get("category")
     tall = any(m.left == column and m.top < m.bottom for m in sheet.grid.merges)
     values = list(cells.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -13,14 +15,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from db.errors import UserError
-from db.records import Intake
+from db.errors import FaultKind, UserError
+from db.records import PRESENTATIONS, Intake, IntakeFacts
+from db.scoring.scheme import Scheme
 from desktop.commands.edits import Edits
-from desktop.exchange.intake import read_workbook
+from desktop.exchange.grid import Grid
+from desktop.exchange.grids import read_grids
+from desktop.exchange.intake import proposed, take_grids
+from desktop.exchange.sheet_mapping import SheetMapping
 from desktop.messages import intake_lines, word
 from desktop.models.faults_table import faults_table
 from desktop.operations.workbooks import take_in
@@ -29,9 +36,44 @@ from desktop.tasks import Cancelled, Progress, Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
+from desktop.windows.mapping_page import MappingPage
 from desktop.windows.page import push_button
 
 _KINDS = "(*.xlsx *.xls *.ods *.csv)"
+_CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # PRODUCT 2
+# Faults of headings: what a person can mend by saying which column is which.
+_OF_HEADINGS = frozenset(
+    {
+        FaultKind.NO_KNOWN_SHEET,
+        FaultKind.NO_HEADER,
+        FaultKind.UNKNOWN_KEY,
+        FaultKind.DUPLICATE_HEADER,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook as read, how its sheets were taken, and what came of it."""
+
+    grids: tuple[Grid, ...]
+    mappings: dict[str, SheetMapping | None]
+    read: Intake | UserError
+
+    @property
+    def headings_unclear(self) -> bool:
+        if isinstance(self.read, Intake):
+            return not any(self.mappings.values())
+        kinds = {fault.kind for fault in self.read.faults}
+        whole_rows = {
+            f.kind for f in self.read.faults if f.kind is FaultKind.MISSING and _of_header(f.place)
+        }
+        return bool(kinds & _OF_HEADINGS or whole_rows)
+
+
+def _of_header(place: str) -> bool:
+    """Whether a place is a whole row: a required heading is missing there, not a cell."""
+    return place.rpartition("!")[2].isdigit()
 
 
 class ImportDialog(QDialog):
@@ -43,12 +85,14 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("导入工作簿"))
-        self.resize(820, 520)
+        self.resize(940, 620)
         self._session = session
         self._edits = edits
         self._tasks = tasks
         self._notices = notices
         self._intake: Intake | None = None
+        self._book: _Book | None = None
+        self._facts = session.store.evaluations.intake_facts(session.evaluation_id)
         self._path = QLineEdit()
         self._path.setReadOnly(True)
         self._path.setAccessibleName(self.tr("工作簿文件"))
@@ -74,6 +118,9 @@ class ImportDialog(QDialog):
         self._table.setModel(self.faults)
         self._table.set_widths([c.width for c in self.faults.columns], 1)
         self._table.hide()
+        self.mapping = MappingPage(session.scheme, _words(session.scheme, self._facts))
+        self.mapping.corrected.connect(self._await_reading)
+        self._pages = QStackedWidget()
         self._lay_out()
 
     def choose(self) -> None:
@@ -87,18 +134,29 @@ class ImportDialog(QDialog):
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""
         self._path.setText(str(path))
-        self._accept.setEnabled(False)
-        self._choose.setEnabled(False)
-        self._progress.show()
-        scheme = self._session.scheme
-        facts = self._session.store.evaluations.intake_facts(self._session.evaluation_id)
+        scheme, facts = self._session.scheme, self._facts
 
-        def work(_progress: Progress) -> Intake | UserError:
+        def work(_progress: Progress) -> _Book:
             try:
-                return read_workbook(path, scheme, facts)
+                grids = read_grids(path)
             except UserError as error:  # shown in this window, fault by fault
-                return error
+                return _Book((), {}, error)
+            return _taken(path.name, grids, scheme, facts, proposed(grids, scheme), {})
 
+        self._start(work)
+
+    def read_corrected(self) -> None:
+        """Reads the workbook that is already open by the columns that the person has chosen."""
+        book, name = self._book, Path(self._path.text()).name
+        if book is None:
+            return
+        scheme, facts, mappings = self._session.scheme, self._facts, self.mapping.mappings
+        self._start(lambda _p: _taken(name, book.grids, scheme, facts, mappings, mappings))
+
+    def _start(self, work: Callable[[Progress], _Book]) -> None:
+        for button in (self._accept, self._choose, self._map, self._check):
+            button.setEnabled(False)
+        self._progress.show()
         self._tasks.start(self.tr("读取工作簿"), work, self._show, self._ended)
 
     def take(self) -> None:
@@ -129,7 +187,12 @@ class ImportDialog(QDialog):
         else:
             super().reject()
 
-    def _show(self, read: Intake | UserError) -> None:
+    def _show(self, book: _Book) -> None:
+        read = book.read
+        if self._book is None or self._book.grids is not book.grids:
+            self.mapping.show_book(book.grids, book.mappings)
+        self._book = book
+        self._turn_to(self.mapping if book.headings_unclear and book.mappings else self._result)
         if isinstance(read, UserError):
             self._refuse(read)
             return
@@ -156,7 +219,8 @@ class ImportDialog(QDialog):
         )
         self._say("\n".join([head, *lines]), "good")
         self._accept.setEnabled(bool(changes))
-        self._accept.setFocus()
+        if self._pages.currentWidget() is self._result:
+            self._accept.setFocus()
 
     def _refuse(self, error: UserError) -> None:
         self._intake = None
@@ -164,6 +228,18 @@ class ImportDialog(QDialog):
         self._say(headline, "bad")
         self.faults.set_rows(enumerate(error.faults))
         self._table.setVisible(bool(error.faults))
+
+    def _await_reading(self) -> None:
+        """What was read no longer holds once a column is chosen otherwise."""
+        self._intake = None
+        self._accept.setEnabled(False)
+        self._say(self.tr("对应关系已改动，请按“按此核对”重新核对。"), "")
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        mapping = page is self.mapping
+        self._check.setVisible(mapping)
+        self._map.setText(self.tr("返回核对结果") if mapping else self.tr("列的对应关系…"))
 
     def _say(self, text: str, tone: str) -> None:
         self._summary.setText(text)
@@ -174,6 +250,8 @@ class ImportDialog(QDialog):
     def _ended(self, _task: object) -> None:
         self._progress.hide()
         self._choose.setEnabled(True)
+        self._check.setEnabled(True)
+        self._map.setEnabled(bool(self._book and self._book.mappings))
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox()
@@ -183,6 +261,14 @@ class ImportDialog(QDialog):
         self._accept.setProperty("primary", True)
         self._accept.setEnabled(False)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        self._map = push_button(self.tr("列的对应关系…"), "table")
+        self._map.setEnabled(False)
+        self._map.clicked.connect(self._turn)
+        buttons.addButton(self._map, QDialogButtonBox.ButtonRole.ResetRole)
+        self._check = push_button(self.tr("按此核对"), "circle-check")
+        self._check.clicked.connect(self.read_corrected)
+        self._check.hide()
+        buttons.addButton(self._check, QDialogButtonBox.ButtonRole.ResetRole)
         buttons.accepted.connect(self.take)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
@@ -192,6 +278,44 @@ class ImportDialog(QDialog):
         layout.addLayout(row)
         layout.addWidget(self._progress)
         layout.addWidget(self._banner)
-        layout.addWidget(self._table, 1)
-        layout.addStretch()
+        self._result = QWidget()
+        result = QVBoxLayout(self._result)
+        result.setContentsMargins(0, 0, 0, 0)
+        result.addWidget(self._table, 1)
+        result.addStretch()
+        self._pages.addWidget(self._result)
+        self._pages.addWidget(self.mapping)
+        layout.addWidget(self._pages, 1)
         layout.addWidget(buttons)
+
+    def _turn(self) -> None:
+        shown = self._pages.currentWidget() is self.mapping
+        self._turn_to(self._result if shown else self.mapping)
+
+
+def _taken(
+    name: str,
+    grids: tuple[Grid, ...],
+    scheme: Scheme,
+    facts: IntakeFacts,
+    mappings: dict[str, SheetMapping | None],
+    corrections: dict[str, SheetMapping | None],
+) -> _Book:
+    """What comes of the sheets; `corrections` are what a person has said of them."""
+    try:
+        return _Book(grids, mappings, take_grids(name, grids, scheme, facts, corrections))
+    except UserError as error:
+        return _Book(grids, mappings, error)
+
+
+def _words(scheme: Scheme, facts: IntakeFacts) -> dict[str, tuple[str, ...]]:
+    """What every row of a sheet may say where it has no column for it."""
+    ours = (c for part in scheme.parts for c in part.criteria if c.categories)
+    named = (category for c in ours for category in c.categories or ())
+    ruled = (rule.category for rule in scheme.composition if rule.category)
+    categories = dict.fromkeys([*(e.category for e in facts.entries), *named, *ruled, *_CATEGORIES])
+    return {
+        "category": tuple(categories),
+        "group": tuple(group.title for group in scheme.groups),
+        "presentation": PRESENTATIONS,
+    }
