@@ -421,6 +421,11 @@ def intake_lines(report: IntakeReport) -> list[str]:
     return lines + [fault_line(note) for note in report.notes]
 
 
+def intake_subject(subject: str) -> str:
+    """What a subject of an import is called."""
+    return tr(_SUBJECTS[subject])
+
+
 def moment(at: str) -> str:
     """A time of the trail (ISO 8601, UTC) as a clock on the wall shows it; a bare day as it stands."""
     if "T" not in at:

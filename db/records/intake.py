@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.errors import Fault
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
+from db.records.history import RowChange
 from db.records.office import Adjustment, AdjustmentKind, GivenScore, Occurrence
 from db.records.register import Entry, Evaluation, Group, Reviewer, Unit
 
@@ -109,16 +110,35 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One row of a workbook that the file does not hold so: of which subject, whose, and what was there before.
+
+    `rows` are the file's rows before and after; none where all of it is new.
+    """
+
+    subject: str
+    name: str
+    rows: tuple[RowChange, ...] = ()
+
+    @property
+    def added(self) -> bool:
+        """Whether all of it is new."""
+        return not self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeReport:
     """What an import did or, as a dry run, would do.
 
-    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the intake's notes.
+    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the intake's notes;
+    `differences` are the added and changed ones, one by one.
     """
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
     unchanged: Mapping[str, int]
     notes: tuple[Fault, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from db.records import (
     Ballot,
     BallotRow,
     BallotStatus,
+    Difference,
     Entry,
     Intake,
     IntakeReport,
@@ -65,6 +66,7 @@ class Taking:
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
+        self._differences: list[Difference] = []
 
     def take(self, intake: Intake, *, dry_run: bool) -> IntakeReport:
         """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
@@ -98,11 +100,15 @@ class Taking:
             self._take_office(intake, entries)
 
     def _report(self) -> IntakeReport:
-        return IntakeReport(dict(self._added), dict(self._changed), dict(self._unchanged))
+        added, changed, unchanged = map(dict, (self._added, self._changed, self._unchanged))
+        return IntakeReport(added, changed, unchanged, differences=tuple(self._differences))
 
-    def _count(self, subject: str, *, added: bool, changed: bool) -> None:
-        counter = self._added if added else self._changed if changed else self._unchanged
+    def _count(self, subject: str, name: str, change: Change, *, added: bool) -> None:
+        counter = self._added if added else self._changed if change.rows else self._unchanged
         counter[subject] += 1
+        if added or change.rows:
+            rows = () if added else tuple(change.rows)
+            self._differences.append(Difference(subject, name, rows))
         self._done += 1
         self._progress(self._done, self._total)
 
@@ -125,7 +131,7 @@ class Taking:
             entry = entries.get(known.id) if known else None
             with self._trail.change("entry.import", code) as change:
                 unit_id = self._take_unit(change, row, code, known.id if known else None, entry)
-            self._count("units", added=entry is None, changed=bool(change.rows))
+            self._count("units", f"{code} {row.unit}", change, added=entry is None)
             if known is not None:
                 by_title.pop(known.title, None)
             by_code[code] = by_title[row.unit] = Unit(unit_id, code, row.unit)
@@ -175,7 +181,8 @@ class Taking:
                     }
                     groups[row.group] = change.insert("groups", facts)
                 self._take_reviewer(change, row, groups[row.group], known.get(row.code))
-            self._count("reviewers", added=row.code not in known, changed=bool(change.rows))
+            name = f"{row.code} {row.name or ''}".rstrip()
+            self._count("reviewers", name, change, added=row.code not in known)
 
     def _take_reviewer(
         self, change: Change, row: ReviewerRow, group_id: int, known: Reviewer | None
@@ -220,7 +227,7 @@ class Taking:
                 wanted = _wanted(ballot, row, attendance)
                 if before is None or wanted != before:
                     self._ballots.write(change, ballot, criterion_ids, wanted)
-            self._count("ballots", added=before is None, changed=bool(change.rows))
+            self._count("ballots", place.subject, change, added=before is None)
 
     # what the office enters
 
@@ -271,7 +278,7 @@ class Taking:
                 blank = dict.fromkeys(optional, "")
                 row = {**identity, **values, **blank, **given}
                 change.insert(table, row, ("id",) if has_id else tuple(identity))
-        self._count(subject, added=found is None, changed=bool(change.rows))
+        self._count(subject, name, change, added=found is None)
 
 
 def _attendance(row: BallotRow, entry: Entry, reviewer: Reviewer) -> Attendance:

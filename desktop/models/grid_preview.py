@@ -47,7 +47,7 @@ class GridPreview(QAbstractTableModel):
         row = self._top + index.row()
         if role == Qt.ItemDataRole.DisplayRole:
             cell = self._grid.at(row, index.column())
-            return "" if cell is None else shown(cell)
+            return "" if cell is None else shown(f"{cell:g}" if isinstance(cell, float) else cell)
         if role == Qt.ItemDataRole.FontRole and row == self._header:
             font = QFont()
             font.setBold(True)

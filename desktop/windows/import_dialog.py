@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -20,15 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import FaultKind, UserError
-from db.records import PRESENTATIONS, Intake, IntakeFacts
-from db.scoring.scheme import Scheme
+from db.errors import UserError
+from db.records import Intake, IntakeReport
 from desktop.commands.edits import Edits
-from desktop.exchange.grid import Grid
 from desktop.exchange.grids import read_grids
-from desktop.exchange.intake import proposed, take_grids
-from desktop.exchange.sheet_mapping import SheetMapping
-from desktop.messages import intake_lines, word
+from desktop.exchange.intake import proposed
+from desktop.messages import fault_line, intake_lines, word
+from desktop.models.differences_table import differences_table
 from desktop.models.faults_table import faults_table
 from desktop.operations.workbooks import take_in
 from desktop.session import Session
@@ -36,44 +34,12 @@ from desktop.tasks import Cancelled, Progress, Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
+from desktop.windows.import_book import Book, fixed_words, taken
 from desktop.windows.mapping_page import MappingPage
 from desktop.windows.page import push_button
 
 _KINDS = "(*.xlsx *.xls *.ods *.csv)"
-_CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # PRODUCT 2
-# Faults of headings: what a person can mend by saying which column is which.
-_OF_HEADINGS = frozenset(
-    {
-        FaultKind.NO_KNOWN_SHEET,
-        FaultKind.NO_HEADER,
-        FaultKind.UNKNOWN_KEY,
-        FaultKind.DUPLICATE_HEADER,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """A workbook as read, how its sheets were taken, and what came of it."""
-
-    grids: tuple[Grid, ...]
-    mappings: dict[str, SheetMapping | None]
-    read: Intake | UserError
-
-    @property
-    def headings_unclear(self) -> bool:
-        if isinstance(self.read, Intake):
-            return not any(self.mappings.values())
-        kinds = {fault.kind for fault in self.read.faults}
-        whole_rows = {
-            f.kind for f in self.read.faults if f.kind is FaultKind.MISSING and _of_header(f.place)
-        }
-        return bool(kinds & _OF_HEADINGS or whole_rows)
-
-
-def _of_header(place: str) -> bool:
-    """Whether a place is a whole row: a required heading is missing there, not a cell."""
-    return place.rpartition("!")[2].isdigit()
+_NOTES = 3  # what the banner tells one by one; all of them are in its tip
 
 
 class ImportDialog(QDialog):
@@ -91,7 +57,7 @@ class ImportDialog(QDialog):
         self._tasks = tasks
         self._notices = notices
         self._intake: Intake | None = None
-        self._book: _Book | None = None
+        self._book: Book | None = None
         self._facts = session.store.evaluations.intake_facts(session.evaluation_id)
         self._path = QLineEdit()
         self._path.setReadOnly(True)
@@ -118,7 +84,13 @@ class ImportDialog(QDialog):
         self._table.setModel(self.faults)
         self._table.set_widths([c.width for c in self.faults.columns], 1)
         self._table.hide()
-        self.mapping = MappingPage(session.scheme, _words(session.scheme, self._facts))
+        groups = {group.id: group.title for group in self._facts.groups}
+        self.differences = differences_table(groups, self)
+        self._changes = TableView(self.tr("变化清单"))
+        self._changes.setModel(self.differences)
+        self._changes.set_widths([c.width for c in self.differences.columns], 2)
+        self._changes.hide()
+        self.mapping = MappingPage(session.scheme, fixed_words(session.scheme, self._facts))
         self.mapping.corrected.connect(self._await_reading)
         self._pages = QStackedWidget()
         self._lay_out()
@@ -136,12 +108,12 @@ class ImportDialog(QDialog):
         self._path.setText(str(path))
         scheme, facts = self._session.scheme, self._facts
 
-        def work(_progress: Progress) -> _Book:
+        def work(_progress: Progress) -> Book:
             try:
                 grids = read_grids(path)
             except UserError as error:  # shown in this window, fault by fault
-                return _Book((), {}, error)
-            return _taken(path.name, grids, scheme, facts, proposed(grids, scheme), {})
+                return Book((), {}, error)
+            return taken(path.name, grids, scheme, facts, proposed(grids, scheme), {})
 
         self._start(work)
 
@@ -151,9 +123,9 @@ class ImportDialog(QDialog):
         if book is None:
             return
         scheme, facts, mappings = self._session.scheme, self._facts, self.mapping.mappings
-        self._start(lambda _p: _taken(name, book.grids, scheme, facts, mappings, mappings))
+        self._start(lambda _p: taken(name, book.grids, scheme, facts, mappings, mappings))
 
-    def _start(self, work: Callable[[Progress], _Book]) -> None:
+    def _start(self, work: Callable[[Progress], Book]) -> None:
         for button in (self._accept, self._choose, self._map, self._check):
             button.setEnabled(False)
         self._progress.show()
@@ -187,7 +159,7 @@ class ImportDialog(QDialog):
         else:
             super().reject()
 
-    def _show(self, book: _Book) -> None:
+    def _show(self, book: Book) -> None:
         read = book.read
         if self._book is None or self._book.grids is not book.grids:
             self.mapping.show_book(book.grids, book.mappings)
@@ -209,23 +181,39 @@ class ImportDialog(QDialog):
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
             return
         self._intake = read
+        self._tell(report)
+        if self._pages.currentWidget() is self._result:
+            (self._accept if self._accept.isEnabled() else self._choose).setFocus()
+
+    def _tell(self, report: IntakeReport) -> None:
+        """What the import would do: the numbers above, each change below."""
         self._table.hide()
-        lines = intake_lines(report) or [self.tr("工作簿里没有可导入的内容。")]
-        changes = sum(report.added.values()) + sum(report.changed.values())
+        changed_first = sorted(report.differences, key=lambda difference: difference.added)
+        self.differences.set_rows(enumerate(changed_first))
+        self._changes.setVisible(bool(report.differences))
+        lines = intake_lines(replace(report, notes=report.notes[:_NOTES]))
+        lines = lines or [self.tr("工作簿里没有可导入的内容。")]
+        if (more := len(report.notes) - _NOTES) > 0:
+            lines.append(self.tr("……另有 {n} 处说明").format(n=more))
+        changes = len(report.differences)
         head = (
             self.tr("核对无误，导入后将有以下变化：")
             if changes
             else self.tr("与文件中的内容一致：")
         )
         self._say("\n".join([head, *lines]), "good")
+        self._summary.setToolTip("\n".join(intake_lines(report)))
         self._accept.setEnabled(bool(changes))
-        if self._pages.currentWidget() is self._result:
-            self._accept.setFocus()
 
     def _refuse(self, error: UserError) -> None:
         self._intake = None
         headline = word(error).split("\n", 1)[0]
+        if self._pages.currentWidget() is self.mapping:
+            first = "\n".join(fault_line(fault) for fault in error.faults[:_NOTES])
+            ask = self.tr("请在下面指明各表的内容和每一栏取自哪一列，再按“按此核对”。")
+            headline = f"{first}\n{ask}" if first else ask
         self._say(headline, "bad")
+        self._changes.hide()
         self.faults.set_rows(enumerate(error.faults))
         self._table.setVisible(bool(error.faults))
 
@@ -239,10 +227,13 @@ class ImportDialog(QDialog):
         self._pages.setCurrentWidget(page)
         mapping = page is self.mapping
         self._check.setVisible(mapping)
+        if mapping:
+            page.setFocus()
         self._map.setText(self.tr("返回核对结果") if mapping else self.tr("列的对应关系…"))
 
     def _say(self, text: str, tone: str) -> None:
         self._summary.setText(text)
+        self._summary.setToolTip("")
         self._banner.setProperty("tone", tone)
         self._banner.style().unpolish(self._banner)
         self._banner.style().polish(self._banner)
@@ -282,6 +273,7 @@ class ImportDialog(QDialog):
         result = QVBoxLayout(self._result)
         result.setContentsMargins(0, 0, 0, 0)
         result.addWidget(self._table, 1)
+        result.addWidget(self._changes, 1)
         result.addStretch()
         self._pages.addWidget(self._result)
         self._pages.addWidget(self.mapping)
@@ -291,31 +283,3 @@ class ImportDialog(QDialog):
     def _turn(self) -> None:
         shown = self._pages.currentWidget() is self.mapping
         self._turn_to(self._result if shown else self.mapping)
-
-
-def _taken(
-    name: str,
-    grids: tuple[Grid, ...],
-    scheme: Scheme,
-    facts: IntakeFacts,
-    mappings: dict[str, SheetMapping | None],
-    corrections: dict[str, SheetMapping | None],
-) -> _Book:
-    """What comes of the sheets; `corrections` are what a person has said of them."""
-    try:
-        return _Book(grids, mappings, take_grids(name, grids, scheme, facts, corrections))
-    except UserError as error:
-        return _Book(grids, mappings, error)
-
-
-def _words(scheme: Scheme, facts: IntakeFacts) -> dict[str, tuple[str, ...]]:
-    """What every row of a sheet may say where it has no column for it."""
-    ours = (c for part in scheme.parts for c in part.criteria if c.categories)
-    named = (category for c in ours for category in c.categories or ())
-    ruled = (rule.category for rule in scheme.composition if rule.category)
-    categories = dict.fromkeys([*(e.category for e in facts.entries), *named, *ruled, *_CATEGORIES])
-    return {
-        "category": tuple(categories),
-        "group": tuple(group.title for group in scheme.groups),
-        "presentation": PRESENTATIONS,
-    }

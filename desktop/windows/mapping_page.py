@@ -80,6 +80,7 @@ class MappingPage(QWidget):
         self._boxes: dict[str, QComboBox] = {}
         self.preview = GridPreview(self)
         self._lay_out()
+        self.setFocusProxy(self._use)
 
     @property
     def mappings(self) -> dict[str, SheetMapping | None]:

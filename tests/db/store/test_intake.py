@@ -84,6 +84,10 @@ def test_everything_comes_in_and_says_what_it_was(year: OpenYear) -> None:
     }
     assert dict(report.changed) == {"ballots": 1}
     assert dict(report.unchanged) == {"units": 1, "reviewers": 1}
+    assert sum(d.added for d in report.differences) == sum(report.added.values())
+    (changed,) = (d for d in report.differences if not d.added)
+    assert changed.subject == "ballots"
+    assert {row.table for row in changed.rows} == {"marks"}
     new = year.entry("U04")
     assert (new.unit, new.category, new.presentation, new.running_order) == (
         "新来的单位",

@@ -59,11 +59,19 @@ def choose(hands: Any, dialog: ImportDialog, name: str, text: str) -> None:
         assert combo.hasFocus()
 
 
+def told(dialog: ImportDialog) -> list[str]:
+    """The list of changes as it stands on the screen."""
+    model = dialog.differences
+    lines = range(model.rowCount())
+    return [f"{model.index(n, 1).data()}：{model.index(n, 2).data()}" for n in lines]
+
+
 def test_headings_that_nobody_knows_are_mapped_by_hand(
     page: UnitsPage, hands: Any, qtbot: Any, rows: Any, odd: Path
 ) -> None:
     def act(dialog: ImportDialog) -> None:
         assert dialog.mapping.isVisible(), "nothing was recognised, so the mapping comes first"
+        assert box(dialog, "这张表的内容").hasFocus()
         choose(hands, dialog, "这张表的内容", "单位")
         header = dialog.mapping.findChild(QSpinBox)
         assert header is not None
@@ -84,7 +92,7 @@ def test_headings_that_nobody_knows_are_mapped_by_hand(
         assert not hands.button(dialog, "全部导入").isEnabled(), "not before it was read so"
         hands.click(hands.button(dialog, "按此核对"))
         assert not dialog.mapping.isVisible()
-        assert "新增 2" in dialog._summary.text()
+        assert told(dialog) == ["U05 区甲局：新增", "U06 区乙局：新增"]
         hands.click(hands.button(dialog, "全部导入"))
 
     before = rows(UNITS)
@@ -108,6 +116,28 @@ def test_a_sheet_that_was_understood_can_be_left_out(
         choose(hands, dialog, "这张表的内容", "不导入")
         hands.click(hands.button(dialog, "按此核对"))
         assert not hands.button(dialog, "全部导入").isEnabled()
+        hands.click(hands.button(dialog, "取消"))
+
+    before = rows(UNITS)
+    open_dialog(page, hands, qtbot, path, act)
+    assert rows(UNITS) == before
+
+
+def test_what_an_import_would_change_is_told_value_by_value(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
+) -> None:
+    code, title, category = rows(UNITS)[0]
+    path = tmp_path / "名册.csv"
+    lines = [f"U77,新来的单位,{category},赵某", f"{code},改名后的单位,{category},钱某"]
+    path.write_text("\n".join(["编号,单位名称,类别,负责人", *lines]), encoding="utf-8")
+    ((leader,),) = rows("SELECT leader FROM entries ORDER BY id LIMIT 1")
+
+    def act(dialog: ImportDialog) -> None:
+        renamed, added = told(dialog)
+        assert renamed.startswith(f"{code} 改名后的单位：")
+        assert f"名称：{title} → 改名后的单位" in renamed
+        assert f"主要负责人：{leader or '空'} → 钱某" in renamed
+        assert added == "U77 新来的单位：新增"
         hands.click(hands.button(dialog, "取消"))
 
     before = rows(UNITS)
