@@ -15,7 +15,6 @@ from desktop.exchange.subjects import (
     Subject,
     columns_of,
     criterion_field,
-    named,
 )
 
 _HEADER_WITHIN = 50  # rows from the top
@@ -50,14 +49,6 @@ class SheetMapping:
         """With one value for a field in every row, in the place of a column."""
         without = self.served(field, None)
         return replace(without, fixed={**without.fixed, field: text}) if text else without
-
-
-def propose_mapping(grid: Grid, scheme: Scheme) -> SheetMapping | None:
-    """How the sheet is to be read, by its name or, failing that, its headings; None if it seems to be notes."""
-    claim = named(grid.name)
-    if claim is None:
-        return mapping_by_headings(grid, scheme)
-    return mapping_for(grid, claim.subject, scheme.by_code.get(claim.part), claim.part)
 
 
 def mapping_for(grid: Grid, subject: Subject, part: Part | None, code: str = "") -> SheetMapping:

@@ -10,8 +10,7 @@ from db.errors import Fault, FaultKind
 from db.records import Intake, IntakeFacts
 from db.scoring.scheme import Scheme
 from desktop.exchange.grids import read_grids
-from desktop.exchange.intake import read_workbook
-from desktop.exchange.sheet_mapping import propose_mapping
+from desktop.exchange.intake import proposed, read_workbook
 from desktop.exchange.subjects import Subject
 
 ReadBook = Callable[..., Intake]
@@ -61,7 +60,7 @@ def test_mapping_is_proposed_and_can_be_corrected(
     path = rosters / "roster-as-sent.xlsx"
     (grid,) = read_grids(path)
 
-    mapping = propose_mapping(grid, scheme)
+    mapping = proposed((grid,), scheme)[grid.name]
 
     assert mapping is not None
     assert (mapping.subject, mapping.header) == (Subject.UNITS, 3)
