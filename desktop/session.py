@@ -93,22 +93,11 @@ class Session(QObject):
         return not self.store.access.only_reads
 
     def reader(self) -> Callable[[], Store]:
-        """What opens the file once more, for reading, by whoever works beside the window's thread.
+        """What opens the file for reading by whoever works beside the window's thread; see `Store.reader`.
 
-        The open store stays on the window's thread; the reader belongs to the thread that opens it,
-        sees what is saved, and is let in as the account that is signed in now.
+        The open store stays on the window's thread.
         """
-        path, account = self.store.path, self.store.access.account
-
-        def open_reader() -> Store:
-            from db.store import Store
-
-            store = Store.open(path, read_only=True)
-            if account is not None:
-                store.access.enter(account.id)
-            return store
-
-        return open_reader
+        return self.store.reader()
 
     def open(self, path: Path, *, read_only: bool = False) -> None:
         """Opens a file in place of the present one. Raises the store's UserErrors and keeps the present one then."""

@@ -56,6 +56,7 @@ class Task(QObject):
     def __init__(self, title: str, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.title = title
+        self.over = False
         self._work = work
         self._progress = Progress(self._stepped.emit)
         self._stepped.connect(self.progressed)
@@ -79,7 +80,7 @@ class Task(QObject):
     @Slot(object)
     def _settle(self, value: object) -> None:
         self.done.emit(value)
-        self.ended.emit(self)
+        self._end()
 
     @Slot(object)
     def _surface(self, error: Exception) -> None:
@@ -87,6 +88,10 @@ class Task(QObject):
             self.cancelled.emit()
         else:
             self.failed.emit(error)
+        self._end()
+
+    def _end(self) -> None:
+        self.over = True
         self.ended.emit(self)
 
 

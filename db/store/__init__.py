@@ -145,6 +145,21 @@ class Store:
             ownership.release()
             raise
 
+    def reader(self) -> Callable[[], Store]:
+        """What opens the file once more, for reading, on the thread that calls it, as the account signed in now.
+
+        It sees what is saved and looks through no rows: that was done when this store was opened.
+        """
+        path, clock, account = self.path, self._clock, self.access.account
+
+        def open_reader() -> Store:
+            store = Store.open(path, clock=clock, read_only=True, rows=False)
+            if account is not None:
+                store.access.enter(account.id)
+            return store
+
+        return open_reader
+
     def back_up(self, target: Path) -> Path:
         """Copies the file to a new file or into a folder, checks the copy and returns its path.
 

@@ -109,8 +109,16 @@ def unranked_table(parent: QObject | None = None) -> RecordTable[tuple[UnrankedE
 
 
 def with_reasons(ranking: Ranking, scheme: Scheme) -> list[tuple[UnrankedEntry, str]]:
-    """The unranked entries of a set with their reasons worded."""
-    return [(u, unranked_text(u.reason, scheme)) for u in ranking.unranked]
+    """The unranked entries of a set with their reasons, each worded once: ten thousand may share it."""
+    words: dict[tuple[object, ...], str] = {}
+    found = []
+    for unranked in ranking.unranked:
+        reason = unranked.reason
+        key = (reason.kind, *reason.facts.items())
+        if key not in words:
+            words[key] = unranked_text(reason, scheme)
+        found.append((unranked, words[key]))
+    return found
 
 
 def remark(scheme: Scheme, standing: Standing) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,10 +11,10 @@ from db.scoring.scheme import Scheme
 from db.scoring.scheme_draft import Draft, Path, check, read_draft, value_at, with_value
 from db.scoring.scheme_reader import read_scheme
 from db.scoring.what_if import WhatIf
-from db.store import Store
 from desktop.explanation.scheme_changes import change_lines
+from desktop.models.file_reading import FileReading
 from desktop.session import Session
-from desktop.tasks import Progress, Task, Tasks
+from desktop.tasks import Tasks
 
 _PAUSE_MS = 150  # after the last turn of a knob: who holds an arrow key down wants the end of it
 _UNSAID = (0, "half_up")  # what an unwritten number or way of rounding means
@@ -31,8 +30,7 @@ class TrialBook(QObject):
     def __init__(self, session: Session, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._tasks = tasks
-        self._task: Task | None = None
+        self._reading = FileReading(session, tasks, self.tr("试算"), self)
         self._text = ""
         self._sets = ()
         self.official: Scheme | None = None
@@ -80,8 +78,7 @@ class TrialBook(QObject):
     def forget(self) -> None:
         """Lets everything go: the page was left, or its file closed."""
         self._pause.stop()
-        if self._task is not None:
-            self._task.cancel()
+        self._reading.drop()
         self._text, self._sets = "", ()
 
     def changes(self) -> tuple[str, ...]:
@@ -93,39 +90,19 @@ class TrialBook(QObject):
     def count(self) -> None:
         """Ranks under the draft, unless it has faults."""
         self._pause.stop()
-        if self._task is not None:
-            self._task.cancel()
         if self.scheme is None:
             return
-        scheme = self.scheme
-        work = _counting(self._session.reader(), self._session.evaluation_id, scheme)
-        self._task = self._tasks.start(
-            self.tr("试算"), work, lambda sets: self._take(scheme, sets), self._ended
+        scheme, evaluation_id = self.scheme, self._session.evaluation_id
+        self._reading.ask(
+            lambda store, _progress: store.results.what_if_sets(evaluation_id, scheme), self._take
         )
 
-    def _take(self, scheme: Scheme, sets: tuple[WhatIf, ...]) -> None:
-        if scheme is self.scheme and self._text:
-            self._sets = sets
-            self.counted.emit()
-
-    def _ended(self, task: Task) -> None:
-        if task is self._task:
-            self._task = None
+    def _take(self, sets: tuple[WhatIf, ...]) -> None:
+        self._sets = sets
+        self.counted.emit()
 
     def _show(self, draft: Draft) -> None:
+        self._reading.drop()  # what is still being counted is another draft's
         self.draft = draft
         self.scheme, self.faults = check(draft)
         self.changed.emit()
-
-
-def _counting(
-    open_reader: Callable[[], Store], evaluation_id: int, scheme: Scheme
-) -> Callable[[Progress], tuple[WhatIf, ...]]:
-    def work(progress: Progress) -> tuple[WhatIf, ...]:
-        progress(0, 1)
-        with open_reader() as store:
-            found = store.results.what_if_sets(evaluation_id, scheme)
-        progress(1, 1)
-        return found
-
-    return work

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -21,11 +20,12 @@ from db.scoring.agreement_records import Agreement, Form, PartAgreement
 from db.scoring.scheme import Scheme
 from db.store import Store
 from desktop.messages import agreement_reading
+from desktop.models.file_reading import FileReading
 from desktop.models.habits_table import habits_table
 from desktop.session import Session
 from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_charts
 from desktop.sheets.summary_pages import PartIntervals
-from desktop.tasks import Progress, Task, Tasks
+from desktop.tasks import Progress, Tasks
 from desktop.widgets.layouts import empty
 from desktop.widgets.svg_picture import SvgPicture
 from desktop.widgets.table_view import TableView
@@ -54,8 +54,7 @@ class AnalysisPage(Page):
         super().__init__("", "")
         self._title.setText(self.tr("分析"))
         self._session = session
-        self._tasks = tasks
-        self._task: Task | None = None
+        self._reading = FileReading(session, tasks, self.tr("分析"), self)
         self._found: Findings | None = None
         self._part = QComboBox()
         self._part.setAccessibleName(self.tr("部分"))
@@ -63,8 +62,8 @@ class AnalysisPage(Page):
         self.tools.addWidget(QLabel(self.tr("部分")))
         self.tools.addWidget(self._part)
         self._charts = QVBoxLayout()
-        self._reading = QLabel()
-        self._reading.setWordWrap(True)
+        self._verdict = QLabel()
+        self._verdict.setWordWrap(True)
         self._numbers = QLabel()
         self._numbers.setTextFormat(Qt.TextFormat.PlainText)
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -80,16 +79,13 @@ class AnalysisPage(Page):
         self._part.setFocus()
 
     def refresh(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        session = self._session
+        evaluation_id = self._session.evaluation_id
         self.set_hint(self.tr("正在计算……"))
-        work = _working(session.reader(), session.evaluation_id)
-        self._task = self._tasks.start(self.tr("分析"), work, self._show, self._ended)
-
-    def _ended(self, task: object) -> None:
-        if task is self._task:
-            self._task = None
+        self._reading.ask(
+            lambda store, progress: _findings(store, evaluation_id, progress),
+            self._show,
+            self.refuse,
+        )
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -104,7 +100,7 @@ class AnalysisPage(Page):
         column = QVBoxLayout(panel)
         column.setContentsMargins(14, 12, 14, 12)
         for text, widget in (
-            (self.tr("评委意见是否一致"), self._reading),
+            (self.tr("评委意见是否一致"), self._verdict),
             ("", self._numbers),
             (self.tr("评委尺度（正数偏严，负数偏宽）"), self.table),
         ):
@@ -144,7 +140,7 @@ class AnalysisPage(Page):
         if not charts:
             self._charts.addWidget(QLabel(self.tr("还没有名次，暂无图表。")))
         part = found.agreement.parts.get(code) if code else None
-        self._reading.setText(agreement_reading(part) if part else self.tr("还没有可比较的票。"))
+        self._verdict.setText(agreement_reading(part) if part else self.tr("还没有可比较的票。"))
         self._numbers.setText(_numbers(part) if part else "")
         habits = part.habits if part else ()
         self.habits.set_rows((found.reviewers.get(h.code), h) for h in habits)
@@ -160,26 +156,20 @@ class AnalysisPage(Page):
         self._charts.addSpacing(12)
 
 
-def _working(
-    open_reader: Callable[[], Store], evaluation_id: int
-) -> Callable[[Progress], Findings]:
-    def work(progress: Progress) -> Findings:
-        with open_reader() as store:
-            scheme = store.schemes.current(evaluation_id).scheme
-            rankings = store.results.all_rankings(evaluation_id)
-            progress(1, 3)
-            agreement = store.results.agreement(evaluation_id)
-            reviewers = {r.code: r for r in store.panel.reviewers(evaluation_id)}
-        progress(2, 3)
-        return Findings(
-            rankings,
-            agreement,
-            tuple(result_charts(rankings, scheme, _WIDTH)),
-            _intervals(agreement, scheme, rankings),
-            reviewers,
-        )
-
-    return work
+def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
+    scheme = store.schemes.current(evaluation_id).scheme
+    rankings = store.results.all_rankings(evaluation_id)
+    progress(1, 3)
+    agreement = store.results.agreement(evaluation_id)
+    reviewers = {r.code: r for r in store.panel.reviewers(evaluation_id)}
+    progress(2, 3)
+    return Findings(
+        rankings,
+        agreement,
+        tuple(result_charts(rankings, scheme, _WIDTH)),
+        _intervals(agreement, scheme, rankings),
+        reviewers,
+    )
 
 
 def _intervals(agreement: Agreement, scheme: Scheme, rankings: Rankings) -> dict[str, ScreenChart]:

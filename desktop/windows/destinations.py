@@ -79,7 +79,7 @@ def destinations() -> tuple[Destination, ...]:
 def _overview(desk: Desk) -> Page:
     from desktop.windows.overview_page import OverviewPage
 
-    return OverviewPage(desk.session)
+    return OverviewPage(desk.session, desk.tasks)
 
 
 def _units(desk: Desk) -> Page:

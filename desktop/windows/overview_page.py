@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from db.records import Finding, FindingState, Rankings
-from db.store.deliveries import count_deliveries, local_day
-from db.store.roles import Reading
-from desktop.messages import unranked_text
-from desktop.models.ballot_progress import PartProgress, ballot_progress, reviewer_progress
-from desktop.models.deadlines import deadlines
-from desktop.models.next_step import Standing, Step, next_step
-from desktop.models.part_seats import PartSeats, part_seats
+from desktop.models.file_reading import FileReading
+from desktop.models.next_step import Step, next_step
 from desktop.models.progress_table import progress_table
+from desktop.models.year_state import YearState, read_year_state
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.table_view import TableView
 from desktop.windows.overview_panels import DeadlinesPanel, Figure, PartsPanel, panel
 from desktop.windows.page import Page, push_button
@@ -26,10 +20,11 @@ _REASONS_SHOWN = 5
 class OverviewPage(Page):
     """Figures above, what comes next, what blocks and what is due; ballots by group and reviewer below."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, tasks: Tasks) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("总览"))
         self._session = session
+        self._reading = FileReading(session, tasks, self.tr("汇总"), self)
         self._titles: dict[str, str] = {}
         self._units = Figure(self.tr("参评单位"))
         self._reports = Figure(self.tr("述法报告"))
@@ -40,6 +35,8 @@ class OverviewPage(Page):
         self._step_text.setWordWrap(True)
         self._step_button = push_button("", primary=True)
         self._step = Step("", "", "")
+        self._focus_due = False
+        self._step_button.setEnabled(False)  # until it is known what comes next
         self._step_button.clicked.connect(lambda: self.page_asked.emit(self._step.page))
         self._blocks = QLabel()
         self._blocks.setWordWrap(True)
@@ -55,116 +52,77 @@ class OverviewPage(Page):
         self.watch(session.results_outdated, session.checks_changed, session.findings_changed)
 
     def start(self) -> None:
+        self._focus_due = not self._step_button.isEnabled()
         self._step_button.setFocus()
 
     def refresh(self) -> None:
-        session = self._session
-        store, evaluation = session.store, session.evaluation
+        evaluation = self._session.evaluation
         self._title.setText(evaluation.title)
         self.set_hint("　·　".join(t for t in (evaluation.organiser, str(evaluation.year)) if t))
-        rankings = store.results.all_rankings(evaluation.id)
-        deliveries = store.deliveries.all(evaluation.id)
-        findings = store.findings.of_evaluation(evaluation.id)
-        seats = self._seats()
-        progress = ballot_progress(session.scheme, seats)
-        self._show_blocks(rankings)
-        today = local_day(store.trail.now)
-        self._deadlines.show_deadlines(deadlines(evaluation, deliveries, findings), today)
-        self._parts.show_progress(progress, self._check_notes())
-        self._titles = {g.code: g.title for g in session.scheme.groups}
-        self.reviewers.set_rows(reviewer_progress(seats))
-        counted = count_deliveries(deliveries)
-        missing = counted.missing + counted.returned
-        standing = self._standing(missing, progress, rankings, findings)
-        self._show_figures(standing, rankings, counted.total - missing)
-        self._show_step(next_step(standing))
-
-    def _seats(self) -> tuple[PartSeats, ...]:
-        """Who scores whom; nothing for whom the ballots are not to be seen."""
-        store, evaluation_id = self._session.store, self._session.evaluation_id
-        if not store.access.may_read(Reading.BALLOTS):
-            return ()
-        return part_seats(
-            self._session.scheme,
-            store.units.entries(evaluation_id),
-            store.panel.reviewers(evaluation_id),
-            store.attendances.of_evaluation(evaluation_id),
+        evaluation_id = evaluation.id
+        self._reading.ask(
+            lambda store, _progress: read_year_state(store, evaluation_id),
+            self._show_state,
+            self.refuse,
         )
 
-    def _standing(
-        self,
-        missing: int,
-        progress: list[PartProgress],
-        rankings: Rankings,
-        findings: tuple[Finding, ...],
-    ) -> Standing:
-        store, evaluation_id = self._session.store, self._session.evaluation_id
-        checks = store.double_entry.counts(evaluation_id)
-        overall = rankings.overall
-        return Standing(
-            units=len(overall.standings) + len(overall.unranked),
-            reviewers=len(store.panel.reviewers(evaluation_id)),
-            reports_missing=missing,
-            ballots_in=sum(p.whole.handed for p in progress),
-            ballots_due=sum(p.whole.due for p in progress),
-            differences=sum(count.open for count in checks.values()),
-            unranked=len(overall.unranked),
-            frozen=self._session.evaluation.frozen,
-            findings_open=sum(f.state is not FindingState.ACCEPTED for f in findings),
-        )
+    def _show_state(self, state: YearState) -> None:
+        self._show_blocks(state)
+        self._deadlines.show_deadlines(state.deadlines, state.today)
+        self._parts.show_progress(state.parts, self._check_notes(state))
+        self._titles = {g.code: g.title for g in state.scheme.groups}
+        self.reviewers.set_rows(state.reviewers)
+        self._show_figures(state)
+        self._show_step(next_step(state.standing))
 
-    def _show_figures(self, standing: Standing, rankings: Rankings, reported: int) -> None:
-        evaluation, scheme = self._session.evaluation, self._session.scheme
-        ranked = rankings.overall.standings
+    def _show_figures(self, state: YearState) -> None:
+        standing, deadline = state.standing, state.evaluation.deadline
         self._units.show_number(
-            str(standing.units), self.tr("{n} 个类别").format(n=len(rankings.by_category))
+            str(standing.units), self.tr("{n} 个类别").format(n=state.categories)
         )
         self._reports.show_number(
-            f"{reported} / {standing.units}",
-            self.tr("截止 {day}").format(day=evaluation.deadline)
-            if evaluation.deadline
-            else self.tr("未设截止日期"),
+            f"{state.reported} / {standing.units}",
+            self.tr("截止 {day}").format(day=deadline) if deadline else self.tr("未设截止日期"),
         )
         self._panel.show_number(
-            str(standing.reviewers), self.tr("{n} 个评委组").format(n=len(scheme.groups))
+            str(standing.reviewers), self.tr("{n} 个评委组").format(n=len(state.scheme.groups))
         )
-        seen = self._session.store.access.may_read(Reading.BALLOTS)
         self._ballots.show_number(
-            f"{standing.ballots_in:,} / {standing.ballots_due:,}" if seen else "—",
+            f"{standing.ballots_in:,} / {standing.ballots_due:,}" if state.sees_ballots else "—",
             self.tr("已收 / 应收（含作废）"),
         )
         self._ranked.show_number(
-            f"{len(ranked)} / {standing.units}",
+            f"{state.ranked} / {standing.units}",
             self.tr("{n} 家未列入").format(n=standing.unranked)
             if standing.unranked
             else self.tr("全部列入"),
         )
 
-    def _check_notes(self) -> list[str]:
+    def _check_notes(self, state: YearState) -> list[str]:
         """How far double entry has come, a line a part."""
-        counts = self._session.store.double_entry.counts(self._session.evaluation_id)
         text = self.tr("“{part}”复核 {done} / {drawn}，差异 {open} 处待认定")
         return [
             text.format(part=part.title, done=count.finished, drawn=count.drawn, open=count.open)
-            for part in self._session.scheme.parts
-            if (count := counts.get(part.code)) is not None
+            for part in state.scheme.parts
+            if (count := state.checks.get(part.code)) is not None
         ]
 
-    def _show_blocks(self, rankings: Rankings) -> None:
-        scheme = self._session.scheme
-        reasons = Counter(unranked_text(u.reason, scheme) for u in rankings.overall.unranked)
+    def _show_blocks(self, state: YearState) -> None:
         lines = [
             self.tr("• {reason}（{n} 家）").format(reason=reason, n=count)
-            for reason, count in reasons.most_common(_REASONS_SHOWN)
+            for reason, count in state.unranked[:_REASONS_SHOWN]
         ]
-        if len(reasons) > _REASONS_SHOWN:
-            lines.append(self.tr("……另有 {n} 种原因").format(n=len(reasons) - _REASONS_SHOWN))
+        if (more := len(state.unranked) - _REASONS_SHOWN) > 0:
+            lines.append(self.tr("……另有 {n} 种原因").format(n=more))
         self._blocks.setText("\n".join(lines) or self.tr("没有。所有单位都有名次。"))
 
     def _show_step(self, step: Step) -> None:
         self._step = step
         self._step_text.setText(step.text)
         self._step_button.setText(step.button)
+        self._step_button.setEnabled(True)
+        if self._focus_due and self.isVisible():
+            self.start()
 
     def _group_title(self, code: str) -> str:
         return self._titles.get(code, code)

@@ -74,6 +74,14 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Reads from the store what the page shows. Called with a file open, holding an evaluation."""
 
+    def refuse(self, error: UserError) -> None:
+        """What an account may not see is said on the page itself, not in a dialog at every turn."""
+        from desktop.messages import word
+
+        self._refusal.setText(word(error))
+        self._refusal.show()
+        self._content.hide()
+
     def may_leave(self) -> bool:
         """Whether the file may be closed: a page with something that is nowhere else asks first."""
         return True
@@ -91,19 +99,13 @@ class Page(QWidget):
         super().showEvent(event)
 
     def _read(self) -> None:
-        """What an account may not see is said on the page itself, not in a dialog at every turn."""
         self._stale = False
+        self._refusal.hide()
+        self._content.show()
         try:
             self.refresh()
         except UserError as error:
-            from desktop.messages import word
-
-            self._refusal.setText(word(error))
-            self._refusal.show()
-            self._content.hide()
-        else:
-            self._refusal.hide()
-            self._content.show()
+            self.refuse(error)
 
 
 def push_button(text: str, icon: str = "", *, primary: bool = False, tip: str = "") -> QPushButton:

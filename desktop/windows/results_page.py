@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from db.records import Ranking, Rankings
 from db.store.roles import Reading
 from desktop.commands.edits import Edits
+from desktop.models.file_reading import FileReading
 from desktop.models.standings_table import (
     show_ranking,
     standing_topics,
@@ -50,6 +51,7 @@ class ResultsPage(Page):
         self._notices = notices
         self._derivation: DerivationWindow | None = None
         self._rankings: Rankings | None = None
+        self._reading = FileReading(session, tasks, self.tr("排名"), self)
         self.standings = standings_table(self)
         self.unranked = unranked_table(self)
         self.table = TableView(self.tr("排名"))
@@ -80,14 +82,21 @@ class ResultsPage(Page):
         self._search.selectAll()
 
     def refresh(self) -> None:
-        session = self._session
-        self._rankings = session.store.results.all_rankings(session.evaluation_id)
-        self._fill_sets(self._rankings)
-        access = session.store.access
-        self._try.setVisible(access.may_read(Reading.BALLOTS, session.evaluation_id))
-        self._show()
+        access, evaluation_id = self._session.store.access, self._session.evaluation_id
+        self._try.setVisible(access.may_read(Reading.BALLOTS, evaluation_id))
+        self.set_hint(self.tr("正在计算……"))
+        self._reading.ask(
+            lambda store, _progress: store.results.all_rankings(evaluation_id),
+            self._take,
+            self.refuse,
+        )
         if self.trying:
             self.trial.book.read()
+
+    def _take(self, rankings: Rankings) -> None:
+        self._rankings = rankings
+        self._fill_sets(rankings)
+        self._show()
 
     @property
     def trying(self) -> bool:

@@ -50,7 +50,7 @@ def test_charts_and_habits_follow_the_ballots(window: MainWindow) -> None:
     assert len(colours) > 1
     assert pictures[0].size() != QSize(0, 0)
     assert {habit.code for _, habit in page.habits.shown} == {"L1", "E1"}
-    assert page._reading.text()
+    assert page._verdict.text()
 
 
 def test_charts_are_dark_in_the_dark(window: MainWindow, qapp: QApplication) -> None:
