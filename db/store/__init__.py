@@ -125,7 +125,7 @@ class Store:
     ) -> Store:
         """Opens a file, for writing by this program alone.
 
-        Without `rows`, which only reading knows, a damaged row is let pass, so that it can be verified.
+        Without `rows` a damaged row is let pass: to be verified, or found by `check_file` beside.
         Raises UserError FILE_OPEN_ELSEWHERE (it can still be opened for reading), FILE_MISSING,
         FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
         """
@@ -133,7 +133,7 @@ class Store:
             return cls(open_file(path, read_only=True, rows=rows), path, who, clock)
         # nothing is laid beside a file that is not ours
         open_file(path, read_only=True, rows=False).close()
-        return cls._own(lambda own: open_file(own, read_only=False), path, who, clock)
+        return cls._own(lambda own: open_file(own, read_only=False, rows=rows), path, who, clock)
 
     @classmethod
     def _own(cls, opening: Callable[[Path], Database], path: Path, who: str, clock: Clock) -> Store:

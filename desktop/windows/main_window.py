@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._desk.tasks.cancel_all()
+        self.opening.give_up()
         self._desk.preferences.geometry = self.saveGeometry()
         self._session.close()
         super().closeEvent(event)

@@ -41,6 +41,7 @@ class Opening(QObject):
         self._notices = notices
         self._preferences = preferences
         self._window = window
+        self._pending: Store | None = None  # opened, and being looked through
         self.may_leave: Callable[[], bool] = lambda: True  # asked before the present file is closed
 
     def ask(self) -> None:
@@ -60,12 +61,14 @@ class Opening(QObject):
         except UserError as error:
             self._refuse(path, error)
             return
-        if store is None:
-            return
-        if not self.let_in(store, self._preferences.name) or not self.may_leave():
+        if store is not None:
+            self._look_through(store)
+
+    def give_up(self) -> None:
+        """Lets a file go that is still being looked through: another was asked for, or the window closes."""
+        store, self._pending = self._pending, None
+        if store is not None:
             store.close()
-            return
-        self._adopt(store)
 
     def examine(self, path: Path) -> None:
         """Verifies a file that is too damaged to be opened and shows what is wrong with it.
@@ -170,13 +173,41 @@ class Opening(QObject):
         from db.store import Store
 
         try:
-            return Store.open(path, self._preferences.name)
+            return Store.open(path, self._preferences.name, rows=False)
         except UserError as error:
             if error.kind not in (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY):
                 raise
             if not self._notices.offer(error, self.tr("只读打开")):
                 return None
-        return Store.open(path, self._preferences.name, read_only=True)
+        return Store.open(path, self._preferences.name, read_only=True, rows=False)
+
+    def _look_through(self, store: Store) -> None:
+        """Shows the file once every row of it is found sound, beside the window's thread."""
+        self.give_up()
+        self._pending = store
+
+        def work(_progress: Progress) -> UserError | None:
+            from db.store.file import check_file
+
+            try:
+                check_file(store.path)
+            except UserError as error:
+                return error
+            return None
+
+        def done(error: UserError | None) -> None:
+            if store is not self._pending:
+                return  # given up meanwhile
+            self._pending = None
+            if error is not None:
+                store.close()
+                self._refuse(store.path, error)
+            elif self.let_in(store, self._preferences.name) and self.may_leave():
+                self._adopt(store)
+            else:
+                store.close()
+
+        self._tasks.start(self.tr("打开 {name}").format(name=store.path.name), work, done)
 
     def _adopt(self, store: Store) -> None:
         self._tasks.cancel_all()

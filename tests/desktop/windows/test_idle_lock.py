@@ -177,6 +177,7 @@ def test_a_password_is_compared_beside_the_windows_thread(
 
     hands.in_dialog("sign_in_dialog", enter)
     window.open_file(year)
+    qtbot.waitUntil(lambda: window._session.is_open)
     assert waited == [True]
     assert window._session.store.access.who == "王组织"
     window.close()
