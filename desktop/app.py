@@ -67,6 +67,7 @@ def make_window(
     """The window with a session of its own; `inline` runs background work at once, for tests."""
     session = Session(application)
     tasks = Tasks(application, inline=inline)
+    tasks.held = session.is_writing
     return MainWindow(session, Edits(session, application), tasks, preferences)
 
 

@@ -9,10 +9,13 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:  # loaded with the first work
     from concurrent.futures import ThreadPoolExecutor
+
+
+_HELD_MS = 20  # until a value that has to wait is tried to be given again
 
 
 class Cancelled(Exception):
@@ -53,8 +56,9 @@ class Task(QObject):
     _returned = Signal(object)
     _raised = Signal(object)
 
-    def __init__(self, title: str, work: Work, parent: QObject) -> None:
+    def __init__(self, title: str, work: Work, parent: QObject, held: Callable[[], bool]) -> None:
         super().__init__(parent)
+        self._held = held
         self.title = title
         self.over = False
         self._work = work
@@ -79,6 +83,9 @@ class Task(QObject):
 
     @Slot(object)
     def _settle(self, value: object) -> None:
+        if self._held():
+            QTimer.singleShot(_HELD_MS, self, lambda: self._settle(value))
+            return
         self.done.emit(value)
         self._end()
 
@@ -96,13 +103,18 @@ class Task(QObject):
 
 
 class Tasks(QObject):
-    """Starts work one piece at a time on a worker thread; inline in tests."""
+    """Starts work one piece at a time on a worker thread; inline in tests.
+
+    While `held` says so, what comes back waits: the file is in the middle of a change that paints between
+    its rows, and what another piece of work then writes would land or be lost with that.
+    """
 
     started = Signal(object)  # Task
     failed = Signal(object)  # Exception
 
     def __init__(self, parent: QObject | None = None, *, inline: bool = False) -> None:
         super().__init__(parent)
+        self.held: Callable[[], bool] = _never
         self._inline = inline
         self._threads: ThreadPoolExecutor | None = None
         self._running: list[Task] = []
@@ -120,7 +132,7 @@ class Tasks(QObject):
         ended: Callable[[Task], None] | None = None,
     ) -> Task:
         """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case."""
-        task = Task(title, work, self)
+        task = Task(title, work, self, self.held)
         self._running.append(task)
         # A cycle that holds a window's object must not be collected, and so destroyed, on the worker.
         gc.disable()
@@ -157,3 +169,8 @@ class Tasks(QObject):
         task.deleteLater()
         if not self._running:
             gc.enable()
+
+
+def _never() -> bool:
+    """Of work without a file: nothing has to wait."""
+    return False

@@ -32,10 +32,12 @@ from db.store.ownership import Ownership, take_ownership
 from db.store.panel import Panel
 from db.store.reports import Reports
 from db.store.results import Results
+from db.store.reversal import Reversals
 from db.store.roles import Reading
 from db.store.schemes import Schemes
 from db.store.snapshots import Snapshots
 from db.store.trail import Trail
+from db.store.unit_changes import UnitChanges
 from db.store.units import Units
 from db.store.verifying import verify_file
 
@@ -76,6 +78,7 @@ class Store:
         self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
+        self.unit_changes = UnitChanges(database, self.trail, self.units)
         self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.attendances = Attendances(database, self.trail, self.ballots)
@@ -90,6 +93,7 @@ class Store:
             self.ballots,
             self.office,
         )
+        self.reversals = Reversals(database, path, self.trail, self.panel)
         self.findings = Findings(database, self.trail, self.units)
         self.reports = Reports(database, self.trail, self.units)
         self.deliveries = Deliveries(
@@ -206,6 +210,11 @@ class Store:
         """Several operations that land together or not at all."""
         with disk_faults(self.path), self._database.atomic():
             yield
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether operations are under way that land together: whoever writes now would land, or not, with them."""
+        return self._database.conn.in_transaction
 
     def verify(self, head: str = "") -> Verification:
         """Checks the whole file against its trail; `head` is a printed digest to look for in it.

@@ -49,8 +49,9 @@ class PutMarks(Edit):
     def _put(self, cells: list[tuple[int, str, Mark | None]]) -> None:
         store = self._session.store
         with store.transaction():
-            for entry_id, criterion, mark in cells:
+            for done, (entry_id, criterion, mark) in enumerate(cells, 1):
                 store.ballots.put_mark(self._part, entry_id, self._reviewer_id, criterion, mark)
+                self.step(done, len(cells))
 
 
 class PutComment(Edit):

@@ -12,7 +12,10 @@ from desktop.session import Session
 
 
 class Edit(QUndoCommand):
-    """A change that can be taken back. Subclasses say how to write it, how to unwrite it, and whom to tell."""
+    """A change that can be taken back. Subclasses say how to write it, how to unwrite it, and whom to tell.
+
+    What writes much calls `step` with how much is done of how much, so that the window can paint.
+    """
 
     def __init__(self, session: Session, text: str) -> None:
         super().__init__(text)
@@ -20,6 +23,7 @@ class Edit(QUndoCommand):
         self._refused: Callable[[UserError], None] | None = None
         self._written: Callable[[], None] | None = None
         self._pushed = False
+        self.step: Callable[[int, int], None] = _unheard
 
     def write(self) -> None:
         """Puts the change into the file. May raise UserError."""
@@ -65,6 +69,7 @@ class Edits(QObject):
 
     written = Signal()
     refused = Signal(object)  # UserError
+    stepped = Signal(int, int)  # inside a long change: how much is done of how much
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +79,7 @@ class Edits(QObject):
 
     def perform(self, edit: Edit) -> bool:
         """Writes an edit and makes it undoable; False, and `refused`, where the store says no."""
+        edit.step = self.stepped.emit
         try:
             edit.write()
         except UserError as error:
@@ -95,3 +101,8 @@ class Edits(QObject):
         self.written.emit()
         announce()
         return True
+
+
+def _unheard(done: int, total: int) -> None:
+    """The steps of an edit that nobody watches."""
+    del done, total

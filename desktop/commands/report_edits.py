@@ -60,17 +60,19 @@ class HandInMany(Edit):
 
     def write(self) -> None:
         with self._session.store.transaction():
-            for code, document in self._out:
+            for done, (code, document) in enumerate(self._out, 1):
                 hand_in(self._session, code, document)
+                self.step(done, len(self._out))
         self._out = []
 
     def unwrite(self) -> None:
         reason = translate("commands", "撤销")
+        out = []
         with self._session.store.transaction():
-            self._out = [
-                (code, take_out(self._session, code, sha256, reason))
-                for code, sha256 in self._taken
-            ]
+            for done, (code, sha256) in enumerate(self._taken, 1):
+                out.append((code, take_out(self._session, code, sha256, reason)))
+                self.step(done, len(self._taken))
+        self._out = out
 
     def announce(self) -> None:
         self._session.entries_changed.emit()

@@ -1,15 +1,17 @@
-"""Keeps the window alive while the store works long on its thread, and lets the person stop it.
+"""Keeps the window alive while the store works long on its thread.
 
 The store stays on the window's thread, so a long change reports its rows here; between two of them the
-window paints and takes a click on cancel. Only for modal dialogs: nothing else may reach the store.
+window paints. Nothing else may reach the store meanwhile: a modal dialog takes only a click on its own
+cancel, elsewhere keys and clicks wait, and what work beside the window brings waits too (`Tasks.held`).
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Self
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QProgressBar
 
 from desktop.tasks import Cancelled
@@ -49,3 +51,23 @@ class Stepping:
     def cancel(self) -> None:
         """Asks the change to stop at its next row."""
         self._cancelled = True
+
+
+class QuietSteps:
+    """The steps of an edit or its undoing: the window paints and shows how far it is, and takes no key or click."""
+
+    def __init__(self, show: Callable[[int, int], None]) -> None:
+        self._show = show
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Paints, if some time has gone by since the last time, and at the end."""
+        now = time.monotonic()
+        if done == 1:
+            self._last = now
+        if now - self._last < _BETWEEN and done < total:
+            return
+        self._show(done, total)
+        if done < total:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self._last = time.monotonic()

@@ -23,6 +23,7 @@ _SIGNS_OF_LIFE: Final = frozenset(
     }
 )
 _MINUTE_MS: Final = 60_000
+_AGAIN_MS: Final = 1000  # until a lock that had to wait is tried again
 
 
 class IdleLock(QObject):
@@ -62,6 +63,9 @@ class IdleLock(QObject):
         session = self._session
         account = session.store.access.account if session.is_open else None
         if account is None or self._locked:
+            return
+        if session.is_writing():  # an import, say, that paints between its rows
+            self.timer.start(_AGAIN_MS)
             return
         self._locked = True
         self._tasks.cancel_all()

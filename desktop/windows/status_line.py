@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Task, Tasks
+from desktop.widgets.stepping import QuietSteps
 from desktop.widgets.theme import current_theme
 from desktop.windows.file_state import FileState
 from desktop.windows.page import push_button
@@ -42,6 +43,7 @@ class StatusLine(QStatusBar):
         session.evaluation_changed.connect(self.file.refresh)
         edits.written.connect(self._written)
         edits.refused.connect(lambda _error: self.not_saved())
+        edits.stepped.connect(QuietSteps(self._show_steps))
         tasks.started.connect(self._show_task)
         self.show_file()
 
@@ -90,6 +92,13 @@ class StatusLine(QStatusBar):
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
+
+    def _show_steps(self, done: int, total: int) -> None:
+        """A long edit under way: it is hidden with its last step."""
+        self._running.setText(self.tr("正在写入……"))
+        self._show_progress(done, total)
+        for widget in (self._running, self._bar):
+            widget.setVisible(done < total or self._task is not None)
 
     def _hide_task(self, _task: object = None) -> None:
         self._task = None

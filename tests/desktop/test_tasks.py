@@ -69,3 +69,23 @@ def test_cancelling_stops_at_the_next_step(qtbot: Any, qapp: Any) -> None:
     qtbot.waitUntil(lambda: not tasks.busy)
     assert cancelled == [True]
     assert failed == ears.heard == []
+
+
+def test_what_comes_back_waits_while_the_file_is_in_the_middle_of_a_change(
+    qtbot: Any, qapp: Any
+) -> None:
+    tasks, ears, writing = Tasks(), Ears(), [True]
+    asked: list[bool] = []
+
+    def held() -> bool:
+        asked.append(writing[0])
+        return writing[0]
+
+    tasks.held = held
+    tasks.start("试", lambda _progress: 42, ears.done)
+    qtbot.waitUntil(lambda: len(asked) > 1)
+    assert ears.heard == []
+    assert tasks.busy
+    writing[0] = False
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert ears.heard == [("done", 42, qapp.thread())]

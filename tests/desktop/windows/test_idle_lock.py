@@ -181,3 +181,16 @@ def test_a_password_is_compared_beside_the_windows_thread(
     assert waited == [True]
     assert window._session.store.access.who == "王组织"
     window.close()
+
+
+def test_it_waits_for_a_change_that_is_under_way(entered: MainWindow, hands: Any) -> None:
+    """Signing out in the middle of an import would refuse the rest of it, with a window before it."""
+    session, lock = entered._session, entered.lock
+    with session.store.transaction():
+        lock.timer.stop()
+        lock.lock()
+        assert session.store.access.account is not None
+        assert lock.timer.isActive()
+    hands.in_dialog("sign_in_dialog", lambda d: hands.sign_in(d, "王组织", PASSWORD))
+    lock.lock()
+    assert entered.centralWidget().isVisible()
