@@ -49,6 +49,12 @@ class FaultKind(StrEnum):
     TOO_MANY = "too_many"  # of rows, columns, cells; facts: what, limit
     MERGED = "merged"  # merged cells where each needs its own value
     MORE = "more"  # faults that are not listed; facts: found
+    UNIT_MERGED = "unit_merged"  # facts: found, on, successor
+    UNIT_ABOLISHED = "unit_abolished"  # facts: found, on
+    FORMER_CODE = "former_code"  # facts: found, unit
+    FORMER_NAME = "former_name"  # a note: taken as the unit of today; facts: found, unit
+    FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit
+    NAME_CORRECTED = "name_corrected"  # a note: a name changes without history; facts: found, unit
     SHARED_CODE = "shared_code"  # a note: groups number alike; facts: found, taken
 
 
@@ -89,6 +95,10 @@ class ErrorKind(StrEnum):
     FINDING_NOT_REPORTED = "finding_not_reported"
     IN_USE = "in_use"
     ALREADY_EXISTS = "already_exists"
+    UNIT_MERGED = "unit_merged"  # facts: found, on, successor
+    UNIT_ABOLISHED = "unit_abolished"  # facts: found, on
+    FORMER_NAME = "former_name"  # facts: found, unit
+    NO_SUCH_HISTORY = "no_such_history"
     VALUE_REFUSED = "value_refused"
     FROZEN = "frozen"
     NOT_FROZEN = "not_frozen"
@@ -127,6 +137,7 @@ class ErrorKind(StrEnum):
     NO_SUCH_REPORT = "no_such_report"
     REPORT_SUPERSEDED = "report_superseded"
     REPORT_SETTLED = "report_settled"
+    CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 
 class UserError(Exception):

@@ -373,3 +373,33 @@ def rectification(db: Database) -> None:
 def report_text_digests(db: Database) -> None:
     """A report's row vouches for its text too: `db.store.reports.text_digest`; empty for texts taken in before."""
     db.execute("ALTER TABLE reports ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def lineage(db: Database) -> None:
+    """沿革: the names that a unit gave up, and what became of units that are no more.
+
+    A unit ends once: in another (合并), or without a successor (撤销). Its entries and ballots stay where
+    they are. Days are ISO dates.
+    """
+    db.execute(
+        """CREATE TABLE former_names (
+            id INTEGER PRIMARY KEY,
+            unit_id INTEGER NOT NULL REFERENCES units,
+            code TEXT NOT NULL,
+            title TEXT NOT NULL CHECK (title <> ''),
+            short_title TEXT NOT NULL DEFAULT '',
+            given_up_on TEXT NOT NULL CHECK (given_up_on <> ''),
+            reason TEXT NOT NULL CHECK (reason <> '')
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX former_names_by_unit ON former_names (unit_id)")
+    db.execute(
+        """CREATE TABLE unit_endings (
+            unit_id INTEGER PRIMARY KEY REFERENCES units,
+            successor_id INTEGER REFERENCES units CHECK (successor_id <> unit_id),
+            ended_on TEXT NOT NULL CHECK (ended_on <> ''),
+            reason TEXT NOT NULL CHECK (reason <> '')
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX unit_endings_by_successor ON unit_endings (successor_id)")

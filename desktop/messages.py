@@ -58,6 +58,12 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.FINDING_NOT_REPORTED: "单位尚未报送整改情况，不能销号。",
     ErrorKind.IN_USE: "“{found}”已有评分或报告等记录，不能删除。",
     ErrorKind.ALREADY_EXISTS: "“{found}”已经存在。",
+    ErrorKind.UNIT_MERGED: "“{found}”已于 {on} 并入“{successor}”。请改用承接单位。",
+    ErrorKind.UNIT_ABOLISHED: "“{found}”已于 {on} 撤销，不能再列入。",
+    ErrorKind.FORMER_NAME: (
+        "“{found}”是“{unit}”用过的名称。如是同一单位，请填现名称；确系另设的单位，请为它填写编号。"
+    ),
+    ErrorKind.NO_SUCH_HISTORY: "没有找到这条沿革，可能已被撤回。",
     ErrorKind.VALUE_REFUSED: "“{field}”的内容“{found}”不可用，应为{expected}。",
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
@@ -101,6 +107,10 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NO_SUCH_REPORT: "没有找到这份报告，可能已被移除。",
     ErrorKind.REPORT_SUPERSEDED: "“{found}”之后单位又交了新版本，请办理最新一版。",
     ErrorKind.REPORT_SETTLED: "“{found}”已审核或已退回，不能移除。",
+    ErrorKind.CHANGED_SINCE: (
+        "不能撤销或重做这次导入：此后“{found}”的{table}又有改动{at}{who}。文件未作更改。"
+        "请先撤销那项改动再试，或打开文件旁“备份”文件夹中导入前的一份。"
+    ),
     ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",
     ErrorKind.SIGN_IN_NEEDED: "文件设有账号，请先登录（命令行用 --user 账号名）。",
     ErrorKind.SIGN_IN_REFUSED: "账号名或密码不对。",
@@ -152,6 +162,14 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.TOO_MANY: "{what}过多，最多 {limit}",
     FaultKind.MERGED: "合并的单元格分不清属于哪一行，应取消合并后逐格填写",
     FaultKind.MORE: "另有 {found} 处有误，未列出",
+    FaultKind.UNIT_MERGED: "“{found}”已于 {on} 并入“{successor}”，应改为承接单位，或删去这一行",
+    FaultKind.UNIT_ABOLISHED: "“{found}”已于 {on} 撤销，应删去这一行",
+    FaultKind.FORMER_CODE: "“{found}”是“{unit}”原来的编号，应填现编号",
+    FaultKind.FORMER_NAME: "“{found}”用过去的名称或编号，按现在的“{unit}”导入",
+    FaultKind.FORMER_NAME_NEW: "“{found}”是“{unit}”用过的名称，编号不同，按另设的单位导入",
+    FaultKind.NAME_CORRECTED: (
+        "名称由“{found}”改为“{unit}”，按更正处理，不留沿革；如系更名，请先在“单位与报告”办理更名"
+    ),
     FaultKind.SHARED_CODE: "编号“{found}”有几个评委组共用，导入为“{taken}”",
 }
 
@@ -177,6 +195,8 @@ _EXPECTED: Final[Mapping[str, str]] = {
     'average = "ballot"': "平均办法为“先算每张票总分，再平均”",
     "tie_key": "part:部分、criterion:部分/指标 或 votes:等次",
     "unit": "参评单位的编号",
+    "a_unit": "至少一个单位",
+    "another_unit": "另一个单位",
     "day": "日期（如 2024-12-31）",
     "reviewer": "评委的编号",
     "long_password": "不少于 8 个字符的密码",
@@ -223,6 +243,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "reported_on": "报送日期",
     "accepted_on": "销号日期",
     "unit": "单位名称",
+    "successor": "承接单位",
+    "on": "日期",
     "code": "编号",
     "category": "类别",
     "presentation": "述法形式",
@@ -445,6 +467,10 @@ def _field(key: str, value: str) -> str:
         return tr(_ROLES[value])
     if key in ("until", "since"):
         return moment(value)
+    if key == "at":
+        return tr("，时间 {at}").format(at=moment(value)) if value else ""
+    if key == "who":
+        return tr("，经办人 {who}").format(who=value) if value else ""
     if key == "path" and not value:
         return tr("文件")
     if key == "table":

@@ -22,6 +22,7 @@ from db.records.findings import (
 )
 from db.records.history import (
     Event,
+    EventRun,
     RowChange,
     SchemeVersion,
 )
@@ -37,6 +38,13 @@ from db.records.intake import (
     OccurrenceRow,
     ReviewerRow,
     UnitRow,
+)
+from db.records.lineage import (
+    Ending,
+    FormerName,
+    Merger,
+    NewUnit,
+    Renaming,
 )
 from db.records.office import (
     Adjustment,
@@ -94,13 +102,16 @@ __all__ = [
     "DeliveryCount",
     "Difference",
     "Doubt",
+    "Ending",
     "Entry",
     "Evaluation",
     "Event",
+    "EventRun",
     "Evidence",
     "Finding",
     "FindingCount",
     "FindingState",
+    "FormerName",
     "GivenRow",
     "GivenScore",
     "Group",
@@ -109,12 +120,15 @@ __all__ = [
     "IntakeReport",
     "Mark",
     "MarkState",
+    "Merger",
+    "NewUnit",
     "Occurrence",
     "OccurrenceRow",
     "Ranking",
     "Rankings",
     "Reminder",
     "RemovedEntry",
+    "Renaming",
     "Report",
     "ReportHit",
     "ReportStatus",

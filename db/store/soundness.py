@@ -32,6 +32,7 @@ _SAID: Final = {
     ("accounts", "locked_until"): _MOMENT,
     ("evaluations", "deadline"): _MOMENT,
     ("findings", "due"): _MOMENT,
+    ("former_names", "given_up_on"): _MOMENT,
     ("findings", "reported_on"): _MOMENT,
     ("findings", "accepted_on"): _MOMENT,
     ("report_deadlines", "deadline"): _MOMENT,
@@ -39,6 +40,7 @@ _SAID: Final = {
     ("reports", "received_at"): _MOMENT,
     ("scheme_versions", "adopted_at"): _MOMENT,
     ("snapshots", "frozen_at"): _MOMENT,
+    ("unit_endings", "ended_on"): _MOMENT,
     ("second_ballots", "first_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
     ("report_texts", "textless"): "{0} NOT IN (''"
     + "".join(f", '{why.value}'" for why in Textless)

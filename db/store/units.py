@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import PRESENTATIONS, WRITTEN, Entry, Reminder, RemovedEntry, Unit
+from db.store.lineage import Lineage, known_as
 from db.store.trail import Change, Trail
 
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
@@ -32,6 +33,7 @@ class Units:
     def __init__(self, database: Database, trail: Trail) -> None:
         self._database = database
         self._trail = trail
+        self.lineage = Lineage(database)
 
     def register(self) -> tuple[Unit, ...]:
         """Every unit of the file, by code."""
@@ -58,7 +60,7 @@ class Units:
         return _entry(row)
 
     def find(self, evaluation_id: int, text: str) -> Entry:
-        """The entry whose code, name or short name is `text`. Raises UserError NO_SUCH_UNIT."""
+        """The entry whose code, name or short name is `text`, or was before. Raises UserError NO_SUCH_UNIT."""
         wanted = text.strip()
         row = self._database.conn.execute(
             f"{_ENTRY} WHERE u.code = ? AND e.evaluation_id = ?", (wanted, evaluation_id)
@@ -66,6 +68,9 @@ class Units:
         if row is not None:
             return _entry(row)
         found = [e for e in self.entries(evaluation_id) if wanted in (e.unit, e.short_title)]
+        if not found:
+            former = known_as(self.lineage.former_names(), title=wanted, code=wanted)
+            found = [e for e in self.entries(evaluation_id) if e.unit_id == former]
         if len(found) == 1:
             return found[0]
         raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
@@ -85,7 +90,8 @@ class Units:
     ) -> Entry:
         """Adds an entry; the unit is found in the register by code, or by name where `code` is empty, else it is made.
 
-        Raises UserError VALUE_REFUSED (names, presentation) or ALREADY_EXISTS.
+        Raises UserError VALUE_REFUSED (names, presentation), ALREADY_EXISTS, UNIT_MERGED or UNIT_ABOLISHED (the
+        unit is no more), FORMER_NAME (a unit gave the name up; with a code of its own it is another unit).
         """
         values = {
             "unit": unit.strip(),
@@ -105,6 +111,10 @@ class Units:
             raise UserError(ErrorKind.ALREADY_EXISTS, found=known.code)
         if known is None and any(u.title == values["unit"] for u in register.values()):
             raise UserError(ErrorKind.ALREADY_EXISTS, found=str(values["unit"]))
+        if known is not None:
+            self.lineage.check_alive(known.id, self.year(evaluation_id))
+        elif not code.strip():
+            self.lineage.check_not_former(str(values["unit"]))
         with self._trail.change("entry.add", str(values["unit"])) as change:
             unit_id = (
                 known.id
@@ -146,12 +156,8 @@ class Units:
         Raises UserError IN_USE once it has ballots, scores, reports or findings.
         """
         entry = self.entry(entry_id)
-        for table in _IN_USE:
-            used = self._database.conn.execute(
-                f"SELECT 1 FROM {table} WHERE entry_id = ? LIMIT 1", (entry_id,)
-            )
-            if used.fetchone() is not None:
-                raise UserError(ErrorKind.IN_USE, found=entry.unit)
+        if self.used_by(entry_id):
+            raise UserError(ErrorKind.IN_USE, found=entry.unit)
         with self._trail.change("entry.remove", entry.unit_code) as change:
             removed = self._with_notes(entry)
             change.delete("report_deadlines", {"entry_id": entry_id})
@@ -159,6 +165,23 @@ class Units:
                 change.delete("report_reminders", {"id": reminder.id})
             change.delete("entries", {"id": entry_id})
         return removed
+
+    def used_by(self, entry_id: int) -> dict[str, int]:
+        """What keeps an entry in its year: the tables that hold something of it, with how many rows."""
+        counts = {
+            table: self._database.conn.execute(
+                f"SELECT count(*) FROM {table} WHERE entry_id = ?", (entry_id,)
+            ).fetchone()[0]
+            for table in _IN_USE
+        }
+        return {table: int(count) for table, count in counts.items() if count}
+
+    def year(self, evaluation_id: int) -> int:
+        """The year of an evaluation; 0 where there is none of this number."""
+        row = self._database.conn.execute(
+            "SELECT year FROM evaluations WHERE id = ?", (evaluation_id,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def put_back(self, evaluation_id: int, removed: RemovedEntry) -> Entry:
         """Takes a removed entry in again, whole: its own deadline and reminders come back with it.

@@ -29,6 +29,13 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.findings.add_evidence(finding.id, "台账.pdf", b"evidence")
         store.findings.add_strong_point(entry.id, "领导带头")
         store.double_entry.start(evaluation_id, "written")
+        store.unit_changes.rename(
+            store.units.find(evaluation_id, "U03").id, "2024-06-01", "机构改革", unit="单位U03局"
+        )
+        gone = store.units.add(evaluation_id, "U04", "单位U04", "执法部门")
+        store.unit_changes.merge(
+            evaluation_id, [gone.unit_id], entry.unit_id, "2024-07-01", "机构改革", remove=[gone.id]
+        )
     with Store.open(path, "复核员") as store:
         second, *_ = store.double_entry.to_check(evaluation_id, "written")
         store.double_entry.put_mark(second.id, "A1", Mark.number(1_000))

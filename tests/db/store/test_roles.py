@@ -20,10 +20,12 @@ from db.records import (
     Attendance,
     BallotRow,
     BallotStatus,
+    EventRun,
     GivenRow,
     Intake,
     Mark,
     OccurrenceRow,
+    Renaming,
     ReportStatus,
     ReviewerRow,
     UnitRow,
@@ -110,6 +112,21 @@ def differing(store: Store, year: StaffedYear) -> int:
     return number
 
 
+def renamed(store: Store, year: StaffedYear) -> Renaming:
+    return store.unit_changes.rename(year.entries[0], "2024-06-01", "机构改革", unit="区新名局")
+
+
+def abolished(store: Store, year: StaffedYear) -> int:
+    unit = store.units.entry(year.entries[0]).unit_id
+    store.unit_changes.abolish(year.evaluation, [unit], "2024-06-01", "机构改革")
+    return unit
+
+
+def merged(store: Store, year: StaffedYear) -> None:
+    ended, heir = (store.units.entry(number).unit_id for number in year.entries[:2])
+    store.unit_changes.merge(year.evaluation, [ended], heir, "2024-06-01", "机构改革")
+
+
 def take(**rows: Any) -> Act:
     return lambda store, year, _: store.evaluations.take(year.evaluation, Intake(**rows))
 
@@ -123,6 +140,18 @@ BALLOT = BallotRow(
     Attendance.PRESENT,
     {"A1": Mark.number(2_000), "A2": Mark.number(2_000)},
 )
+
+
+def imported(store: Store, year: StaffedYear) -> EventRun:
+    """The events of an import of one ballot, which a clerk may take back."""
+    before = store.trail.last_id()
+    store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
+    return EventRun(before + 1, store.trail.last_id())
+
+
+def undone(store: Store, year: StaffedYear) -> EventRun:
+    return store.reversals.undo(year.evaluation, imported(store, year))
+
 
 OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "evaluation.create": (nothing, lambda s, y, _: s.evaluations.create(SCHEME)),
@@ -164,6 +193,19 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
             "written", y.entries[1], y.own, Attendance.RECUSED
         ),
     ),
+    "unit.rename": (nothing, lambda s, y, _: renamed(s, y)),
+    "unit.name_back": (renamed, lambda s, y, it: s.unit_changes.take_back_renaming(it)),
+    "unit.note_name": (
+        nothing,
+        lambda s, y, _: s.unit_changes.note_former_name(1, "区旧名局", "2010-01-01", "更名"),
+    ),
+    "unit.forget_name": (
+        renamed,
+        lambda s, y, it: s.unit_changes.forget_former_name(it.former.id),
+    ),
+    "unit.merge": (nothing, lambda s, y, _: merged(s, y)),
+    "unit.abolish": (nothing, lambda s, y, _: abolished(s, y)),
+    "unit.revive": (abolished, lambda s, y, it: s.unit_changes.revive([it])),
     "ballot.withdraw": (submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
     "ballot.void": (submitted, lambda s, y, it: s.ballots.void(it, "涂改")),
     "ballot.unvoid": (void, lambda s, y, it: s.ballots.unvoid(it, "误判")),
@@ -186,6 +228,14 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "adjustments.import": (
         nothing,
         take(adjustments=(AdjustmentRow("加减分!2", "U01", AdjustmentKind.BONUS, 1_000, "文件"),)),
+    ),
+    "import.undo": (
+        imported,
+        lambda s, y, it: s.reversals.undo(y.evaluation, it),
+    ),
+    "import.redo": (
+        undone,
+        lambda s, y, it: s.reversals.redo(y.evaluation, it),
     ),
     "report.hand_in": (
         nothing,
@@ -428,6 +478,20 @@ def test_a_refused_import_leaves_nothing_behind(year: StaffedYear) -> None:
         assert len(store.units.register()) == 2
         report = store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
         assert report.added == {"ballots": 1}
+
+
+def test_only_who_may_import_it_takes_an_import_back(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as store:
+        unit = UnitRow("单位!2", "U04", "示例区统计局", "执法部门")
+        before = store.trail.last_id()
+        store.evaluations.take(year.evaluation, Intake(units=(unit,), ballots=(BALLOT,)))
+        run = EventRun(before + 1, store.trail.last_id())
+    with year.open(Role.CLERK) as store:
+        with pytest.raises(UserError) as caught:
+            store.reversals.undo(year.evaluation, run)
+        assert caught.value.kind is ErrorKind.NOT_ALLOWED
+        assert len(store.units.register()) == 3
+        assert store.trail.last_id() == run.last
 
 
 # what the source says

@@ -51,6 +51,8 @@ def refusal(path: Path, *, read_only: bool = True) -> UserError:
         ("UPDATE report_texts SET textless = 'lost'", "report_texts"),
         ("UPDATE second_ballots SET first_by = '甲' WHERE id = 1", "second_ballots"),
         ("UPDATE findings SET due = '年底'", "findings"),
+        ("UPDATE former_names SET given_up_on = '去年'", "former_names"),
+        ("UPDATE unit_endings SET successor_id = unit_id", "unit_endings"),
     ],
 )
 def test_what_breaks_a_rule_is_told_when_the_file_is_opened(
@@ -109,6 +111,7 @@ def readings(store: Store) -> Iterator[Callable[[], object]]:
     yield lambda: (store.reports.latest(year), store.reports.search(year, "普法"))
     yield lambda: (store.reports.text(1), store.reports.content(1))
     yield lambda: (store.findings.of_evaluation(year), store.findings.strong_points(year))
+    yield lambda: (store.units.lineage.former_names(), store.units.lineage.endings())
     yield lambda: (store.findings.evidence(1), store.findings.evidence_content(1))
     yield lambda: (store.double_entry.runs(year), store.double_entry.counts(year))
     yield lambda: store.double_entry.to_check(year, part)

@@ -1,0 +1,75 @@
+"""沿革: the names that units gave up, and what became of units that are no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.records.register import Unit
+from db.records.reports import RemovedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name that a unit bore until `given_up_on` (ISO date), with the code of that time."""
+
+    id: int
+    unit_id: int
+    code: str
+    title: str
+    short_title: str
+    given_up_on: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A unit that is no more since `ended_on` (ISO date): gone into its successor 合并, or into none 撤销."""
+
+    unit: Unit
+    successor: Unit | None
+    ended_on: str
+    reason: str
+
+    def holds_in(self, year: int) -> bool:
+        """Whether a roster of this year is made without the unit."""
+        return int(self.ended_on[:4]) <= year
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A renaming as it was done, and what is needed to take it back.
+
+    `before` are the changed columns of the entry as they were, `followed` the reviewers whose workplace
+    was renamed with the unit, by their workplace before.
+    """
+
+    former: FormerName
+    entry_id: int
+    before: tuple[tuple[str, str | int | None], ...]
+    followed: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit that is founded by a merger."""
+
+    title: str
+    category: str
+    code: str = ""
+    short_title: str = ""
+    presentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """Units that end together, as it was done, and what is needed to take it back.
+
+    `founded` says that the successor came into the register by it; `removed` are the entries that left
+    the year `evaluation_id` with it.
+    """
+
+    evaluation_id: int
+    ended: tuple[Unit, ...]
+    successor: Unit | None
+    founded: bool
+    removed: tuple[RemovedEntry, ...]

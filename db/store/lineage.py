@@ -1,0 +1,94 @@
+"""Reads the lineage of the units: by which names they were known, and which of them are no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Ending, FormerName, Unit
+
+_ENDING = """SELECT u.id, u.code, u.title, u.short_title, s.id, s.code, s.title, s.short_title,
+    e.ended_on, e.reason
+    FROM unit_endings e JOIN units u ON u.id = e.unit_id LEFT JOIN units s ON s.id = e.successor_id"""
+
+
+class Lineage:
+    """Former names and endings; whoever writes them is `db.store.unit_changes`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def former_names(self) -> tuple[FormerName, ...]:
+        """Every name that was given up, by unit, the oldest first."""
+        rows = self._database.conn.execute(
+            "SELECT id, unit_id, code, title, short_title, given_up_on, reason FROM former_names"
+            " ORDER BY unit_id, given_up_on, id"
+        )
+        return tuple(FormerName(*row) for row in rows)
+
+    def endings(self) -> Mapping[int, Ending]:
+        """Every unit that is no more, by its number, in the order in which they ended."""
+        rows = self._database.conn.execute(f"{_ENDING} ORDER BY e.ended_on, u.code")
+        return {
+            row[0]: Ending(
+                Unit(*row[:4]), None if row[4] is None else Unit(*row[4:8]), row[8], row[9]
+            )
+            for row in rows
+        }
+
+    def heir(self, unit: Unit, year: int) -> Unit | None:
+        """The unit that stands in a year's roster in place of this one: itself, its successor's heir, or none."""
+        endings = self.endings()
+        passed = set()
+        found: Unit | None = unit
+        while found is not None and found.id not in passed:
+            passed.add(found.id)
+            ending = endings.get(found.id)
+            if ending is None or not ending.holds_in(year):
+                return found
+            found = ending.successor
+        return None
+
+    def check_alive(self, unit_id: int, year: int | None = None) -> None:
+        """Refuses a unit that is no more, in that year where one is named.
+
+        Raises UserError UNIT_MERGED, UNIT_ABOLISHED.
+        """
+        ending = self.endings().get(unit_id)
+        if ending is not None and (year is None or ending.holds_in(year)):
+            kind = ErrorKind.UNIT_MERGED if ending.successor else ErrorKind.UNIT_ABOLISHED
+            raise UserError(kind, **ending_facts(ending))
+
+    def check_not_former(self, title: str) -> None:
+        """Refuses a name that a unit gave up, where nothing else tells which is meant. Raises UserError FORMER_NAME."""
+        found = self._database.conn.execute(
+            "SELECT id, code, title, short_title FROM units WHERE id = ?",
+            (known_as(self.former_names(), title=title),),
+        ).fetchone()
+        if found is not None:
+            raise UserError(ErrorKind.FORMER_NAME, found=title, unit=called(Unit(*found)))
+
+
+def known_as(
+    former_names: tuple[FormerName, ...], *, title: str = "", code: str = ""
+) -> int | None:
+    """The number of the one unit that bore this name, or this code; None where none or several did."""
+    owners = {
+        former.unit_id
+        for former in former_names
+        if (title and title in (former.title, former.short_title)) or (code and code == former.code)
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
+def ending_facts(ending: Ending) -> dict[str, str]:
+    """What an error or a fault says of a unit that is no more."""
+    facts = {"found": called(ending.unit), "on": ending.ended_on}
+    return facts | ({"successor": called(ending.successor)} if ending.successor else {})
+
+
+def called(unit: Unit) -> str:
+    """A unit by name and code."""
+    return f"{unit.title}（{unit.code}）"
