@@ -113,6 +113,10 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         """The record of a row."""
         return self._shown[row]
 
+    def nothing(self, words: str) -> Callable[[], str]:
+        """What an empty table says: `words` where there is nothing, else that a filter hides it all."""
+        return lambda: self.tr("没有符合条件的记录。") if self._all else words
+
     def row_of(self, identity: Hashable) -> int | None:
         """The row that shows the record, if it is shown."""
         for row, record in enumerate(self._shown):

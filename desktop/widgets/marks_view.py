@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -11,9 +11,10 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -24,6 +25,10 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+
+from desktop.widgets.elision import tell_elided
+from desktop.widgets.measures import scaled
+from desktop.widgets.table_view import ROW_HEIGHT
 
 Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 300  # an evidence is a sentence
@@ -119,10 +124,39 @@ class MarksView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(along_rows)
         self.horizontalHeader().setHighlightSections(False)
+        self._row = ROW_HEIGHT
+        self._widths: Mapping[int, int] = {}
+        self._column = 0
         self._delegate = MarkDelegate(self)
         self._delegate.left.connect(self._leave_editor)
         self._delegate.typing.connect(self.typing)
         self.setItemDelegate(self._delegate)
+
+    def set_lengths(self, row: int, column: int, widths: Mapping[int, int] | None = None) -> None:
+        """A row's height and the columns' widths as they are at ten points; -1 is the last column."""
+        self._row, self._column, self._widths = row, column, widths or {}
+        self.fit()
+
+    def fit(self) -> None:
+        """Makes rows and columns as the size of text wants them, no column narrower than its heading."""
+        self.verticalHeader().setDefaultSectionSize(scaled(self._row))
+        header = self.horizontalHeader()
+        header.ensurePolished()
+        if self._column:
+            header.setDefaultSectionSize(scaled(self._column))
+        for place, width in self._widths.items():
+            column = place if place >= 0 else header.count() + place
+            if 0 <= column < header.count():
+                header.resizeSection(column, max(scaled(width), header.sectionSizeHint(column)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self.fit)  # the headings change after the table
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        told = isinstance(event, QHelpEvent) and tell_elided(self, event)
+        return told or super().viewportEvent(event)
 
     def set_levels(self, levels: Callable[[QModelIndex], tuple[str, ...]]) -> None:
         """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""

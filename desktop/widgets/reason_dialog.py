@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 
 class ReasonDialog(QDialog):
@@ -20,7 +21,7 @@ class ReasonDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reason_dialog")
         self.setWindowTitle(title)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(scaled(420))
         label = QLabel(question)
         label.setWordWrap(True)
         self._line = QLineEdit()

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.widgets.elision import tell_elided
+from desktop.widgets.measures import scaled
+
 ROW_HEIGHT = 28
+_LEAST_STRETCHED = 110  # of a column that takes what is left: below it the table scrolls
+_ROOM = 24
 
 
 class TableView(QTableView):
@@ -21,6 +35,9 @@ class TableView(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.preface: tuple[str, ...] = ()
+        self.when_empty: Callable[[], str] = str
+        self._widths: list[int | None] = []
+        self._stretched: int | None = None
         self.setAccessibleName(name)
         self.setAlternatingRowColors(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -30,7 +47,7 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(48)
@@ -49,13 +66,30 @@ class TableView(QTableView):
         self.setSortingEnabled(True)
 
     def set_widths(self, widths: list[int | None], stretched: int | None = None) -> None:
-        """Sets the columns' widths; one of them may take what is left."""
+        """Sets the columns' widths as they are at ten points; one of them may take what is left."""
+        self._widths, self._stretched = widths, stretched
         header = self.horizontalHeader()
+        header.ensurePolished()  # a heading is measured in the face that it will wear
         for column, width in enumerate(widths):
-            if width is not None:
-                header.resizeSection(column, width)
-        if stretched is not None:
-            header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+            if width is not None:  # never narrower than its heading
+                header.resizeSection(column, max(scaled(width), header.sectionSizeHint(column)))
+        self._share()
+
+    def _fit(self) -> None:
+        self.set_widths(self._widths, self._stretched)
+
+    def _share(self) -> None:
+        """Lets the stretched column take what is left; where that is too little the table scrolls."""
+        column, header = self._stretched, self.horizontalHeader()
+        if column is None or column >= header.count():
+            return
+        least = max(scaled(_LEAST_STRETCHED), header.sectionSizeHint(column))
+        others = sum(header.sectionSize(c) for c in range(header.count()) if c != column)
+        if self.viewport().width() - others >= least:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        else:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, least)
 
     def rows(self) -> list[int]:
         """The selected rows, from the top."""
@@ -91,6 +125,32 @@ class TableView(QTableView):
             "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
         )
         self.copied.emit(len(rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of text makes rows and columns anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
+            QTimer.singleShot(0, self, self._fit)  # the headings change after the table
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What a cell has no room for is said where the mouse rests on it."""
+        told = isinstance(event, QHelpEvent) and tell_elided(self, event)
+        return told or super().viewportEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An empty table says why it is empty and what to do next."""
+        super().paintEvent(event)
+        if self.model() is not None and not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            place = self.viewport().rect().adjusted(_ROOM, _ROOM, -_ROOM, -_ROOM)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place, flags, self.when_empty())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from desktop.assets import font, resource
+from desktop.widgets.measures import refit
 
 FAMILY = "Noto Sans SC"
 _FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
@@ -16,7 +17,10 @@ _FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one mode, as ``#rrggbb``."""
+    """The colours of one mode, as ``#rrggbb``.
+
+    `line` parts what belongs together, `edge` bounds what is typed into, `around` lies behind paper.
+    """
 
     dark: bool
     accent: str
@@ -28,6 +32,8 @@ class Theme:
     stripe: str
     navigation: str
     line: str
+    edge: str
+    around: str
     text: str
     muted: str
     good: str
@@ -53,10 +59,12 @@ LIGHT = Theme(
     stripe="#f8fafc",
     navigation="#e9edf3",
     line="#d3dae3",
+    edge="#808e9f",
+    around="#c3cad4",
     text="#1c2633",
-    muted="#5b6878",
-    good="#1d7a46",
-    warning="#9a6200",
+    muted="#566373",
+    good="#176b3c",
+    warning="#835300",
     bad="#b3261e",
     bad_soft="#fbe4e2",
     warning_soft="#fdf1d8",
@@ -72,6 +80,8 @@ DARK = Theme(
     stripe="#252c35",
     navigation="#161a20",
     line="#38424e",
+    edge="#6e7c8d",
+    around="#12161b",
     text="#e4e9ef",
     muted="#9aa7b6",
     good="#62c08d",
@@ -107,6 +117,7 @@ def apply_theme(application: QApplication, theme: Theme, point_size: float) -> N
     application.setFont(chosen)
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme, point_size))
+    refit()
 
 
 def palette(theme: Theme) -> QPalette:
@@ -131,6 +142,7 @@ def palette(theme: Theme) -> QPalette:
         roles.PlaceholderText: theme.muted,
         roles.Accent: theme.accent,
         roles.Mid: theme.line,
+        roles.Dark: theme.around,
     }.items():
         colours.setColor(role, QColor(value))
     for role in (roles.Text, roles.WindowText, roles.ButtonText):
@@ -164,7 +176,7 @@ QListWidget#navigation::item:selected {{ background: {t.panel}; color: {t.accent
     border-left: 3px solid {t.accent}; font-weight: bold; }}
 QListWidget#navigation::item:disabled {{ color: {t.muted}; }}
 QListWidget#choices {{ background: {t.panel}; border: 1px solid {t.line}; outline: none; }}
-QListWidget#choices::item {{ padding: 6px 8px; }}
+QListWidget#choices::item {{ padding: 6px 8px; border-left: 3px solid transparent; }}
 QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.text};
     border-left: 3px solid {t.accent}; }}
 QTableView, QTreeView, QListView {{ outline: none; }}
@@ -179,7 +191,9 @@ QTreeView::item {{ padding: 2px 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {t.accent}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView#matrix::item {{ padding: 0; }}
-QTableView::item:focus {{ border: 2px solid {t.accent}; }}
+QTableView::item:focus {{ border: 2px solid {t.accent}; padding: 0 4px; }}
+QTableView#matrix::item:focus {{ padding: 0; }}
+QListWidget::item {{ padding: 3px 2px; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
     border-right: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-weight: bold; }}
@@ -195,12 +209,16 @@ QPushButton:pressed {{ background: {t.accent_soft}; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 4px 13px; }}
 QPushButton:disabled {{ color: {t.muted}; background: {t.window}; }}
 QPushButton:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
+QPushButton::menu-indicator {{ image: url("{down}"); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
+QPushButton[menu="true"] {{ padding-right: 28px; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent};
     font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ background: {t.accent_strong}; }}
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
-QPushButton[primary="true"]:disabled {{ background: {t.line}; color: {t.muted}; border-color: {t.line}; }}
-QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
+QPushButton[primary="true"]:disabled {{ background: {t.window}; color: {t.muted};
+    border-color: {t.line}; }}
+QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
     padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
 QTextBrowser, QPdfView {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QTextBrowser:focus, QPdfView:focus {{ border-color: {t.accent}; }}
@@ -210,12 +228,13 @@ QToolButton:hover {{ border-color: {t.line}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.accent_soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
-QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
-    padding: 3px 6px; min-height: 18px; selection-background-color: {t.accent};
+QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
+    padding: 4px 6px; min-height: 19px; selection-background-color: {t.accent};
     selection-color: {t.accent_text}; }}
 QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}
-QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
-QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.muted}; background: {t.window}; }}
+QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
+    color: {t.muted}; background: {t.window}; border-color: {t.line}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line};

@@ -22,6 +22,7 @@ from db.store.passwords import LEAST_LENGTH
 from db.store.roles import Role
 from desktop.messages import role_word
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 
 class PasswordLines:
@@ -53,7 +54,7 @@ class AccountForm(QDialog):
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(16)
         note = QLabel(hint)
@@ -258,7 +259,7 @@ class RecoveryCodeDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("recovery_code_dialog")
         self.setWindowTitle(self.tr("恢复码"))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         line = QLineEdit(code)
         line.setAccessibleName(self.tr("恢复码"))
         line.setReadOnly(True)

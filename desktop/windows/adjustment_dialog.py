@@ -17,6 +17,7 @@ from db.numbers import exact, thousandths
 from db.records import AdjustmentKind, Entry
 from desktop.messages import adjustment_word
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 
 class AdjustmentDialog(QDialog):
@@ -26,7 +27,7 @@ class AdjustmentDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("adjustment_dialog")
         self.setWindowTitle(self.tr("新增加减分"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self._entries = entries
         self._unit = QComboBox()
         self._unit.setEditable(True)

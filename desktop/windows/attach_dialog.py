@@ -27,6 +27,7 @@ from desktop.models.attach_table import AttachRow, AttachTable
 from desktop.operations.reports import Attachment, plan_attachment
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import push_button
@@ -54,6 +55,7 @@ class AttachDialog(QDialog):
         self.model = AttachTable(self)
         self.table = TableView(self.tr("文件清单"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("文件夹里没有可附的报告文件。"))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.set_widths([c.width for c in self.model.columns], _NOTE_COLUMN)
         self.table.selectionModel().currentRowChanged.connect(self._show_choice)
@@ -214,7 +216,7 @@ class AttachDialog(QDialog):
         self._progress.hide()
         self._unit = QComboBox()
         self._unit.setAccessibleName(self.tr("附到单位"))
-        self._unit.setMinimumWidth(320)
+        self._unit.setMinimumWidth(scaled(320))
         self._unit.activated.connect(self._give)
         buttons = QDialogButtonBox()
         self._accept = push_button(self.tr("附上"), primary=True)

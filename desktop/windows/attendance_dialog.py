@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 _LONGEST_REASON = 200
 
@@ -18,7 +19,7 @@ class AttendanceDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("attendance_dialog")
         self.setWindowTitle(self.tr("标记{word}").format(word=word))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         head = QLabel(what)
         head.setWordWrap(True)
         self._line = QLineEdit()

@@ -24,6 +24,7 @@ from db.store.check_records import Difference, DrawnBy
 from db.store.draw import WHOLE
 from desktop.models.ballot_book import normalised
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 _LONGEST_SEED = 40
 
@@ -35,7 +36,7 @@ class StartCheckDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("start_check_dialog")
         self.setWindowTitle(self.tr("开始复核"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self._percent = QSpinBox()
         self._percent.setAccessibleName(self.tr("比例"))
         self._percent.setRange(1, WHOLE)
@@ -101,7 +102,7 @@ class SettleDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settle_dialog")
         self.setWindowTitle(self.tr("认定差异"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self._difference, self._part, self._criterion = difference, part, criterion
         head = self.tr("评委 {reviewer}　{unit}\n{criterion}（满分 {points}）").format(
             reviewer=difference.reviewer,

@@ -36,6 +36,7 @@ class CheckPrinting(QObject):
             lambda _on=False: self._ask(".xlsx")
         )
         button.setMenu(menu)
+        button.setProperty("menu", True)  # room for its arrow
 
     def print(self) -> None:
         """Asks how, in the system's dialog, and prints."""

@@ -45,6 +45,7 @@ class DeliveriesDialog(QDialog):
         self.model = deliveries_table(self)
         self.table = TableView(self.tr("报告收缴情况"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("还没有参评单位。"))
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
         self.table.copied.connect(lambda n: notices.say(self.tr("已复制 {n} 行").format(n=n)))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from db.records import PRESENTATIONS, WRITTEN, Entry
 from desktop.commands.entry_edits import entry_values
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 _MOST_UNITS = 9999
 
@@ -29,7 +30,7 @@ class EntryDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("entry_dialog")
         self.setWindowTitle(self.tr("修改单位") if entry else self.tr("新增单位"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self._before = entry_values(entry) if entry else {}
         self._lines = {
             "code": self._line(self.tr("编号"), self.tr("留空则自动编号")),

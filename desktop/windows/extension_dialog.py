@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Delivery
+from desktop.widgets.measures import scaled
 
 _DAYS = "yyyy-MM-dd"
 
@@ -28,7 +29,7 @@ class ExtensionDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("extension_dialog")
         self.setWindowTitle(self.tr("延期"))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(scaled(420))
         self.deadline = ""
         names = "、".join(d.entry.unit for d in deliveries[:3])
         if len(deliveries) > 3:

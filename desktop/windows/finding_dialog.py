@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Entry, Finding
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 
 class FindingDialog(QDialog):
@@ -35,7 +36,7 @@ class FindingDialog(QDialog):
         self.setObjectName("finding_dialog")
         titles = (self.tr("登记问题"), self.tr("修改问题"), self.tr("登记亮点"))
         self.setWindowTitle(titles[2] if strong else titles[1] if finding else titles[0])
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(scaled(520))
         self._entries = entries
         self._finding = finding
         self._strong = strong
@@ -124,7 +125,7 @@ class StepDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("step_dialog")
         self.setWindowTitle(title)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self._day = QDateEdit(QDate.currentDate())
         self._day.setCalendarPopup(True)
         self._day.setDisplayFormat("yyyy-MM-dd")

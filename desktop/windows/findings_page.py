@@ -37,6 +37,9 @@ class FindingsPage(Page):
         self.model = findings_table(self._today, current_theme().bad, self)
         self.table = TableView(self.tr("整改台账"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("还没有登记问题。\n请点“登记”，把评议指出的问题记入台账，跟踪整改到销号。")
+        )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _TEXT_COLUMN)
         self.table.opened.connect(self._edit_row)
@@ -44,6 +47,9 @@ class FindingsPage(Page):
         self.strong = strong_points_table(self)
         self.strong_table = TableView(self.tr("亮点"))
         self.strong_table.setModel(self.strong)
+        self.strong_table.when_empty = self.strong.nothing(
+            self.tr("还没有登记亮点。\n登记的亮点会写入该单位的反馈函。")
+        )
         self.strong_table.set_widths([c.width for c in self.strong.columns], 1)
         self._build_filters()
         self._tabs = QTabWidget()

@@ -15,7 +15,7 @@ from desktop.widgets.notices import Notices
 from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
 
-_CELL_WIDTH = 64
+_CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 26
 
 
 class GridPanel(QFrame):
@@ -34,8 +34,7 @@ class GridPanel(QFrame):
         self._ink()
         self.view = MarksView(self.tr("录入表格"), along_rows=True)
         self.view.setModel(self.grid)
-        self.view.horizontalHeader().setDefaultSectionSize(_CELL_WIDTH)
-        self.view.verticalHeader().setDefaultSectionSize(26)
+        self.view.set_lengths(_ROW_HEIGHT, _CELL_WIDTH, {-1: _STATUS_WIDTH})
         self.view.pasted.connect(self._paste)
         self.view.set_levels(self._levels)
         self._note = QLabel(
@@ -129,9 +128,7 @@ class GridPanel(QFrame):
         return tuple(level.title for level in criterion.levels)
 
     def _fit(self) -> None:
-        header = self.view.horizontalHeader()
-        if self.grid.columnCount():
-            header.resizeSection(self.grid.columnCount() - 1, 96)
+        self.view.fit()
         self._enable()
 
     def _enable(self) -> None:

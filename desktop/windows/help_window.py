@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.assets import resource
+from desktop.widgets.measures import fix_width
 
 _CHAPTERS_WIDTH = 148
 _MARGIN = 16
@@ -38,7 +39,7 @@ class HelpWindow(QDialog):
         self.chapters = QListWidget()
         self.chapters.setObjectName("choices")
         self.chapters.setAccessibleName(self.tr("章"))
-        self.chapters.setFixedWidth(_CHAPTERS_WIDTH)
+        fix_width(self.chapters, _CHAPTERS_WIDTH)
         self.chapters.ensurePolished()  # before its rows are measured
         self.chapters.addItems([block.text() for block in self._headings()])
         self.chapters.currentTextChanged.connect(self._turn_to)

@@ -31,6 +31,7 @@ from desktop.exchange.sheet_mapping import (
 from desktop.exchange.subjects import Column, Subject, columns_of
 from desktop.models.grid_preview import GridPreview
 from desktop.widgets.layouts import empty
+from desktop.widgets.measures import fix_width
 from desktop.widgets.table_view import TableView
 
 _FIXED = ("category", "group", "presentation")  # fields that may say the same in every row
@@ -64,7 +65,7 @@ class MappingPage(QWidget):
         self._mappings: dict[str, SheetMapping | None] = {}
         self._sheets = QListWidget()
         self._sheets.setAccessibleName(self.tr("工作表"))
-        self._sheets.setFixedWidth(170)
+        fix_width(self._sheets, 170)
         self._sheets.currentRowChanged.connect(self._show_sheet)
         self._use = QComboBox()
         self._use.setAccessibleName(self.tr("这张表的内容"))

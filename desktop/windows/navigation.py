@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.widgets.icons import themed_icon
+from desktop.widgets.measures import fix_width
 from desktop.windows.destinations import Destination
 
 if TYPE_CHECKING:  # loaded with the first file
@@ -41,7 +42,7 @@ class Navigation(QWidget):
     def __init__(self, destinations: tuple[Destination, ...]) -> None:
         super().__init__()
         self._destinations = destinations
-        self.setFixedWidth(WIDTH)
+        fix_width(self, WIDTH)
         self.pages = PageList()
         self.pages.setObjectName("navigation")
         self.pages.setAccessibleName(self.tr("页面"))

@@ -12,7 +12,7 @@ from desktop.models.office_grid import OfficeGrid
 from desktop.session import Session
 from desktop.widgets.marks_view import MarksView
 from desktop.widgets.notices import Notices
-from desktop.widgets.table_view import TableView
+from desktop.widgets.table_view import ROW_HEIGHT, TableView
 from desktop.widgets.theme import current_theme
 from desktop.windows.adjustment_dialog import AdjustmentDialog
 from desktop.windows.page import Page, push_button
@@ -34,7 +34,7 @@ class OfficePage(Page):
         self.grid.bad_colour = current_theme().bad_soft
         self.view = MarksView(self.tr("直接计分与扣分"), along_rows=False)
         self.view.setModel(self.grid)
-        self.view.horizontalHeader().setDefaultSectionSize(_COLUMN_WIDTH)
+        self.view.set_lengths(ROW_HEIGHT, _COLUMN_WIDTH)
         self.view.horizontalHeader().setStretchLastSection(True)
         self.view.pasted.connect(self._paste)
         self._none = QLabel(self.tr("计分办法里没有直接计分或扣分的部分。"))
@@ -43,6 +43,9 @@ class OfficePage(Page):
         self.adjustments = adjustments_table(self)
         self.table = TableView(self.tr("加减分"))
         self.table.setModel(self.adjustments)
+        self.table.when_empty = self.adjustments.nothing(
+            self.tr("没有加分、扣分或否决。\n需要时点“新增”，并写明依据。")
+        )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.adjustments.columns], 3)
         self.table.removal_asked.connect(self.remove)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.models.ballot_progress import PartProgress, Progress
 from desktop.models.deadlines import Deadline
 from desktop.widgets.layouts import empty
+from desktop.widgets.measures import scaled
 
 _BAR_WIDTH, _BAR_HEIGHT = 40, 8
 _DEADLINES_SHOWN = 5
@@ -99,7 +100,7 @@ class PartsPanel(QScrollArea):
             self._grid.addWidget(QLabel(text), row, column)
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setMinimumWidth(_BAR_WIDTH)
+        bar.setMinimumWidth(scaled(_BAR_WIDTH))
         bar.setFixedHeight(_BAR_HEIGHT)
         bar.setRange(0, max(line.due, 1))
         bar.setValue(min(line.handed, line.due))

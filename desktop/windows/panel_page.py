@@ -40,6 +40,9 @@ class PanelPage(Page):
         self.model = reviewers_table(self)
         self.table = TableView(self.tr("评委"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("还没有评委。\n请点“导入工作簿”导入名单，或点“新增评委”逐人登记。")
+        )
         self.table.sortable()
         self.table.opened.connect(self._edit_row)
         self.table.removal_asked.connect(self.remove)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from db.records import Entry
 from desktop.sheets.catalogue import BY_NAME, ON_REQUEST, SheetKind
 from desktop.sheets.unit_papers import PER_UNIT
+from desktop.widgets.measures import fix_width
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
 
@@ -59,7 +60,7 @@ class PrintChoices(QWidget):
         )
         self.official.setChecked(preferences.official_faces)
         self.official.toggled.connect(self._keep_faces)
-        self.setFixedWidth(_WIDTH)
+        fix_width(self, _WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.sheets)

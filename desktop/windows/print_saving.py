@@ -58,6 +58,7 @@ class PrintSaving(QObject):
         self._add(menu, self.tr("全部表单存到文件夹…"), self.ask_all)
         menu.aboutToShow.connect(self._enable)
         button.setMenu(menu)
+        button.setProperty("menu", True)  # room for its arrow
         button.addAction(self._one)  # its key works while the menu is closed
 
     def ask_one(self) -> None:

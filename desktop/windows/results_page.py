@@ -29,6 +29,7 @@ from desktop.operations.freezing import freeze_result
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.icons import themed_icon
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
 from desktop.widgets.table_view import TableView
@@ -56,12 +57,18 @@ class ResultsPage(Page):
         self.unranked = unranked_table(self)
         self.table = TableView(self.tr("排名"))
         self.table.setModel(self.standings)
+        self.table.when_empty = self.standings.nothing(
+            self.tr(
+                "还没有可列入排名的单位。\n评分票收齐后，名次会显示在这里；未列入的原因见下表。"
+            )
+        )
         self.table.sortable()
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
         )
         self.unranked_view = TableView(self.tr("未列入排名"))
         self.unranked_view.setModel(self.unranked)
+        self.unranked_view.when_empty = self.unranked.nothing(self.tr("没有未列入排名的单位。"))
         self.unranked_view.set_widths([c.width for c in self.unranked.columns], 2)
         self.table.opened.connect(self._explain_cell)
         self.unranked_view.opened.connect(
@@ -184,7 +191,7 @@ class ResultsPage(Page):
     def _build(self) -> None:
         self._set = QComboBox()
         self._set.setAccessibleName(self.tr("排名范围"))
-        self._set.setMinimumWidth(180)
+        self._set.setMinimumWidth(scaled(180))
         self._set.currentIndexChanged.connect(self._turn_set)
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("查找单位"))

@@ -30,6 +30,7 @@ from desktop.operations.reviewer_accounts import (
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.windows.page import push_button
 
@@ -43,7 +44,7 @@ class ReviewerAccountsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reviewer_accounts_dialog")
         self.setWindowTitle(self.tr("批量设评委账号"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(scaled(520))
         self._reviewers = tuple(reviewers)
         self._boxes: dict[str, QCheckBox] = {}
         layout = QVBoxLayout(self)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Group, Reviewer
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.measures import scaled
 
 
 class ReviewerDialog(QDialog):
@@ -31,7 +32,7 @@ class ReviewerDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reviewer_dialog")
         self.setWindowTitle(self.tr("修改评委") if reviewer else self.tr("新增评委"))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         self._before = reviewer
         self._code = QLineEdit(reviewer.code if reviewer else "")
         self._code.setAccessibleName(self.tr("编号"))

@@ -34,6 +34,7 @@ class SchemeAdoption(QDialog):
         self._effect = self._wrapped(self.tr("正在按修改后的办法重算……"))
         self._view = TableView(self.tr("对名次的影响"))
         self._view.setModel(self.moves)
+        self._view.when_empty = self.moves.nothing(self.tr("名次没有变化。"))
         self._view.set_widths([c.width for c in self.moves.columns], 0)
         self._view.hide()
         self._reason = QLineEdit()

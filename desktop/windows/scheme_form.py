@@ -22,6 +22,7 @@ from desktop.explanation.scheme_words import fault_word, key_of, key_word
 from desktop.models.scheme_book import SchemeBook
 from desktop.widgets.field_box import FieldBox
 from desktop.widgets.field_editors import ChoiceEditor, Editor, LineEditor, PassageEditor
+from desktop.widgets.measures import fix_width, scaled
 
 LABEL_WIDTH = 108
 NUMBER_WIDTH = 84
@@ -125,9 +126,9 @@ class SchemeForm(QScrollArea):
         row.addWidget(self._label(label, box), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(box, 1)
         if isinstance(editor, LineEditor) and editor.maxLength() <= 40:
-            editor.setMaximumWidth(2 * NUMBER_WIDTH)
+            editor.setMaximumWidth(scaled(2 * NUMBER_WIDTH))
         elif isinstance(editor, ChoiceEditor):
-            editor.setMaximumWidth(_CHOICE_WIDTH)
+            editor.setMaximumWidth(scaled(_CHOICE_WIDTH))
         self._layout.addLayout(row)
         return box
 
@@ -143,7 +144,7 @@ class SchemeForm(QScrollArea):
         """Words and small fields in one line: 去掉 [1] 个最高分；faults stand beneath."""
         row = QHBoxLayout()
         first = QLabel(label)
-        first.setFixedWidth(LABEL_WIDTH if label else _INDENT)
+        fix_width(first, LABEL_WIDTH if label else _INDENT)
         row.addWidget(first)
         for piece in pieces:
             if isinstance(piece, str):
@@ -151,7 +152,7 @@ class SchemeForm(QScrollArea):
             else:
                 path, editor, name = piece
                 box = self.bind(path, editor, self._named(name), quiet=True)
-                box.setFixedWidth(_COUNT_WIDTH)
+                fix_width(box, _COUNT_WIDTH)
                 row.addWidget(box)
         row.addStretch()
         self._layout.addLayout(row)
@@ -195,7 +196,7 @@ class SchemeForm(QScrollArea):
 
     def _label(self, text: str, box: FieldBox) -> QLabel:
         label = QLabel(text)
-        label.setFixedWidth(LABEL_WIDTH)
+        fix_width(label, LABEL_WIDTH)
         label.setWordWrap(True)
         label.setContentsMargins(0, 5, 0, 0)
         label.setBuddy(box)
@@ -220,7 +221,7 @@ class SchemeForm(QScrollArea):
         self._boxes, self._notes, self._refreshers = {}, {}, []
         body = QWidget()
         body.setObjectName("scheme_form")
-        body.setMaximumWidth(_MOST_WIDTH)
+        body.setMaximumWidth(scaled(_MOST_WIDTH))
         self._layout = QVBoxLayout(body)
         self._layout.setContentsMargins(4, 0, 12, 8)
         self._layout.setSpacing(8)

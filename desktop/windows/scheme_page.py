@@ -124,6 +124,7 @@ class SchemePage(Page):
         self._state = QLabel()
         self._state.setWordWrap(True)
         self.faults_view.setModel(self.faults)
+        self.faults_view.when_empty = self.faults.nothing(self.tr("没有需要改正的地方。"))
         self.faults_view.set_widths([c.width for c in self.faults.columns], 1)
         self.faults_view.horizontalHeader().hide()
         self.faults_view.setMaximumHeight(_FAULTS_HEIGHT)

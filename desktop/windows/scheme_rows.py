@@ -20,6 +20,7 @@ from db.scoring.scheme_draft import Draft, Path, inserted, items_at, moved
 from db.scoring.scheme_references import without_item
 from desktop.widgets.field_editors import Editor
 from desktop.widgets.icons import themed_icon
+from desktop.widgets.measures import fix_width
 from desktop.windows.page import push_button
 from desktop.windows.scheme_form import Put, SchemeForm
 
@@ -87,7 +88,7 @@ class Rows:
             put = None if cell.put is None else _bound(cell.put, at)
             box = self._form.bind(at, cell.editor(), name, put, quiet=True)
             if cell.width is not None:
-                box.setFixedWidth(cell.width)
+                fix_width(box, cell.width)
             grid.addWidget(box, top, column)
         buttons = QHBoxLayout()
         buttons.setSpacing(0)

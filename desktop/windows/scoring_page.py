@@ -22,6 +22,7 @@ from desktop.models.ballot_book import BallotBook
 from desktop.models.ballot_list import ballot_list, entries_to_score, is_finished
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.ballot_panel import BallotPanel
@@ -117,7 +118,7 @@ class ScoringPage(Page):
         self._part.currentIndexChanged.connect(self._turn)
         self._reviewer = QComboBox()
         self._reviewer.setAccessibleName(self.tr("评委"))
-        self._reviewer.setMinimumWidth(220)
+        self._reviewer.setMinimumWidth(scaled(220))
         self._reviewer.currentIndexChanged.connect(self._turn)
         self._by_unit = push_button(self.tr("逐单位评分"))
         self._by_grid = push_button(self.tr("录入表格"))
@@ -152,6 +153,9 @@ class ScoringPage(Page):
         self._search.returnPressed.connect(self._open_first)
         self.list = TableView(self.tr("单位"))
         self.list.setModel(self.units)
+        self.list.when_empty = self.units.nothing(
+            self.tr("没有可评分的单位。\n请先登记参评单位和评委。")
+        )
         self.list.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.list.set_widths([c.width for c in self.units.columns], 1)
         self.list.opened.connect(lambda _row: self.ballot.start())

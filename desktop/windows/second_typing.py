@@ -15,6 +15,7 @@ from desktop.commands.edits import Edits
 from desktop.messages import fault_line, word
 from desktop.models.ballot_book import normalised
 from desktop.session import Session
+from desktop.widgets.measures import scaled
 from desktop.windows.page import push_button
 
 _LINE_WIDTH = 120
@@ -29,7 +30,7 @@ class MarkLine(QLineEdit):
         super().__init__()
         self.code = criterion.code
         self.setAccessibleName(criterion.title)
-        self.setMaximumWidth(_LINE_WIDTH)
+        self.setMaximumWidth(scaled(_LINE_WIDTH))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(lambda: self.left.emit(self.code))
 

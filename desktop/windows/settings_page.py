@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from desktop.widgets.measures import scaled
 from desktop.widgets.preferences import MOST_LOCK_MINUTES, POINT_SIZES, SCHEMES, Preferences
 from desktop.widgets.theme import apply_theme, theme_for
 from desktop.windows.page import Page, push_button
@@ -89,7 +90,7 @@ class SettingsPage(Page):
         note.setWordWrap(True)
         panel = QFrame()
         panel.setObjectName("panel")
-        panel.setMaximumWidth(_FORM_WIDTH)
+        panel.setMaximumWidth(scaled(_FORM_WIDTH))
         column = QVBoxLayout(panel)
         column.setContentsMargins(20, 20, 20, 20)
         column.addLayout(form)

@@ -18,6 +18,7 @@ from db.store.door import Challenge
 from db.store.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
 from desktop.tasks import Progress, Tasks
+from desktop.widgets.measures import scaled
 
 
 class SignInDialog(QDialog):
@@ -30,7 +31,7 @@ class SignInDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("sign_in_dialog")
         self.setWindowTitle(self.tr("登录"))
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(scaled(380))
         self._store = store
         self._tasks = tasks
         self._name = QLineEdit(name)
@@ -150,7 +151,7 @@ class NewPasswordDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("new_password_dialog")
         self.setWindowTitle(self.tr("修改密码"))
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(scaled(380))
         self._store = store
         self._tasks = tasks
         self._form = QWidget()

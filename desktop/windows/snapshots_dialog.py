@@ -22,10 +22,16 @@ class SnapshotsDialog(QDialog):
         self.snapshots = snapshots_table(self)
         self.table = TableView(self.tr("定稿记录"))
         self.table.setModel(self.snapshots)
+        self.table.when_empty = self.snapshots.nothing(
+            self.tr("还没有定稿。\n结果核对无误后，在“结果”页点“结果定稿”。")
+        )
         self.table.set_widths([c.width for c in self.snapshots.columns], 2)
         self.differences = differences_table(self)
         below = TableView(self.tr("差异"))
         below.setModel(self.differences)
+        below.when_empty = self.differences.nothing(
+            self.tr("选两次定稿后，在这里列出名次、总分、等次有变的单位。")
+        )
         below.set_widths([c.width for c in self.differences.columns], 1)
         self._summary = QLabel(self.tr("按住 Ctrl 选两次定稿，比较其间名次的变化。"))
         self._summary.setProperty("muted", True)

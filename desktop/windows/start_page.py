@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.icons import program_icon
+from desktop.widgets.measures import fix_width
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
 
@@ -77,7 +78,7 @@ class StartPage(QWidget):
         self.recent.chosen.connect(self.file_chosen)
         panel = QFrame()
         panel.setObjectName("panel")
-        panel.setFixedWidth(_WIDTH)
+        fix_width(panel, _WIDTH)
         columns = QHBoxLayout(panel)
         columns.setContentsMargins(28, 28, 28, 28)
         columns.setSpacing(28)

@@ -47,6 +47,7 @@ class TrailPage(Page):
         self.model = events_table(self)
         self.table = TableView(self.tr("审计记录"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("还没有记录。"))
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], 5)
         self.table.selectionModel().currentRowChanged.connect(self._show_event)
@@ -74,7 +75,7 @@ class TrailPage(Page):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        self._events = self._session.store.trail.events(_A_PAGE)
+        self._events = self._session.store.trail.headings(_A_PAGE)
         self._show()
 
     def verify(self) -> None:
@@ -130,7 +131,7 @@ class TrailPage(Page):
 
     def _read_more(self) -> None:
         if self._events:
-            earlier = self._session.store.trail.events(_A_PAGE, before=self._events[-1].id)
+            earlier = self._session.store.trail.headings(_A_PAGE, before=self._events[-1].id)
             self._events = (*self._events, *earlier)
             self._show()
 
@@ -151,7 +152,7 @@ class TrailPage(Page):
         if not current.isValid():
             self.detail.clear()
             return
-        event = self.model.record(current.row())
+        event = self._session.store.trail.event(self.model.record(current.row()).id)
         self.detail.setPlainText(
             "\n".join(
                 [

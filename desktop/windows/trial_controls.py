@@ -15,6 +15,7 @@ from desktop.explanation.scheme_words import choices, key_of, number_word
 from desktop.models.trial_book import TrialBook
 from desktop.models.trial_knobs import Knob, KnobKind, knobs
 from desktop.widgets.field_editors import ChoiceEditor
+from desktop.widgets.measures import fix_width
 from desktop.widgets.number_spin import NumberSpin
 
 WIDTH = 292
@@ -32,7 +33,7 @@ class TrialControls(QScrollArea):
         self._book = book
         self._shown: tuple[Knob, ...] = ()
         self._showers: list[Callable[[], None]] = []
-        self.setFixedWidth(WIDTH)
+        fix_width(self, WIDTH)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -81,11 +82,11 @@ class TrialControls(QScrollArea):
     def _add(self, grid: QGridLayout, row: int, knob: Knob) -> None:
         label = QLabel(knob.label)
         label.setWordWrap(True)
-        label.setFixedWidth(_LABEL_WIDTH)
+        fix_width(label, _LABEL_WIDTH)
         note = QLabel()
         note.setProperty("warned", True)
         editor = self._mode(knob) if knob.kind is KnobKind.MODE else self._number(knob)
-        editor.setFixedWidth(_EDITOR_WIDTH)
+        fix_width(editor, _EDITOR_WIDTH)
         label.setBuddy(editor)
         grid.addWidget(label, row, 0)
         grid.addWidget(editor, row, 1)

@@ -37,6 +37,7 @@ class TrialView(QWidget):
         self.controls = TrialControls(self.book)
         self.table = TableView(self.tr("试算名次与正式名次"))
         self.table.setModel(self.moves)
+        self.table.when_empty = self.moves.nothing(self.tr("没有可试算的名次。"))
         self.table.sortable()
         self.table.opened.connect(lambda row: self.opened.emit(self.moves.record(row).entry.id))
         self.table.copied.connect(

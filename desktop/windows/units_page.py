@@ -41,6 +41,9 @@ class UnitsPage(Page):
         self._build_filters()
         self.table = DropTable(self.tr("参评单位"))
         self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("还没有参评单位。\n请点“导入工作簿”导入名册，或点“新增单位”逐家登记。")
+        )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
         self.table.opened.connect(self._edit_row)
