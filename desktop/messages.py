@@ -108,7 +108,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.REPORT_SUPERSEDED: "“{found}”之后单位又交了新版本，请办理最新一版。",
     ErrorKind.REPORT_SETTLED: "“{found}”已审核或已退回，不能移除。",
     ErrorKind.CHANGED_SINCE: (
-        "不能撤销或重做这次导入：此后“{found}”的{table}又有改动{at}{who}。文件未作更改。"
+        "不能撤销或重做这次导入：此后“{found}”的{table}又有改动{by}。文件未作更改。"
         "请先撤销那项改动再试，或打开文件旁“备份”文件夹中导入前的一份。"
     ),
     ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",
@@ -341,6 +341,8 @@ def word(error: UserError) -> str:
     facts = {key: _field(key, value) for key, value in error.facts.items()}
     if (detail := facts.get("detail", "")) in _DETAILS:
         facts["detail"] = tr(_DETAILS[detail]).format_map(_Blank(facts))
+    if at := error.facts.get("at"):
+        facts["by"] = tr("（{at}）").format(at=" ".join([moment(at), facts["who"]]).rstrip())
     head = tr(_ERRORS[error.kind]).format_map(_Blank(facts))
     lines = [fault_line(fault) for fault in error.faults[:MOST_FAULTS]]
     if (more := len(error.faults) - MOST_FAULTS) > 0:
@@ -467,10 +469,6 @@ def _field(key: str, value: str) -> str:
         return tr(_ROLES[value])
     if key in ("until", "since"):
         return moment(value)
-    if key == "at":
-        return tr("，时间 {at}").format(at=moment(value)) if value else ""
-    if key == "who":
-        return tr("，经办人 {who}").format(who=value) if value else ""
     if key == "path" and not value:
         return tr("文件")
     if key == "table":

@@ -39,3 +39,14 @@ class Event:
     changes: tuple[RowChange, ...]
     previous: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRun:
+    """Events that belong together, as those of one import: from the first to the last, both taken in."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1

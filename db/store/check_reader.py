@@ -147,14 +147,18 @@ class CheckReader:
         """Who typed which ballot first, as the trail tells; nobody where a ballot is anonymous."""
         found: dict[int, set[str]] = {number: set() for number in ballot_ids}
         rows = self._database.conn.execute(
-            "SELECT DISTINCT json_extract(c.value, '$.key.ballot_id'), e.who"
+            "SELECT json_extract(c.value, '$.key.ballot_id'), json_extract(c.value, '$.key.id'), e.who"
             " FROM events e, json_each(e.changes) c"
-            " WHERE e.what IN ('mark.put', 'ballot.import') AND e.who <> ''"
-            " AND json_extract(c.value, '$.table') = 'marks'"
+            " WHERE (e.what IN ('mark.put', 'ballot.import', 'import.redo') AND e.who <> ''"
+            "   AND json_extract(c.value, '$.table') = 'marks')"
+            " OR (e.what = 'import.undo' AND json_extract(c.value, '$.table') = 'ballots'"
+            "   AND json_extract(c.value, '$.after') IS NULL) ORDER BY e.id"
         )
-        for number, who in rows:
+        for number, undone, who in rows:
             if number in found:
                 found[number].add(who)
+            elif undone in found:  # the ballot left the file; another may have its number
+                found[undone].clear()
         return found
 
     def _settlers(self) -> dict[tuple[int, int], tuple[str, str]]:

@@ -103,7 +103,7 @@ class Panel:
 
         Raises UserError NAME_KEPT where a person and a ballot number would become one.
         """
-        self._keep_apart(self.reviewer(reviewer_id), row)
+        self.keep_apart(self.reviewer(reviewer_id), row)
         differed = bool(row) and change.update("reviewers", {"id": reviewer_id}, row)
         if differed and row.get("workplace"):
             own = self._database.conn.execute(
@@ -115,24 +115,11 @@ class Panel:
                 change.update("ballots", {"id": ballot_id}, {"attendance": "recused", "counted": 0})
         return differed
 
-    def remove(self, reviewer_id: int) -> None:
-        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots or an account."""
-        reviewer = self.reviewer(reviewer_id)
-        used = self._database.conn.execute(
-            "SELECT 1 FROM ballots WHERE reviewer_id = ?1"
-            " UNION ALL SELECT 1 FROM accounts WHERE reviewer_id = ?1 LIMIT 1",
-            (reviewer_id,),
-        )
-        if used.fetchone() is not None:
-            raise UserError(ErrorKind.IN_USE, found=reviewer.code)
-        with self._trail.change("reviewer.remove", reviewer.code) as change:
-            change.delete("reviewers", {"id": reviewer_id})
-
-    def _keep_apart(self, before: Reviewer, row: dict[str, Any]) -> None:
+    def keep_apart(self, before: Reviewer, row: dict[str, Any]) -> None:
         """Keeps names away from the ballots of anonymous parts, in the trail too.
 
         A person does not become a number, since the trail keeps the name; a number that has given in
-        ballots does not get a name.
+        ballots does not get a name. Raises UserError NAME_KEPT.
         """
         named = bool(before.name or before.workplace)
         wanted = bool(row.get("name", before.name) or row.get("workplace", before.workplace))
@@ -148,6 +135,19 @@ class Panel:
         )
         if named or any(code in anonymous for (code,) in rows):
             raise UserError(ErrorKind.NAME_KEPT, found=before.code)
+
+    def remove(self, reviewer_id: int) -> None:
+        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots or an account."""
+        reviewer = self.reviewer(reviewer_id)
+        used = self._database.conn.execute(
+            "SELECT 1 FROM ballots WHERE reviewer_id = ?1"
+            " UNION ALL SELECT 1 FROM accounts WHERE reviewer_id = ?1 LIMIT 1",
+            (reviewer_id,),
+        )
+        if used.fetchone() is not None:
+            raise UserError(ErrorKind.IN_USE, found=reviewer.code)
+        with self._trail.change("reviewer.remove", reviewer.code) as change:
+            change.delete("reviewers", {"id": reviewer_id})
 
     def seat(self, reviewer_id: int, part_code: str) -> tuple[Reviewer, int, int | None]:
         """A reviewer with the rows of their evaluation and of its part (None: there is no such part).

@@ -45,6 +45,7 @@ DIGESTED: Mapping[str, frozenset[str]] = {
 FIRST_PREVIOUS = ""
 _SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
 _DAY = len("2024-12-31")
+_FOLLOWED = 10  # rows an event: more are counted anew sooner than followed
 
 
 class Change:
@@ -180,7 +181,7 @@ class Trail:
                 self._gate.check(change.rows)
                 at, who = self._clock(), self.access.who
                 if change.anonymous:
-                    at, who = at[:_DAY], ""
+                    at, who = at[:_DAY], ""  # see `bears_a_day_only`
                 self._append((at, who, what, change.subject, reason), change.rows)
 
     def head(self) -> str:
@@ -199,10 +200,14 @@ class Trail:
         """The row changes of the events after one up to another; None where they are too many to follow."""
         if last - after > most:
             return None
-        rows = self._database.conn.execute(
+        found: list[RowChange] = []
+        for (text,) in self._database.conn.execute(
             "SELECT changes FROM events WHERE id > ? AND id <= ? ORDER BY id", (after, last)
-        )
-        return [change for (text,) in rows for change in _read_changes(text)]
+        ):
+            found += _read_changes(text)
+            if len(found) > _FOLLOWED * most:
+                return None
+        return found
 
     def events(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
         """The latest events, newest first; `before` an id to page on from."""
@@ -211,6 +216,24 @@ class Trail:
             f"{_SELECT} WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
         )
         return tuple(_event(row) for row in rows)
+
+    def headings(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
+        """As `events`, without what changed: a list does not show it, and a long one would be slow to read."""
+        self.access.check_reading(Reading.TRAIL)
+        rows = self._database.conn.execute(
+            "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
+            " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
+            (before, before, limit),
+        )
+        return tuple(_event(row) for row in rows)
+
+    def event(self, number: int) -> Event:
+        """One event, whole. Raises LookupError where there is none of this number."""
+        self.access.check_reading(Reading.TRAIL)
+        row = self._database.conn.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise LookupError(number)
+        return _event(row)
 
     def between(self, after: int, last: int) -> tuple[Event, ...]:
         """The events after one up to another, oldest first."""
@@ -236,6 +259,11 @@ class Trail:
 def event_digest(event: tuple[int | str, ...]) -> str:
     """``sha256:…`` over the canonical form of [id, at, who, what, subject, reason, changes, previous]."""
     return digest(list(event))
+
+
+def bears_a_day_only(at: str) -> bool:
+    """Whether an event is that of an anonymous ballot, by its time."""
+    return len(at) == _DAY
 
 
 def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:

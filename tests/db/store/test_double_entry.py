@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
-from db.records import Mark
+from db.records import Attendance, BallotRow, BallotStatus, EventRun, Intake, Mark
 from db.store import Store
 from db.store.check_records import CheckCount, DrawnBy
 from db.store.draw import draw
@@ -178,6 +178,31 @@ def test_a_draw_takes_a_share_rounded_up_whatever_the_order() -> None:
     assert len(draw(codes, 1, "x")) == 2
     assert draw(reversed(codes), 10, "x") == draw(codes, 10, "x")
     assert draw(codes, 10, "x") != draw(codes, 10, "y")
+
+
+def test_an_import_that_was_taken_back_typed_nothing(year: StaffedYear) -> None:
+    """The next ballot may get the number of the one that left the file with it."""
+    marks = {"A1": Mark.number(1_000), "A2": Mark.number(2_000)}
+    where = ("评分-written!2", "written", "E01", "U02")
+    row = BallotRow(*where, BallotStatus.SUBMITTED, Attendance.PRESENT, marks)
+    with Store.open(year.path, "丙") as store:
+        before = store.trail.last_id()
+        store.evaluations.take(year.evaluation, Intake(ballots=(row,)))
+        imported = store.ballots.get("written", year.entries[1], year.own)
+        run = store.reversals.undo(year.evaluation, EventRun(before + 1, store.trail.last_id()))
+        undone = store.reversals.redo(year.evaluation, run)
+        store.reversals.undo(year.evaluation, undone)
+    with Store.open(year.path, "丁") as store:
+        typed = submit(store, year, year.own, entry=1)
+        assert imported is not None
+        assert typed == imported.id
+        store.double_entry.start(year.evaluation, "written")
+        found = {
+            (s.reviewer, s.unit_code): s.first_by
+            for s in store.double_entry.to_check(year.evaluation, "written")
+        }
+        assert found["E01", "U02"] == ("丁",)
+        assert found["E01", "U01"] == ("甲",)
 
 
 def test_who_typed_first_may_not_check(year: StaffedYear) -> None:
