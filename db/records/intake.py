@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.errors import Fault
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
 from db.records.history import RowChange
+from db.records.lineage import Ending, FormerName
 from db.records.office import Adjustment, AdjustmentKind, GivenScore, Occurrence
 from db.records.register import Entry, Evaluation, Group, Reviewer, Unit
 
@@ -162,3 +163,5 @@ class IntakeFacts:
     entries: tuple[Entry, ...]
     reviewers: tuple[Reviewer, ...]
     groups: tuple[Group, ...]
+    former_names: tuple[FormerName, ...] = ()
+    endings: tuple[Ending, ...] = ()

@@ -34,6 +34,12 @@ class Ending:
         """Whether a roster of this year is made without the unit."""
         return int(self.ended_on[:4]) <= year
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What an error or a fault says of it."""
+        told = {"found": self.unit.called, "on": self.ended_on}
+        return told | ({"successor": self.successor.called} if self.successor else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Renaming:

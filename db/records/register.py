@@ -30,6 +30,11 @@ class Unit:
     title: str
     short_title: str = ""
 
+    @property
+    def called(self) -> str:
+        """Name and code, as errors and notes call it."""
+        return f"{self.title}（{self.code}）"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

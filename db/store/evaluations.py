@@ -84,6 +84,8 @@ class Evaluations:
             entries=self._units.entries(evaluation_id),
             reviewers=self._panel.reviewers(evaluation_id),
             groups=self._panel.groups(evaluation_id),
+            former_names=self._units.lineage.former_names(),
+            endings=tuple(self._units.lineage.endings().values()),
         )
 
     def contents(self, evaluation_id: int) -> Contents:

@@ -27,6 +27,7 @@ from db.records import (
 )
 from db.store.ballots import Ballots, Place, works_at
 from db.store.panel import Panel
+from db.store.roster_match import RosterMatch
 from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 from db.store.units import Units, next_code
@@ -63,6 +64,10 @@ class Taking:
         self._progress = progress or _unheard
         self._done = self._total = 0
         self.faults: list[Fault] = []
+        self.notes: list[Fault] = []
+        self._codes_before: dict[
+            str, str
+        ] = {}  # what the roster calls units by their codes of before
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
@@ -82,7 +87,7 @@ class Taking:
                     raise _DryRun
         except _DryRun:
             pass
-        return replace(self._report(), notes=intake.notes)
+        return replace(self._report(), notes=(*intake.notes, *self.notes))
 
     def _take_all(self, intake: Intake) -> None:
         self._total = sum(map(len, _rows(intake)))
@@ -91,6 +96,7 @@ class Taking:
         if intake.reviewers:
             self._take_reviewers(intake.reviewers)
         entries = {e.unit_code: e for e in self._units.entries(self._evaluation_id)}
+        entries |= {old: entries[new] for old, new in self._codes_before.items() if new in entries}
         ballots = intake.ballots
         if self.faults:  # nothing will be kept: look for further faults at the units that are there
             ballots = tuple(row for row in ballots if row.unit_code in entries)
@@ -115,26 +121,27 @@ class Taking:
     # units
 
     def _take_units(self, rows: tuple[UnitRow, ...]) -> None:
-        by_code = {u.code: u for u in self._units.register()}
-        by_title = {u.title: u for u in by_code.values()}
+        year = self._units.year(self._evaluation_id)
+        roster = RosterMatch(self._units.register(), self._units.lineage, year)
         entries = {e.unit_id: e for e in self._units.entries(self._evaluation_id)}
-        codes = set(by_code) | {row.code for row in rows}
+        codes = roster.codes() | {row.code for row in rows}
         for row in rows:
-            known = by_code.get(row.code) if row.code else by_title.get(row.unit)
-            namesake = by_title.get(row.unit)
-            if namesake is not None and (known is None or namesake.id != known.id):
-                facts = {"found": f"{row.unit}（{namesake.code}）"}
-                self.faults.append(Fault(row.place, FaultKind.DUPLICATE, facts))
+            match = roster.match(row, entries)
+            self.notes += [match.note] if match.note else []
+            if match.fault is not None:
+                self.faults.append(match.fault)
                 continue
+            known = match.unit
             code = known.code if known else row.code or next_code(codes)
             codes.add(code)
+            now = replace(row, unit=known.title) if known and match.former else row
             entry = entries.get(known.id) if known else None
             with self._trail.change("entry.import", code) as change:
-                unit_id = self._take_unit(change, row, code, known.id if known else None, entry)
-            self._count("units", f"{code} {row.unit}", change, added=entry is None)
-            if known is not None:
-                by_title.pop(known.title, None)
-            by_code[code] = by_title[row.unit] = Unit(unit_id, code, row.unit)
+                unit_id = self._take_unit(change, now, code, known.id if known else None, entry)
+            self._count("units", f"{code} {now.unit}", change, added=entry is None)
+            roster.took(known, Unit(unit_id, code, now.unit))
+            if row.code and row.code != code:
+                self._codes_before[row.code] = code
 
     def _take_unit(
         self, change: Change, row: UnitRow, code: str, unit_id: int | None, entry: Entry | None
@@ -171,7 +178,15 @@ class Taking:
     def _take_reviewers(self, rows: tuple[ReviewerRow, ...]) -> None:
         known = {r.code: r for r in self._panel.reviewers(self._evaluation_id)}
         groups = self._schemes.ids("groups", self._evaluation_id)
-        for row in rows:
+        names_now = self._units.lineage.names_now()
+        for given in rows:
+            row = given
+            if (
+                given.workplace in names_now
+            ):  # the unit's own people stay recused under its new name
+                row = replace(given, workplace=names_now[given.workplace])
+                facts = {"found": given.workplace, "unit": names_now[given.workplace]}
+                self.notes.append(Fault(row.place, FaultKind.FORMER_NAME, facts))
             with self._trail.change("reviewer.import", row.code) as change:
                 if row.group not in groups:  # a scheme without groups takes them as they come
                     facts = {
@@ -211,7 +226,7 @@ class Taking:
             entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
             part = scheme.by_code[row.part]
             place = Place(scheme, part, part_ids[row.part], entry, reviewer)
-            before = stored.get((row.part, row.unit_code, row.reviewer))
+            before = stored.get((row.part, entry.unit_code, row.reviewer))
             if part.anonymous and (reviewer.name or reviewer.workplace):
                 fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
                 self.faults.append(fault)

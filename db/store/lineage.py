@@ -38,6 +38,16 @@ class Lineage:
             for row in rows
         }
 
+    def names_now(self) -> Mapping[str, str]:
+        """What a unit is called now, by each name that it alone gave up and that no unit bears."""
+        former_names = self.former_names()
+        rows = self._database.conn.execute("SELECT id, title, short_title FROM units").fetchall()
+        borne = {name for _, *names in rows for name in names}
+        titles = {number: title for number, title, _ in rows}
+        names = {name for f in former_names for name in (f.title, f.short_title)} - borne - {""}
+        owners = {name: known_as(former_names, title=name) for name in names}
+        return {name: titles[number] for name, number in owners.items() if number is not None}
+
     def heir(self, unit: Unit, year: int) -> Unit | None:
         """The unit that stands in a year's roster in place of this one: itself, its successor's heir, or none."""
         endings = self.endings()
@@ -59,7 +69,7 @@ class Lineage:
         ending = self.endings().get(unit_id)
         if ending is not None and (year is None or ending.holds_in(year)):
             kind = ErrorKind.UNIT_MERGED if ending.successor else ErrorKind.UNIT_ABOLISHED
-            raise UserError(kind, **ending_facts(ending))
+            raise UserError(kind, (), **ending.facts)
 
     def check_not_former(self, title: str) -> None:
         """Refuses a name that a unit gave up, where nothing else tells which is meant. Raises UserError FORMER_NAME."""
@@ -68,7 +78,7 @@ class Lineage:
             (known_as(self.former_names(), title=title),),
         ).fetchone()
         if found is not None:
-            raise UserError(ErrorKind.FORMER_NAME, found=title, unit=called(Unit(*found)))
+            raise UserError(ErrorKind.FORMER_NAME, found=title, unit=Unit(*found).called)
 
 
 def known_as(
@@ -81,14 +91,3 @@ def known_as(
         if (title and title in (former.title, former.short_title)) or (code and code == former.code)
     }
     return owners.pop() if len(owners) == 1 else None
-
-
-def ending_facts(ending: Ending) -> dict[str, str]:
-    """What an error or a fault says of a unit that is no more."""
-    facts = {"found": called(ending.unit), "on": ending.ended_on}
-    return facts | ({"successor": called(ending.successor)} if ending.successor else {})
-
-
-def called(unit: Unit) -> str:
-    """A unit by name and code."""
-    return f"{unit.title}（{unit.code}）"

@@ -20,7 +20,6 @@ from db.records import (
     Unit,
 )
 from db.store.evaluations import check_day
-from db.store.lineage import called
 from db.store.trail import Change, Trail
 from db.store.units import Units, check_entry, next_code
 
@@ -113,7 +112,7 @@ class UnitChanges:
                 else self._unit(successor)
             )
             if heir.id in {unit.id for unit in units}:
-                _refuse("successor", called(heir), "another_unit")
+                _refuse("successor", heir.called, "another_unit")
             self._units.lineage.check_alive(heir.id)
             self._end("unit.merge", units, heir, on, reason)
         return Merger(evaluation_id, units, heir, founded, removed)

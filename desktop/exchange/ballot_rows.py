@@ -126,8 +126,9 @@ def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: R
     """A unit's code that the evaluation knows; empty where it is at fault."""
     code = reading.required_code(sheet, row, "unit", cell)
     if code and code not in known.categories:
-        place = sheet.place(row, "unit")
-        reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(code), expected="unit")
+        unknown = FaultKind.UNKNOWN_REFERENCE, {"found": shown(code), "expected": "unit"}
+        kind, facts = known.gone.get(code, unknown)
+        reading.faults.add(sheet.place(row, "unit"), kind, **facts)
         return ""
     return code
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from db.errors import FaultKind
 from db.records import IntakeFacts, ReviewerRow, UnitRow
 from db.scoring.scheme import Scheme
 
@@ -13,6 +14,7 @@ from db.scoring.scheme import Scheme
 class Known:
     """Categories by unit code, reviewers' names by code, groups by code and by title.
 
+    `gone` tells what became of unit codes that the year does not know: of another code now, or no more.
     `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
     """
 
@@ -22,6 +24,7 @@ class Known:
     groups: dict[str, str]
     any_group: bool
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: dict[str, tuple[FaultKind, dict[str, str]]] = field(default_factory=dict)
 
     @staticmethod
     def of(facts: IntakeFacts, scheme: Scheme) -> Known:
@@ -39,6 +42,7 @@ class Known:
             groups=groups,
             any_group=not scheme.groups,
         )
+        known.gone = _gone(facts)
         known.find_shared()
         return known
 
@@ -64,6 +68,20 @@ class Known:
             if number != code and number not in self.groups_of:
                 holders.setdefault(number, []).append(code)
         self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}
+
+
+def _gone(facts: IntakeFacts) -> dict[str, tuple[FaultKind, dict[str, str]]]:
+    units = {unit.id: unit for unit in facts.units}
+    found: dict[str, tuple[FaultKind, dict[str, str]]] = {}
+    in_use = {unit.code for unit in facts.units}
+    for former in facts.former_names:
+        if former.code not in in_use:
+            now = {"found": former.code, "unit": units[former.unit_id].called}
+            found[former.code] = FaultKind.FORMER_CODE, now
+    for ending in facts.endings:
+        kind = FaultKind.UNIT_MERGED if ending.successor else FaultKind.UNIT_ABOLISHED
+        found[ending.unit.code] = kind, ending.facts
+    return found
 
 
 def qualified(group: str, code: str) -> str:

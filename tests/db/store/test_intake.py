@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.errors import ErrorKind, FaultKind
+from db.errors import ErrorKind, FaultKind, UserError
 from db.records import (
     ABSTAIN,
     AdjustmentKind,
@@ -230,3 +230,95 @@ def test_contents_are_what_was_taken(year: OpenYear) -> None:
     assert [(g.unit_code, g.points) for g in contents.given][-1] == ("U04", 15_500)
     assert [(o.unit_code, o.times) for o in contents.occurrences][-1] == ("U04", 2)
     assert [a.kind for a in contents.adjustments if a.unit_code == "U04"] == ["bonus", "veto"]
+
+
+# --- units that were renamed, or are no more ---
+
+
+def take_units(year: OpenYear, *rows: UnitRow) -> IntakeReport:
+    return year.store.evaluations.take(year.evaluation_id, Intake(units=rows))
+
+
+def rename(year: OpenYear, unit_code: str, **values: str) -> None:
+    year.store.unit_changes.rename(year.entry(unit_code).id, "2024-06-01", "机构改革", **values)
+
+
+@pytest.mark.parametrize(("code", "found"), [("U01", "单位U01"), ("", "单位U01")])
+def test_a_name_of_before_is_the_unit_of_today(year: OpenYear, code: str, found: str) -> None:
+    rename(year, "U01", unit="新名局")
+    report = take_units(year, UnitRow("单位!2", code, found, "执法部门"))
+    assert (report.added, report.changed, report.unchanged) == ({}, {}, {"units": 1})
+    (note,) = report.notes
+    assert (note.place, note.kind) == ("单位!2", FaultKind.FORMER_NAME)
+    assert note.facts == {"found": "单位U01", "unit": "新名局（U01）"}
+    assert year.entry("U01").unit == "新名局"
+
+
+def test_a_code_of_before_is_the_unit_of_today_for_its_ballots_too(year: OpenYear) -> None:
+    rename(year, "U01", code="A01")
+    ballot = replace(row("U01", "L1"), marks={"A1": Mark.number(1_000), "A2": Mark.number(0)})
+    units = (UnitRow("单位!2", "U01", "单位U01", "执法部门"),)
+    for changed in ({"ballots": 1}, {}):
+        report = year.store.evaluations.take(
+            year.evaluation_id, Intake(units=units, ballots=(ballot,))
+        )
+        assert report.changed == changed
+        assert [n.facts["unit"] for n in report.notes] == ["单位U01（A01）"]
+    assert year.ballot("A01", "L1").marks["A1"] == Mark.number(1_000)
+    assert len(year.store.units.register()) == 3
+
+
+def test_a_name_of_before_with_another_code_is_another_unit_and_said(year: OpenYear) -> None:
+    rename(year, "U01", unit="新名局")
+    report = take_units(year, UnitRow("单位!2", "U09", "单位U01", "执法部门"))
+    assert report.added == {"units": 1}
+    assert [n.kind for n in report.notes] == [FaultKind.FORMER_NAME_NEW]
+    assert year.entry("U09").unit == "单位U01"
+
+
+def test_a_name_that_an_import_corrects_is_said(year: OpenYear) -> None:
+    report = take_units(year, UnitRow("单位!2", "U01", "单位U01局", "执法部门"))
+    assert report.changed == {"units": 1}
+    assert [(n.kind, n.facts["unit"]) for n in report.notes] == [
+        (FaultKind.NAME_CORRECTED, "单位U01局")
+    ]
+    assert year.sql("SELECT count(*) FROM former_names") == [(0,)]
+
+
+def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: OpenYear) -> None:
+    store = year.store
+    ids = {code: year.entry(code).unit_id for code in small_year.UNITS}
+    gone = store.units.add(year.evaluation_id, "U04", "单位U04", "街道")
+    store.unit_changes.merge(
+        year.evaluation_id,
+        [gone.unit_id, ids["U02"]],
+        ids["U01"],
+        "2024-06-01",
+        "改革",
+        remove=[gone.id],
+    )
+    assert take_units(year, UnitRow("单位!2", "U02", "单位U02", "执法部门")).unchanged
+    for code in ("U04", "", "U77"):
+        again = Intake(units=(UnitRow("单位!3", code, "单位U04", "街道"),))
+        with year.no_event(), pytest.raises(UserError) as refusal:
+            store.evaluations.take(year.evaluation_id, again)
+        error = refusal.value
+        (fault,) = error.faults
+        assert (fault.kind, fault.place) == (FaultKind.UNIT_MERGED, "单位!3")
+        assert fault.facts["successor"] == "单位U01（U01）"
+    later = store.evaluations.create(small_year.SCHEME.replace("2024", "2025")).id
+    store.unit_changes.abolish(later, [ids["U03"]], "2024-12-31", "撤销")
+    rows = (
+        UnitRow("单位!2", "U03", "单位U03", "街道"),
+        UnitRow("单位!3", "U01", "单位U01", "街道"),
+    )
+    error = refused(lambda: store.evaluations.take(later, Intake(units=rows)))
+    assert [f.kind for f in error.faults] == [FaultKind.UNIT_ABOLISHED]
+
+
+def test_reviewers_of_a_renamed_unit_stay_recused_from_it(year: OpenYear) -> None:
+    rename(year, "U01", unit="新名局")
+    people = (ReviewerRow("评委!2", "N1", "experts", "新评委", "单位U01"),)
+    report = year.store.evaluations.take(year.evaluation_id, Intake(reviewers=people))
+    assert [n.facts for n in report.notes] == [{"found": "单位U01", "unit": "新名局"}]
+    assert year.reviewer("N1").workplace == "新名局"

@@ -13,15 +13,19 @@ from db.records import (
     AdjustmentKind,
     Attendance,
     BallotStatus,
+    Ending,
     Entry,
+    FormerName,
     Intake,
     IntakeFacts,
     Mark,
     Reviewer,
+    Unit,
 )
 from db.scoring.scheme import Scheme
 from db.scoring.scheme_reader import read_scheme
 from desktop.exchange.intake import read_workbook
+from desktop.messages import fault_line
 
 ReadBook = Callable[..., Intake]
 FaultsOf = Callable[..., list[Fault]]
@@ -394,3 +398,33 @@ def test_what_cannot_be_told_apart_is_refused(faults_of: FaultsOf) -> None:
 
     assert (fault.place, fault.kind) == ("评分-written!A2", FaultKind.AMBIGUOUS)
     assert fault.facts == {"found": "1", "expected": "experts-1、public-1"}
+
+
+def test_codes_of_before_and_of_units_that_are_no_more_are_answered(
+    make_book: Callable[..., Path], scheme: Scheme
+) -> None:
+    units = {n: Unit(n, f"U0{n}", name) for n, name in ((1, "甲局"), (4, "丁局"), (5, "戊局"))}
+    facts = IntakeFacts(
+        units=tuple(units.values()),
+        entries=(Entry(1, 1, "U01", "甲局", "", "其他"),),
+        reviewers=(Reviewer(1, "E1", "experts"),),
+        groups=(),
+        former_names=(
+            FormerName(1, 1, "X1", "甲局", "", "2024-01-01", "改革"),
+            FormerName(2, 4, "U04", "老丁局", "", "2024-01-01", "改革"),
+        ),
+        endings=(
+            Ending(units[4], units[1], "2024-03-01", "改革"),
+            Ending(units[5], None, "2024-04-01", "改革"),
+        ),
+    )
+    rows = [["E1", code, "", 1] for code in ("X1", "U04", "U05", "U09")]
+    book = make_book(ballots(*rows))
+    with pytest.raises(UserError) as refusal:
+        read_workbook(book, scheme, facts)
+    assert [fault_line(fault) for fault in refusal.value.faults] == [
+        "评分-written!B2: “X1”是“甲局（U01）”原来的编号，应填现编号",
+        "评分-written!B3: “丁局（U04）”已于 2024-03-01 并入“甲局（U01）”，应改为承接单位，或删去这一行",
+        "评分-written!B4: “戊局（U05）”已于 2024-04-01 撤销，应删去这一行",
+        "评分-written!B5: 没有“U09”，应为：参评单位的编号",
+    ]
