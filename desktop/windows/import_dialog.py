@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.records import Intake, IntakeReport
 from desktop.commands.edits import Edits
+from desktop.commands.import_edits import ImportWorkbook
 from desktop.exchange.grids import read_grids
 from desktop.exchange.intake import proposed
 from desktop.messages import fault_line, intake_lines, word
 from desktop.models.differences_table import differences_table
 from desktop.models.faults_table import faults_table
-from desktop.operations.workbooks import take_in
 from desktop.session import Session
 from desktop.tasks import Cancelled, Progress, Tasks
 from desktop.widgets.notices import Notices
@@ -136,20 +136,17 @@ class ImportDialog(QDialog):
         intake = self._intake
         if intake is None:
             return
-        session = self._session
         self._accept.setEnabled(False)
+        name = Path(self._path.text()).name
         try:
             with self._stepping:
-                taken = self._edits.act(
-                    lambda: take_in(session.store, session.evaluation_id, intake, self._stepping),
-                    self._session.evaluation_changed.emit,  # each page reads anew once
-                )
+                edit = ImportWorkbook(self._session, name, intake, self._stepping)
+                taken = self._edits.perform(edit)
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
             return
         if taken:
-            self._edits.stack.clear()  # what lies under an import cannot be taken back one by one
-            self._notices.say(self.tr("已导入 {name}").format(name=Path(self._path.text()).name))
+            self._notices.say(self.tr("已导入 {name}，如有不妥可撤销").format(name=name))
             self.accept()
 
     def reject(self) -> None:
