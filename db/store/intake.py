@@ -65,9 +65,7 @@ class Taking:
         self._done = self._total = 0
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
-        self._codes_before: dict[
-            str, str
-        ] = {}  # what the roster calls units by their codes of before
+        self._codes_now: dict[str, str] = {}  # of units that the roster calls by codes of before
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
@@ -96,7 +94,7 @@ class Taking:
         if intake.reviewers:
             self._take_reviewers(intake.reviewers)
         entries = {e.unit_code: e for e in self._units.entries(self._evaluation_id)}
-        entries |= {old: entries[new] for old, new in self._codes_before.items() if new in entries}
+        entries |= {old: entries[new] for old, new in self._codes_now.items() if new in entries}
         ballots = intake.ballots
         if self.faults:  # nothing will be kept: look for further faults at the units that are there
             ballots = tuple(row for row in ballots if row.unit_code in entries)
@@ -141,7 +139,7 @@ class Taking:
             self._count("units", f"{code} {now.unit}", change, added=entry is None)
             roster.took(known, Unit(unit_id, code, now.unit))
             if row.code and row.code != code:
-                self._codes_before[row.code] = code
+                self._codes_now[row.code] = code
 
     def _take_unit(
         self, change: Change, row: UnitRow, code: str, unit_id: int | None, entry: Entry | None
@@ -180,13 +178,12 @@ class Taking:
         groups = self._schemes.ids("groups", self._evaluation_id)
         names_now = self._units.lineage.names_now()
         for given in rows:
+            before = given.workplace or ""
             row = given
-            if (
-                given.workplace in names_now
-            ):  # the unit's own people stay recused under its new name
-                row = replace(given, workplace=names_now[given.workplace])
-                facts = {"found": given.workplace, "unit": names_now[given.workplace]}
-                self.notes.append(Fault(row.place, FaultKind.FORMER_NAME, facts))
+            if before in names_now:  # the unit's own people stay recused under its new name
+                row = replace(given, workplace=names_now[before])
+                note = {"found": before, "unit": names_now[before]}
+                self.notes.append(Fault(row.place, FaultKind.FORMER_NAME, note))
             with self._trail.change("reviewer.import", row.code) as change:
                 if row.group not in groups:  # a scheme without groups takes them as they come
                     facts = {

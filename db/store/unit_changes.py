@@ -69,11 +69,15 @@ class UnitChanges:
         """Notes a name that a unit bore before the file knew it. Raises UserError as `rename`, NO_SUCH_UNIT."""
         _check_occasion(on, reason)
         check_entry({"unit": title})
-        unit = self._unit(unit_id)
+        code = self._unit(unit_id).code
         if any(u.title == title.strip() for u in self._units.register()):
             raise UserError(ErrorKind.ALREADY_EXISTS, found=title.strip())
-        former = FormerName(0, unit_id, unit.code, title.strip(), "", on, reason.strip())
-        with self._trail.change("unit.note_name", unit.code, former.reason) as change:
+        return self.note(FormerName(0, unit_id, code, title.strip(), "", on, reason.strip()))
+
+    def note(self, former: FormerName) -> FormerName:
+        """Puts a former name on record, such as one that was struck out; it gets a number of its own."""
+        subject = self._unit(former.unit_id).code
+        with self._trail.change("unit.note_name", subject, former.reason) as change:
             return self._note(change, former)
 
     def forget_former_name(self, former_id: int) -> FormerName:

@@ -87,20 +87,6 @@ class RemoveEntries(Edit):
 
 
 _FIELD = {"code": "unit_code"}  # the store's word for a column where the record's differs
-_ENTRY_FIELDS = (
-    "unit",
-    "category",
-    "short_title",
-    "leader",
-    "post",
-    "presentation",
-    "running_order",
-)
-
-
-def entry_values(entry: Entry) -> dict[str, Any]:
-    """What `AddEntry` needs to make this entry again."""
-    return {"code": entry.unit_code, **{name: getattr(entry, name) for name in _ENTRY_FIELDS}}
 
 
 def entry_of_code(session: Session, code: str) -> Entry:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import PRESENTATIONS, WRITTEN, Entry
-from desktop.commands.entry_edits import entry_values
+from desktop.operations.rosters import entry_values
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.measures import scaled
 

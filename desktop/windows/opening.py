@@ -225,14 +225,18 @@ class Opening(QObject):
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
 
     def _add_year(self, plan: YearPlan) -> None:
-        from desktop.commands.entry_edits import entry_values
+        from desktop.operations.rosters import add_entries, carried_roster
 
-        store = self._session.store
-        entries = store.units.entries(self._session.evaluation_id) if plan.keep_units else ()
+        store, before = self._session.store, self._session.evaluation_id
+        left_out = 0
         with store.transaction():
             evaluation = store.evaluations.create(plan.scheme)
             store.evaluations.set_deadline(evaluation.id, plan.deadline)
-            for entry in entries:
-                values = {**entry_values(entry), "running_order": None}
-                store.units.add(evaluation.id, **values)
+            if plan.keep_units:
+                roster = carried_roster(store, before, evaluation.year)
+                add_entries(store, evaluation.id, roster.rows)
+                left_out = len(roster.left_out)
         self._session.choose(evaluation.id)
+        if left_out:
+            text = self.tr("已合并或撤销的 {n} 个单位没有沿用，由承接单位参评")
+            self._notices.say(text.format(n=left_out))

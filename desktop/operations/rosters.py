@@ -1,0 +1,71 @@
+"""The roster of a year as the next one takes it over: successors stand in for units that are no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.records import Ending, Entry
+from db.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedRoster:
+    """What `Units.add` takes for each unit of the next year, and the units that are left out of it."""
+
+    rows: tuple[dict[str, Any], ...]
+    left_out: tuple[Ending, ...]
+
+
+def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster:
+    """The entries of an evaluation for a year after it, by unit code.
+
+    A unit that is no more by then gives way to its successor, which comes in once: with its own particulars
+    where it took part itself, else in category and form as the first unit that went into it, without a leader.
+    """
+    lineage = store.units.lineage
+    endings = lineage.endings()
+    register = {unit.id: unit for unit in store.units.register()}
+    entries = store.units.entries(evaluation_id)
+    own = {entry.unit_id: entry for entry in entries}
+    rows: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        heir = lineage.heir(register[entry.unit_id], year)
+        if heir is None or heir.code in rows:
+            continue
+        known = own.get(heir.id)
+        values = entry_values(known or entry)
+        if known is None:
+            values |= {
+                "unit": heir.title,
+                "short_title": heir.short_title,
+                "leader": "",
+                "post": "",
+            }
+        rows[heir.code] = values | {"code": heir.code, "running_order": None}
+    left_out = [endings[e.unit_id] for e in entries if e.unit_id in endings]
+    return CarriedRoster(
+        tuple(rows[code] for code in sorted(rows)),
+        tuple(ending for ending in left_out if ending.holds_in(year)),
+    )
+
+
+def add_entries(store: Store, evaluation_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the units of a roster to an evaluation. Raises UserError as `Units.add`."""
+    for values in rows:
+        store.units.add(evaluation_id, **values)
+
+
+def entry_values(entry: Entry) -> dict[str, Any]:
+    """What `Units.add` needs to make this entry again, in this year or another."""
+    return {
+        "code": entry.unit_code,
+        "unit": entry.unit,
+        "category": entry.category,
+        "short_title": entry.short_title,
+        "leader": entry.leader,
+        "post": entry.post,
+        "presentation": entry.presentation,
+        "running_order": entry.running_order,
+    }
