@@ -37,8 +37,8 @@ _REVERSIBLE: Final = frozenset(
         REDO,
     }
 )
-_ROWS = 500  # of one event: the pages that show events read them whole
-_EVENTS = 20  # read at a time
+_ROWS = 200  # of one event: what shows an event reads it whole, and a window paints between two
+_EVENTS = 5  # read at a time
 
 Row = dict[str, Any]
 
@@ -70,6 +70,8 @@ class Reversals:
         reversing = _Reversing(self._database, self._trail, self._panel, run)
         first = self._trail.last_id() + 1
         with disk_faults(self._path), self._database.atomic():
+            if progress is not None:
+                progress(0, len(run))
             reversing.check_scheme(evaluation_id)
             for done in reversing.steps(what):
                 if progress is not None:

@@ -89,6 +89,8 @@ def small_year(watch: Watch, folder: Path) -> None:
     dialog.show()
     watch.act("check a workbook", lambda: dialog.read(assets.sample("year-2024.xlsx")))
     watch.act("import it, with the copy before", dialog.take)
+    watch.act("undo the import", desk.edits.stack.undo)
+    watch.act("redo it", desk.edits.stack.redo)
     watch.act("rank", lambda: window.go("results"))
     watch.act("search", lambda: _page(window, "results", ResultsPage)._search.setText("街道"))
     watch.act("print", lambda: window.go("print"))
