@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.commands.edits import Edits
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.input_method import Way, attach, served
 from desktop.widgets.preferences import Preferences
 from desktop.widgets.theme import apply_theme, load_fonts, theme_for
 from desktop.windows.failed_start import show_failed_start, stop_watching, watch_for_a_screen
@@ -37,9 +38,12 @@ def start(path: Path | None = None) -> int:
 def make_application(arguments: list[str]) -> QApplication:
     """The application, dressed, with Qt's own words in Chinese."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    application = QApplication(
-        [*arguments, "-style", "fusion"]
-    )  # setStyle would load every enum of QStyle
+    with served() as way:
+        application = QApplication(
+            [*arguments, "-style", "fusion"]
+        )  # setStyle would load every enum of QStyle
+    if way is Way.FCITX:
+        attach(application)
     application.setApplicationName("shufa")
     application.setOrganizationName("shufa")
     application.setApplicationDisplayName("述法评议")

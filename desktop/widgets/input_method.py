@@ -1,0 +1,121 @@
+"""Chooses how Chinese comes in: desktops ask Qt for an input method that its wheels have no plugin for.
+
+UOS and Kylin say QT_IM_MODULE=fcitx, and Qt, finding no such plugin, would type letters only. fcitx 5
+speaks the protocol of ibus as well, for which Qt has a plugin; fcitx 4 is spoken to by `fcitx.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+_TAKES_TEXT = Qt.WidgetAttribute.WA_InputMethodEnabled
+_SETTINGS = ("QT_IM_MODULES", "QT_IM_MODULE")
+
+
+class Way(Enum):
+    """How what is typed reaches the input method, and what Qt is told of it while it starts."""
+
+    OF_QT = "as the desktop asks for it"
+    IBUS = "Qt's plugin for ibus, spoken to directly"
+    PORTAL = "Qt's plugin for ibus, by the name that fcitx 5 has on the session bus too"
+    FCITX = "the program's own, for fcitx 4"
+
+
+_TOLD: dict[Way, dict[str, str]] = {
+    Way.OF_QT: {},
+    Way.IBUS: {"QT_IM_MODULES": "ibus"},
+    Way.PORTAL: {"QT_IM_MODULES": "ibus", "IBUS_USE_PORTAL": "1"},
+    Way.FCITX: {},
+}
+
+
+@contextmanager
+def served() -> Iterator[Way]:
+    """The way, and Qt told of it as long as the application is being made; programs started later hear nothing."""
+    way = chosen_way()
+    before = {name: os.environ.get(name) for name in _TOLD[way]}
+    os.environ.update(_TOLD[way])
+    try:
+        yield way
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def attach(application: QGuiApplication) -> None:
+    """Speaks to fcitx once a field for text has the keyboard, and not before: it costs the start nothing."""
+
+    def begin(field: QObject | None) -> None:
+        if not isinstance(field, QWidget) or not field.testAttribute(_TAKES_TEXT):
+            return
+        application.focusObjectChanged.disconnect(begin)
+        from desktop.widgets.fcitx import Fcitx
+        from desktop.widgets.session_bus import session_bus
+
+        bus = session_bus(application)
+        if bus is not None:
+            Fcitx(bus, application)
+
+    application.focusObjectChanged.connect(begin)
+
+
+def chosen_way() -> Way:
+    """What this session's settings and running input methods come to. No bus is asked: it would cost time."""
+    if sys.platform != "linux":
+        return Way.OF_QT
+    wanted = _wanted()
+    if wanted is None or _has_plugin(wanted):
+        return Way.OF_QT
+    running = _running()
+    if "fcitx5" in running:
+        return Way.PORTAL
+    if wanted == "ibus" or (not wanted and "ibus-daemon" in running):
+        return Way.IBUS
+    return Way.FCITX
+
+
+def _wanted() -> str | None:
+    """The input method that the session asks for, "" where it names none; None where the choice is not ours."""
+    module = next((value for name in _SETTINGS if (value := os.environ.get(name))), "")
+    module = module.partition(";")[0]
+    if not module and os.environ.get("WAYLAND_DISPLAY"):
+        return None  # there the compositor brings it, and Qt speaks to it
+    if module in (
+        "",
+        "xim",
+    ):  # Qt 6 knows no XIM; the setting for it names the program all the same
+        return os.environ.get("XMODIFIERS", "").partition("@im=")[2].strip().lower()
+    return module
+
+
+def _has_plugin(module: str) -> bool:
+    if module in ("", "ibus"):
+        return False
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforminputcontexts")
+    return any(module in plugin.name for plugin in folder.glob("*.so"))
+
+
+def _running() -> set[str]:
+    """Programs that speak the protocol of ibus: each leaves its number where clients look for it."""
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "ibus", "bus")
+    names = set()
+    for file in folder.glob("*"):
+        try:
+            lines = file.read_text("utf-8", errors="replace").splitlines()
+            number = dict(line.partition("=")[::2] for line in lines)["IBUS_DAEMON_PID"]
+            names.add(Path("/proc", str(int(number)), "comm").read_text("utf-8").strip())
+        except (OSError, KeyError, ValueError):
+            continue  # one that has ended, or somebody else's file
+    return names
