@@ -39,6 +39,14 @@ class SchemeBook(QObject):
         self.scheme: Scheme | None = None
         self.faults: tuple[Fault, ...] = ()
         self.categories: tuple[str, ...] = ()
+        self.awaiting = (
+            False  # a draft of before is offered: what is typed now would take its place
+        )
+
+    @property
+    def evaluation_id(self) -> int | None:
+        """The year whose draft this is; None while no file is open."""
+        return self._evaluation_id
 
     @property
     def modified(self) -> bool:
@@ -67,8 +75,11 @@ class SchemeBook(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether a draft can come into force: not once frozen, nor by whoever may not adopt one."""
-        return self._session.editable and self.allowed
+        """Whether a draft can come into force: not once frozen, nor by whoever may not adopt one.
+
+        Nor while a draft of before waits to be gone on with or given up.
+        """
+        return self._session.editable and self.allowed and not self.awaiting
 
     @property
     def allowed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
@@ -11,6 +12,7 @@ from db.store import Store
 from desktop import assets
 
 TEMPLATE_SUFFIX = ".toml"
+_QUOTED = re.compile(r'"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"' + r"|'''[\s\S]*?'''|'[^'\n]*'")
 
 
 def template_names() -> tuple[str, ...]:
@@ -32,6 +34,11 @@ def scheme_text(name: str) -> str:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail=str(error)) from error
+
+
+def has_comments(text: str) -> bool:
+    """Whether a scheme's TOML says something in comments: they are not kept once it is edited in the window."""
+    return "#" in _QUOTED.sub("", text)
 
 
 def new_file(path: Path, text: str, who: str = "") -> Evaluation:

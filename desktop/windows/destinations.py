@@ -89,9 +89,12 @@ def _units(desk: Desk) -> Page:
 
 
 def _scheme(desk: Desk) -> Page:
+    from desktop.exchange.kept_drafts import DraftShelf
+    from desktop.models.draft_keeping import drafts_folder
     from desktop.windows.scheme_page import SchemePage
 
-    return SchemePage(desk.session, desk.edits, desk.tasks, desk.notices)
+    shelf = DraftShelf(drafts_folder())
+    return SchemePage(desk.session, desk.edits, desk.tasks, desk.notices, shelf)
 
 
 def _panel(desk: Desk) -> Page:

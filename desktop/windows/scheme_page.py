@@ -13,8 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.errors import UserError
 from db.scoring.scheme_draft import Path, items_at, path_of, read_draft, value_at
 from desktop.commands.edits import Edits
+from desktop.exchange.kept_drafts import DraftShelf
+from desktop.messages import word
+from desktop.models.draft_keeping import DraftKeeping
 from desktop.models.draft_marks import full_marks
 from desktop.models.scheme_book import SchemeBook
 from desktop.models.scheme_faults import scheme_faults_table
@@ -24,6 +28,7 @@ from desktop.tasks import Tasks
 from desktop.widgets.ballot_preview import BallotPreview
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
+from desktop.windows.draft_bar import DraftBar
 from desktop.windows.page import Page
 from desktop.windows.scheme_adoption import SchemeAdoption
 from desktop.windows.scheme_form import SchemeForm
@@ -39,13 +44,19 @@ _FAULTS_HEIGHT = 116
 class SchemePage(Page):
     """Edits a draft, which comes into force when it is adopted."""
 
-    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+    def __init__(
+        self, session: Session, edits: Edits, tasks: Tasks, notices: Notices, shelf: DraftShelf
+    ) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("计分办法"))
         self._session = session
         self._tasks = tasks
         self._notices = notices
         self.book = SchemeBook(session, edits, self)
+        self.keeping = DraftKeeping(session, self.book, shelf)
+        self.keeping.failed.connect(self._say_unkept)
+        self.bar = DraftBar(self.keeping, self.book, notices)
+        self.bar.settled.connect(self.start)
         self.outline = SchemeOutline(self.book)
         self.form = SchemeForm(self.book, build_form, form_shape)
         self.preview = BallotPreview()
@@ -74,18 +85,21 @@ class SchemePage(Page):
         self.book.reload()
 
     def start(self) -> None:
-        self.outline.tree.setFocus()
+        if self.book.awaiting:
+            self.bar.setFocus()
+        else:
+            self.outline.tree.setFocus()
 
     def search(self) -> None:
         self.outline.search.setFocus()
         self.outline.search.selectAll()
 
     def may_leave(self) -> bool:
-        if not self.book.unadopted:
+        if self.keeping.flush() or not self.book.unadopted:
             return True
         return self._notices.confirm(
-            self.tr("计分办法的修改尚未采用，仍要关闭文件？"),
-            self.tr("关闭后这些修改不保留。可先“采用”，或用“模板”中的“存为模板文件”存下来。"),
+            self.tr("计分办法的修改未能留存，仍要关闭文件？"),
+            self.tr("关闭后这些修改不保留。可先“采用”，或用“模板”中的“存为模板文件”存到别处。"),
             self.tr("仍要关闭"),
         )
 
@@ -141,6 +155,7 @@ class SchemePage(Page):
         split.addWidget(right)
         split.setSizes([_WIDTHS[0], sum(_WIDTHS[1:])])
         split.setStretchFactor(1, 1)
+        self.body.addWidget(self.bar)
         self.body.addWidget(split, 1)
 
     def _preview_column(self) -> QWidget:
@@ -170,6 +185,7 @@ class SchemePage(Page):
         self._adopt.clicked.connect(self.adopt)
 
     def _show(self) -> None:
+        self.bar.refresh()
         self.outline.refresh()
         self.form.refresh()
         rows = tuple(enumerate(self.book.faults))
@@ -190,12 +206,14 @@ class SchemePage(Page):
         self.set_hint(self.tr("现行第 {n} 版").format(n=self.book.version.version))
         if not self.book.allowed:
             text = self.tr("您的账号可以查看计分办法，不能修改。")
+        elif self.book.awaiting:
+            text = self.tr("请先在上面选择继续编辑或放弃草稿，再修改计分办法。")
         elif not self.book.editable:
             text = self.tr("结果已定稿或文件只读，计分办法不能修改。")
         elif faults:
             text = self.tr("{n} 处需要改正，改正后才能采用（点击跳到该处）：").format(n=faults)
         elif modified:
-            text = self.tr("没有问题。修改尚未采用，排名仍按现行办法。")
+            text = self.tr("没有问题。修改尚未采用，排名仍按现行办法；草稿自动留存在本机。")
         else:
             text = self.tr("与现行办法一致。")
         self._state.setText(text)
@@ -238,6 +256,10 @@ class SchemePage(Page):
             path = path_of(self.faults.record(row)[1].place)
             self.outline.choose(path)
             self.form.jump(path or BASICS)
+
+    def _say_unkept(self, error: UserError) -> None:
+        text = self.tr("草稿未能留存：{why}").format(why=word(error).partition("\n")[0])
+        self._notices.say(text)
 
     def _focus_left(self, *_widgets: object) -> None:
         self.book.leave_field()

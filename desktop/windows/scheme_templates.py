@@ -11,7 +11,7 @@ from db.errors import UserError
 from db.scoring.scheme_draft import read_draft
 from desktop import assets
 from desktop.models.scheme_book import SchemeBook
-from desktop.operations.schemes import scheme_text, template_names
+from desktop.operations.schemes import has_comments, scheme_text, template_names
 from desktop.widgets.notices import Notices
 
 
@@ -63,11 +63,15 @@ class SchemeTemplates(QObject):
     def load(self, path: Path) -> None:
         """Takes the rules of a template file; the year's title, year and organiser stay."""
         try:
-            draft = read_draft(scheme_text(str(path)))
+            text = scheme_text(str(path))
+            draft = read_draft(text)
         except UserError as error:
             self._notices.refuse(error)
-        else:
-            self._book.take_over(draft, self.tr("载入模板"))
+            return
+        self._book.take_over(draft, self.tr("载入模板"))
+        if has_comments(text) and path.stem not in template_names():
+            said = self.tr("已载入 {name}；文件里的注释（# 开头的文字）不随办法保留")
+            self._notices.say(said.format(name=path.name))
 
     def save_to(self, path: Path) -> None:
         """Writes the draft as a template file."""

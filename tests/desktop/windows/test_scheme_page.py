@@ -14,6 +14,7 @@ from db.scoring.scheme import Scheme
 from db.scoring.scheme_draft import Path as Place
 from db.scoring.scheme_draft import items_at, value_at
 from db.scoring.scheme_reader import read_scheme
+from db.scoring.scheme_writer import write_scheme
 from db.store import Store
 from db.store.passwords import LEAST
 from db.store.roles import Role
@@ -430,6 +431,19 @@ def test_a_file_that_is_no_scheme_is_refused(page: SchemePage, hands: Any, tmp_p
     assert not modified(page)
 
 
+def test_comments_of_a_file_that_is_loaded_are_said_to_be_left_behind(
+    page: SchemePage, window: MainWindow, tmp_path: Path
+) -> None:
+    bare = write_scheme(read_scheme(template("koufen-zhi").read_text("utf-8")))
+    own, plain = tmp_path / "本区办法.toml", tmp_path / "无注释.toml"
+    own.write_text(f"{bare}# 三年不变\n", "utf-8")
+    plain.write_text(bare.replace('title = "', 'title = "#1 '), "utf-8")
+    page.templates.load(plain)
+    assert "注释" not in window.status.currentMessage()
+    page.templates.load(own)
+    assert "已载入 本区办法.toml；文件里的注释" in window.status.currentMessage()
+
+
 def test_an_earlier_version_can_be_the_draft(
     page: SchemePage, window: MainWindow, hands: Any, adopted: Any
 ) -> None:
@@ -482,7 +496,6 @@ def test_undo_in_another_file_leaves_its_scheme_alone(
     other = tmp_path / "别处.shufa"
     with Store.create(other) as store:
         store.evaluations.create(template("koufen-zhi").read_text("utf-8"))
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "仍要关闭")))
     window.open_file(other)
     window.go("scheme")
     assert [p["kind"] for p in page.book.draft["parts"]] == ["deducted"]
@@ -513,24 +526,6 @@ def test_every_form_fits_and_every_field_has_a_name(
             if isinstance(line, LineEditor) and len(line.text()) < 8:
                 room = line.width() - 24
                 assert room >= line.fontMetrics().horizontalAdvance(line.text()), line.text()
-
-
-def test_closing_with_changes_asks_first(
-    page: SchemePage, window: MainWindow, hands: Any, tmp_path: Path
-) -> None:
-    page.outline.choose(A1)
-    retype(page, hands, POINTS, "25")
-    other = tmp_path / "别处.shufa"
-    with Store.create(other) as store:
-        store.evaluations.create(template("koufen-zhi").read_text("utf-8"))
-    for leave in (window.close, lambda: window.open_file(other)):
-        hands.in_dialog("question", lambda d: hands.click(hands.button(d, "取消")))
-        leave()
-        assert window.isVisible()
-        assert editor(page, POINTS).text() == "25"
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "仍要关闭")))
-    window.open_file(other)
-    assert [p["kind"] for p in page.book.draft["parts"]] == ["deducted"]
 
 
 def test_each_year_of_a_file_keeps_its_draft(
