@@ -59,7 +59,7 @@ def dress(application: QApplication, preferences: Preferences) -> None:
     """Light or dark and the size of text, as the person or else the system has it."""
 
     def follow() -> None:
-        apply_theme(application, theme_for(preferences.scheme), preferences.point_size)
+        apply_theme(application, theme_for(preferences.look), preferences.point_size)
 
     follow()
     application.styleHints().colorSchemeChanged.connect(lambda _scheme: follow())

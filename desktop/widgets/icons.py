@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from desktop.assets import icon as icon_path
 from desktop.widgets.theme import current_theme
@@ -44,7 +44,7 @@ def _add(icon: QIcon, drawing: str, colour: str, mode: QIcon.Mode) -> None:
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     for size in _SIZES:
         pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings
 
 _MOST_RECENT = 10
-SCHEMES = (Qt.ColorScheme.Unknown, Qt.ColorScheme.Light, Qt.ColorScheme.Dark)
 POINT_SIZES = (9.0, 10.0, 11.0, 12.0, 14.0)
 DEFAULT_POINT_SIZE = 10.0
 DEFAULT_LOCK_MINUTES, MOST_LOCK_MINUTES = 10, 240
+
+
+class Look(IntEnum):
+    """How bright the program is to be. The numbers are Qt's colour schemes, and lie in the settings."""
+
+    SYSTEM = 0
+    LIGHT = 1
+    DARK = 2
 
 
 class Preferences:
@@ -63,14 +71,14 @@ class Preferences:
         self._settings.setValue("point_size", size)
 
     @property
-    def scheme(self) -> Qt.ColorScheme:
-        """Light, dark or (Unknown) as the system has it."""
+    def look(self) -> Look:
+        """Light, dark or as the system has it."""
         number = int(self._number("scheme", 0))
-        return SCHEMES[number] if 0 <= number < len(SCHEMES) else SCHEMES[0]
+        return Look(number) if 0 <= number < len(Look) else Look.SYSTEM
 
-    @scheme.setter
-    def scheme(self, scheme: Qt.ColorScheme) -> None:
-        self._settings.setValue("scheme", SCHEMES.index(scheme))
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._settings.setValue("scheme", look.value)
 
     @property
     def lock_minutes(self) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.assets import font, resource
 from desktop.widgets.measures import refit
+from desktop.widgets.preferences import Look
 
 FAMILY = "Noto Sans SC"
 _FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
@@ -92,15 +92,29 @@ DARK = Theme(
 )
 
 
-def theme_for(scheme: Qt.ColorScheme) -> Theme:
-    """The theme of a scheme; Unknown is whatever the system has."""
-    if scheme is Qt.ColorScheme.Unknown:
-        scheme = QGuiApplication.styleHints().colorScheme()
-    return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+def theme_for(look: Look) -> Theme:
+    """The theme of a look."""
+    if look is Look.SYSTEM:
+        return _system_theme()
+    return DARK if look is Look.DARK else LIGHT
+
+
+def _system_theme() -> Theme:
+    """What the system has: at the start its palette says so, later Qt's word for it.
+
+    That word loads every enum of Qt, which the start can do without.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication) or not application.styleSheet():
+        return current_theme()
+    from PySide6.QtCore import Qt
+
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
 
 
 def current_theme() -> Theme:
-    """The theme that the program wears: its palette says which."""
+    """The theme that the program wears, or at the start the system: the palette says which."""
     return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
 
 

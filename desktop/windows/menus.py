@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop.windows.desk import Desk
 from desktop.windows.destinations import Destination
+
+# Set as a property, in words: to make a QKeySequence in Python loads every enum of Qt, a tenth of the start.
+_SHORTCUT = "shortcut"
 
 
 class Menus(QObject):
@@ -47,45 +50,43 @@ class Menus(QObject):
             action.setEnabled(is_open)
 
     def _build_file(self) -> None:
-        keys = QKeySequence.StandardKey
         menu = self._menu(self.tr("文件(&F)"))
-        self._add(menu, self.tr("新建年度…"), self.new_asked.emit, keys.New)
-        self._add(menu, self.tr("打开…"), self.open_asked.emit, keys.Open)
+        self._add(menu, self.tr("新建年度…"), self.new_asked.emit, "Ctrl+N")
+        self._add(menu, self.tr("打开…"), self.open_asked.emit, "Ctrl+O")
         self._recent = menu.addMenu(self.tr("最近打开"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         export = self._add(menu, self.tr("导出工作簿…"), self.export_asked.emit)
-        lock = self._add(menu, self.tr("锁定"), self.lock_asked.emit)
-        lock.setShortcut(QKeySequence("Ctrl+L"))
+        lock = self._add(menu, self.tr("锁定"), self.lock_asked.emit, "Ctrl+L")
         sign_out = self._add(menu, self.tr("退出登录"), self.sign_out_asked.emit)
-        close = self._add(menu, self.tr("关闭文件"), self.close_asked.emit, keys.Close)
+        close = self._add(menu, self.tr("关闭文件"), self.close_asked.emit, "Ctrl+W")
         self._with_file += [export, lock, sign_out, close]
         menu.addSeparator()
-        self._add(menu, self.tr("退出"), self._window.close, keys.Quit)
+        self._add(menu, self.tr("退出"), self._window.close, "Ctrl+Q")
 
     def _build_edit(self) -> None:
         menu = self._menu(self.tr("编辑(&E)"))
         stack = self._desk.edits.stack
         undo = stack.createUndoAction(self, self.tr("撤销"))
-        undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        undo.setProperty(_SHORTCUT, "Ctrl+Z")
         redo = stack.createRedoAction(self, self.tr("重做"))
-        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        redo.setProperty(_SHORTCUT, "Ctrl+Y")
         menu.addActions([undo, redo])
+        again = stack.createRedoAction(self)
+        again.setProperty(_SHORTCUT, "Ctrl+Shift+Z")
+        self._window.addAction(again)
         menu.addSeparator()
-        self._with_file.append(
-            self._add(menu, self.tr("查找"), self.search_asked.emit, QKeySequence.StandardKey.Find)
-        )
+        self._with_file.append(self._add(menu, self.tr("查找"), self.search_asked.emit, "Ctrl+F"))
 
     def _build_view(self, destinations: tuple[Destination, ...]) -> None:
         menu = self._menu(self.tr("查看(&V)"))
         for number, destination in enumerate(destinations, 1):
-            action = self._add(menu, destination.title, self._asking(destination.key))
-            if number <= 9:
-                action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            key = f"Ctrl+{number}" if number <= 9 else ""
+            action = self._add(menu, destination.title, self._asking(destination.key), key)
             self._with_file.append(action)
 
         self._with_file.append(
-            self._add(menu, self.tr("页面列表"), self.navigation_asked.emit, QKeySequence("F6"))
+            self._add(menu, self.tr("页面列表"), self.navigation_asked.emit, "F6")
         )
 
     def _asking(self, key: str) -> Callable[[], None]:
@@ -93,8 +94,7 @@ class Menus(QObject):
 
     def _build_help(self) -> None:
         menu = self._menu(self.tr("帮助(&H)"))
-        keys = QKeySequence.StandardKey
-        self._add(menu, self.tr("使用说明"), self.help_asked.emit, keys.HelpContents)
+        self._add(menu, self.tr("使用说明"), self.help_asked.emit, "F1")
         self._add(menu, self.tr("关于"), self.about_asked.emit)
 
     def _fill_recent(self) -> None:
@@ -115,10 +115,10 @@ class Menus(QObject):
         menu: QMenu,
         text: str,
         act: Callable[[], object],
-        key: QKeySequence.StandardKey | QKeySequence | None = None,
+        key: str = "",
     ) -> QAction:
         action = menu.addAction(text)
         action.triggered.connect(lambda _checked=False: act())
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
+        if key:
+            action.setProperty(_SHORTCUT, key)
         return action

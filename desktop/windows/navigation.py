@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop.widgets.enum_numbers import SCROLL_BAR_OFF
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.measures import fix_width
 from desktop.windows.destinations import Destination
@@ -26,6 +27,8 @@ class PageList(QListWidget):
     entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtCore import Qt
+
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right):
             self.entered.emit()
         else:
@@ -47,7 +50,7 @@ class Navigation(QWidget):
         self.pages.setObjectName("navigation")
         self.pages.setAccessibleName(self.tr("页面"))
         self.pages.setIconSize(QSize(_ICON, _ICON))
-        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pages.setProperty("horizontalScrollBarPolicy", SCROLL_BAR_OFF)
         for destination in destinations:
             item = QListWidgetItem(destination.title)
             item.setSizeHint(QSize(0, _HEIGHT))

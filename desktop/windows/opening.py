@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import ErrorKind, UserError
 from desktop.session import Session
@@ -46,6 +46,8 @@ class Opening(QObject):
 
     def ask(self) -> None:
         """Asks which file to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getOpenFileName(
             self._window, self.tr("打开"), "", self.tr("述法评议文件") + f" {_FILES}"
         )
@@ -100,6 +102,8 @@ class Opening(QObject):
         """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
         if not store.access.required:
             return True
+        from PySide6.QtWidgets import QDialog
+
         from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
 
         accepted = QDialog.DialogCode.Accepted
@@ -112,6 +116,8 @@ class Opening(QObject):
 
     def new_year(self) -> None:
         """Asks for a new year and makes it, in a file of its own or in the open one."""
+        from PySide6.QtWidgets import QDialog
+
         from desktop.windows.new_year_wizard import NewYearWizard
 
         open_file = self._session.store.path if self._session.has_evaluation else None
@@ -146,6 +152,8 @@ class Opening(QObject):
 
     def demo(self) -> None:
         """Asks for a folder, makes the made-up year there and opens it."""
+        from PySide6.QtWidgets import QFileDialog
+
         name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
         if not name:
             return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
+from desktop.widgets.enum_numbers import ALIGN_TOP
 from desktop.widgets.icons import themed_icon
 
 MARGIN = 16
@@ -28,14 +29,17 @@ class Page(QWidget):
         self._hint.setProperty("muted", True)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
+        beside = QVBoxLayout()  # the hint stands low, on the title's line
+        beside.addStretch(1)
+        beside.addWidget(self._hint)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addSpacing(8)
-        head.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addLayout(beside, 1)
         head.addLayout(self.tools)
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
-        self._refusal.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._refusal.setProperty("alignment", ALIGN_TOP)
         self._refusal.hide()
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)

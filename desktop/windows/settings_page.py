@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.measures import scaled
-from desktop.widgets.preferences import MOST_LOCK_MINUTES, POINT_SIZES, SCHEMES, Preferences
+from desktop.widgets.preferences import MOST_LOCK_MINUTES, POINT_SIZES, Look, Preferences
 from desktop.widgets.theme import apply_theme, theme_for
 from desktop.windows.page import Page, push_button
 
@@ -48,7 +49,7 @@ class SettingsPage(Page):
         self._scheme = QComboBox()
         self._scheme.setAccessibleName(self.tr("明暗"))
         self._scheme.addItems([self.tr("跟随系统"), self.tr("浅色"), self.tr("深色")])
-        self._scheme.setCurrentIndex(SCHEMES.index(preferences.scheme))
+        self._scheme.setCurrentIndex(preferences.look)
         self._scheme.currentIndexChanged.connect(self._keep_look)
         self._lock = QSpinBox()
         self._lock.setAccessibleName(self.tr("自动锁定"))
@@ -110,11 +111,11 @@ class SettingsPage(Page):
 
     def _keep_look(self) -> None:
         self._preferences.point_size = float(self._size.currentData())
-        self._preferences.scheme = SCHEMES[self._scheme.currentIndex()]
+        self._preferences.look = Look(self._scheme.currentIndex())
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.styleHints().setColorScheme(self._preferences.scheme)
-            theme = theme_for(self._preferences.scheme)
+            application.styleHints().setColorScheme(Qt.ColorScheme(self._preferences.look))
+            theme = theme_for(self._preferences.look)
             apply_theme(application, theme, self._preferences.point_size)
 
     def _ask_folder(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.enum_numbers import USER_ROLE
 from desktop.widgets.icons import program_icon
 from desktop.widgets.measures import fix_width
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
 
-_PATH = Qt.ItemDataRole.UserRole
+_PATH = USER_ROLE
 _WIDTH = 760
 _ICON = 56
 _TWO_LINES = 58
@@ -47,12 +48,10 @@ class RecentList(QListWidget):
             item.setToolTip(str(path))
             item.setSizeHint(QSize(0, _TWO_LINES))
             self.addItem(item)
-        if not paths:
-            item = QListWidgetItem(self.tr("还没有打开过文件"))
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.addItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtCore import Qt
+
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
             self._choose(self.currentItem())
         else:
@@ -74,6 +73,8 @@ class StartPage(QWidget):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
+        self._nothing = QLabel(self.tr("还没有打开过文件"))
+        self._nothing.setProperty("muted", True)
         self.recent = RecentList()
         self.recent.chosen.connect(self.file_chosen)
         panel = QFrame()
@@ -86,13 +87,19 @@ class StartPage(QWidget):
         columns.addLayout(self._files(), 3)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(panel)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         self.refresh()
 
     def refresh(self) -> None:
         """Lists the recent files anew."""
-        self.recent.show_files(self._preferences.recent)
+        paths = self._preferences.recent
+        self.recent.show_files(paths)
+        self._nothing.setVisible(not paths)
 
     def start(self) -> None:
         """Puts the keyboard on the first thing that is likely wanted."""
@@ -132,6 +139,7 @@ class StartPage(QWidget):
         heading.setObjectName("section")
         column = QVBoxLayout()
         column.addWidget(heading)
+        column.addWidget(self._nothing)
         column.addWidget(self.recent, 1)
         self.recent.setMinimumHeight(280)
         return column

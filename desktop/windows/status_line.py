@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from desktop.commands.edits import Edits
@@ -72,6 +70,8 @@ class StatusLine(QStatusBar):
             self.say(why)
 
     def _written(self) -> None:
+        from datetime import datetime  # not while the window comes up
+
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
         self.file.show_head()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.store.roles import AT_THE_DOOR, CHANGES
 from desktop.models.event_words import event_word, known_events
-from desktop.widgets.preferences import Preferences
+from desktop.widgets.preferences import Look, Preferences
 from desktop.widgets.theme import DARK, LIGHT
 from desktop.windows.destinations import destinations
 from desktop.windows.main_window import MainWindow
@@ -74,7 +74,7 @@ def test_dark_is_dark_and_light_comes_back(
     assert isinstance(page, SettingsPage)
     page._scheme.setCurrentIndex(2)
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
-    assert preferences.scheme is Qt.ColorScheme.Dark
+    assert preferences.look is Look.DARK
     page._size.setCurrentIndex(3)
     assert qapp.font().pointSizeF() == 12
     page._scheme.setCurrentIndex(0)
