@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from db.records import Entry
 from db.scoring.marks import mark_text
 from db.scoring.scheme import Part
 from db.store import Store
 from db.store.check_records import Difference, Settlement
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.check_text import run_text
+from desktop.operations.printed_names import printed_names
 from desktop.operations.table_workbook import write_tables
 from desktop.sheets.catalogue import Paper, differences_paper
 from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, DifferencesSheet
@@ -17,7 +20,7 @@ from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, Differe
 
 def checked_parts(store: Store, evaluation_id: int) -> tuple[CheckedPart, ...]:
     """Every part that was put up for checking. Raises UserError NOT_ALLOWED where it may not be seen."""
-    names = {entry.unit_code: entry.unit for entry in store.units.entries(evaluation_id)}
+    names = printed_names(store, evaluation_id)
     parts = store.schemes.current(evaluation_id).scheme.parts
     runs = store.double_entry.runs(evaluation_id)
     counts = store.double_entry.counts(evaluation_id)
@@ -47,12 +50,15 @@ def save_differences(paper: Paper, path: Path) -> None:
 
 
 def _rows(
-    store: Store, evaluation_id: int, part: Part, names: dict[str, str]
+    store: Store, evaluation_id: int, part: Part, names: Mapping[str, Entry]
 ) -> tuple[DifferenceRow, ...]:
     """What is open and what is settled, in the order of the ballots; a cell may have been settled before."""
     titles = {criterion.code: criterion.title for criterion in part.criteria}
     rows = [
-        *(_open(d, titles) for d in store.double_entry.differences(evaluation_id, part.code)),
+        *(
+            _open(d, names, titles)
+            for d in store.double_entry.differences(evaluation_id, part.code)
+        ),
         *(
             _settled(s, names, titles)
             for s in store.double_entry.settlements(evaluation_id, part.code)
@@ -61,22 +67,26 @@ def _rows(
     return tuple(sorted(rows, key=lambda r: (r.reviewer, r.unit_code)))
 
 
-def _open(found: Difference, titles: dict[str, str]) -> DifferenceRow:
+def _open(found: Difference, names: Mapping[str, Entry], titles: dict[str, str]) -> DifferenceRow:
+    entry = names[found.unit_code]
     return DifferenceRow(
         found.reviewer,
-        found.unit_code,
-        found.unit,
+        entry.unit_code,
+        entry.unit,
         titles.get(found.criterion, found.criterion),
         mark_text(found.first),
         mark_text(found.second),
     )
 
 
-def _settled(found: Settlement, names: dict[str, str], titles: dict[str, str]) -> DifferenceRow:
+def _settled(
+    found: Settlement, names: Mapping[str, Entry], titles: dict[str, str]
+) -> DifferenceRow:
+    entry = names[found.unit_code]
     return DifferenceRow(
         found.reviewer,
-        found.unit_code,
-        names.get(found.unit_code, ""),
+        entry.unit_code,
+        entry.unit,
         titles.get(found.criterion, found.criterion),
         found.first,
         found.second,

@@ -42,7 +42,7 @@ def write_sheets(
     NO_SUCH_SHEET and NO_SUCH_UNIT before anything is written, and the disk's faults.
     """
     kinds = _chosen(only)
-    codes = frozenset(store.units.find(evaluation_id, unit).unit_code for unit in units)
+    chosen = {store.units.find(evaluation_id, unit).id for unit in units}
     derivations = any(kind.needs_derivations for kind in kinds)
     intervals = any(kind.needs_intervals for kind in kinds)
     facts = year_facts(
@@ -53,6 +53,7 @@ def write_sheets(
         intervals=intervals,
         checks=any(kind.needs_checks for kind in kinds),
     )
+    codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
     return write_papers(papers, folder, progress, duplex=duplex)
 

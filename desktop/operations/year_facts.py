@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 
-from db.records import Attendance, Finding, FindingState, UnrankedReason
+from db.records import Attendance, Entry, Finding, FindingState, UnrankedReason
 from db.scoring.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
 from desktop.operations.checked_parts import checked_parts
+from desktop.operations.printed_names import printed_names
 from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import HandIn
@@ -40,7 +43,9 @@ def year_facts(
     twice (UserError NOT_ALLOWED).
     """
     scheme = store.schemes.current(evaluation_id).scheme
-    entries = store.units.entries(evaluation_id)
+    rankings = store.results.all_rankings(evaluation_id)
+    names = printed_names(store, evaluation_id)
+    entries = tuple(sorted(names.values(), key=lambda e: e.unit_code))
 
     def reason_text(reason: UnrankedReason) -> str:
         return unranked_text(reason, scheme)
@@ -51,7 +56,7 @@ def year_facts(
     return YearFacts(
         evaluation=evaluation,
         scheme=scheme,
-        rankings=store.results.all_rankings(evaluation_id),
+        rankings=rankings,
         reason_text=reason_text,
         entries=entries,
         reviewers=store.panel.reviewers(evaluation_id),
@@ -59,23 +64,27 @@ def year_facts(
         derivations=[store.results.derivation(evaluation_id, e.id) for e in entries]
         if derivations
         else (),
-        intervals=_intervals(store, evaluation_id, scheme) if intervals else (),
+        intervals=_intervals(store, evaluation_id, scheme, names) if intervals else (),
         trail_head=store.trail.head().removeprefix("sha256:"),
         hand_ins={
-            d.entry.unit_code: HandIn(d.first_received_at, d.report.file_name, d.versions)
+            names[d.entry.unit_code].unit_code: HandIn(
+                d.first_received_at, d.report.file_name, d.versions
+            )
             for d in deliveries
             if d.report is not None
         },
         reminders={
-            d.entry.unit_code: tuple(r.sent_at for r in store.deliveries.reminders(d.entry.id))
+            names[d.entry.unit_code].unit_code: tuple(
+                r.sent_at for r in store.deliveries.reminders(d.entry.id)
+            )
             for d in deliveries
             if d.reminders
         },
-        remarks=_remarks(store, evaluation_id, findings),
-        findings=tuple(_finding_row(store, f, today) for f in findings),
+        remarks=_remarks(store, evaluation_id, findings, names),
+        findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),
         recused=frozenset(
-            (b.reviewer, b.unit_code)
+            (b.reviewer, names[b.unit_code].unit_code)
             for b in store.ballots.of_evaluation(evaluation_id)
             if b.attendance is Attendance.RECUSED
         ),
@@ -83,40 +92,50 @@ def year_facts(
     )
 
 
-def _intervals(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartIntervals, ...]:
+def _intervals(
+    store: Store, evaluation_id: int, scheme: Scheme, names: Mapping[str, Entry]
+) -> tuple[PartIntervals, ...]:
     """The rank intervals of each part that has ballots enough."""
     agreement = store.results.agreement(evaluation_id)
     return tuple(
-        PartIntervals(scheme.by_code[code].title, part.rank_intervals)
+        PartIntervals(
+            scheme.by_code[code].title,
+            tuple(replace(i, unit_code=names[i.unit_code].unit_code) for i in part.rank_intervals),
+        )
         for code, part in agreement.parts.items()
         if part.rank_intervals
     )
 
 
-def _remarks(store: Store, evaluation_id: int, findings: tuple[Finding, ...]) -> dict[str, Remarks]:
+def _remarks(
+    store: Store,
+    evaluation_id: int,
+    findings: tuple[Finding, ...],
+    names: Mapping[str, Entry],
+) -> dict[str, Remarks]:
     """Strong points and findings by unit code; what is already closed is not asked for again."""
     strong: dict[str, list[str]] = defaultdict(list)
     to_mend: dict[str, list[ToMend]] = defaultdict(list)
     for point in store.findings.strong_points(evaluation_id):
-        strong[point.unit_code].append(point.text)
+        strong[names[point.unit_code].unit_code].append(point.text)
     for finding in findings:
         if finding.state is not FindingState.ACCEPTED:
             mend = ToMend(finding.text, finding.due, finding.responsible)
-            to_mend[finding.unit_code].append(mend)
+            to_mend[names[finding.unit_code].unit_code].append(mend)
     return {
         code: Remarks(tuple(strong[code]), tuple(to_mend[code]))
         for code in sorted({*strong, *to_mend})
     }
 
 
-def _finding_row(store: Store, finding: Finding, today: str) -> FindingRow:
+def _finding_row(store: Store, finding: Finding, entry: Entry, today: str) -> FindingRow:
     state = _STATES[finding.state]
     if today and finding.overdue(today):
         state = findings_sheet.FindingState.OVERDUE
     return FindingRow(
-        unit_code=finding.unit_code,
-        unit=finding.unit,
-        category=finding.category,
+        unit_code=entry.unit_code,
+        unit=entry.unit,
+        category=entry.category,
         finding=finding.text,
         state=state,
         source=finding.source,
