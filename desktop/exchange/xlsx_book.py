@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-import xlsxwriter
-from xlsxwriter.exceptions import DuplicateWorksheetName
 
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
@@ -39,6 +37,8 @@ class XlsxBook:
     """Collects sheets; `data` closes it."""
 
     def __init__(self) -> None:
+        import xlsxwriter  # with the first book that is written
+
         self._buffer = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(self._buffer, options)
@@ -64,6 +64,8 @@ class XlsxBook:
         frozen_columns: int = 0,
     ) -> None:
         """A sheet with its header, below a title where there is one. Fractions are written as decimals."""
+        from xlsxwriter.exceptions import DuplicateWorksheetName
+
         try:
             sheet = self._book.add_worksheet(name[:_LONGEST_NAME])
         except DuplicateWorksheetName:  # spreadsheets do not tell parts A and a apart

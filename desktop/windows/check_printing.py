@@ -1,23 +1,24 @@
-"""The 双录差异表 from the page where differences are settled: whoever checks may not see the ranking's pages."""
+"""The 双录差异表 from the page where differences are settled: whoever checks may not see the ranking's pages.
+
+What makes paper is loaded with the first paper, not with the page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSizeF
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
-from desktop.operations.checked_parts import differences_of, save_differences
 from desktop.session import Session
-from desktop.sheets.catalogue import Paper
-from desktop.sheets.differences_sheet import TITLE
-from desktop.sheets.page_style import A4_WIDE
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.notices import Notices
-from desktop.widgets.pdf_printing import make_printer, print_pdf
-from desktop.widgets.print_dialog import ask_how
+
+if TYPE_CHECKING:
+    from desktop.sheets.catalogue import Paper
 
 
 class CheckPrinting(QObject):
@@ -43,6 +44,11 @@ class CheckPrinting(QObject):
         paper = self._paper()
         if paper is None:
             return
+        from desktop.sheets.differences_sheet import TITLE
+        from desktop.sheets.page_style import A4_WIDE
+        from desktop.widgets.pdf_printing import make_printer, print_pdf
+        from desktop.widgets.print_dialog import ask_how
+
         size = QSizeF(A4_WIDE.width, A4_WIDE.height)
         pages = paper.print().pages
         printer = make_printer(TITLE, size)
@@ -66,6 +72,8 @@ class CheckPrinting(QObject):
         paper = self._paper()
         if paper is None:
             return
+        from desktop.operations.checked_parts import save_differences
+
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(
             self.tr("生成表单"),
@@ -78,6 +86,8 @@ class CheckPrinting(QObject):
 
     def _paper(self) -> Paper | None:
         """Read at once: what was typed in two ways is little."""
+        from desktop.operations.checked_parts import differences_of
+
         today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
         paper = differences_of(self._session.store, self._session.evaluation_id, today)
         if paper is None:
@@ -85,6 +95,8 @@ class CheckPrinting(QObject):
         return paper
 
     def _ask(self, ending: str) -> None:
+        from desktop.sheets.differences_sheet import TITLE
+
         chosen, _ = QFileDialog.getSaveFileName(
             self._button, self.tr("保存"), f"{TITLE}{ending}", f"*{ending}"
         )

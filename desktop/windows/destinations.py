@@ -76,6 +76,14 @@ def destinations() -> tuple[Destination, ...]:
     )
 
 
+def load_ahead() -> None:
+    """Loads what makes paper and charts, the largest of what pages need, from beside the window's thread."""
+    from desktop.operations import print_jobs
+    from desktop.sheets import screen_charts
+
+    del print_jobs, screen_charts
+
+
 def _overview(desk: Desk) -> Page:
     from desktop.windows.overview_page import OverviewPage
 

@@ -14,6 +14,7 @@ from desktop.session import Session
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
+from desktop.windows.destinations import load_ahead
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
     from db.store import Store
@@ -229,6 +230,7 @@ class Opening(QObject):
 
                 look_through(path)
                 keep_backup(path, Occasion.OPENED)
+                load_ahead()
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
 
