@@ -25,7 +25,7 @@ from db.store.office import Office
 from db.store.panel_totals import panel_totals
 from db.store.roles import Reading
 from db.store.schemes import AdoptedScheme, Schemes
-from db.store.snapshots import SnapshotComparison, Snapshots
+from db.store.snapshots import Reckoning, SnapshotComparison, Snapshots
 from db.store.trail import Trail
 from db.store.units import Units
 
@@ -102,13 +102,29 @@ class Results:
         """Every ranked set from one count; of a frozen evaluation, as they were frozen."""
         return self._frozen(evaluation_id) or self.recounted(evaluation_id)
 
-    def freeze(self, evaluation_id: int, reason: str) -> Snapshot:
+    def reckon(self, evaluation_id: int) -> Reckoning:
+        """The result as it stands with what it rests on: the long part of freezing, which a reader may do."""
+        head = self._trail.head()
+        return self._snapshots.reckon(evaluation_id, self.recounted(evaluation_id), head)
+
+    def freeze(
+        self, evaluation_id: int, reason: str, reckoning: Reckoning | None = None
+    ) -> Snapshot:
         """Keeps the result as it stands; from now on what bears on it is refused.
 
+        A `reckoning` made beforehand serves as long as nothing was written since, else another is made.
         Raises UserError REASON_NEEDED, FROZEN.
         """
         evaluation = self._evaluations.get(evaluation_id)
-        return self._snapshots.freeze(evaluation, self.recounted(evaluation_id), reason)
+
+        def present() -> Reckoning:
+            if reckoning is None or reckoning.head != self._trail.head():
+                return self.reckon(evaluation_id)
+            if reckoning.rankings.overall.evaluation.id != evaluation_id:
+                raise ValueError(evaluation_id)
+            return reckoning
+
+        return self._snapshots.freeze(evaluation, present, reason)
 
     def reopen(self, evaluation_id: int, reason: str) -> None:
         """Lets changes in again and keeps the snapshot. Raises UserError REASON_NEEDED, NOT_FROZEN."""

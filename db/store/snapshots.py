@@ -40,6 +40,15 @@ class SnapshotComparison:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A result with the digests of what it rests on, as of one head of the trail: what a freezing keeps."""
+
+    rankings: Rankings
+    evidence: dict[int, str]
+    head: str
+
+
 class Snapshots:
     """Freezes, reopens and reads frozen results."""
 
@@ -50,13 +59,20 @@ class Snapshots:
         self._rests_on: dict[int, dict[int, str]] = {}
         self._compared: tuple[tuple[int, str, int], frozenset[str]] | None = None
 
-    def freeze(self, evaluation: Evaluation, rankings: Rankings, reason: str) -> Snapshot:
-        """Keeps the rankings as the result. Raises UserError REASON_NEEDED, FROZEN."""
+    def reckon(self, evaluation_id: int, rankings: Rankings, head: str) -> Reckoning:
+        """Digests what the rankings, counted at this head of the trail, rest on."""
+        return Reckoning(rankings, evidence_by_entry(self._database.conn, evaluation_id), head)
+
+    def freeze(
+        self, evaluation: Evaluation, reckon: Callable[[], Reckoning], reason: str
+    ) -> Snapshot:
+        """Keeps a result, which is worked out once it may be. Raises UserError REASON_NEEDED, FROZEN."""
         _require_reason(reason)
         if evaluation.frozen:
             raise UserError(ErrorKind.FROZEN, found=evaluation.title)
-        evidence = evidence_by_entry(self._database.conn, evaluation.id)
-        text = canonical_text(document(rankings, evidence))
+        reckoning = reckon()
+        rankings = reckoning.rankings
+        text = canonical_text(document(rankings, reckoning.evidence))
         with self._trail.change("evaluation.freeze", evaluation.title, reason) as change:
             change.update("evaluations", {"id": evaluation.id}, {"frozen": 1})
             number = change.insert(

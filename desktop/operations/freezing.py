@@ -5,6 +5,16 @@ from __future__ import annotations
 from db.scoring.snapshot import Snapshot
 from db.store import Store
 from db.store.backups import Occasion
+from db.store.snapshots import Reckoning
+
+
+def prepare_freezing(store: Store, evaluation_id: int) -> Reckoning:
+    """The long part of freezing, by a reader: copies the file and works the result out.
+
+    Raises UserError NOT_ALLOWED, and what keeps the copy from being made.
+    """
+    store.keep_backup(Occasion.FREEZE)
+    return store.results.reckon(evaluation_id)
 
 
 def freeze_result(store: Store, evaluation_id: int, reason: str) -> Snapshot:

@@ -288,3 +288,27 @@ def test_anyone_can_recompute_the_digest_of_a_snapshot(store: Store, path: Path)
     assert text_digest(text) == digest
     assert json.loads(text)["overall"]["standings"][0]["rank"] == 1
     assert digest in event
+
+
+def test_what_a_reader_worked_out_is_frozen_as_it_is(store: Store) -> None:
+    evaluation_id, _, _ = ids(store)
+    with store.reader()() as reader:
+        reckoning = reader.results.reckon(evaluation_id)
+    beside = store.results.freeze(evaluation_id, "会议审定", reckoning)
+    store.results.reopen(evaluation_id, "再核")
+    alone = store.results.freeze(evaluation_id, "会议审定")
+    assert beside.digest == alone.digest
+
+
+def test_what_was_worked_out_before_a_mark_came_in_is_worked_out_anew(store: Store) -> None:
+    evaluation_id, entry_id, reviewer_id = ids(store)
+    with store.reader()() as reader:
+        reckoning = reader.results.reckon(evaluation_id)
+    ballot = store.ballots.get("written", entry_id, reviewer_id)
+    assert ballot is not None
+    store.ballots.void(ballot.id, "未签名")
+    expected = store.results.all_rankings(evaluation_id)
+    store.results.freeze(evaluation_id, "会议审定", reckoning)
+    frozen = store.results.all_rankings(evaluation_id)
+    assert frozen.overall.digest == expected.overall.digest
+    assert frozen.overall.digest != reckoning.rankings.overall.digest
