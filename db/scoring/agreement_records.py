@@ -150,6 +150,6 @@ class Thresholds:
         return Reading.FAIR if value >= self.fair else Reading.LOW
 
 
-KENDALL_THRESHOLDS = Thresholds(0.7, 0.5, "Schmidt 1997, Decision Sciences 28(3)")
-ICC_THRESHOLDS = Thresholds(0.75, 0.5, "Koo & Li 2016, J. Chiropractic Medicine 15(2)")
-ALPHA_THRESHOLDS = Thresholds(0.8, 0.667, "Krippendorff 2004, Content Analysis")
+KENDALL_THRESHOLDS = Thresholds(0.7, 0.5, "Schmidt，《决策科学》1997 年第 28 卷第 3 期")
+ICC_THRESHOLDS = Thresholds(0.75, 0.5, "Koo、Li，《整脊医学杂志》2016 年第 15 卷第 2 期")
+ALPHA_THRESHOLDS = Thresholds(0.8, 0.667, "Krippendorff，《内容分析》2004 年版")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 _EDGE = 6
+_ROOM = 40  # for the frame and a scroll bar
 
 
 class ElidingChoice(QComboBox):
@@ -16,6 +17,13 @@ class ElidingChoice(QComboBox):
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentTextChanged.connect(self.setToolTip)
+
+    def showPopup(self) -> None:
+        """The list is as wide as its longest line."""
+        view, metrics = self.view(), self.fontMetrics()
+        texts = (self.itemText(row) for row in range(self.count()))
+        view.setMinimumWidth(max(map(metrics.horizontalAdvance, texts), default=0) + _ROOM)
+        super().showPopup()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from db.errors import UserError
 from db.scoring.derivation import Derivation
 from desktop.models.derivation_document import Inks, derivation_html
 from desktop.session import Session
 from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
+
+_MARGIN = 12
 
 
 class DerivationWindow(QDialog):
@@ -45,8 +48,8 @@ class DerivationWindow(QDialog):
     def show_entry(self, entry_id: int, topic: str = "") -> None:
         """Shows how a unit came to its place, from a part's code, the total or the place on."""
         self._entry_id = entry_id
-        self._read()
         self.show()
+        self._read()
         self.raise_()
         self.activateWindow()
         if topic:
@@ -56,10 +59,15 @@ class DerivationWindow(QDialog):
         self.text.setFocus()
 
     def _read(self) -> None:
-        if self._entry_id is None or not self._session.has_evaluation:
+        if self._entry_id is None or not self.isVisible() or not self._session.has_evaluation:
             return
         results = self._session.store.results
-        self._show(results.derivation(self._session.evaluation_id, self._entry_id))
+        try:
+            derivation = results.derivation(self._session.evaluation_id, self._entry_id)
+        except UserError:  # another file, another account: what was shown is nobody's any more
+            self.close()
+        else:
+            self._show(derivation)
 
     def _show(self, derivation: Derivation) -> None:
         theme = current_theme()
@@ -69,6 +77,7 @@ class DerivationWindow(QDialog):
             f"td, th {{ border: 1px solid {theme.line}; padding: 3px 6px; }}"
             "p { white-space: pre-wrap; margin: 3px 0; }"
         )
+        self.text.document().setDocumentMargin(_MARGIN)
         self.text.setHtml(derivation_html(derivation, inks))
         self.text.verticalScrollBar().setValue(place)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop.widgets.eliding_choice import ElidingChoice
 from desktop.widgets.enum_numbers import SCROLL_BAR_OFF
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.measures import fix_width
@@ -57,7 +58,7 @@ class Navigation(QWidget):
             self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._turn)
         self.pages.entered.connect(lambda: self.page_entered.emit(self.current))
-        self.years = QComboBox()
+        self.years = ElidingChoice()
         self.years.setAccessibleName(self.tr("年度"))
         self.years.activated.connect(lambda index: self.year_asked.emit(self.years.itemData(index)))
         self.years.hide()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from db.scoring.scheme_references import with_criterion_moved, without_item
 from desktop.models.scheme_book import SchemeBook
 from desktop.models.scheme_tree import PARTS, SchemeTree
 from desktop.widgets.icons import coloured_icon, themed_icon
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
 
@@ -48,7 +48,7 @@ class SchemeOutline(QWidget):
         self._add_part.clicked.connect(self.add_part)
         self._add_criterion = push_button(self.tr("新增指标"), "plus")
         self._add_criterion.clicked.connect(self.add_criterion)
-        self.search = QLineEdit()
+        self.search = SearchLine(self.tr("查找"), self.tr("查找部分、指标、要点"), self.tree)
         self._build_search()
         self._acts: dict[str, tuple[QAction, QToolButton]] = {}
         self._lay_out()
@@ -149,10 +149,7 @@ class SchemeOutline(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
 
     def _build_search(self) -> None:
-        self.search.setPlaceholderText(self.tr("查找部分、指标、要点"))
-        self.search.setAccessibleName(self.tr("查找"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.enter_goes_there = False
         self.search.textEdited.connect(lambda _text: self._find(itself=True))
         self.search.returnPressed.connect(lambda: self._find(itself=False))
 
@@ -192,7 +189,7 @@ class SchemeOutline(QWidget):
         action = QAction(themed_icon(icon), text, self.tree)
         action.setShortcut(QKeySequence(shortcut))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setToolTip(f"{text}（{shortcut}）")
+        action.setToolTip(f"{text}（{_key_word(shortcut)}）")
         action.triggered.connect(lambda _checked=False: act())
         self.tree.addAction(action)
         button = QToolButton()
@@ -229,3 +226,8 @@ class SchemeOutline(QWidget):
         for action, _ in self._acts.values():
             action.setEnabled(editable and item)
         self.tree.setDragEnabled(editable)
+
+
+def _key_word(shortcut: str) -> str:
+    """A shortcut as it is printed on the keys."""
+    return shortcut.replace("Up", "↑").replace("Down", "↓").replace("Del", "Delete")

@@ -20,7 +20,7 @@ from desktop.widgets.number_spin import NumberSpin
 
 WIDTH = 292
 _LABEL_WIDTH = 116
-_EDITOR_WIDTH = 84
+_EDITOR_WIDTH = 92
 _MOST_DIGITS = 6
 _MOST_TRIMMED = 999
 

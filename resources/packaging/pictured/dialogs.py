@@ -1,0 +1,212 @@
+"""Every dialog, opened as a person opens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pictured.stage import Stage, button, line
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QComboBox, QDialog
+
+from desktop.operations.demo_reports import report_document
+from desktop.widgets.print_dialog import ask_how
+from desktop.windows.attach_dialog import AttachDialog
+from desktop.windows.check_page import CheckPage
+from desktop.windows.deliveries_dialog import DeliveriesDialog
+from desktop.windows.findings_page import FindingsPage
+from desktop.windows.import_dialog import ImportDialog
+from desktop.windows.new_year_wizard import NewYearWizard
+from desktop.windows.panel_page import PanelPage
+from desktop.windows.scheme_page import SchemePage
+from desktop.windows.snapshots_dialog import SnapshotsDialog
+from desktop.windows.trail_page import TrailPage
+from desktop.windows.units_page import UnitsPage
+
+ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"
+
+# page, the button that opens a dialog there, the dialog
+PLAIN = (
+    ("units", "新增单位…", "entry-new"),
+    ("panel", "新增评委…", "reviewer-new"),
+    ("office", "新增…", "adjustment"),
+    ("results", "结果定稿…", "freeze"),
+    ("findings", "登记…", "finding-new"),
+    ("accounts", "设置账号…", "account-first"),
+    ("scheme", "版本…", "scheme-versions"),
+    ("checks", "开始复核…", "check-start"),
+)
+
+
+def plain(stage: Stage) -> None:
+    """Those behind a button that wants nothing chosen."""
+    stage.window.open_file(stage.years.full)
+    for key, text, name in PLAIN:
+        stage.dialog(name, lambda key=key, text=text: stage.press(key, text))
+
+
+def units(stage: Stage) -> None:
+    """An entry to be edited, to be taken out, and everything about reports."""
+    page = stage.page("units", UnitsPage)
+    page.table.choose(3)
+    stage.dialog("entry-edit", page.edit)
+    stage.dialog("entry-remove", page.remove)
+    page.table.choose(0)
+    stage.dialog("report-return", lambda: button(page.reports, "退回").click())
+    page.table.clearSelection()
+    stage.dialog("deliveries", page.open_deliveries)
+
+    def extend(dialog: QDialog) -> None:
+        if isinstance(dialog, DeliveriesDialog):
+            dialog.table.choose(next(r for r, d in enumerate(dialog.model.shown) if not d.versions))
+            stage.dialog("extension", dialog.extend)
+
+    stage.meet(extend)
+    page.open_deliveries()
+
+
+def attach(stage: Stage) -> None:
+    """A folder of reports: sure ones, doubtful ones, one that belongs to nobody."""
+    folder = stage.years.folder / "报告"
+    folder.mkdir(exist_ok=True)
+    for name in (
+        "U62 区机关事务服务中心述法报告",
+        "区城建投述职述法",
+        "街道述法报告（定稿）",
+        "会议通知",
+    ):
+        text = [("", "本年度履行推进法治建设第一责任人职责情况如下。")]
+        (folder / f"{name}.docx").write_bytes(report_document(name, text))
+
+    def read(dialog: QDialog) -> None:
+        if isinstance(dialog, AttachDialog):
+            dialog.read([folder])
+            dialog.table.choose(min(1, dialog.model.rowCount() - 1))
+
+    page = stage.page("units", UnitsPage)
+    stage.dialog("attach", lambda: page.attach([folder]), read)
+
+
+def imports(stage: Stage) -> None:
+    """Before a file is chosen, what would change, which column serves for what, and what is wrong with a file."""
+    page = stage.page("units", UnitsPage)
+    stage.dialog("import", page.import_workbook)
+    wrong = stage.years.folder / "有错.csv"
+    wrong.write_text(
+        "编号,单位名称,类别\nU01,青石桥街道办事处,\nU01,重复的单位,街道\n,没有编号,街道\n", "utf-8"
+    )
+    odd = stage.years.folder / "另一种名册.csv"
+    odd.write_text("序号,部门,分管领导,备注\n1,区信访局,王五,\n2,区数据局,赵六,新设\n", "utf-8")
+
+    def reading(path: Path) -> None:
+        def read(dialog: QDialog) -> None:
+            if isinstance(dialog, ImportDialog):
+                dialog.read(path)
+
+        stage.dialog(f"import-{path.stem}", page.import_workbook, read)
+
+    for path in (ROSTER, wrong, odd):
+        reading(path)
+
+    def mapped(dialog: QDialog) -> None:
+        if isinstance(dialog, ImportDialog):
+            dialog.read(ROSTER)
+            button(dialog, "列的对应关系").click()
+
+    stage.dialog("import-mapping", page.import_workbook, mapped)
+
+
+def panel(stage: Stage) -> None:
+    """A reviewer to be edited; cells of the matrix to be marked."""
+    page = stage.page("panel", PanelPage)
+    page.table.choose(0)
+    stage.dialog("reviewer-edit", lambda: button(page, "修改").click())
+    page.table.clearSelection()
+
+
+def scheme(stage: Stage) -> None:
+    """What a changed scheme would do."""
+    page = stage.page("scheme", SchemePage)
+    tree, model = page.outline.tree, page.outline.model
+    parts = next(
+        model.index(r, 0) for r in range(model.rowCount()) if model.index(r, 0).data() == "评分部分"
+    )
+    tree.setCurrentIndex(model.index(0, 0, parts))
+    line(page, "名称").setText("书面述法报告及附件")
+    line(page, "名称").editingFinished.emit()
+    stage.dialog("scheme-adoption", page.adopt)
+    stage.menu_starting("撤销")
+
+
+def checks(stage: Stage) -> None:
+    """A difference to be settled."""
+    page = stage.page("checks", CheckPage)
+    page.findChildren(QComboBox)[0].setCurrentIndex(1)
+    stage.dialog("settle", lambda: page._ask_settle(0))  # noqa: SLF001 - a double click does it
+
+
+def results(stage: Stage) -> None:
+    """Two freezings compared."""
+
+    def compare(dialog: QDialog) -> None:
+        if isinstance(dialog, SnapshotsDialog):
+            dialog.table.selectAll()
+
+    stage.dialog("snapshots", lambda: stage.press("results", "定稿记录…"), compare)
+
+
+def findings(stage: Stage) -> None:
+    """The steps of a finding."""
+    page = stage.page("findings", FindingsPage)
+    by_state = {finding.state: row for row, finding in enumerate(page.model.shown)}
+    for (_, row), (name, act) in zip(
+        sorted(by_state.items(), key=lambda i: str(i[0].value)),
+        (
+            ("finding-reopen", page.reopen),
+            ("finding-report", page.report),
+            ("finding-accept", page.accept),
+        ),
+        strict=True,
+    ):
+        page.table.choose(row)
+        stage.dialog(name, act)
+
+
+def trail(stage: Stage) -> None:
+    """A file found sound."""
+    stage.dialog("verified", stage.page("trail", TrailPage).verify)
+
+
+def new_year(stage: Stage) -> None:
+    """Each page of the wizard."""
+
+    def walk(dialog: QDialog) -> None:
+        if isinstance(dialog, NewYearWizard):
+            for number in range(len(dialog.pageIds())):
+                stage.take(f"wizard-{number + 1}", dialog)
+                dialog.next()
+
+    stage.meet(walk)
+    stage.window.opening.new_year()
+
+
+def printing(stage: Stage) -> None:
+    """The system's own dialog, in Chinese."""
+    printer = QPrinter()
+    printer.setOutputFileName(str(stage.years.folder / "排名表.pdf"))
+    stage.dialog("printer", lambda: ask_how(printer, 17, stage.window))
+
+
+SCENES = (
+    plain,
+    units,
+    attach,
+    imports,
+    panel,
+    scheme,
+    checks,
+    results,
+    findings,
+    trail,
+    new_year,
+    printing,
+)

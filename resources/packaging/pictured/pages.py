@@ -1,0 +1,191 @@
+"""Every page of a whole year, and what it shows once something is chosen in it."""
+
+from __future__ import annotations
+
+from pictured.stage import Stage, button, line, part_of
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QTabWidget
+
+from desktop.sheets.catalogue import BY_NAME
+from desktop.sheets.unit_papers import PER_UNIT
+from desktop.widgets.number_spin import NumberSpin
+from desktop.windows.analysis_page import AnalysisPage
+from desktop.windows.check_page import CheckPage
+from desktop.windows.derivation_window import DerivationWindow
+from desktop.windows.destinations import destinations
+from desktop.windows.findings_page import FindingsPage
+from desktop.windows.help_window import HelpWindow
+from desktop.windows.panel_page import PanelPage
+from desktop.windows.print_page import PrintPage
+from desktop.windows.results_page import ResultsPage
+from desktop.windows.scheme_page import SchemePage
+from desktop.windows.trail_page import TrailPage
+from desktop.windows.units_page import UnitsPage
+
+
+def every_page(stage: Stage) -> None:
+    """The pages as they come."""
+    stage.window.open_file(stage.years.full)
+    for destination in destinations():
+        stage.window.go(destination.key)
+        stage.take(destination.key)
+
+
+def units(stage: Stage) -> None:
+    """A report beside the table; each state of a report; a search through all reports."""
+    page = stage.page("units", UnitsPage)
+    page.table.choose(0)
+    stage.take("report")
+    box = next(b for b in page.findChildren(QComboBox) if b.accessibleName() == "报告状态")
+    for number in range(1, box.count()):
+        box.setCurrentIndex(number)
+        if page.model.rowCount():
+            page.table.choose(0)
+        stage.take(f"reports-{box.itemText(number)}")
+    box.setCurrentIndex(0)
+    line(page, "筛选").setText("没有这样的单位")
+    stage.take("units-none-found")
+    line(page, "筛选").clear()
+    search = line(page, "检索报告内容")
+    search.setText("执法")
+    search.returnPressed.emit()
+    stage.take("report-search")
+    search.clear()
+
+
+def scheme(stage: Stage) -> None:
+    """Each kind of place in the scheme, and what is wrong with a draft."""
+    page = stage.page("scheme", SchemePage)
+    model, tree = page.outline.model, page.outline.tree
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        tree.setCurrentIndex(index)
+        stage.take(f"scheme-{index.data()}")
+    parts = next(
+        model.index(r, 0) for r in range(model.rowCount()) if model.index(r, 0).data() == "评分部分"
+    )
+    for row in range(model.rowCount(parts)):
+        tree.setCurrentIndex(model.index(row, 0, parts))
+        stage.take(f"scheme-part-{row + 1}")
+    tree.setCurrentIndex(model.index(0, 0, model.index(0, 0, parts)))
+    stage.take("scheme-criterion")
+    tree.setCurrentIndex(model.index(0, 0, parts))
+    line(page, "名称").setText("")
+    line(page, "名称").editingFinished.emit()
+    stage.take("scheme-faults")
+    stage.menu_starting("撤销")
+
+
+def panel(stage: Stage) -> None:
+    """Who scores whom."""
+    page = stage.page("panel", PanelPage)
+    tabs = page.findChildren(QTabWidget)[0]
+    tabs.setCurrentIndex(1)
+    stage.take("matrix")
+    tabs.setCurrentIndex(0)
+
+
+def scoring(stage: Stage) -> None:
+    """The clerk's grid."""
+    stage.press("scoring", "录入表格")
+    stage.take("grid")
+    stage.press("scoring", "逐单位评分")
+
+
+def checks(stage: Stage) -> None:
+    """A ballot typed again, and what was settled."""
+    page = stage.page("checks", CheckPage)
+    box = page.findChildren(QComboBox)[0]
+    box.setCurrentIndex(1)
+    stage.take("second-typing")
+    tabs = part_of(page, QTabWidget)
+    tabs.setCurrentIndex(1)
+    stage.take("settled")
+    tabs.setCurrentIndex(0)
+
+
+def results(stage: Stage) -> None:
+    """Within a category, with a derivation, and a trial beside the official result."""
+    page = stage.page("results", ResultsPage)
+    sets = next(b for b in page.findChildren(QComboBox) if b.accessibleName() == "排名范围")
+    sets.setCurrentIndex(1)
+    stage.take("category")
+    sets.setCurrentIndex(0)
+    row = min(14, page.standings.rowCount() - 1)
+    page.table.choose(row)
+    page.explain(page.standings.record(row).entry.id)
+    window = part_of(page, DerivationWindow)
+    stage.take("derivation", window)
+    window.close()
+    page.begin_trial()
+    first = page.trial.controls.findChildren(NumberSpin)[:2]
+    for spin, value in zip(first, (60, 20), strict=True):
+        spin.setValue(value)
+    page.trial.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)  # who rises most first
+    stage.take("trial")
+    page.end_trial()
+
+
+def analysis(stage: Stage) -> None:
+    """The other part, further down."""
+    page = stage.page("analysis", AnalysisPage)
+    part_of(page, QComboBox).setCurrentIndex(1)
+    stage.take("analysis-live")
+
+
+def sheets(stage: Stage) -> None:
+    """Each kind of sheet with its choices."""
+    page = stage.page("print", PrintPage)
+    for name, kind in BY_NAME.items():
+        page.choices.choose(name)
+        stage.take(f"sheet-{kind.title}")
+        if name in PER_UNIT and name == "feedback":
+            page.choices.choose_none()
+            stage.take("sheet-nobody")
+            page.choices.choose_all()
+    page.choices.choose("ranking")
+
+
+def ledger(stage: Stage) -> None:
+    """A finding chosen; the strong points."""
+    page = stage.page("findings", FindingsPage)
+    page.table.choose(0)
+    stage.take("finding-chosen")
+    tabs = part_of(page, QTabWidget)
+    tabs.setCurrentIndex(1)
+    stage.take("strong-points")
+    tabs.setCurrentIndex(0)
+
+
+def trail(stage: Stage) -> None:
+    """What an event changed."""
+    page = stage.page("trail", TrailPage)
+    page.table.choose(0)
+    stage.take("event")
+
+
+def manual(stage: Stage) -> None:
+    """The manual, at the chapter of the page."""
+    stage.window.go("results")
+    stage.menu("使用说明")
+    window = next(w for w in stage.window.findChildren(HelpWindow) if w.isVisible())
+    stage.take("help", window)
+    window.close()
+    button(stage.window.page("results"), "计分过程").setFocus()
+    stage.take("focus")
+
+
+SCENES = (
+    every_page,
+    units,
+    scheme,
+    panel,
+    scoring,
+    checks,
+    results,
+    analysis,
+    sheets,
+    ledger,
+    trail,
+    manual,
+)

@@ -1,0 +1,158 @@
+"""The files that are pictured: the made-up district's year in every state that a year can be in."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.records import LIVE, AdjustmentKind, Mark
+from db.store import Store
+from db.store.passwords import LEAST
+from db.store.roles import Role
+from desktop.operations.demo import make_demo
+from desktop.operations.freezing import freeze_result
+from desktop.operations.schemes import new_file, scheme_text
+
+PASSWORD = "述法评议2024"  # noqa: S105 - of files that live as long as the pictures are taken
+ORGANISER, CLERK, CHECKER, SUPERVISOR, REVIEWER = "陈主任", "周录入", "吴复核", "郑监督", "评委D01"
+_VOTES = "minzhu-ceping-si-dang"
+_HALF = Mark.number(9500)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Where each of them is."""
+
+    full: Path
+    frozen: Path
+    staffed: Path
+    empty: Path
+    voted: Path
+    damaged: Path
+    folder: Path
+
+
+def make_years(folder: Path) -> Years:
+    """Makes them all; the demo is counted once and copied."""
+    full = make_demo(folder).file
+    with Store.open(full, "办公室") as store:
+        _fill(store)
+    years = Years(
+        full,
+        *(
+            folder / f"{name}.shufa"
+            for name in ("已定稿", "有账号", "空年度", "民主测评", "被改动")
+        ),
+        folder,
+    )
+    for copy in (years.frozen, years.staffed, years.damaged):
+        shutil.copy(full, copy)
+    with Store.open(years.frozen, "办公室") as store:
+        freeze_result(store, store.evaluations.latest().id, "区委依法治区委会议审定")
+    with Store.open(years.staffed, ORGANISER) as store:
+        _staff(store)
+    new_file(years.empty, scheme_text("shufa-pufa-pingyi"), "办公室")
+    _vote(years.voted)
+    with sqlite3.connect(years.damaged) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("UPDATE ballots SET status = 'sent' WHERE id = 1")
+    connection.close()
+    return years
+
+
+def _fill(store: Store) -> None:
+    """What the demo leaves empty: deadlines, findings, a check of ballots, an earlier result."""
+    number = store.evaluations.latest().id
+    entries = {e.unit_code: e for e in store.units.entries(number)}
+    store.evaluations.set_deadline(number, "2024-11-30")
+    store.deliveries.extend(entries["U75"].id, "2024-12-10", "机构改革，人员交接")
+    store.deliveries.remind([entries["U62"].id, entries["U75"].id], "电话")
+    _find(store, {code: entry.id for code, entry in entries.items()})
+    _check(store, number)
+    freeze_result(store, number, "初次核对")
+    store.results.reopen(number, "区统计局申诉，复核后更正")
+    store.office.add_adjustment(entries["U40"].id, AdjustmentKind.BONUS, 1000, "国家级试点（示例）")
+    freeze_result(store, number, "更正后再次核对")
+    store.results.reopen(number, "等待区委依法治区委会议审定")
+
+
+def _find(store: Store, entry: dict[str, int]) -> None:
+    findings = store.findings
+    first = findings.add(
+        entry["U04"],
+        "行政规范性文件合法性审核意见未存档，个别文件先发后审。",
+        source="现场述法评议",
+        responsible="办公室主任",
+        due="2024-12-20",
+    )
+    findings.report(first.id, "2024-12-18", "补齐审核意见，修订发文流程")
+    findings.accept(first.id, "2024-12-20", "已查验")
+    second = findings.add(
+        entry["U13"], "行政负责人出庭应诉率偏低。", responsible="分管副主任", due="2025-01-15"
+    )
+    findings.report(second.id, "2025-01-10", "建立出庭提醒，本季度应诉率达到百分之百")
+    findings.add(
+        entry["U58"],
+        "问题剖析不深，整改措施没有责任人和时限。",
+        responsible="主要负责人",
+        due="2025-01-31",
+    )
+    findings.add_strong_point(entry["U54"], "以案释法进军营，形成可复制的做法。")
+    findings.add_strong_point(entry["U62"], "机关运行合同全部经法律顾问审查。")
+
+
+def _check(store: Store, number: int) -> None:
+    """A tenth of the ballots typed again: some finished, two marks differ, one of them settled."""
+    entry = store.double_entry
+    entry.start(number, "live", 10, seed="20241205")
+    waiting = entry.to_check(number, "live")
+    for place, second in enumerate(waiting[:4]):
+        ballot = store.ballots.by_id(second.ballot_id)
+        for code, mark in ballot.marks.items():
+            differs = place < 2 and code == min(ballot.marks)
+            entry.put_mark(second.id, code, _HALF if differs else mark)
+        entry.finish(second.id)
+    for difference in entry.differences(number, "live")[:1]:
+        entry.settle(
+            difference.second_ballot_id, difference.criterion, difference.first, "核对票面"
+        )
+
+
+def _staff(store: Store) -> None:
+    accounts, number = store.accounts, store.evaluations.latest().id
+    accounts.set_up(ORGANISER, PASSWORD, LEAST)
+    reviewer = next(r for r in store.panel.reviewers(number) if r.code == "D01")
+    for name, role, whose in (
+        (CLERK, Role.CLERK, None),
+        (CHECKER, Role.CHECKER, None),
+        (SUPERVISOR, Role.SUPERVISOR, None),
+        (REVIEWER, Role.REVIEWER, reviewer.id),
+    ):
+        accounts.add(name, role, PASSWORD, reviewer_id=whose, must_change=False, cost=LEAST)
+
+
+def _vote(path: Path) -> None:
+    """A year of votes by level, half scored, in a file that holds the year after it too."""
+    new_file(path, scheme_text(_VOTES), "办公室")
+    with Store.open(path, "办公室") as store:
+        evaluation = store.evaluations.latest()
+        groups = store.panel.groups(evaluation.id)
+        part = store.schemes.current(evaluation.id).scheme.parts[0]
+        entries = [
+            store.units.add(evaluation.id, f"U{n:02d}", f"示例第{n}街道办事处", "街道")
+            for n in range(1, 13)
+        ]
+        store.units.edit(entries[0].id, presentation=LIVE)
+        for n in range(1, 5):
+            store.panel.add(evaluation.id, f"P{n:02d}", groups[0].code)
+        reviewer = store.panel.reviewers(evaluation.id)[0]
+        for entry in entries[:5]:
+            for criterion in part.criteria_for(entry.category):
+                mark = Mark.of_level(criterion.levels[0].title)
+                ballot = store.ballots.put_mark(
+                    part.code, entry.id, reviewer.id, criterion.code, mark
+                )
+            store.ballots.submit(ballot.id)
+        store.evaluations.create(scheme_text(_VOTES))
