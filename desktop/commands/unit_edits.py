@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Ending, Entry, FormerName, Merger, NewUnit, Renaming, Unit
 from desktop.commands.edits import Edit
 from desktop.commands.entry_edits import entry_of_code
+from desktop.operations.mergers import MergerPlan, removable
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -56,20 +57,6 @@ class RenameUnit(UnitEdit):
             self._session.store.unit_changes.take_back_renaming(done)
 
 
-@dataclass(frozen=True, slots=True)
-class MergerPlan:
-    """What is to become of units, by their codes; `successor` None abolishes them.
-
-    `remove` are those whose entry leaves the year with it.
-    """
-
-    codes: tuple[str, ...]
-    successor: str | NewUnit | None
-    on: str
-    reason: str
-    remove: tuple[str, ...] = ()
-
-
 class MergeUnits(UnitEdit):
     """Takes units into a successor, which may be founded by it, or abolishes them."""
 
@@ -86,7 +73,7 @@ class MergeUnits(UnitEdit):
     def write(self) -> None:
         plan, store, year = self._plan, self._session.store, self._session.evaluation_id
         units = [self._unit(code).id for code in plan.codes]
-        remove = {e.id for e in store.units.entries(year) if e.unit_code in plan.remove}
+        remove = {entry.id for entry in removable(store, year, plan)}
         changes, heir, occasion = store.unit_changes, plan.successor, (plan.on, plan.reason)
         with store.transaction():
             if heir is None:

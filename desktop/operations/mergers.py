@@ -1,0 +1,105 @@
+"""What a merger or an abolition of units will do, told before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.records import Entry, NewUnit
+from db.store import Store
+from desktop.file_words import TABLES
+from desktop.messages import tr
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MergerPlan:
+    """What is to become of units, by their codes; `successor` None abolishes them.
+
+    `remove`: entries that have nothing yet leave the year with it.
+    """
+
+    codes: tuple[str, ...]
+    successor: str | NewUnit | None
+    on: str
+    reason: str
+    remove: bool = True
+
+
+def removable(store: Store, evaluation_id: int, plan: MergerPlan) -> tuple[Entry, ...]:
+    """The entries that would leave the year: none of a frozen one, and none that has ballots or the like."""
+    if not plan.remove or store.evaluations.get(evaluation_id).frozen:
+        return ()
+    taking_part = _taking_part(store, evaluation_id, plan)
+    return tuple(entry for entry in taking_part if not store.units.used_by(entry.id))
+
+
+def merger_lines(store: Store, evaluation_id: int, plan: MergerPlan) -> list[str]:
+    """What the plan would do, a line each: who leaves the year, who stays and why, and what comes next year."""
+    leaving = removable(store, evaluation_id, plan)
+    lines = [
+        tr("{unit}：本年度还没有评分和报告，移出本年度名单。").format(unit=entry.unit)
+        if entry in leaving
+        else _staying(store, evaluation_id, entry)
+        for entry in _taking_part(store, evaluation_id, plan)
+    ]
+    if plan.successor is None:
+        lines.append(tr("没有承接单位：新建年度沿用名单时不再列入。"))
+    else:
+        lines.append(_successor(store, evaluation_id, plan.successor))
+        lines.append(tr("新建年度沿用名单时，由承接单位代替，只列一次。"))
+    lines.append(
+        tr("各年度已有的评分票、名次和等次都不变；以后按旧名称、旧编号导入时，会提示去向。")
+    )
+    return lines + _workplaces(store, evaluation_id, plan)
+
+
+def _taking_part(store: Store, evaluation_id: int, plan: MergerPlan) -> list[Entry]:
+    return [e for e in store.units.entries(evaluation_id) if e.unit_code in plan.codes]
+
+
+def _staying(store: Store, evaluation_id: int, entry: Entry) -> str:
+    used = store.units.used_by(entry.id)
+    if store.evaluations.get(evaluation_id).frozen:
+        text = tr("{unit}：本年度已定稿，名单和结果不变，注明去向。")
+    elif used:
+        text = tr("{unit}：本年度已有{used}，留在名单中，注明去向，评分票一张不动。")
+    else:
+        text = tr("{unit}：留在本年度名单中，注明去向。")
+    counts = "、".join(tr("{what} {n} 条").format(what=tr(TABLES[t]), n=n) for t, n in used.items())
+    return text.format(unit=entry.unit, used=counts)
+
+
+def _successor(store: Store, evaluation_id: int, successor: str | NewUnit) -> str:
+    frozen = store.evaluations.get(evaluation_id).frozen
+    if isinstance(successor, NewUnit):
+        text = (
+            tr("新设“{unit}”：本年度已定稿，自下一年度起参评。")
+            if frozen
+            else tr("新设“{unit}”：列入本年度名单，类别“{category}”，主要负责人等请随后补填。")
+        )
+        return text.format(unit=successor.title, category=successor.category)
+    unit = next(u for u in store.units.register() if u.code == successor)
+    if any(e.unit_id == unit.id for e in store.units.entries(evaluation_id)):
+        text = tr("承接单位“{unit}”已在本年度名单中。")
+    else:
+        text = tr("承接单位“{unit}”不在本年度名单中；本年度也须参评的，请另行新增。")
+    return text.format(unit=unit.called)
+
+
+def _workplaces(store: Store, evaluation_id: int, plan: MergerPlan) -> list[str]:
+    names = {
+        n for u in store.units.register() if u.code in plan.codes for n in (u.title, u.short_title)
+    }
+    found = [
+        r for r in store.panel.reviewers(evaluation_id) if r.workplace and r.workplace in names
+    ]
+    if not found or plan.successor is None:
+        return []
+    shown = "、".join(f"{r.code} {r.name}".rstrip() for r in found[:_MOST_NAMED])
+    if len(found) > _MOST_NAMED:
+        shown = tr("{shown}等 {n} 人").format(shown=shown, n=len(found))
+    text = tr(
+        "评委 {shown} 的工作单位是要合并的单位；人已转入承接单位的，请到“评委”页改工作单位，以便自动回避。"
+    )
+    return [text.format(shown=shown)]
