@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from desktop.widgets.eliding_choice import ElidingChoice
 from desktop.widgets.enum_numbers import SCROLL_BAR_OFF
 from desktop.widgets.icons import themed_icon
 from desktop.widgets.measures import fix_width
@@ -58,15 +57,23 @@ class Navigation(QWidget):
             self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._turn)
         self.pages.entered.connect(lambda: self.page_entered.emit(self.current))
-        self.years = ElidingChoice()
-        self.years.setAccessibleName(self.tr("年度"))
-        self.years.activated.connect(lambda index: self.year_asked.emit(self.years.itemData(index)))
-        self.years.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.years)
+        self._years: QComboBox | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.pages, 1)
+
+    @property
+    def years(self) -> QComboBox:
+        """The years of the file, made when a file of several is first opened: the start can do without."""
+        if self._years is None:
+            from desktop.widgets.eliding_choice import ElidingChoice
+
+            years = self._years = ElidingChoice()
+            years.setAccessibleName(self.tr("年度"))
+            years.activated.connect(lambda index: self.year_asked.emit(years.itemData(index)))
+            self._column.addWidget(years)
+        return self._years
 
     @property
     def current(self) -> str:
@@ -85,12 +92,15 @@ class Navigation(QWidget):
 
     def show_years(self, evaluations: tuple[Evaluation, ...], current: int) -> None:
         """Offers the years of the file where there are several."""
+        several = len(evaluations) > 1
+        if self._years is None and not several:
+            return
         with QSignalBlocker(self.years):
             self.years.clear()
             for evaluation in reversed(evaluations):
                 self.years.addItem(f"{evaluation.year}　{evaluation.title}", evaluation.id)
             self.years.setCurrentIndex(self.years.findData(current))
-        self.years.setVisible(len(evaluations) > 1)
+        self.years.setVisible(several)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The icons are drawn when they are first seen, not while the program starts."""
