@@ -41,6 +41,15 @@ class Preferences:
         self._settings.setValue("recent", [str(p) for p in [path, *others]][:_MOST_RECENT])
 
     @property
+    def folder(self) -> Path:
+        """Where a new file is proposed to be kept: beside the one opened last, else among the person's documents."""
+        from PySide6.QtCore import QStandardPaths
+
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        recent = self.recent
+        return recent[0].parent if recent else Path(QStandardPaths.writableLocation(documents))
+
+    @property
     def name(self) -> str:
         """Who works here, as the trail shall name them; the system's user name until somebody says."""
         from getpass import getuser  # not while the program starts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, qVersion
+from PySide6.QtCore import QEvent, qVersion
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -139,7 +139,6 @@ class MainWindow(QMainWindow):
         for chosen in (menus.recent_chosen, start.file_chosen):
             chosen.connect(opening.open)
         start.demo_asked.connect(opening.demo)
-        opening.roster_chosen.connect(self._import)
         menus.close_asked.connect(self._close_file)
         menus.lock_asked.connect(self.lock.lock)
         menus.sign_out_asked.connect(self._close_file)
@@ -192,15 +191,6 @@ class MainWindow(QMainWindow):
             return
         self._desk.tasks.cancel_all()
         self._session.close()
-
-    def _import(self, source: Path) -> None:
-        """Shows what a roster would bring, once the new year's window is there."""
-        from desktop.windows.import_dialog import ImportDialog
-
-        desk = self._desk
-        dialog = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, self)
-        QTimer.singleShot(0, lambda: dialog.read(source))
-        dialog.exec()
 
     def _export(self) -> None:
         from PySide6.QtWidgets import QFileDialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -55,11 +55,19 @@ class MappingPage(QWidget):
 
     corrected = Signal()
 
-    def __init__(self, scheme: Scheme, words: Mapping[str, tuple[str, ...]]) -> None:
-        """`words`: what may stand in every row of a field, such as the categories that the file knows."""
+    def __init__(
+        self,
+        scheme: Scheme,
+        words: Mapping[str, tuple[str, ...]],
+        subjects: Collection[Subject] = tuple(Subject),
+    ) -> None:
+        """`words`: what may stand in every row of a field, such as the categories that the file knows.
+
+        `subjects`: what a sheet can be taken for here.
+        """
         super().__init__()
         self._words = words
-        self._uses = tuple(_uses(scheme))
+        self._uses = tuple(use for use in _uses(scheme) if use.subject in subjects)
         self._scheme = scheme
         self._grids: dict[str, Grid] = {}
         self._mappings: dict[str, SheetMapping | None] = {}

@@ -1,60 +1,59 @@
-"""A new year in three short pages: what it is called, how it is scored, where it is kept."""
+"""A new year in five short pages: everything is gathered first and made in one go at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QDateEdit,
-    QFileDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QRadioButton,
-    QSpinBox,
+    QLabel,
+    QProgressBar,
     QVBoxLayout,
     QWidget,
     QWizard,
     QWizardPage,
 )
 
-from db.scoring.scheme_reader import read_scheme
+from db.errors import UserError
 from db.scoring.scheme_writer import write_scheme
-from desktop.operations.schemes import scheme_text, template_names
-from desktop.windows.page import push_button
+from desktop.messages import fault_line, word
+from desktop.operations.new_years import Step, YearPlan, try_year
+from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.notices import Notices
+from desktop.widgets.stepping import Stepping
+from desktop.windows.new_year_before import YearBefore
+from desktop.windows.new_year_naming import NamingPage
+from desktop.windows.new_year_people import PanelPage, RosterPage
+from desktop.windows.new_year_scheme import SchemeChoicePage
 
-_NAME = Qt.ItemDataRole.UserRole
-_SUFFIX = ".shufa"
-_FIRST = "shufa-pufa-pingyi"  # a whole year's scheme: what most offices start from
-_TWO_LINES = 58
-
-
-@dataclass(frozen=True, slots=True)
-class YearPlan:
-    """What was asked for. `path` None puts the year into the open file; `keep_units` takes its roster over."""
-
-    scheme: str
-    deadline: str
-    path: Path | None
-    keep_units: bool
-    roster: Path | None
+_NOTES = 4
 
 
 class NewYearWizard(QWizard):
-    """Ends in a plan; whoever opened it carries the plan out."""
+    """`make` carries the plan out; where it refuses, the wizard stays as it is."""
 
-    def __init__(self, organiser: str, open_file: Path | None, parent: QWidget) -> None:
+    def __init__(
+        self,
+        naming: NamingPage,
+        before: YearBefore | None,
+        make: Callable[[YearPlan, Step], bool],
+        tasks: Tasks,
+        notices: Notices,
+        parent: QWidget,
+        roster: Path | None = None,
+    ) -> None:
+        """`roster`: a workbook that was dropped, to begin with."""
         super().__init__(parent)
         self.setObjectName("new_year_wizard")
         self.setWindowTitle(self.tr("新建年度"))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
-        self.setMinimumSize(680, 480)
+        self.setMinimumSize(760, 540)
+        self._notices = notices
+        self._before = before
+        self._make = make
         buttons = QWizard.WizardButton
         for button, text in (
             (buttons.BackButton, self.tr("上一步")),
@@ -63,17 +62,24 @@ class NewYearWizard(QWizard):
             (buttons.CancelButton, self.tr("取消")),
         ):
             self.setButtonText(button, text)
-        self.naming = NamingPage(organiser)
-        self.scoring = TemplatePage()
-        self.keeping = KeepingPage(open_file)
-        for page in (self.naming, self.scoring, self.keeping):
+        self.naming = naming
+        self.scoring = SchemeChoicePage(before, notices)
+        self.roster = RosterPage(before, naming, self.scoring, tasks, notices, roster)
+        self.panel = PanelPage(before, self.scoring, self.roster, tasks)
+        self.summary = SummaryPage(self)
+        self._stepping = Stepping(self.summary.progress)
+        for page in (self.naming, self.scoring, self.roster, self.panel, self.summary):
             self.addPage(page)
 
+    @property
+    def before(self) -> YearBefore | None:
+        """The open year, if its file takes the new one."""
+        return self._before if self.naming.path() is None else None
+
     def plan(self) -> YearPlan:
-        """What the pages say. Raises UserError where a chosen scheme file is refused."""
-        scheme = read_scheme(scheme_text(self.scoring.name))
+        """What the pages say. Raises UserError where a chosen file cannot be read any more."""
         named = replace(
-            scheme,
+            self.scoring.scheme,
             title=self.naming.heading.text().strip(),
             year=self.naming.year.value(),
             organiser=self.naming.organiser.text().strip(),
@@ -81,173 +87,128 @@ class NewYearWizard(QWizard):
         return YearPlan(
             scheme=write_scheme(named),
             deadline=self.naming.deadline_text(),
-            path=self.keeping.path(),
-            keep_units=self.keeping.keep_units.isChecked(),
-            roster=self.keeping.roster_path(),
+            path=self.naming.path(),
+            carried=self.roster.carried_rows,
+            units=self.roster.unit_rows,
+            reviewers=self.panel.reviewer_rows,
         )
 
+    def accept(self) -> None:
+        """Makes the year; the wizard is left only when it is there."""
+        try:
+            with self._stepping:
+                made = self._make(self.plan(), self._stepping)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        except Cancelled:
+            self.summary.say(self.tr("已取消，什么也没有建立。"), fault=True)
+            return
+        if made:
+            super().accept()
 
-class NamingPage(QWizardPage):
-    """Title, year, organiser, deadline."""
+    def reject(self) -> None:
+        """Cancel: stops a year that is being made, leaves the wizard otherwise."""
+        if self._stepping.running:
+            self._stepping.cancel()
+        else:
+            super().reject()
 
-    def __init__(self, organiser: str) -> None:
+
+class SummaryPage(QWizardPage):
+    """What is going to be made; where it goes into the open file, whether the file would take it."""
+
+    def __init__(self, wizard: NewYearWizard) -> None:
         super().__init__()
-        self.setTitle(self.tr("活动名称"))
-        self.setSubTitle(self.tr("印在排名表和反馈函上，以后可以改。"))
-        today = date.today()  # noqa: DTZ011 - the office's own calendar
-        self.year = QSpinBox()
-        self.year.setRange(2000, 2100)
-        self.year.setValue(today.year)
-        self.heading = QLineEdit(self.tr("{year}年度述法评议").format(year=today.year))
-        self.heading.setMaxLength(100)
-        self.organiser = QLineEdit(organiser)
-        self.organiser.setPlaceholderText(self.tr("例如：某某区委全面依法治区委员会办公室"))
-        self.has_deadline = QCheckBox(self.tr("述法报告须在此日前交"))
-        self.deadline = QDateEdit(QDate(today.year, today.month, today.day).addMonths(1))
-        self.deadline.setCalendarPopup(True)
-        self.deadline.setDisplayFormat("yyyy-MM-dd")
-        self.deadline.setEnabled(False)
-        self.has_deadline.toggled.connect(self.deadline.setEnabled)
-        form = QFormLayout(self)
-        form.addRow(self.tr("年度"), self.year)
-        form.addRow(self.tr("活动名称"), self.heading)
-        form.addRow(self.tr("组织单位"), self.organiser)
-        form.addRow(self.has_deadline, self.deadline)
-        self.heading.textChanged.connect(self.completeChanged)
-        self.year.valueChanged.connect(self._follow)
+        self.setTitle(self.tr("核对"))
+        self.setSubTitle(self.tr("按“建立”一次建好；在此之前什么也没有写入。"))
+        self._year = wizard
+        self._refused = False
+        self.lines: dict[str, QLabel] = {}
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setVerticalSpacing(10)
+        for title in (
+            self.tr("活动名称"),
+            self.tr("组织单位"),
+            self.tr("报告截止"),
+            self.tr("计分办法"),
+            self.tr("参评单位"),
+            self.tr("评委"),
+            self.tr("保存在"),
+        ):
+            line = QLabel()
+            line.setWordWrap(True)
+            line.setTextFormat(Qt.TextFormat.PlainText)
+            self.lines[title] = line
+            form.addRow(title, line)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.progress = QProgressBar()
+        self.progress.hide()
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addStretch()
+        column.addWidget(self.progress)
+
+    def initializePage(self) -> None:  # noqa: N802 - Qt's name
+        year = self._year
+        naming, before = year.naming, year.before
+        texts = (
+            naming.heading.text().strip(),
+            naming.organiser.text().strip() or self.tr("未填"),
+            naming.deadline_text() or self.tr("未定"),
+            self._scheme_text(),
+            year.roster.told,
+            year.panel.told,
+            str(naming.path() or self.tr("当前文件 {name}").format(name=_name_of(before))),
+        )
+        for line, text in zip(self.lines.values(), texts, strict=True):
+            line.setText(text)
+        self._try()
+        self.completeChanged.emit()
 
     def isComplete(self) -> bool:  # noqa: N802 - Qt's name
-        return bool(self.heading.text().strip())
+        return not self._refused
 
-    def deadline_text(self) -> str:
-        """The deadline as ISO date, empty where none is set."""
-        if not self.has_deadline.isChecked():
-            return ""
-        return self.deadline.date().toString(Qt.DateFormat.ISODate)
+    def say(self, text: str, *, fault: bool) -> None:
+        """What is to be known before the year is made, or why it was not."""
+        self.note.setText(text)
+        self.note.setProperty("fault", fault)
+        self.note.style().unpolish(self.note)
+        self.note.style().polish(self.note)
 
-    def _follow(self, year: int) -> None:
-        """A title that still begins with another year follows the year."""
-        text = self.heading.text()
-        if text[:4].isdigit() and text[4:5] == "年":
-            self.heading.setText(f"{year}{text[4:]}")
-
-
-class TemplatePage(QWizardPage):
-    """Which scheme to start from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTitle(self.tr("计分办法"))
-        self.setSubTitle(self.tr("选一个最接近的模板；开始评分前都可以修改。"))
-        self.templates = QListWidget()
-        self.templates.setObjectName("choices")
-        self.templates.setAccessibleName(self.tr("模板"))
-        self.templates.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        names = template_names()
-        for name in names:
-            self._add(name, *_described(name))
-        self.templates.setCurrentRow(names.index(_FIRST) if _FIRST in names else 0)
-        other = push_button(self.tr("用自己的办法文件…"), "folder-open")
-        other.clicked.connect(self._ask_file)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.templates, 1)
-        layout.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
-
-    @property
-    def name(self) -> str:
-        """The template's name, or the path of a file."""
-        return str(self.templates.currentItem().data(_NAME))
-
-    def _add(self, name: str, title: str, source: str) -> None:
-        item = QListWidgetItem(f"{title}\n{source}" if source else title)
-        item.setData(_NAME, name)
-        item.setSizeHint(QSize(0, _TWO_LINES))
-        item.setToolTip(source)
-        self.templates.addItem(item)
-
-    def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择计分办法"), "", self.tr("计分办法") + " (*.toml)"
+    def _scheme_text(self) -> str:
+        choice = self._year.scoring
+        parts = choice.scheme.parts
+        text = self.tr("{title}（{n} 个部分，{m} 项指标）").format(
+            title=choice.called, n=len(parts), m=sum(len(part.criteria) for part in parts)
         )
-        if name:
-            self._add(name, Path(name).name, str(Path(name).parent))
-            self.templates.setCurrentRow(self.templates.count() - 1)
+        if choice.loses_comments:
+            text += "\n" + self.tr("文件里的注释（# 开头的文字）不随办法保留。")
+        return text
+
+    def _try(self) -> None:
+        """Makes the year in the open file and takes it back, so that a refusal is met before the end."""
+        self._refused = False
+        self.say("", fault=False)
+        before = self._year.before
+        if before is None:
+            return
+        try:
+            report = try_year(before.store, self._year.plan())
+        except UserError as error:
+            self._refused = True
+            lines = [fault_line(fault) for fault in error.faults[:_NOTES]]
+            self.say("\n".join([word(error).partition("\n")[0], *lines]), fault=True)
+            return
+        notes = [fault_line(note) for note in report.notes[:_NOTES]]
+        if (more := len(report.notes) - _NOTES) > 0:
+            notes.append(self.tr("……另有 {n} 处说明").format(n=more))
+        self.say("\n".join(notes), fault=False)
 
 
-class KeepingPage(QWizardPage):
-    """A new file or the open one; a roster to begin with."""
-
-    def __init__(self, open_file: Path | None) -> None:
-        super().__init__()
-        self.setTitle(self.tr("保存位置和名册"))
-        self.setSubTitle(self.tr("一年一个文件，也可以几年放在同一个文件里便于比较。"))
-        self.new_file = QRadioButton(self.tr("新文件"))
-        self.same_file = QRadioButton(self.tr("加入当前打开的文件"))
-        self.same_file.setEnabled(open_file is not None)
-        self.new_file.setChecked(True)
-        self.file = QLineEdit()
-        self.file.setAccessibleName(self.tr("文件"))
-        self.file.setPlaceholderText(self.tr("保存为……"))
-        choose = push_button(self.tr("浏览…"), "folder-open")
-        choose.clicked.connect(self._ask_file)
-        self.keep_units = QCheckBox(self.tr("沿用当前年度的单位"))
-        self.keep_units.setEnabled(False)
-        self.roster = QLineEdit()
-        self.roster.setAccessibleName(self.tr("名册"))
-        self.roster.setPlaceholderText(self.tr("可以不选，以后再导入"))
-        find = push_button(self.tr("浏览…"), "folder-open")
-        find.clicked.connect(self._ask_roster)
-        form = QFormLayout(self)
-        form.addRow(self.new_file)
-        form.addRow(self.tr("文件"), _beside(self.file, choose))
-        form.addRow(self.same_file)
-        form.addRow("", self.keep_units)
-        form.addRow(self.tr("名册或工作簿"), _beside(self.roster, find))
-        for signal in (self.file.textChanged, self.new_file.toggled):
-            signal.connect(self.completeChanged)
-        self.same_file.toggled.connect(self.keep_units.setEnabled)
-        self.same_file.toggled.connect(self.keep_units.setChecked)
-
-    def isComplete(self) -> bool:  # noqa: N802 - Qt's name
-        return self.same_file.isChecked() or bool(self.file.text().strip())
-
-    def path(self) -> Path | None:
-        """Where the new file goes; None for the open one."""
-        if self.same_file.isChecked():
-            return None
-        path = Path(self.file.text().strip())
-        return path if path.suffix == _SUFFIX else path.with_name(path.name + _SUFFIX)
-
-    def roster_path(self) -> Path | None:
-        """The roster to import first, if one was chosen."""
-        text = self.roster.text().strip()
-        return Path(text) if text else None
-
-    def _ask_file(self) -> None:
-        wizard = self.wizard()
-        title = wizard.naming.heading.text() if isinstance(wizard, NewYearWizard) else ""
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("保存为"), f"{title}{_SUFFIX}", self.tr("述法评议文件") + f" (*{_SUFFIX})"
-        )
-        if name:
-            self.file.setText(name)
-
-    def _ask_roster(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择名册"), "", self.tr("工作簿") + " (*.xlsx *.xls *.ods *.csv)"
-        )
-        if name:
-            self.roster.setText(name)
-
-
-def _beside(line: QLineEdit, button: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(line, 1)
-    row.addWidget(button)
-    return row
-
-
-def _described(name: str) -> tuple[str, str]:
-    """A template's own words: the first two comment lines of its text."""
-    lines = [line.lstrip("# ").strip() for line in scheme_text(name).splitlines()[:2]]
-    return lines[0] or name, lines[1] if len(lines) > 1 else ""
+def _name_of(before: YearBefore | None) -> str:
+    return before.store.path.name if before else ""

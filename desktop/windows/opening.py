@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from db.errors import ErrorKind, UserError
@@ -18,15 +18,13 @@ from desktop.windows.destinations import load_ahead
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
     from db.store import Store
-    from desktop.windows.new_year_wizard import YearPlan
+    from desktop.operations.new_years import Step, YearPlan
 
 _FILES = "(*.shufa)"
 
 
 class Opening(QObject):
-    """Opens files into the session. `roster_chosen` asks for an import once a new year is there."""
-
-    roster_chosen = Signal(Path)
+    """Opens files into the session, and makes new ones."""
 
     def __init__(
         self,
@@ -115,41 +113,35 @@ class Opening(QObject):
             return NewPasswordDialog(store, self._tasks, self._window).exec() == accepted
         return True
 
-    def new_year(self) -> None:
-        """Asks for a new year and makes it, in a file of its own or in the open one."""
-        from PySide6.QtWidgets import QDialog
+    def new_year(self, roster: Path | None = None) -> None:
+        """Asks for a new year and makes it, in a file of its own or in the open one.
 
+        `roster`: a workbook that was dropped, to begin with.
+        """
+        from desktop.windows.new_year_before import year_before
+        from desktop.windows.new_year_naming import NamingPage
         from desktop.windows.new_year_wizard import NewYearWizard
 
-        open_file = self._session.store.path if self._session.has_evaluation else None
-        wizard = NewYearWizard(self._preferences.organiser, open_file, self._window)
-        if wizard.exec() != QDialog.DialogCode.Accepted:
-            return
-        try:
-            plan = wizard.plan()
-            if plan.path is None or self.may_leave():
-                self.carry_out(plan)
-        except UserError as error:
-            self._notices.refuse(error)
+        before = year_before(self._session)
+        naming = NamingPage(self._preferences.organiser, before, self._preferences.folder)
+        parts = (before, self.carry_out, self._tasks, self._notices, self._window)
+        NewYearWizard(naming, *parts, roster).exec()
 
-    def carry_out(self, plan: YearPlan) -> None:
-        """Makes the year of a plan and shows it. Raises UserError; a file half made is not left behind."""
-        if plan.path is not None:
-            from db.store import Store
+    def carry_out(self, plan: YearPlan, step: Step | None = None) -> bool:
+        """Makes the year of a plan and shows it; False where the present file is not to be left.
 
-            store = Store.create(plan.path, self._preferences.name)
-            try:
-                evaluation = store.evaluations.create(plan.scheme)
-                store.evaluations.set_deadline(evaluation.id, plan.deadline)
-            except BaseException:
-                store.close()
-                plan.path.unlink(missing_ok=True)
-                raise
-            self._adopt(store)
+        Raises UserError, and what `step` raises; nothing half made is left behind.
+        """
+        from desktop.operations.new_years import make_file, make_year
+
+        if plan.path is None:
+            evaluation = make_year(self._session.store, plan, step)
+            self._session.choose(evaluation.id)
+        elif self.may_leave():
+            self._adopt(make_file(plan.path, plan, self._preferences.name, step))
         else:
-            self._add_year(plan)
-        if plan.roster is not None:
-            self.roster_chosen.emit(plan.roster)
+            return False
+        return True
 
     def demo(self) -> None:
         """Asks for a folder, makes the made-up year there and opens it."""
@@ -233,20 +225,3 @@ class Opening(QObject):
                 load_ahead()
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
-
-    def _add_year(self, plan: YearPlan) -> None:
-        from desktop.operations.rosters import add_entries, carried_roster
-
-        store, before = self._session.store, self._session.evaluation_id
-        left_out = 0
-        with store.transaction():
-            evaluation = store.evaluations.create(plan.scheme)
-            store.evaluations.set_deadline(evaluation.id, plan.deadline)
-            if plan.keep_units:
-                roster = carried_roster(store, before, evaluation.year)
-                add_entries(store, evaluation.id, roster.rows)
-                left_out = len(roster.left_out)
-        self._session.choose(evaluation.id)
-        if left_out:
-            text = self.tr("已合并或撤销的 {n} 个单位没有沿用，由承接单位参评")
-            self._notices.say(text.format(n=left_out))

@@ -1,0 +1,150 @@
+"""A new year with everything that belongs to its beginning, made whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db.records import (
+    Evaluation,
+    Group,
+    Intake,
+    IntakeFacts,
+    IntakeReport,
+    Reviewer,
+    ReviewerRow,
+    UnitRow,
+)
+from db.scoring.scheme import Scheme
+from db.store import Store
+from db.store.backups import Occasion
+from desktop.operations.rosters import add_entries
+
+Step = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """What a new year shall be. `path` None puts it into the open file.
+
+    `carried` are units taken over from a year before, as `Units.add` takes them; `units` those of a workbook.
+    """
+
+    scheme: str
+    deadline: str
+    path: Path | None
+    carried: Sequence[Mapping[str, Any]] = ()
+    units: tuple[UnitRow, ...] = ()
+    reviewers: tuple[ReviewerRow, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many rows are to be written."""
+        return len(self.carried) + len(self.units) + len(self.reviewers)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedPanel:
+    """The reviewers of a year before as the next one takes them over, and those whose group it has not."""
+
+    rows: tuple[ReviewerRow, ...]
+    left_out: tuple[Reviewer, ...]
+
+
+def carried_panel(store: Store, evaluation_id: int, scheme: Scheme) -> CarriedPanel:
+    """The reviewers of an evaluation for a year under this scheme; a group is known by its code, else by its title.
+
+    A scheme without groups takes every one of them.
+    """
+    titles = {group.code: group.title for group in store.panel.groups(evaluation_id)}
+    codes = {group.code for group in scheme.groups}
+    by_title = {group.title: group.code for group in scheme.groups}
+    rows: list[ReviewerRow] = []
+    left_out: list[Reviewer] = []
+    for reviewer in store.panel.reviewers(evaluation_id):
+        known = not codes or reviewer.group in codes
+        group = reviewer.group if known else by_title.get(titles[reviewer.group])
+        if group is None:
+            left_out.append(reviewer)
+        else:
+            rows.append(ReviewerRow("", reviewer.code, group, reviewer.name, reviewer.workplace))
+    return CarriedPanel(tuple(rows), tuple(left_out))
+
+
+def planned_facts(store: Store | None, scheme: Scheme) -> IntakeFacts:
+    """What a workbook for a year that is not made yet is checked against.
+
+    `store` is the file that the year shall go into; None is a new one, which knows nothing.
+    """
+    groups = tuple(Group(0, group.code, group.title) for group in scheme.groups)
+    if store is None:
+        return IntakeFacts(units=(), entries=(), reviewers=(), groups=groups)
+    return IntakeFacts(
+        units=store.units.register(),
+        entries=(),
+        reviewers=(),
+        groups=groups,
+        former_names=store.units.lineage.former_names(),
+        endings=tuple(store.units.lineage.endings().values()),
+    )
+
+
+def make_year(store: Store, plan: YearPlan, step: Step | None = None) -> Evaluation:
+    """Adds the year to an open file: all of it, or nothing where something is refused or `step` raises.
+
+    Raises UserError: the scheme's, those of `Units.add`, IMPORT_REFUSED and the disk's.
+    """
+    if plan.units and store.units.register():
+        store.keep_backup(Occasion.IMPORT)  # a workbook may rename what the register holds
+    with store.transaction():
+        evaluation, _report = _begin(store, plan, step or _unheard)
+    return evaluation
+
+
+def try_year(store: Store, plan: YearPlan) -> IntakeReport:
+    """What the workbook's rows would do in an open file, which is left as it is. Raises UserError as `make_year`."""
+    report = IntakeReport({}, {}, {})
+    try:
+        with store.transaction():
+            _evaluation, report = _begin(store, plan, _unheard)
+            raise _OnlyTried
+    except _OnlyTried:
+        return report
+
+
+def _begin(store: Store, plan: YearPlan, step: Step) -> tuple[Evaluation, IntakeReport]:
+    evaluation = store.evaluations.create(plan.scheme)
+    store.evaluations.set_deadline(evaluation.id, plan.deadline)
+    for number, values in enumerate(plan.carried, 1):
+        add_entries(store, evaluation.id, [dict(values)])
+        step(number, plan.steps)
+    before = len(plan.carried)
+    report = store.evaluations.take(
+        evaluation.id,
+        Intake(units=plan.units, reviewers=plan.reviewers),
+        progress=lambda done, _all: step(before + done, plan.steps),
+    )
+    return evaluation, report
+
+
+def make_file(path: Path, plan: YearPlan, who: str, step: Step | None = None) -> Store:
+    """Makes a new file with the year in it and returns it open; no file is left where that fails."""
+    store = Store.create(path, who)
+    try:
+        make_year(store, plan, step)
+    except BaseException:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+    return store
+
+
+class _OnlyTried(Exception):
+    """Unwinds the transaction of a year that is only tried."""
+
+
+def _unheard(done: int, total: int) -> None:
+    """The steps of a year that nobody watches being made."""
+    del done, total
