@@ -9,8 +9,9 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import Contents, Evaluation, Intake, IntakeFacts, IntakeReport
 from db.scoring.scheme_reader import read_scheme
+from db.steps import Progress
 from db.store.ballots import Ballots
-from db.store.intake import Progress, Taking
+from db.store.intake import Taking
 from db.store.office import Office
 from db.store.panel import Panel
 from db.store.schemes import Schemes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from db.records import (
     Unit,
     UnitRow,
 )
+from db.steps import Progress, unheard
 from db.store.ballots import Ballots, Place, works_at
 from db.store.panel import Panel
 from db.store.roster_match import RosterMatch
@@ -32,7 +33,6 @@ from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 from db.store.units import Units, next_code
 
-Progress = Callable[[int, int], None]
 _ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation")
 
 
@@ -61,7 +61,7 @@ class Taking:
         self._panel = panel
         self._ballots = ballots
         self._evaluation_id = evaluation_id
-        self._progress = progress or _unheard
+        self._progress = progress or unheard
         self._done = self._total = 0
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
@@ -319,8 +319,3 @@ def _rows(intake: Intake) -> tuple[Sequence[object], ...]:
         intake.occurrences,
         intake.adjustments,
     )
-
-
-def _unheard(done: int, total: int) -> None:
-    """The progress of an import that nobody watches."""
-    del done, total

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Report, ReportHit, ReportStatus, Textless
+from db.steps import Progress, unheard
 from db.store.search_words import index_words, match_expression, snippet
 from db.store.trail import Change, Trail
 from db.store.units import Units
@@ -73,6 +74,7 @@ class Reports:
         textless: Textless | None = None,
         *,
         sha256: str | None = None,
+        progress: Progress = unheard,
     ) -> Report:
         """Takes a new version; nothing happens where it is the latest one byte for byte.
 
@@ -101,7 +103,8 @@ class Reports:
         }
         with self._trail.change("report.hand_in", entry.unit_code) as change:
             number = change.insert("reports", row)
-            change.insert_beside("report_contents", {"report_id": number, "content": content})
+            beside = {"report_id": number, "content": content}
+            change.insert_beside("report_contents", beside, progress)
             change.insert_beside(
                 "report_texts", {"report_id": number, "text": kept, "textless": textless or ""}
             )

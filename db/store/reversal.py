@@ -15,8 +15,8 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Event, EventRun, RowChange
+from db.steps import Progress
 from db.store.disk import disk_faults
-from db.store.intake import Progress
 from db.store.panel import Panel
 from db.store.since import Since
 from db.store.tables import Layout, layout_of

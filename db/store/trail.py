@@ -22,6 +22,7 @@ from sqlite_utils import Database
 from db.canonical import canonical_text, digest
 from db.errors import ErrorKind, UserError
 from db.records import Event, RowChange
+from db.steps import Progress, unheard
 from db.store.access import Access
 from db.store.disk import disk_faults
 from db.store.gate import Gate
@@ -45,6 +46,7 @@ DIGESTED: Mapping[str, frozenset[str]] = {
 FIRST_PREVIOUS = ""
 _SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
 _DAY = len("2024-12-31")
+_SLICE = 4 * 1024 * 1024  # bytes of a content written at once: a person sees no halt
 _FOLLOWED = 10  # rows an event: more are counted anew sooner than followed
 
 
@@ -107,15 +109,31 @@ class Change:
         self._remember(table, key, dict(zip(names, found, strict=True)), None)
         return True
 
-    def insert_beside(self, table: str, row: Row) -> None:
-        """Adds a row of a table of `BESIDE`, too large for the trail; a row recorded in this event vouches for it."""
+    def insert_beside(self, table: str, row: Row, progress: Progress = unheard) -> None:
+        """Adds a row of a table of `BESIDE`, too large for the trail; a row recorded in this event vouches for it.
+
+        Bytes are written slice by slice; `progress` hears how many of how many are.
+        """
         if table not in BESIDE:
             raise ValueError(table)
         columns = ", ".join(row)
-        holes = ", ".join("?" * len(row))
-        self._database.conn.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({holes})", tuple(row.values())
+        holes = ", ".join("zeroblob(?)" if isinstance(v, bytes) else "?" for v in row.values())
+        values = [len(v) if isinstance(v, bytes) else v for v in row.values()]
+        cursor = self._database.conn.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({holes})", values
         )
+        for column, value in row.items():
+            if isinstance(value, bytes):
+                self._fill(table, column, int(cursor.lastrowid or 0), value, progress)
+
+    def _fill(
+        self, table: str, column: str, number: int, content: bytes, progress: Progress
+    ) -> None:
+        starts = range(0, len(content), _SLICE)
+        with self._database.conn.blobopen(table, column, number) as blob:
+            for done, start in enumerate(starts, 1):
+                blob.write(content[start : start + _SLICE])
+                progress(done, len(starts))
 
     def delete_beside(self, table: str, key: Mapping[str, int | str]) -> None:
         """Removes rows of a table of `BESIDE`."""

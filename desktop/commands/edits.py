@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from db.errors import UserError
+from db.steps import Progress, unheard
 from desktop.session import Session
 
 
@@ -23,7 +24,7 @@ class Edit(QUndoCommand):
         self._refused: Callable[[UserError], None] | None = None
         self._written: Callable[[], None] | None = None
         self._pushed = False
-        self.step: Callable[[int, int], None] = _unheard
+        self.step: Progress = unheard
 
     def write(self) -> None:
         """Puts the change into the file. May raise UserError."""
@@ -101,8 +102,3 @@ class Edits(QObject):
         self.written.emit()
         announce()
         return True
-
-
-def _unheard(done: int, total: int) -> None:
-    """The steps of an edit that nobody watches."""
-    del done, total

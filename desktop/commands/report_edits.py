@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from db.errors import ErrorKind, UserError
 from db.records import Entry, Report, ReportStatus
+from db.steps import Progress, unheard
 from desktop.commands.edits import Edit
 from desktop.commands.entry_edits import entry_of_code
 from desktop.exchange.documents import Document, kind_of
@@ -26,7 +27,7 @@ class HandIn(Edit):
         self._document: Document | None = document
 
     def write(self) -> None:
-        hand_in(self._session, self._code, self._document)
+        hand_in(self._session, self._code, self._document, self.step)
         self._document = None  # it is in the file: no need to hold it here too
 
     def unwrite(self) -> None:
@@ -185,7 +186,9 @@ def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
     return bool(versions) and versions[0].sha256 == document.sha256
 
 
-def hand_in(session: Session, code: str, document: Document | None) -> None:
+def hand_in(
+    session: Session, code: str, document: Document | None, progress: Progress = unheard
+) -> None:
     """Hands a document in for the unit with the code. Raises UserError."""
     if document is None:
         raise RuntimeError("no document at hand")
@@ -197,6 +200,7 @@ def hand_in(session: Session, code: str, document: Document | None) -> None:
         document.text,
         document.textless,
         sha256=document.sha256,  # read and digested beside the window's thread
+        progress=progress,
     )
 
 
