@@ -36,13 +36,13 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
     digits = scheme.rounding.total
     before = [
         Column[Standing](
-            translate("results", "名次"), _rank_text, key=lambda s: s.rank, centred=True, width=58
+            translate("results", "名次"), _rank_text, key=lambda s: s.rank, centred=True, width=50
         ),
-        Column[Standing](translate("results", "编号"), lambda s: s.entry.unit_code, width=60),
-        Column[Standing](translate("results", "单位"), lambda s: s.entry.unit, width=200),
-        Column[Standing](translate("results", "类别"), lambda s: s.entry.category, width=80),
+        Column[Standing](translate("results", "编号"), lambda s: s.entry.unit_code, width=58),
+        Column[Standing](translate("results", "单位"), lambda s: s.entry.unit, width=158),
+        Column[Standing](translate("results", "类别"), lambda s: s.entry.category, width=76),
         Column[Standing](
-            translate("results", "形式"), lambda s: s.entry.presentation, centred=True, width=58
+            translate("results", "形式"), lambda s: s.entry.presentation, centred=True, width=50
         ),
     ]
     after = [
@@ -51,30 +51,30 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
             lambda s: _signed(s.adjustments),
             key=lambda s: s.adjustments,
             numeric=True,
-            width=72,
+            width=64,
         ),
         Column[Standing](
             translate("results", "总分"),
             lambda s: decimal_text(s.total, digits),
             key=lambda s: s.total,
             numeric=True,
-            width=76,
+            width=70,
         ),
         Column[Standing](
-            translate("results", "等次"), lambda s: s.grade or "", centred=True, width=62
+            translate("results", "等次"), lambda s: s.grade or "", centred=True, width=54
         ),
         Column[Standing](
             translate("results", "按比例\n等次"),
             lambda s: s.grade_by_quota or "",
             centred=True,
-            width=72,
+            width=64,
         ),
         Column[Standing](
             translate("results", "有效票"),
             lambda s: f"{s.ballots.valid}/{s.ballots.issued}",
             key=lambda s: s.ballots.valid,
             centred=True,
-            width=72,
+            width=68,
         ),
         Column[Standing](
             translate("results", "备注"),
@@ -150,7 +150,7 @@ def _part_column(scheme: Scheme, code: str, title: str) -> Column[Standing]:
         lambda s: decimal_text(s.parts[code], digits) if code in s.parts else ABSENT,
         key=lambda s: s.parts.get(code, -1),
         numeric=True,
-        width=86,
+        width=76,
     )
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.widgets.elision import tell_elided
+from desktop.widgets.elision import heading_width, tell_elided
 from desktop.widgets.measures import scaled
 from desktop.widgets.table_view import ROW_HEIGHT
 
@@ -147,7 +147,7 @@ class MarksView(QTableView):
         for place, width in self._widths.items():
             column = place if place >= 0 else header.count() + place
             if 0 <= column < header.count():
-                header.resizeSection(column, max(scaled(width), header.sectionSizeHint(column)))
+                header.resizeSection(column, max(scaled(width), heading_width(header, column)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

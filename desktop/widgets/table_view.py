@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop.widgets.elision import tell_elided
+from desktop.widgets.elision import heading_width, tell_elided
 from desktop.widgets.measures import scaled
 
 ROW_HEIGHT = 28
@@ -72,7 +72,7 @@ class TableView(QTableView):
         header.ensurePolished()  # a heading is measured in the face that it will wear
         for column, width in enumerate(widths):
             if width is not None:  # never narrower than its heading
-                header.resizeSection(column, max(scaled(width), header.sectionSizeHint(column)))
+                header.resizeSection(column, max(scaled(width), heading_width(header, column)))
         self._share()
 
     def _fit(self) -> None:
@@ -83,7 +83,7 @@ class TableView(QTableView):
         column, header = self._stretched, self.horizontalHeader()
         if column is None or column >= header.count():
             return
-        least = max(scaled(_LEAST_STRETCHED), header.sectionSizeHint(column))
+        least = max(scaled(_LEAST_STRETCHED), heading_width(header, column))
         others = sum(header.sectionSize(c) for c in range(header.count()) if c != column)
         if self.viewport().width() - others >= least:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

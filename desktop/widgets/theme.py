@@ -177,7 +177,11 @@ QLabel#unit_title {{ font-size: {size * 1.4:g}pt; font-weight: bold; }}
 QLabel#section {{ font-weight: bold; }}
 QLabel#trial_title {{ font-size: {size * 1.3:g}pt; font-weight: bold; color: {t.warning}; }}
 QLabel[warned="true"] {{ color: {t.warning}; }}
+QLabel[tone="bad"] {{ color: {t.bad}; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QScrollArea#charts {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QScrollArea#charts:focus {{ border-color: {t.accent}; }}
+QScrollArea#charts > QWidget > QWidget {{ background: {t.panel}; }}
 QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}
 QFrame#banner[tone="bad"] {{ background: {t.bad_soft}; }}
 QFrame#banner[tone="good"] {{ background: {t.accent_soft}; }}
@@ -195,7 +199,9 @@ QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.tex
     border-left: 3px solid {t.accent}; }}
 QTableView, QTreeView, QListView {{ outline: none; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
-QListView {{ border: 1px solid {t.line}; background: {t.panel}; }}
+QListView {{ border: 1px solid {t.line}; background: {t.panel}; selection-color: {t.text};
+    selection-background-color: {t.accent_soft}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}
 QTableView {{ border: 1px solid {t.line}; gridline-color: {t.line}; background: {t.panel};
     alternate-background-color: {t.stripe}; selection-background-color: {t.accent_soft};
     selection-color: {t.text}; }}
@@ -239,14 +245,18 @@ QTextBrowser:focus, QPdfView:focus {{ border-color: {t.accent}; }}
 QListWidget#choices:focus {{ border-color: {t.accent}; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 QToolButton:hover {{ border-color: {t.line}; }}
+QToolButton::menu-indicator {{ image: url("{down}"); width: 10px; height: 10px;
+    subcontrol-position: center right; right: 4px; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.accent_soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
 QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
     padding: 4px 6px; min-height: 19px; selection-background-color: {t.accent};
     selection-color: {t.accent_text}; }}
+QComboBox {{ padding-left: 8px; }}
 QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}
 QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
+QComboBox:focus {{ padding-left: 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
     color: {t.muted}; background: {t.window}; border-color: {t.line}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 20px; }}
@@ -271,7 +281,8 @@ QRadioButton::indicator:checked {{ border: 4px solid {t.accent}; width: 8px; hei
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {t.window};
     border-color: {t.line}; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+QCheckBox, QRadioButton {{ border: 1px solid transparent; border-radius: 3px; padding: 1px 4px 1px 1px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
 QTabBar::tab {{ background: transparent; border: none; border-bottom: 2px solid transparent;
     padding: 6px 14px; color: {t.muted}; }}
@@ -297,6 +308,7 @@ QStatusBar {{ background: {t.navigation}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ padding: 0 10px; }}
 QStatusBar QToolButton {{ border: 1px solid transparent; border-radius: 3px; padding: 1px 8px; }}
+QStatusBar QToolButton[popupMode="2"] {{ padding-right: 20px; }}
 QStatusBar QToolButton:hover {{ background: {t.accent_soft}; }}
 QStatusBar QToolButton:focus {{ border-color: {t.accent}; }}
 QMenuBar {{ background: {t.navigation}; border-bottom: 1px solid {t.line}; }}

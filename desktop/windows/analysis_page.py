@@ -96,6 +96,7 @@ class AnalysisPage(Page):
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(self.tr("图表"))
+        scroll.setObjectName("charts")
         panel = QFrame()
         panel.setObjectName("panel")
         column = QVBoxLayout(panel)

@@ -38,7 +38,6 @@ from desktop.windows.page import Page
 from desktop.windows.snapshots_dialog import SnapshotsDialog
 from desktop.windows.trial_view import TrialView
 
-_NAME_COLUMN = 2
 
 
 class ResultsPage(Page):
@@ -273,4 +272,5 @@ class ResultsPage(Page):
         self._note.setText(self.tr("各单位合成办法不同，总排名仅供参考") if ranking.mixed else "")
 
     def _fit(self) -> None:
-        self.table.set_widths([c.width for c in self.standings.columns], _NAME_COLUMN)
+        columns = self.standings.columns
+        self.table.set_widths([c.width for c in columns], len(columns) - 1)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.eliding_choice import ElidingChoice
-from desktop.widgets.elision import is_elided
+from desktop.widgets.elision import heading_width, is_elided
 from desktop.widgets.marks_view import MarksView
 from desktop.widgets.table_view import TableView
 
@@ -134,7 +134,7 @@ def _header(header: QHeaderView) -> Iterator[str]:
         text = str(model.headerData(section, along) or "")
         yield from _english(text if across else "")  # rows are headed by data
         tip = model.headerData(section, along, Qt.ItemDataRole.ToolTipRole)
-        hint = header.sectionSizeHint(section)
+        hint = heading_width(header, section)
         if across and not tip and header.sectionSize(section) < hint - _SLACK:
             yield f"heading “{text}” needs {hint}, has {header.sectionSize(section)}"
         if not across and header.sectionSize(section) < header.fontMetrics().height():
