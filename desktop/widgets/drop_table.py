@@ -6,12 +6,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.widgets.local_files import dropped_paths
+from desktop.widgets.local_files import (
+    FILE_SUFFIX,
+    WORKBOOK_SUFFIXES,
+    dropped_alone,
+    dropped_paths,
+)
 from desktop.widgets.table_view import TableView
 
 
 class DropTable(TableView):
-    """Tells which files were dropped and on which row, -1 beside the rows. The row under the mouse is selected."""
+    """Tells which files were dropped and on which row, -1 beside the rows. The row under the mouse is selected.
+
+    A workbook or a file of the program is no report: it is left to the window.
+    """
 
     files_dropped = Signal(int, object)  # row, list[Path]
 
@@ -20,7 +28,10 @@ class DropTable(TableView):
         self.setAcceptDrops(True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        data = event.mimeData()
+        if dropped_alone(data, FILE_SUFFIX, *WORKBOOK_SUFFIXES) is not None:
+            event.ignore()
+        elif dropped_paths(data):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

@@ -5,8 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDropEvent
+
+FILE_SUFFIX = ".shufa"
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
     """The files and folders of this machine among what is dropped."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def dropped_alone(data: QMimeData, *suffixes: str) -> Path | None:
+    """The one file that is dropped, if its name ends so."""
+    paths = dropped_paths(data)
+    alone = len(paths) == 1 and paths[0].suffix.lower() in suffixes and not paths[0].is_dir()
+    return paths[0] if alone else None
+
+
+def accepted_workbook(event: QDropEvent) -> Path | None:
+    """Accepts one workbook that enters or is dropped, and says which; anything else is left to whoever is behind."""
+    path = dropped_alone(event.mimeData(), *WORKBOOK_SUFFIXES)
+    if path is None:
+        event.ignore()
+    else:
+        event.acceptProposedAction()
+    return path

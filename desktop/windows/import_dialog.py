@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -31,6 +32,7 @@ from desktop.models.differences_table import differences_table
 from desktop.models.faults_table import faults_table
 from desktop.session import Session
 from desktop.tasks import Cancelled, Progress, Tasks
+from desktop.widgets.local_files import accepted_workbook
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
@@ -52,6 +54,7 @@ class ImportDialog(QDialog):
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("导入工作簿"))
         self.resize(940, 620)
+        self.setAcceptDrops(True)
         self._session = session
         self._edits = edits
         self._tasks = tasks
@@ -62,7 +65,7 @@ class ImportDialog(QDialog):
         self._path = QLineEdit()
         self._path.setReadOnly(True)
         self._path.setAccessibleName(self.tr("工作簿文件"))
-        self._path.setPlaceholderText(self.tr("Excel（.xlsx .xls）、.ods 或 .csv"))
+        self._path.setPlaceholderText(self.tr("Excel（.xlsx .xls）、.ods 或 .csv，可拖到这里"))
         self._choose = push_button(self.tr("选择文件…"), "folder-open")
         self._choose.clicked.connect(self.choose)
         self._progress = QProgressBar()
@@ -102,6 +105,14 @@ class ImportDialog(QDialog):
         )
         if name:
             self.read(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._choose.isEnabled():
+            accepted_workbook(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._choose.isEnabled() and (path := accepted_workbook(event)):
+            self.read(path)
 
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""

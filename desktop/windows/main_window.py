@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, qVersion
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -32,6 +32,7 @@ from desktop.windows.opening import Opening
 from desktop.windows.page import ICON_NAME, Page
 from desktop.windows.start_page import StartPage
 from desktop.windows.status_line import StatusLine
+from desktop.windows.window_drops import WindowDrops
 
 if TYPE_CHECKING:  # loaded by F1
     from desktop.windows.help_window import HelpWindow
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)
+        self._drops = WindowDrops(self._desk, self.opening, self)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
@@ -98,6 +100,12 @@ class MainWindow(QMainWindow):
         self._desk.preferences.geometry = self.saveGeometry()
         self._session.close()
         super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drops.enter(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drops.drop(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWizardPage
 
 from db.errors import UserError
@@ -16,11 +17,12 @@ from desktop.exchange.subjects import Subject
 from desktop.operations.new_years import CarriedPanel, carried_panel, planned_facts
 from desktop.operations.rosters import CarriedRoster, carried_roster
 from desktop.tasks import Tasks
+from desktop.widgets.local_files import accepted_workbook
 from desktop.widgets.notices import Notices
 from desktop.windows.new_year_before import YearBefore
 from desktop.windows.new_year_naming import NamingPage
 from desktop.windows.new_year_scheme import SchemeChoicePage
-from desktop.windows.workbook_source import WorkbookSource
+from desktop.windows.workbook_source import WorkbookSource, counted
 
 _SAMPLE = "wuchang-roster.csv"
 _INDENT = 24
@@ -32,6 +34,7 @@ class PeoplePage(QWizardPage):
     def __init__(self, subject: Subject, tasks: Tasks) -> None:
         super().__init__()
         self._visited = False
+        self.setAcceptDrops(True)
         self.source = WorkbookSource(subject, tasks)
         self.source.changed.connect(self.completeChanged)
         self.carried = QRadioButton()
@@ -46,9 +49,17 @@ class PeoplePage(QWizardPage):
         self.from_workbook.toggled.connect(self.source.setVisible)
         self.source.hide()
         self._column = QVBoxLayout(self)
+        self._column.setSpacing(10)
 
     def isComplete(self) -> bool:  # noqa: N802 - Qt's name
         return not self.from_workbook.isChecked() or bool(self.source.rows)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        accepted_workbook(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := accepted_workbook(event):
+            self.take_workbook(path)
 
     def take_workbook(self, path: Path) -> None:
         """Reads a workbook and chooses this way."""
@@ -136,8 +147,11 @@ class RosterPage(PeoplePage):
         self._roster = carried_roster(before.store, evaluation.id, self._naming.year.value())
         count, gone = len(self._roster.rows), len(self._roster.left_out)
         text = self.tr("沿用{year}年度的 {n} 个单位").format(year=evaluation.year, n=count)
-        note = self.tr("已合并或撤销的 {n} 个单位不沿用，有承接单位的由承接单位参评。")
-        self._offer_carried(count, text, note.format(n=gone) if gone else "")
+        note = counted(str(row["category"]) for row in self._roster.rows)
+        if gone:
+            left = self.tr("已合并或撤销的 {n} 个单位不沿用，有承接单位的由承接单位参评。")
+            note += "\n" + left.format(n=gone)
+        self._offer_carried(count, text, note)
 
     @property
     def carried_rows(self) -> Sequence[Mapping[str, Any]]:
@@ -219,9 +233,12 @@ class PanelPage(PeoplePage):
         titles = {g.code: g.title for g in before.store.panel.groups(evaluation.id)}
         groups = "、".join(dict.fromkeys(titles[r.group] for r in left_out))
         text = self.tr("沿用{year}年度的 {n} 名评委").format(year=evaluation.year, n=count)
-        note = self.tr("所选办法没有“{groups}”，这些组的 {n} 名评委不沿用。")
-        told = note.format(groups=groups, n=len(left_out)) if left_out else ""
-        self._offer_carried(count, text, told)
+        ours = {group.code: group.title for group in self._choice.scheme.groups}
+        note = counted(ours.get(row.group, row.group) for row in self._panel.rows)
+        if left_out:
+            lacking = self.tr("所选办法没有“{groups}”，这些组的 {n} 名评委不沿用。")
+            note += "\n" + lacking.format(groups=groups, n=len(left_out))
+        self._offer_carried(count, text, note.strip())
 
     @property
     def reviewer_rows(self) -> tuple[ReviewerRow, ...]:

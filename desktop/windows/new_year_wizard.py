@@ -62,6 +62,8 @@ class NewYearWizard(QWizard):
             (buttons.CancelButton, self.tr("取消")),
         ):
             self.setButtonText(button, text)
+        for button in (buttons.NextButton, buttons.FinishButton):
+            self.button(button).setProperty("primary", True)
         self.naming = naming
         self.scoring = SchemeChoicePage(before, notices)
         self.roster = RosterPage(before, naming, self.scoring, tasks, notices, roster)
@@ -127,7 +129,8 @@ class SummaryPage(QWizardPage):
         self.lines: dict[str, QLabel] = {}
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setVerticalSpacing(10)
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(24)
         for title in (
             self.tr("活动名称"),
             self.tr("组织单位"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -197,13 +198,13 @@ class WorkbookSource(QWidget):
 
     def _found(self, intake: Intake) -> list[str]:
         if self._subject is Subject.UNITS:
-            counts = Counter(row.category for row in intake.units)
+            words = counted(row.category for row in intake.units)
             head = self.tr("读到 {n} 个单位：").format(n=len(intake.units))
         else:
             titles = {g.code: g.title for g in self._aim.scheme.groups} if self._aim else {}
-            counts = Counter(titles.get(r.group, r.group) for r in intake.reviewers)
+            words = counted(titles.get(r.group, r.group) for r in intake.reviewers)
             head = self.tr("读到 {n} 名评委：").format(n=len(intake.reviewers))
-        lines = [head + "、".join(f"{title} {n}" for title, n in counts.items())]
+        lines = [head + words]
         lines += [fault_line(note) for note in intake.notes[:_NOTES]]
         if (more := len(intake.notes) - _NOTES) > 0:
             lines.append(self.tr("……另有 {n} 处说明").format(n=more))
@@ -214,3 +215,8 @@ class WorkbookSource(QWidget):
         self.state.setProperty("fault", fault)
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)
+
+
+def counted(titles: Iterable[str]) -> str:
+    """How many there are of each, in the order in which they come."""
+    return "、".join(f"{title} {n}" for title, n in Counter(titles).items())

@@ -242,7 +242,10 @@ def test_reviewers_whose_group_the_new_scheme_lacks_are_named(
         wizard.scoring.take_file(own)
         on(wizard, 2)
         assert wizard.panel.carried.text() == "沿用2025年度的 2 名评委"
-        assert wizard.panel.carried_note.text() == "所选办法没有“领导”，这些组的 1 名评委不沿用。"
+        assert wizard.panel.carried_note.text().splitlines() == [
+            "法律专家 2",
+            "所选办法没有“领导”，这些组的 1 名评委不沿用。",
+        ]
         on(wizard)
         assert "注释" in told(wizard)["计分办法"]
         finish(wizard)
