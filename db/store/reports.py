@@ -129,7 +129,7 @@ class Reports:
             change.update("reports", {"id": report_id}, {"status": status.value, "note": note})
         return self.get(report_id)
 
-    def take_out(self, report_id: int, reason: str = "") -> None:
+    def take_out(self, report_id: int, reason: str = "", progress: Progress = unheard) -> None:
         """Removes a latest version that was put in by mistake; the trail keeps its name, size and sha256.
 
         Raises UserError REPORT_SUPERSEDED, or REPORT_SETTLED once it was returned or accepted.
@@ -139,8 +139,8 @@ class Reports:
             raise UserError(ErrorKind.REPORT_SETTLED, found=report.file_name)
         with self._trail.change("report.take_out", report.unit_code, reason) as change:
             self._forget_words(change, report_id)
-            for table in ("report_texts", "report_contents"):
-                change.delete_beside(table, {"report_id": report_id})
+            change.delete_beside("report_texts", {"report_id": report_id})
+            change.delete_content("report_contents", {"report_id": report_id}, progress)
             change.delete("reports", {"id": report_id})
 
     def search(self, evaluation_id: int, query: str) -> tuple[ReportHit, ...]:

@@ -135,6 +135,23 @@ class Change:
                 blob.write(content[start : start + _SLICE])
                 progress(done, len(starts))
 
+    def delete_content(
+        self, table: str, key: Mapping[str, int], progress: Progress = unheard
+    ) -> None:
+        """Removes a row of `BESIDE` and its content, blanked slice by slice: nothing of it is left on the disk."""
+        ((column, number),) = key.items()
+        found = self._database.conn.execute(
+            f"SELECT length(content) FROM {table} WHERE {column} = ?", (number,)
+        ).fetchone()
+        if found is not None:
+            self._fill(table, "content", number, bytes(found[0]), progress)
+        # What is blank need not be blanked again with the pages that become free: that would halt the window.
+        self._database.conn.execute("PRAGMA secure_delete = FAST")
+        try:
+            self.delete_beside(table, key)
+        finally:
+            self._database.conn.execute("PRAGMA secure_delete = ON")
+
     def delete_beside(self, table: str, key: Mapping[str, int | str]) -> None:
         """Removes rows of a table of `BESIDE`."""
         if table not in BESIDE:

@@ -32,7 +32,7 @@ class HandIn(Edit):
 
     def unwrite(self) -> None:
         reason = translate("commands", "撤销")
-        self._document = take_out(self._session, self._code, self._sha256, reason)
+        self._document = take_out(self._session, self._code, self._sha256, reason, self.step)
 
     def announce(self) -> None:
         self._session.entries_changed.emit()
@@ -91,10 +91,10 @@ class TakeOut(Edit):
         self._document: Document | None = None
 
     def write(self) -> None:
-        self._document = take_out(self._session, self._code, self._sha256, self._reason)
+        self._document = take_out(self._session, self._code, self._sha256, self._reason, self.step)
 
     def unwrite(self) -> None:
-        hand_in(self._session, self._code, self._document)
+        hand_in(self._session, self._code, self._document, self.step)
         self._document = None
 
     def announce(self) -> None:
@@ -204,7 +204,9 @@ def hand_in(
     )
 
 
-def take_out(session: Session, code: str, sha256: str, reason: str) -> Document:
+def take_out(
+    session: Session, code: str, sha256: str, reason: str, progress: Progress = unheard
+) -> Document:
     """Takes a version out of the file and returns it. Raises UserError NO_SUCH_REPORT and the store's."""
     reports = session.store.reports
     entry = entry_of_code(session, code)
@@ -213,5 +215,5 @@ def take_out(session: Session, code: str, sha256: str, reason: str) -> Document:
         raise UserError(ErrorKind.NO_SUCH_REPORT)
     name, kind = report.file_name, kind_of(report.file_name)
     content, text = reports.content(report.id), reports.text(report.id)
-    reports.take_out(report.id, reason)
+    reports.take_out(report.id, reason, progress)
     return Document(name, content, sha256, kind, text, report.textless)

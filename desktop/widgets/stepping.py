@@ -63,9 +63,7 @@ class QuietSteps:
     def __call__(self, done: int, total: int) -> None:
         """Paints, if some time has gone by since the last time, and at the end."""
         now = time.monotonic()
-        if done == 1:
-            self._last = now
-        if now - self._last < _BETWEEN and done < total:
+        if now - self._last < _BETWEEN and 1 < done < total:
             return
         self._show(done, total)
         if done < total:

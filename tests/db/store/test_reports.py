@@ -1,6 +1,7 @@
 """Reports come in, every version is kept, and what the office decides counts; seen through a second connection."""
 
 import hashlib
+import random
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,28 @@ def rows(store: Store, query: str) -> list[tuple[object, ...]]:
 
 def evaluation_id(store: Store) -> int:
     return store.evaluations.latest().id
+
+
+def test_a_large_report_is_written_in_slices_and_leaves_nothing_when_taken_out(
+    store: Store,
+) -> None:
+    content = random.Random(79).randbytes(10_000_000)
+    marks = [content[start : start + 64] for start in range(0, len(content), 2_000_000)]
+    steps: list[tuple[int, int]] = []
+    unit = entry(store, "U01").id
+    report = store.reports.hand_in(
+        unit, "扫描件.pdf", content, progress=lambda *step: steps.append(step)
+    )
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+    (kept,) = rows(store, "SELECT content FROM report_contents")
+    assert kept == (content,)
+    assert all(mark in store.path.read_bytes() for mark in marks)
+
+    store.reports.take_out(report.id, "放错了单位")
+    assert not rows(store, "SELECT report_id FROM report_contents")
+    left = store.path.read_bytes()
+    assert len(left) > len(content), "the pages are free and still there"
+    assert not any(mark in left for mark in marks)
 
 
 def test_a_report_is_on_disk_with_its_digest(store: Store) -> None:
