@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from db.records import IntakeFacts
 from db.scoring.scheme import Scheme
 from desktop.exchange.grid import Grid
-from desktop.exchange.sheet_mapping import SheetMapping
+from desktop.exchange.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.subjects import Subject
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.windows.import_book import fixed_words
@@ -24,6 +24,7 @@ class MappingDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mapping_dialog")
+        self._subject = subject
         self.setWindowTitle(self.tr("列的对应关系"))
         self.resize(860, 580)
         ask = self.tr("请选出{subject}所在的工作表，指明表头在第几行、每一栏取自哪一列。")
@@ -38,6 +39,16 @@ class MappingDialog(QDialog):
     def show_book(
         self, grids: tuple[Grid, ...], mappings: Mapping[str, SheetMapping | None]
     ) -> None:
-        """Takes a workbook and how it would be read."""
-        self.page.show_book(grids, mappings)
+        """Takes a workbook and how it would be read; where nothing is clear, its first sheet is taken for the one."""
+        begun = dict(mappings)
+        if not any(begun.values()):
+            first = next(grid for grid in grids if grid.name in begun)
+            begun[first.name] = mapping_at(first, _likely_header(first), self._subject, None)
+        self.page.show_book(grids, begun)
         self.page.setFocus()
+
+
+def _likely_header(grid: Grid) -> int:
+    """The first row with several cells: titles above it stand alone."""
+    rows = enumerate(grid.rows)
+    return next((n for n, row in rows if sum(cell is not None for cell in row) > 1), 0)

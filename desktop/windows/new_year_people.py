@@ -66,12 +66,14 @@ class PeoplePage(QWizardPage):
         self.from_workbook.setChecked(True)
         self.source.read(path)
 
-    def _lay_out(self, *ways: QRadioButton | QLabel | WorkbookSource) -> None:
+    def _lay_out(self, *ways: QRadioButton | QLabel) -> None:
         for widget in ways:
-            self._column.addWidget(widget, int(isinstance(widget, WorkbookSource)))
+            self._column.addWidget(widget)
             if isinstance(widget, QRadioButton):
                 self._ways.addButton(widget)
                 widget.toggled.connect(self.completeChanged)
+        self._column.addSpacing(10)
+        self._column.addWidget(self.source, 1)
         self._column.addStretch()
 
     def _offer_carried(self, count: int, text: str, note: str) -> None:
@@ -112,7 +114,6 @@ class RosterPage(PeoplePage):
             self.carried,
             self.carried_note,
             self.from_workbook,
-            self.source,
             self.sample,
             self.none_yet,
         )
@@ -202,9 +203,7 @@ class PanelPage(PeoplePage):
         self._choice = choice
         self._roster = roster
         self._panel = CarriedPanel((), ())
-        self._lay_out(
-            self.carried, self.carried_note, self.from_workbook, self.source, self.none_yet
-        )
+        self._lay_out(self.carried, self.carried_note, self.from_workbook, self.none_yet)
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         scheme = self._choice.scheme

@@ -62,8 +62,9 @@ class NewYearWizard(QWizard):
             (buttons.CancelButton, self.tr("取消")),
         ):
             self.setButtonText(button, text)
-        for button in (buttons.NextButton, buttons.FinishButton):
-            self.button(button).setProperty("primary", True)
+        for onward in (self.button(buttons.NextButton), self.button(buttons.FinishButton)):
+            onward.setProperty("primary", True)
+            onward.style().polish(onward)  # the wizard has given its buttons their look already
         self.naming = naming
         self.scoring = SchemeChoicePage(before, notices)
         self.roster = RosterPage(before, naming, self.scoring, tasks, notices, roster)

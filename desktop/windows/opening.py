@@ -57,6 +57,8 @@ class Opening(QObject):
         """Opens a file in place of the present one; a refusal is shown and the present one stays."""
         if self._session.is_open and self._session.store.path == path:
             return
+        if self._pending is not None and self._pending.path == path:
+            return  # asked for twice, as by a double click: it is being looked through
         try:
             store = self._opened(path)
         except UserError as error:

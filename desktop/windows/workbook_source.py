@@ -77,6 +77,7 @@ class WorkbookSource(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.state)
         layout.addWidget(self._table, 1)
+        layout.addStretch()
         self.setFocusProxy(self.browse)
 
     @property

@@ -65,3 +65,13 @@ def test_a_window_that_closes_meanwhile_gives_the_file_back(
     assert not live._session.is_open
     with Store.open(year) as store:
         assert not store.read_only
+
+
+def test_a_file_that_is_asked_for_twice_is_opened_once(
+    live: MainWindow, year: Path, qtbot: Any
+) -> None:
+    live.open_file(year)
+    live.open_file(year)
+    assert QApplication.activeModalWidget() is None, "it is not somebody else who has it"
+    qtbot.waitUntil(lambda: live._session.is_open)
+    assert not live._session.store.read_only
