@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.copying import cells_shown, copy_titled, offer_copying
 from desktop.widgets.elision import heading_width, tell_elided
 from desktop.widgets.measures import scaled
+from desktop.widgets.tab_separated import cells_of, copy_cells
 from desktop.widgets.table_view import ROW_HEIGHT
 
 Index = QModelIndex | QPersistentModelIndex
@@ -131,6 +133,7 @@ class MarksView(QTableView):
         self._delegate.left.connect(self._leave_editor)
         self._delegate.typing.connect(self.typing)
         self.setItemDelegate(self._delegate)
+        offer_copying(self, self.copy, self.copy_all)
 
     def set_lengths(self, row: int, column: int, widths: Mapping[int, int] | None = None) -> None:
         """A row's height and the columns' widths as they are at ten points; -1 is the last column."""
@@ -202,8 +205,6 @@ class MarksView(QTableView):
             self._leave_editor(0, 0, held)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._blank()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and self._turns_units:
@@ -241,19 +242,19 @@ class MarksView(QTableView):
             if index.flags() & Qt.ItemFlag.ItemIsEditable:
                 self.model().setData(index, "")
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
+        """Puts the selected cells on the clipboard, as they are pasted here and in a spreadsheet."""
         cells = self.selectedIndexes()
-        if not cells:
-            return
-        rows = sorted({i.row() for i in cells})
-        columns = sorted({i.column() for i in cells})
-        model = self.model()
-        lines = ("\t".join(str(model.index(r, c).data() or "") for c in columns) for r in rows)
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        rows, columns = sorted({i.row() for i in cells}), sorted({i.column() for i in cells})
+        if cells:
+            copy_cells(cells_shown(self, rows, columns))
+
+    def copy_all(self) -> None:
+        """Puts the whole table on the clipboard with its headings."""
+        copy_titled(self, range(self.model().rowCount()), range(self.model().columnCount()))
 
     def _paste(self) -> None:
-        text = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n")
-        block = [line.split("\t") for line in text.rstrip("\n").split("\n")]
+        text = QGuiApplication.clipboard().text()
         index = self.currentIndex()
         if index.isValid() and text.strip():
-            self.pasted.emit(index.row(), index.column(), block)
+            self.pasted.emit(index.row(), index.column(), cells_of(text))

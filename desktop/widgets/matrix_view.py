@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.widgets.copying import copy_titled, offer_copying
 
 _WIDEST, _ROOM = "本单位", 8  # what a cell has to hold, and the space about it
 _ROW_TITLE_WORDS = 6  # as wide as so many such words at most
@@ -28,7 +32,7 @@ class MatrixView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        offer_copying(self, self.copy, self.copy_all)
         across, down = self.horizontalHeader(), self.verticalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.setMinimumSectionSize(0)
@@ -67,15 +71,14 @@ class MatrixView(QTableView):
     def copy(self) -> None:
         """Puts the selected block on the clipboard with both headings, as a spreadsheet pastes it."""
         cells = self.chosen()
-        model = self.model()
-        rows = sorted({row for row, _ in cells})
-        columns = sorted({column for _, column in cells})
-        across = [_line(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
-        lines = [["", *across]]
-        for row in rows:
-            title = _line(model.headerData(row, Qt.Orientation.Vertical))
-            lines.append([title, *(_line(model.index(row, c).data()) for c in columns)])
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        self._copy(sorted({row for row, _ in cells}), sorted({column for _, column in cells}))
+
+    def copy_all(self) -> None:
+        """Puts the whole matrix on the clipboard with both headings."""
+        self._copy(range(self.model().rowCount()), range(self.model().columnCount()))
+
+    def _copy(self, rows: Sequence[int], columns: Sequence[int]) -> None:
+        copy_titled(self, rows, columns)
         self.copied.emit(len(rows), len(columns))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -92,9 +95,7 @@ class MatrixView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, held = event.text(), event.modifiers()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clearing_asked.emit()
         elif event.key() == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
             self.choose_rows()
@@ -113,7 +114,3 @@ class MatrixView(QTableView):
         selection, columns = self.selectionModel().selection(), self.model().columnCount()
         blocks = [selection.at(number) for number in range(selection.size())]
         return bool(blocks) and all(block.width() == columns for block in blocks)
-
-
-def _line(text: object) -> str:
-    return "".join(str(text or "").split("\n"))

@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.widgets.copying import cells_shown, headings, offer_copying
 from desktop.widgets.elision import heading_width, tell_elided
 from desktop.widgets.measures import scaled
+from desktop.widgets.tab_separated import copy_cells
 
 ROW_HEIGHT = 28
 _LEAST_STRETCHED = 110  # of a column that takes what is left: below it the table scrolls
@@ -53,11 +52,7 @@ class TableView(QTableView):
         self.horizontalHeader().setMinimumSectionSize(48)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        copy = QAction(self.tr("复制"), self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy)
-        self.addAction(copy)
+        offer_copying(self, self.copy, self.copy_all)
 
     def sortable(self) -> None:
         """Lets a click on a heading sort; until then the records stand in the order they came."""
@@ -103,28 +98,23 @@ class TableView(QTableView):
         self.scrollTo(index)
 
     def copy(self) -> None:
-        """Puts the selected rows, with their headings, on the clipboard as a spreadsheet pastes them."""
-        self.copy_rows(self.rows())
+        """Puts the selected rows on the clipboard as a spreadsheet pastes them."""
+        if rows := self.rows():
+            copy_cells([*self._preface(), *cells_shown(self, rows)])
+            self.copied.emit(len(rows))
+
+    def copy_all(self) -> None:
+        """Puts every row on the clipboard, under the headings."""
+        self.copy_rows(range(self.model().rowCount()))
 
     def copy_rows(self, rows: Sequence[int]) -> None:
-        """`copy` for rows that need not be selected; what `preface` says goes before them."""
-        if not rows:
-            return
-        model = self.model()
-        columns = [c for c in range(model.columnCount()) if not self.isColumnHidden(c)]
-        heading = [
-            str(model.headerData(c, Qt.Orientation.Horizontal) or "").replace("\n", "")
-            for c in columns
-        ]
-        lines = [
-            *([text] for text in self.preface),
-            heading,
-            *([str(model.index(r, c).data() or "") for c in columns] for r in rows),
-        ]
-        QGuiApplication.clipboard().setText(
-            "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
-        )
-        self.copied.emit(len(rows))
+        """Puts some rows on the clipboard, under the headings; what `preface` says goes before them."""
+        if rows:
+            copy_cells([*self._preface(), headings(self), *cells_shown(self, rows)])
+            self.copied.emit(len(rows))
+
+    def _preface(self) -> list[list[str]]:
+        return [[text] for text in self.preface]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._share()
@@ -159,7 +149,3 @@ class TableView(QTableView):
             self.removal_asked.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.split())

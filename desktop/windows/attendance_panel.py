@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records import Attendance, Group
 from desktop.commands.attendance_edits import SetAttendance
@@ -12,9 +12,9 @@ from desktop.commands.edits import Edits
 from desktop.models.attendance_grid import AttendanceGrid, Seat
 from desktop.models.part_seats import CHANGEABLE, PartSeats, SeatState, seat_word
 from desktop.session import Session
-from desktop.widgets.icons import themed_icon
 from desktop.widgets.matrix_view import MatrixView
 from desktop.widgets.notices import Notices
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.theme import current_theme
 from desktop.windows.attendance_dialog import AttendanceDialog
 from desktop.windows.page import push_button
@@ -39,11 +39,9 @@ class AttendancePanel(QWidget):
         self.part.setAccessibleName(self.tr("评分部分"))
         self.group = QComboBox()
         self.group.setAccessibleName(self.tr("评委组"))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选评委：编号、姓名、工作单位"))
-        self.filter.setAccessibleName(self.tr("筛选评委"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.filter = SearchLine(
+            self.tr("筛选评委"), self.tr("筛选评委：编号、姓名、工作单位"), self.view
+        )
         self._legend = QLabel()
         self._legend.setProperty("muted", True)
         self._legend.setWordWrap(True)
@@ -57,8 +55,7 @@ class AttendancePanel(QWidget):
 
     def search(self) -> None:
         """Puts the keyboard into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
+        self.filter.seek()
 
     def show_seats(self, seats: tuple[PartSeats, ...], groups: tuple[Group, ...]) -> None:
         """Takes the parts anew; the chosen one and the chosen group stay."""

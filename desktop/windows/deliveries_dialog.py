@@ -182,7 +182,7 @@ class DeliveriesDialog(QDialog):
         """Copies the selected rows, or all that are shown where none is."""
         if not self.table.rows():
             self.table.selectAll()
-        self.table.copy()
+        self.table.copy_rows(self.table.rows())
 
 
 def _is_waiting(delivery: Delivery) -> bool:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QTabWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QTabWidget
 
 from db.records import Finding, FindingState
 from desktop.commands.edits import Edits
 from desktop.commands.finding_edits import AddFinding, AddStrongPoint, EditFinding
 from desktop.models.findings_table import findings_table, state_words, strong_points_table
 from desktop.session import Session
-from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
 from desktop.widgets.theme import current_theme
 from desktop.windows.finding_dialog import FindingDialog, StepDialog
@@ -66,8 +66,7 @@ class FindingsPage(Page):
         )
 
     def search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def start(self) -> None:
         self.table.setFocus()
@@ -177,11 +176,9 @@ class FindingsPage(Page):
             self._edits.perform(EditFinding(self._session, finding, changes))
 
     def _build_filters(self) -> None:
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("筛选：单位、问题、责任人……"))
-        self._search.setAccessibleName(self.tr("筛选"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchLine(
+            self.tr("筛选"), self.tr("筛选：单位、问题、责任人……"), self.table
+        )
         self._search.textChanged.connect(self.model.set_filter)
         self._state = QComboBox()
         self._state.setAccessibleName(self.tr("状态"))

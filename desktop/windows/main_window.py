@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         menus.page_asked.connect(self.go)
         menus.navigation_asked.connect(self.navigation.pages.setFocus)
         menus.search_asked.connect(self._search)
+        menus.next_asked.connect(self._search_on)
         menus.help_asked.connect(self._show_help)
         menus.about_asked.connect(self._show_about)
 
@@ -223,7 +224,12 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         page = self._stack.currentWidget()
         if isinstance(page, Page):
-            page.search()
+            page.look_for()
+
+    def _search_on(self, forward: bool) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.find_next(forward=forward)
 
     def _show_help(self) -> None:
         if self._help is None:

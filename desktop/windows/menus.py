@@ -27,6 +27,7 @@ class Menus(QObject):
     lock_asked = Signal()
     sign_out_asked = Signal()
     search_asked = Signal()
+    next_asked = Signal(bool)  # forward
     page_asked = Signal(str)
     navigation_asked = Signal()
     help_asked = Signal()
@@ -76,7 +77,12 @@ class Menus(QObject):
         again.setProperty(_SHORTCUT, "Ctrl+Shift+Z")
         self._window.addAction(again)
         menu.addSeparator()
-        self._with_file.append(self._add(menu, self.tr("查找"), self.search_asked.emit, "Ctrl+F"))
+        step = self.next_asked.emit
+        self._with_file += [
+            self._add(menu, self.tr("查找"), self.search_asked.emit, "Ctrl+F"),
+            self._add(menu, self.tr("查找下一处"), lambda: step(True), "F3"),
+            self._add(menu, self.tr("查找上一处"), lambda: step(False), "Shift+F3"),
+        ]
 
     def _build_view(self, destinations: tuple[Destination, ...]) -> None:
         menu = self._menu(self.tr("查看(&V)"))

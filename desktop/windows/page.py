@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from db.errors import UserError
 from desktop.widgets.enum_numbers import ALIGN_TOP
 from desktop.widgets.icons import themed_icon
+
+if TYPE_CHECKING:  # loaded with the first search
+    from desktop.widgets.find_bar import FindBar
 
 MARGIN = 16
 GAP = 10
@@ -23,6 +28,7 @@ class Page(QWidget):
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
         self._stale = True
+        self._find_bar: FindBar | None = None
         self._title = QLabel(title)
         self._title.setObjectName("page_title")
         self._hint = QLabel(hint)
@@ -90,8 +96,18 @@ class Page(QWidget):
         """Whether the file may be closed: a page with something that is nowhere else asks first."""
         return True
 
+    def look_for(self) -> None:
+        """Ctrl+F: looks through the text that has the keyboard, or else through the page."""
+        if not self._finding().in_text():
+            self.search()
+
+    def find_next(self, *, forward: bool) -> None:
+        """F3: goes on in what was looked through last."""
+        self._finding().step(forward=forward)
+
     def search(self) -> None:
-        """Puts the keyboard into the page's search field."""
+        """Puts the keyboard into the page's search field; a page without one has a find bar for its table."""
+        self._finding().open()
 
     def start(self) -> None:
         """Takes the keyboard: called when the page was asked for by key."""
@@ -101,6 +117,15 @@ class Page(QWidget):
         if self._stale:
             self._read()
         super().showEvent(event)
+
+    def _finding(self) -> FindBar:
+        """The find bar; made when it is first asked for."""
+        if self._find_bar is None:
+            from desktop.widgets.find_bar import FindBar
+
+            self._find_bar = FindBar(self)
+            self.body.addWidget(self._find_bar)
+        return self._find_bar
 
     def _read(self) -> None:
         self._stale = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from db.numbers import decimal_text
 from db.records import Group
@@ -16,8 +16,8 @@ from desktop.models.part_seats import PartSeats, part_seats
 from desktop.models.reviewers_table import Seat, reviewers_table, seat_columns
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
 from desktop.windows.attendance_panel import AttendancePanel
 from desktop.windows.import_dialog import ImportDialog
@@ -49,11 +49,7 @@ class PanelPage(Page):
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
         )
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("筛选：编号、姓名、组别……"))
-        self._search.setAccessibleName(self.tr("筛选"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchLine(self.tr("筛选"), self.tr("筛选：编号、姓名、组别……"), self.table)
         self._search.textChanged.connect(self.model.set_filter)
         self._weights = QLabel()
         self._weights.setProperty("muted", True)
@@ -77,8 +73,7 @@ class PanelPage(Page):
         if self._in_matrix:
             self.matrix.search()
             return
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def start(self) -> None:
         if self._in_matrix:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from desktop.sheets.catalogue import BY_NAME, ON_REQUEST, SheetKind
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.widgets.measures import fix_width
 from desktop.widgets.preferences import Preferences
+from desktop.widgets.search_line import SearchLine
 from desktop.windows.page import push_button
 
 _WIDTH = 224
@@ -129,12 +129,9 @@ class PrintChoices(QWidget):
     def _build_units(self) -> None:
         self._counted = QLabel()
         self._counted.setProperty("muted", True)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("查找单位"))
-        self.search.setAccessibleName(self.tr("查找单位"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
+        self.search = SearchLine(self.tr("查找单位"), self.tr("查找单位"), self.list)
+        self.search.textChanged.connect(self._filter)
         self.list.setAccessibleName(self.tr("单位"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -56,7 +56,10 @@ class PrintPage(Page):
         self.choices.sheets.setFocus()
 
     def search(self) -> None:
-        self.choices.search.setFocus()
+        if self.choices.search.isVisible():
+            self.choices.search.seek()
+        else:
+            super().search()
 
     def refresh(self) -> None:
         self.choices.allow_on_request(self._session.store.access.may_read(Reading.CHECKS))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from db.records import ReportHit
 from db.store.reports import MOST_HITS
 from desktop.models.hits_table import SNIPPET_COLUMN, SNIPPET_ROLE, HitsTable
 from desktop.session import Session
-from desktop.widgets.icons import themed_icon
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.snippet_delegate import SnippetDelegate
 from desktop.widgets.table_view import TableView
 
@@ -25,19 +25,17 @@ class ReportSearch(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(self.tr("检索全部报告的内容，如：执法"))
-        self.line.setAccessibleName(self.tr("检索报告内容"))
-        self.line.setClearButtonEnabled(True)
-        self.line.addAction(themed_icon("file-text"), QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self.search)
-        self.line.textChanged.connect(lambda _text: self._timer.start())
-        self.line.returnPressed.connect(self._go_to_hits)
         self.model = HitsTable(self)
         self.table = TableView(self.tr("检索结果"))
+        hint = self.tr("检索全部报告的内容，如：执法")
+        self.line = SearchLine(self.tr("检索报告内容"), hint, self.table, icon="file-text")
+        self.line.enter_goes_there = False
+        self.line.textChanged.connect(lambda _text: self._timer.start())
+        self.line.returnPressed.connect(self._go_to_hits)
         self.table.setModel(self.model)
         self.table.sortable()
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -32,12 +31,12 @@ from desktop.widgets.icons import themed_icon
 from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.reason_dialog import ask_reason
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
 from desktop.windows.derivation_window import DerivationWindow
 from desktop.windows.page import Page
 from desktop.windows.snapshots_dialog import SnapshotsDialog
 from desktop.windows.trial_view import TrialView
-
 
 
 class ResultsPage(Page):
@@ -84,8 +83,7 @@ class ResultsPage(Page):
         self.watch(session.results_outdated)
 
     def search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def refresh(self) -> None:
         access, evaluation_id = self._session.store.access, self._session.evaluation_id
@@ -192,11 +190,9 @@ class ResultsPage(Page):
         self._set.setAccessibleName(self.tr("排名范围"))
         self._set.setMinimumWidth(scaled(180))
         self._set.currentIndexChanged.connect(self._turn_set)
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("查找单位"))
-        self._search.setAccessibleName(self.tr("查找单位"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchLine(
+            self.tr("查找单位"), self.tr("查找单位"), self.table, self.trial.table
+        )
         self._search.textChanged.connect(self.standings.set_filter)
         self._search.textChanged.connect(self.trial.moves.set_filter)
         self._note = QLabel()

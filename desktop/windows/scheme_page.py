@@ -91,8 +91,7 @@ class SchemePage(Page):
             self.outline.tree.setFocus()
 
     def search(self) -> None:
-        self.outline.search.setFocus()
-        self.outline.search.selectAll()
+        self.outline.search.seek()
 
     def may_leave(self) -> bool:
         if self.keeping.flush() or not self.book.unadopted:

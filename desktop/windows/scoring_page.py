@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QLabel,
-    QLineEdit,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
 from desktop.windows.ballot_panel import BallotPanel
 from desktop.windows.grid_panel import GridPanel
@@ -75,8 +75,7 @@ class ScoringPage(Page):
         )
 
     def search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def refresh(self) -> None:
         scheme = self._session.scheme
@@ -145,12 +144,6 @@ class ScoringPage(Page):
 
     def _build_list(self) -> None:
         self.units = ballot_list(self.book, self)
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("查找单位"))
-        self._search.setAccessibleName(self.tr("查找单位"))
-        self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(self.units.set_filter)
-        self._search.returnPressed.connect(self._open_first)
         self.list = TableView(self.tr("单位"))
         self.list.setModel(self.units)
         self.list.when_empty = self.units.nothing(
@@ -160,6 +153,10 @@ class ScoringPage(Page):
         self.list.set_widths([c.width for c in self.units.columns], 1)
         self.list.opened.connect(lambda _row: self.ballot.start())
         self.list.selectionModel().currentRowChanged.connect(self._show_row)
+        self._search = SearchLine(self.tr("查找单位"), self.tr("查找单位"), self.list)
+        self._search.enter_goes_there = False
+        self._search.textChanged.connect(self.units.set_filter)
+        self._search.returnPressed.connect(self._open_first)
         self._left = QWidget()
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QSplitter,
 )
@@ -22,9 +21,9 @@ from desktop.models.event_words import event_word
 from desktop.models.events_table import change_lines, events_table
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
-from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
+from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import Page, push_button
 
@@ -68,8 +67,7 @@ class TrailPage(Page):
         self.watch(session.results_outdated)
 
     def search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def start(self) -> None:
         self.table.setFocus()
@@ -111,11 +109,9 @@ class TrailPage(Page):
         self._tasks.start(self.tr("备份"), work, done)
 
     def _build_filters(self) -> None:
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("筛选：经办人、对象、理由……"))
-        self._search.setAccessibleName(self.tr("筛选"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchLine(
+            self.tr("筛选"), self.tr("筛选：经办人、对象、理由……"), self.table
+        )
         self._search.textChanged.connect(self.model.set_filter)
         self._kind = QComboBox()
         self._kind.setAccessibleName(self.tr("事项"))

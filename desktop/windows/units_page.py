@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from db.records import LIVE, WRITTEN, Entry
 from desktop.commands.edits import Edits
@@ -13,8 +13,8 @@ from desktop.models.entries_table import entries_table
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.drop_table import DropTable
-from desktop.widgets.icons import themed_icon
 from desktop.widgets.notices import Notices
+from desktop.widgets.search_line import SearchLine
 from desktop.windows.attach_dialog import AttachDialog
 from desktop.windows.deliveries_dialog import DeliveriesDialog
 from desktop.windows.entry_dialog import EntryDialog
@@ -38,8 +38,8 @@ class UnitsPage(Page):
         self._notices = notices
         self.reports = ReportsBeside(session, edits, tasks, notices)
         self.model = entries_table(self, self.reports.delivery, self.reports.colour)
-        self._build_filters()
         self.table = DropTable(self.tr("参评单位"))
+        self._build_filters()
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(
             self.tr("还没有参评单位。\n请点“导入工作簿”导入名册，或点“新增单位”逐家登记。")
@@ -67,8 +67,7 @@ class UnitsPage(Page):
         self.table.selectionModel().selectionChanged.connect(self._enable)
 
     def search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.seek()
 
     def refresh(self) -> None:
         entries = self.reports.read()
@@ -124,11 +123,9 @@ class UnitsPage(Page):
         DeliveriesDialog(self._session, self._edits, self._notices, self).exec()
 
     def _build_filters(self) -> None:
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("筛选：编号、名称、负责人……"))
-        self._search.setAccessibleName(self.tr("筛选"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchLine(
+            self.tr("筛选"), self.tr("筛选：编号、名称、负责人……"), self.table
+        )
         self._search.textChanged.connect(self._filter)
         self._category = QComboBox()
         self._category.setAccessibleName(self.tr("类别"))
