@@ -116,6 +116,10 @@ class OfficeGrid(QAbstractTableModel):
         full = decimal_text(column.part.full or Fraction(0))
         return self.tr("{part}\n满分 {full}").format(part=column.part.title, full=full)
 
+    def takes_words(self, index: Index) -> bool:
+        """Whether a cell holds a sentence: the evidence of a given score."""
+        return index.isValid() and self._columns[index.column()].is_evidence
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None

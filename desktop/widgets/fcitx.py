@@ -17,6 +17,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodQueryEvent, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.widgets.composition import Composition, Span, focused_field
 from desktop.widgets.session_bus import BUS, ERROR, RETURN, SIGNAL, Message, SessionBus
@@ -159,7 +160,7 @@ class Fcitx(QObject):
 
     # --- where the keyboard is ---
 
-    def _follow(self, _field: QObject | None) -> None:
+    def _follow(self, field: QObject | None) -> None:
         window = _focused_window()
         if window is not self._window:
             if self._window is not None and shiboken6.isValid(self._window):
@@ -168,7 +169,7 @@ class Fcitx(QObject):
             if window is not None:
                 window.installEventFilter(self)
         if self._path:
-            self._tell("FocusIn" if _takes_text() else "FocusOut")
+            self._tell("FocusOut" if field is None else "FocusIn")
         elif not self._creating:
             self._create()
 
@@ -221,6 +222,7 @@ class Fcitx(QObject):
     def _act(self, member: str, values: tuple[Any, ...]) -> None:
         if member == "CommitString":
             self._composition.put_in(values[0])
+            self._watch_list()
         elif member == "UpdateFormattedPreedit":
             self._show([_span(text, look) for text, look in values[0]], values[1])
         elif member == "UpdatePreedit":
@@ -243,6 +245,14 @@ class Fcitx(QObject):
             QCoreApplication.sendEvent(window, event)
         finally:
             self._returning = False
+        self._watch_list()
+
+    def _watch_list(self) -> None:
+        """Keys go to the list of proposals below a field, if what was typed has opened one."""
+        popup = _open_popup()
+        window = popup and popup.focusProxy() and popup.windowHandle()
+        if window:
+            window.installEventFilter(self)
 
 
 def _display() -> int:
@@ -255,6 +265,10 @@ def _focused_window() -> QWindow | None:
     return QGuiApplication.focusWindow()
 
 
+def _open_popup() -> QWidget | None:
+    return QApplication.activePopupWidget()
+
+
 def _takes_text() -> bool:
     """Whether the field that has the keyboard is for text that an input method may compose."""
     field = focused_field()
@@ -264,11 +278,7 @@ def _takes_text() -> bool:
     QCoreApplication.sendEvent(field, asked)
     if not asked.value(Qt.InputMethodQuery.ImEnabled):
         return False
-    return not _number(asked.value(Qt.InputMethodQuery.ImHints)) & _PLAIN
-
-
-def _number(hints: Any) -> int:
-    return int(getattr(hints, "value", hints) or 0)
+    return not int(asked.value(Qt.InputMethodQuery.ImHints) or 0) & _PLAIN
 
 
 def _span(text: str, look: int) -> Span:

@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt
+from PySide6.QtCore import QLibraryInfo, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
-_TAKES_TEXT = Qt.WidgetAttribute.WA_InputMethodEnabled
+_SOON = 50  # milliseconds, sooner than a person types
 _SETTINGS = ("QT_IM_MODULES", "QT_IM_MODULE")
 
 
@@ -55,12 +54,9 @@ def served() -> Iterator[Way]:
 
 
 def attach(application: QGuiApplication) -> None:
-    """Speaks to fcitx once a field for text has the keyboard, and not before: it costs the start nothing."""
+    """Speaks to fcitx once the window has the keyboard and is drawn, and not before: the start pays nothing."""
 
-    def begin(field: QObject | None) -> None:
-        if not isinstance(field, QWidget) or not field.testAttribute(_TAKES_TEXT):
-            return
-        application.focusObjectChanged.disconnect(begin)
+    def begin() -> None:
         from desktop.widgets.fcitx import Fcitx
         from desktop.widgets.session_bus import session_bus
 
@@ -68,7 +64,11 @@ def attach(application: QGuiApplication) -> None:
         if bus is not None:
             Fcitx(bus, application)
 
-    application.focusObjectChanged.connect(begin)
+    def begin_soon() -> None:
+        application.focusObjectChanged.disconnect(begin_soon)
+        QTimer.singleShot(_SOON, application, begin)
+
+    application.focusObjectChanged.connect(begin_soon)
 
 
 def chosen_way() -> Way:

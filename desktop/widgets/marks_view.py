@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
 from desktop.widgets.copying import cells_shown, copy_titled, offer_copying
 from desktop.widgets.elision import heading_width, tell_elided
 from desktop.widgets.measures import scaled
+from desktop.widgets.plain_line import PlainLine
 from desktop.widgets.tab_separated import cells_of, copy_cells
 from desktop.widgets.table_view import ROW_HEIGHT
 
@@ -47,11 +49,10 @@ class MarkDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._accepted = True
+        self.words: Callable[[Index], bool] = lambda _index: False
 
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index
-    ) -> QWidget:
-        editor = QLineEdit(parent)
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent) if self.words(index) else PlainLine(parent)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         editor.setMaxLength(_LONGEST)
         editor.textEdited.connect(self.typing)
@@ -117,6 +118,7 @@ class MarksView(QTableView):
         self._along_rows = along_rows
         self._turns_units = turns_units
         self._levels: Callable[[QModelIndex], tuple[str, ...]] = lambda _index: ()
+        self._words: Callable[[Index], bool] = lambda _index: False
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -164,6 +166,21 @@ class MarksView(QTableView):
     def set_levels(self, levels: Callable[[QModelIndex], tuple[str, ...]]) -> None:
         """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""
         self._levels = levels
+
+    def set_words(self, words: Callable[[Index], bool]) -> None:
+        """Says which cells hold sentences. In all others a key is a digit or a short word of one letter."""
+        self._words = words
+        self._delegate.words = words
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """No input method comes between a key and a mark: Q would begin a word, a full stop would turn Chinese."""
+        if query == Qt.InputMethodQuery.ImEnabled and not self._words(self.currentIndex()):
+            return False
+        return super().inputMethodQuery(query)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
 
     def start(self, row: int, column: int) -> None:
         """Puts the cursor into a cell and the keyboard into the table."""

@@ -36,6 +36,7 @@ class OfficePage(Page):
         self.view.setModel(self.grid)
         self.view.set_lengths(ROW_HEIGHT, _COLUMN_WIDTH)
         self.view.horizontalHeader().setStretchLastSection(True)
+        self.view.set_words(self.grid.takes_words)
         self.view.pasted.connect(self._paste)
         self._none = QLabel(self.tr("计分办法里没有直接计分或扣分的部分。"))
         self._none.setProperty("muted", True)
