@@ -23,13 +23,14 @@ from db.store.roles import Role
 from desktop.messages import role_word
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.measures import scaled
+from desktop.widgets.plain_line import PlainLine
 
 
 class PasswordLines:
     """Two lines that must agree before the form may be accepted."""
 
     def __init__(self, form: QFormLayout, first: str, again: str) -> None:
-        self.lines = [QLineEdit(), QLineEdit()]
+        self.lines = [PlainLine(), PlainLine()]
         for line, name in zip(self.lines, (first, again), strict=True):
             line.setEchoMode(QLineEdit.EchoMode.Password)
             line.setAccessibleName(name)

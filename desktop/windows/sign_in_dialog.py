@@ -19,6 +19,7 @@ from db.store.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.measures import scaled
+from desktop.widgets.plain_line import PlainLine
 
 
 class SignInDialog(QDialog):
@@ -36,7 +37,7 @@ class SignInDialog(QDialog):
         self._tasks = tasks
         self._name = QLineEdit(name)
         self._name.setAccessibleName(self.tr("账号"))
-        self._password = QLineEdit()
+        self._password = PlainLine()
         self._password.setAccessibleName(self.tr("密码"))
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._refusal = QLabel()
@@ -159,7 +160,7 @@ class NewPasswordDialog(QDialog):
         form.setContentsMargins(0, 0, 0, 0)
         self._lines: list[QLineEdit] = []
         for name in (self.tr("现在的密码"), self.tr("新密码"), self.tr("再输一次")):
-            line = QLineEdit()
+            line = PlainLine()
             line.setEchoMode(QLineEdit.EchoMode.Password)
             line.setAccessibleName(name)
             form.addRow(name, line)
