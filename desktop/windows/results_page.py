@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,7 +26,7 @@ from desktop.models.standings_table import (
     unranked_table,
     with_reasons,
 )
-from desktop.operations.freezing import freeze_result
+from desktop.operations.freezing import prepare_freezing
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.icons import themed_icon
@@ -39,6 +41,8 @@ from desktop.windows.snapshots_dialog import SnapshotsDialog
 from desktop.windows.trial_view import TrialView
 
 
+
+
 class ResultsPage(Page):
     """The standings above, the unranked below; or, in their place, a trial of other numbers."""
 
@@ -47,10 +51,12 @@ class ResultsPage(Page):
         self._title.setText(self.tr("结果"))
         self._session = session
         self._edits = edits
+        self._tasks = tasks
         self._notices = notices
         self._derivation: DerivationWindow | None = None
         self._rankings: Rankings | None = None
         self._reading = FileReading(session, tasks, self.tr("排名"), self)
+        self._freezing = FileReading(session, tasks, self.tr("结果定稿"), self)
         self.standings = standings_table(self)
         self.unranked = unranked_table(self)
         self.table = TableView(self.tr("排名"))
@@ -130,7 +136,7 @@ class ResultsPage(Page):
     def explain(self, entry_id: int, topic: str = "") -> None:
         """Shows every step from the ballots to a unit's place; `topic` is what of it was asked about."""
         if self._derivation is None:
-            self._derivation = DerivationWindow(self._session, self)
+            self._derivation = DerivationWindow(self._session, self._tasks, self._notices, self)
         self._derivation.show_entry(entry_id, topic)
 
     def freeze(self) -> None:
@@ -144,16 +150,23 @@ class ResultsPage(Page):
             self.tr("重新开放") if frozen else self.tr("定稿"),
             self,
         )
-        if reason is None:
-            return
-        store, evaluation_id = self._session.store, self._session.evaluation_id
+        if reason is not None:
+            self.carry_out(reason)
 
-        def act() -> None:
-            if frozen:
-                store.results.reopen(evaluation_id, reason)
-            else:
-                freeze_result(store, evaluation_id, reason)
+    def carry_out(self, reason: str) -> None:
+        """Freezes or opens again for a reason; the copy and the count are made beside the window's thread."""
+        frozen = self._session.evaluation.frozen
+        results, evaluation_id = self._session.store.results, self._session.evaluation_id
+        if frozen:
+            self._decide(lambda: results.reopen(evaluation_id, reason))
+        else:
+            self._freezing.ask(
+                lambda store, _progress: prepare_freezing(store, evaluation_id),
+                lambda found: self._decide(lambda: results.freeze(evaluation_id, reason, found)),
+                self._notices.refuse,
+            )
 
+    def _decide(self, act: Callable[[], object]) -> None:
         self._edits.act(act, self._session.evaluation_changed.emit)
 
     def show_snapshots(self) -> None:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import assets
 from desktop.app import dress, make_application, make_window
-from desktop.operations.freezing import freeze_result
 from desktop.operations.schemes import new_file
 from desktop.widgets.preferences import Preferences
 from desktop.windows.attach_dialog import AttachDialog
@@ -94,14 +93,7 @@ def small_year(watch: Watch, folder: Path) -> None:
     watch.act("rank", lambda: window.go("results"))
     watch.act("search", lambda: _page(window, "results", ResultsPage)._search.setText("街道"))
     watch.act("print", lambda: window.go("print"))
-    session = desk.session
-    watch.act(
-        "freeze, with the copy before",
-        lambda: desk.edits.act(
-            lambda: freeze_result(session.store, session.evaluation_id, "bench"),
-            session.evaluation_changed.emit,
-        ),
-    )
+    _freeze(watch)
 
 
 def reports(watch: Watch, folder: Path) -> None:
@@ -184,7 +176,33 @@ def typing(watch: Watch, folder: Path) -> None:
     watch.act("undo that", desk.edits.stack.undo)
 
 
-GROUPS = {group.__name__: group for group in (small_year, reports, many_units, typing)}
+def full_year(watch: Watch, folder: Path) -> None:
+    """A year of 90,850 marks: every page for the first time and again, a derivation, a trial, the freezing."""
+    file = folder / "full.shufa"
+    file.write_bytes(year_file(folder, DISTRICT).read_bytes())
+    window, session = watch.window, watch.desk.session
+    watch.act("open it", lambda: window.open_file(file))
+    pages = [destination.key for destination in window._destinations]
+    for visit in ("first", "again"):
+        for key in pages:
+            watch.act(f"{visit} {key}", lambda key=key: window.go(key))  # type: ignore[misc]
+        session.evaluation_changed.emit()
+    page = _page(window, "results", ResultsPage)
+    window.go("results")
+    (entry, *_) = session.store.units.entries(session.evaluation_id)
+    watch.act("explain a place", lambda: page.explain(entry.id))
+    watch.act("try other numbers", page.begin_trial)
+    page.end_trial()
+    _freeze(watch)
+
+
+def _freeze(watch: Watch) -> None:
+    page, session = _page(watch.window, "results", ResultsPage), watch.desk.session
+    watch.act("freeze, with the copy before", lambda: page.carry_out("bench"))
+    assert session.evaluation.frozen
+
+
+GROUPS = {g.__name__: g for g in (small_year, reports, many_units, typing, full_year)}
 
 
 def _page(window: MainWindow, name: str, kind: type[P]) -> P:

@@ -18,6 +18,7 @@ _WORK = {
     "small_year": "importing, ranking, searching, printing and freezing 79 units",
     "many_units": "10,000 units read, scrolled, narrowed and sorted",
     "reports": "79 reports attached, undone, done again, and one of 49 MB",
+    "full_year": "every page of 90,850 marks, a derivation, a trial, the freezing",
     "typing": "a mark and a block of 79 × 10 beside 90,850 marks",
 }
 
