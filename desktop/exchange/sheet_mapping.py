@@ -17,7 +17,7 @@ from desktop.exchange.subjects import (
     criterion_field,
 )
 
-_HEADER_WITHIN = 50  # rows from the top
+HEADER_WITHIN = 50  # rows from the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SheetMapping:
 def mapping_for(grid: Grid, subject: Subject, part: Part | None, code: str = "") -> SheetMapping:
     """How to read the sheet if it is about this subject."""
     columns = columns_of(subject, part)
-    for top in range(min(len(grid.rows), _HEADER_WITHIN)):
+    for top in range(min(len(grid.rows), HEADER_WITHIN)):
         found = _columns_in(grid, top, columns)
         if _is_header(found, columns):
             row, found = _lowest(grid, top, found, columns)

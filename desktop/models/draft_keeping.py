@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import Fault, UserError
 from db.scoring.scheme import Scheme
@@ -18,6 +18,7 @@ from desktop.exchange.kept_drafts import (
     KeptDraft,
     base_digest,
 )
+from desktop.models.own_folder import own_folder
 from desktop.models.scheme_book import SchemeBook
 from desktop.session import Session
 
@@ -26,8 +27,7 @@ _AFTER_MS = 1000  # from an edit that is not kept yet to its being kept
 
 def drafts_folder() -> Path:
     """Where drafts are kept: the program's own folder on this machine."""
-    place = QStandardPaths.StandardLocation.AppDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / "drafts"
+    return own_folder() / "drafts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from db.errors import FaultKind, UserError
 from db.records import PRESENTATIONS, Intake, IntakeFacts
 from db.scoring.scheme import Scheme
 from desktop.exchange.grid import Grid
-from desktop.exchange.intake import take_grids
+from desktop.exchange.intake import proposed, take_grids
+from desktop.exchange.mapping_memory import MappingMemory
 from desktop.exchange.sheet_mapping import SheetMapping
 
 _CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # PRODUCT 2
@@ -25,11 +28,15 @@ _OF_HEADINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read, how its sheets were taken, and what came of it."""
+    """A workbook as read, how its sheets were taken, and what came of it.
+
+    `recalled` are the sheets that were taken as a person had mapped their like before.
+    """
 
     grids: tuple[Grid, ...]
     mappings: dict[str, SheetMapping | None]
     read: Intake | UserError
+    recalled: tuple[str, ...] = ()
 
     @property
     def headings_unclear(self) -> bool:
@@ -54,12 +61,46 @@ def taken(
     facts: IntakeFacts,
     mappings: dict[str, SheetMapping | None],
     corrections: dict[str, SheetMapping | None],
+    recalled: tuple[str, ...] = (),
 ) -> Book:
-    """What comes of the sheets; `corrections` are what a person has said of them."""
+    """What comes of the sheets; `corrections` are what a person has said of them, now or the last time."""
     try:
-        return Book(grids, mappings, take_grids(name, grids, scheme, facts, corrections))
+        read = take_grids(name, grids, scheme, facts, corrections)
     except UserError as error:
-        return Book(grids, mappings, error)
+        return Book(grids, mappings, error, recalled)
+    return Book(grids, mappings, read, recalled)
+
+
+def first_taken(
+    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: IntakeFacts, memory: MappingMemory
+) -> Book:
+    """What comes of sheets of which nobody has said anything yet."""
+    mappings = proposed(grids, scheme)
+    known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
+    return taken(name, grids, scheme, facts, {**mappings, **known}, {**known}, tuple(known))
+
+
+def taken_as_told(
+    name: str,
+    grids: tuple[Grid, ...],
+    scheme: Scheme,
+    facts: IntakeFacts,
+    told: dict[str, SheetMapping | None],
+    memory: MappingMemory,
+) -> Book:
+    """What comes of sheets as a person has mapped them, which is remembered where it was right."""
+    book = taken(name, grids, scheme, facts, told, told)
+    if isinstance(book.read, Intake):
+        memory.keep(grids, told, proposed(grids, scheme))
+    return book
+
+
+def recalled_line(book: Book) -> str:
+    """Says which sheets were taken as the last time, so that nobody takes it for the program's own idea."""
+    if not book.recalled:
+        return ""
+    text = QCoreApplication.translate("import", "“{sheets}”按上次改定的对应关系读取")
+    return text.format(sheets="”“".join(book.recalled))
 
 
 def fixed_words(scheme: Scheme, facts: IntakeFacts) -> dict[str, tuple[str, ...]]:

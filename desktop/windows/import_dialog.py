@@ -26,17 +26,19 @@ from db.records import Intake, IntakeReport
 from desktop.commands.edits import Edits
 from desktop.commands.import_edits import ImportWorkbook
 from desktop.exchange.grids import read_grids
-from desktop.exchange.intake import proposed
+from desktop.exchange.mapping_memory import MAPPINGS, MappingMemory
 from desktop.messages import fault_line, intake_lines, word
 from desktop.models.differences_table import differences_table
 from desktop.models.faults_table import faults_table
+from desktop.models.own_folder import own_folder
 from desktop.session import Session
 from desktop.tasks import Cancelled, Progress, Tasks
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.local_files import accepted_workbook
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
-from desktop.windows.import_book import Book, fixed_words, taken
+from desktop.windows.import_book import Book, first_taken, fixed_words, recalled_line, taken_as_told
 from desktop.windows.mapping_page import MappingPage
 from desktop.windows.page import push_button
 
@@ -61,6 +63,7 @@ class ImportDialog(QDialog):
         self._notices = notices
         self._intake: Intake | None = None
         self._book: Book | None = None
+        self._memory = MappingMemory(own_folder() / MAPPINGS)
         self._facts = session.store.evaluations.intake_facts(session.evaluation_id)
         self._path = QLineEdit()
         self._path.setReadOnly(True)
@@ -117,14 +120,14 @@ class ImportDialog(QDialog):
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""
         self._path.setText(str(path))
-        scheme, facts = self._session.scheme, self._facts
+        scheme, facts, memory = self._session.scheme, self._facts, self._memory
 
         def work(_progress: Progress) -> Book:
             try:
                 grids = read_grids(path)
             except UserError as error:  # shown in this window, fault by fault
                 return Book((), {}, error)
-            return taken(path.name, grids, scheme, facts, proposed(grids, scheme), {})
+            return first_taken(path.name, grids, scheme, facts, memory)
 
         self._start(work)
 
@@ -134,7 +137,8 @@ class ImportDialog(QDialog):
         if book is None:
             return
         scheme, facts, mappings = self._session.scheme, self._facts, self.mapping.mappings
-        self._start(lambda _p: taken(name, book.grids, scheme, facts, mappings, mappings))
+        memory = self._memory
+        self._start(lambda _p: taken_as_told(name, book.grids, scheme, facts, mappings, memory))
 
     def _start(self, work: Callable[[Progress], Book]) -> None:
         for button in (self._accept, self._choose, self._map, self._check):
@@ -203,6 +207,8 @@ class ImportDialog(QDialog):
         lines = lines or [self.tr("工作簿里没有可导入的内容。")]
         if (more := len(report.notes) - _NOTES) > 0:
             lines.append(self.tr("……另有 {n} 处说明").format(n=more))
+        if self._book is not None and (line := recalled_line(self._book)):
+            lines.append(line)
         changes = len(report.differences)
         head = (
             self.tr("核对无误，导入后将有以下变化：")
@@ -287,6 +293,7 @@ class ImportDialog(QDialog):
         self._pages.addWidget(self.mapping)
         layout.addWidget(self._pages, 1)
         layout.addWidget(buttons)
+        find_in(self)
 
     def _turn(self) -> None:
         shown = self._pages.currentWidget() is self.mapping

@@ -16,13 +16,15 @@ from db.scoring.scheme import Scheme
 from desktop.exchange.grid import Grid
 from desktop.exchange.grids import read_grids
 from desktop.exchange.intake import proposed
+from desktop.exchange.mapping_memory import MAPPINGS, MappingMemory
 from desktop.exchange.sheet_mapping import SheetMapping
 from desktop.exchange.subjects import Subject, named
 from desktop.messages import fault_line, word
 from desktop.models.faults_table import faults_table
+from desktop.models.own_folder import own_folder
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.table_view import TableView
-from desktop.windows.import_book import Book, taken
+from desktop.windows.import_book import Book, recalled_line, taken, taken_as_told
 from desktop.windows.mapping_dialog import MappingDialog
 from desktop.windows.page import push_button
 
@@ -49,6 +51,7 @@ class WorkbookSource(QWidget):
         self._subject = subject
         self._tasks = tasks
         self._aim: _Aim | None = None
+        self._memory = MappingMemory(own_folder() / MAPPINGS)
         self._book: Book | None = None
         self._told: Mappings | None = None  # what a person has said of the columns
         self.path: Path | None = None
@@ -152,18 +155,22 @@ class WorkbookSource(QWidget):
 
     def _check(self, grids: tuple[Grid, ...], told: Mappings | None, *, ask: bool = False) -> None:
         """Beside the window's thread: what comes of the sheets, as told or as their names and headings say."""
+        memory = self._memory
         aim, name = self._aim, self.path.name if self.path else ""
         if aim is None:
             return
         self._await()
 
         def work(_progress: Progress) -> Book:
-            found = proposed(grids, aim.scheme) if told is None else told
+            if told is not None:
+                return taken_as_told(name, grids, aim.scheme, aim.facts, told, memory)
+            known = memory.recall(grids, aim.scheme)
             ours = {
                 sheet: m if m is not None and m.subject is self._subject else None
-                for sheet, m in found.items()
+                for sheet, m in {**proposed(grids, aim.scheme), **known}.items()
             }
-            return taken(name, grids, aim.scheme, aim.facts, ours, ours)
+            recalled = tuple(sheet for sheet in known if ours[sheet] is not None)
+            return taken(name, grids, aim.scheme, aim.facts, ours, ours, recalled)
 
         def show(book: Book) -> None:
             if aim != self._aim:
@@ -194,7 +201,8 @@ class WorkbookSource(QWidget):
             text = self.tr("没有找到“{sheet}”表。如在别的表里，请按“列的对应关系…”指明。")
             self._say(text.format(sheet=self._subject.value), fault=True)
         else:
-            self._say("\n".join(self._found(book.read)), fault=False)
+            lines = [*self._found(book.read), recalled_line(book)]
+            self._say("\n".join(filter(None, lines)), fault=False)
         self.changed.emit()
 
     def _found(self, intake: Intake) -> list[str]:

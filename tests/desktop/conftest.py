@@ -141,6 +141,12 @@ def preferences(tmp_path: Path) -> Preferences:
 
 
 @pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test leaves on the machine, as a draft or a mapping, is not there for the next one."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
 def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
     """Closes a dialog that nobody expected, so that a test fails rather than waits for ever."""
     stray: list[str] = []

@@ -143,3 +143,54 @@ def test_what_an_import_would_change_is_told_value_by_value(
     before = rows(UNITS)
     open_dialog(page, hands, qtbot, path, act)
     assert rows(UNITS) == before
+
+
+def map_by_hand(hands: Any, dialog: ImportDialog) -> None:
+    choose(hands, dialog, "这张表的内容", "单位")
+    header = dialog.mapping.findChild(QSpinBox)
+    assert header is not None
+    header.setValue(3)
+    choose(hands, dialog, "单位名称", "哪个机关")
+    choose(hands, dialog, "类别", "各行均为“其他”")
+    hands.click(hands.button(dialog, "按此核对"))
+
+
+def test_the_same_form_is_read_next_time_as_it_was_mapped(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any, odd: Path
+) -> None:
+    open_dialog(page, hands, qtbot, odd, lambda dialog: map_by_hand(hands, dialog))
+    odd.write_bytes(ODD.replace("2024", "2025").replace("区乙局", "区丙局").encode("gb18030"))
+    said: list[str] = []
+
+    def again(dialog: ImportDialog) -> None:
+        assert not dialog.mapping.isVisible()
+        said.append(dialog._summary.text().splitlines()[-1])
+        hands.click(hands.button(dialog, "全部导入"))
+
+    open_dialog(page, hands, qtbot, odd, again)
+    assert said == ["“机关名册”按上次改定的对应关系读取"]
+    assert rows(UNITS)[-2:] == [("U05", "区甲局", "其他"), ("U06", "区丙局", "其他")]
+
+
+def test_other_headings_are_asked_for_again(
+    page: UnitsPage, hands: Any, qtbot: Any, odd: Path
+) -> None:
+    open_dialog(page, hands, qtbot, odd, lambda dialog: map_by_hand(hands, dialog))
+    odd.write_bytes(ODD.replace("次序,哪个机关", "哪个机关,次序").encode("gb18030"))
+    shown: list[bool] = []
+    open_dialog(page, hands, qtbot, odd, lambda d: shown.append(d.mapping.isVisible()))
+    assert shown == [True]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"\xff", b"x = 1", b'["k"]\nsubject = 3', b"a = " + b"[" * 9999]
+)
+def test_a_damaged_memory_is_only_forgotten(
+    page: UnitsPage, hands: Any, qtbot: Any, odd: Path, tmp_path: Path, damage: bytes
+) -> None:
+    open_dialog(page, hands, qtbot, odd, lambda dialog: map_by_hand(hands, dialog))
+    (memory,) = (tmp_path / "data").rglob("mappings.toml")
+    memory.write_bytes(damage)
+    shown: list[bool] = []
+    open_dialog(page, hands, qtbot, odd, lambda d: shown.append(d.mapping.isVisible()))
+    assert shown == [True]

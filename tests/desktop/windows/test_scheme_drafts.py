@@ -30,10 +30,9 @@ POINTS: Place = (*A1, "points")
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture(autouse=True)
-def drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def drafts(tmp_path: Path) -> Path:
     """The folder of kept drafts, this test's own."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return tmp_path / "data" / "shufa" / "shufa" / "drafts"
 
 

@@ -1,0 +1,13 @@
+"""Where the program keeps what belongs to a person on this machine and to no file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+
+def own_folder() -> Path:
+    """The program's own folder; whoever writes there makes it."""
+    place = QStandardPaths.StandardLocation.AppDataLocation
+    return Path(QStandardPaths.writableLocation(place))
