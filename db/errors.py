@@ -51,6 +51,9 @@ class FaultKind(StrEnum):
     MORE = "more"  # faults that are not listed; facts: found
     UNIT_MERGED = "unit_merged"  # facts: found, on, successor
     UNIT_ABOLISHED = "unit_abolished"  # facts: found, on
+    UNIT_ENDS_LATER = (
+        "unit_ends_later"  # a note: taken into a year before its end; facts: found, on
+    )
     FORMER_CODE = "former_code"  # facts: found, unit
     FORMER_NAME = "former_name"  # a note: taken as the unit of today; facts: found, unit
     FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit

@@ -164,6 +164,9 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.MORE: "另有 {found} 处有误，未列出",
     FaultKind.UNIT_MERGED: "“{found}”已于 {on} 并入“{successor}”，应改为承接单位，或删去这一行",
     FaultKind.UNIT_ABOLISHED: "“{found}”已于 {on} 撤销，应删去这一行",
+    FaultKind.UNIT_ENDS_LATER: (
+        "“{found}”于 {on} 合并或撤销，本年度在此之前，仍予列入；不应列入的，请删去这一行"
+    ),
     FaultKind.FORMER_CODE: "“{found}”是“{unit}”原来的编号，应填现编号",
     FaultKind.FORMER_NAME: "“{found}”用过去的名称或编号，按现在的“{unit}”导入",
     FaultKind.FORMER_NAME_NEW: "“{found}”是“{unit}”用过的名称，编号不同，按另设的单位导入",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.errors import Fault, FaultKind
 from db.records import Unit, UnitRow
@@ -44,8 +44,11 @@ class RosterMatch:
         if found.fault is not None or found.unit is None:
             return found
         ending = self._endings.get(found.unit.id)
-        if ending is None or found.unit.id in taking_part or not ending.holds_in(self._year):
+        if ending is None or found.unit.id in taking_part:
             return found
+        if not ending.holds_in(self._year):
+            later = Fault(row.place, FaultKind.UNIT_ENDS_LATER, ending.facts)
+            return replace(found, note=found.note or later)
         kind = FaultKind.UNIT_MERGED if ending.successor else FaultKind.UNIT_ABOLISHED
         return Match(found.unit, Fault(row.place, kind, ending.facts))
 

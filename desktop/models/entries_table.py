@@ -18,8 +18,9 @@ def entries_table(
     parent: QObject | None = None,
     delivery: Callable[[Entry], Delivery | None] = lambda _entry: None,
     colour: Callable[[Entry], str | None] = lambda _entry: None,
+    past: Callable[[Entry], str] = lambda _entry: "",
 ) -> RecordTable[Entry]:
-    """A table of entries: code, names, category, leader, presentation, order, and how the report came in."""
+    """A table of entries: code, names, category, leader, presentation, order, how the report came in, and its past."""
 
     def state(entry: Entry) -> str:
         found = delivery(entry)
@@ -51,5 +52,6 @@ def entries_table(
             centred=True,
             width=92,
         ),
+        Column[Entry](translate("units", "沿革"), past, tip=past, width=190),
     )
     return RecordTable(columns, lambda entry: entry.id, parent)

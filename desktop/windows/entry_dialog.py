@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QComboBox,
     QDialog,
     QFormLayout,
+    QFrame,
     QLabel,
     QLineEdit,
+    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -19,8 +22,13 @@ from db.records import PRESENTATIONS, WRITTEN, Entry
 from desktop.operations.rosters import entry_values
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.measures import scaled
+from desktop.widgets.occasion_fields import OccasionFields
 
 _MOST_UNITS = 9999
+_TELLING = (
+    "unit",
+    "code",
+)  # by these a unit is known: whether history is kept is asked where they change
 
 
 class EntryDialog(QDialog):
@@ -52,6 +60,7 @@ class EntryDialog(QDialog):
         self._order.setRange(0, _MOST_UNITS)
         self._order.setSpecialValueText(self.tr("未定"))
         self._order.setAccessibleName(self.tr("出场顺序"))
+        self._build_question()
         self._lay_out()
         self._fill()
         for line in self._lines.values():
@@ -75,12 +84,49 @@ class EntryDialog(QDialog):
             key: value for key, value in self.values().items() if self._before.get(key) != value
         }
 
+    def renaming(self) -> tuple[str, str] | None:
+        """Since when and on what ground the unit is called otherwise; None where nothing is kept of before."""
+        if self._question.isHidden() or not self._renamed.isChecked():
+            return None
+        return self._occasion.day, self._occasion.reason
+
     def _line(self, name: str, hint: str) -> QLineEdit:
         line = QLineEdit()
         line.setAccessibleName(name)
         line.setPlaceholderText(hint)
         line.setMaxLength(200)
         return line
+
+    def _build_question(self) -> None:
+        """Asked once the name or the code is another: a renaming leaves history, a correction does not."""
+        self._question = QFrame()
+        self._question.setObjectName("banner")
+        self._corrected = QRadioButton(self.tr("更正笔误：原来写错了，不留沿革"))
+        self._renamed = QRadioButton(self.tr("更名、改号：旧的记入沿革，以后仍可查到"))
+        self._occasion = OccasionFields(self.tr("自何日起"))
+        told = QLabel(
+            self.tr(
+                "已定稿的年度仍印定稿时的名称；未定稿的年度，不论早晚，一律印新名称。"
+                "评委的工作单位写的是旧名称的，随之改为新名称。"
+            )
+        )
+        told.setWordWrap(True)
+        told.setProperty("muted", True)
+        answers = QButtonGroup(self)
+        layout = QVBoxLayout(self._question)
+        layout.addWidget(QLabel(self.tr("名称或编号与原来不同，请选：")))
+        for answer in (self._corrected, self._renamed):
+            answers.addButton(answer)
+            layout.addWidget(answer)
+            answer.toggled.connect(self._check)
+        layout.addWidget(self._occasion)
+        layout.addWidget(told)
+        self._renamed.toggled.connect(self._occasion.setVisible)
+        self._renamed.toggled.connect(told.setVisible)
+        self._occasion.hide()
+        told.hide()
+        self._question.hide()
+        self._occasion.changed.connect(self._check)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -100,6 +146,7 @@ class EntryDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(note)
+        layout.addWidget(self._question)
         layout.addWidget(buttons)
 
     def _fill(self) -> None:
@@ -109,7 +156,18 @@ class EntryDialog(QDialog):
         self._presentation.setCurrentText(str(self._before.get("presentation", WRITTEN)))
         self._order.setValue(int(self._before.get("running_order") or 0))
 
-    def _check(self) -> None:
+    def _check(self, *_changed: object) -> None:
         complete = self._lines["unit"].text().strip() and self._category.currentText().strip()
         coded = self._lines["code"].text().strip() or not self._before
-        self._accept.setEnabled(bool(complete and coded))
+        self._question.setVisible(
+            bool(self._before) and bool(complete and coded) and self._called_otherwise()
+        )
+        answered = self._corrected.isChecked() or (
+            self._renamed.isChecked() and self._occasion.complete
+        )
+        self._accept.setEnabled(
+            bool(complete and coded and (answered or self._question.isHidden()))
+        )
+
+    def _called_otherwise(self) -> bool:
+        return any(self._lines[n].text().strip() != self._before.get(n) for n in _TELLING)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu
 
 from db.records import LIVE, WRITTEN, Entry
 from desktop.commands.edits import Edits
 from desktop.commands.entry_edits import AddEntry, EditEntry, RemoveEntries
+from desktop.commands.unit_edits import MergeUnits, RenameUnit
 from desktop.models.entries_table import entries_table
+from desktop.models.lineage_words import lineage_texts
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.drop_table import DropTable
 from desktop.widgets.notices import Notices
 from desktop.widgets.search_line import SearchLine
-from desktop.windows.attach_dialog import AttachDialog
-from desktop.windows.deliveries_dialog import DeliveriesDialog
 from desktop.windows.entry_dialog import EntryDialog
-from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.page import Page
 from desktop.windows.reports_beside import ReportsBeside
 
 _NAME_COLUMN = 1
+_PAST = 9
 _ASIDE = (2, 4, 5, 7)  # short name, leader, post and order give way to the report beside the table
 
 
@@ -37,7 +37,13 @@ class UnitsPage(Page):
         self._tasks = tasks
         self._notices = notices
         self.reports = ReportsBeside(session, edits, tasks, notices)
-        self.model = entries_table(self, self.reports.delivery, self.reports.colour)
+        self._pasts: dict[int, str] = {}
+        self.model = entries_table(
+            self,
+            self.reports.delivery,
+            self.reports.colour,
+            lambda e: self._pasts.get(e.unit_id, ""),
+        )
         self.table = DropTable(self.tr("参评单位"))
         self._build_filters()
         self.table.setModel(self.model)
@@ -71,6 +77,9 @@ class UnitsPage(Page):
 
     def refresh(self) -> None:
         entries = self.reports.read()
+        lineage = self._session.store.units.lineage
+        self._pasts = lineage_texts(lineage.former_names(), lineage.endings())
+        self.table.setColumnHidden(_PAST, not any(e.unit_id in self._pasts for e in entries))
         self.model.set_rows(entries)
         self._fill_categories(sorted({e.category for e in entries}))
         self._count()
@@ -107,12 +116,34 @@ class UnitsPage(Page):
         ):
             self._edits.perform(RemoveEntries(self._session, entries))
 
+    def merge(self) -> None:
+        """Asks which units end and who succeeds them, the selected ones ticked, and does it."""
+        from desktop.windows.merger_dialog import MergerDialog
+
+        chosen = {self.model.record(row).unit_code for row in self.table.rows()}
+        dialog = MergerDialog(self._session, chosen, self._categories(), self)
+        if dialog.exec() and (plan := dialog.plan) is not None:
+            self._edits.perform(MergeUnits(self._session, plan))
+
+    def show_history(self) -> None:
+        """Opens the story of the current unit, from where that of any other can be chosen."""
+        from desktop.windows.unit_history_dialog import UnitHistoryDialog
+
+        rows = self.table.rows()
+        code = self.model.record(rows[0]).unit_code if rows else ""
+        parts = self._session, self._edits, self._tasks, self._notices
+        UnitHistoryDialog(*parts, code, self).exec()
+
     def import_workbook(self) -> None:
         """Opens the import."""
+        from desktop.windows.import_dialog import ImportDialog
+
         ImportDialog(self._session, self._edits, self._tasks, self._notices, self).exec()
 
     def attach(self, paths: list[Path]) -> None:
         """Matches many reports to units by their names; asks for the folder where there are no paths."""
+        from desktop.windows.attach_dialog import AttachDialog
+
         dialog = AttachDialog(self._session, self._edits, self._tasks, self._notices, self)
         if paths:
             dialog.read(paths)
@@ -120,6 +151,8 @@ class UnitsPage(Page):
 
     def open_deliveries(self) -> None:
         """Opens the list of who has handed in and who is to be reminded."""
+        from desktop.windows.deliveries_dialog import DeliveriesDialog
+
         DeliveriesDialog(self._session, self._edits, self._notices, self).exec()
 
     def _build_filters(self) -> None:
@@ -152,6 +185,16 @@ class UnitsPage(Page):
         self._deliveries.clicked.connect(self.open_deliveries)
         self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
         self._import.clicked.connect(self.import_workbook)
+        more = self.add_action("", "ellipsis", tip=self.tr("单位沿革、合并单位"))
+        more.setAccessibleName(self.tr("更多：单位沿革、合并单位"))
+        menu = QMenu(more)
+        self._history = menu.addAction(self.tr("单位沿革…"))
+        self._history.triggered.connect(lambda _on=False: self.show_history())
+        self._merge = menu.addAction(self.tr("合并或撤销单位…"))
+        self._merge.triggered.connect(lambda _on=False: self.merge())
+        more.setMenu(menu)
+        more.setProperty("menu", True)  # room for its arrow
+        self.table.addActions(menu.actions())
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
         self._remove.clicked.connect(self.remove)
         self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
@@ -164,7 +207,11 @@ class UnitsPage(Page):
             return
         entry = self.model.record(row)
         dialog = EntryDialog(self._categories(), entry, self)
-        if dialog.exec() and (changes := dialog.changes()):
+        if not dialog.exec() or not (changes := dialog.changes()):
+            return
+        if (occasion := dialog.renaming()) is not None:
+            self._edits.perform(RenameUnit(self._session, entry, changes, *occasion))
+        else:
             self._edits.perform(EditEntry(self._session, entry, changes))
 
     def _categories(self) -> list[str]:
@@ -214,3 +261,6 @@ class UnitsPage(Page):
         self._attach.setEnabled(may_attach)
         self._edit.setEnabled(editable and count == 1)
         self._remove.setEnabled(editable and count > 0)
+        store = self._session.store
+        self._history.setEnabled(self._session.has_evaluation)
+        self._merge.setEnabled(not store.read_only and store.access.may_change("unit.merge"))

@@ -316,6 +316,18 @@ def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: 
     assert [f.kind for f in error.faults] == [FaultKind.UNIT_ABOLISHED]
 
 
+def test_a_unit_that_ended_after_the_year_comes_in_and_that_is_said(year: OpenYear) -> None:
+    store = year.store
+    gone = store.units.add(year.evaluation_id, "U04", "单位U04", "街道")
+    heir = year.entry("U01").unit_id
+    how = {"on": "2025-02-01", "reason": "改革", "remove": [gone.id]}
+    store.unit_changes.merge(year.evaluation_id, [gone.unit_id], heir, **how)  # type: ignore[arg-type]
+    report = take_units(year, UnitRow("单位!2", "U04", "单位U04", "街道"))
+    assert report.added == {"units": 1}
+    (note,) = report.notes
+    assert (note.kind, note.facts["on"]) == (FaultKind.UNIT_ENDS_LATER, "2025-02-01")
+
+
 def test_reviewers_of_a_renamed_unit_stay_recused_from_it(year: OpenYear) -> None:
     rename(year, "U01", unit="新名局")
     people = (ReviewerRow("评委!2", "N1", "experts", "新评委", "单位U01"),)

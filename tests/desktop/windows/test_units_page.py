@@ -52,13 +52,17 @@ def test_editing_by_enter(page: UnitsPage, hands: Any, rows: Any) -> None:
     page.table.choose(1)
     page.table.setFocus()
 
-    def rename(dialog: QWidget) -> None:
+    def correct(dialog: QWidget) -> None:
         hands.line(dialog, "单位名称").setText("西河街道办事处")
-        hands.click(hands.button(dialog, "确定"))
+        accept = hands.button(dialog, "确定")
+        assert not accept.isEnabled(), "whether that is a renaming is asked first"
+        hands.click(hands.button(dialog, "更正笔误：原来写错了，不留沿革"))
+        hands.click(accept)
 
-    hands.in_dialog("entry_dialog", rename)
+    hands.in_dialog("entry_dialog", correct)
     hands.press(Qt.Key.Key_Return)
     assert ("U02", "西河街道办事处", "街道") in rows(UNITS)
+    assert rows("SELECT count(*) FROM former_names") == [(0,)]
     hands.press(Qt.Key.Key_Z, CTRL)
     assert ("U02", "西街道办事处", "街道") in rows(UNITS)
 
