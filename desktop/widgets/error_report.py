@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.find_bar import find_in
+
 
 class ErrorReport(QDialog):
     """The dialog; the report holds the program's own trace and versions, nothing of the file's contents."""
@@ -46,6 +48,7 @@ class ErrorReport(QDialog):
         layout.addWidget(explanation)
         layout.addWidget(text, 1)
         layout.addWidget(buttons)
+        find_in(self)
 
     def copy(self) -> None:
         """Puts the report on the clipboard."""

@@ -25,14 +25,14 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class FindBar(QWidget):
     """Looks through what has the keyboard when it is opened, or else the first that can be looked through.
 
-    F3 and Enter go on, with Shift back; Esc returns to what was looked through.
+    F3 and Enter go on, with Shift back; Esc returns to what was looked through. `only` one view keeps it shown.
     """
 
-    def __init__(self, host: QWidget, *, stays: bool = False) -> None:
+    def __init__(self, host: QWidget, only: QWidget | None = None) -> None:
         super().__init__(host)
         self.setObjectName("find_bar")
         self._host = host
-        self._stays = stays
+        self._only = only
         self._finder: Finder | None = None
         self.line = _Line()
         self.line.setAccessibleName(self.tr("查找"))
@@ -50,7 +50,7 @@ class FindBar(QWidget):
         row.addWidget(self.count)
         row.addWidget(self._button("chevron-up", self.tr("上一处（Shift+F3）"), forward=False))
         row.addWidget(self._button("chevron-down", self.tr("下一处（F3）"), forward=True))
-        self.setVisible(stays)
+        self.setVisible(only is not None)
 
     def open(self) -> bool:
         """Takes the keyboard; False where there is nothing to look through."""
@@ -82,12 +82,14 @@ class FindBar(QWidget):
 
     def leave(self) -> None:
         """Gives the keyboard back, and the room."""
-        if not self._stays:
+        if self._only is None:
             self.hide()
         if self._finder is not None:
             self._finder.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _view(self) -> QWidget | None:
+        if self._only is not None:
+            return self._only
         widget = QApplication.focusWidget()
         if widget is not None and self.isAncestorOf(widget) and self._finder is not None:
             return self._finder.view
@@ -99,9 +101,8 @@ class FindBar(QWidget):
         return views[0] if views else None
 
     def _seek(self, words: str) -> None:
-        if self._finder is None and self._stays:
-            view = self._view()
-            self._finder = finder_for(view, self._tell) if view is not None else None
+        if self._finder is None and self._only is not None:  # typed into without Ctrl+F
+            self._finder = finder_for(self._only, self._tell)
         if self._finder is not None:
             self._finder.seek(words)
 
@@ -124,11 +125,11 @@ class FindBar(QWidget):
         return button
 
 
-def find_in(dialog: QWidget, *, stays: bool = False) -> FindBar:
-    """Gives a dialog its find bar, above its buttons, and the keys to it; `stays` shows it always, at the top."""
+def find_in(dialog: QWidget, only: QWidget | None = None) -> FindBar:
+    """Gives a dialog its find bar, above its buttons, and the keys to it; `only` one text has it always, at the top."""
     layout = cast("QBoxLayout", dialog.layout())
-    bar = FindBar(dialog, stays=stays)
-    layout.insertWidget(0 if stays else max(layout.count() - 1, 0), bar)
+    bar = FindBar(dialog, only)
+    layout.insertWidget(0 if only is not None else max(layout.count() - 1, 0), bar)
     for keys, act in (
         ("Ctrl+F", bar.open),
         ("F3", lambda: bar.step(forward=True)),

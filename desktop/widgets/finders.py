@@ -140,9 +140,9 @@ class _InCells:
         if not self._words or model is None:
             return []
         table = view if isinstance(view, QTableView) else None
-        columns = [
-            c for c in range(model.columnCount()) if table is None or not table.isColumnHidden(c)
-        ]
+        columns = [0]  # of a list
+        if table is not None:
+            columns = [c for c in range(model.columnCount()) if not table.isColumnHidden(c)]
         titled = table is not None and not table.verticalHeader().isHidden()
         found: list[QModelIndex] = []
         for row in range(model.rowCount()):

@@ -27,6 +27,7 @@ from desktop.models.attach_table import AttachRow, AttachTable
 from desktop.operations.reports import Attachment, plan_attachment
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
@@ -238,4 +239,5 @@ class AttachDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(choice)
         layout.addWidget(buttons)
+        find_in(self)
         self._show_choice()

@@ -22,6 +22,7 @@ from desktop.commands.edits import Edits
 from desktop.commands.report_edits import ExtendDeadline, SetDeadline
 from desktop.models.deliveries_table import deliveries_table
 from desktop.session import Session
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.extension_dialog import ExtensionDialog
@@ -177,6 +178,7 @@ class DeliveriesDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(acts)
         layout.addWidget(buttons)
+        find_in(self)
 
     def _copy(self) -> None:
         """Copies the selected rows, or all that are shown where none is."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.assets import resource
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.measures import fix_width
 
 _CHAPTERS_WIDTH = 148
@@ -43,17 +43,12 @@ class HelpWindow(QDialog):
         self.chapters.ensurePolished()  # before its rows are measured
         self.chapters.addItems([block.text() for block in self._headings()])
         self.chapters.currentTextChanged.connect(self._turn_to)
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("查找，Enter 找下一处"))
-        self._search.setAccessibleName(self.tr("查找"))
-        self._search.setClearButtonEnabled(True)
-        self._search.returnPressed.connect(self._find_next)
         row = QHBoxLayout()
         row.addWidget(self.chapters)
         row.addWidget(self.text, 1)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._search)
         layout.addLayout(row, 1)
+        self.finding = find_in(self, self.text)
 
     def show_chapter(self, title: str) -> None:
         """Shows the manual from the chapter with this heading on; from its beginning without one."""
@@ -82,9 +77,3 @@ class HelpWindow(QDialog):
         for block in self._headings():
             if block.text() == title:
                 bar.setValue(int(layout.blockBoundingRect(block).top()))
-
-    def _find_next(self) -> None:
-        text = self._search.text()
-        if text and not self.text.find(text):
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(text, QTextDocument.FindFlag(0))

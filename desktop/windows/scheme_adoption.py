@@ -17,6 +17,7 @@ from desktop.models.moves_table import moved, moves_table, summary
 from desktop.models.scheme_book import SchemeBook
 from desktop.tasks import Tasks
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.table_view import TableView
 
 
@@ -54,6 +55,7 @@ class SchemeAdoption(QDialog):
         layout.addStretch()
         layout.addWidget(self._reason)
         layout.addWidget(buttons)
+        find_in(self)
         self._reason.textChanged.connect(self._check)
         self._check()
         (self._reason if self._locked else self._accept).setFocus()

@@ -17,6 +17,7 @@ from db.store.stored_scheme import stored_scheme
 from desktop.explanation.scheme_changes import change_lines
 from desktop.messages import moment
 from desktop.models.record_table import Column, RecordTable
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.table_view import TableView
 
 
@@ -60,6 +61,7 @@ class SchemeVersions(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(split, 1)
         layout.addWidget(buttons)
+        find_in(self)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show())
         self.table.choose(0)
         self.table.setFocus()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.models.snapshots_table import differences_table, snapshots_table
 from desktop.session import Session
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import push_button
 
@@ -45,6 +46,7 @@ class SnapshotsDialog(QDialog):
         layout.addWidget(self._summary)
         layout.addWidget(below, 2)
         layout.addLayout(foot)
+        find_in(self)
         found = session.store.results.snapshots(session.evaluation_id)
         self.snapshots.set_rows(sorted(found, key=lambda s: s.id, reverse=True))
         self.table.selectionModel().selectionChanged.connect(self._compare)

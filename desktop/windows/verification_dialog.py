@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.find_bar import find_in
+
 
 class VerificationDialog(QDialog):
     """The outcome, each damage on a line, to read or to copy for whoever looks after the file."""
@@ -42,3 +44,4 @@ class VerificationDialog(QDialog):
         layout.addWidget(advice)
         layout.addWidget(self.text, 1)
         layout.addWidget(buttons)
+        find_in(self)
