@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
-from db.records import Doubt, Entry
+from db.records import Doubt, Entry, FormerName
 from desktop.exchange.documents import KINDS
 from desktop.exchange.report_names import UnitNames
 
@@ -38,12 +38,16 @@ class ReportFile:
     candidates: tuple[Entry, ...] = ()
 
 
-def read_folder(folder: Path, entries: Sequence[Entry]) -> tuple[ReportFile, ...]:
-    """The folder's files, by name. Raises UserError FILE_MISSING, FILE_UNREADABLE, IMPORT_REFUSED (too many)."""
+def read_folder(
+    folder: Path, entries: Sequence[Entry], former: Sequence[FormerName] = ()
+) -> tuple[ReportFile, ...]:
+    """The folder's files, by name; `former` are names that units gave up.
+
+    Raises UserError FILE_MISSING, FILE_UNREADABLE, IMPORT_REFUSED (too many)."""
     if not folder.is_dir():
         raise UserError(ErrorKind.FILE_MISSING, path=str(folder))
     root = folder.resolve()
-    names = UnitNames(entries)
+    names = UnitNames(entries, former)
     files: list[ReportFile] = []
     for path, outside in _walk(root):
         if len(files) == _MOST_FILES:
@@ -55,9 +59,11 @@ def read_folder(folder: Path, entries: Sequence[Entry]) -> tuple[ReportFile, ...
     return one_file_a_unit(sorted(files, key=lambda f: f.name))
 
 
-def read_files(paths: Sequence[Path], entries: Sequence[Entry]) -> tuple[ReportFile, ...]:
+def read_files(
+    paths: Sequence[Path], entries: Sequence[Entry], former: Sequence[FormerName] = ()
+) -> tuple[ReportFile, ...]:
     """Files that a person named one by one, in their order."""
-    names = UnitNames(entries)
+    names = UnitNames(entries, former)
     return one_file_a_unit([_file(path.parent, path, names, outside=False) for path in paths])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from db.records import Doubt, Entry
+from db.records import Doubt, Entry, FormerName
 
 _LEAST_NAME = 2  # characters; one character says nothing
 _LEAST_SHARED = 3  # units that begin alike before that beginning is the district's name
@@ -32,13 +32,21 @@ class NameMatch:
 
 
 class UnitNames:
-    """Every name that an evaluation's units go by."""
+    """Every name that an evaluation's units go by, or went by where no other unit does now."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], former: Sequence[FormerName] = ()) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._codes = {_plain(e.unit_code): e.id for e in entries}
         self._sure = _single(
             (name, e.id) for e in entries for name in (_plain(e.unit), _plain(e.short_title))
+        )
+        numbers = {e.unit_id: e.id for e in entries}
+        now = {name for e in entries for name in (_plain(e.unit), _plain(e.short_title))}
+        self._sure |= _single(
+            (name, numbers[f.unit_id])
+            for f in former
+            for name in (_plain(f.title), _plain(f.short_title))
+            if f.unit_id in numbers and name not in now
         )
         beginnings = Counter(m[0] for e in entries if (m := _DISTRICT.match(_plain(e.unit))))
         shared = {b for b, count in beginnings.items() if count >= _LEAST_SHARED}

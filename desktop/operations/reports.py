@@ -71,7 +71,8 @@ def attach_folder(
 
     Raises UserError FILE_MISSING, FILE_UNREADABLE.
     """
-    files = read_folder(folder, store.units.entries(evaluation_id))
+    former = store.units.lineage.former_names()
+    files = read_folder(folder, store.units.entries(evaluation_id), former)
     plan = plan_attachment(files, store.reports.latest(evaluation_id))
     if dry_run:
         return plan

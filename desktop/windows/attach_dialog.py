@@ -51,6 +51,7 @@ class AttachDialog(QDialog):
         self._tasks = tasks
         self._notices = notices
         self._entries = session.store.units.entries(session.evaluation_id)
+        self._former = session.store.units.lineage.former_names()
         self._waiting: list[AttachRow] = []
         self._batch = HandInMany(session)
         self.model = AttachTable(self)
@@ -72,19 +73,15 @@ class AttachDialog(QDialog):
 
     def read(self, paths: Sequence[Path]) -> None:
         """Matches files and the files of folders to units, in the background."""
-        entries, latest = (
-            self._entries,
-            self._session.store.reports.latest(self._session.evaluation_id),
-        )
+        names = self._entries, self._former
+        latest = self._session.store.reports.latest(self._session.evaluation_id)
         self._source.setText("、".join(path.name for path in paths))
         self._busy(self.tr("正在核对文件……"))
 
         def work(progress: Progress) -> Attachment:
             files: list[ReportFile] = []
             for path in paths:
-                files += (
-                    read_folder(path, entries) if path.is_dir() else read_files([path], entries)
-                )
+                files += read_folder(path, *names) if path.is_dir() else read_files([path], *names)
             return plan_attachment(one_file_a_unit(files), latest, progress)
 
         self._tasks.start(

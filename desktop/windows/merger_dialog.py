@@ -27,7 +27,6 @@ from db.records import NewUnit, Unit
 from desktop.operations.mergers import MergerPlan, merger_lines
 from desktop.session import Session
 from desktop.widgets.answer_buttons import AnswerButtons
-from desktop.widgets.measures import scaled
 from desktop.widgets.occasion_fields import OccasionFields
 from desktop.widgets.unit_choice import UnitChoice
 
@@ -43,7 +42,7 @@ class MergerDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("merger_dialog")
         self.setWindowTitle(self.tr("合并或撤销单位"))
-        self.resize(scaled(900), scaled(600))
+        self.resize(920, 640)
         self._session = session
         endings = session.store.units.lineage.endings()
         self._units = [u for u in session.store.units.register() if u.id not in endings]

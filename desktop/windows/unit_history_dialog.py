@@ -22,7 +22,6 @@ from desktop.models.unit_history_tables import places_table, turns_table
 from desktop.operations.unit_story import UnitStory, unit_story
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.widgets.unit_choice import UnitChoice
@@ -45,7 +44,7 @@ class UnitHistoryDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("unit_history_dialog")
         self.setWindowTitle(self.tr("单位沿革"))
-        self.resize(scaled(960), scaled(600))
+        self.resize(940, 620)
         self._session = session
         self._edits = edits
         self._notices = notices

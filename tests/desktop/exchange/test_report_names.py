@@ -3,7 +3,7 @@
 import pytest
 from python_calamine import CalamineWorkbook
 
-from db.records import Doubt, Entry
+from db.records import Doubt, Entry, FormerName
 from desktop import assets
 from desktop.exchange.report_names import UnitNames
 
@@ -131,3 +131,18 @@ def test_codes_of_digits_stand_at_the_beginning() -> None:
         assert found.unit_code == code
     for file in ("12月报告.pdf", "2024年度报告.pdf", "报告12.pdf", "120报告.pdf"):
         assert names.match(file).entry is None
+
+
+def test_a_name_of_before_means_the_unit_of_today() -> None:
+    former = [
+        FormerName(1, 1, "A1", "区粮食局", "粮食", "2024-03-01", "改革"),
+        FormerName(2, 2, "A2", "区甲局", "", "2024-03-01", "改革"),
+        FormerName(3, 9, "A9", "区盐务局", "", "2024-03-01", "改革"),
+    ]
+    units = entries(("A1", "区物资局", ""), ("A2", "区乙局", ""), ("A3", "区甲局", ""))
+    names = UnitNames(units, former)
+    for file, code in (("区粮食局述法报告.docx", "A1"), ("粮食.pdf", "A1"), ("区甲局.pdf", "A3")):
+        found = names.match(file).entry
+        assert found is not None
+        assert found.unit_code == code
+    assert names.match("区盐务局.pdf").entry is None, "its unit has no part in this year"
