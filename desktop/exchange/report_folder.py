@@ -43,7 +43,8 @@ def read_folder(
 ) -> tuple[ReportFile, ...]:
     """The folder's files, by name; `former` are names that units gave up.
 
-    Raises UserError FILE_MISSING, FILE_UNREADABLE, IMPORT_REFUSED (too many)."""
+    Raises UserError FILE_MISSING, FILE_UNREADABLE, IMPORT_REFUSED (too many).
+    """
     if not folder.is_dir():
         raise UserError(ErrorKind.FILE_MISSING, path=str(folder))
     root = folder.resolve()
