@@ -74,6 +74,12 @@ class DraftKeeping(QObject):
         return isinstance(offer, KeptDraft) and offer.base != base_digest(self._book.version.text)
 
     @property
+    def by_another(self) -> bool:
+        """Whether somebody else kept the draft that is offered."""
+        offer = self.offer
+        return isinstance(offer, KeptDraft) and offer.saved_by != self._session.store.access.who
+
+    @property
     def moved(self) -> bool:
         """Whether the file stood elsewhere when the draft that is offered was kept."""
         offer, evaluation_id = self.offer, self._book.evaluation_id

@@ -13,7 +13,7 @@ from desktop.models.scheme_book import SchemeBook
 from desktop.widgets.notices import Notices
 from desktop.windows.page import push_button
 
-_LINES = 4
+_LINES = 3
 _TO_THE_MINUTE = len("2026-11-24 14:30")
 
 
@@ -62,7 +62,7 @@ class DraftBar(QFrame):
         at = moment(offer.saved_at)[:_TO_THE_MINUTE]
         lines = [
             self.tr("有一份 {at} 保存的未采用草稿（{who}）。").format(at=at, who=offer.saved_by)
-            if offer.saved_by
+            if self._keeping.by_another
             else self.tr("有一份 {at} 保存的未采用草稿。").format(at=at)
         ]
         if self._keeping.moved:
@@ -70,8 +70,7 @@ class DraftBar(QFrame):
         if self._keeping.outdated:
             text = self.tr("草稿依据第 {n} 版，此后另有办法采用，现行第 {now} 版。与现行办法相比：")
             lines.append(text.format(n=offer.version, now=self._book.version.version))
-            lines += self._changes()
-        return lines
+        return [*lines, *self._changes()]
 
     def _changes(self) -> list[str]:
         scheme, faults = self._keeping.checked()

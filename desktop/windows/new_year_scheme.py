@@ -57,7 +57,7 @@ class SchemeChoicePage(QWizardPage):
     @property
     def called(self) -> str:
         """What the chosen one is called."""
-        return self.templates.currentItem().text().partition("\n")[0]
+        return self.templates.currentItem().text().partition("\n")[0].partition("：")[0]
 
     @property
     def loses_comments(self) -> bool:

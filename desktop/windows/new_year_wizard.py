@@ -197,7 +197,11 @@ class SummaryPage(QWizardPage):
     def _try(self) -> None:
         """Makes the year in the open file and takes it back, so that a refusal is met before the end."""
         self._refused = False
-        self.say("", fault=False)
+        later = []
+        if self._year.roster.from_workbook.isChecked() and self._year.roster.source.holds_scores:
+            text = self.tr("工作簿里的评分票、得分等表不在这里读入，建好后可从“导入工作簿”导入。")
+            later.append(text)
+        self.say("\n".join(later), fault=False)
         before = self._year.before
         if before is None:
             return
@@ -211,7 +215,7 @@ class SummaryPage(QWizardPage):
         notes = [fault_line(note) for note in report.notes[:_NOTES]]
         if (more := len(report.notes) - _NOTES) > 0:
             notes.append(self.tr("……另有 {n} 处说明").format(n=more))
-        self.say("\n".join(notes), fault=False)
+        self.say("\n".join([*later, *notes]), fault=False)
 
 
 def _name_of(before: YearBefore | None) -> str:

@@ -102,6 +102,12 @@ class WorkbookSource(QWidget):
         claims = (named(grid.name) for grid in grids if not grid.is_blank)
         return any(claim is not None and claim.subject is subject for claim in claims)
 
+    @property
+    def holds_scores(self) -> bool:
+        """Whether the workbook has sheets that a year does not begin with."""
+        at_the_start = (Subject.UNITS, Subject.REVIEWERS)
+        return any(self.names_subject(s) for s in Subject if s not in at_the_start)
+
     def aim(self, scheme: Scheme, facts: IntakeFacts) -> None:
         """Says what the workbook is checked against; one that was read is checked anew."""
         aim = _Aim(scheme, facts)
@@ -203,6 +209,7 @@ class WorkbookSource(QWidget):
         else:
             lines = [*self._found(book.read), recalled_line(book)]
             self._say("\n".join(filter(None, lines)), fault=False)
+            self.state.setToolTip("\n".join(map(fault_line, book.read.notes)))
         self.changed.emit()
 
     def _found(self, intake: Intake) -> list[str]:
@@ -221,6 +228,7 @@ class WorkbookSource(QWidget):
 
     def _say(self, text: str, *, fault: bool) -> None:
         self.state.setText(text)
+        self.state.setToolTip("")
         self.state.setProperty("fault", fault)
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
-from db.records import NewUnit
+from db.records import Mark, NewUnit
 from db.scoring.scheme_reader import read_scheme
 from db.scoring.scheme_writer import write_scheme
 from db.store import Store
@@ -302,6 +302,21 @@ def test_units_and_panel_out_of_one_workbook(
     assert len(store.units.entries(evaluation_id)) == 4
     assert len(store.panel.reviewers(evaluation_id)) == 3
     assert store.ballots.of_evaluation(evaluation_id) == ()
+
+
+def test_scores_of_a_workbook_are_said_to_come_later(
+    window: MainWindow, begin: Any, on: Any, tmp_path: Path
+) -> None:
+    store, evaluation_id = window._session.store, window._session.evaluation_id
+    entry, who = store.units.find(evaluation_id, "U01"), store.panel.reviewers(evaluation_id)[0]
+    store.ballots.put_mark("written", entry.id, who.id, "A1", Mark.number(9000))
+    scored = whole_workbook(window, tmp_path / "全年.xlsx")
+
+    def fill(wizard: NewYearWizard) -> None:
+        on(wizard, 4)
+        assert "建好后可从“导入工作簿”导入" in wizard.summary.note.text()
+
+    begin(window, fill, scored)
 
 
 def test_headings_of_ones_own_are_asked_for(

@@ -115,6 +115,7 @@ def test_offered_after_closing_and_gone_on_with(
     page = reopened(window, hands, year)
     assert page.bar.isVisible()
     assert "保存的未采用草稿" in page.bar.text.text()
+    assert page.bar.text.text().endswith("草稿有 1 处需要改正，继续编辑后可见。")
     assert full(page) == 15, "never taken up by itself"
     page.outline.choose(A1)
     assert not page.form.box(POINTS).editor.isEnabled()
@@ -340,6 +341,7 @@ def test_who_may_not_adopt_never_sees_it(
     assert len(kept(drafts)) == 1
     hands.enter_as(window, year, "王组织", "组织者的口令0001")
     page = scheme_page(window)
+    assert f"保存的未采用草稿（{window._desk.preferences.name}）。" in page.bar.text.text()
     hands.click(page.bar.go_on)
     assert full(page) == 25
 
