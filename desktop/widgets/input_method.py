@@ -75,29 +75,19 @@ def chosen_way() -> Way:
     """What this session's settings and running input methods come to. No bus is asked: it would cost time."""
     if sys.platform != "linux":
         return Way.OF_QT
-    wanted = _wanted()
-    if wanted is None or _has_plugin(wanted):
+    module = next((value for name in _SETTINGS if (value := os.environ.get(name))), "")
+    module = module.partition(";")[0]
+    # On Wayland the compositor brings the input method and Qt speaks to it, unless told otherwise.
+    if _has_plugin(module) or (not module and os.environ.get("WAYLAND_DISPLAY")):
         return Way.OF_QT
+    # Qt 6 knows no XIM; the session's setting for it names the program all the same.
+    named = {module, os.environ.get("XMODIFIERS", "").partition("@im=")[2].strip()} - {"", "xim"}
     running = _running()
     if "fcitx5" in running:
         return Way.PORTAL
-    if wanted == "ibus" or (not wanted and "ibus-daemon" in running):
+    if named == {"ibus"} or ("ibus-daemon" in running and (not named or "ibus" in named)):
         return Way.IBUS
     return Way.FCITX
-
-
-def _wanted() -> str | None:
-    """The input method that the session asks for, "" where it names none; None where the choice is not ours."""
-    module = next((value for name in _SETTINGS if (value := os.environ.get(name))), "")
-    module = module.partition(";")[0]
-    if not module and os.environ.get("WAYLAND_DISPLAY"):
-        return None  # there the compositor brings it, and Qt speaks to it
-    if module in (
-        "",
-        "xim",
-    ):  # Qt 6 knows no XIM; the setting for it names the program all the same
-        return os.environ.get("XMODIFIERS", "").partition("@im=")[2].strip().lower()
-    return module
 
 
 def _has_plugin(module: str) -> bool:
