@@ -260,10 +260,8 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox()
-        self._accept = buttons.addButton(
-            self.tr("全部导入"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self._accept.setProperty("primary", True)
+        self._accept = push_button(self.tr("全部导入"), primary=True)
+        buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
         self._accept.setEnabled(False)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         self._map = push_button(self.tr("列的对应关系…"), "table")
