@@ -45,6 +45,7 @@ from db.records.lineage import (
     Merger,
     NewUnit,
     Renaming,
+    UnitsPast,
 )
 from db.records.office import (
     Adjustment,
@@ -144,6 +145,7 @@ __all__ = [
     "Textless",
     "Unit",
     "UnitRow",
+    "UnitsPast",
     "UnrankedEntry",
     "UnrankedKind",
     "UnrankedReason",

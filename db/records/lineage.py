@@ -79,3 +79,11 @@ class Merger:
     successor: Unit | None
     founded: bool
     removed: tuple[RemovedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPast:
+    """The lineage of a file's units as another file takes it over; `names` stand with the code of today."""
+
+    names: tuple[tuple[str, FormerName], ...] = ()
+    endings: tuple[Ending, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import Ending, FormerName, Unit
+from db.records import Ending, FormerName, Unit, UnitsPast
 
 _ENDING = """SELECT u.id, u.code, u.title, u.short_title, s.id, s.code, s.title, s.short_title,
     e.ended_on, e.reason
@@ -37,6 +37,12 @@ class Lineage:
             )
             for row in rows
         }
+
+    def past(self) -> UnitsPast:
+        """All of it, as a file for a later year takes it over."""
+        codes = dict(self._database.conn.execute("SELECT id, code FROM units"))
+        names = tuple((str(codes[f.unit_id]), f) for f in self.former_names())
+        return UnitsPast(names, tuple(self.endings().values()))
 
     def names_now(self) -> Mapping[str, str]:
         """What a unit is called now, by each name that it alone gave up and that no unit bears."""

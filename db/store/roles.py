@@ -64,6 +64,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "unit.merge": _ORGANISER,
     "unit.abolish": _ORGANISER,
     "unit.revive": _ORGANISER,
+    "unit.carry": _ORGANISER,
     "reviewer.add": _ORGANISER,
     "reviewer.edit": _ORGANISER,
     "reviewer.remove": _ORGANISER,

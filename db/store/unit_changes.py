@@ -18,7 +18,9 @@ from db.records import (
     RemovedEntry,
     Renaming,
     Unit,
+    UnitsPast,
 )
+from db.store.carried_past import carry_past
 from db.store.evaluations import check_day
 from db.store.trail import Change, Trail
 from db.store.units import Units, check_entry, next_code
@@ -145,6 +147,11 @@ class UnitChanges:
             for number in unit_ids:
                 if not change.delete("unit_endings", {"unit_id": number}):
                     raise UserError(ErrorKind.NO_SUCH_HISTORY)
+
+    def take_over(self, past: UnitsPast) -> None:
+        """Brings the lineage of an older file to the units that this one has taken over from it."""
+        with self._trail.change("unit.carry") as change:
+            carry_past(change, self._units.register(), past)
 
     def take_back(self, merger: Merger) -> None:
         """Undoes a merger or an abolition whole: the units live, their entries are back, a founded unit is gone.

@@ -25,6 +25,7 @@ _WHAT = {
     "unit.merge": "单位合并",
     "unit.abolish": "单位撤销",
     "unit.revive": "撤回合并、撤销",
+    "unit.carry": "带入以前的沿革",
     "reviewer.add": "新增评委",
     "reviewer.edit": "修改评委",
     "reviewer.remove": "移除评委",

@@ -16,6 +16,7 @@ from db.records import (
     Reviewer,
     ReviewerRow,
     UnitRow,
+    UnitsPast,
 )
 from db.scoring.scheme import Scheme
 from db.store import Store
@@ -27,7 +28,7 @@ Step = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
-    """What a new year shall be. `path` None puts it into the open file.
+    """What a new year shall be. `path` None puts it into the open file; a new one takes the `past` of its units over.
 
     `carried` are units taken over from a year before, as `Units.add` takes them; `units` those of a workbook.
     """
@@ -36,6 +37,7 @@ class YearPlan:
     deadline: str
     path: Path | None
     carried: Sequence[Mapping[str, Any]] = ()
+    past: UnitsPast = UnitsPast()  # noqa: RUF009 - frozen
     units: tuple[UnitRow, ...] = ()
     reviewers: tuple[ReviewerRow, ...] = ()
 
@@ -120,6 +122,8 @@ def _begin(store: Store, plan: YearPlan, step: Step) -> tuple[Evaluation, Intake
     for number, values in enumerate(plan.carried, 1):
         add_entries(store, evaluation.id, [dict(values)])
         step(number, plan.steps)
+    if plan.path is not None:
+        store.unit_changes.take_over(plan.past)
     before = len(plan.carried)
     report = store.evaluations.take(
         evaluation.id,

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.records import Ending, Entry
+from db.records import Ending, Entry, UnitsPast
 from db.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedRoster:
-    """What `Units.add` takes for each unit of the next year, and the units that are left out of it."""
+    """What `Units.add` takes for each unit of the next year, and the units that are left out of it.
+
+    `past` is what a new file for that year takes over of the units' history.
+    """
 
     rows: tuple[dict[str, Any], ...]
     left_out: tuple[Ending, ...]
+    past: UnitsPast = UnitsPast()  # noqa: RUF009 - frozen
 
 
 def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster:
@@ -48,6 +52,7 @@ def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster
     return CarriedRoster(
         tuple(rows[code] for code in sorted(rows)),
         tuple(ending for ending in left_out if ending.holds_in(year)),
+        lineage.past(),
     )
 
 

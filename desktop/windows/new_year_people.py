@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWizardPage
 
 from db.errors import UserError
-from db.records import ReviewerRow, UnitRow
+from db.records import ReviewerRow, UnitRow, UnitsPast
 from desktop import assets
 from desktop.exchange.intake import read_workbook
 from desktop.exchange.subjects import Subject
@@ -158,6 +158,11 @@ class RosterPage(PeoplePage):
     def carried_rows(self) -> Sequence[Mapping[str, Any]]:
         """The units that are taken over from the year before."""
         return self._roster.rows if self.carried.isChecked() else ()
+
+    @property
+    def carried_past(self) -> UnitsPast:
+        """The history of those units, for a file of their own."""
+        return self._roster.past if self.carried.isChecked() else UnitsPast()
 
     @property
     def unit_rows(self) -> tuple[UnitRow, ...]:

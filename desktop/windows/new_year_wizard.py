@@ -92,6 +92,7 @@ class NewYearWizard(QWizard):
             deadline=self.naming.deadline_text(),
             path=self.naming.path(),
             carried=self.roster.carried_rows,
+            past=self.roster.carried_past,
             units=self.roster.unit_rows,
             reviewers=self.panel.reviewer_rows,
         )

@@ -21,6 +21,7 @@ from db.records import (
     BallotRow,
     BallotStatus,
     EventRun,
+    FormerName,
     GivenRow,
     Intake,
     Mark,
@@ -29,6 +30,7 @@ from db.records import (
     ReportStatus,
     ReviewerRow,
     UnitRow,
+    UnitsPast,
 )
 from db.store import Store
 from db.store.passwords import LEAST
@@ -206,6 +208,12 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "unit.merge": (nothing, lambda s, y, _: merged(s, y)),
     "unit.abolish": (nothing, lambda s, y, _: abolished(s, y)),
     "unit.revive": (abolished, lambda s, y, it: s.unit_changes.revive([it])),
+    "unit.carry": (
+        nothing,
+        lambda s, y, _: s.unit_changes.take_over(
+            UnitsPast((("U01", FormerName(0, 0, "U01", "区旧名局", "", "2010-01-01", "更名")),))
+        ),
+    ),
     "ballot.withdraw": (submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
     "ballot.void": (submitted, lambda s, y, it: s.ballots.void(it, "涂改")),
     "ballot.unvoid": (void, lambda s, y, it: s.ballots.unvoid(it, "误判")),

@@ -1,11 +1,13 @@
 """Renamed, merged and abolished units: the register goes on, and every year keeps what it has."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from db.errors import ErrorKind
 from db.records import Merger, NewUnit, Renaming
+from db.store import Store
 from tests.db.store import small_year
 from tests.db.store.open_year import OpenYear, refused
 
@@ -236,3 +238,25 @@ def test_a_name_that_was_given_up_asks_which_unit_is_meant(year: OpenYear) -> No
     assert (error.kind, error.facts["unit"]) == (ErrorKind.FORMER_NAME, "单位新（U01）")
     assert store.units.add(later, "U77", "单位U01", "其他").unit_code == "U77"
     assert store.units.find(later, "单位U01").unit_code == "U77", "a name of today comes first"
+
+
+def test_a_file_for_the_next_year_takes_the_past_over(year: OpenYear, tmp_path: Path) -> None:
+    rename(year, "U01", unit="新名局")
+    merge(year, ["U02"], "U01")
+    units = {u.code: u.id for u in year.store.units.register()}
+    added = year.store.units.add(year.evaluation_id, "U04", "单位U04", "其他")
+    changes = year.store.unit_changes
+    changes.abolish(year.evaluation_id, [units["U03"]], "2024-08-01", "撤销")
+    elsewhere = year.store.units.add(year.evaluation_id, "U05", "单位U05", "其他").unit_id
+    changes.merge(year.evaluation_id, [added.unit_id], elsewhere, "2024-08-01", "改革")
+    with Store.create(tmp_path / "下一年.shufa") as store:
+        later = store.evaluations.create(small_year.SCHEME.replace("2024", "2025")).id
+        store.units.add(later, "U01", "新名局", "执法部门")
+        store.unit_changes.take_over(year.store.units.lineage.past())
+        assert [u.code for u in store.units.register()] == ["U01", "U02", "U03"]
+        assert store.units.find(later, "单位U01").unit == "新名局"
+        told = {e.unit.code: e.successor for e in store.units.lineage.endings().values()}
+        assert told == {"U02": store.units.register()[0], "U03": None}
+        error = refused(lambda: store.units.add(later, "", "单位U02", "其他"))
+        assert error.kind is ErrorKind.UNIT_MERGED
+        assert store.verify().intact

@@ -227,6 +227,31 @@ def test_a_merged_unit_gives_way_to_its_successor(
     assert [e.unit_code for e in entries] == ["U03", "U04", "U09"]
 
 
+def test_a_new_file_knows_what_became_of_the_units(
+    window: MainWindow, year: Path, begin: Any, on: Any, finish: Any
+) -> None:
+    store, first = window._session.store, window._session.evaluation_id
+    number = {u.code: u.id for u in store.units.register()}
+    entry = store.units.find(first, "U03")
+    store.unit_changes.rename(entry.id, "2026-02-01", "更名文件", unit="区综合执法局")
+    store.unit_changes.merge(first, [number["U01"]], number["U02"], "2026-03-01", "区划调整")
+    target = year.parent / "下一年.shufa"
+
+    def fill(wizard: NewYearWizard) -> None:
+        wizard.naming.file.setText(str(target))
+        on(wizard, 4)
+        finish(wizard)
+
+    begin(window, fill)
+    store, later = window._session.store, window._session.evaluation_id
+    assert store.path == target
+    assert [e.unit_code for e in store.units.entries(later)] == ["U02", "U03", "U04"]
+    assert store.units.find(later, "区城管执法局").unit == "区综合执法局"
+    (ending,) = store.units.lineage.endings().values()
+    assert (ending.unit.title, ending.successor) == ("东街道办事处", store.units.register()[1])
+    assert store.verify().damages == ()
+
+
 def test_reviewers_whose_group_the_new_scheme_lacks_are_named(
     window: MainWindow, begin: Any, on: Any, finish: Any, tmp_path: Path
 ) -> None:
