@@ -48,11 +48,12 @@ def deadlines(
     for delivery in deliveries:
         (by_day[delivery.due] if delivery.extended else common).append(delivery)
     missing = sum(map(_waits, common))
-    text = (
-        translate("deadlines", "述法报告：{n} 家未交").format(n=missing)
-        if missing
-        else translate("deadlines", "述法报告：已交齐")
-    )
+    if missing:
+        text = translate("deadlines", "述法报告：{n} 家未交").format(n=missing)
+    elif common or by_day:
+        text = translate("deadlines", "述法报告：已交齐")
+    else:
+        text = translate("deadlines", "述法报告：还没有参评单位")
     first = Deadline(evaluation.deadline, text, missing, "units")
     later = [_extension(day, given) for day, given in by_day.items()]
     mending = _mending(findings)

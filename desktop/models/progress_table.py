@@ -20,10 +20,10 @@ def progress_table(
     number = _number_column
     columns = (
         Column[ReviewerProgress](
-            translate("progress", "编号"), lambda r: r.reviewer.code, width=96
+            translate("progress", "编号"), lambda r: r.reviewer.code, width=88
         ),
         Column[ReviewerProgress](
-            translate("progress", "姓名"), lambda r: r.reviewer.name, width=72
+            translate("progress", "姓名"), lambda r: r.reviewer.name, width=76
         ),
         Column[ReviewerProgress](
             translate("progress", "评委组"),
@@ -36,16 +36,16 @@ def progress_table(
             lambda r: progress_text(r.progress),
             key=lambda r: r.progress.handed - r.progress.due,
             centred=True,
-            width=112,
+            width=90,
         ),
         number(translate("progress", "草稿"), lambda r: r.progress.drafts),
-        number(translate("progress", "缺席、回避"), lambda r: r.progress.away, 108),
+        number(translate("progress", "缺席\n回避"), lambda r: r.progress.away, 50),
     )
     return RecordTable(columns, lambda r: r.reviewer.id, parent)
 
 
 def _number_column(
-    title: str, value: Callable[[ReviewerProgress], int], width: int = 58
+    title: str, value: Callable[[ReviewerProgress], int], width: int = 46
 ) -> Column[ReviewerProgress]:
     return Column[ReviewerProgress](
         title, lambda r: str(value(r) or ""), key=value, centred=True, width=width

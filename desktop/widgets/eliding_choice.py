@@ -18,7 +18,7 @@ class ElidingChoice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentTextChanged.connect(self.setToolTip)
 
-    def showPopup(self) -> None:
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """The list is as wide as its longest line."""
         view, metrics = self.view(), self.fontMetrics()
         texts = (self.itemText(row) for row in range(self.count()))

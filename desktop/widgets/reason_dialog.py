@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.measures import scaled
 
+_WIDTH = 420
+
 
 class ReasonDialog(QDialog):
     """A question, a line for the reason and a button that stays off while the line is empty."""
@@ -21,7 +23,7 @@ class ReasonDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reason_dialog")
         self.setWindowTitle(title)
-        self.setMinimumWidth(scaled(420))
+        self.setMinimumWidth(scaled(_WIDTH))
         label = QLabel(question)
         label.setWordWrap(True)
         self._line = QLineEdit()
@@ -36,6 +38,7 @@ class ReasonDialog(QDialog):
         layout.addWidget(label)
         layout.addWidget(self._line)
         layout.addWidget(buttons)
+        self.resize(scaled(_WIDTH), layout.totalHeightForWidth(scaled(_WIDTH)))
 
     @property
     def reason(self) -> str:

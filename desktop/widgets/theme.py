@@ -181,7 +181,6 @@ QLabel[tone="bad"] {{ color: {t.bad}; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QScrollArea#charts {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QScrollArea#charts:focus {{ border-color: {t.accent}; }}
-QScrollArea#charts > QWidget > QWidget {{ background: {t.panel}; }}
 QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}
 QFrame#banner[tone="bad"] {{ background: {t.bad_soft}; }}
 QFrame#banner[tone="good"] {{ background: {t.accent_soft}; }}

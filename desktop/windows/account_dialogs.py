@@ -63,7 +63,7 @@ class AccountForm(QDialog):
         note.setProperty("muted", True)
         self._buttons = AnswerButtons(self)
         self._accept = self._buttons.accept_button
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.addLayout(self.form)
         layout.addWidget(note)
         layout.addWidget(self._buttons)
@@ -84,6 +84,7 @@ class AccountForm(QDialog):
             QWidget.setTabOrder(before, after)
         empty = [f for f in fields if isinstance(f, QLineEdit) and not f.text()]
         (empty or fields)[0].setFocus()
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
         super().showEvent(event)
 
 

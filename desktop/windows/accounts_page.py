@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel
 
 from db.store.passwords import Hashed, Recovery
 from db.store.roles import Reading
@@ -22,7 +22,7 @@ from desktop.windows.account_dialogs import (
     RecoveryCodeDialog,
     ResetDialog,
 )
-from desktop.windows.page import Page
+from desktop.windows.page import Page, push_button
 from desktop.windows.reviewer_accounts import ReviewerAccounts
 from desktop.windows.sign_in_dialog import NewPasswordDialog
 
@@ -47,10 +47,13 @@ class AccountsPage(Page):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.set_widths([c.width for c in self.model.columns], 3)
         self.table.opened.connect(lambda _row: self._edit())
-        self.body.addWidget(self._about)
+        about = QHBoxLayout()
+        about.setSpacing(8)
+        about.addWidget(self._about, 1)
+        self.body.addLayout(about)
         self.body.addWidget(self.table, 1)
         self.body.addStretch()
-        self._build_tools()
+        self._build_tools(about)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._turn_tools())
         self.watch(session.opened, session.evaluation_changed, session.panel_changed)
 
@@ -79,7 +82,7 @@ class AccountsPage(Page):
         self.set_hint(self.tr("{n} 个账号").format(n=self.model.total) if shown else "")
         self._turn_tools()
 
-    def _build_tools(self) -> None:
+    def _build_tools(self, beside: QHBoxLayout) -> None:
         self._set_up = self.add_action(self.tr("设置账号…"), primary=True)
         self._set_up.clicked.connect(self._ask_first)
         self._password = self.add_action(self.tr("修改密码…"), "key-round")
@@ -87,12 +90,14 @@ class AccountsPage(Page):
         self._recovery = self.add_action(self.tr("换恢复码…"), "refresh-cw")
         self._recovery.clicked.connect(self._ask_recovery)
         self._on_row = {
-            "account.edit": self.add_action(self.tr("修改…"), "pencil"),
-            "account.reset": self.add_action(self.tr("重设密码…"), "key-round"),
-            "account.unlock": self.add_action(self.tr("解锁"), "lock-open"),
+            "account.edit": push_button(self.tr("修改…"), "pencil"),
+            "account.reset": push_button(self.tr("重设密码…"), "key-round"),
+            "account.unlock": push_button(self.tr("解锁"), "lock-open"),
         }
-        self._disable = self.add_action(self.tr("停用"), "user-x")
+        self._disable = push_button(self.tr("停用"), "user-x")
         self._disable.clicked.connect(self._turn_off)
+        for button in (*self._on_row.values(), self._disable):
+            beside.addWidget(button)
         self._on_row["account.edit"].clicked.connect(self._edit)
         self._on_row["account.reset"].clicked.connect(self._ask_reset)
         self._on_row["account.unlock"].clicked.connect(self._unlock)

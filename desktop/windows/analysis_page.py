@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -91,8 +92,9 @@ class AnalysisPage(Page):
     def _lay_out(self) -> None:
         inner = QWidget()
         inner.setLayout(self._charts)
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
         self._charts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(self.tr("图表"))
@@ -139,6 +141,8 @@ class AnalysisPage(Page):
             charts.append(found.intervals[code])
         for chart in charts:
             self._add_chart(chart)
+        room = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
+        self._scroll.setMinimumWidth(self._charts.minimumSize().width() + room)
         if not charts:
             self._charts.addWidget(QLabel(self.tr("还没有名次，暂无图表。")))
         part = found.agreement.parts.get(code) if code else None

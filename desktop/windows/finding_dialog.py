@@ -20,6 +20,8 @@ from db.records import Entry, Finding
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.measures import scaled
 
+_GAP = 12
+
 
 class FindingDialog(QDialog):
     """A form for a finding; with `strong` only unit and words are asked for."""
@@ -105,6 +107,7 @@ class FindingDialog(QDialog):
             form.addRow(self.tr("整改措施"), self._measures)
             form.addRow(self.tr("责任人"), self._responsible)
             due = QHBoxLayout()
+            due.setSpacing(_GAP)
             due.addWidget(self._has_due)
             due.addWidget(self._due, 1)
             form.addRow(self.tr("整改期限"), due)
@@ -132,6 +135,7 @@ class StepDialog(QDialog):
         self._words = QLineEdit(text)
         self._words.setAccessibleName(words)
         form = QFormLayout()
+        form.setHorizontalSpacing(_GAP)
         form.addRow(self.tr("日期"), self._day)
         form.addRow(words, self._words)
         buttons = AnswerButtons(self, title)

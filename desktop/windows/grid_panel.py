@@ -44,6 +44,7 @@ class GridPanel(QFrame):
             )
         )
         self._note.setProperty("muted", True)
+        self._note.setWordWrap(True)
         self._submit = push_button(self.tr("提交已填完的票"), primary=True)
         self._submit.clicked.connect(self.submit_all)
         foot = QHBoxLayout()

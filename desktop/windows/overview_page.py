@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.models.file_reading import FileReading
 from desktop.models.next_step import Step, next_step
@@ -10,11 +11,13 @@ from desktop.models.progress_table import progress_table
 from desktop.models.year_state import YearState, read_year_state
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.measures import scaled
 from desktop.widgets.table_view import TableView
 from desktop.windows.overview_panels import DeadlinesPanel, Figure, PartsPanel, panel
-from desktop.windows.page import Page, push_button
+from desktop.windows.page import GAP, Page, push_button
 
 _REASONS_SHOWN = 5
+_LEAST_LOWER = 170
 
 
 class OverviewPage(Page):
@@ -96,7 +99,9 @@ class OverviewPage(Page):
             f"{state.ranked} / {standing.units}",
             self.tr("{n} 家未列入").format(n=standing.unranked)
             if standing.unranked
-            else self.tr("全部列入"),
+            else self.tr("全部列入")
+            if standing.units
+            else "",
         )
 
     def _check_notes(self, state: YearState) -> list[str]:
@@ -115,7 +120,12 @@ class OverviewPage(Page):
         ]
         if (more := len(state.unranked) - _REASONS_SHOWN) > 0:
             lines.append(self.tr("……另有 {n} 种原因").format(n=more))
-        self._blocks.setText("\n".join(lines) or self.tr("没有。所有单位都有名次。"))
+        self._blocks.setText("\n".join(lines) or self._no_blocks(state))
+
+    def _no_blocks(self, state: YearState) -> str:
+        if state.standing.units == 0:
+            return self.tr("还没有参评单位。")
+        return self.tr("没有。所有单位都有名次。")
 
     def _show_step(self, step: Step) -> None:
         self._step = step
@@ -129,11 +139,26 @@ class OverviewPage(Page):
         return self._titles.get(code, code)
 
     def _lay_out(self) -> None:
+        """Large text in a small window: the page scrolls, and every piece of it keeps its height."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        self._fill(column)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(area, 1)
+
+    def _fill(self, body: QVBoxLayout) -> None:
         figures = QHBoxLayout()
         figures.setSpacing(10)
         for figure in (self._units, self._reports, self._panel, self._ballots, self._ranked):
             figures.addWidget(figure, 1)
-        self.body.addLayout(figures)
+        body.addLayout(figures)
         banner = QFrame()
         banner.setObjectName("banner")
         banner.setProperty("tone", "good")
@@ -145,19 +170,23 @@ class OverviewPage(Page):
         row.addSpacing(8)
         row.addWidget(self._step_text, 1)
         row.addWidget(self._step_button)
-        self.body.addWidget(banner)
+        body.addWidget(banner)
         middle = QHBoxLayout()
         middle.setSpacing(10)
         middle.addWidget(panel(self.tr("影响排名的问题"), self._blocks), 1)
         middle.addWidget(panel(self.tr("期限"), self._deadlines), 1)
-        self.body.addLayout(middle)
+        body.addLayout(middle)
         lower = QHBoxLayout()
         lower.setSpacing(10)
-        lower.addWidget(self._parts, 1)
-        right = QVBoxLayout()
-        heading = QLabel(self.tr("各评委进度"))
-        heading.setObjectName("section")
-        right.addWidget(heading)
-        right.addWidget(self.table, 1)
-        lower.addLayout(right, 1)
-        self.body.addLayout(lower, 1)
+        for name, widget in (
+            (self.tr("各部分评分票"), self._parts),
+            (self.tr("各评委进度"), self.table),
+        ):
+            heading = QLabel(name)
+            heading.setObjectName("section")
+            column = QVBoxLayout()
+            column.addWidget(heading)
+            widget.setMinimumHeight(scaled(_LEAST_LOWER))
+            column.addWidget(widget, 1)
+            lower.addLayout(column, 1)
+        body.addLayout(lower, 1)

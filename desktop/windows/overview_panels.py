@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -17,11 +18,14 @@ from PySide6.QtWidgets import (
 
 from desktop.models.ballot_progress import PartProgress, Progress
 from desktop.models.deadlines import Deadline
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.layouts import empty
 from desktop.widgets.measures import scaled
 
-_BAR_WIDTH, _BAR_HEIGHT = 40, 8
+_BAR_WIDTH, _BAR_HEIGHT = 32, 8
+_BAR_COLUMN, _NAMES_SHARE, _BARS_SHARE = 5, 2, 1
 _DEADLINES_SHOWN = 5
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Figure(QFrame):
@@ -53,18 +57,22 @@ class PartsPanel(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(18)
+        self._grid.setContentsMargins(16, 10, 16, 10)
+        self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(6, 1)
+        self._grid.setColumnStretch(0, _NAMES_SHARE)
+        self._grid.setColumnStretch(_BAR_COLUMN, _BARS_SHARE)
         table = QWidget()
-        table.setLayout(self._grid)
-        name = self.tr("各部分评分票")
-        self.setWidget(panel(name, table))
+        column = QVBoxLayout(table)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._grid)
+        column.addStretch()
+        table.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setWidget(table)
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("charts")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(self.tr("各部分评分票"))
 
     def show_progress(self, parts: Iterable[PartProgress], notes: Sequence[str]) -> None:
         """Takes the parts anew, with lines to stand below them."""
@@ -74,30 +82,32 @@ class PartsPanel(QScrollArea):
             self.tr("已收 / 应收"),
             self.tr("作废"),
             self.tr("草稿"),
-            self.tr("缺席、回避"),
+            self.tr("缺席\n回避"),
         )
         for column, text in enumerate(heads):
-            self._grid.addWidget(muted(text), 0, column)
+            self._grid.addWidget(muted(text), 0, column, _RIGHT)
         row = 1
         for part in parts:
             for line in (part.whole, *part.groups):
                 self._add(row, line, is_whole=line is part.whole)
                 row += 1
         for note in notes:
-            self._grid.addWidget(QLabel(note), row, 0, 1, -1)
+            label = QLabel(note)
+            label.setWordWrap(True)
+            self._grid.addWidget(label, row, 0, 1, -1)
             row += 1
 
     def _add(self, row: int, line: Progress, *, is_whole: bool) -> None:
-        name = QLabel(line.title if is_whole else f"　{line.title}")
+        name = ElidedLabel(line.title if is_whole else f"　{line.title}")
         if is_whole:
             name.setObjectName("section")
         self._grid.addWidget(name, row, 0)
         texts = (
-            f"{line.handed} / {line.due}",
-            *(str(n) if n else "" for n in (line.void, line.drafts, line.away)),
+            f"{line.handed:,} / {line.due:,}",
+            *(f"{n:,}" if n else "" for n in (line.void, line.drafts, line.away)),
         )
         for column, text in enumerate(texts, 1):
-            self._grid.addWidget(QLabel(text), row, column)
+            self._grid.addWidget(QLabel(text), row, column, _RIGHT)
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setMinimumWidth(scaled(_BAR_WIDTH))
@@ -105,7 +115,7 @@ class PartsPanel(QScrollArea):
         bar.setRange(0, max(line.due, 1))
         bar.setValue(min(line.handed, line.due))
         bar.setAccessibleName(self.tr("{title} 进度").format(title=line.title))
-        self._grid.addWidget(bar, row, len(texts) + 1)
+        self._grid.addWidget(bar, row, _BAR_COLUMN)
 
 
 class DeadlinesPanel(QWidget):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QIcon, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.enum_numbers import ALIGN_TOP
 from desktop.widgets.icons import themed_icon
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # loaded with the first search
 
 MARGIN = 16
 GAP = 10
+_LEAST_HINT, _BESIDE_ICON = 40, 4
+_NO_ROOM = "icon_without_room"
 ICON_NAME = "icon_name"  # the property by which a button's icon is drawn anew in another theme
 
 
@@ -31,7 +34,7 @@ class Page(QWidget):
         self._find_bar: FindBar | None = None
         self._title = QLabel(title)
         self._title.setObjectName("page_title")
-        self._hint = QLabel(hint)
+        self._hint = ElidedLabel(hint)
         self._hint.setProperty("muted", True)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
@@ -117,6 +120,31 @@ class Page(QWidget):
         if self._stale:
             self._read()
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_tools()
+        super().resizeEvent(event)
+
+    def _fit_tools(self) -> None:
+        """Large text in a small window: words stay whole, their icons go."""
+        places = (self.tools.itemAt(number).widget() for number in range(self.tools.count()))
+        buttons = [
+            b for b in places if isinstance(b, QPushButton) and b.text() and not b.isHidden()
+        ]
+        shown = [b for b in buttons if b.property(ICON_NAME)]
+        bare = [b for b in buttons if b.property(_NO_ROOM)]
+        icons = sum(b.iconSize().width() + _BESIDE_ICON for b in bare)
+        room = self.width() - 2 * MARGIN - self._title.sizeHint().width() - _LEAST_HINT
+        if self.tools.sizeHint().width() + icons > room:
+            for button in shown:
+                button.setProperty(_NO_ROOM, button.property(ICON_NAME))
+                button.setProperty(ICON_NAME, None)
+                button.setIcon(QIcon())
+        else:
+            for button in bare:
+                button.setProperty(ICON_NAME, button.property(_NO_ROOM))
+                button.setProperty(_NO_ROOM, None)
+                button.setIcon(themed_icon(str(button.property(ICON_NAME))))
 
     def _finding(self) -> FindBar:
         """The find bar; made when it is first asked for."""

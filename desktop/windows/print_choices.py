@@ -25,6 +25,7 @@ from desktop.windows.page import push_button
 
 _WIDTH = 224
 _FRAME = 4
+_LEAST_SHEETS, _SHEETS_SHARE = 4, 4
 _SETTLED_MS = 300  # several units are often turned on or off in a row
 _CODE = Qt.ItemDataRole.UserRole
 
@@ -63,7 +64,7 @@ class PrintChoices(QWidget):
         fix_width(self, _WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sheets)
+        column.addWidget(self.sheets, _SHEETS_SHARE)
         column.addWidget(self._units_box, 1)
         column.addStretch()
         column.addWidget(self.both_sides)
@@ -112,10 +113,12 @@ class PrintChoices(QWidget):
         self._count()
 
     def event(self, event: QEvent) -> bool:
-        """Every kind of sheet is seen at once, however high the theme and the size of text make a row."""
+        """Every kind of sheet is seen at once where there is room; what is left is the units'."""
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.LayoutRequest):
             shown = sum(not self.sheets.item(row).isHidden() for row in range(self.sheets.count()))
-            self.sheets.setFixedHeight(self.sheets.sizeHintForRow(0) * shown + _FRAME)
+            row = self.sheets.sizeHintForRow(0)
+            self.sheets.setMaximumHeight(row * shown + _FRAME)
+            self.sheets.setMinimumHeight(row * min(shown, _LEAST_SHEETS) + _FRAME)
         return super().event(event)
 
     def choose_all(self) -> None:

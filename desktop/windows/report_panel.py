@@ -243,7 +243,9 @@ class ReportPanel(QFrame):
         self._note.setWordWrap(True)
         self._version = ElidingChoice()
         self._version.setAccessibleName(self.tr("报告版本"))
-        self._version.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(True)  # the buttons beside it stay where they are
+        self._version.setSizePolicy(policy)
         self._version.currentIndexChanged.connect(self._show_version)
 
     def _build_buttons(self) -> None:

@@ -41,8 +41,6 @@ from desktop.windows.snapshots_dialog import SnapshotsDialog
 from desktop.windows.trial_view import TrialView
 
 
-
-
 class ResultsPage(Page):
     """The standings above, the unranked below; or, in their place, a trial of other numbers."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -26,6 +27,7 @@ from desktop.models.scheme_tree import BASICS
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.ballot_preview import BallotPreview
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.draft_bar import DraftBar
@@ -39,6 +41,7 @@ from desktop.windows.scheme_versions import SchemeVersions
 
 _WIDTHS = (310, 480, 380)
 _FAULTS_HEIGHT = 116
+_WITH_PREVIEW = 1040  # a page as wide as this has room for the preview too
 
 
 class SchemePage(Page):
@@ -196,9 +199,18 @@ class SchemePage(Page):
 
     def _turn(self, path: Path) -> None:
         self.form.show_node(path)
-        self._beside.setVisible(path[0] == "parts")
+        self._show_beside()
         self._fill_categories()
         self._show_preview()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """The preview stands beside a part, where it leaves the form enough room."""
+        roomy = self.width() >= scaled(_WITH_PREVIEW)
+        self._beside.setVisible(roomy and self.outline.path[:1] == ("parts",))
 
     def _say_state(self) -> None:
         faults, modified = len(self.book.faults), self.book.modified

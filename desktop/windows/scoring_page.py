@@ -21,7 +21,7 @@ from desktop.models.ballot_book import BallotBook
 from desktop.models.ballot_list import ballot_list, entries_to_score, is_finished
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.measures import scaled
+from desktop.widgets.eliding_choice import ElidingChoice
 from desktop.widgets.notices import Notices
 from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
@@ -32,6 +32,7 @@ from desktop.windows.report_aside import ReportAside
 
 _LIST_WIDTH = 310
 _REPORT_WIDTH = 430
+_REVIEWER_LENGTH = 24
 
 
 class ScoringPage(Page):
@@ -115,9 +116,9 @@ class ScoringPage(Page):
         self._part = QComboBox()
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.currentIndexChanged.connect(self._turn)
-        self._reviewer = QComboBox()
+        self._reviewer = ElidingChoice()
         self._reviewer.setAccessibleName(self.tr("评委"))
-        self._reviewer.setMinimumWidth(scaled(220))
+        self._reviewer.setMinimumContentsLength(_REVIEWER_LENGTH)
         self._reviewer.currentIndexChanged.connect(self._turn)
         self._by_unit = push_button(self.tr("逐单位评分"))
         self._by_grid = push_button(self.tr("录入表格"))

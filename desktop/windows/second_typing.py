@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.errors import UserError
 from db.numbers import decimal_text
@@ -54,14 +63,18 @@ class SecondTyping(QFrame):
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
         self._refusal.setProperty("tone", "bad")
-        self._holder = QWidget()
         self._finish = push_button(self.tr("复核完成"), primary=True)
         self._finish.clicked.connect(self._end)
         self._finish.setAutoDefault(True)
-        self._layout = QVBoxLayout(self)
-        for widget in (self._title, self._holder, self._refusal, self._finish):
-            self._layout.addWidget(widget)
-        self._layout.addStretch()
+        self._lines_area = QScrollArea()
+        self._lines_area.setWidgetResizable(True)
+        self._lines_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._lines_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        layout.addWidget(self._lines_area, 1)
+        layout.addWidget(self._refusal)
+        layout.addWidget(self._finish, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
         """Turns to a ballot; None shows nothing."""
@@ -87,25 +100,30 @@ class SecondTyping(QFrame):
             )
         else:
             self._title.setText(self.tr("没有可复核的票"))
-        self._layout.insertWidget(self._layout.indexOf(self._holder), holder)
-        self._layout.removeWidget(self._holder)
-        self._holder.hide()
-        self._holder.deleteLater()
-        self._holder = holder
+        holder.setBackgroundRole(QPalette.ColorRole.Base)
+        if (old := self._lines_area.takeWidget()) is not None:
+            old.hide()
+            old.deleteLater()
+        self._lines_area.setWidget(holder)
         self._turn()
 
     def start(self) -> None:
         """Puts the keyboard into the first empty line."""
         for line in self._lines.values():
             if line.isEnabled() and not line.text():
-                line.setFocus()
+                self._go_to(line)
                 return
 
     def _go_on(self) -> None:
         """Enter leaves a line for the next one, and the last one for the button."""
         lines = [*self._lines.values()]
         at = next((n for n, line in enumerate(lines) if line.hasFocus()), -1)
-        (lines[at + 1] if 0 <= at < len(lines) - 1 else self._finish).setFocus()
+        self._go_to(lines[at + 1] if 0 <= at < len(lines) - 1 else self._finish)
+
+    def _go_to(self, widget: QWidget) -> None:
+        widget.setFocus()
+        if widget is not self._finish:
+            self._lines_area.ensureWidgetVisible(widget)
 
     def _turn(self) -> None:
         second, store = self._second, self._session.store
@@ -116,6 +134,7 @@ class SecondTyping(QFrame):
         for line in self._lines.values():
             line.setEnabled(may)
         self._finish.setEnabled(may)
+        self._finish.setVisible(second is not None)
         if own and second is not None and not second.finished:
             self._refusal.setText(self.tr("此票由您录入，须由他人复核。"))
 

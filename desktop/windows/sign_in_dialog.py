@@ -50,7 +50,8 @@ class SignInDialog(QDialog):
         form.addRow(self.tr("账号"), self._name)
         form.addRow(self.tr("密码"), self._password)
         self._buttons = QDialogButtonBox()
-        self._buttons.addButton(self.tr("登录"), QDialogButtonBox.ButtonRole.AcceptRole)
+        enter = self._buttons.addButton(self.tr("登录"), QDialogButtonBox.ButtonRole.AcceptRole)
+        enter.setProperty("primary", True)
         forgotten = self._buttons.addButton(
             self.tr("用恢复码…"), QDialogButtonBox.ButtonRole.ActionRole
         )
@@ -167,9 +168,11 @@ class NewPasswordDialog(QDialog):
             self._lines.append(line)
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
+        self._refusal.setProperty("tone", "bad")
         self._refusal.hide()
         self._buttons = buttons = QDialogButtonBox()
-        buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
+        take = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
+        take.setProperty("primary", True)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)

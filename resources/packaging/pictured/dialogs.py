@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pictured.stage import Stage, button, line
+from pictured.stage import Stage, button, line, type_anew
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog
 
@@ -131,8 +131,7 @@ def scheme(stage: Stage) -> None:
         model.index(r, 0) for r in range(model.rowCount()) if model.index(r, 0).data() == "评分部分"
     )
     tree.setCurrentIndex(model.index(0, 0, parts))
-    line(page, "名称").setText("书面述法报告及附件")
-    line(page, "名称").editingFinished.emit()
+    type_anew(line(page, "名称"), "书面述法报告及附件")
     stage.dialog("scheme-adoption", page.adopt)
     stage.menu_starting("撤销")
 
@@ -173,7 +172,8 @@ def findings(stage: Stage) -> None:
 
 def trail(stage: Stage) -> None:
     """A file found sound."""
-    stage.dialog("verified", stage.page("trail", TrailPage).verify)
+    stage.page("trail", TrailPage).verify()
+    stage.take("verified")
 
 
 def new_year(stage: Stage) -> None:

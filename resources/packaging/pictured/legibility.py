@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.eliding_choice import ElidingChoice
 from desktop.widgets.elision import heading_width, is_elided
 from desktop.widgets.marks_view import MarksView
@@ -70,8 +71,8 @@ def _of(widget: QWidget) -> Iterator[str]:
 
 def _label(label: QLabel) -> Iterator[str]:
     yield from _english(label.text())
-    if not label.text():
-        return
+    if not label.text() or isinstance(label, ElidedLabel):
+        return  # what it leaves out is in its tip
     if label.wordWrap():
         needed = label.heightForWidth(label.width())
         if needed > label.height() + _SLACK:

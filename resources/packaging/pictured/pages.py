@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pictured.stage import Stage, button, line, part_of
+from pictured.stage import Stage, button, line, part_of, type_anew
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget
 
@@ -70,8 +70,7 @@ def scheme(stage: Stage) -> None:
     tree.setCurrentIndex(model.index(0, 0, model.index(0, 0, parts)))
     stage.take("scheme-criterion")
     tree.setCurrentIndex(model.index(0, 0, parts))
-    line(page, "名称").setText("")
-    line(page, "名称").editingFinished.emit()
+    type_anew(line(page, "名称"), "")
     stage.take("scheme-faults")
     stage.menu_starting("撤销")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pictured.years import PASSWORD, Years
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
@@ -126,3 +126,13 @@ def part_of(top: QWidget, kind: type[W], name: str = "") -> W:
     if not found:
         raise LookupError(f"{top.objectName()} has no {kind.__name__}")
     return found[0]
+
+
+def type_anew(field: QLineEdit, text: str) -> None:
+    """Replaces what a line holds, as a person does; Enter ends it."""
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    field.insert(text)
+    field.textEdited.emit(text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
