@@ -54,6 +54,7 @@ class FaultKind(StrEnum):
     UNIT_ENDS_LATER = (
         "unit_ends_later"  # a note: taken into a year before its end; facts: found, on
     )
+    WORKPLACE_MERGED = "workplace_merged"  # a note: taken as the successor; facts: found, unit
     FORMER_CODE = "former_code"  # facts: found, unit
     FORMER_NAME = "former_name"  # a note: taken as the unit of today; facts: found, unit
     FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit

@@ -167,6 +167,9 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.UNIT_ENDS_LATER: (
         "“{found}”于 {on} 合并或撤销，本年度在此之前，仍予列入；不应列入的，请删去这一行"
     ),
+    FaultKind.WORKPLACE_MERGED: (
+        "工作单位“{found}”已并入“{unit}”，按承接单位登记，以便回避；已调往别处的，请到“评委”页修改"
+    ),
     FaultKind.FORMER_CODE: "“{found}”是“{unit}”原来的编号，应填现编号",
     FaultKind.FORMER_NAME: "“{found}”用过去的名称或编号，按现在的“{unit}”导入",
     FaultKind.FORMER_NAME_NEW: "“{found}”是“{unit}”用过的名称，编号不同，按另设的单位导入",

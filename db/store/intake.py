@@ -32,6 +32,7 @@ from db.store.roster_match import RosterMatch
 from db.store.schemes import Schemes
 from db.store.trail import Change, Trail
 from db.store.units import Units, next_code
+from db.store.workplaces import Workplaces
 
 _ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation")
 
@@ -176,14 +177,11 @@ class Taking:
     def _take_reviewers(self, rows: tuple[ReviewerRow, ...]) -> None:
         known = {r.code: r for r in self._panel.reviewers(self._evaluation_id)}
         groups = self._schemes.ids("groups", self._evaluation_id)
-        names_now = self._units.lineage.names_now()
-        for given in rows:
-            before = given.workplace or ""
-            row = given
-            if before in names_now:  # the unit's own people stay recused under its new name
-                row = replace(given, workplace=names_now[before])
-                note = {"found": before, "unit": names_now[before]}
-                self.notes.append(Fault(row.place, FaultKind.FORMER_NAME, note))
+        here = {entry.unit_id for entry in self._units.entries(self._evaluation_id)}
+        year = self._units.year(self._evaluation_id)
+        workplaces = Workplaces(self._units.lineage, year, here)
+        for row, note in map(workplaces.of, rows):
+            self.notes += [note] if note else []
             with self._trail.change("reviewer.import", row.code) as change:
                 if row.group not in groups:  # a scheme without groups takes them as they come
                     facts = {

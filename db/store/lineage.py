@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from sqlite_utils import Database
 
@@ -53,6 +53,17 @@ class Lineage:
         names = {name for f in former_names for name in (f.title, f.short_title)} - borne - {""}
         owners = {name: known_as(former_names, title=name) for name in names}
         return {name: titles[number] for name, number in owners.items() if number is not None}
+
+    def heirs_by_name(self, year: int, taking_part: Container[int]) -> Mapping[str, str]:
+        """The heir's name by the names of each unit that is no more in a year and has no part in it."""
+        found: dict[str, str] = {}
+        for ending in self.endings().values():
+            if not ending.holds_in(year) or ending.unit.id in taking_part:
+                continue
+            if (heir := self.heir(ending.unit, year)) is not None:
+                names = ending.unit.title, ending.unit.short_title
+                found |= {name: heir.title for name in names if name}
+        return found
 
     def heir(self, unit: Unit, year: int) -> Unit | None:
         """The unit that stands in a year's roster in place of this one: itself, its successor's heir, or none."""

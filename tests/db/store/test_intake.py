@@ -334,3 +334,19 @@ def test_reviewers_of_a_renamed_unit_stay_recused_from_it(year: OpenYear) -> Non
     report = year.store.evaluations.take(year.evaluation_id, Intake(reviewers=people))
     assert [n.facts for n in report.notes] == [{"found": "单位U01", "unit": "新名局"}]
     assert year.reviewer("N1").workplace == "新名局"
+
+
+def test_reviewers_of_a_merged_unit_are_recused_from_its_successor(year: OpenYear) -> None:
+    store = year.store
+    gone = store.units.add(year.evaluation_id, "U04", "单位U04", "街道", short_title="四局")
+    ended = [gone.unit_id, year.entry("U02").unit_id]
+    how = {"on": "2024-02-01", "reason": "改革", "remove": [gone.id]}
+    store.unit_changes.merge(year.evaluation_id, ended, year.entry("U01").unit_id, **how)  # type: ignore[arg-type]
+    people = (
+        ReviewerRow("评委!2", "N1", "experts", "新一", "四局"),
+        ReviewerRow("评委!3", "N2", "experts", "新二", "单位U02"),
+    )
+    report = store.evaluations.take(year.evaluation_id, Intake(reviewers=people))
+    assert [(n.place, n.kind) for n in report.notes] == [("评委!2", FaultKind.WORKPLACE_MERGED)]
+    assert year.reviewer("N1").workplace == "单位U01"
+    assert year.reviewer("N2").workplace == "单位U02", "it still has its own part in this year"
