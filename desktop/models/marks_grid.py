@@ -12,7 +12,7 @@ from db.numbers import decimal_text
 from db.records import Entry
 from db.scoring.scheme import Criterion
 from desktop.messages import status_word
-from desktop.models.ballot_book import BallotBook, Typed
+from desktop.models.ballot_book import BallotBook, Rejected, Typed
 
 Index = QModelIndex | QPersistentModelIndex
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -120,6 +120,13 @@ class MarksGrid(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole or criterion is None:
             return False
         return self._book.put(self._entries[index.row()].id, criterion.code, str(value))
+
+    def rejection(self, index: Index) -> Rejected | None:
+        """What was typed wrongly into a cell, if anything."""
+        criterion = self.criterion(index.column())
+        if criterion is None:
+            return None
+        return self._book.rejection(self._entries[index.row()].id, criterion.code)
 
     def _applies(self, row: int, column: int) -> bool:
         return self._criteria[column].applies_to(self._entries[row].category)

@@ -109,6 +109,8 @@ class _InCells:
         self.view = view
         self._told = told
         self._words = ""
+        rows = QAbstractItemView.SelectionBehavior.SelectRows
+        self._by_rows = view.selectionBehavior() is rows
 
     def seek(self, words: str) -> None:
         self._words = words.casefold()
@@ -123,8 +125,8 @@ class _InCells:
             self._told(0, 0)
             return
         current = self.view.currentIndex()
-        place = (current.row(), current.column()) if current.isValid() else (-1, -1)
-        places = [(hit.row(), hit.column()) for hit in hits]
+        place = self._place(current) if current.isValid() else (-1, -1)
+        places = [self._place(hit) for hit in hits]
         if forward:
             number = next(
                 (n for n, p in enumerate(places) if p > place or (here and p == place)), 0
@@ -134,6 +136,10 @@ class _InCells:
         self.view.setCurrentIndex(hits[number])
         self.view.scrollTo(hits[number])
         self._told(number + 1, len(hits))
+
+    def _place(self, index: QModelIndex) -> tuple[int, int]:
+        """Where a row is chosen whole, a row is a place."""
+        return index.row(), 0 if self._by_rows else index.column()
 
     def _hits(self) -> list[QModelIndex]:
         model, view = self.view.model(), self.view
@@ -150,9 +156,10 @@ class _InCells:
             if titled and columns:  # the row's name stands before it
                 title = str(model.headerData(row, Qt.Orientation.Vertical) or "")
                 texts[columns[0]] = f"{title}\n{texts[columns[0]]}"
-            found += [
+            hits = [
                 model.index(row, c) for c, text in texts.items() if self._words in text.casefold()
             ]
+            found += hits[:1] if self._by_rows else hits
         return found
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -63,6 +63,13 @@ class MarkDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
             option.state &= ~QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """With the frame of the keyboard about it, a style sheet would leave the cell's own colour out."""
+        colour = index.data(Qt.ItemDataRole.BackgroundRole)
+        if colour is not None:
+            painter.fillRect(option.rect, colour)  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QLineEdit):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -180,6 +181,7 @@ class BallotPanel(QFrame):
     def _book_changed(self, entry_id: int) -> None:
         if entry_id == self.marks.entry_id:
             self._show_state()
+            self._show_criterion(self.view.currentIndex())
 
     def _show_state(self) -> None:
         entry_id = self.marks.entry_id
@@ -224,11 +226,16 @@ class BallotPanel(QFrame):
             self._levels.show_choices(())
             return
         criterion = self.marks.criterion(current.row())
+        entry_id = self.marks.entry_id
+        wrong = self._book.rejection(entry_id, criterion.code) if entry_id else None
         step = self.tr("每档 {step} 分").format(step=decimal_text(criterion.step))
         head = f"{criterion.code} {criterion.title}"
         voted = self._is_voted()
         rule = "" if voted else f"（0—{decimal_text(criterion.points)}，{step}）"
-        self._guide.setText("　".join(p for p in (head + rule, criterion.text) if p))
+        guide = escape("　".join(p for p in (head + rule, criterion.text) if p))
+        if wrong:  # said where one looks, not only in the status line
+            guide = f'<b style="color:{current_theme().bad}">{escape(wrong.why)}</b>　{guide}'
+        self._guide.setText(guide)
         self._levels.show_choices(
             (
                 *self._level_choices(criterion, "" if voted else "Alt+"),

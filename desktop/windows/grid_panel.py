@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
@@ -37,12 +39,7 @@ class GridPanel(QFrame):
         self.view.set_lengths(_ROW_HEIGHT, _CELL_WIDTH, {-1: _STATUS_WIDTH})
         self.view.pasted.connect(self._paste)
         self.view.set_levels(self._levels)
-        self._note = QLabel(
-            self.tr(
-                "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
-                "红格未保存。"
-            )
-        )
+        self._note = QLabel()
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)
         self._submit = push_button(self.tr("提交已填完的票"), primary=True)
@@ -56,6 +53,9 @@ class GridPanel(QFrame):
         layout.addLayout(foot)
         self.grid.modelReset.connect(self._fit)
         book.settled.connect(self._enable)
+        book.changed.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(self._tell)
+        self._tell()
 
     def start(self) -> None:
         """Puts the keyboard into the grid."""
@@ -127,6 +127,17 @@ class GridPanel(QFrame):
         if criterion is None or part is None or part.kind is not PartKind.VOTED:
             return ()
         return tuple(level.title for level in criterion.levels)
+
+    def _tell(self, *_changed: object) -> None:
+        """How to type; or, on a red cell, what is wrong with it."""
+        current = self.view.currentIndex()
+        wrong = self.grid.rejection(current) if current.isValid() else None
+        usual = self.tr(
+            "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
+            "红格未保存。"
+        )
+        bad = current_theme().bad
+        self._note.setText(f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else usual)
 
     def _fit(self) -> None:
         self.view.fit()

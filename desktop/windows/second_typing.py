@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -28,12 +28,14 @@ from desktop.widgets.measures import scaled
 from desktop.windows.page import push_button
 
 _LINE_WIDTH = 120
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class MarkLine(QLineEdit):
-    """One cell; Enter goes on to the next."""
+    """One cell; Enter goes on to the next, the arrows up and down."""
 
     left = Signal(str)  # criterion code
+    step_asked = Signal(int)  # lines on or back
 
     def __init__(self, criterion: Criterion) -> None:
         super().__init__()
@@ -42,6 +44,19 @@ class MarkLine(QLineEdit):
         self.setMaximumWidth(scaled(_LINE_WIDTH))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(lambda: self.left.emit(self.code))
+
+    def tell(self, *, wrong: bool) -> None:
+        """Shows whether what stands here can be no mark."""
+        if bool(self.property("faulty")) != wrong:
+            self.setProperty("faulty", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.step_asked.emit(_STEPS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
 
 class SecondTyping(QFrame):
@@ -58,6 +73,7 @@ class SecondTyping(QFrame):
         self._part: Part | None = None
         self._second: SecondBallot | None = None
         self._lines: dict[str, MarkLine] = {}
+        self._refused: dict[str, str] = {}  # by criterion: why what was typed is no mark
         self._title = QLabel()
         self._title.setObjectName("unit_title")
         self._refusal = QLabel()
@@ -79,7 +95,7 @@ class SecondTyping(QFrame):
     def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
         """Turns to a ballot; None shows nothing."""
         self._part, self._second = part, second
-        self._lines = {}
+        self._lines, self._refused = {}, {}
         self._refusal.clear()
         holder = QWidget()
         form = QFormLayout(holder)
@@ -89,7 +105,8 @@ class SecondTyping(QFrame):
                 line = MarkLine(criterion)
                 line.setText(mark_text(second.marks.get(criterion.code)))
                 line.left.connect(self._write)
-                line.returnPressed.connect(self._go_on)
+                line.returnPressed.connect(lambda: self._go_on(1))
+                line.step_asked.connect(self._go_on)
                 text = self.tr("{title}（{points}）")
                 points = decimal_text(criterion.points)
                 form.addRow(text.format(title=criterion.title, points=points), line)
@@ -114,11 +131,17 @@ class SecondTyping(QFrame):
                 self._go_to(line)
                 return
 
-    def _go_on(self) -> None:
-        """Enter leaves a line for the next one, and the last one for the button."""
+    def _go_on(self, lines_on: int) -> None:
+        """Leaves a line for the next one, and the last one for the button; what is no mark is typed anew first."""
         lines = [*self._lines.values()]
         at = next((n for n, line in enumerate(lines) if line.hasFocus()), -1)
-        self._go_to(lines[at + 1] if 0 <= at < len(lines) - 1 else self._finish)
+        if at < 0:
+            return
+        self._write(lines[at].code)
+        if lines[at].code in self._refused:
+            lines[at].selectAll()
+        elif at + lines_on >= 0:
+            self._go_to(lines[at + lines_on] if at + lines_on < len(lines) else self._finish)
 
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus()
@@ -145,9 +168,13 @@ class SecondTyping(QFrame):
         try:
             mark = mark_from(part, part.by_code[code], normalised(line.text()))
         except UserError as error:
-            self._refusal.setText("\n".join(map(fault_line, error.faults)) or word(error))
+            self._refused[code] = "\n".join(map(fault_line, error.faults)) or word(error)
+            line.tell(wrong=True)
+            self._refusal.setText(self._refused[code])
             return
-        self._refusal.clear()
+        self._refused.pop(code, None)
+        line.tell(wrong=False)
+        self._refusal.setText(next(iter(self._refused.values()), ""))
         if mark != second.marks.get(code):
             self._put(second, code, mark)
 
@@ -161,7 +188,12 @@ class SecondTyping(QFrame):
             self._lines[code].setText(mark_text(mark))
 
     def _end(self) -> None:
-        if (second := self._second) is not None:
+        if self._refused:  # what stands there is not what is in the file
+            code, why = next(iter(self._refused.items()))
+            self._refusal.setText(why)
+            self._lines[code].selectAll()
+            self._go_to(self._lines[code])
+        elif (second := self._second) is not None:
             entry = self._session.store.double_entry
 
             def finish() -> None:

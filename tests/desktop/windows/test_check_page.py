@@ -92,6 +92,36 @@ def test_typed_alike_and_typed_otherwise(
     assert "“书面述法报告”复核 2 / 2，差异 2 处待认定" in labels
 
 
+def test_what_is_no_mark_is_not_passed_by(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    first = hands.focus()
+    hands.enter("12")
+    second = hands.focus()
+    hands.press(Qt.Key.Key_Up)
+    assert hands.focus() is first
+    first.selectAll()
+    hands.enter("99")
+    assert hands.focus() is first, "Enter does not leave it"
+    assert first.property("faulty")
+    assert "超出范围" in page.typing._refusal.text()
+    second.setFocus()
+    hands.enter("8")
+    assert "超出范围" in page.typing._refusal.text(), "still told"
+    hands.press(Qt.Key.Key_Return)  # the button
+    assert hands.focus() is first
+    assert rows("SELECT count(*) FROM second_ballots WHERE finished = 1") == [(0,)]
+    hands.enter("12.5")
+    assert not first.property("faulty")
+    assert page.typing._refusal.text() == ""
+    assert hands.focus() is second
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key.Key_Return)
+    assert rows("SELECT count(*) FROM second_ballots WHERE finished = 1") == [(1,)]
+    assert (0, 99_000) not in rows(SECOND)
+
+
 def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
     begin(page, hands)
     page.list.setFocus()

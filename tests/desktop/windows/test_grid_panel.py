@@ -70,6 +70,22 @@ def test_a_block_is_pasted_and_wrong_cells_are_marked(
     assert ("U02", "A1", 13500) in rows(MARKS)
 
 
+def test_a_wrong_mark_is_red_under_the_cursor_and_told_below(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    view = page.grid.view
+    view.start(0, 0)
+    hands.enter("99")
+    assert view.currentIndex() == page.grid.grid.index(0, 0), "to be typed anew"
+    cell = view.visualRect(view.currentIndex()).adjusted(6, 6, -6, -6)
+    colour = view.viewport().grab().toImage().pixelColor(cell.topLeft())
+    assert colour.name() == page.grid.grid.bad_colour
+    assert "超出范围，应在 0 至 15 之间" in page.grid._note.text()
+    hands.enter("9")
+    assert "Enter" in page.grid._note.text()
+    assert rows(MARKS) == [("U01", "A1", 9000)]
+
+
 def test_a_pasted_block_is_taken_back_at_once(page: ScoringPage, hands: Any, rows: Any) -> None:
     paste(page, hands, "12\t8\n13\t9")
     assert len(rows(MARKS)) == 4

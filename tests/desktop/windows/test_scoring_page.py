@@ -90,6 +90,14 @@ def test_a_mark_out_of_range_is_shown_and_not_saved(
     assert window.status.saved_text.startswith("已保存")
 
 
+def test_a_wrong_mark_is_told_beside_the_table(page: ScoringPage, hands: Any) -> None:
+    hands.enter("16")
+    assert "“16”超出范围，应在 0 至 15 之间" in page.ballot._guide.text()
+    hands.enter("15")
+    hands.press(Qt.Key.Key_Up)
+    assert "超出范围" not in page.ballot._guide.text()
+
+
 def test_signs_of_an_input_method_are_read(page: ScoringPage, hands: Any, rows: Any) -> None:
     page.ballot.marks.setData(page.ballot.view.currentIndex(), "１２。５")
     assert rows(MARKS, "E1", "U01") == [("A1", "number", 12500, None)]
