@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from desktop.commands.edits import Edits
@@ -13,6 +14,7 @@ from desktop.windows.file_state import FileState
 from desktop.windows.page import push_button
 
 _NOTICE_MS = 8000
+_PATIENCE_MS = 250
 
 
 class StatusLine(QStatusBar):
@@ -35,6 +37,10 @@ class StatusLine(QStatusBar):
         self._cancel.clicked.connect(self._cancel_task)
         for widget in (self._running, self._bar, self._cancel, self._saved, self.file):
             self.addPermanentWidget(widget)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_running)
         self._hide_task()
         session.opened.connect(self.show_file)
         session.closed.connect(self.show_file)
@@ -84,10 +90,14 @@ class StatusLine(QStatusBar):
         self._task = task
         self._running.setText(self.tr("{title}……").format(title=task.title))
         self._bar.setRange(0, 0)
-        for widget in (self._running, self._bar, self._cancel):
-            widget.show()
+        self._patience.start()
         task.progressed.connect(self._show_progress)
         task.ended.connect(self._hide_task)
+
+    def _show_running(self) -> None:
+        """Only what takes a while is told: a page that reads for a blink would make the bar flicker."""
+        for widget in (self._running, self._bar, self._cancel):
+            widget.show()
 
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
@@ -102,6 +112,7 @@ class StatusLine(QStatusBar):
 
     def _hide_task(self, _task: object = None) -> None:
         self._task = None
+        self._patience.stop()
         for widget in (self._running, self._bar, self._cancel):
             widget.hide()
 
