@@ -34,6 +34,7 @@ class SchemeBook(QObject):
         self._base: Draft = {}
         self._evaluation_id: int | None = None
         self._drafts: dict[int, Draft] = {}  # changed and not adopted, by year
+        self._edited_here = False  # what is shown is somebody's draft who may adopt it
         self._field = 0
         self.draft: Draft = {}
         self.scheme: Scheme | None = None
@@ -91,9 +92,12 @@ class SchemeBook(QObject):
         return self._session.store.schemes.versions(self._session.evaluation_id)
 
     def reload(self) -> None:
-        """Takes the version in force for a draft, unless the year has one that was changed before."""
+        """Takes the version in force for a draft, unless the year has one that was changed before.
+
+        Who may not adopt, as after a lock, is shown the version in force; the draft waits for whoever may.
+        """
         evaluation_id = self._session.evaluation_id
-        if self._evaluation_id is not None:
+        if self._evaluation_id is not None and self._edited_here:
             self._drafts.pop(self._evaluation_id, None)
             if self.modified:
                 self._drafts[self._evaluation_id] = self.draft
@@ -101,7 +105,9 @@ class SchemeBook(QObject):
         self._evaluation_id = evaluation_id
         entries = self._session.store.units.entries(evaluation_id)
         self.categories = tuple(dict.fromkeys(e.category for e in entries))
-        self._show(self._drafts.get(evaluation_id, self._base))
+        self._edited_here = self.allowed
+        draft = self._drafts.get(evaluation_id) if self._edited_here else None
+        self._show(self._base if draft is None else draft)
 
     def forget(self) -> None:
         """Lets every draft go: their file was closed."""

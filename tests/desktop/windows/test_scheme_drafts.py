@@ -346,6 +346,29 @@ def test_who_may_not_adopt_never_sees_it(
     assert full(page) == 25
 
 
+def test_whoever_signs_in_after_a_lock_sees_it_only_if_they_may_adopt(
+    window: MainWindow, hands: Any, year: Path
+) -> None:
+    close(window, hands)
+    with_accounts(year)
+
+    def sign_in_anew(name: str) -> None:
+        word = f"{name}的口令0001" if name != "王组织" else "组织者的口令0001"
+        hands.in_dialog("sign_in_dialog", lambda d: hands.sign_in(d, name, word))
+        window.lock.lock()
+
+    hands.enter_as(window, year, "王组织", "组织者的口令0001")
+    page = scheme_page(window)
+    edited(page, hands)
+    sign_in_anew("李监督")
+    assert full(page) == 15
+    assert not page.bar.isVisible()
+    sign_in_anew("王组织")
+    window.go("scheme")
+    assert full(page) == 25
+    assert page.book.modified
+
+
 def test_a_frozen_year_keeps_it_until_it_is_open_again(
     page: SchemePage, window: MainWindow, hands: Any, year: Path, drafts: Path
 ) -> None:
