@@ -138,6 +138,7 @@ class StartPage(QWidget):
         heading = QLabel(self.tr("最近打开"))
         heading.setObjectName("section")
         column = QVBoxLayout()
+        column.setSpacing(10)
         column.addWidget(heading)
         column.addWidget(self._nothing)
         column.addWidget(self.recent, 1)
