@@ -60,7 +60,10 @@ class Units:
         return _entry(row)
 
     def find(self, evaluation_id: int, text: str) -> Entry:
-        """The entry whose code, name or short name is `text`, or was before. Raises UserError NO_SUCH_UNIT."""
+        """The entry whose code, name or short name is `text`, or was before.
+
+        Raises UserError NO_SUCH_UNIT, UNIT_MERGED and UNIT_ABOLISHED where it is no more.
+        """
         wanted = text.strip()
         row = self._database.conn.execute(
             f"{_ENTRY} WHERE u.code = ? AND e.evaluation_id = ?", (wanted, evaluation_id)
@@ -73,6 +76,9 @@ class Units:
             found = [e for e in self.entries(evaluation_id) if e.unit_id == former]
         if len(found) == 1:
             return found[0]
+        for unit in self.register():
+            if not found and wanted in (unit.code, unit.title):
+                self.lineage.check_alive(unit.id)
         raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
 
     def add(

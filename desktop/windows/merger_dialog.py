@@ -100,7 +100,11 @@ class MergerDialog(QDialog):
         self._buttons.accept_button.setText(
             self.tr("撤销单位") if self._abolished.isChecked() else self.tr("合并")
         )
-        self._buttons.accept_button.setEnabled(plan is not None and self._occasion.complete)
+        self._enable()
+
+    def _enable(self) -> None:
+        ready = self._occasion.complete and self.plan is not None
+        self._buttons.accept_button.setEnabled(ready)
 
     def _tell_ticked(self) -> None:
         heir, ticked = self._heir(), self._checked()
@@ -213,8 +217,8 @@ class MergerDialog(QDialog):
             self._title.textChanged,
             self._category.currentTextChanged,
             self._remove.toggled,
-            self._occasion.changed,
         ):
             signal.connect(self._tell)
+        self._occasion.changed.connect(self._enable)
         self._answers.buttonToggled.connect(self._turn)
         self._turn()

@@ -137,6 +137,9 @@ def test_an_entry_without_anything_leaves_the_year_and_comes_back(year: OpenYear
     store.deliveries.extend(added.id, "2024-12-20", "机构改革")
     merger = merge(year, ["U04"], "U01", remove=[added.id])
     assert [e.unit_code for e in store.units.entries(year.evaluation_id)] == ["U01", "U02", "U03"]
+    for name in ("U04", "单位丁"):
+        error = refused(lambda n=name: store.units.find(year.evaluation_id, n))  # type: ignore[misc]
+        assert (error.kind, error.facts["successor"]) == (ErrorKind.UNIT_MERGED, "单位U01（U01）")
     store.unit_changes.take_back(merger)
     assert year.sql(ENDINGS) == []
     assert replace(year.entry("U04"), id=added.id) == added
