@@ -27,30 +27,37 @@ class PutMarks(Edit):
     """Writes cells of one reviewer's ballots in a part: one as typed, many as pasted, all or none."""
 
     def __init__(
-        self, session: Session, part: str, reviewer_id: int, cells: tuple[MarkCell, ...]
+        self,
+        session: Session,
+        part: str,
+        reviewer_id: int,
+        cells: tuple[MarkCell, ...],
+        where: str = "",
     ) -> None:
-        single = translate("commands", "打分 {code}").format(code=cells[0].criterion)
-        many = translate("commands", "粘贴 {count} 格").format(count=len(cells))
-        super().__init__(session, single if len(cells) == 1 else many)
-        self._part = part
-        self._reviewer_id = reviewer_id
-        self._cells = cells
+        single = translate("commands", "打分 {where} {code}")
+        many = translate("commands", "打分 {where} {count} 格")
+        text = single if len(cells) == 1 else many
+        facts = {"where": where, "code": cells[0].criterion, "count": len(cells)}
+        super().__init__(session, text.format(**facts).replace("  ", " "))
+        self.part = part
+        self.reviewer_id = reviewer_id
+        self.cells = cells
 
     def write(self) -> None:
-        self._put([(c.entry_id, c.criterion, c.after) for c in self._cells])
+        self._put([(c.entry_id, c.criterion, c.after) for c in self.cells])
 
     def unwrite(self) -> None:
-        self._put([(c.entry_id, c.criterion, c.before) for c in self._cells])
+        self._put([(c.entry_id, c.criterion, c.before) for c in self.cells])
 
     def announce(self) -> None:
-        for entry_id in dict.fromkeys(c.entry_id for c in self._cells):
-            self._session.mark_changed.emit(self._part, entry_id, self._reviewer_id)
+        for entry_id in dict.fromkeys(c.entry_id for c in self.cells):
+            self._session.mark_changed.emit(self.part, entry_id, self.reviewer_id)
 
     def _put(self, cells: list[tuple[int, str, Mark | None]]) -> None:
         store = self._session.store
         with store.transaction():
             for done, (entry_id, criterion, mark) in enumerate(cells, 1):
-                store.ballots.put_mark(self._part, entry_id, self._reviewer_id, criterion, mark)
+                store.ballots.put_mark(self.part, entry_id, self.reviewer_id, criterion, mark)
                 self.step(done, len(cells))
 
 

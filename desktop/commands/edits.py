@@ -23,6 +23,7 @@ class Edit(QUndoCommand):
         self._session = session
         self._refused: Callable[[UserError], None] | None = None
         self._written: Callable[[], None] | None = None
+        self._turned: Callable[[Edit, bool], None] | None = None
         self._pushed = False
         self.step: Progress = unheard
 
@@ -38,20 +39,26 @@ class Edit(QUndoCommand):
         """Emits the session's signal for what changed."""
         raise NotImplementedError
 
-    def pushed_on(self, refused: Callable[[UserError], None], written: Callable[[], None]) -> None:
+    def pushed_on(
+        self,
+        refused: Callable[[UserError], None],
+        written: Callable[[], None],
+        turned: Callable[[Edit, bool], None],
+    ) -> None:
         """Says where a refused undo or redo is to be shown, and who hears of one that is in the file."""
         self._refused = refused
         self._written = written
+        self._turned = turned
 
     def redo(self) -> None:
         if self._pushed:
-            self._try(self.write)
+            self._try(self.write, undone=False)
         self._pushed = True  # Qt calls redo once on push, when the file has the change already
 
     def undo(self) -> None:
-        self._try(self.unwrite)
+        self._try(self.unwrite, undone=True)
 
-    def _try(self, change: Callable[[], None]) -> None:
+    def _try(self, change: Callable[[], None], *, undone: bool) -> None:
         """A command that raised would stay on Qt's stack half done: the refusal is shown and the command dropped."""
         try:
             change()
@@ -63,6 +70,8 @@ class Edit(QUndoCommand):
         if self._written is not None:
             self._written()
         self.announce()
+        if self._turned is not None:
+            self._turned(self, undone)
 
 
 class Edits(QObject):
@@ -71,6 +80,7 @@ class Edits(QObject):
     written = Signal()
     refused = Signal(object)  # UserError
     stepped = Signal(int, int)  # inside a long change: how much is done of how much
+    turned = Signal(object, bool)  # the Edit that was undone (True) or redone
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +96,7 @@ class Edits(QObject):
         except UserError as error:
             self.refused.emit(error)
             return False
-        edit.pushed_on(self.refused.emit, self.written.emit)
+        edit.pushed_on(self.refused.emit, self.written.emit, self.turned.emit)
         self.stack.push(edit)
         self.written.emit()
         edit.announce()

@@ -190,7 +190,9 @@ class BallotBook(QObject):
                 cells.append(MarkCell(cell.entry_id, cell.criterion, before, after))
         if not cells:
             return fine
-        edit = PutMarks(self._session, self.part.code, self.reviewer.id, tuple(cells))
+        code = self.reviewer.code
+        where = f"{code} {self.entry(cells[0].entry_id).unit_code}" if len(cells) == 1 else code
+        edit = PutMarks(self._session, self.part.code, self.reviewer.id, tuple(cells), where)
         written = self._edits.perform(edit)
         self._settle()
         return fine if written else fine - len(cells)

@@ -46,6 +46,13 @@ class MarksGrid(QAbstractTableModel):
         """The criterion of a column; None for the total and the state."""
         return self._criteria[column] if column < len(self._criteria) else None
 
+    def index_of(self, entry_id: int, criterion: str) -> QModelIndex:
+        """The cell of a unit and a criterion; an invalid one where there is none."""
+        codes = [c.code for c in self._criteria]
+        if entry_id not in self._row_of or criterion not in codes:
+            return QModelIndex()
+        return self.index(self._row_of[entry_id], codes.index(criterion))
+
     def put_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Writes a pasted block from a cell on; returns how many cells are in the file and how many are not.
 

@@ -83,6 +83,15 @@ class BallotPanel(QFrame):
         """Puts the keyboard into the first blank mark."""
         self.view.start(self.marks.first_blank(), MARK)
 
+    def go_to(self, criterion: str) -> None:
+        """Puts the cursor to a criterion of the unit that is shown; the keyboard stays where it is."""
+        row = next(
+            (r for r in range(self.marks.rowCount()) if self.marks.criterion(r).code == criterion),
+            None,
+        )
+        if row is not None:
+            self.view.setCurrentIndex(self.marks.index(row, MARK))
+
     def submit(self) -> None:
         """Hands the ballot in and goes on to the next unit."""
         entry_id = self.marks.entry_id
@@ -141,6 +150,9 @@ class BallotPanel(QFrame):
         self.acts.acted.connect(self.start)
         self._submit = push_button(self.tr("提交"), primary=True, tip=self.tr("Ctrl+Enter"))
         self._submit.setObjectName("submit")
+        self._submit.setAutoDefault(
+            True
+        )  # Enter after the last mark comes to it, and Enter presses it
         self._submit.clicked.connect(self.submit)
 
     def _bind_keys(self) -> None:

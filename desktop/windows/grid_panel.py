@@ -63,6 +63,12 @@ class GridPanel(QFrame):
             index = self.view.currentIndex()
             self.view.start(max(index.row(), 0), max(index.column(), 0))
 
+    def go_to(self, entry_id: int, criterion: str) -> None:
+        """Puts the cursor into a cell; the keyboard stays where it is."""
+        index = self.grid.index_of(entry_id, criterion)
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""
         ready = self._ready()

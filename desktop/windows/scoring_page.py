@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from db.records import Reviewer
 from db.scoring.scheme import Part
-from desktop.commands.edits import Edits
+from desktop.commands.ballot_edits import PutMarks
+from desktop.commands.edits import Edit, Edits
 from desktop.models.ballot_book import BallotBook
 from desktop.models.ballot_list import ballot_list, entries_to_score, is_finished
 from desktop.session import Session
@@ -66,6 +67,7 @@ class ScoringPage(Page):
         self.ballot.unit_asked.connect(self._step)
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)
+        edits.turned.connect(self._follow)
         self.watch(
             session.opened,
             session.evaluation_changed,
@@ -214,6 +216,22 @@ class ScoringPage(Page):
                 self.list.choose(row)
                 break
         self.ballot.start()
+
+    def _follow(self, edit: Edit, _undone: bool) -> None:
+        """What was undone or redone is where the cursor stands then, so that it can be typed anew."""
+        book = self.book
+        if not isinstance(edit, PutMarks) or book.part is None or book.reviewer is None:
+            return
+        if not self.isVisible():
+            return
+        if (edit.part, edit.reviewer_id) != (book.part.code, book.reviewer.id):
+            return
+        cell = edit.cells[0]
+        self.grid.go_to(cell.entry_id, cell.criterion)
+        row = self.units.row_of(cell.entry_id)
+        if row is not None:
+            self.list.choose(row)
+            self.ballot.go_to(cell.criterion)
 
     def _first_open(self) -> int | None:
         for row, entry in enumerate(self.units.shown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from desktop.commands.edits import Edits
+from desktop.commands.edits import Edit, Edits
 from desktop.session import Session
 from desktop.tasks import Task, Tasks
 from desktop.widgets.stepping import QuietSteps
@@ -47,6 +47,7 @@ class StatusLine(QStatusBar):
         session.evaluation_changed.connect(self.file.refresh)
         edits.written.connect(self._written)
         edits.refused.connect(lambda _error: self.not_saved())
+        edits.turned.connect(self._turned)
         edits.stepped.connect(QuietSteps(self._show_steps))
         tasks.started.connect(self._show_task)
         self.show_file()
@@ -81,6 +82,11 @@ class StatusLine(QStatusBar):
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
         self.file.show_head()
+
+    def _turned(self, edit: Edit, undone: bool) -> None:
+        """What was undone may not be in sight."""
+        text = self.tr("已撤销：{what}") if undone else self.tr("已重做：{what}")
+        self.say(text.format(what=edit.text()))
 
     def _say(self, text: str, colour: str) -> None:
         self._saved.setText(text)

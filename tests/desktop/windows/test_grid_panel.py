@@ -86,6 +86,28 @@ def test_a_wrong_mark_is_red_under_the_cursor_and_told_below(
     assert rows(MARKS) == [("U01", "A1", 9000)]
 
 
+def test_undo_brings_the_cursor_back_to_the_cell(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    for mark in ("12", "8", "13"):
+        hands.enter(mark)
+    view.setCurrentIndex(grid.index(3, 0))
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert view.currentIndex() == grid.index(1, 0)
+    assert view.hasFocus()
+    assert window.status.currentMessage() == "已撤销：打分 L1 U02 A1"
+    hands.enter("14")
+    assert rows(MARKS)[-1] == ("U02", "A1", 14000)
+    assert view.currentIndex() == grid.index(1, 1)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert view.currentIndex() == grid.index(0, 1)
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert window.status.currentMessage() == "已重做：打分 L1 U01 A2"
+    assert rows(MARKS) == [("U01", "A1", 12000), ("U01", "A2", 8000)]
+
+
 def test_a_pasted_block_is_taken_back_at_once(page: ScoringPage, hands: Any, rows: Any) -> None:
     paste(page, hands, "12\t8\n13\t9")
     assert len(rows(MARKS)) == 4

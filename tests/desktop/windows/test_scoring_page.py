@@ -90,6 +90,31 @@ def test_a_mark_out_of_range_is_shown_and_not_saved(
     assert window.status.saved_text.startswith("已保存")
 
 
+def test_undo_brings_back_the_unit_and_the_criterion(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    hands.enter("15")
+    hands.press(Qt.Key.Key_PageDown)
+    assert unit(page).startswith("U02")
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert unit(page).startswith("U01")
+    assert page.ballot.view.currentIndex().row() == 0
+    hands.enter("14")
+    assert [row[2] for row in rows(MARKS, "E1", "U01")] == [14000]
+
+
+def test_enter_after_the_last_mark_hands_the_ballot_in(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    hands.enter("15")
+    hands.enter("8")
+    assert rows(STATUS, "E1", "U01") == [("draft",)]
+    hands.press(Qt.Key.Key_Return)
+    assert rows(STATUS, "E1", "U01") == [("submitted",)]
+    assert unit(page).startswith("U02")
+    assert page.ballot.view.hasFocus()
+
+
 def test_a_wrong_mark_is_told_beside_the_table(page: ScoringPage, hands: Any) -> None:
     hands.enter("16")
     assert "“16”超出范围，应在 0 至 15 之间" in page.ballot._guide.text()
