@@ -272,10 +272,12 @@ class UnitChanges:
         return row is not None and bool(row[0])
 
     def _unit(self, unit_id: int) -> Unit:
-        for unit in self._units.register():
-            if unit.id == unit_id:
-                return unit
-        raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(unit_id))
+        row = self._database.conn.execute(
+            "SELECT id, code, title, short_title FROM units WHERE id = ?", (unit_id,)
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(unit_id))
+        return Unit(*row)
 
 
 def _of(entry: Entry, name: str) -> Any:

@@ -11,7 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Ending, Entry, FormerName, Merger, NewUnit, Renaming, Unit
 from desktop.commands.edits import Edit
 from desktop.commands.entry_edits import entry_of_code
-from desktop.operations.mergers import MergerPlan, removable
+from desktop.operations.mergers import MergerOutlook, MergerPlan
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -72,8 +72,9 @@ class MergeUnits(UnitEdit):
 
     def write(self) -> None:
         plan, store, year = self._plan, self._session.store, self._session.evaluation_id
-        units = [self._unit(code).id for code in plan.codes]
-        remove = {entry.id for entry in removable(store, year, plan)}
+        outlook = MergerOutlook(store, year)
+        units = [outlook.register[code].id for code in plan.codes]
+        remove = {entry.id for entry in outlook.leaving(plan)}
         changes, heir, occasion = store.unit_changes, plan.successor, (plan.on, plan.reason)
         with store.transaction():
             if heir is None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import NewUnit, Unit
-from desktop.operations.mergers import MergerPlan, merger_lines
+from desktop.operations.mergers import MergerOutlook, MergerPlan
 from desktop.session import Session
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.occasion_fields import OccasionFields
@@ -43,9 +43,9 @@ class MergerDialog(QDialog):
         self.setObjectName("merger_dialog")
         self.setWindowTitle(self.tr("合并或撤销单位"))
         self.resize(920, 640)
-        self._session = session
+        self._outlook = MergerOutlook(session.store, session.evaluation_id)
         endings = session.store.units.lineage.endings()
-        self._units = [u for u in session.store.units.register() if u.id not in endings]
+        self._units = [u for u in self._outlook.register.values() if u.id not in endings]
         self._build_choice(chosen)
         self._build_successor(categories)
         self._occasion = OccasionFields(self.tr("自何日起"))
@@ -95,7 +95,7 @@ class MergerDialog(QDialog):
                 self.tr("请勾选单位，并选定承接单位；这里会列出将有哪些变化。")
             )
         else:
-            lines = merger_lines(self._session.store, self._session.evaluation_id, plan)
+            lines = self._outlook.lines(plan)
             self._preview.setPlainText("\n".join(f"· {line}" for line in lines))
         self._buttons.accept_button.setText(
             self.tr("撤销单位") if self._abolished.isChecked() else self.tr("合并")
@@ -133,12 +133,12 @@ class MergerDialog(QDialog):
         self._filter.setClearButtonEnabled(True)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("要合并或撤销的单位"))
-        session = self._session
-        here = {e.unit_id for e in session.store.units.entries(session.evaluation_id)}
         for unit in self._units:
             text = f"{unit.code}　{unit.title}"
             item = QListWidgetItem(
-                text if unit.id in here else self.tr("{unit}（本年度未参评）").format(unit=text)
+                text
+                if self._outlook.takes_part(unit.code)
+                else self.tr("{unit}（本年度未参评）").format(unit=text)
             )
             item.setData(_CODE, unit.code)
             ticked = unit.code in chosen
