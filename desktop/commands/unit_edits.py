@@ -72,9 +72,8 @@ class MergeUnits(UnitEdit):
 
     def write(self) -> None:
         plan, store, year = self._plan, self._session.store, self._session.evaluation_id
-        outlook = MergerOutlook(store, year)
-        units = [outlook.register[code].id for code in plan.codes]
-        remove = {entry.id for entry in outlook.leaving(plan)}
+        units = [self._unit(code).id for code in plan.codes]
+        remove = {entry.id for entry in MergerOutlook(store, year).leaving(plan)}
         changes, heir, occasion = store.unit_changes, plan.successor, (plan.on, plan.reason)
         with store.transaction():
             if heir is None:
