@@ -7,7 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from db.records import Attendance, Ballot, BallotStatus
+from db.errors import ErrorKind, UserError
+from db.records import Attendance, BallotStatus
+from db.store.ballots import works_at
+from desktop.commands.attendance_edits import SetAttendance
+from desktop.commands.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.commands.edits import Edits
 from desktop.messages import status_word
 from desktop.models.ballot_book import BallotBook
@@ -78,7 +82,7 @@ class BallotActs(QWidget):
             self.tr("撤回评分票"),
             self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),
             self.tr("撤回"),
-            lambda ballot, reason: self._session.store.ballots.withdraw(ballot.id, reason),
+            Turn.WITHDRAW,
         )
 
     def void(self) -> None:
@@ -87,7 +91,7 @@ class BallotActs(QWidget):
             self.tr("评分票作废"),
             self.tr("作废的票保留备查，不计入结果。"),
             self.tr("作废"),
-            lambda ballot, reason: self._session.store.ballots.void(ballot.id, reason),
+            Turn.VOID,
         )
 
     def unvoid(self) -> None:
@@ -96,7 +100,7 @@ class BallotActs(QWidget):
             self.tr("恢复有效"),
             self.tr("恢复后重新计入结果。"),
             self.tr("恢复"),
-            lambda ballot, reason: self._session.store.ballots.unvoid(ballot.id, reason),
+            Turn.UNVOID,
         )
 
     def set_attendance(self, attendance: Attendance) -> None:
@@ -108,26 +112,21 @@ class BallotActs(QWidget):
         title = self.tr("恢复评分") if attendance is Attendance.PRESENT else word
         reason = ask_reason(title, self.tr("请写明理由："), self.tr("确定"), self)
         if reason is not None:
-            ballots = self._session.store.ballots
-            self._act(
-                lambda: ballots.set_attendance(part.code, entry_id, reviewer.id, attendance, reason)
-            )
+            seat = (part.code, entry_id, reviewer.id)
+            own = works_at(reviewer.workplace, self._book.entry(entry_id))
+            if own and attendance is not Attendance.RECUSED:
+                unit = self._book.entry(entry_id).unit
+                self._edits.refused.emit(UserError(ErrorKind.REVIEWER_RECUSED, found=unit))
+                return
+            self._edits.perform(SetAttendance(self._session, (seat,), attendance, reason))
+            self.acted.emit()
 
-    def _turn(
-        self, title: str, question: str, accept: str, change: Callable[[Ballot, str], object]
-    ) -> None:
-        ballot = self._book.ballot(self._entry_id) if self._entry_id is not None else None
-        if ballot is None:
+    def _turn(self, title: str, question: str, accept: str, turn: Turn) -> None:
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is None or part is None or reviewer is None:
             return
         reason = ask_reason(title, question, accept, self)
         if reason is not None:
-            self._act(lambda: change(ballot, reason))
-
-    def _act(self, change: Callable[[], object]) -> None:
-        self._edits.act(change, self._announce)
-        self.acted.emit()
-
-    def _announce(self) -> None:
-        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
-        if entry_id is not None and part is not None and reviewer is not None:
-            self._session.mark_changed.emit(part.code, entry_id, reviewer.id)
+            edit = TurnBallots(self._session, turn, part.code, reviewer.id, (entry_id,), reason)
+            turn_ballots(self._session, self._edits, edit)
+            self.acted.emit()
