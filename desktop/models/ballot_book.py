@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
@@ -25,6 +26,15 @@ translate = QCoreApplication.translate
 # One key each, so that a clerk need not turn an input method on; full-width signs as such a method leaves them.
 _SHORT = {"q": ABSTAIN_WORD, "w": INVALID_WORD}
 _SIGNS = str.maketrans({"。": ".", "，": ".", "、": "."})
+
+
+# Why nothing is typed into a ballot; absence and recusal go before where it stands.
+_LOCKED: Final = {
+    **{(Attendance.RECUSED, status): ErrorKind.REVIEWER_RECUSED for status in BallotStatus},
+    **{(Attendance.ABSENT, status): ErrorKind.REVIEWER_ABSENT for status in BallotStatus},
+    (Attendance.PRESENT, BallotStatus.SUBMITTED): ErrorKind.BALLOT_SUBMITTED,
+    (Attendance.PRESENT, BallotStatus.VOID): ErrorKind.BALLOT_VOID,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,17 @@ class BallotBook(QObject):
             and self.status(entry_id) is BallotStatus.DRAFT
             and self.attendance(entry_id) is Attendance.PRESENT
         )
+
+    def why_locked(self, entry_id: int) -> str:
+        """Why nothing can be typed for a unit; empty where something can."""
+        if self.may_mark(entry_id):
+            return ""
+        if not self._editable and not self._session.evaluation.frozen:
+            return translate("ballots", "文件以只读方式打开，不能修改。")
+        kind = ErrorKind.FROZEN
+        if self._editable:
+            kind = _LOCKED[self.attendance(entry_id), self.status(entry_id)]
+        return word(UserError(kind, found=self._by_id[entry_id].unit))
 
     def mark(self, entry_id: int, criterion: str) -> Mark | None:
         """What stands in the file."""

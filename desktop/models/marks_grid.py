@@ -53,6 +53,17 @@ class MarksGrid(QAbstractTableModel):
             return QModelIndex()
         return self.index(self._row_of[entry_id], codes.index(criterion))
 
+    def first_blank(self) -> QModelIndex:
+        """The first cell that waits for a mark; the first of all where none does."""
+        for row, entry in enumerate(self._entries):
+            if not self._book.may_mark(entry.id):
+                continue
+            for column, criterion in enumerate(self._criteria):
+                applies = self._applies(row, column)
+                if applies and self._book.mark(entry.id, criterion.code) is None:
+                    return self.index(row, column)
+        return self.index(0, 0)
+
     def put_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Writes a pasted block from a cell on; returns how many cells are in the file and how many are not.
 

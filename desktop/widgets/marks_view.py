@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +16,14 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -37,6 +45,7 @@ from desktop.widgets.table_view import ROW_HEIGHT
 Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 300  # an evidence is a sentence
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _STEPS = {Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0)}
 
 
@@ -111,6 +120,7 @@ class MarksView(QTableView):
     pasted = Signal(int, int, list)
     unit_asked = Signal(int)  # +1 next, -1 previous
     typing = Signal()
+    locked = Signal(QModelIndex)  # a key was typed into a cell that takes none
 
     def __init__(
         self,
@@ -185,6 +195,16 @@ class MarksView(QTableView):
             return False
         return super().inputMethodQuery(query)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A word that comes at once, without having been shown while composed, opens the cell as well.
+
+        Qt opens it, but gives the editor only words that it has seen being composed.
+        """
+        word = event.commitString()
+        if word and self.state() is not QAbstractItemView.State.EditingState:
+            super().inputMethodEvent(QInputMethodEvent(word, []))
+        super().inputMethodEvent(event)
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
@@ -193,6 +213,12 @@ class MarksView(QTableView):
         """Puts the cursor into a cell and the keyboard into the table."""
         self.setCurrentIndex(self.model().index(row, column))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to(self, index: QModelIndex) -> None:
+        """Puts the cursor into a cell alone, whatever key is held, and brings it into view."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index)
 
     def leave_cell(self) -> bool:
         """Writes the cell that is being typed in, if one is; False where its mark was refused."""
@@ -227,7 +253,9 @@ class MarksView(QTableView):
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in _ENTER:
             self._leave_editor(0, 0, held)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif self._is_locked(event):
+            self.locked.emit(self.currentIndex())
+        elif key in _BLANKS:
             self._blank()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
@@ -235,6 +263,17 @@ class MarksView(QTableView):
             self.unit_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif not self._choose_level(event.text()):
             super().keyPressEvent(event)
+
+    def _is_locked(self, event: QKeyEvent) -> bool:
+        """Whether a person types where nothing can be typed, which is not to pass without a word."""
+        keys = Qt.KeyboardModifier
+        chord = event.modifiers() & (keys.ControlModifier | keys.AltModifier | keys.MetaModifier)
+        typed = bool(event.text().strip()) and event.text().isprintable() and not chord
+        cells = [self.currentIndex(), *self.selectedIndexes()]
+        editable = any(cell.flags() & Qt.ItemFlag.ItemIsEditable for cell in cells)
+        if typed or event.key() in _BLANKS:
+            return cells[0].isValid() and not editable
+        return False
 
     def _leave_editor(self, rows: int, columns: int, held: bool) -> None:
         if held:

@@ -13,6 +13,7 @@ from db.numbers import decimal_text
 from db.records import Attendance, BallotStatus
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD
 from db.scoring.scheme import Criterion, PartKind
+from desktop.commands.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.commands.edits import Edits
 from desktop.messages import status_word
 from desktop.models.ballot_book import BallotBook
@@ -90,7 +91,7 @@ class BallotPanel(QFrame):
             None,
         )
         if row is not None:
-            self.view.setCurrentIndex(self.marks.index(row, MARK))
+            self.view.go_to(self.marks.index(row, MARK))
 
     def submit(self) -> None:
         """Hands the ballot in and goes on to the next unit."""
@@ -100,12 +101,12 @@ class BallotPanel(QFrame):
         self._write_comment()
         if self._refused_somewhere(entry_id):
             return
-        ballot = self._book.ballot(entry_id)
-        if ballot is None:
+        part, reviewer = self._book.part, self._book.reviewer
+        if part is None or reviewer is None or self._book.ballot(entry_id) is None:
             self.start()
             return
-        ballots = self._session.store.ballots
-        if self._edits.act(lambda: ballots.submit(ballot.id), lambda: self._announce(entry_id)):
+        edit = TurnBallots(self._session, Turn.SUBMIT, part.code, reviewer.id, (entry_id,))
+        if turn_ballots(self._session, self._edits, edit):
             self.submitted.emit(entry_id)
         else:
             self.start()
@@ -114,11 +115,6 @@ class BallotPanel(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self.marks.bad_colour = current_theme().bad_soft
         super().changeEvent(event)
-
-    def _announce(self, entry_id: int) -> None:
-        part, reviewer = self._book.part, self._book.reviewer
-        if part is not None and reviewer is not None:
-            self._session.mark_changed.emit(part.code, entry_id, reviewer.id)
 
     def _refused_somewhere(self, entry_id: int) -> bool:
         for row, criterion in enumerate(self._book.criteria(entry_id)):
@@ -139,6 +135,7 @@ class BallotPanel(QFrame):
         self.view.finished.connect(self._all_typed)
         self.view.submit_asked.connect(self.submit)
         self.view.unit_asked.connect(self.unit_asked)
+        self.view.locked.connect(self._tell_locked)
         self.view.selectionModel().currentChanged.connect(self._show_criterion)
 
     def _build_buttons(self) -> None:
@@ -276,6 +273,10 @@ class BallotPanel(QFrame):
 
     def _is_voted(self) -> bool:
         return self._book.part is not None and self._book.part.kind is PartKind.VOTED
+
+    def _tell_locked(self, _index: QModelIndex) -> None:
+        if (entry_id := self.marks.entry_id) and (why := self._book.why_locked(entry_id)):
+            self._book.rejected.emit(why)
 
     def _all_typed(self) -> None:
         """After the last criterion: the first one left blank, else the submit button."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.scoring.scheme import PartKind
+from desktop.commands.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.commands.edits import Edits
 from desktop.models.ballot_book import BallotBook
 from desktop.models.marks_grid import MarksGrid
@@ -44,6 +45,10 @@ class GridPanel(QFrame):
         self._note.setWordWrap(True)
         self._submit = push_button(self.tr("提交已填完的票"), primary=True)
         self._submit.clicked.connect(self.submit_all)
+        self._submit.setToolTip(self.tr("Ctrl+Enter"))
+        self._submit.setAutoDefault(
+            True
+        )  # Enter after the last cell comes to it, and Enter presses it
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
         foot.addWidget(self._submit)
@@ -56,18 +61,23 @@ class GridPanel(QFrame):
         book.changed.connect(self._tell)
         self.view.selectionModel().currentChanged.connect(self._tell)
         self._tell()
+        self.view.locked.connect(self._tell_locked)
+        self.view.finished.connect(self._all_typed)
+        self.view.submit_asked.connect(self.submit_all)
 
     def start(self) -> None:
         """Puts the keyboard into the grid."""
         if self.grid.rowCount() and self.grid.criteria_count:
             index = self.view.currentIndex()
-            self.view.start(max(index.row(), 0), max(index.column(), 0))
+            if not index.isValid():
+                index = self.grid.first_blank()
+            self.view.start(index.row(), index.column())
 
     def go_to(self, entry_id: int, criterion: str) -> None:
         """Puts the cursor into a cell; the keyboard stays where it is."""
         index = self.grid.index_of(entry_id, criterion)
         if index.isValid():
-            self.view.setCurrentIndex(index)
+            self.view.go_to(index)
 
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""
@@ -81,20 +91,8 @@ class GridPanel(QFrame):
             self.tr("提交"),
         ):
             return
-        store = self._session.store
-
-        def submit() -> None:
-            with store.transaction():
-                for entry_id in ready:
-                    ballot = self._book.ballot(entry_id)
-                    if ballot is not None:
-                        store.ballots.submit(ballot.id)
-
-        def announce() -> None:
-            for entry_id in ready:
-                self._session.mark_changed.emit(part.code, entry_id, reviewer.id)
-
-        if self._edits.act(submit, announce):
+        edit = TurnBallots(self._session, Turn.SUBMIT, part.code, reviewer.id, tuple(ready))
+        if turn_ballots(self._session, self._edits, edit):
             self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
             self.submitted.emit(len(ready))
 
@@ -140,10 +138,27 @@ class GridPanel(QFrame):
         wrong = self.grid.rejection(current) if current.isValid() else None
         usual = self.tr(
             "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
-            "红格未保存。"
+            "红格未保存。Ctrl+PageDown 下一位评委，Ctrl+Enter 提交。"
         )
         bad = current_theme().bad
         self._note.setText(f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else usual)
+
+    def _tell_locked(self, index: QModelIndex) -> None:
+        """Says why a cell takes nothing, as a wrong mark is told."""
+        criterion = self.grid.criterion(index.column())
+        why = self._book.why_locked(self.grid.entry(index.row()).id) if criterion else ""
+        if criterion and not why:
+            why = self.tr("“{criterion}”不适用于该类单位，不用填。").format(
+                criterion=criterion.title
+            )
+        if why:
+            self._note.setText(f'<b style="color:{current_theme().bad}">{escape(why)}</b>')
+            self._book.rejected.emit(why)
+
+    def _all_typed(self) -> None:
+        """After the last cell the button has the keyboard, if there is something to hand in."""
+        if self._submit.isEnabled():
+            self._submit.setFocus()
 
     def _fit(self) -> None:
         self.view.fit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -122,6 +122,16 @@ class ScoringPage(Page):
         self._reviewer.setAccessibleName(self.tr("评委"))
         self._reviewer.setMinimumContentsLength(_REVIEWER_LENGTH)
         self._reviewer.currentIndexChanged.connect(self._turn)
+        self._part.setToolTip(self.tr("Ctrl+Shift+PageDown 下一部分，Ctrl+Shift+PageUp 上一部分"))
+        for keys, box, by in (
+            ("Ctrl+PgDown", self._reviewer, 1),
+            ("Ctrl+PgUp", self._reviewer, -1),
+            ("Ctrl+Shift+PgDown", self._part, 1),
+            ("Ctrl+Shift+PgUp", self._part, -1),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda box=box, by=by: self._turn_to(box, by))
         self._by_unit = push_button(self.tr("逐单位评分"))
         self._by_grid = push_button(self.tr("录入表格"))
         modes = QButtonGroup(self)
@@ -133,7 +143,9 @@ class ScoringPage(Page):
         self.tools.addWidget(QLabel(self.tr("部分")))
         self.tools.addWidget(self._part)
         self.tools.addSpacing(8)
-        self.tools.addWidget(QLabel(self.tr("评委")))
+        reviewer = QLabel(self.tr("评委"))
+        reviewer.setToolTip(self.tr("Ctrl+PageDown 下一位评委，Ctrl+PageUp 上一位评委"))
+        self.tools.addWidget(reviewer)
         self.tools.addWidget(self._reviewer)
         self.tools.addSpacing(8)
         self._reading = push_button(self.tr("看报告"), "file-text", tip=self.tr("快捷键 Ctrl+R"))
@@ -200,6 +212,13 @@ class ScoringPage(Page):
     def _show_mode(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
         (self.ballot.start, self.grid.start)[number]()
+
+    def _turn_to(self, box: QComboBox, by: int) -> None:
+        """The next reviewer or part, the keyboard where it was; a wrong mark is put right first."""
+        view = (self.ballot.view, self.grid.view)[self._stack.currentIndex()]
+        if view.leave_cell() and 0 <= box.currentIndex() + by < box.count():
+            box.setCurrentIndex(box.currentIndex() + by)
+            self.start()
 
     def _step(self, by: int) -> None:
         row = self.list.currentIndex().row() + by

@@ -27,6 +27,7 @@ class StatusLine(QStatusBar):
         self._task: Task | None = None
         self.file = FileState(session)
         self.file.head_copied.connect(lambda _head: self.say(self.tr("已复制审计链首")))
+        self._why = ""  # why what was typed last is not in the file
         self._saved = QLabel()
         self._saved.setObjectName("saved")
         self._running = QLabel()
@@ -73,12 +74,16 @@ class StatusLine(QStatusBar):
     def not_saved(self, why: str = "") -> None:
         """What was typed last is not in the file."""
         self._say(self.tr("未保存"), current_theme().bad)
+        self._why = why
         if why:
             self.say(why)
 
     def _written(self) -> None:
         from datetime import datetime  # not while the window comes up
 
+        if self._why and self.currentMessage() == self._why:  # it has been put right
+            self.clearMessage()
+        self._why = ""
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
         self.file.show_head()

@@ -86,6 +86,69 @@ def test_a_wrong_mark_is_red_under_the_cursor_and_told_below(
     assert rows(MARKS) == [("U01", "A1", 9000)]
 
 
+def test_a_cell_that_takes_nothing_says_why(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8")
+    hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "提交")))
+    hands.press(Qt.Key.Key_Return, CTRL)
+    before = rows(MARKS)
+    view, grid = page.grid.view, page.grid.grid
+    for key in (Qt.Key.Key_9, Qt.Key.Key_Delete):
+        view.start(0, 0)
+        hands.press(key)
+        assert "评分票已提交，不能修改" in page.grid._note.text()
+        assert window.status.saved_text == "未保存"
+    view.start(1, 2)
+    hands.type("5")
+    assert "“执法规范”不适用于该类单位" in page.grid._note.text()
+    assert rows(MARKS) == before
+    hands.press(Qt.Key.Key_Down)
+    assert "Enter" in page.grid._note.text()
+    page.start()
+    assert view.currentIndex().isValid()
+    page.choose("written", "E1")
+    page.choose("written", "L1")
+    page.start()
+    assert view.currentIndex() == grid.index(1, 0), "the first blank, past what is handed in"
+
+
+def test_the_next_reviewer_and_the_next_part_by_one_key(page: ScoringPage, hands: Any) -> None:
+    view = page.grid.view
+    assert page.book.reviewer is not None
+    assert page.book.reviewer.code == "L1"
+    page.choose("written", "E1")
+    page.start()
+    hands.type("12")
+    hands.press(Qt.Key.Key_PageDown, CTRL)
+    assert page.book.reviewer.code == "E2"
+    assert view.hasFocus()
+    assert view.currentIndex().row() == 0
+    hands.press(Qt.Key.Key_PageUp, CTRL)
+    assert page.book.reviewer.code == "E1"
+    assert page.grid.grid.index(0, 0).data() == "12", "what was being typed is written first"
+    hands.press(Qt.Key.Key_PageDown, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert page.book.part is not None
+    assert page.book.part.code == "vote"
+    assert view.hasFocus()
+
+
+def test_after_the_last_cell_enter_hands_in(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9\n14\t10\t5\n11\t10")
+    page.grid.view.start(3, 2)
+    hands.enter("4")
+    asked: list[str] = []
+
+    def accept(dialog: QWidget) -> None:
+        asked.append(str(dialog.property("text")))
+        hands.click(hands.button(dialog, "提交"))
+
+    hands.in_dialog("question", accept)
+    hands.press(Qt.Key.Key_Return)
+    assert asked == ["提交 4 张已填完的评分票？"]
+    assert rows("SELECT count(*) FROM ballots WHERE status = 'submitted'") == [(4,)]
+
+
 def test_undo_brings_the_cursor_back_to_the_cell(
     page: ScoringPage, window: MainWindow, hands: Any, rows: Any
 ) -> None:
