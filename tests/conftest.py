@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[variable] = str(path)
     os.environ["LC_ALL"] = "C.UTF-8"
     os.environ.pop("WAYLAND_DISPLAY", None)
+    os.environ["QT_IM_MODULES"] = "compose"  # a person's input method has no part in this
 
     distributes = getattr(config.option, "numprocesses", None) and not hasattr(
         config, "workerinput"

@@ -31,9 +31,10 @@ class Composition(QObject):
         self._field: QObject | None = None
         self._kept = ""
 
-    def running(self) -> bool:
-        """Whether something is being composed."""
-        return self._field is not None
+    @property
+    def text(self) -> str:
+        """What is being composed, as it would stay if the field were left now."""
+        return self._kept
 
     def show(self, spans: Sequence[Span], cursor: int) -> None:
         """Shows the spans, the cursor standing `cursor` characters in; no spans take it away."""

@@ -78,8 +78,8 @@ class Fcitx(QObject):
         self._returning = False
         self._rectangle = (0, 0, 0, 0)
         self._window: QWindow | None = None
-        self._composition = Composition(self)
-        self._composition.left.connect(lambda: self._tell("Reset"))
+        self.composition = Composition(self)
+        self.composition.left.connect(lambda: self._tell("Reset"))
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
@@ -95,7 +95,7 @@ class Fcitx(QObject):
         """Keys of the window go to fcitx first; a click ends what is being composed."""
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress:
-            self._composition.leave()
+            self.composition.leave()
         if kind not in _KEYS or self._returning or not self._path:
             return False
         # a key without X11's number was made by a program
@@ -120,6 +120,11 @@ class Fcitx(QObject):
 
     # --- the life of our context ---
 
+    @property
+    def attached(self) -> bool:
+        """Whether fcitx is there and takes keys."""
+        return bool(self._path)
+
     def _create(self) -> None:
         self._creating = self._bus.call(
             self._service, _METHOD_PATH, _METHOD, "CreateICv3", "si", "shufa", os.getpid()
@@ -140,7 +145,7 @@ class Fcitx(QObject):
             self._bus.watch(self._signals(), off=True)
         self._path = self._owner = ""
         self._rectangle = (0, 0, 0, 0)
-        self._composition.leave()
+        self.composition.leave()
         self._patience.stop()
         while self._keys:
             self._return(self._keys.popleft().event)
@@ -221,7 +226,7 @@ class Fcitx(QObject):
 
     def _act(self, member: str, values: tuple[Any, ...]) -> None:
         if member == "CommitString":
-            self._composition.put_in(values[0])
+            self.composition.put_in(values[0])
             self._watch_list()
         elif member == "UpdateFormattedPreedit":
             self._show([_span(text, look) for text, look in values[0]], values[1])
@@ -232,7 +237,7 @@ class Fcitx(QObject):
 
     def _show(self, spans: Sequence[Span], octets: int) -> None:
         text = "".join(span.text for span in spans).encode()
-        self._composition.show(spans, len(text[: max(octets, 0)].decode(errors="ignore")))
+        self.composition.show(spans, len(text[: max(octets, 0)].decode(errors="ignore")))
         self._place()
 
     def _return(self, event: QKeyEvent) -> None:

@@ -23,7 +23,10 @@ if [ "$purpose" != run ]; then
   library=$("$python" -c 'import sys; print("libpython3.%d" % sys.version_info[1] if sys.base_prefix == "/usr" else "")')
   packages+=(${library:+"$library"})
 fi
-if [ "$purpose" = test ]; then packages+=(xvfb xdotool nsis 7zip); fi
+if [ "$purpose" = test ]; then
+  packages+=(xvfb xdotool nsis 7zip)
+  packages+=(dbus-daemon fcitx-bin fcitx-modules fcitx-module-dbus fcitx-module-x11 fcitx-pinyin)   # Chinese is typed with a real fcitx 4
+fi
 
 # Passwords are tried at a terminal; a bare chroot has none until this is mounted.
 if [ "$purpose" = test ] && [ ! -e /dev/pts/ptmx ] && [ "$(id -u)" = 0 ] && [ -d /dev/pts ]; then
