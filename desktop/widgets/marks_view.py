@@ -205,16 +205,6 @@ class MarksView(QTableView):
             super().inputMethodEvent(QInputMethodEvent(word, []))
         super().inputMethodEvent(event)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """A word that comes at once, without having been shown while composed, opens the cell as well.
-
-        Qt opens it, but gives the editor only words that it has seen being composed.
-        """
-        word = event.commitString()
-        if word and self.state() is not QAbstractItemView.State.EditingState:
-            super().inputMethodEvent(QInputMethodEvent(word, []))
-        super().inputMethodEvent(event)
-
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
