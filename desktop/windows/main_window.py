@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
 from desktop import assets
 from desktop.commands.edits import Edits
 from desktop.session import Session
@@ -25,6 +24,7 @@ from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
 from desktop.windows.desk import Desk
 from desktop.windows.destinations import destinations
+from desktop.windows.exporting import Exporting
 from desktop.windows.idle_lock import IdleLock
 from desktop.windows.menus import Menus
 from desktop.windows.navigation import Navigation
@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
+        self.exporting = Exporting(session, tasks, self.notices, self)
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)
         self._drops = WindowDrops(self._desk, self.opening, self)
         self._destinations = destinations()
@@ -153,7 +154,7 @@ class MainWindow(QMainWindow):
         self.status.file.lock_asked.connect(self.lock.lock)
         self.status.file.sign_out_asked.connect(self._close_file)
         self.status.file.accounts_asked.connect(lambda: self.go("accounts"))
-        menus.export_asked.connect(self._export)
+        menus.export_asked.connect(self.exporting.ask)
         menus.page_asked.connect(self.go)
         menus.navigation_asked.connect(self.navigation.pages.setFocus)
         menus.search_asked.connect(self._search)
@@ -200,26 +201,6 @@ class MainWindow(QMainWindow):
             return
         self._desk.tasks.cancel_all()
         self._session.close()
-
-    def _export(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("导出工作簿"),
-            f"{self._session.evaluation.title}.xlsx",
-            self.tr("Excel 工作簿") + " (*.xlsx)",
-        )
-        if not name:
-            return
-        from desktop.operations.workbooks import export_workbook
-
-        try:
-            export_workbook(self._session.store, self._session.evaluation_id, Path(name))
-        except UserError as error:
-            self.notices.refuse(error)
-        else:
-            self.notices.say(self.tr("已导出 {path}").format(path=name))
 
     def _search(self) -> None:
         page = self._stack.currentWidget()
