@@ -58,7 +58,7 @@ class CarriedPanel:
 def carried_panel(store: Store, evaluation_id: int, scheme: Scheme) -> CarriedPanel:
     """The reviewers of an evaluation for a year under this scheme; a group is known by its code, else by its title.
 
-    A scheme without groups takes every one of them.
+    A scheme without groups takes every one of them, with the group's title for its code: it has no other place.
     """
     titles = {group.code: group.title for group in store.panel.groups(evaluation_id)}
     codes = {group.code for group in scheme.groups}
@@ -66,8 +66,9 @@ def carried_panel(store: Store, evaluation_id: int, scheme: Scheme) -> CarriedPa
     rows: list[ReviewerRow] = []
     left_out: list[Reviewer] = []
     for reviewer in store.panel.reviewers(evaluation_id):
-        known = not codes or reviewer.group in codes
-        group = reviewer.group if known else by_title.get(titles[reviewer.group])
+        title = titles[reviewer.group]
+        known = reviewer.group if reviewer.group in codes else by_title.get(title)
+        group = known if codes else title
         if group is None:
             left_out.append(reviewer)
         else:

@@ -11,6 +11,7 @@ from db.errors import UserError
 from db.scoring.scheme import Scheme
 from db.scoring.scheme_reader import read_scheme
 from desktop.operations.schemes import has_comments, scheme_text, template_names
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.windows.new_year_before import YearBefore
 from desktop.windows.page import push_button
@@ -90,7 +91,7 @@ class SchemeChoicePage(QWizardPage):
     def _add(self, name: str, title: str, source: str) -> None:
         item = QListWidgetItem(f"{title}\n{source}" if source else title)
         item.setData(_NAME, name)
-        item.setSizeHint(QSize(0, _TWO_LINES))
+        item.setSizeHint(QSize(0, scaled(_TWO_LINES)))
         item.setToolTip(source)
         self.templates.addItem(item)
 

@@ -22,6 +22,7 @@ from db.scoring.scheme_writer import write_scheme
 from desktop.messages import fault_line, word
 from desktop.operations.new_years import Step, YearPlan, try_year
 from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.windows.new_year_before import YearBefore
@@ -30,6 +31,7 @@ from desktop.windows.new_year_people import PanelPage, RosterPage
 from desktop.windows.new_year_scheme import SchemeChoicePage
 
 _NOTES = 4
+_MOST_HEIGHT = 680  # what a screen of 768 lines has room for
 
 
 class NewYearWizard(QWizard):
@@ -51,6 +53,7 @@ class NewYearWizard(QWizard):
         self.setWindowTitle(self.tr("新建年度"))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         self.setMinimumSize(760, 540)
+        self.resize(scaled(760), min(scaled(540), _MOST_HEIGHT))
         self._notices = notices
         self._before = before
         self._make = make

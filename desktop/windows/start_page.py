@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.widgets.enum_numbers import USER_ROLE
 from desktop.widgets.icons import program_icon
-from desktop.widgets.measures import fix_width
+from desktop.widgets.measures import fix_width, scaled
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
 
@@ -46,7 +46,7 @@ class RecentList(QListWidget):
             item = QListWidgetItem(f"{path.stem}\n{path.parent}")
             item.setData(_PATH, str(path))
             item.setToolTip(str(path))
-            item.setSizeHint(QSize(0, _TWO_LINES))
+            item.setSizeHint(QSize(0, scaled(_TWO_LINES)))
             self.addItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

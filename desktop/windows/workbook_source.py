@@ -23,6 +23,7 @@ from desktop.messages import fault_line, word
 from desktop.models.faults_table import faults_table
 from desktop.models.own_folder import own_folder
 from desktop.tasks import Progress, Tasks
+from desktop.widgets.measures import scaled
 from desktop.widgets.table_view import TableView
 from desktop.windows.import_book import Book, recalled_line, taken, taken_as_told
 from desktop.windows.mapping_dialog import MappingDialog
@@ -30,6 +31,7 @@ from desktop.windows.page import push_button
 
 KINDS = "(*.xlsx *.xls *.ods *.csv)"
 _NOTES = 2
+_TABLE_HEIGHT = 110
 Mappings = dict[str, SheetMapping | None]
 
 
@@ -70,6 +72,7 @@ class WorkbookSource(QWidget):
         self._table = TableView(self.tr("错误清单"))
         self._table.setModel(self.faults)
         self._table.set_widths([c.width for c in self.faults.columns], 1)
+        self._table.setMinimumHeight(scaled(_TABLE_HEIGHT))
         self._table.hide()
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
