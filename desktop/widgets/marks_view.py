@@ -46,6 +46,7 @@ Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 300  # an evidence is a sentence
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_TABS = {Qt.Key.Key_Tab: (0, 0), Qt.Key.Key_Backtab: (0, -1)}
 _STEPS = {Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0)}
 
 
@@ -58,6 +59,7 @@ class MarkDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._accepted = True
+        self.goes_sideways = False
         self.words: Callable[[Index], bool] = lambda _index: False
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -91,14 +93,25 @@ class MarkDelegate(QStyledItemDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
-            if key in _ENTER or key in _STEPS:
+            step = (0, 0) if key in _ENTER else _STEPS.get(key) or self._sideways(editor, key)
+            if step is not None:
                 held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-                if self.leave(
-                    editor
-                ):  # a refused mark keeps the cursor where it is to be typed anew
-                    self.left.emit(*_STEPS.get(key, (0, 0)), held)
+                if self.leave(editor):  # a refused mark keeps the cursor, to be typed anew
+                    self.left.emit(*step, held)
                 return True
         return super().eventFilter(editor, event)
+
+    def _sideways(self, editor: QObject, key: Qt.Key) -> tuple[int, int] | None:
+        """Past the end of what was typed the arrow goes on to the next cell, as in a spreadsheet."""
+        if not self.goes_sideways or not isinstance(editor, QLineEdit):
+            return None
+        if key in _TABS:  # as Enter does: a wrong mark keeps the cursor
+            return _TABS[key]
+        if editor.hasSelectedText():
+            return None
+        if key == Qt.Key.Key_Right and editor.cursorPosition() == len(editor.text()):
+            return 0, 1
+        return (0, -1) if key == Qt.Key.Key_Left and editor.cursorPosition() == 0 else None
 
     def leave(self, editor: QObject) -> bool:
         """Writes what the editor holds and closes it; False where the model refused it."""
@@ -149,6 +162,7 @@ class MarksView(QTableView):
         self._widths: Mapping[int, int] = {}
         self._column = 0
         self._delegate = MarkDelegate(self)
+        self._delegate.goes_sideways = along_rows
         self._delegate.left.connect(self._leave_editor)
         self._delegate.typing.connect(self.typing)
         self.setItemDelegate(self._delegate)

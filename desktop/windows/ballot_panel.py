@@ -276,7 +276,7 @@ class BallotPanel(QFrame):
 
     def _tell_locked(self, _index: QModelIndex) -> None:
         if (entry_id := self.marks.entry_id) and (why := self._book.why_locked(entry_id)):
-            self._book.rejected.emit(why)
+            self._guide.setText(f'<b style="color:{current_theme().bad}">{escape(why)}</b>')
 
     def _all_typed(self) -> None:
         """After the last criterion: the first one left blank, else the submit button."""

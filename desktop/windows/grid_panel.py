@@ -153,7 +153,7 @@ class GridPanel(QFrame):
             )
         if why:
             self._note.setText(f'<b style="color:{current_theme().bad}">{escape(why)}</b>')
-            self._book.rejected.emit(why)
+            self._notices.say(why)
 
     def _all_typed(self) -> None:
         """After the last cell the button has the keyboard, if there is something to hand in."""

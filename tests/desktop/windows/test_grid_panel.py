@@ -47,6 +47,41 @@ def test_enter_goes_along_the_row_and_on_to_the_next(
     ]
 
 
+def test_the_arrow_past_what_was_typed_goes_to_the_next_cell(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    view.start(0, 0)
+    hands.type("12")
+    hands.press(Qt.Key.Key_Left)
+    hands.press(Qt.Key.Key_Right)
+    assert rows(MARKS) == [], "inside the text the arrows move the cursor"
+    hands.press(Qt.Key.Key_Right)
+    assert rows(MARKS) == [("U01", "A1", 12000)]
+    assert view.currentIndex() == grid.index(0, 1)
+    hands.type("8")
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_Left)
+    assert rows(MARKS) == [("U01", "A1", 12000), ("U01", "A2", 8000)]
+    assert view.currentIndex() == grid.index(0, 0)
+
+
+def test_tab_does_not_pass_by_a_wrong_mark(page: ScoringPage, hands: Any, rows: Any) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    view.start(0, 0)
+    hands.type("99")
+    hands.press(Qt.Key.Key_Tab)
+    assert view.currentIndex() == grid.index(0, 0)
+    hands.type("9")
+    hands.press(Qt.Key.Key_Tab)
+    hands.type("8")
+    hands.press(Qt.Key.Key_Tab)
+    assert view.currentIndex() == grid.index(1, 0), "past what does not apply and the total"
+    hands.type("7")
+    hands.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert rows(MARKS) == [("U01", "A1", 9000), ("U01", "A2", 8000), ("U02", "A1", 7000)]
+
+
 def test_a_block_is_pasted_and_wrong_cells_are_marked(
     page: ScoringPage, window: MainWindow, hands: Any, rows: Any
 ) -> None:
@@ -98,7 +133,8 @@ def test_a_cell_that_takes_nothing_says_why(
         view.start(0, 0)
         hands.press(key)
         assert "评分票已提交，不能修改" in page.grid._note.text()
-        assert window.status.saved_text == "未保存"
+        assert "评分票已提交" in window.status.currentMessage()
+        assert window.status.saved_text.startswith("已保存"), "nothing waits to be saved"
     view.start(1, 2)
     hands.type("5")
     assert "“执法规范”不适用于该类单位" in page.grid._note.text()

@@ -103,6 +103,16 @@ def test_undo_brings_back_the_unit_and_the_criterion(
     assert [row[2] for row in rows(MARKS, "E1", "U01")] == [14000]
 
 
+def test_a_handed_in_ballot_says_why_it_takes_nothing(page: ScoringPage, hands: Any) -> None:
+    hands.enter("15")
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+    hands.press(Qt.Key.Key_PageUp)
+    assert unit(page).startswith("U01")
+    hands.type("9")
+    assert "评分票已提交，不能修改" in page.ballot._guide.text()
+
+
 def test_enter_after_the_last_mark_hands_the_ballot_in(
     page: ScoringPage, hands: Any, rows: Any
 ) -> None:
@@ -188,12 +198,33 @@ def test_withdrawing_needs_a_reason(page: ScoringPage, hands: Any, rows: Any) ->
     assert rows(MARKS, "E1", "U01")[0][2] == 14000
 
 
-def test_undo_of_a_submitted_mark_is_refused_in_words(
+def test_handing_in_is_taken_back_by_undo_and_the_trail_says_so(
     page: ScoringPage, hands: Any, rows: Any
 ) -> None:
     hands.enter("15")
     hands.enter("10")
     hands.press(Qt.Key.Key_Return, CTRL)
+    assert rows(STATUS, "E1", "U01") == [("submitted",)]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(STATUS, "E1", "U01") == [("draft",)]
+    last = "SELECT what, reason FROM events ORDER BY id DESC LIMIT 1"
+    assert rows(last) == [("ballot.withdraw", "撤销“提交评分票 1 张”")]
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert rows(STATUS, "E1", "U01") == [("submitted",)]
+    assert rows(last) == [("ballot.submit", "")]
+    for _ in range(2):
+        hands.press(Qt.Key.Key_Z, CTRL)
+    assert [row[2] for row in rows(MARKS, "E1", "U01")] == [15000]
+
+
+def test_undo_of_a_mark_that_was_submitted_elsewhere_is_refused_in_words(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    hands.enter("15")
+    hands.enter("10")
+    ballot = page.book.ballot(page.book.entries[0].id)
+    assert ballot is not None
+    window._session.store.ballots.submit(ballot.id)
     seen: list[str] = []
 
     def read(dialog: QWidget) -> None:
@@ -246,6 +277,12 @@ def test_voiding_and_making_valid_again(page: ScoringPage, hands: Any, rows: Any
 
     hands.in_dialog("reason_dialog", give_reason("作废"))
     hands.click(hands.button(page.ballot, "作废…"))
+    assert rows(STATUS, "E1", "U01") == [("void",)]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(STATUS, "E1", "U01") == [("submitted",)]
+    last = "SELECT what, reason FROM events ORDER BY id DESC LIMIT 1"
+    assert rows(last) == [("ballot.unvoid", "撤销“作废评分票 1 张”：涂改")]
+    hands.press(Qt.Key.Key_Y, CTRL)
     assert rows(STATUS, "E1", "U01") == [("void",)]
     hands.in_dialog("reason_dialog", give_reason("恢复"))
     hands.click(hands.button(page.ballot, "恢复有效…"))
