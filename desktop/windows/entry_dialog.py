@@ -105,15 +105,14 @@ class EntryDialog(QDialog):
         self._renamed = QRadioButton(self.tr("更名、改号：旧的记入沿革，以后仍可查到"))
         self._occasion = OccasionFields(self.tr("自何日起"))
         told = QLabel(
-            self.tr(
-                "已定稿的年度仍印定稿时的名称；未定稿的年度，不论早晚，一律印新名称。"
-                "评委的工作单位写的是旧名称的，随之改为新名称。"
-            )
+            self.tr("已定稿的年度仍印旧名称，未定稿的年度一律印新名称；评委的工作单位随之更新。")
         )
         told.setWordWrap(True)
         told.setProperty("muted", True)
         answers = QButtonGroup(self)
         layout = QVBoxLayout(self._question)
+        layout.setContentsMargins(9, 5, 9, 5)
+        layout.setSpacing(3)
         layout.addWidget(QLabel(self.tr("名称或编号与原来不同，请选：")))
         for answer in (self._corrected, self._renamed):
             answers.addButton(answer)
@@ -123,6 +122,7 @@ class EntryDialog(QDialog):
         layout.addWidget(told)
         self._renamed.toggled.connect(self._occasion.setVisible)
         self._renamed.toggled.connect(told.setVisible)
+        self._renamed.toggled.connect(lambda _on: self._grow())
         self._occasion.hide()
         told.hide()
         self._question.hide()
@@ -139,13 +139,13 @@ class EntryDialog(QDialog):
         form.addRow(self.tr("职务"), self._lines["post"])
         form.addRow(self.tr("述法形式"), self._presentation)
         form.addRow(self.tr("出场顺序"), self._order)
-        note = QLabel(self.tr("带 * 的为必填项"))
-        note.setProperty("muted", True)
+        self._note = QLabel(self.tr("带 * 的为必填项"))
+        self._note.setProperty("muted", True)
         buttons = AnswerButtons(self)
         self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addLayout(form)
-        layout.addWidget(note)
+        layout.addWidget(self._note)
         layout.addWidget(self._question)
         layout.addWidget(buttons)
 
@@ -159,15 +159,25 @@ class EntryDialog(QDialog):
     def _check(self, *_changed: object) -> None:
         complete = self._lines["unit"].text().strip() and self._category.currentText().strip()
         coded = self._lines["code"].text().strip() or not self._before
-        self._question.setVisible(
-            bool(self._before) and bool(complete and coded) and self._called_otherwise()
-        )
+        asked = bool(self._before) and bool(complete and coded) and self._called_otherwise()
+        if asked is self._question.isHidden():
+            self._question.setVisible(asked)
+            self._note.setVisible(not asked)
+            self._grow()
         answered = self._corrected.isChecked() or (
             self._renamed.isChecked() and self._occasion.complete
         )
         self._accept.setEnabled(
             bool(complete and coded and (answered or self._question.isHidden()))
         )
+
+    def _grow(self) -> None:
+        """Makes room for the question, rather than take it from the lines above."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed))
 
     def _called_otherwise(self) -> bool:
         return any(self._lines[n].text().strip() != self._before.get(n) for n in _TELLING)

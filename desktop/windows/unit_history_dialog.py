@@ -15,7 +15,7 @@ from db.errors import UserError
 from db.records import Ending, FormerName, Unit
 from desktop.commands.edits import Edits
 from desktop.commands.unit_edits import ForgetFormerName, NoteFormerName, ReviveUnit
-from desktop.messages import word
+from desktop.messages import tr, word
 from desktop.models.file_reading import FileReading
 from desktop.models.lineage_words import ending_text
 from desktop.models.unit_history_tables import places_table, turns_table
@@ -169,8 +169,8 @@ class UnitHistoryDialog(QDialog):
         close.setAutoDefault(False)  # Enter chooses a unit
         buttons.rejected.connect(self.reject)
         head = QHBoxLayout()
-        head.addWidget(self._unit, 1)
-        head.addWidget(self._state, 1)
+        head.addWidget(self._unit, 3)
+        head.addWidget(self._state, 2)
         layout = QVBoxLayout(self)
         layout.addLayout(head)
         layout.addWidget(QLabel(self.tr("更名与合并")))
@@ -182,4 +182,7 @@ class UnitHistoryDialog(QDialog):
 
 def _named(unit: Unit, ending: Ending | None) -> str:
     name = f"{unit.code}　{unit.title}"
-    return f"{name}（{ending_text(ending)}）" if ending else name
+    if ending is None:
+        return name
+    gone = tr("（已并入）") if ending.successor else tr("（已撤销）")
+    return name + gone

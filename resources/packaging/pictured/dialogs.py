@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pictured.stage import Stage, button, line, type_anew
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog
 
 from desktop.operations.demo_reports import report_document
 from desktop.widgets.print_dialog import ask_how
+from desktop.widgets.unit_choice import UnitChoice
 from desktop.windows.attach_dialog import AttachDialog
 from desktop.windows.check_page import CheckPage
 from desktop.windows.deliveries_dialog import DeliveriesDialog
@@ -21,6 +21,7 @@ from desktop.windows.scheme_page import SchemePage
 from desktop.windows.snapshots_dialog import SnapshotsDialog
 from desktop.windows.trail_page import TrailPage
 from desktop.windows.units_page import UnitsPage
+from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"
 
@@ -62,6 +63,47 @@ def units(stage: Stage) -> None:
 
     stage.meet(extend)
     page.open_deliveries()
+
+
+def past(stage: Stage) -> None:
+    """What is asked where a name changes, a merger with what it will do, and a unit's story after both."""
+    stage.window.open_file(stage.years.full)
+    page = stage.page("units", UnitsPage)
+
+    def rename(dialog: QDialog) -> None:
+        line(dialog, "单位名称").setText("区数据局")
+        button(dialog, "更名、改号").click()
+        line(dialog, "依据").setText("区委编〔2024〕3号")
+
+    def accepted(dialog: QDialog) -> None:
+        rename(dialog)
+        button(dialog, "确定").click()
+
+    def merge(dialog: QDialog) -> None:
+        choice = part_of(dialog, UnitChoice)
+        choice.setCurrentIndex(choice.count() - 1)
+        line(dialog, "依据").setText("区委编〔2024〕5号")
+
+    def merged(dialog: QDialog) -> None:
+        merge(dialog)
+        button(dialog, "合并").click()
+
+    def note(dialog: QDialog) -> None:
+        stage.dialog("former-name", button(dialog, "补记").click)
+
+    page.table.choose(20)
+    stage.dialog("entry-rename", page.edit, rename)
+    stage.meet(accepted)
+    page.edit()
+    stage.dialog("merger", page.merge, merge)
+    stage.meet(merged)
+    page.merge()
+    stage.take("units-past")
+    stage.dialog("unit-history", page.show_history)
+    stage.meet(note)
+    page.show_history()
+    for _ in range(2):
+        stage.menu_starting("撤销")
 
 
 def attach(stage: Stage) -> None:
@@ -199,6 +241,7 @@ def printing(stage: Stage) -> None:
 SCENES = (
     plain,
     units,
+    past,
     attach,
     imports,
     panel,
