@@ -168,9 +168,11 @@ class Schemes:
 
     def _check_marks(self, evaluation_id: int, scheme: Scheme) -> None:
         """Refuses a scheme under which a mark that was given would be above the points or of no level."""
+        # By way of the entries: marks lie on disk by entry and criterion.
         rows = self._database.conn.execute(
-            "SELECT p.code, c.code, max(m.points) FROM criteria c JOIN parts p ON p.id = c.part_id"
-            " JOIN marks m ON m.criterion_id = c.id WHERE p.evaluation_id = ? GROUP BY c.id",
+            "SELECT p.code, c.code, (SELECT max(m.points) FROM entries e JOIN marks m"
+            " ON m.entry_id = e.id AND m.criterion_id = c.id WHERE e.evaluation_id = p.evaluation_id)"
+            " FROM criteria c JOIN parts p ON p.id = c.part_id WHERE p.evaluation_id = ?",
             (evaluation_id,),
         )
         highest = {(part, code): Fraction(points or 0, THOUSAND) for part, code, points in rows}
@@ -202,8 +204,8 @@ class Schemes:
         chosen: dict[tuple[str, str], list[str]] = {}
         rows = self._database.conn.execute(
             "SELECT DISTINCT p.code, c.code, m.level FROM criteria c JOIN parts p ON p.id = c.part_id"
-            " JOIN marks m ON m.criterion_id = c.id"
-            " WHERE p.evaluation_id = ? AND m.level IS NOT NULL ORDER BY 3",
+            " CROSS JOIN entries e JOIN marks m ON m.entry_id = e.id AND m.criterion_id = c.id"
+            " WHERE p.evaluation_id = ?1 AND e.evaluation_id = ?1 AND m.level IS NOT NULL ORDER BY 3",
             (evaluation_id,),
         )
         for part, code, level in rows:
