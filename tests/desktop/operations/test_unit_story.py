@@ -38,8 +38,8 @@ def test_the_whole_story(store: Store) -> None:
     story = unit_story(store, unit(store, "A02"))
     assert story.ending is None
     assert [(t.day, t.kind, t.before, t.after) for t in story.turns] == [
-        ("2025-03-01", TurnKind.MERGED, "单位U01（U01）", "新名局（A02）"),
         ("2025-03-01", TurnKind.MERGED, "单位U03（U03）", "新名局（A02）"),
+        ("2025-03-01", TurnKind.MERGED, "单位U01（U01）", "新名局（A02）"),
         ("2025-02-01", TurnKind.RECODED, "U02", "A02"),
         ("2024-12-31", TurnKind.RENAMED, "单位U02", "新名局"),
     ]
