@@ -86,7 +86,7 @@ def unit_story(store: Store, unit_id: int) -> UnitStory:
     return UnitStory(
         register[unit_id],
         endings.get(unit_id),
-        tuple(sorted(reversed(turns), key=lambda turn: turn.day, reverse=True)),
+        tuple(turns[::-1]),
         tuple(sorted(places, key=lambda place: -place.year)),
     )
 
