@@ -145,7 +145,8 @@ class SecondTyping(QFrame):
 
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus()
-        if widget is not self._finish:
+        if isinstance(widget, MarkLine):
+            widget.selectAll()  # what is typed takes the place of what stands there
             self._lines_area.ensureWidgetVisible(widget)
 
     def _turn(self) -> None:
@@ -191,8 +192,10 @@ class SecondTyping(QFrame):
         if self._refused:  # what stands there is not what is in the file
             code, why = next(iter(self._refused.items()))
             self._refusal.setText(why)
-            self._lines[code].selectAll()
             self._go_to(self._lines[code])
+        elif blank := [line for line in self._lines.values() if not line.text().strip()]:
+            self._refusal.setText(self.tr("还有 {n} 项没有录入。").format(n=len(blank)))
+            self._go_to(blank[0])
         elif (second := self._second) is not None:
             entry = self._session.store.double_entry
 

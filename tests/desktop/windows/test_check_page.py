@@ -122,6 +122,22 @@ def test_what_is_no_mark_is_not_passed_by(page: CheckPage, hands: Any, rows: Any
     assert (0, 99_000) not in rows(SECOND)
 
 
+def test_what_is_still_blank_is_gone_to(page: CheckPage, hands: Any, rows: Any) -> None:
+    begin(page, hands)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    first = hands.focus()
+    hands.press(Qt.Key.Key_Down)
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)  # the button
+    assert hands.focus() is first
+    assert page.typing._refusal.text() == "还有 1 项没有录入。"
+    hands.enter("12")
+    hands.press(Qt.Key.Key_Up)
+    hands.enter("13")  # in place of what stands there
+    assert (0, 13_000) in rows(SECOND)
+
+
 def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
     begin(page, hands)
     page.list.setFocus()
