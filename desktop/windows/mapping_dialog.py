@@ -12,6 +12,7 @@ from desktop.exchange.grid import Grid
 from desktop.exchange.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.subjects import Subject
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.find_bar import find_in
 from desktop.windows.import_book import fixed_words
 from desktop.windows.mapping_page import MappingPage
 
@@ -35,6 +36,7 @@ class MappingDialog(QDialog):
         layout.addWidget(head)
         layout.addWidget(self.page, 1)
         layout.addWidget(AnswerButtons(self, self.tr("按此核对")))
+        find_in(self)
 
     def show_book(
         self, grids: tuple[Grid, ...], mappings: Mapping[str, SheetMapping | None]

@@ -27,6 +27,7 @@ from db.records import NewUnit, Unit
 from desktop.operations.mergers import MergerOutlook, MergerPlan
 from desktop.session import Session
 from desktop.widgets.answer_buttons import AnswerButtons
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.occasion_fields import OccasionFields
 from desktop.widgets.unit_choice import UnitChoice
 
@@ -204,6 +205,7 @@ class MergerDialog(QDialog):
         layout.addWidget(QLabel(self.tr("将有以下变化（可以撤销）：")))
         layout.addWidget(self._preview, 2)
         layout.addWidget(self._buttons)
+        find_in(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

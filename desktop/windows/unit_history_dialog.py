@@ -22,6 +22,7 @@ from desktop.models.unit_history_tables import places_table, turns_table
 from desktop.operations.unit_story import UnitStory, unit_story
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.find_bar import find_in
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.widgets.unit_choice import UnitChoice
@@ -178,6 +179,7 @@ class UnitHistoryDialog(QDialog):
         layout.addWidget(QLabel(self.tr("历年参评（含并入的单位）")))
         layout.addWidget(self.places_view, 3)
         layout.addWidget(buttons)
+        find_in(self)
 
 
 def _named(unit: Unit, ending: Ending | None) -> str:

@@ -1,5 +1,7 @@
 """Ctrl+F, F3 and Esc, and copying, on every page and in every dialog: nothing that shows rows or text is left out."""
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +24,10 @@ from desktop.widgets.find_bar import FindBar
 from desktop.widgets.finders import is_findable
 from desktop.widgets.search_line import SearchLine
 from desktop.windows.destinations import destinations
+from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.main_window import MainWindow
 from desktop.windows.results_page import ResultsPage
+from desktop.windows.units_page import UnitsPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -128,6 +132,35 @@ def test_every_dialog_with_rows_or_text_is_searched(
     hands.in_dialog(name, lambda dialog: found.append(found_in(qtbot, hands, dialog)))
     hands.click(hands.button(window.page(key), button))
     assert found == [[]]
+
+
+def test_the_dialogs_of_units_are_searched(
+    window: MainWindow, hands: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("编号,单位名称,类别\nU09,区教育局,其他\n", encoding="utf-8")
+    window.go("units")
+    page = window.page("units")
+    assert isinstance(page, UnitsPage)
+    page.table.choose(0)
+    found: dict[str, list[str]] = {}
+
+    def look(dialog: QWidget) -> None:
+        found[dialog.objectName()] = found_in(qtbot, hands, dialog)
+
+    def read_first(dialog: QWidget) -> None:
+        assert isinstance(dialog, ImportDialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        dialog.read(roster)
+        look(dialog)
+
+    hands.in_dialog("unit_history_dialog", look)
+    page.show_history()
+    hands.in_dialog("merger_dialog", look)
+    page.merge()
+    hands.in_dialog("import_dialog", read_first)
+    page.import_workbook()
+    assert found == {"unit_history_dialog": [], "merger_dialog": [], "import_dialog": []}
 
 
 def test_the_way_to_a_place_is_searched(window: MainWindow, hands: Any, qtbot: Any) -> None:
@@ -241,6 +274,28 @@ def test_the_pages_to_be_printed_are_searched(window: MainWindow, hands: Any, qt
     assert bar.count.text() == "第 2 处，共 2 处"
     hands.press(Qt.Key.Key_Escape)
     assert pages.hasFocus()
+
+
+SHOWING = {"TableView", "DropTable", "QListWidget", "QTextBrowser", "MappingPage"}
+
+
+def test_no_dialog_that_shows_rows_or_text_is_left_out(repository: Path) -> None:
+    """What is made later is held to it too."""
+    left_out, searched = [], 0
+    for path in sorted((repository / "desktop" / "windows").glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        dialogs = {
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.ClassDef)
+            and any(ast.unparse(b) == "QDialog" for b in node.bases)
+        }
+        calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+        if dialogs and calls & SHOWING:
+            searched += "find_in" in calls
+            left_out += [path.name] if "find_in" not in calls else []
+    assert left_out == []
+    assert searched > 8
 
 
 # copying
