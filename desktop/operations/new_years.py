@@ -21,7 +21,7 @@ from db.records import (
 from db.scoring.scheme import Scheme
 from db.store import Store
 from db.store.backups import Occasion
-from desktop.operations.rosters import add_entries
+from desktop.operations.rosters import unit_rows
 
 Step = Callable[[int, int], None]
 
@@ -30,7 +30,7 @@ Step = Callable[[int, int], None]
 class YearPlan:
     """What a new year shall be. `path` None puts it into the open file; a new one takes the `past` of its units over.
 
-    `carried` are units taken over from a year before, as `Units.add` takes them; `units` those of a workbook.
+    `carried` are units taken over from a year before, as `carried_roster` gives them; `units` those of a workbook.
     """
 
     scheme: str
@@ -40,11 +40,6 @@ class YearPlan:
     past: UnitsPast = UnitsPast()  # noqa: RUF009 - frozen
     units: tuple[UnitRow, ...] = ()
     reviewers: tuple[ReviewerRow, ...] = ()
-
-    @property
-    def steps(self) -> int:
-        """How many rows are to be written."""
-        return len(self.carried) + len(self.units) + len(self.reviewers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def planned_facts(store: Store | None, scheme: Scheme) -> IntakeFacts:
 def make_year(store: Store, plan: YearPlan, step: Step | None = None) -> Evaluation:
     """Adds the year to an open file: all of it, or nothing where something is refused or `step` raises.
 
-    Raises UserError: the scheme's, those of `Units.add`, IMPORT_REFUSED and the disk's.
+    Raises UserError: the scheme's, IMPORT_REFUSED and the disk's.
     """
     if plan.units and store.units.register():
         store.keep_backup(Occasion.IMPORT)  # a workbook may rename what the register holds
@@ -120,17 +115,10 @@ def try_year(store: Store, plan: YearPlan) -> IntakeReport:
 def _begin(store: Store, plan: YearPlan, step: Step) -> tuple[Evaluation, IntakeReport]:
     evaluation = store.evaluations.create(plan.scheme)
     store.evaluations.set_deadline(evaluation.id, plan.deadline)
-    for number, values in enumerate(plan.carried, 1):
-        add_entries(store, evaluation.id, [dict(values)])
-        step(number, plan.steps)
+    intake = Intake(units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers)
+    report = store.evaluations.take(evaluation.id, intake, progress=step)
     if plan.path is not None:
         store.unit_changes.take_over(plan.past)
-    before = len(plan.carried)
-    report = store.evaluations.take(
-        evaluation.id,
-        Intake(units=plan.units, reviewers=plan.reviewers),
-        progress=lambda done, _all: step(before + done, plan.steps),
-    )
     return evaluation, report
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.records import Ending, Entry, UnitsPast
+from db.records import Ending, Entry, Intake, UnitRow, UnitsPast
 from db.store import Store
 
 
@@ -35,7 +35,8 @@ def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster
     own = {entry.unit_id: entry for entry in entries}
     rows: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        heir = lineage.heir(register[entry.unit_id], year)
+        unit = register[entry.unit_id]
+        heir = lineage.heir(unit, year) if unit.id in endings else unit
         if heir is None or heir.code in rows:
             continue
         known = own.get(heir.id)
@@ -56,10 +57,16 @@ def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster
     )
 
 
-def add_entries(store: Store, evaluation_id: int, rows: Sequence[dict[str, Any]]) -> None:
-    """Adds the units of a roster to an evaluation. Raises UserError as `Units.add`."""
-    for values in rows:
-        store.units.add(evaluation_id, **values)
+def unit_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[UnitRow, ...]:
+    """The units of a roster as an import takes them: at one look at the register, however many they are."""
+    return tuple(
+        UnitRow(place=str(values["code"]), has_running_order=True, **values) for values in rows
+    )
+
+
+def add_entries(store: Store, evaluation_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds the units of a roster to an evaluation. Raises UserError IMPORT_REFUSED."""
+    store.evaluations.take(evaluation_id, Intake(units=unit_rows(rows)))
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:
