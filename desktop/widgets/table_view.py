@@ -65,6 +65,7 @@ class TableView(QTableView):
         self._widths, self._stretched = widths, stretched
         header = self.horizontalHeader()
         header.ensurePolished()  # a heading is measured in the face that it will wear
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(widths):
             if width is not None:  # never narrower than its heading
                 header.resizeSection(column, max(scaled(width), heading_width(header, column)))

@@ -167,6 +167,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme, size: float) -> str:
     """What the palette cannot say; `size` is the text's in points, headings follow it."""
     t = theme
+    line = round(size * 1.9)  # what a line of text is high
     tick, down, up = (_mark(name, theme) for name in ("tick", "down", "up"))
     return f"""
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
@@ -222,7 +223,7 @@ QHeaderView::up-arrow {{ image: url("{up}"); }}
 QHeaderView::down-arrow {{ image: url("{down}"); }}
 QTableCornerButton::section {{ background: {t.navigation}; border: none; }}
 QPushButton {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px;
-    padding: 5px 14px; min-height: 18px; }}
+    padding: 5px 14px; min-height: {line}px; }}
 QPushButton:hover {{ border-color: {t.accent}; }}
 QPushButton:pressed {{ background: {t.accent_soft}; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 4px 13px; }}
@@ -250,7 +251,7 @@ QToolButton:pressed, QToolButton:checked {{ background: {t.accent_soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
 QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
-    padding: 4px 6px; min-height: 19px; selection-background-color: {t.accent};
+    padding: 4px 6px; min-height: {line}px; selection-background-color: {t.accent};
     selection-color: {t.accent_text}; }}
 QComboBox {{ padding-left: 8px; }}
 QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}

@@ -141,8 +141,10 @@ class AnalysisPage(Page):
             charts.append(found.intervals[code])
         for chart in charts:
             self._add_chart(chart)
+        margins = self._charts.contentsMargins()
         room = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
-        self._scroll.setMinimumWidth(self._charts.minimumSize().width() + room)
+        widest = max((int(chart.width * _SCALE) for chart in charts), default=0)
+        self._scroll.setMinimumWidth(widest + margins.left() + margins.right() + room)
         if not charts:
             self._charts.addWidget(QLabel(self.tr("还没有名次，暂无图表。")))
         part = found.agreement.parts.get(code) if code else None

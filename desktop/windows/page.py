@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # loaded with the first search
 
 MARGIN = 16
 GAP = 10
-_LEAST_HINT, _BESIDE_ICON = 40, 4
+_BETWEEN, _BESIDE_ICON = 32, 4
 _NO_ROOM = "icon_without_room"
 ICON_NAME = "icon_name"  # the property by which a button's icon is drawn anew in another theme
 
@@ -119,6 +119,7 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         if self._stale:
             self._read()
+        self._fit_tools()
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,9 +133,13 @@ class Page(QWidget):
             b for b in places if isinstance(b, QPushButton) and b.text() and not b.isHidden()
         ]
         shown = [b for b in buttons if b.property(ICON_NAME)]
+        for button in buttons:
+            button.ensurePolished()  # before it is measured
+        self.tools.invalidate()
         bare = [b for b in buttons if b.property(_NO_ROOM)]
         icons = sum(b.iconSize().width() + _BESIDE_ICON for b in bare)
-        room = self.width() - 2 * MARGIN - self._title.sizeHint().width() - _LEAST_HINT
+        room = self.width() - 2 * MARGIN - self._title.sizeHint().width()
+        room -= self._hint.minimumSizeHint().width() + _BETWEEN
         if self.tools.sizeHint().width() + icons > room:
             for button in shown:
                 button.setProperty(_NO_ROOM, button.property(ICON_NAME))

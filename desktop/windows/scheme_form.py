@@ -231,6 +231,8 @@ class SchemeForm(QScrollArea):
         if (old := self.takeWidget()) is not None:
             old.deleteLater()  # not at once: the edit may come from a key that it is still handling
         self.setWidget(body)
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        self.setMinimumWidth(min(body.minimumSizeHint().width() + beside, scaled(_MOST_WIDTH)))
         if same:
             self.verticalScrollBar().setValue(place)
             if kept is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).with_name("pictures")
-WAIT_MS = 150
+WAIT_MS, SETTLING_MS = 150, 500
 COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 IN_README = {
     "*-results-light.png": "results",
@@ -46,15 +46,16 @@ MODES = {
 
 def draw(folder: Path, name: str, wanted: str) -> int:
     """Draws everything in one mode and tells what cannot be read; called in the process of that mode."""
-    from pictured import dialogs, pages, states
-    from pictured.legibility import faults
-    from pictured.stage import Stage
-    from pictured.years import make_years
     from PySide6.QtCore import QSettings, Qt
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
 
     from desktop.app import dress, make_application, make_window
     from desktop.widgets.preferences import Preferences
+    from resources.packaging.pictured import dialogs, pages, states
+    from resources.packaging.pictured.legibility import faults
+    from resources.packaging.pictured.stage import Stage
+    from resources.packaging.pictured.years import make_years
 
     mode, found = MODES[name], []
     application = make_application(["shufa"])
@@ -72,6 +73,8 @@ def draw(folder: Path, name: str, wanted: str) -> int:
 
         def look(what: str, widget: QWidget) -> None:
             nonlocal number
+            if faults(widget):  # it may still be at laying out what it has just read
+                QTest.qWait(SETTLING_MS)
             widget.grab().save(str(folder / f"{number:03d}-{what}-{name}.png"))
             found.extend(f"{what}-{name}: {fault}" for fault in faults(widget))
             number += 1

@@ -33,7 +33,7 @@ from desktop.widgets.table_view import TableView
 
 HIGHEST, WIDEST = 700, 1366  # of a dialog on a screen of 1366 × 768, with the system's bars
 _SLACK = 1  # pixels that rounding may take
-_ROWS_LOOKED_AT = 40
+_ROWS_LOOKED_AT = 25
 _TOP = QModelIndex()
 _EDGES = 14  # of a field, with the cursor
 _ENGLISH = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{3,}(?![0-9A-Za-z])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pictured.stage import Stage, button, line, part_of, type_anew
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget
 
@@ -21,6 +20,7 @@ from desktop.windows.results_page import ResultsPage
 from desktop.windows.scheme_page import SchemePage
 from desktop.windows.trail_page import TrailPage
 from desktop.windows.units_page import UnitsPage
+from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 
 def every_page(stage: Stage) -> None:

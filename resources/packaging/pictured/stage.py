@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pictured.years import PASSWORD, Years
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from desktop.tasks import Tasks
 from desktop.windows.main_window import MainWindow
 from desktop.windows.page import Page
+from resources.packaging.pictured.years import PASSWORD, Years
 
 P = TypeVar("P", bound=Page)
 W = TypeVar("W", bound=QWidget)

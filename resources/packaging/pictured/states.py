@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pictured.stage import Stage, button
-from pictured.years import CHECKER, CLERK, ORGANISER, REVIEWER, SUPERVISOR
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from db.errors import ErrorKind, UserError
@@ -16,6 +14,8 @@ from desktop.windows.destinations import destinations
 from desktop.windows.failed_start import show_failed_start
 from desktop.windows.scoring_page import ScoringPage
 from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
+from resources.packaging.pictured.stage import Stage, button
+from resources.packaging.pictured.years import CHECKER, CLERK, ORGANISER, REVIEWER, SUPERVISOR
 
 _EMPTY = ("overview", "units", "panel", "scoring", "checks", "office", "results", "analysis", "print",
           "findings")  # fmt: skip
