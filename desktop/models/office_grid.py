@@ -8,14 +8,23 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor
 
+from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND, decimal_text, exact, thousandths
 from db.records import Entry
 from db.scoring.scheme import Criterion, Part, PartKind, Scheme
 from desktop.commands.edits import Edits
 from desktop.commands.office_edits import OfficeCell, OfficeValue, PutOffice
+from desktop.messages import word
 from desktop.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,6 +50,8 @@ class OfficeColumn:
 
 class OfficeGrid(QAbstractTableModel):
     """Reads and writes through the office's edits; what was typed wrongly stays marked and out of the file."""
+
+    rejected = Signal(str)  # why
 
     def __init__(self, session: Session, edits: Edits, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +127,19 @@ class OfficeGrid(QAbstractTableModel):
         full = decimal_text(column.part.full or Fraction(0))
         return self.tr("{part}\n满分 {full}").format(part=column.part.title, full=full)
 
+    def wrong(self, index: Index) -> str:
+        """What is wrong with what was typed into a cell; empty where nothing is."""
+        return self._wrong.get((index.row(), index.column()), ("", ""))[1]
+
+    def why_locked(self, index: Index) -> str:
+        """Why a cell takes nothing; empty where it takes something."""
+        if not self._editable:
+            if self._session.evaluation.frozen:
+                return word(UserError(ErrorKind.FROZEN))
+            return self.tr("文件以只读方式打开，不能修改。")
+        applies = self._applies(index.row(), self._columns[index.column()])
+        return "" if applies else self.tr("该单位不适用此项")
+
     def takes_words(self, index: Index) -> bool:
         """Whether a cell holds a sentence: the evidence of a given score."""
         return index.isValid() and self._columns[index.column()].is_evidence
@@ -157,6 +181,7 @@ class OfficeGrid(QAbstractTableModel):
                 values[key] = self._read(row, column, text, before)
             except ValueError as error:
                 self._wrong[row, number] = (text.strip(), str(error))
+                self.rejected.emit(str(error))
                 continue
             self._wrong.pop((row, number), None)
             fine += 1

@@ -46,7 +46,7 @@ Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 300  # an evidence is a sentence
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_TABS = {Qt.Key.Key_Tab: (0, 0), Qt.Key.Key_Backtab: (0, -1)}
+_TABS = {Qt.Key.Key_Tab: (0, 1), Qt.Key.Key_Backtab: (0, -1)}
 _STEPS = {Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0)}
 
 
@@ -60,6 +60,7 @@ class MarkDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._accepted = True
         self.goes_sideways = False
+        self.tabs = dict(_TABS)
         self.words: Callable[[Index], bool] = lambda _index: False
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -105,8 +106,8 @@ class MarkDelegate(QStyledItemDelegate):
         """Past the end of what was typed the arrow goes on to the next cell, as in a spreadsheet."""
         if not self.goes_sideways or not isinstance(editor, QLineEdit):
             return None
-        if key in _TABS:  # as Enter does: a wrong mark keeps the cursor
-            return _TABS[key]
+        if key in self.tabs:  # as Enter does: a wrong mark keeps the cursor
+            return self.tabs[key]
         if editor.hasSelectedText():
             return None
         if key == Qt.Key.Key_Right and editor.cursorPosition() == len(editor.text()):
@@ -162,7 +163,12 @@ class MarksView(QTableView):
         self._widths: Mapping[int, int] = {}
         self._column = 0
         self._delegate = MarkDelegate(self)
-        self._delegate.goes_sideways = along_rows
+        self._delegate.goes_sideways = not turns_units  # a ballot is one column
+        if along_rows:
+            self._delegate.tabs[Qt.Key.Key_Tab] = (
+                0,
+                0,
+            )  # to the next cell that takes a mark, as Enter
         self._delegate.left.connect(self._leave_editor)
         self._delegate.typing.connect(self.typing)
         self.setItemDelegate(self._delegate)

@@ -132,6 +132,7 @@ def _office(desk: Desk) -> Page:
 
     page = OfficePage(desk.session, desk.edits, desk.notices)
     page.view.typing.connect(desk.status.typing)
+    page.grid.rejected.connect(desk.status.not_saved)
     return page
 
 

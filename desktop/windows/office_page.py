@@ -38,6 +38,13 @@ class OfficePage(Page):
         self.view.horizontalHeader().setStretchLastSection(True)
         self.view.set_words(self.grid.takes_words)
         self.view.pasted.connect(self._paste)
+        self._told = QLabel()
+        self._told.setProperty("tone", "bad")
+        self._told.setWordWrap(True)
+        self._told.hide()
+        self.view.selectionModel().currentChanged.connect(self._tell)
+        self.grid.dataChanged.connect(self._tell)
+        self.view.locked.connect(lambda index: self._say(self.grid.why_locked(index)))
         self._none = QLabel(self.tr("计分办法里没有直接计分或扣分的部分。"))
         self._none.setProperty("muted", True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,6 +117,7 @@ class OfficePage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view, 1)
+        column.addWidget(self._told)
         column.addWidget(self._none, 1)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -132,6 +140,14 @@ class OfficePage(Page):
         split.setSizes([640, 500])
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
+
+    def _tell(self, *_changed: object) -> None:
+        self._say(self.grid.wrong(self.view.currentIndex()))
+
+    def _say(self, text: str) -> None:
+        """What is wrong with the cell under the cursor, or why it takes nothing."""
+        self._told.setText(text)
+        self._told.setVisible(bool(text))
 
     def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
         written, refused = self.grid.put_block(row, column, block)

@@ -62,6 +62,40 @@ def test_a_score_typed_is_in_the_file(page: OfficePage, hands: Any, rows: Any) -
     assert rows(GIVEN) == []
 
 
+def test_a_wrong_score_is_told_where_one_looks(
+    page: OfficePage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    page.view.start(0, 0)
+    hands.enter("101")
+    assert page.view.currentIndex() == page.grid.index(0, 0)
+    assert page._told.isVisible()
+    assert page._told.text() == "应在 0 到 100 之间"
+    assert window.status.saved_text == "未保存"
+    hands.type("100")
+    hands.press(Qt.Key.Key_Tab)
+    assert not page._told.isVisible()
+    assert rows(GIVEN) == [("U01", 100_000, "")]
+    assert page.view.currentIndex() == page.grid.index(0, 1)
+    hands.press(Qt.Key.Key_Left)
+    hands.type("99")
+    hands.press(Qt.Key.Key_Right)
+    assert rows(GIVEN) == [("U01", 99_000, "")]
+    page.view.start(2, 2)
+    hands.type("1")
+    assert page._told.text() == "该单位不适用此项"
+
+
+def test_a_frozen_year_says_why_nothing_can_be_typed(
+    page: OfficePage, window: MainWindow, hands: Any
+) -> None:
+    session = window._session
+    session.store.results.freeze(session.evaluation_id, "定稿")
+    session.evaluation_changed.emit()
+    page.view.start(0, 0)
+    hands.type("9")
+    assert "结果已定稿" in page._told.text()
+
+
 def test_scores_evidence_and_times_are_pasted_together(
     page: OfficePage, hands: Any, rows: Any
 ) -> None:
