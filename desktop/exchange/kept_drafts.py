@@ -80,9 +80,10 @@ class DraftShelf:
         path = self._path(home)
         if path.exists():
             try:
-                return _read(path)
+                kept = _read(path)
             except (OSError, ValueError, RecursionError):
                 return DamagedDraft(_put_aside(path))
+            return kept if kept.home == home else None
         moved = [kept for kept in self._elsewhere(home) if not kept.home.file.exists()]
         return max(moved, key=lambda kept: kept.saved_at, default=None)
 
