@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
-from db.records import Attendance, BallotRow, BallotStatus, Intake, Mark, ReviewerRow
+from db.records import (
+    Attendance,
+    BallotRow,
+    BallotStatus,
+    EventRun,
+    Intake,
+    Mark,
+    ReviewerRow,
+)
 from db.store import Store
 from db.store.backups import Occasion, backups, keep_backup
 from db.store.passwords import LEAST
@@ -74,7 +82,11 @@ def everything_happens(year: StaffedYear) -> None:
     )
     with year.open(Role.ORGANISER) as store:
         store.ballots.unvoid(ballot.id, "误判")
+        before = store.trail.last_id()
         store.evaluations.take(year.evaluation, Intake(ballots=rows))
+        run = EventRun(before + 1, store.trail.last_id())
+        undone = store.reversals.undo(year.evaluation, run)
+        store.reversals.redo(year.evaluation, undone)
         store.double_entry.start(year.evaluation, "hall")
     with year.open(Role.CHECKER) as store:
         for second in store.double_entry.to_check(year.evaluation, "hall")[:4]:
