@@ -355,3 +355,23 @@ def test_a_frozen_year_takes_a_merger_and_keeps_its_roster(
     act(page, hands, "合并或撤销单位…")
     assert [row[:2] for row in rows(ENDED)] == [("U01", "U02")]
     assert len(rows(UNITS)) == 4
+
+
+def test_a_file_opened_for_reading_tells_and_changes_nothing(
+    page: UnitsPage, window: MainWindow, hands: Any, year: Path
+) -> None:
+    window._session.store.units.edit(1, leader="周四")
+    window._session.close()
+    window._session.open(year, read_only=True)
+    window.go("units")
+    (merge,) = [a for a in page.table.actions() if a.text() == "合并或撤销单位…"]
+    assert not merge.isEnabled()
+
+    def look(dialog: QWidget) -> None:
+        assert isinstance(dialog, UnitHistoryDialog)
+        assert [p.unit for p in dialog.places.shown] == ["东街道办事处（U01）"]
+        assert not hands.button(dialog, "补记旧名称…").isEnabled()
+        hands.click(hands.button(dialog, "关闭"))
+
+    hands.in_dialog("unit_history_dialog", look)
+    act(page, hands, "单位沿革…")
