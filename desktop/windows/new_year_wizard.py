@@ -157,6 +157,7 @@ class SummaryPage(QWizardPage):
         self.progress.hide()
         column = QVBoxLayout(self)
         column.addLayout(form)
+        column.addSpacing(12)
         column.addWidget(self.note)
         column.addStretch()
         column.addWidget(self.progress)
@@ -185,6 +186,7 @@ class SummaryPage(QWizardPage):
         """What is to be known before the year is made, or why it was not."""
         self.note.setText(text)
         self.note.setProperty("fault", fault)
+        self.note.setProperty("warned", not fault)
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
 

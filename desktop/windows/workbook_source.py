@@ -200,12 +200,13 @@ class WorkbookSource(QWidget):
         self._book = book
         self.columns.setEnabled(bool(book.mappings))
         faults = book.read.faults if isinstance(book.read, UserError) else ()
+        asked = book.headings_unclear and bool(book.mappings)
         self.faults.set_rows(enumerate(faults))
-        self._table.setVisible(bool(faults))
+        self._table.setVisible(bool(faults) and not asked)
         if isinstance(book.read, UserError):
             unclear = self.tr("认不出表头。请按“列的对应关系…”指明每一栏取自哪一列。")
             headline = word(book.read).partition("\n")[0]
-            self._say(unclear if book.headings_unclear and book.mappings else headline, fault=True)
+            self._say(unclear if asked else headline, fault=True)
         elif not self.rows:
             text = self.tr("没有找到“{sheet}”表。如在别的表里，请按“列的对应关系…”指明。")
             self._say(text.format(sheet=self._subject.value), fault=True)
