@@ -18,7 +18,7 @@ from db.records import Event, EventRun, RowChange
 from db.steps import Progress
 from db.store.disk import disk_faults
 from db.store.panel import Panel
-from db.store.since import Since
+from db.store.since import Since, Touch
 from db.store.tables import Layout, layout_of
 from db.store.trail import Change, Trail, bears_a_day_only, logged
 
@@ -67,33 +67,39 @@ class Reversals:
     def _reverse(
         self, evaluation_id: int, run: EventRun, what: str, progress: Progress | None
     ) -> EventRun:
-        reversing = _Reversing(self._database, self._trail, self._panel, run)
         first = self._trail.last_id() + 1
-        with disk_faults(self._path), self._database.atomic():
+
+        def tell(done: int) -> None:
             if progress is not None:
-                progress(0, len(run))
+                progress(done, len(run))
+
+        with disk_faults(self._path), self._database.atomic():
+            tell(0)
+            since = Since(self._trail, run.last, lambda: tell(0))
+            reversing = _Reversing(self._database, self._trail, self._panel, run, since)
             reversing.check_scheme(evaluation_id)
             for done in reversing.steps(what):
-                if progress is not None:
-                    progress(done, len(run))
+                tell(done)
         return EventRun(first, self._trail.last_id())
 
 
 class _Reversing:
     """One run being taken back."""
 
-    def __init__(self, database: Database, trail: Trail, panel: Panel, run: EventRun) -> None:
+    def __init__(
+        self, database: Database, trail: Trail, panel: Panel, run: EventRun, since: Since
+    ) -> None:
         self._connection = database.conn
         self._trail = trail
         self._panel = panel
         self._run = run
-        self._since = Since(trail, run.last)
+        self._since = since
         self._layout: Layout = layout_of(database.conn)
 
     def check_scheme(self, evaluation_id: int) -> None:
         """Refuses to put marks back that were given under other rules."""
-        if (event := self._since.adopted(evaluation_id)) is not None:
-            raise self._refusal("scheme_versions", event.subject, event)
+        if (touch := self._since.adopted(evaluation_id)) is not None:
+            raise self._refusal("scheme_versions", touch.subject, touch)
 
     def steps(self, what: str) -> Iterator[int]:
         """Takes the run back, newest event first; yields how many events are done after each one written."""
@@ -207,8 +213,8 @@ class _Reversing:
     def _require_untouched(
         self, table: str, key: Mapping[str, int | str], standing: Row | None
     ) -> None:
-        if (event := self._since.changed(table, key, standing)) is not None:
-            raise self._refusal(table, event.subject, event)
+        if (touch := self._since.changed(table, key, standing)) is not None:
+            raise self._refusal(table, touch.subject, touch)
 
     def _resting_on(self, row: RowChange, found: str) -> UserError:
         """Says what was entered since that needs the row."""
@@ -224,14 +230,13 @@ class _Reversing:
                     (row.key.get("id"),),
                 ).fetchone()
                 if child is not None:
-                    event = self._since.event_on(
-                        table.name, dict(zip(table.key, child, strict=True))
-                    )
-                    return self._refusal(table.name, event.subject if event else found, event)
+                    key = dict(zip(table.key, child, strict=True))
+                    touch = self._since.touch_of(table.name, key)
+                    return self._refusal(table.name, touch.subject if touch else found, touch)
         return self._refusal(row.table, found, None)
 
-    def _refusal(self, table: str, found: str, event: Event | None) -> UserError:
-        at, who = ("", "") if event is None else (event.at, event.who)
+    def _refusal(self, table: str, found: str, touch: Touch | None) -> UserError:
+        at, who = ("", "") if touch is None else (touch.at, touch.who)
         return UserError(
             ErrorKind.CHANGED_SINCE, table=table, found=self._named(found), at=at, who=who
         )

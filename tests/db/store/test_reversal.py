@@ -137,6 +137,24 @@ def test_what_was_done_before_the_import_can_be_taken_back_after_it(year: OpenYe
     assert year.ballot("U04", "X1").marks["A1"] == Mark.number(20_000)
 
 
+def test_two_imports_are_taken_back_one_after_the_other(year: OpenYear) -> None:
+    store, number = year.store, year.evaluation_id
+    states = [tables(store.path)]
+    runs = []
+    for intake in (Intake(units=WHOLE.units, reviewers=WHOLE.reviewers), WHOLE):
+        runs.append(imported(store, number, intake))
+        states.append(tables(store.path))
+    later = store.reversals.undo(number, runs[1])
+    assert tables(store.path) == states[1]
+    first = store.reversals.undo(number, runs[0])
+    assert tables(store.path) == states[0]
+    store.reversals.redo(number, first)
+    assert tables(store.path) == states[1]
+    store.reversals.redo(number, later)
+    assert tables(store.path) == states[2]
+    assert store.verify().damages == ()
+
+
 # refusals
 
 
