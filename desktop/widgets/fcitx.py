@@ -83,7 +83,7 @@ class Fcitx(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
-        self._patience.timeout.connect(self._give_up)
+        self._patience.timeout.connect(self._tire)
         bus.received.connect(self._receive)
         bus.closed.connect(self._end)
         bus.watch(f"type='signal',sender='{BUS}',member='NameOwnerChanged',arg0='{self._service}'")
@@ -96,7 +96,10 @@ class Fcitx(QObject):
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress:
             self.composition.leave()
-        if kind not in _KEYS or self._returning or not self._path:
+        if kind not in _KEYS or not self._path:
+            return False
+        if self._returning:  # this one alone: what it opens may run for long and be typed into
+            self._returning = False
             return False
         # a key without X11's number was made by a program
         if not isinstance(event, QKeyEvent) or not event.nativeVirtualKey() or not _takes_text():
@@ -150,9 +153,11 @@ class Fcitx(QObject):
         while self._keys:
             self._return(self._keys.popleft().event)
 
-    def _give_up(self) -> None:
-        self._tell("DestroyIC")
-        self._lose()
+    def _tire(self) -> None:
+        self._bus.exchange()  # the answer may have come while this program was busy itself
+        if self._keys and not self._patience.isActive():
+            self._tell("DestroyIC")
+            self._lose()
 
     def _end(self) -> None:
         self._path = ""

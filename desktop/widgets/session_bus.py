@@ -118,11 +118,11 @@ class SessionBus(QObject):
         library.dbus_connection_set_exit_on_disconnect(connection, 0)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.timeout.connect(self._exchange)
+        self._wait.timeout.connect(self.exchange)
         socket = ctypes.c_int(-1)
         library.dbus_connection_get_unix_fd(connection, ctypes.byref(socket))
         self._readable = QSocketNotifier(socket.value, QSocketNotifier.Type.Read, self)
-        self._readable.activated.connect(self._exchange)
+        self._readable.activated.connect(self.exchange)
         self.call(BUS, BUS_PATH, BUS, "Hello")
 
     def call(
@@ -156,17 +156,7 @@ class SessionBus(QObject):
         """Asks for the signals that a rule of the bus names, or no longer."""
         self.call(BUS, BUS_PATH, BUS, "RemoveMatch" if off else "AddMatch", "s", rule)
 
-    def close(self) -> None:
-        """Ends the connection; nothing is told any more."""
-        connection, self._connection = self._connection, 0
-        if not connection:
-            return
-        self._readable.setEnabled(False)
-        self._wait.stop()
-        self._library.dbus_connection_close(connection)
-        self._library.dbus_connection_unref(connection)
-
-    def _exchange(self) -> None:
+    def exchange(self) -> None:
         """Writes and reads what goes without waiting."""
         library = self._library
         alive = bool(self._connection and library.dbus_connection_read_write(self._connection, 0))
@@ -184,6 +174,16 @@ class SessionBus(QObject):
             self.closed.emit()
         elif library.dbus_connection_has_messages_to_send(self._connection):
             self._wait.start(_NEXT_TRY)
+
+    def close(self) -> None:
+        """Ends the connection; nothing is told any more."""
+        connection, self._connection = self._connection, 0
+        if not connection:
+            return
+        self._readable.setEnabled(False)
+        self._wait.stop()
+        self._library.dbus_connection_close(connection)
+        self._library.dbus_connection_unref(connection)
 
 
 def session_bus(parent: QObject) -> SessionBus | None:

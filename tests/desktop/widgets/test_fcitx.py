@@ -178,6 +178,27 @@ def test_marks_are_typed_past_it_and_evidence_is_composed(desk: Desk) -> None:
     desk.until(lambda: form.cell(0, 1) == "你好")
 
 
+def test_a_dialog_that_a_key_opens_takes_chinese_too(desk: Desk, hands: Any) -> None:
+    second = QDialog(desk.form)
+    second.setObjectName("second")
+    line = QLineEdit(second)
+    typed: list[str] = []
+
+    def type_there(_dialog: QWidget) -> None:
+        second.activateWindow()
+        desk.until(line.hasFocus)
+        xdotool("type", "nihao ")
+        desk.until(lambda: line.text() != "")
+        typed.append(line.text())
+
+    desk.form.line.returnPressed.connect(second.exec)
+    desk.chinese(desk.form.line)
+    hands.in_dialog("second", type_there)
+    xdotool("key", "Return")
+    desk.until(lambda: bool(typed))
+    assert typed == ["你好"]
+
+
 def test_a_list_of_proposals_may_stand_open(desk: Desk) -> None:
     form = desk.form
     completer = QCompleter(["世界之窗", "世上"], form)
