@@ -59,6 +59,7 @@ class PrintPage(Page):
         if self.choices.search.isVisible():
             self.choices.search.seek()
         else:
+            self._view.setFocus()  # the pages are looked through, not the list of sheets
             super().search()
 
     def refresh(self) -> None:

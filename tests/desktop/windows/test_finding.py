@@ -264,7 +264,7 @@ def test_the_pages_to_be_printed_are_searched(window: MainWindow, hands: Any, qt
     pages = page.findChild(QPdfView)
     assert pages is not None
     qtbot.waitUntil(lambda: pages.document().pageCount() > 0)
-    pages.setFocus()
+    window.navigation.pages.setFocus()
     hands.press(Qt.Key.Key_F, CTRL)
     write(hands, "街道办事处")
     bar = page.findChild(FindBar)
