@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: package package-check environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
+.PHONY: package package-check package-typing environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -73,6 +73,9 @@ package:  ## the .deb and a portable archive, built where glibc is as old as the
 
 package-check:  ## install, try and remove the package in clean Debian 11 and 12 folders (root)
 	@$(PKG)/check-package.sh bullseye bookworm
+
+package-typing:  ## type Chinese into the installed package under fcitx, fcitx 5 and ibus, in the same folders (root)
+	@$(PKG)/check-typing.sh bullseye bookworm
 
 lock: $(BUILD)  ## pin the newest versions that pyproject.toml admits
 	@$(BIN)/python $(PKG)/lock.py

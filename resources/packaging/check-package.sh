@@ -19,13 +19,7 @@ for suite in "${@:-bookworm}"; do
   echo "== Debian $suite"
   folder=$lab/$suite log=$lab/$suite.log
   : >"$log"
-  rm -rf --one-file-system "$folder"
-  if [ ! -f "$lab/$suite.tar" ]; then
-    debian_folder "$suite" "$lab/new-$suite"
-    tar -C "$lab/new-$suite" -cf "$lab/$suite.tar" . && rm -rf --one-file-system "$lab/new-$suite"
-  fi
-  mkdir -p "$folder" && tar -C "$folder" -xf "$lab/$suite.tar"
-  debian_folder "$suite" "$folder"
+  clean_folder "$suite" "$lab"
   enter "$folder"
   cp "$deb" "$portable" resources/packaging/first-start.sh "$folder/tmp/"
   quietly inside apt-get update -q

@@ -23,6 +23,19 @@ debian_folder() {
   printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >"$folder/etc/pip.conf"
 }
 
+# clean_folder SUITE LAB: a folder LAB/SUITE as clean as on its first day; the archive it comes from is kept beside it.
+clean_folder() {
+  local suite=$1 lab=$2
+  mkdir -p "$lab"
+  rm -rf --one-file-system "${lab:?}/$suite"
+  if [ ! -f "$lab/$suite.tar" ]; then
+    debian_folder "$suite" "$lab/new-$suite"
+    tar -C "$lab/new-$suite" -cf "$lab/$suite.tar" . && rm -rf --one-file-system "$lab/new-$suite"
+  fi
+  mkdir -p "$lab/$suite" && tar -C "$lab/$suite" -xf "$lab/$suite.tar"
+  debian_folder "$suite" "$lab/$suite"
+}
+
 # enter FOLDER: from here on `inside COMMAND…` runs there, with /proc and a terminal's place; `leave` (also at exit) ends that.
 enter() {
   entered=$1
