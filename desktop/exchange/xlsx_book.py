@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
 
