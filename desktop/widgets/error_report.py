@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 
 
 class ErrorReport(QDialog):
@@ -26,7 +27,7 @@ class ErrorReport(QDialog):
         super().__init__(parent)
         self.setObjectName("error_report")
         self.setWindowTitle(self.tr("程序出错"))
-        self.resize(720, 420)
+        fit_size(self, 720, 420)
         self.report = report_text(error)
         explanation = QLabel(
             self.tr(

@@ -28,7 +28,7 @@ from desktop.operations.reports import Attachment, plan_attachment
 from desktop.session import Session
 from desktop.tasks import Progress, Tasks
 from desktop.widgets.find_bar import find_in
-from desktop.widgets.measures import scaled
+from desktop.widgets.measures import fit_size, scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import push_button
@@ -45,7 +45,7 @@ class AttachDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("attach_dialog")
         self.setWindowTitle(self.tr("批量附报告"))
-        self.resize(900, 560)
+        fit_size(self, 900, 560)
         self._session = session
         self._edits = edits
         self._tasks = tasks

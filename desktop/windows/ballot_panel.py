@@ -130,7 +130,7 @@ class BallotPanel(QFrame):
         self.view.setShowGrid(True)
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        self.view.set_lengths(ROW_HEIGHT + 4, 64, {CODE: 60, FULL: 64, OWN: 80, MARK: 120})
+        self.view.set_lengths(ROW_HEIGHT + 4, 64, {CODE: 56, FULL: 56, OWN: 76, MARK: 88})
         self.view.set_levels(self._levels_by_digit)
         self.view.finished.connect(self._all_typed)
         self.view.submit_asked.connect(self.submit)

@@ -23,6 +23,7 @@ from desktop.commands.report_edits import ExtendDeadline, SetDeadline
 from desktop.models.deliveries_table import deliveries_table
 from desktop.session import Session
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.windows.extension_dialog import ExtensionDialog
@@ -39,7 +40,7 @@ class DeliveriesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("deliveries_dialog")
         self.setWindowTitle(self.tr("报告收缴与催报"))
-        self.resize(1040, 580)
+        fit_size(self, 1040, 580)
         self._session = session
         self._edits = edits
         self._notices = notices

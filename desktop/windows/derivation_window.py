@@ -12,6 +12,7 @@ from desktop.models.file_reading import FileReading
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.notices import Notices
 from desktop.widgets.theme import current_theme
 from desktop.windows.page import push_button
@@ -28,7 +29,7 @@ class DerivationWindow(QDialog):
         self.setObjectName("derivation_window")
         self.setWindowTitle(self.tr("计分过程"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(980, 680)
+        fit_size(self, 980, 680)
         self._session = session
         self._notices = notices
         self._reading = FileReading(session, tasks, self.tr("计分过程"), self)

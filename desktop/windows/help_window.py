@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.assets import resource
 from desktop.widgets.find_bar import find_in
-from desktop.widgets.measures import fix_width
+from desktop.widgets.measures import fit_size, fix_width
 
 _CHAPTERS_WIDTH = 148
 _MARGIN = 16
@@ -29,7 +29,7 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("help_window")
         self.setWindowTitle(self.tr("使用说明"))
-        self.resize(960, 640)
+        fit_size(self, 960, 640)
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("使用说明"))

@@ -35,6 +35,7 @@ from desktop.session import Session
 from desktop.tasks import Cancelled, Progress, Tasks
 from desktop.widgets.find_bar import find_in
 from desktop.widgets.local_files import accepted_workbook
+from desktop.widgets.measures import fit_size
 from desktop.widgets.notices import Notices
 from desktop.widgets.stepping import Stepping
 from desktop.widgets.table_view import TableView
@@ -55,7 +56,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("导入工作簿"))
-        self.resize(940, 620)
+        fit_size(self, 940, 620)
         self.setAcceptDrops(True)
         self._session = session
         self._edits = edits

@@ -37,6 +37,8 @@ from desktop.windows.window_drops import WindowDrops
 if TYPE_CHECKING:  # loaded by F1
     from desktop.windows.help_window import HelpWindow
 
+_SMALLEST = (1024, 560)  # 1366 × 768 at 125 %, and half of 2048 × 1152, hold it
+
 
 class MainWindow(QMainWindow):
     """Holds the pages; what they do is theirs."""
@@ -47,7 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("述法评议"))
         self.setWindowIcon(program_icon())
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*_SMALLEST)
         self.resize(1366, 720)
         if preferences.geometry is not None:
             self.restoreGeometry(preferences.geometry)

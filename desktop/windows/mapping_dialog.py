@@ -13,6 +13,7 @@ from desktop.exchange.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.subjects import Subject
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.windows.import_book import fixed_words
 from desktop.windows.mapping_page import MappingPage
 
@@ -27,7 +28,7 @@ class MappingDialog(QDialog):
         self.setObjectName("mapping_dialog")
         self._subject = subject
         self.setWindowTitle(self.tr("列的对应关系"))
-        self.resize(860, 580)
+        fit_size(self, 860, 580)
         ask = self.tr("请选出{subject}所在的工作表，指明表头在第几行、每一栏取自哪一列。")
         head = QLabel(ask.format(subject=subject.value))
         head.setWordWrap(True)

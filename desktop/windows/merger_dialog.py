@@ -28,6 +28,7 @@ from desktop.operations.mergers import MergerOutlook, MergerPlan
 from desktop.session import Session
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.occasion_fields import OccasionFields
 from desktop.widgets.unit_choice import UnitChoice
 
@@ -43,7 +44,7 @@ class MergerDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("merger_dialog")
         self.setWindowTitle(self.tr("合并或撤销单位"))
-        self.resize(920, 640)
+        fit_size(self, 920, 640)
         self._outlook = MergerOutlook(session.store, session.evaluation_id)
         endings = session.store.units.lineage.endings()
         self._units = [u for u in self._outlook.register.values() if u.id not in endings]

@@ -18,6 +18,7 @@ from desktop.models.scheme_book import SchemeBook
 from desktop.tasks import Tasks
 from desktop.widgets.answer_buttons import AnswerButtons
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.table_view import TableView
 
 
@@ -28,7 +29,7 @@ class SchemeAdoption(QDialog):
         super().__init__(parent)
         self.setObjectName("scheme_adoption")
         self.setWindowTitle(self.tr("采用计分办法"))
-        self.resize(760, 560)
+        fit_size(self, 760, 560)
         self._locked = book.locked
         after = book.adopted if book.scheme is None else book.scheme
         self.moves = moves_table((book.adopted.rounding.total, after.rounding.total), self)

@@ -18,6 +18,7 @@ from desktop.explanation.scheme_changes import change_lines
 from desktop.messages import moment
 from desktop.models.record_table import Column, RecordTable
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.table_view import TableView
 
 
@@ -28,7 +29,7 @@ class SchemeVersions(QDialog):
         super().__init__(parent)
         self.setObjectName("scheme_versions")
         self.setWindowTitle(self.tr("计分办法的版本"))
-        self.resize(720, 480)
+        fit_size(self, 720, 480)
         self._versions = versions
         columns = (
             Column[SchemeVersion](

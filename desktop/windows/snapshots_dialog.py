@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.models.snapshots_table import differences_table, snapshots_table
 from desktop.session import Session
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.table_view import TableView
 from desktop.windows.page import push_button
 
@@ -18,7 +19,7 @@ class SnapshotsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("snapshots_dialog")
         self.setWindowTitle(self.tr("定稿记录"))
-        self.resize(860, 560)
+        fit_size(self, 860, 560)
         self._session = session
         self.snapshots = snapshots_table(self)
         self.table = TableView(self.tr("定稿记录"))

@@ -23,6 +23,7 @@ from desktop.operations.unit_story import UnitStory, unit_story
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 from desktop.widgets.notices import Notices
 from desktop.widgets.table_view import TableView
 from desktop.widgets.unit_choice import UnitChoice
@@ -45,7 +46,7 @@ class UnitHistoryDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("unit_history_dialog")
         self.setWindowTitle(self.tr("单位沿革"))
-        self.resize(940, 620)
+        fit_size(self, 940, 620)
         self._session = session
         self._edits = edits
         self._notices = notices

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.find_bar import find_in
+from desktop.widgets.measures import fit_size
 
 
 class VerificationDialog(QDialog):
@@ -24,7 +25,7 @@ class VerificationDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("verification")
         self.setWindowTitle(self.tr("核验：{name}").format(name=path.name))
-        self.resize(760, 440)
+        fit_size(self, 760, 440)
         advice = QLabel(
             self.tr(
                 "文件没有打开，也未作改动。请把下面的结果复制给负责维护的人员，"

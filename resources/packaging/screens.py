@@ -7,6 +7,7 @@ the four pictures of the README anew, small.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).with_name("pictures")
 WAIT_MS, SETTLING_MS = 150, 500
+BAR = 40  # what the system keeps of a screen
 COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 IN_README = {
     "*-results-light.png": "results",
@@ -33,13 +35,14 @@ class Mode:
     dark: bool = False
     scale: str = "1"
     points: float = 10.0
-    size: tuple[int, int] = (1366, 728)
+    screen: tuple[int, int] = (1366, 768)  # its pixels
 
 
 MODES = {
     "light": Mode(),
     "dark": Mode(dark=True),
-    "150": Mode(scale="1.5", size=(1280, 680)),  # of 1920 × 1080
+    "125": Mode(scale="1.25"),
+    "150": Mode(scale="1.5", screen=(1920, 1080)),
     "large": Mode(points=14.0),
 }
 
@@ -67,7 +70,8 @@ def draw(folder: Path, name: str, wanted: str) -> int:
         preferences.name = "办公室"
         dress(application, preferences)
         window = make_window(application, preferences, inline=True)
-        window.resize(*mode.size)
+        width, height = (round(pixels / float(mode.scale)) for pixels in mode.screen)
+        window.resize(width, height - BAR)
         window.show()
         number = 0
 
@@ -103,6 +107,13 @@ def keep_for_readme(folder: Path) -> None:
             few.save(PICTURES / f"{name}.png", optimize=True)
 
 
+def _screens(mode: Mode) -> dict[str, object]:
+    """The one screen, as Qt's platform without a screen takes it."""
+    width, height = mode.screen
+    place = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height}
+    return {"screens": [{**place, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]}
+
+
 def _run(command: list[str], surroundings: dict[str, str]) -> bool:
     """Runs a mode; what Qt says of a screen that is none is left out. Whether everything can be read."""
     ended = subprocess.run(
@@ -126,9 +137,15 @@ def main(arguments: list[str]) -> int:
         old.unlink()
     readable = True
     for mode in modes:
-        scale = {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": MODES[mode].scale}
         command = [sys.executable, __file__, *arguments, "--here", f"--mode={mode}"]
-        readable &= _run(command, {**os.environ, **scale})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as screens:
+            json.dump(_screens(MODES[mode]), screens)
+            screens.flush()
+            platform = {
+                "QT_QPA_PLATFORM": f"offscreen:configfile={screens.name}",
+                "QT_SCALE_FACTOR": MODES[mode].scale,
+            }
+            readable &= _run(command, {**os.environ, **platform})
     if "--readme" in chosen:
         keep_for_readme(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

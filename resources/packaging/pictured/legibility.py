@@ -31,7 +31,6 @@ from desktop.widgets.elision import heading_width, is_elided
 from desktop.widgets.marks_view import MarksView
 from desktop.widgets.table_view import TableView
 
-HIGHEST, WIDEST = 700, 1366  # of a dialog on a screen of 1366 × 768, with the system's bars
 _SLACK = 1  # pixels that rounding may take
 _ROWS_LOOKED_AT = 25
 _TOP = QModelIndex()
@@ -50,8 +49,9 @@ _KNOWN_WORDS = frozenset(
 def faults(top: QWidget) -> list[str]:
     """What is wrong with a window as it is seen now; each a line that names the widget and its text."""
     found = [f"{_told(w)}: {fault}" for w in _seen(top) for fault in _of(w)]
-    if isinstance(top, QDialog) and (top.height() > HIGHEST or top.width() > WIDEST):
-        found.append(f"{_told(top)}: {top.width()} × {top.height()} is more than a screen holds")
+    room = top.screen().availableGeometry()
+    if isinstance(top, QDialog) and (top.height() > room.height() or top.width() > room.width()):
+        found.append(f"{_told(top)}: {top.width()} × {top.height()} is more than the screen holds")
     return found
 
 

@@ -13,12 +13,12 @@ from desktop.widgets.preferences import POINT_SIZES, Preferences
 from desktop.widgets.theme import LIGHT, apply_theme
 from desktop.windows.main_window import MainWindow
 from resources.packaging.pictured import dialogs, pages, states
-from resources.packaging.pictured.legibility import HIGHEST, faults
+from resources.packaging.pictured.legibility import faults
 from resources.packaging.pictured.stage import Stage
 from resources.packaging.pictured.years import Years, make_years
 
 SCREEN = (1366, 728)
-SMALLEST = (1024, 640)
+SMALLEST = (1024, 560)
 SETTLING_MS = 500
 
 
