@@ -11,10 +11,10 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from db.errors import ErrorKind, UserError
-from db.numbers import THOUSAND
+from db.numbers import THOUSAND, decimal_text
 from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState, Reviewer
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
-from db.scoring.scheme import Criterion, Part
+from db.scoring.scheme import Criterion, Part, PartKind
 from db.store.ballots import works_at
 from desktop.commands.ballot_edits import MarkCell, PutComment, PutMarks
 from desktop.commands.edits import Edits
@@ -74,6 +74,7 @@ class BallotBook(QObject):
         self._by_id: dict[int, Entry] = {}
         self._ballots: dict[int, Ballot] = {}
         self._rejected: dict[tuple[int, str], Rejected] = {}
+        self._digits = 0
         self._editable = False
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -93,6 +94,7 @@ class BallotBook(QObject):
         self.entries = tuple(entries)
         self._by_id = {e.id: e for e in self.entries}
         self._ballots = {}
+        self._digits = _total_digits(part) if part else 0
         self._editable = self._session.editable
         if part is not None and reviewer is not None:
             evaluation_id = self._session.evaluation_id
@@ -169,6 +171,10 @@ class BallotBook(QObject):
             (c.weight * _points(c, self.mark(entry_id, c.code)) for c in self.criteria(entry_id)),
             Fraction(0),
         )
+
+    def total_text(self, entry_id: int) -> str:
+        """The total with as many decimals as any of the part's can have, so that a column of them lines up."""
+        return decimal_text(self.total(entry_id), self._digits)
 
     def own_mean(self, criterion: str, but: int | None) -> Fraction | None:
         """The reviewer's mean mark for a criterion over the other units, to compare with; None without any."""
@@ -270,3 +276,14 @@ def _points(criterion: Criterion, mark: Mark | None) -> Fraction:
     if mark.state is MarkState.NUMBER:
         return Fraction(mark.points or 0, THOUSAND)
     return next((v.points for v in criterion.levels if v.title == mark.level), Fraction(0))
+
+
+def _total_digits(part: Part) -> int:
+    """How many decimals a total of marks can have."""
+    voted = part.kind is PartKind.VOTED
+    grains = (
+        criterion.weight * grain
+        for criterion in part.criteria
+        for grain in ([v.points for v in criterion.levels] if voted else [criterion.step])
+    )
+    return max((len(decimal_text(grain).partition(".")[2]) for grain in grains), default=0)

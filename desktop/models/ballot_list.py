@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from db.numbers import decimal_text
 from db.records import Attendance, BallotStatus, Entry
 from db.scoring.scheme import Part, Scheme
 from desktop.models.ballot_book import BallotBook
@@ -25,7 +24,7 @@ def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[
         ),
         Column[Entry](
             translate("ballots", "合计"),
-            lambda e: decimal_text(book.total(e.id)) if book.marked(e.id) else "",
+            lambda e: book.total_text(e.id) if book.marked(e.id) else "",
             key=lambda e: book.total(e.id),
             numeric=True,
             width=60,

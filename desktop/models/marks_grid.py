@@ -155,7 +155,7 @@ class MarksGrid(QAbstractTableModel):
                 return NOT_APPLICABLE
             return self._book.text(entry.id, criterion.code)
         if index.column() == len(self._criteria):
-            return decimal_text(self._book.total(entry.id)) if self._book.marked(entry.id) else ""
+            return self._book.total_text(entry.id) if self._book.marked(entry.id) else ""
         return ballot_word(self._book, entry.id)
 
     def _reload(self) -> None:

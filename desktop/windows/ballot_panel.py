@@ -210,7 +210,7 @@ class BallotPanel(QFrame):
         self._show_status(entry_id)
         criteria = book.criteria(entry_id)
         full = sum((c.full for c in criteria), Fraction(0))
-        self._total.setText(decimal_text(book.total(entry_id)))
+        self._total.setText(book.total_text(entry_id))
         self._progress.setText(
             self.tr("满分 {full}　已评 {done} / {all} 项").format(
                 full=decimal_text(full), done=book.marked(entry_id), all=len(criteria)

@@ -43,7 +43,8 @@ class TrailPage(Page):
         self._notices = notices
         self._preferences = preferences
         self._events: tuple[Event, ...] = ()
-        self.model = events_table(self)
+        self._titles: dict[str, str] = {}
+        self.model = events_table(lambda: self._titles, self)
         self.table = TableView(self.tr("审计记录"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(self.tr("还没有记录。"))
@@ -74,6 +75,7 @@ class TrailPage(Page):
 
     def refresh(self) -> None:
         self._events = self._session.store.trail.headings(_A_PAGE)
+        self._titles = {part.code: part.title for part in self._session.scheme.parts}
         self._show()
 
     def verify(self) -> None:
