@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 deb=$(ls "$PWD"/dist/shufa_*.deb)
 lab=${CHECK_LAB:-$PWD/out/package-check}
 mkdir -p "$lab" out
-tools=(xvfb xdotool imagemagick openbox dbus procps sqlite3 fonts-wqy-microhei)
+tools=(xvfb xdotool imagemagick openbox dbus procps fonts-wqy-microhei)
 declare -A methods=(
   [fcitx]="fcitx-bin fcitx-modules fcitx-module-dbus fcitx-module-x11 fcitx-pinyin fcitx-ui-classic"
   [fcitx5]="fcitx5 fcitx5-pinyin"
