@@ -101,6 +101,8 @@ def _libdbus() -> ctypes.CDLL | None:
 def bus_address() -> str:
     """Where the session's bus is; nothing where the session has none. It is never started from here."""
     named = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
+    if "autolaunch:" in named:
+        return ""
     usual = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "bus")
     return named or (f"unix:path={usual}" if usual.is_socket() else "")
 

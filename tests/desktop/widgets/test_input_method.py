@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -131,6 +133,19 @@ def test_a_session_without_a_bus_gets_none(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert bus_address() == ""
     assert session_bus(QObject()) is None
+
+
+def test_no_bus_is_started_by_asking_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "autolaunch:")
+    assert bus_address() == ""
+
+
+def test_the_usual_place_of_the_bus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(f"{folder}/bus")  # a socket's path must be short
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        assert bus_address() == f"unix:path={folder}/bus"
 
 
 def test_a_bus_that_is_not_there_is_no_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
