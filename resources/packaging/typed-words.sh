@@ -13,6 +13,7 @@ until_true() {
     pause 0.2
   done
 }
+trap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT
 export DISPLAY=:5 XDG_RUNTIME_DIR=/tmp/run GSETTINGS_BACKEND=keyfile
 export DBUS_SESSION_BUS_ADDRESS=unix:path=/tmp/run/bus
 [ -s /etc/machine-id ] || dbus-uuidgen >/etc/machine-id
@@ -80,5 +81,4 @@ for module in fcitx fcitx5 ibus xim; do
 done
 say unset "XMODIFIERS=@im=$program"
 say nothing
-jobs -p | xargs -r kill 2>/dev/null || true
 [ -z "${wrong:-}" ]
