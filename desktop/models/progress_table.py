@@ -20,7 +20,7 @@ def progress_table(
     number = _number_column
     columns = (
         Column[ReviewerProgress](
-            translate("progress", "编号"), lambda r: r.reviewer.code, width=88
+            translate("progress", "编号"), lambda r: r.reviewer.code, width=108
         ),
         Column[ReviewerProgress](
             translate("progress", "姓名"), lambda r: r.reviewer.name, width=76
