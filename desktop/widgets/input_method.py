@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QTimer
+from PySide6.QtCore import QLibraryInfo, QStandardPaths, QTimer
 from PySide6.QtGui import QGuiApplication
 
 _SOON = 50  # milliseconds, sooner than a person types
@@ -99,7 +99,8 @@ def _has_plugin(module: str) -> bool:
 
 def _running() -> set[str]:
     """Programs that speak the protocol of ibus: each leaves its number where clients look for it."""
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "ibus", "bus")
+    settings = QStandardPaths.StandardLocation.GenericConfigLocation
+    folder = Path(QStandardPaths.writableLocation(settings), "ibus", "bus")
     names = set()
     for file in folder.glob("*"):
         try:
