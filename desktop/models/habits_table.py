@@ -16,7 +16,7 @@ _NOTHING = -1e9
 def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
     """A table of reviewers' habits in one part."""
     columns = (
-        Column[Row](translate("habits", "评委"), lambda r: r[1].code, width=110),
+        Column[Row](translate("habits", "评委"), lambda r: r[1].code, width=96),
         Column[Row](translate("habits", "姓名"), lambda r: r[0].name if r[0] else ""),
         Column[Row](
             translate("habits", "宽严"),
@@ -24,7 +24,7 @@ def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
             key=lambda r: _NOTHING if r[1].severity is None else r[1].severity,
             numeric=True,
             tip=lambda _r: translate("habits", "与共同评分者的平均差，正数偏严，负数偏宽"),
-            width=80,
+            width=66,
         ),
         Column[Row](
             translate("habits", "离散"),
@@ -32,14 +32,14 @@ def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
             key=lambda r: _NOTHING if r[1].spread is None else r[1].spread,
             numeric=True,
             tip=lambda _r: translate("habits", "本人各票总分的标准差，太小说明没有拉开差距"),
-            width=80,
+            width=62,
         ),
         Column[Row](
             translate("habits", "票数"),
             lambda r: str(r[1].ballots),
             key=lambda r: r[1].ballots,
             numeric=True,
-            width=64,
+            width=52,
         ),
     )
     return RecordTable(columns, lambda r: r[1].code, parent)

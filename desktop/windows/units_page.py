@@ -255,12 +255,15 @@ class UnitsPage(Page):
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
         count = len(self.table.rows())
-        self._add.setEnabled(editable)
-        self._import.setEnabled(editable)
-        may_attach = editable and self._session.store.access.may_change("report.hand_in")
-        self._attach.setEnabled(may_attach)
-        self._edit.setEnabled(editable and count == 1)
-        self._remove.setEnabled(editable and count > 0)
         store = self._session.store
+
+        def may(what: str) -> bool:
+            return editable and store.access.may_change(what)
+
+        self._add.setEnabled(may("entry.add"))
+        self._import.setEnabled(may("entry.import") or may("ballot.import"))
+        self._attach.setEnabled(may("report.hand_in"))
+        self._edit.setEnabled(may("entry.edit") and count == 1)
+        self._remove.setEnabled(may("entry.remove") and count > 0)
         self._history.setEnabled(self._session.has_evaluation)
         self._merge.setEnabled(not store.read_only and store.access.may_change("unit.merge"))

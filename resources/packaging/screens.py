@@ -49,23 +49,24 @@ MODES = {
 
 def draw(folder: Path, name: str, wanted: str) -> int:
     """Draws everything in one mode and tells what cannot be read; called in the process of that mode."""
-    from PySide6.QtCore import QSettings, Qt
+    from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
 
     from desktop.app import dress, make_application, make_window
-    from desktop.widgets.preferences import Preferences
+    from desktop.widgets.preferences import Look, Preferences
     from resources.packaging.pictured import dialogs, pages, states
     from resources.packaging.pictured.legibility import faults
     from resources.packaging.pictured.stage import Stage
     from resources.packaging.pictured.years import make_years
 
-    mode, found = MODES[name], []
+    mode = MODES[name]
+    found: list[str] = []
     application = make_application(["shufa"])
     with tempfile.TemporaryDirectory() as temporary:
         settings = QSettings(str(Path(temporary, "settings.ini")), QSettings.Format.IniFormat)
         preferences = Preferences(settings)
-        preferences.scheme = Qt.ColorScheme.Dark if mode.dark else Qt.ColorScheme.Light
+        preferences.look = Look.DARK if mode.dark else Look.LIGHT
         preferences.point_size = mode.points
         preferences.name = "办公室"
         dress(application, preferences)

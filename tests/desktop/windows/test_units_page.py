@@ -7,6 +7,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from db.store import Store
+from db.store.passwords import LEAST
+from db.store.roles import Role
 from desktop.windows.entry_dialog import EntryDialog
 from desktop.windows.import_dialog import ImportDialog
 from desktop.windows.main_window import MainWindow
@@ -168,3 +171,27 @@ def test_an_import_is_stopped_and_leaves_nothing(
 
     import_csv(page, hands, path, stop)
     assert rows(UNITS) == before
+
+
+def test_a_reviewer_is_not_offered_what_the_register_would_refuse(
+    bare: MainWindow, year: Path, hands: Any
+) -> None:
+    with Store.open(year, "办公室") as store:
+        store.accounts.set_up("办公室", "password", LEAST)
+        reviewer = store.panel.reviewers(store.evaluations.latest().id)[0]
+        store.accounts.add(
+            "赵一",
+            Role.REVIEWER,
+            "password",
+            reviewer_id=reviewer.id,
+            must_change=False,
+            cost=LEAST,
+        )
+    hands.enter_as(bare, year, "赵一", "password")
+    bare.go("units")
+    page = bare.page("units")
+    assert isinstance(page, UnitsPage)
+    page.table.choose(0)
+    for text in ("新增单位…", "导入工作簿…", "批量附报告…", "修改…"):
+        assert not hands.button(page, text).isEnabled(), text
+    assert page.model.rowCount() == 4
