@@ -25,7 +25,14 @@ def page(window: MainWindow) -> UnitsPage:
     return page
 
 
-def name_the_leader(page: UnitsPage, hands: Any) -> None:
+def take_the_keyboard(page: UnitsPage, qtbot: Any) -> None:
+    """What a window manager does when a dialog closes."""
+    page.window().activateWindow()
+    qtbot.waitUntil(page.window().isActiveWindow)
+    page.table.setFocus()
+
+
+def name_the_leader(page: UnitsPage, hands: Any, qtbot: Any) -> None:
     def fill(dialog: QWidget) -> None:
         assert isinstance(dialog, EntryDialog)
         hands.line(dialog, "主要负责人").setText("王一")
@@ -35,9 +42,10 @@ def name_the_leader(page: UnitsPage, hands: Any) -> None:
     page.table.setFocus()
     hands.in_dialog("entry_dialog", fill)
     hands.press(Qt.Key.Key_Return)
+    take_the_keyboard(page, qtbot)
 
 
-def bring_in(page: UnitsPage, hands: Any, folder: Path) -> None:
+def bring_in(page: UnitsPage, hands: Any, qtbot: Any, folder: Path) -> None:
     path = folder / "名册.csv"
     path.write_text(ROSTER, encoding="utf-8")
 
@@ -48,17 +56,17 @@ def bring_in(page: UnitsPage, hands: Any, folder: Path) -> None:
 
     hands.in_dialog("import_dialog", look)
     hands.click(hands.button(page, "导入工作簿…"))
-    page.table.setFocus()
+    take_the_keyboard(page, qtbot)
 
 
 def test_ctrl_z_takes_an_import_back_and_then_what_was_done_before(
-    window: MainWindow, page: UnitsPage, hands: Any, rows: Any, tmp_path: Path
+    window: MainWindow, page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
 ) -> None:
     untouched = rows(UNITS)
-    name_the_leader(page, hands)
+    name_the_leader(page, hands, qtbot)
     before = rows(UNITS)
     assert before != untouched
-    bring_in(page, hands, tmp_path)
+    bring_in(page, hands, qtbot, tmp_path)
     after = rows(UNITS)
     assert ("U08", "区教育局", "郑八") in after
     stack = window._desk.edits.stack
@@ -79,11 +87,11 @@ def test_ctrl_z_takes_an_import_back_and_then_what_was_done_before(
 
 
 def test_what_came_after_the_import_is_named_and_stays(
-    window: MainWindow, page: UnitsPage, hands: Any, rows: Any, tmp_path: Path
+    window: MainWindow, page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
 ) -> None:
-    name_the_leader(page, hands)
+    name_the_leader(page, hands, qtbot)
     before = rows(UNITS)
-    bring_in(page, hands, tmp_path)
+    bring_in(page, hands, qtbot, tmp_path)
     store, number = window._session.store, window._session.evaluation_id
     entry = store.units.find(number, "U08")
     store.reports.hand_in(entry.id, "报告.txt", b"text", "text")  # by no edit of the window
