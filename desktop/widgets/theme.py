@@ -213,7 +213,7 @@ QTableView::item {{ padding: 0 6px; }}
 QTableView#matrix::item {{ padding: 0; }}
 QTableView::item:focus {{ border: 2px solid {t.accent}; padding: 0 4px; }}
 QTableView#matrix::item:focus {{ padding: 0; }}
-QListWidget::item {{ padding: 3px 2px; }}
+QListView::item {{ padding: 3px 2px; }}
 QHeaderView {{ background: {t.navigation}; border: none; }}
 QHeaderView::section {{ background: {t.navigation}; color: {t.text}; border: none; padding: 5px 8px;
     border-right: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-weight: bold; }}

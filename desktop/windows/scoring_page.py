@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QLabel,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +24,7 @@ from desktop.models.ballot_list import ballot_list, entries_to_score, is_finishe
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.eliding_choice import ElidingChoice
+from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
 from desktop.widgets.search_line import SearchLine
 from desktop.widgets.table_view import TableView
@@ -33,7 +35,7 @@ from desktop.windows.report_aside import ReportAside
 
 _LIST_WIDTH = 310
 _REPORT_WIDTH = 430
-_REVIEWER_LENGTH = 24
+_LEAST_REVIEWER = 160
 
 
 class ScoringPage(Page):
@@ -117,10 +119,12 @@ class ScoringPage(Page):
     def _build_choice(self) -> None:
         self._part = QComboBox()
         self._part.setAccessibleName(self.tr("评分部分"))
+        self._part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._part.currentIndexChanged.connect(self._turn)
         self._reviewer = ElidingChoice()
         self._reviewer.setAccessibleName(self.tr("评委"))
-        self._reviewer.setMinimumContentsLength(_REVIEWER_LENGTH)
+        self._reviewer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._reviewer.setMinimumWidth(scaled(_LEAST_REVIEWER))  # where the window is narrow
         self._reviewer.currentIndexChanged.connect(self._turn)
         self._part.setToolTip(self.tr("Ctrl+Shift+PageDown 下一部分，Ctrl+Shift+PageUp 上一部分"))
         for keys, box, by in (

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -50,8 +51,9 @@ class SignInDialog(QDialog):
         form.addRow(self.tr("账号"), self._name)
         form.addRow(self.tr("密码"), self._password)
         self._buttons = QDialogButtonBox()
-        enter = self._buttons.addButton(self.tr("登录"), QDialogButtonBox.ButtonRole.AcceptRole)
-        enter.setProperty("primary", True)
+        enter = QPushButton(self.tr("登录"))
+        enter.setProperty("primary", True)  # before it is added, which gives it its look
+        self._buttons.addButton(enter, QDialogButtonBox.ButtonRole.AcceptRole)
         forgotten = self._buttons.addButton(
             self.tr("用恢复码…"), QDialogButtonBox.ButtonRole.ActionRole
         )
@@ -171,8 +173,9 @@ class NewPasswordDialog(QDialog):
         self._refusal.setProperty("tone", "bad")
         self._refusal.hide()
         self._buttons = buttons = QDialogButtonBox()
-        take = buttons.addButton(self.tr("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
-        take.setProperty("primary", True)
+        take = QPushButton(self.tr("确定"))
+        take.setProperty("primary", True)  # before it is added, which gives it its look
+        buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)
