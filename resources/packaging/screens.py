@@ -21,10 +21,10 @@ WAIT_MS, SETTLING_MS = 150, 500
 BAR = 40  # what the system keeps of a screen
 COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 IN_README = {
-    "*-results-light.png": "results",
-    "*-trial-light.png": "trial",
-    "*-scoring-light.png": "scoring",
-    "*-derivation-dark.png": "derivation",
+    "???-results-light.png": "results",
+    "???-trial-light.png": "trial",
+    "???-scoring-light.png": "scoring",
+    "???-derivation-dark.png": "derivation",
 }
 
 
