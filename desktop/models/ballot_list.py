@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[Entry]:
     """A table of the book's units: code, name, total so far, state."""
     columns = (
-        Column[Entry](translate("ballots", "编号"), lambda e: e.unit_code, width=56),
+        Column[Entry](translate("ballots", "编号"), lambda e: e.unit_code, width=50),
         Column[Entry](
             translate("ballots", "单位"),
             lambda e: e.short_title or e.unit,
@@ -27,10 +27,10 @@ def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[
             lambda e: book.total_text(e.id) if book.marked(e.id) else "",
             key=lambda e: book.total(e.id),
             numeric=True,
-            width=60,
+            width=52,
         ),
         Column[Entry](
-            translate("ballots", "状态"), lambda e: ballot_word(book, e.id), centred=True, width=76
+            translate("ballots", "状态"), lambda e: ballot_word(book, e.id), centred=True, width=70
         ),
     )
     table = RecordTable(columns, lambda e: e.id, parent)
