@@ -25,6 +25,8 @@ for suite in "${@:-bookworm}"; do
     cp "$deb" resources/packaging/typed-words.sh "$lab/$suite/tmp/"
     quietly inside apt-get update -q
     read -ra packages <<<"${methods[$method]}"
+    # Debian 11 packs its window apart
+    if [ "$suite-$method" = bullseye-fcitx5 ]; then packages+=(fcitx5-module-xorg); fi
     quietly inside bash -c 'apt-get install -y -q --no-install-recommends /tmp/shufa_*.deb "$@"' _ "${tools[@]}" "${packages[@]}"
     echo "== Debian $suite, $method $(inside dpkg-query -W -f '${Version}' "${packages[0]}")"
     unshare --net chroot "$lab/$suite" env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 HOME=/root \
