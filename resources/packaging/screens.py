@@ -90,7 +90,8 @@ def draw(folder: Path, name: str, wanted: str) -> int:
                 scene(stage)
         window.may_leave = lambda: True  # type: ignore[method-assign]
         window.close()
-    print("\n".join(dict.fromkeys(found)))
+    for line in dict.fromkeys(found):
+        print(line)
     return 1 if found else 0
 
 
