@@ -208,7 +208,12 @@ def test_a_list_of_proposals_may_stand_open(desk: Desk) -> None:
     desk.until(completer.popup().isVisible)
     xdotool("type", "zhi")
     desk.until(lambda: desk.composed() != "")
-    xdotool("key", "Escape", "Down", "Return")
+    xdotool("key", "Escape")
+    desk.until(lambda: desk.composed() == "")
+    assert completer.popup().isVisible()
+    xdotool("key", "Down")
+    desk.until(lambda: completer.popup().currentIndex().row() == 0)
+    xdotool("key", "Return")
     desk.until(lambda: form.line.text() == "世界之窗")
 
 
