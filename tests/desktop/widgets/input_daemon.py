@@ -39,6 +39,17 @@ class Daemon:
                 ["fcitx", "-D"], env={**os.environ, **self.surroundings, **own}, stderr=log
             )
 
+    def state(self) -> str:
+        """0: it knows of no field; 1: letters go in as they are; 2: Chinese is composed."""
+        done = subprocess.run(
+            ["fcitx-remote"],
+            env={**os.environ, **self.surroundings},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip()
+
     def hang(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)

@@ -285,7 +285,10 @@ def test_chinese_typed_into_the_program_is_in_the_file(
             xdotool("type", "95.5")
             xdotool("key", "Return")
             eventually(lambda: read(year, GIVEN) == [("U01", 95500, "")], "no mark in the file")
-            xdotool("key", "Up", "Right", "ctrl+space")
+            xdotool("key", "Up", "Right")
+            eventually(lambda: daemon.state() == "1", "fcitx knows nothing of the field")
+            xdotool("key", "ctrl+space")
+            eventually(lambda: daemon.state() == "2", "fcitx was not switched on")
             xdotool("type", "nihao ")
             xdotool("key", "Return")
             eventually(
