@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon
 
 from desktop.assets import icon as icon_path
 from desktop.widgets.theme import current_theme
@@ -39,7 +38,10 @@ def program_icon() -> QIcon:
 
 
 def _add(icon: QIcon, drawing: str, colour: str, mode: QIcon.Mode) -> None:
-    from PySide6.QtSvg import QSvgRenderer  # with the first icon: the start page has none
+    # with the first icon: the start page has none
+    from PySide6.QtCore import QByteArray, QRectF
+    from PySide6.QtGui import QColor, QPainter, QPixmap
+    from PySide6.QtSvg import QSvgRenderer
 
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     for size in _SIZES:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QDropEvent
+if TYPE_CHECKING:  # loaded with the first drop
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDropEvent
 
 FILE_SUFFIX = ".shufa"
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")

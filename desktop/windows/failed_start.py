@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from desktop import assets
 from desktop.last_words import tell
@@ -63,6 +63,8 @@ def show_failed_start(
     if QApplication.instance() is None:
         tell(words)
         return
+    from PySide6.QtWidgets import QMessageBox
+
     from desktop.widgets.error_report import report_text
 
     box = QMessageBox(QMessageBox.Icon.Critical, tr("述法评议无法启动"), words)

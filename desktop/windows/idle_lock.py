@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.preferences import Preferences
 from desktop.windows.opening import Opening
 
-_SIGNS_OF_LIFE: Final = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.InputMethod,
-    }
-)
+if TYPE_CHECKING:  # loaded with the first account that signs in
+    from PySide6.QtCore import QEvent
+
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 1000  # until a lock that had to wait is tried again
 
@@ -47,6 +40,7 @@ class IdleLock(QObject):
         self._opening = opening
         self._window = window
         self._locked = False
+        self._signs_of_life: frozenset[QEvent.Type] = frozenset()
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.lock)
@@ -54,7 +48,7 @@ class IdleLock(QObject):
         session.closed.connect(self._watch)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS_OF_LIFE:
+        if event.type() in self._signs_of_life:
             self._wind()
         return super().eventFilter(watched, event)
 
@@ -87,6 +81,8 @@ class IdleLock(QObject):
 
     def _clear_the_screen(self) -> None:
         """Closes dialogs, from the top, and every other window of the program."""
+        from PySide6.QtWidgets import QDialog
+
         while (dialog := QApplication.activeModalWidget()) is not None:
             if isinstance(dialog, QDialog):
                 dialog.reject()
@@ -102,6 +98,7 @@ class IdleLock(QObject):
         application.removeEventFilter(self)
         self.timer.stop()
         if self._session.is_open and self._session.store.access.account is not None:
+            self._signs_of_life = _signs_of_life()
             application.installEventFilter(self)
             self._wind()
 
@@ -110,3 +107,11 @@ class IdleLock(QObject):
             self.timer.start(minutes * _MINUTE_MS)
         else:
             self.timer.stop()
+
+
+def _signs_of_life() -> frozenset[QEvent.Type]:
+    from PySide6.QtCore import QEvent
+
+    kinds = QEvent.Type
+    touched = (kinds.MouseButtonPress, kinds.MouseMove, kinds.Wheel, kinds.TouchBegin)
+    return frozenset((kinds.KeyPress, kinds.InputMethod, *touched))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, qVersion
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -24,7 +24,6 @@ from desktop.widgets.notices import Notices
 from desktop.widgets.preferences import Preferences
 from desktop.windows.desk import Desk
 from desktop.windows.destinations import destinations
-from desktop.windows.exporting import Exporting
 from desktop.windows.idle_lock import IdleLock
 from desktop.windows.menus import Menus
 from desktop.windows.navigation import Navigation
@@ -34,7 +33,10 @@ from desktop.windows.start_page import StartPage
 from desktop.windows.status_line import StatusLine
 from desktop.windows.window_drops import WindowDrops
 
-if TYPE_CHECKING:  # loaded by F1
+if TYPE_CHECKING:  # loaded when they come: an event, F1, an export
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from desktop.windows.exporting import Exporting
     from desktop.windows.help_window import HelpWindow
 
 _SMALLEST = (1024, 560)  # 1366 × 768 at 125 %, and half of 2048 × 1152, hold it
@@ -59,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
-        self.exporting = Exporting(session, tasks, self.notices, self)
+        self._exporting: Exporting | None = None
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)
         self._drops = WindowDrops(self._desk, self.opening, self)
         self._destinations = destinations()
@@ -110,14 +112,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self._drops.drop(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            if self.navigation.isVisible():
-                self.navigation.redraw()
-            for button in self.findChildren(QPushButton):
-                if name := button.property(ICON_NAME):
-                    button.setIcon(themed_icon(str(name)))
-        super().changeEvent(event)
+    def _redraw(self) -> None:
+        """Draws the icons anew, in the colours of another theme."""
+        if self.navigation.isVisible():
+            self.navigation.redraw()
+        for button in self.findChildren(QPushButton):
+            if name := button.property(ICON_NAME):
+                button.setIcon(themed_icon(str(name)))
 
     def _build(self) -> None:
         self.navigation = Navigation(self._destinations)
@@ -135,6 +136,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, opening, menus, start = self._session, self.opening, self._menus, self._start
         opening.may_leave = self.may_leave
+        # a handler of its own for the event would load every kind of event while the window comes up
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.paletteChanged.connect(self._redraw)
         self.notices.said.connect(self.status.say)
         self._desk.edits.refused.connect(self.notices.refuse)
         self._desk.tasks.failed.connect(self.notices.surface)
@@ -156,7 +161,7 @@ class MainWindow(QMainWindow):
         self.status.file.lock_asked.connect(self.lock.lock)
         self.status.file.sign_out_asked.connect(self._close_file)
         self.status.file.accounts_asked.connect(lambda: self.go("accounts"))
-        menus.export_asked.connect(self.exporting.ask)
+        menus.export_asked.connect(self._export)
         menus.page_asked.connect(self.go)
         menus.navigation_asked.connect(self.navigation.pages.setFocus)
         menus.search_asked.connect(self._search)
@@ -203,6 +208,14 @@ class MainWindow(QMainWindow):
             return
         self._desk.tasks.cancel_all()
         self._session.close()
+
+    def _export(self) -> None:
+        if self._exporting is None:
+            from desktop.windows.exporting import Exporting
+
+            desk = self._desk
+            self._exporting = Exporting(desk.session, desk.tasks, desk.notices, self)
+        self._exporting.ask()
 
     def _search(self) -> None:
         page = self._stack.currentWidget()

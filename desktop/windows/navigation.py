@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.widgets.enum_numbers import SCROLL_BAR_OFF
@@ -14,6 +13,8 @@ from desktop.widgets.measures import fix_width
 from desktop.windows.destinations import Destination
 
 if TYPE_CHECKING:  # loaded with the first file
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+
     from db.records import Evaluation
 
 WIDTH = 148

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtGui import QIcon, QResizeEvent, QShowEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
-from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.enum_numbers import ALIGN_TOP
 from desktop.widgets.icons import themed_icon
 
-if TYPE_CHECKING:  # loaded with the first search
+if TYPE_CHECKING:  # loaded with the first page and the first search
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
     from desktop.widgets.find_bar import FindBar
 
 MARGIN = 16
@@ -30,6 +31,8 @@ class Page(QWidget):
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
+        from desktop.widgets.elided_label import ElidedLabel  # not while the window comes up
+
         self._stale = True
         self._find_bar: FindBar | None = None
         self._title = QLabel(title)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,9 @@ from desktop.widgets.icons import program_icon
 from desktop.widgets.measures import fix_width, scaled
 from desktop.widgets.preferences import Preferences
 from desktop.windows.page import push_button
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 _PATH = USER_ROLE
 _WIDTH = 760

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.local_files import FILE_SUFFIX, WORKBOOK_SUFFIXES, dropped_alone
 from desktop.windows.desk import Desk
 from desktop.windows.opening import Opening
+
+if TYPE_CHECKING:  # loaded with the first drop
+    from PySide6.QtGui import QDropEvent
 
 
 class WindowDrops(QObject):
