@@ -49,13 +49,14 @@ application.exec()
 
 def measure(bench: Bench) -> Iterator[Line]:
     """Ready for input means: shown, and the first turn of the event loop is over."""
-    settings, bytecode = str(bench.folder / "settings.ini"), bench.folder / "bytecode"
-    timing = against(lambda: _run(bytecode, _OURS, settings), lambda: _run(bytecode, _BARE), RUNS)
+    settings = str(bench.folder / "settings.ini")
+    _python("-m", "compileall", "-q", "db", "desktop", "tests/bench")
+    timing = against(lambda: _run(_OURS, settings), lambda: _run(_BARE), RUNS)
     yield Line(
         "window ready for input", timing.ratio, 1.6, timing.note("the program", "a bare window")
     )
     for group, name in _WORK.items():
-        yield _longest_stall(name, json.loads(_stalls(group, bench.folder, bytecode)))
+        yield _longest_stall(name, json.loads(_stalls(group, bench.folder)))
 
 
 def _longest_stall(name: str, stalls: dict[str, tuple[float, float]]) -> Line:
@@ -70,19 +71,18 @@ def _longest_stall(name: str, stalls: dict[str, tuple[float, float]]) -> Line:
     )
 
 
-def _stalls(group: str, folder: Path, bytecode: Path) -> str:
-    return _python(bytecode, "-m", "tests.bench.stalls", group, str(folder))
+def _stalls(group: str, folder: Path) -> str:
+    return _python("-m", "tests.bench.stalls", group, str(folder))
 
 
-def _run(bytecode: Path, script: str, *arguments: str) -> str:
-    return _python(bytecode, "-c", script, *arguments)
+def _run(script: str, *arguments: str) -> str:
+    return _python("-c", script, *arguments)
 
 
-def _python(bytecode: Path, *arguments: str) -> str:
-    """Runs compiled modules, as whoever has installed the program does; the first run compiles them."""
+def _python(*arguments: str) -> str:
+    """Runs compiled modules, as whoever has installed the program does."""
     surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-    surroundings["PYTHONPYCACHEPREFIX"] = str(bytecode)
     done = subprocess.run(
         [sys.executable, *arguments],
         env=surroundings,
