@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,10 @@ from db.records import (
     UnitsPast,
 )
 from db.scoring.scheme import Scheme
+from db.steps import Progress, unheard
 from db.store import Store
 from db.store.backups import Occasion
 from desktop.operations.rosters import unit_rows
-
-Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def planned_facts(store: Store | None, scheme: Scheme) -> IntakeFacts:
     )
 
 
-def make_year(store: Store, plan: YearPlan, step: Step | None = None) -> Evaluation:
+def make_year(store: Store, plan: YearPlan, step: Progress | None = None) -> Evaluation:
     """Adds the year to an open file: all of it, or nothing where something is refused or `step` raises.
 
     Raises UserError: the scheme's, IMPORT_REFUSED and the disk's.
@@ -97,7 +96,7 @@ def make_year(store: Store, plan: YearPlan, step: Step | None = None) -> Evaluat
     if plan.units and store.units.register():
         store.keep_backup(Occasion.IMPORT)  # a workbook may rename what the register holds
     with store.transaction():
-        evaluation, _report = _begin(store, plan, step or _unheard)
+        evaluation, _report = _begin(store, plan, step or unheard)
     return evaluation
 
 
@@ -106,13 +105,13 @@ def try_year(store: Store, plan: YearPlan) -> IntakeReport:
     report = IntakeReport({}, {}, {})
     try:
         with store.transaction():
-            _evaluation, report = _begin(store, plan, _unheard)
+            _evaluation, report = _begin(store, plan, unheard)
             raise _OnlyTried
     except _OnlyTried:
         return report
 
 
-def _begin(store: Store, plan: YearPlan, step: Step) -> tuple[Evaluation, IntakeReport]:
+def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, IntakeReport]:
     evaluation = store.evaluations.create(plan.scheme)
     store.evaluations.set_deadline(evaluation.id, plan.deadline)
     intake = Intake(units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers)
@@ -122,7 +121,7 @@ def _begin(store: Store, plan: YearPlan, step: Step) -> tuple[Evaluation, Intake
     return evaluation, report
 
 
-def make_file(path: Path, plan: YearPlan, who: str, step: Step | None = None) -> Store:
+def make_file(path: Path, plan: YearPlan, who: str, step: Progress | None = None) -> Store:
     """Makes a new file with the year in it and returns it open; no file is left where that fails."""
     store = Store.create(path, who)
     try:
@@ -136,8 +135,3 @@ def make_file(path: Path, plan: YearPlan, who: str, step: Step | None = None) ->
 
 class _OnlyTried(Exception):
     """Unwinds the transaction of a year that is only tried."""
-
-
-def _unheard(done: int, total: int) -> None:
-    """The steps of a year that nobody watches being made."""
-    del done, total

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.scoring.scheme_writer import write_scheme
+from db.steps import Progress
 from desktop.messages import fault_line, word
-from desktop.operations.new_years import Step, YearPlan, try_year
+from desktop.operations.new_years import YearPlan, try_year
 from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.measures import scaled
 from desktop.widgets.notices import Notices
@@ -41,7 +42,7 @@ class NewYearWizard(QWizard):
         self,
         naming: NamingPage,
         before: YearBefore | None,
-        make: Callable[[YearPlan, Step], bool],
+        make: Callable[[YearPlan, Progress], bool],
         tasks: Tasks,
         notices: Notices,
         parent: QWidget,

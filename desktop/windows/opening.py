@@ -17,8 +17,9 @@ from desktop.widgets.preferences import Preferences
 from desktop.windows.destinations import load_ahead
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.steps import Progress as Step
     from db.store import Store
-    from desktop.operations.new_years import Step, YearPlan
+    from desktop.operations.new_years import YearPlan
 
 _FILES = "(*.shufa)"
 

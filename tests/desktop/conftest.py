@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
-from db.records import LIVE
+from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
 from desktop.app import make_application, make_window
 from desktop.commands.edits import Edits
@@ -193,6 +193,23 @@ def window(bare: MainWindow, year: Path) -> MainWindow:
     """The program's window on the file."""
     bare.open_file(year)
     return bare
+
+
+@pytest.fixture
+def scored(window: MainWindow) -> None:
+    """A year in which every page has something to show."""
+    session = window._session
+    store = session.store
+    for entry in store.units.entries(session.evaluation_id):
+        for reviewer in store.panel.reviewers(session.evaluation_id)[:2]:
+            ballots = [
+                store.ballots.put_mark("written", entry.id, reviewer.id, c.code, Mark.number(5000))
+                for c in session.scheme.parts[0].criteria_for(entry.category)
+            ]
+            store.ballots.submit(ballots[-1].id)
+    entry = store.units.find(session.evaluation_id, "U01")
+    store.office.add_adjustment(entry.id, AdjustmentKind.BONUS, 1000, "省级表彰")
+    session.ballots_changed.emit()
 
 
 class Hands:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.records import AdjustmentKind, Mark
 from desktop.widgets.theme import DARK, LIGHT, Theme, apply_theme
 from desktop.windows.destinations import destinations
 from desktop.windows.main_window import MainWindow
@@ -25,22 +24,7 @@ from desktop.windows.results_page import ResultsPage
 PAGES = [d.key for d in destinations()]
 MOST_TABS = 200
 
-
-@pytest.fixture(autouse=True)
-def _scored(window: MainWindow) -> None:
-    """A year in which every page has something to show."""
-    session = window._session
-    store = session.store
-    for entry in store.units.entries(session.evaluation_id):
-        for reviewer in store.panel.reviewers(session.evaluation_id)[:2]:
-            ballots = [
-                store.ballots.put_mark("written", entry.id, reviewer.id, c.code, Mark.number(5000))
-                for c in session.scheme.parts[0].criteria_for(entry.category)
-            ]
-            store.ballots.submit(ballots[-1].id)
-    entry = store.units.find(session.evaluation_id, "U01")
-    store.office.add_adjustment(entry.id, AdjustmentKind.BONUS, 1000, "省级表彰")
-    session.ballots_changed.emit()
+pytestmark = pytest.mark.usefixtures("scored")
 
 
 def controls(top: QWidget) -> list[QWidget]:
