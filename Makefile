@@ -8,7 +8,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PKG    := resources/packaging
 DEMO   := out/demo
-OPENERS := tests/db/scoring/test_hostile_schemes.py tests/desktop/exchange/test_hostile_workbooks.py tests/desktop/exchange/test_hostile_documents.py
+OPENERS := tests/db/scoring/scheme/test_hostile_schemes.py tests/desktop/exchange/workbook/test_hostile_workbooks.py tests/desktop/exchange/documents/test_hostile_documents.py
 WORKERS ?= 2
 
 # A lock that changed has another stamp, so the environment follows whichever commit is checked out.

@@ -217,7 +217,7 @@ def snapshots(db: Database) -> None:
 def report_search(db: Database) -> None:
     """What a report says, for reading and for finding it; own deadlines and reminders of the entries.
 
-    `report_words` holds no text of its own: `db.store.search_words` makes its words from `report_texts`.
+    `report_words` holds no text of its own: `db.store.reports.search_words` makes its words from `report_texts`.
     """
     db.execute(
         """CREATE TABLE report_texts (
@@ -371,7 +371,7 @@ def rectification(db: Database) -> None:
 
 @schema()
 def report_text_digests(db: Database) -> None:
-    """A report's row vouches for its text too: `db.store.reports.text_digest`; empty for texts taken in before."""
+    """A report's row vouches for its text too: `reports.text_digest`; empty for texts taken in before."""
     db.execute("ALTER TABLE reports ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT ''")
 
 

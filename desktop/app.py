@@ -9,14 +9,14 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from desktop.commands.edits import Edits
+from desktop.frame.edits import Edits
 from desktop.session import Session
+from desktop.shell.failed_start import show_failed_start, stop_watching, watch_for_a_screen
+from desktop.shell.main_window import MainWindow
 from desktop.tasks import Tasks
-from desktop.widgets.input_method import Way, attach, served
-from desktop.widgets.preferences import Preferences
-from desktop.widgets.theme import apply_theme, load_fonts, theme_for
-from desktop.windows.failed_start import show_failed_start, stop_watching, watch_for_a_screen
-from desktop.windows.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.look.theme import apply_theme, load_fonts, theme_for
+from desktop.widgets.typing.input_method import Way, attach, served
 
 
 def start(path: Path | None = None) -> int:

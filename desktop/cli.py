@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from db.errors import UserError
-from db.scoring.agreement_document import agreement_document
+from db.scoring.agreement.document import agreement_document
 from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts

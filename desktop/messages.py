@@ -23,14 +23,14 @@ from db.records import (
     UnrankedKind,
     UnrankedReason,
 )
-from db.scoring.agreement_records import (
+from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     KENDALL_THRESHOLDS,
     PartAgreement,
     Reading,
     Undefined,
 )
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from desktop.file_words import TABLES
 
 MOST_FAULTS: Final = 50  # a longer list is cut, and says so

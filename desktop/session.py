@@ -12,7 +12,7 @@ from db.errors import ErrorKind, UserError
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
     from db.records import Evaluation
-    from db.scoring.scheme import Scheme
+    from db.scoring.scheme.scheme import Scheme
     from db.store import Store
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from db.records import Adjustment, Ballot, Entry, Standing, TallyCount, UnrankedReason
 from db.scoring.grades import QuotaStep, Story, grades_by_quota
 from db.scoring.ranking import Place, Scored, places
-from db.scoring.scheme import Part, Scheme
+from db.scoring.scheme.scheme import Part, Scheme
 from db.scoring.score import score_entry
 from db.scoring.steps import Stage, Step, Trace
 from db.scoring.tally import PartTally, Pile, Sorted, Verdict

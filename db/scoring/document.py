@@ -11,7 +11,7 @@ from typing import Any, Final
 from db.canonical import canonical_text, digest_of_pieces
 from db.numbers import decimal_text, ratio_text
 from db.records import Ranking, Standing
-from db.scoring.scheme import Rounding
+from db.scoring.scheme.scheme import Rounding
 
 _ROWS: Final = 500  # standings that are written out at a time
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from db.scoring.scheme import Grade, Scheme
+from db.scoring.scheme.scheme import Grade, Scheme
 from db.scoring.score import EntryScore
 
 if TYPE_CHECKING:

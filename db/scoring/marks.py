@@ -8,7 +8,7 @@ from typing import NoReturn
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.numbers import THOUSAND, decimal_text, exact, thousandths
 from db.records import ABSTAIN, INVALID, Mark, MarkState
-from db.scoring.scheme import Criterion, Part, PartKind
+from db.scoring.scheme.scheme import Criterion, Part, PartKind
 
 ABSTAIN_WORD = "弃权"
 INVALID_WORD = "无效"

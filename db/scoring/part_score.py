@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from db.numbers import THOUSAND
 from db.records import Entry, UnrankedKind, UnrankedReason
-from db.scoring.ratio import Ratio, Sum, exact_mean, ratio_of, rounded, summed, times
-from db.scoring.scheme import (
+from db.scoring.scheme.ratio import Ratio, Sum, exact_mean, ratio_of, rounded, summed, times
+from db.scoring.scheme.scheme import (
     Average,
     Criterion,
     EmptyGroup,

@@ -18,8 +18,8 @@ from db.records import (
 )
 from db.scoring.document import ranking_digest
 from db.scoring.grades import grade_by_threshold, grades_by_quota
-from db.scoring.ratio import falling
-from db.scoring.scheme import Scheme, TieKey
+from db.scoring.scheme.ratio import falling
+from db.scoring.scheme.scheme import Scheme, TieKey
 from db.scoring.score import EntryScore, score_entry
 from db.scoring.tally import PartTally
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 from db.numbers import THOUSAND
 from db.records import Adjustment, AdjustmentKind, Entry, TallyCount, UnrankedKind, UnrankedReason
 from db.scoring.part_score import score_part
-from db.scoring.ratio import Ratio, ratio_of, rounded, summed
-from db.scoring.scheme import Part, Scheme
+from db.scoring.scheme.ratio import Ratio, ratio_of, rounded, summed
+from db.scoring.scheme.scheme import Part, Scheme
 from db.scoring.steps import Stage, Step, Trace
 from db.scoring.tally import PartTally
 from db.scoring.tie_values import tie_value

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from db.numbers import THOUSAND
 from db.records import Ballot
-from db.scoring.scheme import Criterion, Part, Standardise
+from db.scoring.scheme.scheme import Criterion, Part, Standardise
 from db.scoring.tally import Verdict, ballot_total, verdict_on
 
 _DIGITS = 28

@@ -2,7 +2,7 @@
 
 A pile holds the values that one average is made of: the marks of one criterion in one group, or the
 ballot totals of one group.
-`db.store.counting` sums most piles in SQL instead; both give the same `PartTally`.
+`db.store.results.counting` sums most piles in SQL instead; both give the same `PartTally`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from fractions import Fraction
 
 from db.numbers import THOUSAND
 from db.records import Attendance, Ballot, BallotStatus, MarkState, TallyCount
-from db.scoring import ratio
-from db.scoring.ratio import Sum
-from db.scoring.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
+from db.scoring.scheme import ratio
+from db.scoring.scheme.ratio import Sum
+from db.scoring.scheme.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
 
 POOL = ""  # the group of all ballots where the part has no group weights
 

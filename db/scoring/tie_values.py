@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from db.records import Entry
 from db.scoring.part_score import remaining_points
-from db.scoring.ratio import Ratio, ratio_of, summed, times
-from db.scoring.scheme import Criterion, Part, PartKind, Rounding, Scheme, TieKey, TieKind
+from db.scoring.scheme.ratio import Ratio, ratio_of, summed, times
+from db.scoring.scheme.scheme import Criterion, Part, PartKind, Rounding, Scheme, TieKey, TieKind
 from db.scoring.tally import PartTally
 
 

@@ -14,32 +14,32 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import moves
-from db.store.access import Access, Account
-from db.store.accounts import Accounts
-from db.store.attendances import Attendances
-from db.store.backups import Backup, Occasion, back_up, backups, keep_backup
-from db.store.ballots import Ballots
-from db.store.damage import Damage, DamageKind, Verification
-from db.store.deliveries import Deliveries
-from db.store.disk import disk_faults
-from db.store.door import Challenge, Door
-from db.store.double_entry import DoubleEntry
-from db.store.evaluations import Evaluations
-from db.store.file import check_suffix, create_file, open_file
-from db.store.findings import Findings
-from db.store.office import Office
-from db.store.ownership import Ownership, take_ownership
-from db.store.panel import Panel
-from db.store.reports import Reports
-from db.store.results import Results
-from db.store.reversal import Reversals
-from db.store.roles import Reading
-from db.store.schemes import Schemes
-from db.store.snapshots import Snapshots
-from db.store.trail import Trail
-from db.store.unit_changes import UnitChanges
-from db.store.units import Units
-from db.store.verifying import verify_file
+from db.store.accounts.accounts import Accounts
+from db.store.accounts.door import Challenge, Door
+from db.store.ballots.attendances import Attendances
+from db.store.ballots.ballots import Ballots
+from db.store.ballots.double_entry import DoubleEntry
+from db.store.evaluations.evaluations import Evaluations
+from db.store.file.backups import Backup, Occasion, back_up, backups, keep_backup
+from db.store.file.disk import disk_faults
+from db.store.file.file import check_suffix, create_file, open_file
+from db.store.file.ownership import Ownership, take_ownership
+from db.store.findings.findings import Findings
+from db.store.office.office import Office
+from db.store.panel.panel import Panel
+from db.store.reports.deliveries import Deliveries
+from db.store.reports.reports import Reports
+from db.store.results.results import Results
+from db.store.results.snapshots import Snapshots
+from db.store.roster.changes import UnitChanges
+from db.store.roster.units import Units
+from db.store.schemes.schemes import Schemes
+from db.store.trail.access import Access, Account
+from db.store.trail.roles import Reading
+from db.store.trail.trail import Trail
+from db.store.undo.reversal import Reversals
+from db.store.verify.damage import Damage, DamageKind, Verification
+from db.store.verify.verifying import verify_file
 
 Clock = Callable[[], str]
 _CANNOT_WRITE = (
@@ -172,7 +172,7 @@ class Store:
         return back_up(self.path, target)
 
     def keep_backup(self, occasion: Occasion) -> Path | None:
-        """An automatic copy in the folder 备份 beside the file, where one is needed; see `db.store.backups`."""
+        """An automatic copy in the folder 备份 beside the file, where one is needed; see `db.store.file.backups`."""
         return keep_backup(self.path, occasion)
 
     def backups(self) -> tuple[Backup, ...]:

@@ -10,8 +10,8 @@ from typing import Final
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from db.store.access import Account
-from db.store.roles import Role
+from db.store.trail.access import Account
+from db.store.trail.roles import Role
 from desktop.console.signing_in import open_signed_in, secret
 from desktop.explanation.layout import columns
 from desktop.messages import moment, role_word, tr

@@ -10,7 +10,7 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
 from db.store import utc_now
-from db.store.backups import restore
+from db.store.file.backups import restore
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines

@@ -21,8 +21,8 @@ import tomli_w
 
 from db.canonical import text_digest
 from db.errors import ErrorKind, UserError
-from db.scoring.scheme_draft import Draft
-from db.scoring.scheme_writer import table_text
+from db.scoring.scheme.draft import Draft
+from db.scoring.scheme.writer import table_text
 from desktop.exchange.saving import save_bytes
 
 _SUFFIX = ".toml"

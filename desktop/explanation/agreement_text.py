@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from db.scoring.agreement_records import Form, PartAgreement, Undefined
+from db.scoring.agreement.records import Form, PartAgreement, Undefined
 from desktop.explanation.layout import columns
 from desktop.messages import agreement_reading, tr, undefined_text
 

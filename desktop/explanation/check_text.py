@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.store.check_records import CheckRun
+from db.store.ballots.check_records import CheckRun
 from desktop.messages import tr
 
 

@@ -13,7 +13,7 @@ from db.numbers import THOUSAND, decimal_text
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
-from db.scoring.scheme import Average
+from db.scoring.scheme.scheme import Average
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from desktop.explanation.layout import columns, exact_text

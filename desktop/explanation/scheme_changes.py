@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from db.scoring.scheme import Scheme
-from db.scoring.scheme_difference import Difference, DifferenceKind, differences
-from db.scoring.scheme_draft import Draft
-from db.scoring.scheme_writer import scheme_table
+from db.scoring.scheme.difference import Difference, DifferenceKind, differences
+from db.scoring.scheme.draft import Draft
+from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.writer import scheme_table
 from desktop.explanation.scheme_words import key_word, number_word, value_word
 from desktop.messages import tr
 

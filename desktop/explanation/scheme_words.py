@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from db.errors import Fault
-from db.scoring.scheme_difference import item_title
-from db.scoring.scheme_draft import Draft, path_of, value_at
+from db.scoring.scheme.difference import item_title
+from db.scoring.scheme.draft import Draft, path_of, value_at
 from desktop.messages import fault_line, tr
 
 _KEYS: Final[Mapping[str, str]] = {

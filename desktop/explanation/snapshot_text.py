@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from db.numbers import decimal_text
 from db.scoring.snapshot import Move, Place, Snapshot
-from db.store.snapshots import SnapshotComparison
+from db.store.results.snapshots import SnapshotComparison
 from desktop.messages import moment, tr
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from db.numbers import decimal_text
 from db.scoring.derivation import Derivation, PartDerivation
-from db.scoring.scheme import PartKind
+from db.scoring.scheme.scheme import PartKind
 from db.scoring.steps import Stage, Step
 from desktop.explanation.layout import exact_text
 from desktop.messages import tr

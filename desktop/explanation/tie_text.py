@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.scoring.scheme import Scheme, TieKey, TieKind
+from db.scoring.scheme.scheme import Scheme, TieKey, TieKind
 from desktop.messages import tr
 
 

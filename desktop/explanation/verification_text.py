@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from db.numbers import THOUSAND, decimal_text
-from db.store.damage import Damage, DamageKind, Value, Verification
+from db.store.verify.damage import Damage, DamageKind, Value, Verification
 from desktop.file_words import COLUMNS, TABLES, VALUES
 from desktop.messages import tr
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from db.records import Entry
 from db.scoring.marks import mark_text
-from db.scoring.scheme import Part
+from db.scoring.scheme.scheme import Part
 from db.store import Store
-from db.store.check_records import Difference, Settlement
+from db.store.ballots.check_records import Difference, Settlement
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.check_text import run_text
 from desktop.operations.printed_names import printed_names

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.store import Store
-from db.store.disk import SUFFIX
+from db.store.file.disk import SUFFIX
 from desktop import assets
 from desktop.operations.demo_reports import hand_in_reports
 from desktop.operations.printing import write_sheets

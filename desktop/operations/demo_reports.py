@@ -12,7 +12,7 @@ from html import escape
 
 from db.records import Entry
 from db.store import Store
-from desktop.exchange.documents import document_of
+from desktop.exchange.documents.documents import document_of
 
 _MISSING = ("U62", "U75")  # units that have not handed in
 _RETURNED = "U58"

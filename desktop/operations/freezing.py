@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from db.scoring.snapshot import Snapshot
 from db.store import Store
-from db.store.backups import Occasion
-from db.store.snapshots import Reckoning
+from db.store.file.backups import Occasion
+from db.store.results.snapshots import Reckoning
 
 
 def prepare_freezing(store: Store, evaluation_id: int) -> Reckoning:

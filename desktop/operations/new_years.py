@@ -18,10 +18,10 @@ from db.records import (
     UnitRow,
     UnitsPast,
 )
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress, unheard
 from db.store import Store
-from db.store.backups import Occasion
+from db.store.file.backups import Occasion
 from desktop.operations.rosters import unit_rows
 
 

@@ -12,9 +12,13 @@ from desktop.operations.printing import Progress, Written, write_papers
 from desktop.operations.table_workbook import tables_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, Paper, YearFacts
-from desktop.sheets.official_faces import OfficialFaces, find_official_faces, use_official_faces
-from desktop.sheets.printing import Printed
-from desktop.sheets.tables import tables
+from desktop.sheets.setting.official_faces import (
+    OfficialFaces,
+    find_official_faces,
+    use_official_faces,
+)
+from desktop.sheets.setting.printing import Printed
+from desktop.sheets.setting.tables import tables
 from desktop.sheets.unit_papers import papers_by_unit, papers_for
 
 

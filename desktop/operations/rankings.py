@@ -7,7 +7,7 @@ from typing import Any
 from db.canonical import digest
 from db.records import Ranking
 from db.scoring.document import rows
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
 

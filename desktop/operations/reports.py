@@ -10,8 +10,8 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.records import Doubt, Report, ReportStatus
 from db.store import Store
-from desktop.exchange.documents import read_document
-from desktop.exchange.report_folder import ReportFile, read_folder
+from desktop.exchange.documents.documents import read_document
+from desktop.exchange.documents.report_folder import ReportFile, read_folder
 from desktop.messages import doubt_text, tr
 
 Progress = Callable[[int, int], None]

@@ -9,8 +9,8 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.records import Evaluation, Reviewer
 from db.store import Store
-from db.store.passwords import STANDARD, Cost, Hashed, new_first_password
-from db.store.roles import Role
+from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
+from db.store.trail.roles import Role
 from desktop.exchange.saving import save_bytes
 from desktop.sheets.password_sheet import PasswordSheet, Slip, print_passwords
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.records import Evaluation
-from db.scoring.scheme_reader import read_scheme
+from db.scoring.scheme.reader import read_scheme
 from db.store import Store
 from desktop import assets
 

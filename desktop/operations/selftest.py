@@ -111,7 +111,7 @@ def _exchange(file: Path, place: Path) -> None:
 
 
 def _print(file: Path, place: Path) -> None:
-    from desktop.exchange.pdf_text import pdf_text
+    from desktop.exchange.documents.pdf_text import pdf_text
 
     with Store.open(file, read_only=True) as store:
         written = write_sheets(store, store.evaluations.latest().id, place, ["ranking"])

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from desktop.exchange.saving import save_bytes
-from desktop.exchange.xlsx_book import ColumnStyle, XlsxBook
+from desktop.exchange.spreadsheets.xlsx_book import ColumnStyle, XlsxBook
 from desktop.sheets.catalogue import Paper
-from desktop.sheets.tables import SheetTable, tables
+from desktop.sheets.setting.tables import SheetTable, tables
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")  # in the name of a worksheet
 _LONGEST_NAME = 31

@@ -9,10 +9,10 @@ from enum import StrEnum
 from db.errors import ErrorKind, UserError
 from db.numbers import decimal_text
 from db.records import Ending, Entry, Evaluation, FormerName, Rankings, Standing, Unit
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from db.scoring.snapshot import entries_of
 from db.store import Store
-from db.store.roles import Reading
+from db.store.trail.roles import Reading
 from desktop.messages import tr, unranked_text
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.records import Intake, IntakeReport
 from db.store import Store
-from db.store.backups import Occasion
-from desktop.exchange.intake import read_workbook
-from desktop.exchange.workbook_writer import write_workbook
+from db.store.file.backups import Occasion
+from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.writer import write_workbook
 
 Progress = Callable[[int, int], None]
 

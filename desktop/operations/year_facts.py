@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.records import Attendance, Entry, Finding, FindingState, UnrankedReason
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
 from desktop.operations.checked_parts import checked_parts

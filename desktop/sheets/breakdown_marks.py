@@ -14,15 +14,15 @@ from db.numbers import THOUSAND, decimal_text
 from db.records import Ballot
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
-from db.scoring.scheme import Average, Criterion
+from db.scoring.scheme.scheme import Average, Criterion
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import POOL, Value, Verdict
 from desktop.explanation.derivation_text import verdict_word
 from desktop.explanation.layout import exact_text
 from desktop.explanation.step_text import group_title
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.page_style import PageStyle
-from desktop.sheets.style_book import CELL, HEAD_CELL, Align
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.page_style import PageStyle
+from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align
 
 CELL_STYLE = replace(CELL, size=8, leading=9.5)
 HEAD_STYLE = replace(HEAD_CELL, size=8, leading=9.5)

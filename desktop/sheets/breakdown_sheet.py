@@ -14,7 +14,7 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from db.numbers import decimal_text
 from db.records import Evaluation
 from db.scoring.derivation import Derivation, PartDerivation
-from db.scoring.scheme import Average, Scheme
+from db.scoring.scheme.scheme import Average, Scheme
 from db.scoring.steps import Stage, Step
 from desktop.explanation.derivation_text import place_lines, total_lines
 from desktop.explanation.layout import exact_text
@@ -23,14 +23,21 @@ from desktop.explanation.step_text import step_line
 from desktop.explanation.tie_text import tie_words
 from desktop.messages import unranked_text
 from desktop.sheets.breakdown_marks import CELL_STYLE, HEAD_STYLE, Row, marks_table
-from desktop.sheets.closing import signatures
-from desktop.sheets.keeping import Together
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
-from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
-from desktop.sheets.style_book import NOTE, SUBTITLE, TABLE_HEADING, Align
-from desktop.sheets.style_book import TITLE as TITLE_STYLE
+from desktop.sheets.setting.closing import signatures
+from desktop.sheets.setting.keeping import Together
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
+from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.printing import (
+    Document,
+    Draft,
+    Printed,
+    Progress,
+    SectionStart,
+    print_draft,
+)
+from desktop.sheets.setting.style_book import NOTE, SUBTITLE, TABLE_HEADING, Align
+from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 
 TITLE = "计分过程表"
 _HEADING = replace(TABLE_HEADING, size=10, leading=13, before=4, after=1)

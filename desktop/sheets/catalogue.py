@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.scoring.derivation import Derivation
-from db.scoring.scheme import Part, Scheme
+from db.scoring.scheme.scheme import Part, Scheme
 from desktop.sheets import (
-    ballot_grid,
-    ballot_sheet,
     breakdown_sheet,
     circular_sheet,
     collection_sheet,
@@ -26,8 +24,10 @@ from desktop.sheets import (
     reminder_letter,
     signin_sheet,
 )
-from desktop.sheets.ballot_grid import BallotGrid
-from desktop.sheets.ballot_paper import BallotPaper, Naming
+from desktop.sheets.ballots import grid as ballot_grid
+from desktop.sheets.ballots import sheet as ballot_sheet
+from desktop.sheets.ballots.grid import BallotGrid
+from desktop.sheets.ballots.paper import BallotPaper, Naming
 from desktop.sheets.breakdown_sheet import BreakdownSheet
 from desktop.sheets.circular_sheet import CircularSheet
 from desktop.sheets.collection_sheet import (
@@ -40,9 +40,9 @@ from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.order_sheet import OrderSheet
-from desktop.sheets.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.reminder_letter import ReminderLetters
+from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
 

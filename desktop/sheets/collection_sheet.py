@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from db.records import Entry, Evaluation
-from desktop.sheets.chinese_date import day_text
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, draft_papers
-from desktop.sheets.page_style import A4_WIDE
-from desktop.sheets.printing import Draft, Printed, Progress, print_draft
-from desktop.sheets.style_book import Align
+from desktop.sheets.setting.chinese_date import day_text
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.list_paper import ListPaper, draft_papers
+from desktop.sheets.setting.page_style import A4_WIDE
+from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.style_book import Align
 
 TITLE = "报告收缴台账"
 

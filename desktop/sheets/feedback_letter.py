@@ -15,14 +15,14 @@ from reportlab.platypus.flowables import Flowable, Spacer
 
 from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Ranking, Rankings, Standing, UnrankedReason
-from db.scoring.scheme import Scheme
-from desktop.sheets.chinese_date import day_text
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.official_letter import Letter, LetterSection, Paragraph, letter_story
-from desktop.sheets.page_style import LETTER
-from desktop.sheets.printing import Document, Draft, Printed, Progress, print_draft
+from db.scoring.scheme.scheme import Scheme
 from desktop.sheets.ranking_sheet import ABSENT, signed
-from desktop.sheets.style_book import CELL, HEAD_CELL, Align
+from desktop.sheets.setting.chinese_date import day_text
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.official_letter import Letter, LetterSection, Paragraph, letter_story
+from desktop.sheets.setting.page_style import LETTER
+from desktop.sheets.setting.printing import Document, Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align
 
 TITLE = "反馈函"
 LEAST_FOR_MEAN = 3

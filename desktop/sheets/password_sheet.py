@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Evaluation
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, draft_papers
-from desktop.sheets.page_style import A4_UPRIGHT
-from desktop.sheets.printing import Draft, Printed, print_draft
-from desktop.sheets.style_book import Align
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.list_paper import ListPaper, draft_papers
+from desktop.sheets.setting.page_style import A4_UPRIGHT
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.style_book import Align
 
 TITLE = "初始密码单"
 _NOTES = (

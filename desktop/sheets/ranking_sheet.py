@@ -14,16 +14,30 @@ from reportlab.platypus.flowables import Flowable
 
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
-from db.scoring.scheme import Scheme
+from db.scoring.scheme.scheme import Scheme
 from desktop.explanation.tie_text import tie_text, tie_words
-from desktop.sheets.chinese_date import day_text
-from desktop.sheets.closing import signatures
-from desktop.sheets.keeping import Together
-from desktop.sheets.ledger import Band, Cell, Column, Ledger, Look
-from desktop.sheets.page_style import A4_WIDE
-from desktop.sheets.passage import Passage
-from desktop.sheets.printing import Document, Draft, Printed, Progress, SectionStart, print_draft
-from desktop.sheets.style_book import NOTE, SMALL_NOTE, SUBTITLE, TABLE_HEADING, TITLE, Align
+from desktop.sheets.setting.chinese_date import day_text
+from desktop.sheets.setting.closing import signatures
+from desktop.sheets.setting.keeping import Together
+from desktop.sheets.setting.ledger import Band, Cell, Column, Ledger, Look
+from desktop.sheets.setting.page_style import A4_WIDE
+from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.printing import (
+    Document,
+    Draft,
+    Printed,
+    Progress,
+    SectionStart,
+    print_draft,
+)
+from desktop.sheets.setting.style_book import (
+    NOTE,
+    SMALL_NOTE,
+    SUBTITLE,
+    TABLE_HEADING,
+    TITLE,
+    Align,
+)
 from desktop.sheets.summary_pages import PartIntervals, summary_story
 
 SIGNERS = ("制表人", "复核人", "监督员", "负责人")

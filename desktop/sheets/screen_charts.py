@@ -9,8 +9,8 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Drawing
 
 from db.records import Rankings
-from db.scoring.scheme import Scheme
-from desktop.sheets.charts import Interval, intervals_chart, means_chart, totals_chart
+from db.scoring.scheme.scheme import Scheme
+from desktop.sheets.setting.charts import Interval, intervals_chart, means_chart, totals_chart
 from desktop.sheets.summary_pages import PartIntervals, category_means
 
 _CLIP = re.compile(r"<clipPath.*?</clipPath>", re.DOTALL)  # SVG Tiny would draw it as a black box

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Entry, Evaluation, Group, Reviewer
-from desktop.sheets.chinese_date import day_text
-from desktop.sheets.ledger import Cell, Column, Ledger, Look
-from desktop.sheets.list_paper import ListPaper, draft_papers
-from desktop.sheets.page_style import A4_UPRIGHT
-from desktop.sheets.printing import Draft, Printed, Progress, print_draft
-from desktop.sheets.style_book import Align
+from desktop.sheets.setting.chinese_date import day_text
+from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.list_paper import ListPaper, draft_papers
+from desktop.sheets.setting.page_style import A4_UPRIGHT
+from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.style_book import Align
 
 TITLE = "签到表"
 _LOOK = Look(least_height=26, tallest=A4_UPRIGHT.text_height - 60)

@@ -11,14 +11,14 @@ from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
 from db.records import Ranking, Rankings
-from db.scoring.agreement_records import RankInterval
-from db.scoring.scheme import Scheme
-from desktop.sheets.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
-from desktop.sheets.keeping import Together
-from desktop.sheets.page_style import PageStyle
-from desktop.sheets.passage import Passage
-from desktop.sheets.printing import SectionStart
-from desktop.sheets.style_book import NOTE, TABLE_HEADING, TITLE
+from db.scoring.agreement.records import RankInterval
+from db.scoring.scheme.scheme import Scheme
+from desktop.sheets.setting.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
+from desktop.sheets.setting.keeping import Together
+from desktop.sheets.setting.page_style import PageStyle
+from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.printing import SectionStart
+from desktop.sheets.setting.style_book import NOTE, TABLE_HEADING, TITLE
 
 _ROWS = 44  # units of one interval chart
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from db.scoring.scheme import Part
-from desktop.sheets import ballot_sheet, feedback_letter
-from desktop.sheets.ballot_paper import Naming
+from db.scoring.scheme.scheme import Part
+from desktop.sheets import feedback_letter
+from desktop.sheets.ballots import sheet as ballot_sheet
+from desktop.sheets.ballots.paper import Naming
 from desktop.sheets.catalogue import (
     Paper,
     SheetKind,

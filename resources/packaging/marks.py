@@ -1,6 +1,6 @@
 """Draws the ticks and arrows of check boxes, choices and spin boxes in both themes' colours.
 
-A style sheet takes them as files only. Run by hand after a colour of `desktop/widgets/theme.py` changed:
+A style sheet takes them as files only. Run by hand after a colour of `desktop/widgets/look/theme.py` changed:
 `python resources/packaging/marks.py`.
 """
 
@@ -21,7 +21,7 @@ def main() -> None:
     from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
     from PySide6.QtSvg import QSvgRenderer
 
-    from desktop.widgets.theme import DARK, LIGHT
+    from desktop.widgets.look.theme import DARK, LIGHT
 
     QGuiApplication([])
     folder = ROOT / "resources" / "icons" / "marks"

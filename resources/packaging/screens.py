@@ -54,7 +54,7 @@ def draw(folder: Path, name: str, wanted: str) -> int:
     from PySide6.QtWidgets import QWidget
 
     from desktop.app import dress, make_application, make_window
-    from desktop.widgets.preferences import Look, Preferences
+    from desktop.widgets.look.preferences import Look, Preferences
     from resources.packaging.pictured import dialogs, pages, states
     from resources.packaging.pictured.legibility import faults
     from resources.packaging.pictured.stage import Stage

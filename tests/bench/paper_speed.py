@@ -21,13 +21,13 @@ from reportlab.platypus.flowables import Flowable
 from desktop import assets
 from desktop.sheets import feedback_letter, ranking_sheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
-from desktop.sheets.keeping import Together
-from desktop.sheets.ledger import Ledger
-from desktop.sheets.page_style import A4_WIDE, LETTER, PageStyle
-from desktop.sheets.passage import Passage
 from desktop.sheets.ranking_sheet import RankingSheet
-from desktop.sheets.style_book import Align
-from desktop.sheets.typefaces import Face, standing_for
+from desktop.sheets.setting.keeping import Together
+from desktop.sheets.setting.ledger import Ledger
+from desktop.sheets.setting.page_style import A4_WIDE, LETTER, PageStyle
+from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.style_book import Align
+from desktop.sheets.setting.typefaces import Face, standing_for
 from tests.bench.measuring import Bench, Line
 from tests.desktop.sheets.sample_year import Year
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from db.records import Entry, Mark
 from db.store import Store
-from db.store.counting import Counting
+from db.store.results.counting import Counting
 from tests.bench.measuring import Bench, Line, seconds
 from tests.bench.year_files import DISTRICT, year_file
 

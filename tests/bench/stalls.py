@@ -18,15 +18,15 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import assets
 from desktop.app import dress, make_application, make_window
+from desktop.frame.page import Page
 from desktop.operations.schemes import new_file
-from desktop.widgets.preferences import Preferences
-from desktop.windows.attach_dialog import AttachDialog
-from desktop.windows.import_dialog import ImportDialog
-from desktop.windows.main_window import MainWindow
-from desktop.windows.page import Page
-from desktop.windows.results_page import ResultsPage
-from desktop.windows.scoring_page import ScoringPage
-from desktop.windows.units_page import UnitsPage
+from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.reports.attach_dialog import AttachDialog
+from desktop.pages.results.page import ResultsPage
+from desktop.pages.scoring.page import ScoringPage
+from desktop.pages.units.page import UnitsPage
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
 from tests.bench.year_files import DISTRICT, Size, year_file
 
 _BEAT_MS = 2

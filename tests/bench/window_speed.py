@@ -36,7 +36,7 @@ _OURS = """
 import sys
 from PySide6.QtCore import QSettings, QTimer
 from desktop.app import dress, make_application, make_window
-from desktop.widgets.preferences import Preferences
+from desktop.widgets.look.preferences import Preferences
 application = make_application(["shufa"])
 preferences = Preferences(QSettings(sys.argv[1], QSettings.Format.IniFormat))
 dress(application, preferences)

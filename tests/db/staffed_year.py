@@ -6,8 +6,8 @@ from pathlib import Path
 from db.errors import UserError
 from db.records import Mark
 from db.store import Clock, Store, utc_now
-from db.store.passwords import LEAST
-from db.store.roles import Role
+from db.store.accounts.passwords import LEAST
+from db.store.trail.roles import Role
 
 SCHEME = """
 title = "示例区述法评议"

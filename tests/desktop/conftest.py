@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
 from desktop.app import make_application, make_window
-from desktop.commands.edits import Edits
+from desktop.frame.edits import Edits
 from desktop.session import Session
-from desktop.widgets.preferences import Preferences
-from desktop.widgets.theme import LIGHT, apply_theme
-from desktop.windows.main_window import MainWindow
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.look.theme import LIGHT, apply_theme
 
 SCHEME = """
 title = "试点区2025年度述法评议"

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.cli import run
 from tests.db.store.report_years import small_year
-from tests.desktop.exchange.made_documents import docx, pdf
+from tests.desktop.exchange.documents.made_documents import docx, pdf
 
 Capture = pytest.CaptureFixture[str]
 

@@ -9,7 +9,7 @@ START = """
 import sys
 from PySide6.QtCore import QSettings
 from desktop.app import dress, make_application, make_window
-from desktop.widgets.preferences import Preferences
+from desktop.widgets.look.preferences import Preferences
 application = make_application(["shufa"])
 preferences = Preferences(QSettings(sys.argv[1], QSettings.Format.IniFormat))
 dress(application, preferences)
@@ -28,6 +28,6 @@ def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path)
         capture_output=True,
         text=True,
     ).stdout.split()
-    assert "desktop.windows.main_window" in loaded
+    assert "desktop.shell.main_window" in loaded
     early = [m for m in loaded if any(m == name or m.startswith(f"{name}.") for name in LATER)]
     assert not early

@@ -8,19 +8,19 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog
 
 from desktop.operations.demo_reports import report_document
-from desktop.widgets.print_dialog import ask_how
-from desktop.widgets.unit_choice import UnitChoice
-from desktop.windows.attach_dialog import AttachDialog
-from desktop.windows.check_page import CheckPage
-from desktop.windows.deliveries_dialog import DeliveriesDialog
-from desktop.windows.findings_page import FindingsPage
-from desktop.windows.import_dialog import ImportDialog
-from desktop.windows.new_year_wizard import NewYearWizard
-from desktop.windows.panel_page import PanelPage
-from desktop.windows.scheme_page import SchemePage
-from desktop.windows.snapshots_dialog import SnapshotsDialog
-from desktop.windows.trail_page import TrailPage
-from desktop.windows.units_page import UnitsPage
+from desktop.pages.checks.page import CheckPage
+from desktop.pages.findings.page import FindingsPage
+from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.new_year.wizard import NewYearWizard
+from desktop.pages.panel.page import PanelPage
+from desktop.pages.reports.attach_dialog import AttachDialog
+from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
+from desktop.pages.results.snapshots_dialog import SnapshotsDialog
+from desktop.pages.scheme.page import SchemePage
+from desktop.pages.trail.page import TrailPage
+from desktop.pages.units.choice import UnitChoice
+from desktop.pages.units.page import UnitsPage
+from desktop.widgets.printers.print_dialog import ask_how
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.widgets.elided_label import ElidedLabel
-from desktop.widgets.eliding_choice import ElidingChoice
-from desktop.widgets.elision import heading_width, is_elided
-from desktop.widgets.marks_view import MarksView
-from desktop.widgets.table_view import TableView
+from desktop.widgets.fields.eliding_choice import ElidingChoice
+from desktop.widgets.look.elided_label import ElidedLabel
+from desktop.widgets.look.elision import heading_width, is_elided
+from desktop.widgets.tables.marks_view import MarksView
+from desktop.widgets.tables.table_view import TableView
 
 _SLACK = 1  # pixels that rounding may take
 _ROWS_LOOKED_AT = 25

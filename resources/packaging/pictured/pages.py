@@ -5,21 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget
 
+from desktop.pages.analysis.page import AnalysisPage
+from desktop.pages.checks.page import CheckPage
+from desktop.pages.findings.page import FindingsPage
+from desktop.pages.panel.page import PanelPage
+from desktop.pages.printing.page import PrintPage
+from desktop.pages.results.derivation_window import DerivationWindow
+from desktop.pages.results.number_spin import NumberSpin
+from desktop.pages.results.page import ResultsPage
+from desktop.pages.scheme.page import SchemePage
+from desktop.pages.trail.page import TrailPage
+from desktop.pages.units.page import UnitsPage
 from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.unit_papers import PER_UNIT
-from desktop.widgets.number_spin import NumberSpin
-from desktop.windows.analysis_page import AnalysisPage
-from desktop.windows.check_page import CheckPage
-from desktop.windows.derivation_window import DerivationWindow
-from desktop.windows.destinations import destinations
-from desktop.windows.findings_page import FindingsPage
-from desktop.windows.help_window import HelpWindow
-from desktop.windows.panel_page import PanelPage
-from desktop.windows.print_page import PrintPage
-from desktop.windows.results_page import ResultsPage
-from desktop.windows.scheme_page import SchemePage
-from desktop.windows.trail_page import TrailPage
-from desktop.windows.units_page import UnitsPage
+from desktop.shell.destinations import destinations
+from desktop.shell.help_window import HelpWindow
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
+from desktop.frame.page import Page
+from desktop.shell.main_window import MainWindow
 from desktop.tasks import Tasks
-from desktop.windows.main_window import MainWindow
-from desktop.windows.page import Page
 from resources.packaging.pictured.years import PASSWORD, Years
 
 P = TypeVar("P", bound=Page)

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from desktop.widgets.error_report import ErrorReport
-from desktop.windows.accounts_page import AccountsPage
-from desktop.windows.destinations import destinations
-from desktop.windows.failed_start import show_failed_start
-from desktop.windows.scoring_page import ScoringPage
-from desktop.windows.sign_in_dialog import NewPasswordDialog, SignInDialog
+from desktop.pages.accounts.page import AccountsPage
+from desktop.pages.accounts.sign_in_dialog import NewPasswordDialog, SignInDialog
+from desktop.pages.scoring.page import ScoringPage
+from desktop.shell.destinations import destinations
+from desktop.shell.failed_start import show_failed_start
+from desktop.widgets.telling.error_report import ErrorReport
 from resources.packaging.pictured.stage import Stage, button
 from resources.packaging.pictured.years import CHECKER, CLERK, ORGANISER, REVIEWER, SUPERVISOR
 

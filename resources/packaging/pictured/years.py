@@ -10,8 +10,8 @@ from pathlib import Path
 
 from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
-from db.store.passwords import LEAST
-from db.store.roles import Role
+from db.store.accounts.passwords import LEAST
+from db.store.trail.roles import Role
 from desktop.operations.demo import make_demo
 from desktop.operations.freezing import freeze_result
 from desktop.operations.schemes import new_file, scheme_text

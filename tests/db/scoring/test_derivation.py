@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from db.records import Evaluation
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
-from db.scoring.scheme import Average, PartKind, Scheme
-from db.scoring.scheme_reader import read_scheme
+from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.scheme import Average, PartKind, Scheme
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from db.scoring.what_if import WhatIf

@@ -26,7 +26,7 @@ from db.records import (
     Rankings,
 )
 from db.scoring.marks import mark_from
-from db.scoring.scheme import Criterion, Part, PartKind, Scheme
+from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from db.scoring.tally import PartTally, sort_ballots
 from db.store import Store
 from tests.db import years as plain

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from db.errors import ErrorKind, FaultKind, UserError
 from db.records import ABSTAIN, INVALID, Mark
 from db.scoring.marks import check_mark, mark_from, mark_text
-from db.scoring.scheme_reader import read_scheme
+from db.scoring.scheme.reader import read_scheme
 
 SCHEME = read_scheme("""
 title = "t"

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from db.migrations import schema
 from db.records import Mark
 from db.store import Store
-from db.store.passwords import LEAST
-from db.store.roles import Role
+from db.store.accounts.passwords import LEAST
+from db.store.trail.roles import Role
 from tests.db.store import small_year
 
 ORGANISER, PASSWORD = "王组织", "组织者的口令01"

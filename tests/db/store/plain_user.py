@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import db.scoring.agreement  # noqa: F401 - whatever is loaded late: afterwards it may not be found
+import db.scoring.agreement.agreement  # noqa: F401 - whatever is loaded late: afterwards it may not be found
 from db.records import Mark
 from db.store import Store
 from tests.db.store import small_year

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from db.records import BallotStatus
 from db.store import Store
-from db.store.roles import CHANGES, READINGS, Reading, Role
+from db.store.trail.roles import CHANGES, READINGS, Reading, Role
 from desktop.cli import run
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
 

@@ -9,9 +9,9 @@ import xlsxwriter
 
 from db.errors import Fault, UserError
 from db.records import Intake, IntakeFacts
-from db.scoring.scheme import Scheme
-from db.scoring.scheme_reader import read_scheme
-from desktop.exchange.intake import read_workbook
+from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.scheme import Scheme
+from desktop.exchange.workbook.intake import read_workbook
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 MakeBook = Callable[..., Path]

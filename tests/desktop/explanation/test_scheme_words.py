@@ -5,11 +5,11 @@ from pathlib import Path
 
 from hypothesis import given
 
-from db.scoring.scheme import PartKind
-from db.scoring.scheme_draft import Draft, check, inserted, moved, read_draft, value_at, with_value
-from db.scoring.scheme_reader import read_scheme
-from db.scoring.scheme_references import with_kind, without_item
-from db.scoring.scheme_writer import table_text
+from db.scoring.scheme.draft import Draft, check, inserted, moved, read_draft, value_at, with_value
+from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.references import with_kind, without_item
+from db.scoring.scheme.scheme import PartKind
+from db.scoring.scheme.writer import table_text
 from desktop.explanation.scheme_changes import change_lines
 from desktop.explanation.scheme_words import fault_word, place_word, tie_word
 from tests.db.scoring.random_years import schemes

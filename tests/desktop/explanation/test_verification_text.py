@@ -4,8 +4,8 @@ import pytest
 from sqlite_utils import Database
 
 from db.migrations import schema
-from db.store.damage import Damage, DamageKind
-from db.store.tables import BESIDES, Layout, layout_of
+from db.store.trail.tables import BESIDES, Layout, layout_of
+from db.store.verify.damage import Damage, DamageKind
 from desktop.explanation.verification_text import column_word, damage_line, table_word
 
 

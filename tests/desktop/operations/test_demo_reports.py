@@ -7,7 +7,7 @@ import pytest
 
 from db.records import ReportStatus
 from db.store import Store
-from desktop.exchange.docx_text import docx_html
+from desktop.exchange.documents.docx_text import docx_html
 from desktop.operations.demo import make_demo
 from desktop.operations.demo_reports import report_document
 

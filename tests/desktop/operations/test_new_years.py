@@ -9,9 +9,9 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.records import ReviewerRow, UnitRow
-from db.scoring.scheme import SchemeGroup
-from db.scoring.scheme_reader import read_scheme
-from db.scoring.scheme_writer import write_scheme
+from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.scheme import SchemeGroup
+from db.scoring.scheme.writer import write_scheme
 from db.store import Store
 from desktop.operations.new_years import YearPlan, carried_panel, make_file, make_year, try_year
 from desktop.operations.rosters import carried_roster

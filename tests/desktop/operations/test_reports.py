@@ -9,10 +9,10 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records import Doubt
 from db.store import Store
-from desktop.exchange.documents import read_document
+from desktop.exchange.documents.documents import read_document
 from desktop.operations.reports import Attachment, attach_folder, attachment_lines
 from tests.db.store.report_years import entry, small_year
-from tests.desktop.exchange.made_documents import docx, pdf
+from tests.desktop.exchange.documents.made_documents import docx, pdf
 
 
 @pytest.fixture

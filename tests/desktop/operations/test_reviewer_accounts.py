@@ -8,9 +8,9 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records import Reviewer
 from db.store import Store
-from db.store.passwords import LEAST, LEAST_LENGTH
-from db.store.roles import Role
-from desktop.exchange.pdf_text import pdf_text
+from db.store.accounts.passwords import LEAST, LEAST_LENGTH
+from db.store.trail.roles import Role
+from desktop.exchange.documents.pdf_text import pdf_text
 from desktop.operations.reviewer_accounts import (
     Prepared,
     make_accounts,

@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from desktop.operations.table_workbook import tables_bytes, write_tables
 from desktop.sheets.catalogue import BY_NAME, SHEETS
-from desktop.sheets.tables import SheetTable, tables
+from desktop.sheets.setting.tables import SheetTable, tables
 from tests.desktop.sheets.demo_year import demo_facts, renamed
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
-from db.store.roles import Role
+from db.store.trail.roles import Role
 from desktop.operations.rosters import add_entries, carried_roster
 from desktop.operations.unit_story import TurnKind, unit_story
 from tests.db.staffed_year import staffed_year

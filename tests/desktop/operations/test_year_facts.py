@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from desktop.exchange.pdf_text import pdf_text
+from desktop.exchange.documents.pdf_text import pdf_text
 from desktop.operations.printing import write_sheets
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import SHEETS

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
-from desktop.sheets.printing import Printed
+from desktop.sheets.setting.printing import Printed
 from tests.desktop.sheets.sample_year import Year
 
 

@@ -16,7 +16,7 @@ from db.records import (
     UnrankedKind,
     UnrankedReason,
 )
-from db.scoring.scheme import (
+from db.scoring.scheme.scheme import (
     Average,
     Composition,
     Criterion,

@@ -10,9 +10,9 @@ from db.scoring.derivation import Derivation
 from db.scoring.marks import mark_text
 from db.scoring.tally import Dropped
 from desktop.sheets.breakdown_sheet import BreakdownSheet, draft, print_breakdown
-from desktop.sheets.page_style import A4_UPRIGHT
-from desktop.sheets.printing import Printed
-from desktop.sheets.tables import tables
+from desktop.sheets.setting.page_style import A4_UPRIGHT
+from desktop.sheets.setting.printing import Printed
+from desktop.sheets.setting.tables import tables
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
 

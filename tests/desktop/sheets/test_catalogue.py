@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.sheets.ballot_paper import Naming
+from desktop.sheets.ballots.paper import Naming
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, ballot_paper
-from desktop.sheets.printing import Draft, Printed
+from desktop.sheets.setting.printing import Draft, Printed
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts, renamed
 

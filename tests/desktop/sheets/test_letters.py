@@ -18,9 +18,9 @@ from desktop.sheets.feedback_letter import (
     category_means,
     print_feedback,
 )
-from desktop.sheets.printing import Printed
 from desktop.sheets.ranking_sheet import signed
 from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
+from desktop.sheets.setting.printing import Printed
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
 from tests.desktop.sheets.sample_year import Year

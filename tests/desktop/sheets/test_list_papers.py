@@ -9,7 +9,7 @@ from db.records import Group, Reviewer
 from desktop.sheets.collection_sheet import CollectionSheet, HandIn, print_collection
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState, print_findings
 from desktop.sheets.order_sheet import OrderSheet, print_order, speakers
-from desktop.sheets.printing import Printed
+from desktop.sheets.setting.printing import Printed
 from desktop.sheets.signin_sheet import SignInSheet, print_signin
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.sample_year import Year

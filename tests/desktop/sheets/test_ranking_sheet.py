@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from db.records import Rankings, UnrankedReason
-from db.scoring.scheme import Rounding
-from desktop.sheets.printing import Printed
+from db.scoring.scheme.scheme import Rounding
 from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
+from desktop.sheets.setting.printing import Printed
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.sample_year import Year
 

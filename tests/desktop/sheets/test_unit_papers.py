@@ -8,7 +8,7 @@ import pytest
 
 from desktop.sheets.catalogue import BY_NAME, YearFacts
 from desktop.sheets.collection_sheet import HandIn
-from desktop.sheets.printing import Printed
+from desktop.sheets.setting.printing import Printed
 from desktop.sheets.unit_papers import PER_UNIT, papers_by_unit, papers_for
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts

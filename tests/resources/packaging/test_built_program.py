@@ -143,7 +143,7 @@ def test_a_clean_folder_passes(run: Run, bundle: Path) -> None:
 
 def planted(place: str, path: str, bundle: Path) -> None:
     """Leaves a path in one of the ways that builds do."""
-    code = b"\xe3\x00\x00" + path.encode() + b"/db/store/trail.py\xda"
+    code = b"\xe3\x00\x00" + path.encode() + b"/db/store/trail/trail.py\xda"
     if place == "text":
         (bundle / "_internal" / "WHEEL").write_text(f"Direct: file://{path}\n")
     elif place == "binary":

@@ -1,0 +1,1 @@
+"""How far the reviewers agree: Kendall's W, ICC, Krippendorff's alpha, intervals of ranks."""

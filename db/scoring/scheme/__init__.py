@@ -1,0 +1,1 @@
+"""The scheme: its records, how its TOML text is read, checked, edited, compared and written."""

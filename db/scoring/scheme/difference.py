@@ -1,0 +1,145 @@
+"""What one scheme says otherwise than another, as facts; `desktop.explanation` words them.
+
+Parts, criteria and groups are matched by code, levels and grades by title, composition by what it
+matches; so a renamed title is a change, and a new code is one thing gone and another one new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.writer import scheme_table
+
+
+class DifferenceKind(StrEnum):
+    """What happened to a place of the scheme."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs.
+
+    `where` are the titles of what it stands in, from the outside; `key` its place without indexes
+    (``parts.criteria.points``); `before` and `after` the values as TOML has them, None for the
+    default, whole tables where something was added or removed, lists of titles where an order changed.
+    """
+
+    kind: DifferenceKind
+    where: tuple[str, ...]
+    key: str
+    before: Any = None
+    after: Any = None
+
+
+# Lists of tables, and what makes two of their items the same thing.
+_SAME: Final[Mapping[str, tuple[str, ...]]] = {
+    "groups": ("code",),
+    "parts": ("code",),
+    "parts.criteria": ("code",),
+    "parts.criteria.levels": ("title",),
+    "composition": ("presentation", "category"),
+    "grades": ("title",),
+}
+# Tables whose keys are codes of something that has a title.
+_CODED: Final[Mapping[str, str]] = {
+    "parts.group_weights": "groups",
+    "composition.weights": "parts",
+}
+# Tables that are one rule and differ as a whole.
+_RULES: Final = frozenset({"parts.trim", "parts.standardise"})
+
+Titles = Mapping[str, Mapping[str, str]]
+
+
+def differences(before: Scheme, after: Scheme) -> tuple[Difference, ...]:
+    """Everything that the later scheme says otherwise, in the order of its keys."""
+    old, new = scheme_table(before), scheme_table(after)
+    titles = {
+        kind: {item["code"]: item["title"] for table in (old, new) for item in table.get(kind, [])}
+        for kind in ("groups", "parts")
+    }
+    return tuple(_tables(old, new, (), "", titles))
+
+
+def item_title(key: str, item: Mapping[str, Any]) -> str:
+    """How a list item is called: its title; a rule of composition by what it matches."""
+    if key == "composition":
+        return "·".join(str(item[k]) for k in _SAME[key] if k in item)
+    code = str(item.get("code", ""))
+    title = str(item.get("title", "") or code)
+    return f"{code} {title}" if key == "parts.criteria" and code else title
+
+
+def _tables(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    where: tuple[str, ...],
+    place: str,
+    titles: Titles,
+) -> Iterator[Difference]:
+    keys = [*new, *(key for key in old if key not in new)]
+    for key in keys:
+        a, b = old.get(key), new.get(key)
+        at = f"{place}.{key}" if place else key
+        if a == b:
+            continue
+        if at in _SAME:
+            yield from _lists(a or [], b or [], where, at, titles)
+        elif at in _CODED:
+            yield from _weights(a or {}, b or {}, where, at, titles[_CODED[at]])
+        elif isinstance(a or b, Mapping) and at not in _RULES:
+            yield from _tables(a or {}, b or {}, where, at, titles)
+        else:
+            yield Difference(DifferenceKind.CHANGED, where, at, a, b)
+
+
+def _lists(
+    old: Sequence[Mapping[str, Any]],
+    new: Sequence[Mapping[str, Any]],
+    where: tuple[str, ...],
+    place: str,
+    titles: Titles,
+) -> Iterator[Difference]:
+    before = {_identity(place, item): item for item in old}
+    after = {_identity(place, item): item for item in new}
+    for identity, item in after.items():
+        inside = (*where, item_title(place, item))
+        if identity in before:
+            yield from _tables(before[identity], item, inside, place, titles)
+        else:
+            yield Difference(DifferenceKind.ADDED, inside, place, None, item)
+    for identity, item in before.items():
+        if identity not in after:
+            inside = (*where, item_title(place, item))
+            yield Difference(DifferenceKind.REMOVED, inside, place, item, None)
+    stayed = [i for i in before if i in after]
+    now = [i for i in after if i in before]
+    if stayed != now:
+        orders = [[item_title(place, after[i]) for i in order] for order in (stayed, now)]
+        yield Difference(DifferenceKind.MOVED, where, place, *orders)
+
+
+def _weights(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    where: tuple[str, ...],
+    place: str,
+    titles: Mapping[str, str],
+) -> Iterator[Difference]:
+    for code in (*new, *(code for code in old if code not in new)):
+        if old.get(code) != new.get(code):
+            inside = (*where, titles.get(code, code))
+            yield Difference(DifferenceKind.CHANGED, inside, place, old.get(code), new.get(code))
+
+
+def _identity(place: str, item: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(item.get(key) for key in _SAME[place])

@@ -1,0 +1,190 @@
+"""Edits of a draft that other places refer to: a code that is renamed is renamed wherever it stands.
+
+Parts are named in composition and ties, criteria in ties, groups in weights, levels in bands and
+ties, grades in the veto. What goes takes what named it along, so an edit leaves no dangling name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from db.scoring.scheme.draft import (
+    Draft,
+    Path,
+    inserted,
+    items_at,
+    taken_out,
+    value_at,
+    with_value,
+)
+from db.scoring.scheme.part_reader import KEYS_BY_KIND
+from db.scoring.scheme.scheme import PartKind
+
+# What an old name becomes; None where it goes.
+Renaming = Callable[[str], str | None]
+
+_BALLOTS: Final = (PartKind.SCORED, PartKind.VOTED)
+# Keys of a criterion that mean something for some kinds of parts only.
+_CRITERION_KEYS: Final[Mapping[str, tuple[PartKind, ...]]] = {
+    "weight": _BALLOTS,
+    "step": (PartKind.SCORED,),
+    "levels": _BALLOTS,
+    "per_occurrence": (PartKind.DEDUCTED,),
+    "cap": (PartKind.DEDUCTED,),
+}
+
+
+def with_name(draft: Draft, path: Path, name: str | None) -> Draft:
+    """The draft with a code or title changed, and everything that refers to it following.
+
+    A name that another one of its kind bears as well is changed alone: whose references they are
+    could not be told.
+    """
+    old = value_at(draft, path)
+    changed = with_value(draft, path, name)
+    names = [value_at(item, path[-1:]) for item in items_at(draft, path[:-2])]
+    if not isinstance(old, str) or not name or names.count(old) > 1 or name in names:
+        return changed
+    return _follow(changed, draft, path[:-1], path[-1], _renaming(old, name))
+
+
+def without_item(draft: Draft, path: Path) -> Draft:
+    """The draft without a part, criterion, group, level, grade or other list item, nor what named it."""
+    item = value_at(draft, path)
+    changed = taken_out(draft, path)
+    if not isinstance(item, Mapping):
+        return changed
+    for key in ("code", "title"):
+        names = [value_at(other, (key,)) for other in items_at(draft, path[:-1])]
+        old = item.get(key)
+        if isinstance(old, str) and names.count(old) == 1:
+            changed = _follow(changed, draft, path, key, _renaming(old, None))
+    return _without_lost_votes(changed, draft)
+
+
+def with_criterion_moved(draft: Draft, path: Path, part: int, index: int) -> Draft:
+    """The draft with a criterion in another place, of its own part or another one; ties follow it."""
+    item = value_at(draft, path)
+    source = ("parts", path[1])
+    changed = inserted(taken_out(draft, path), ("parts", part, "criteria"), index, item)
+    before = f"criterion:{value_at(draft, (*source, 'code'))}/{item.get('code')}"
+    after = f"criterion:{value_at(draft, ('parts', part, 'code'))}/{item.get('code')}"
+    return _with_ties(changed, lambda key: after if key == before else key)
+
+
+def with_kind(draft: Draft, part: int, kind: PartKind) -> Draft:
+    """The draft with a part of another kind, without the keys that mean nothing for it."""
+    path = ("parts", part)
+    table = {
+        key: value
+        for key, value in value_at(draft, path, {}).items()
+        if kind in KEYS_BY_KIND.get(key, tuple(PartKind))
+    }
+    table["kind"] = str(kind)
+    if "criteria" in table:
+        table["criteria"] = [
+            {k: v for k, v in c.items() if kind in _CRITERION_KEYS.get(k, tuple(PartKind))}
+            for c in table["criteria"]
+        ]
+    codes = {c.get("code") for c in table.get("criteria", [])}
+    code = table.get("code")
+
+    def kept(key: str) -> str | None:
+        own, _, criterion = key.removeprefix("criterion:").partition("/")
+        gone = key.startswith("criterion:") and own == code and criterion not in codes
+        return None if gone else key
+
+    return _without_lost_votes(_with_ties(with_value(draft, path, table), kept), draft)
+
+
+def _renaming(old: str, new: str | None) -> Renaming:
+    return lambda found: new if found == old else found
+
+
+def _follow(changed: Draft, before: Draft, path: Path, key: Any, rename: Renaming) -> Draft:
+    """Renames what refers to the item that stood at `path` before."""
+    match (path[0], len(path), path[-2], key):
+        case ("groups", 2, _, "code"):
+            for number in range(len(items_at(changed, ("parts",)))):
+                changed = _with_keys(changed, ("parts", number, "group_weights"), rename)
+        case ("parts", 2, _, "code"):
+            for number in range(len(items_at(changed, ("composition",)))):
+                changed = _with_keys(changed, ("composition", number, "weights"), rename)
+            changed = _with_ties(changed, lambda tie: _part_tie(tie, rename))
+        case ("parts", 4, "criteria", "code"):
+            own = str(value_at(before, (*path[:2], "code")))
+            changed = _with_ties(changed, lambda tie: _criterion_tie(tie, own, rename))
+        case ("parts", 6, "levels", "title"):
+            changed = _with_levels(changed, path, rename)
+        case ("grades", 2, _, "title"):
+            cap = value_at(changed, ("veto", "cap_grade"))
+            if isinstance(cap, str):
+                changed = with_value(changed, ("veto", "cap_grade"), rename(cap))
+    return changed
+
+
+def _with_keys(draft: Draft, path: Path, rename: Renaming) -> Draft:
+    table = value_at(draft, path)
+    if not isinstance(table, Mapping):
+        return draft
+    renamed = {new: value for key, value in table.items() if (new := rename(key)) is not None}
+    return with_value(draft, path, renamed or None)
+
+
+def _with_ties(draft: Draft, rename: Renaming) -> Draft:
+    keys = items_at(draft, ("ties", "order"))
+    renamed = [new for key in keys if (new := rename(key)) is not None]
+    return draft if renamed == keys else with_value(draft, ("ties", "order"), renamed or None)
+
+
+def _part_tie(tie: str, rename: Renaming) -> str | None:
+    kind, _, rest = tie.partition(":")
+    if kind not in ("part", "criterion"):
+        return tie
+    part, slash, criterion = rest.partition("/")
+    new = rename(part)
+    return None if new is None else f"{kind}:{new}{slash}{criterion}"
+
+
+def _criterion_tie(tie: str, part: str, rename: Renaming) -> str | None:
+    head = f"criterion:{part}/"
+    if not tie.startswith(head):
+        return tie
+    new = rename(tie.removeprefix(head))
+    return None if new is None else head + new
+
+
+def _with_levels(draft: Draft, path: Path, rename: Renaming) -> Draft:
+    """Bands of the part follow a level's title; ties do where no other criterion still has the old one."""
+    bands = ("parts", path[1], "bands")
+    for number, band in enumerate(items_at(draft, bands)):
+        titles = [new for t in band.get("levels", []) if (new := rename(t)) is not None]
+        draft = with_value(draft, (*bands, number, "levels"), titles or None)
+    still = _votes(draft)
+
+    def rename_votes(tie: str) -> str | None:
+        title = tie.removeprefix("votes:")
+        if title == tie or title in still:
+            return tie
+        new = rename(title)
+        return None if new is None else f"votes:{new}"
+
+    return _with_ties(draft, rename_votes)
+
+
+def _votes(draft: Draft) -> set[Any]:
+    """The titles of levels that can be voted for."""
+    return {
+        level.get("title")
+        for part in items_at(draft, ("parts",))
+        for criterion in part.get("criteria", [])
+        for level in criterion.get("levels", [])
+        if part.get("kind") == PartKind.VOTED
+    }
+
+
+def _without_lost_votes(changed: Draft, before: Draft) -> Draft:
+    """Ties by votes go with the last criterion in which one could vote so."""
+    lost = {f"votes:{title}" for title in _votes(before) - _votes(changed)}
+    return _with_ties(changed, lambda tie: None if tie in lost else tie)

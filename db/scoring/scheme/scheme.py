@@ -1,0 +1,339 @@
+"""The scheme 计分办法 as records: everything that turns ballots into ranks (PRODUCT 3).
+
+Scores and weights are `Fraction`s of a point; digits of a rounding stage are None where the stage stays exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property, lru_cache
+
+from db.numbers import RoundingMode
+from db.scoring.scheme.ratio import Ratio, Sum, exact_mean, rounded
+
+_REMEMBERED = 4096  # means that are kept of one scheme
+
+
+class PartKind(StrEnum):
+    """How a part gets its score: 评分, 等次票, 扣分 or 直接计分."""
+
+    SCORED = "scored"
+    VOTED = "voted"
+    DEDUCTED = "deducted"
+    GIVEN = "given"
+
+
+class Average(StrEnum):
+    """What is averaged over a group: each criterion's marks, or each ballot's total."""
+
+    CRITERION = "criterion"
+    BALLOT = "ballot"
+
+
+class EmptyGroup(StrEnum):
+    """What happens where a weighted group has nothing to average."""
+
+    BLOCK = "block"
+    REDISTRIBUTE = "redistribute"
+
+
+class Incomplete(StrEnum):
+    """What becomes of a ballot with a mark missing."""
+
+    EXCLUDE = "exclude"
+    ZERO = "zero"
+    SCALE = "scale"
+
+
+class ReportRequired(StrEnum):
+    """What a missing report does to the part."""
+
+    UNRANKED = "unranked"
+    ZERO = "zero"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of a criterion that a reviewer chooses instead of a number, e.g. 好 = 20 points."""
+
+    title: str
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of a part's rubric; `categories` None means every category."""
+
+    code: str
+    title: str
+    text: str
+    points: Fraction
+    weight: Fraction
+    step: Fraction
+    categories: tuple[str, ...] | None
+    levels: tuple[Level, ...]
+    per_occurrence: Fraction | None = None
+    cap: Fraction | None = None
+
+    def applies_to(self, category: str) -> bool:
+        """Whether entries of this category are judged by the criterion."""
+        return self.categories is None or category in self.categories
+
+    @property
+    def full(self) -> Fraction:
+        """Points × weight."""
+        return self.points * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """得票率分段: the score for an entry whose `levels` together hold at least the share `at_least` (0 to 1)."""
+
+    levels: tuple[str, ...]
+    at_least: Fraction
+    score: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """去掉最高分、最低分: how many go at each end, where at least `at_least` values are averaged."""
+
+    high: int
+    low: int
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standardise:
+    """Ballot totals brought to one mean and deviation per reviewer (PRODUCT 4.6); `population`.
+
+    Divide by n, else n - 1.
+    """
+
+    mean: Fraction
+    sd: Fraction
+    population: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scored piece of an evaluation.
+
+    `group_weights` None is one pool without groups; `full` only for given scores.
+    """
+
+    code: str
+    title: str
+    kind: PartKind
+    full: Fraction | None
+    average: Average
+    trim: Trim | None
+    group_weights: Mapping[str, Fraction] | None
+    when_group_empty: EmptyGroup
+    incomplete: Incomplete
+    min_valid: int
+    report_required: ReportRequired
+    anonymous: bool
+    standardise: Standardise | None
+    criteria: tuple[Criterion, ...]
+    bands: tuple[Band, ...]
+
+    @property
+    def has_ballots(self) -> bool:
+        """Whether reviewers fill ballots for this part."""
+        return self.kind in (PartKind.SCORED, PartKind.VOTED)
+
+    def criteria_for(self, category: str) -> tuple[Criterion, ...]:
+        """The criteria by which an entry of this category is judged, in the scheme's order."""
+        found = self._criteria_by_category.get(category)
+        if found is None:
+            found = tuple(c for c in self.criteria if c.applies_to(category))
+            self._criteria_by_category[category] = found
+        return found
+
+    def full_for(self, category: str) -> Fraction:
+        """Full marks of an entry of this category: as written for given scores, else Σ points × weight."""
+        if self.full is not None:
+            return self.full
+        found = self._full_by_category.get(category)
+        if found is None:
+            found = sum((c.full for c in self.criteria_for(category)), Fraction(0))
+            self._full_by_category[category] = found
+        return found
+
+    @cached_property
+    def by_code(self) -> dict[str, Criterion]:
+        """The criteria by their codes."""
+        return {c.code: c for c in self.criteria}
+
+    @cached_property
+    def counting_weights(self) -> Mapping[str, Fraction]:
+        """The groups that count, with their weights; one pool ``""`` of weight 1 where there are no groups."""
+        if self.group_weights is None:
+            return {"": Fraction(1)}
+        return {group: weight for group, weight in self.group_weights.items() if weight}
+
+    @cached_property
+    def unweighted(self) -> frozenset[str]:
+        """The codes of criteria whose weight is 1."""
+        return frozenset(c.code for c in self.criteria if c.weight == 1)
+
+    @cached_property
+    def whole_weight(self) -> Fraction:
+        """The sum of the groups' weights."""
+        return sum(self.counting_weights.values(), Fraction(0))
+
+    @cached_property
+    def _criteria_by_category(self) -> dict[str, tuple[Criterion, ...]]:
+        """What `criteria_for` found: it is asked for every entry, and there are few categories."""
+        return {}
+
+    @cached_property
+    def _full_by_category(self) -> dict[str, Fraction]:
+        """What `full_for` added up."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """合成办法: total = Σ part ÷ part's full × weight; None in `presentation` or `category` matches every entry."""
+
+    presentation: str | None
+    category: str | None
+    weights: Mapping[str, Fraction]
+
+    def matches(self, presentation: str, category: str) -> bool:
+        """Whether an entry is composed by this rule."""
+        return self.presentation in (None, presentation) and self.category in (None, category)
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """Decimals kept after each stage; None keeps the stage exact."""
+
+    criterion: int | None = None
+    weighted: int | None = None
+    group: int | None = None
+    part: int | None = None
+    total: int | None = None
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+    @cached_property
+    def mean_of(self) -> Callable[[Sum], Ratio]:
+        """The mean of a criterion's marks after its rounding.
+
+        It is remembered, since the same few sums of a few marks come back entry after entry.
+        """
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def mean_of(marks: Sum) -> Ratio:
+            return rounded(exact_mean(marks), self.criterion, self.mode)
+
+        return mean_of
+
+    @cached_property
+    def keeps_means(self) -> bool:
+        """Whether rounding a criterion's mean once more, as a weighted one, changes nothing."""
+        first, second = self.criterion, self.weighted
+        return second is None or (first is not None and second >= first)
+
+
+class TieKind(StrEnum):
+    """What a tie key compares."""
+
+    PART = "part"
+    CRITERION = "criterion"
+    VOTES = "votes"
+
+
+@dataclass(frozen=True, slots=True)
+class TieKey:
+    """A key of the tie chain; `text` is how the scheme wrote it."""
+
+    text: str
+    kind: TieKind
+    part: str = ""
+    criterion: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade 等次 with its threshold and, optionally, the share of a category that may have it."""
+
+    title: str
+    at_least: Fraction
+    quota: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeGroup:
+    """A panel group as the scheme declares it."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A whole scheme that has passed every check of `scheme_reader`."""
+
+    title: str
+    year: int
+    organiser: str
+    groups: tuple[SchemeGroup, ...]
+    parts: tuple[Part, ...]
+    composition: tuple[Composition, ...] = ()
+    rounding: Rounding = field(default_factory=Rounding)
+    ties: tuple[TieKey, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    bonus_cap: Fraction | None = None
+    deduction_cap: Fraction | None = None
+    veto_grade: str | None = None
+
+    @cached_property
+    def by_code(self) -> dict[str, Part]:
+        """The parts by their codes."""
+        return {p.code: p for p in self.parts}
+
+    def composition_for(self, presentation: str, category: str) -> Composition | None:
+        """The first rule that matches; one that names a presentation or category goes before the rest."""
+        matching = [c for c in self.composition if c.matches(presentation, category)]
+        named = [c for c in matching if c.presentation is not None or c.category is not None]
+        return next(iter(named or matching), None)
+
+    def parts_for(
+        self, presentation: str, category: str
+    ) -> tuple[tuple[Part, Fraction | None], ...]:
+        """The parts that make an entry's total, each with its weight (None: points are added up as they are).
+
+        Empty where the scheme composes totals but no rule matches the entry.
+        """
+        found = self._parts_by_kind.get((presentation, category))
+        if found is None:
+            found = self._parts_for(presentation, category)
+            self._parts_by_kind[presentation, category] = found
+        return found
+
+    @cached_property
+    def _parts_by_kind(self) -> dict[tuple[str, str], tuple[tuple[Part, Fraction | None], ...]]:
+        """What `parts_for` found: it is asked for every entry, and there are few kinds of entries."""
+        return {}
+
+    def _parts_for(
+        self, presentation: str, category: str
+    ) -> tuple[tuple[Part, Fraction | None], ...]:
+        if self.composition:
+            rule = self.composition_for(presentation, category)
+            return (
+                ()
+                if rule is None
+                else tuple((self.by_code[c], w) for c, w in rule.weights.items() if w)
+            )
+        return tuple(
+            (p, None) for p in self.parts if p.full is not None or p.criteria_for(category)
+        )

@@ -1,0 +1,1 @@
+"""Who may open a file: accounts, passwords and signing in."""

@@ -1,0 +1,1 @@
+"""Ballots, marks, attendance and second typing in the file."""

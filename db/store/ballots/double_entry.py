@@ -1,0 +1,230 @@
+"""复核: paper ballots are typed a second time without sight of the first, and each difference is settled.
+
+A run takes all of a part's submitted ballots or a share drawn by a seed that is kept (抽检). Nothing
+of the first typing is shown for a ballot before its second typing is finished, and then it can no
+longer be changed: whoever checks cannot make the two agree. In an anonymous part the trail names
+nobody, so who typed first is not known there and the roles alone keep the two apart.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Ballot, Mark
+from db.scoring.marks import check_mark, mark_text
+from db.scoring.scheme.scheme import Part
+from db.store.ballots.ballots import Ballots, Place
+from db.store.ballots.check_reader import CheckReader
+from db.store.ballots.check_records import (
+    CheckCount,
+    CheckRun,
+    Difference,
+    DrawnBy,
+    SecondBallot,
+    Settlement,
+)
+from db.store.ballots.draw import WHOLE, draw, new_seed
+from db.store.schemes.schemes import Schemes
+from db.store.trail.roles import Reading
+from db.store.trail.trail import Trail
+
+
+class DoubleEntry:
+    """Draws, types, compares and settles."""
+
+    def __init__(
+        self, database: Database, trail: Trail, schemes: Schemes, ballots: Ballots
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._schemes = schemes
+        self._ballots = ballots
+        self._access = trail.access
+        self._reader = CheckReader(database)
+
+    def start(
+        self,
+        evaluation_id: int,
+        part_code: str,
+        percent: int = WHOLE,
+        drawn_by: DrawnBy = DrawnBy.REVIEWER,
+        seed: str = "",
+    ) -> CheckRun:
+        """Puts submitted ballots that are in no run yet up for checking: all, or a share that is drawn.
+
+        Without a `seed` one is made. Raises UserError NO_SUCH_PART, VALUE_REFUSED, NOTHING_TO_CHECK.
+        """
+        part = self._schemes.current(evaluation_id).scheme.by_code.get(part_code)
+        if part is None or not part.has_ballots:
+            raise UserError(ErrorKind.NO_SUCH_PART, found=part_code)
+        part_id = self._schemes.ids("parts", evaluation_id)[part_code]
+        if not 1 <= percent <= WHOLE:
+            raise UserError(
+                ErrorKind.VALUE_REFUSED, field="percent", found=str(percent), expected="percentage"
+            )
+        waiting = self._reader.waiting(part_id, drawn_by)
+        if not waiting:
+            raise UserError(ErrorKind.NOTHING_TO_CHECK, found=part.title)
+        seed = "" if percent == WHOLE else seed.strip() or new_seed()
+        chosen = set(draw(waiting.values(), percent, seed))
+        ballot_ids = [number for number, code in waiting.items() if code in chosen]
+        run: dict[str, int | str] = {"part_id": part_id, "percent": percent}
+        run |= {"drawn_by": drawn_by.value, "seed": seed}
+        run_id = self._write_run(part, run, ballot_ids)
+        return next(r for r in self._reader.runs(evaluation_id) if r.id == run_id)
+
+    def runs(self, evaluation_id: int) -> tuple[CheckRun, ...]:
+        """Every draw, oldest first."""
+        self._access.check_reading(Reading.CHECKS)
+        return self._reader.runs(evaluation_id)
+
+    def to_check(self, evaluation_id: int, part_code: str) -> tuple[SecondBallot, ...]:
+        """The ballots up for checking, by reviewer and unit code."""
+        self._access.check_reading(Reading.CHECKS)
+        return self._reader.to_check(evaluation_id, part_code)
+
+    def differences(self, evaluation_id: int, part_code: str) -> tuple[Difference, ...]:
+        """The cells of finished ballots that were typed in two ways and are not settled."""
+        self._access.check_reading(Reading.CHECKS)
+        return self._reader.differences(evaluation_id, part_code)
+
+    def settlements(self, evaluation_id: int, part_code: str) -> tuple[Settlement, ...]:
+        """What was settled, by reviewer and unit code."""
+        self._access.check_reading(Reading.CHECKS)
+        return self._reader.settlements(evaluation_id, part_code)
+
+    def counts(self, evaluation_id: int) -> dict[str, CheckCount]:
+        """How far each part with a run is; no mark shows in it, so whoever is signed in may ask."""
+        return self._reader.counts(evaluation_id)
+
+    def put_mark(
+        self, second_ballot_id: int, criterion_code: str, mark: Mark | None
+    ) -> SecondBallot:
+        """Writes one cell of the second typing; None blanks it.
+
+        Raises UserError TYPED_FIRST, CHECK_FINISHED, MARK_REFUSED, NO_SUCH_PART.
+        """
+        second, place = self._open_ballot(second_ballot_id)
+        criterion = next((c for c in place.criteria if c.code == criterion_code), None)
+        if criterion is None:
+            raise UserError(ErrorKind.NO_SUCH_PART, found=f"{second.part}/{criterion_code}")
+        if mark is not None:
+            check_mark(place.part, criterion, mark)
+        key = self._cell(second, place, criterion_code)
+        subject = f"{place.subject}/{criterion_code}"
+        anonymous = place.part.anonymous
+        with self._trail.change("check.mark", subject, anonymous=anonymous) as change:
+            by = "" if anonymous else self._access.who
+            change.update("second_ballots", {"id": second.id}, {"second_by": by})
+            if mark is None:
+                change.delete("second_marks", key)
+            elif criterion_code in second.marks:
+                change.update("second_marks", key, _columns(mark))
+            else:
+                change.insert("second_marks", {**key, **_columns(mark)}, tuple(key))
+        return self._reader.by_id(second.id)
+
+    def finish(self, second_ballot_id: int) -> SecondBallot:
+        """Ends the second typing: from now on it is compared and stays as it is. Raises BALLOT_INCOMPLETE."""
+        second, place = self._open_ballot(second_ballot_id)
+        if blank := [c.code for c in place.criteria if c.code not in second.marks]:
+            raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
+        anonymous = place.part.anonymous
+        with self._trail.change("check.finish", place.subject, anonymous=anonymous) as change:
+            change.update("second_ballots", {"id": second.id}, {"finished": 1})
+        return self._reader.by_id(second.id)
+
+    def settle(
+        self, second_ballot_id: int, criterion_code: str, chosen: Mark | None, reason: str
+    ) -> None:
+        """Says which mark the paper bears, with the reason; the ballot counts with it from now on.
+
+        Raises UserError REASON_NEEDED, VALUE_REFUSED (a blank, or nothing to settle), MARK_REFUSED, FROZEN.
+        """
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        second = self._reader.by_id(second_ballot_id)
+        first = self._first(second)
+        place = self._place(second)
+        criterion = next((c for c in place.criteria if c.code == criterion_code), None)
+        before, after = first.marks.get(criterion_code), second.marks.get(criterion_code)
+        if criterion is None or chosen is None or not second.finished or before == after:
+            raise UserError(
+                ErrorKind.VALUE_REFUSED, field="points", found=mark_text(chosen), expected="number"
+            )
+        check_mark(place.part, criterion, chosen)
+        texts = {"first": before, "second": after, "chosen": chosen}
+        row = {name: mark_text(mark) for name, mark in texts.items()} | {"reason": reason.strip()}
+        self._write_settlement(second, place, criterion_code, chosen, row)
+
+    def _write_run(self, part: Part, run: dict[str, int | str], ballot_ids: list[int]) -> int:
+        first_by = {} if part.anonymous else self._reader.typists(ballot_ids)
+        with self._trail.change("check.start", part.code, anonymous=part.anonymous) as change:
+            run_id = change.insert("check_runs", run)
+            for ballot_id in ballot_ids:
+                names = sorted(first_by.get(ballot_id, ()))
+                row: dict[str, Any] = {
+                    "run_id": run_id,
+                    "ballot_id": ballot_id,
+                    "first_by": json.dumps(names, ensure_ascii=False),
+                    "second_by": "",
+                    "finished": 0,
+                }
+                own = {"id": secrets.randbits(52)} if part.anonymous else {}
+                change.insert("second_ballots", {**own, **row})
+        return run_id
+
+    def _write_settlement(
+        self, second: SecondBallot, place: Place, code: str, chosen: Mark, row: dict[str, str]
+    ) -> None:
+        """Both typings become the mark that the paper bears; what they were stays in the settlement."""
+        cell = self._cell(second, place, code)
+        first = self._ballots.reader.by_id(second.ballot_id)
+        wanted = replace(first, marks={**first.marks, code: chosen})
+        ids = {(second.part, code): cell["criterion_id"]}
+        with self._trail.change(
+            "check.settle", f"{place.subject}/{code}", row["reason"], anonymous=place.part.anonymous
+        ) as change:
+            self._ballots.write(change, first, ids, wanted)
+            change.update("second_marks", cell, _columns(chosen))
+            change.delete("settlements", cell)
+            change.insert("settlements", {**cell, **row}, tuple(cell))
+
+    def _open_ballot(self, second_ballot_id: int) -> tuple[SecondBallot, Place]:
+        """A ballot that whoever is signed in may type a second time."""
+        self._access.check_reading(Reading.CHECKS)
+        second = self._reader.by_id(second_ballot_id)
+        if second.finished:
+            raise UserError(ErrorKind.CHECK_FINISHED)
+        account = self._access.account
+        if account is not None and account.name in second.first_by:
+            raise UserError(ErrorKind.TYPED_FIRST)
+        self._first(second)
+        return second, self._place(second)
+
+    def _first(self, second: SecondBallot) -> Ballot:
+        """The ballot as first typed; one that was taken back meanwhile is not checked."""
+        first = self._ballots.reader.by_id(second.ballot_id)
+        if not first.counts:
+            raise UserError(ErrorKind.BALLOT_NOT_SUBMITTED, found=first.status.value)
+        return first
+
+    def _place(self, second: SecondBallot) -> Place:
+        reviewer_id = self._ballots.reader.reviewer_of(second.ballot_id)
+        return self._ballots.place(second.part, second.entry_id, reviewer_id)
+
+    def _cell(self, second: SecondBallot, place: Place, code: str) -> dict[str, int]:
+        row = self._database.conn.execute(
+            "SELECT id FROM criteria WHERE part_id = ? AND code = ?", (place.part_id, code)
+        ).fetchone()
+        return {"second_ballot_id": second.id, "criterion_id": int(row[0])}
+
+
+def _columns(mark: Mark) -> dict[str, int | str | None]:
+    return {"state": mark.state.value, "points": mark.points, "level": mark.level}

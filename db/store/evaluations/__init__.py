@@ -1,0 +1,1 @@
+"""The evaluations of a file, and taking a whole workbook into one."""

@@ -1,0 +1,1 @@
+"""The file itself: making, opening, locking, copying and checking it."""

@@ -1,0 +1,160 @@
+"""Opens and makes ``.shufa`` files: what is ours, what is not, and how durably it is written.
+
+One file, rollback journal, synchronous EXTRA: an acknowledged change survives power loss, and a
+closed file can be copied to a stick. A file that is not ours, newer or damaged is refused and never altered.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.migrations import APPLICATION_ID, schema
+from db.store.file.backups import Occasion, keep_backup
+from db.store.file.disk import SUFFIX, connect, disk_faults
+from db.store.file.soundness import check_rows
+
+
+def create_file(path: Path) -> Database:
+    """A new, empty file at `path`. Raises UserError FILE_EXISTS, FILE_SUFFIX or the disk's faults."""
+    check_suffix(path)
+    if path.exists():
+        raise UserError(ErrorKind.FILE_EXISTS, path=str(path))
+    if not path.parent.is_dir():
+        raise UserError(ErrorKind.FILE_MISSING, path=str(path.parent))
+    with disk_faults(path.parent):
+        database = connect(path, read_only=False, create=True)
+        try:
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            _migrate(database, path)
+        except BaseException:
+            database.close()
+            path.unlink(missing_ok=True)
+            raise
+    return database
+
+
+def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
+    """The file at `path`, brought to the present schema (a copy is made first). Refuses what is not ours.
+
+    For reading, an older file is brought up in memory and stays as it is. A file with a row that breaks
+    the schema's rules is refused too, but not without `rows`: for verifying and copying, or where
+    `check_file` does it beside.
+    """
+    check_suffix(path)
+    if not path.is_file():
+        raise UserError(ErrorKind.FILE_MISSING, path=str(path))
+    with disk_faults(path):
+        _finish_interrupted(path)
+        database = connect(path, read_only=True)
+        try:
+            _check_ours(database, path)
+            if read_only:
+                if schema.pending(database):
+                    database = _in_memory(database, path)
+                if rows:
+                    check_rows(database, path)
+                return database
+        except BaseException:
+            database.close()
+            raise
+        database.close()
+        return _open_to_write(path, rows=rows)
+
+
+def check_file(path: Path) -> None:
+    """Looks through every row of a file, on a connection of its own, as opening it would.
+
+    Takes a tenth of a second for a year of 90,000 marks. Raises UserError ROW_DAMAGED, FILE_DAMAGED and
+    what opening raises.
+    """
+    open_file(path, read_only=True).close()
+
+
+def check_suffix(path: Path) -> None:
+    """Refuses a name that does not end in ``.shufa``."""
+    if path.suffix != SUFFIX:
+        raise UserError(ErrorKind.FILE_SUFFIX, path=str(path), suffix=SUFFIX)
+
+
+def _open_to_write(path: Path, *, rows: bool) -> Database:
+    database = connect(path, read_only=False)
+    try:
+        # Tells a place that cannot be written. Of a file that may only be read, beginning tells nothing yet.
+        database.execute("BEGIN IMMEDIATE")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute("ROLLBACK")
+        if schema.pending(database):
+            keep_backup(path, Occasion.UPGRADE, always=True)
+            _migrate(database, path)
+        if rows:
+            check_rows(database, path)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _finish_interrupted(path: Path) -> None:
+    """Undoes the change that a crash or power cut left half written, as SQLite does on the next opening to write.
+
+    Where nothing can be written that cannot be done, and FILE_UNFINISHED says so.
+    """
+    try:
+        with closing(connect(path, read_only=True)) as database:
+            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except UserError as error:
+        if error.kind is not ErrorKind.FILE_UNFINISHED:
+            raise
+        with closing(connect(path, read_only=False)) as database:
+            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+
+
+def _check_ours(database: Database, path: Path) -> None:
+    if path.stat().st_size == 0:
+        raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="truncated")
+    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise UserError(ErrorKind.FILE_NOT_OURS, path=str(path))
+    known = set(_known_steps())
+    applied = [m.name for m in schema.applied(database)]
+    if unknown := [name for name in applied if name not in known]:
+        raise UserError(ErrorKind.FILE_NEWER, path=str(path), detail=", ".join(unknown))
+    pages = database.execute("PRAGMA page_count").fetchone()[0]
+    page = database.execute("PRAGMA page_size").fetchone()[0]
+    # SQLite itself refuses a file that lacks whole pages, but fills up a cut one with zeros.
+    if not applied or path.stat().st_size < pages * page:
+        raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="truncated")
+
+
+def _known_steps() -> list[str]:
+    return [m.name for m in schema._migrations]  # noqa: SLF001 - sqlite-utils has no public list
+
+
+def _in_memory(source: Database, path: Path) -> Database:
+    """A copy of an older file at the present schema, so that it can be read where it lies untouched."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    source.conn.backup(connection)
+    source.close()
+    copy = Database(connection)
+    _migrate(copy, path)
+    copy.execute("PRAGMA query_only = ON")
+    return copy
+
+
+def _migrate(database: Database, path: Path) -> None:
+    """All steps that are missing, or none: a file whose rows do not fit together stays as it is."""
+    database.execute("PRAGMA foreign_keys = OFF")
+    with database.atomic():
+        try:
+            schema.apply(database)
+        except sqlite3.OperationalError as error:  # a table is there, and its step is not listed
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail=str(error)) from error
+        if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="foreign_key_check")
+    database.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,1 @@
+"""The groups and reviewers of an evaluation."""

@@ -1,0 +1,1 @@
+"""Reports handed in, their versions, text and deadlines."""

@@ -1,0 +1,1 @@
+"""Counting the file, rankings, derivations and frozen snapshots."""

@@ -1,0 +1,300 @@
+"""The register of units and each evaluation's entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import PRESENTATIONS, WRITTEN, Entry, Reminder, RemovedEntry, Unit
+from db.store.roster.lineage import Lineage, known_as
+from db.store.trail.trail import Change, Trail
+
+_ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
+    e.post, e.presentation, e.running_order,
+    (SELECT r.status <> 'returned' FROM reports r WHERE r.entry_id = e.id
+     ORDER BY r.version DESC LIMIT 1)
+    FROM entries e JOIN units u ON u.id = e.unit_id"""
+_UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
+_ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
+_IN_USE = (
+    *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
+    "strong_points",
+)
+_NUMBERED = re.compile(r"U(\d{1,6})")
+
+
+class Units:
+    """Reads and changes units and entries."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+        self.lineage = Lineage(database)
+
+    def register(self) -> tuple[Unit, ...]:
+        """Every unit of the file, by code."""
+        rows = self._database.conn.execute(
+            "SELECT id, code, title, short_title FROM units ORDER BY code"
+        )
+        return tuple(Unit(*row) for row in rows)
+
+    def entries(self, evaluation_id: int) -> tuple[Entry, ...]:
+        """The evaluation's entries, by unit code."""
+        rows = self._database.conn.execute(
+            f"{_ENTRY} WHERE e.evaluation_id = ? ORDER BY u.code", (evaluation_id,)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def entry(self, entry_id: int, evaluation_id: int | None = None) -> Entry:
+        """One entry, of this evaluation where one is named. Raises UserError NO_SUCH_UNIT."""
+        row = self._database.conn.execute(
+            f"{_ENTRY} WHERE e.id = ? AND e.evaluation_id = coalesce(?, e.evaluation_id)",
+            (entry_id, evaluation_id),
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(entry_id))
+        return _entry(row)
+
+    def find(self, evaluation_id: int, text: str) -> Entry:
+        """The entry whose code, name or short name is `text`, or was before.
+
+        Raises UserError NO_SUCH_UNIT, UNIT_MERGED and UNIT_ABOLISHED where it is no more.
+        """
+        wanted = text.strip()
+        row = self._database.conn.execute(
+            f"{_ENTRY} WHERE u.code = ? AND e.evaluation_id = ?", (wanted, evaluation_id)
+        ).fetchone()
+        if row is not None:
+            return _entry(row)
+        found = [e for e in self.entries(evaluation_id) if wanted in (e.unit, e.short_title)]
+        if not found:
+            former = known_as(self.lineage.former_names(), title=wanted, code=wanted)
+            found = [e for e in self.entries(evaluation_id) if e.unit_id == former]
+        if len(found) == 1:
+            return found[0]
+        for unit in self.register():
+            if not found and wanted in (unit.code, unit.title):
+                self.lineage.check_alive(unit.id)
+        raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
+
+    def add(
+        self,
+        evaluation_id: int,
+        code: str,
+        unit: str,
+        category: str,
+        *,
+        short_title: str = "",
+        leader: str = "",
+        post: str = "",
+        presentation: str = WRITTEN,
+        running_order: int | None = None,
+    ) -> Entry:
+        """Adds an entry; the unit is found in the register by code, or by name where `code` is empty, else it is made.
+
+        Raises UserError VALUE_REFUSED (names, presentation), ALREADY_EXISTS, UNIT_MERGED or UNIT_ABOLISHED (the
+        unit is no more), FORMER_NAME (a unit gave the name up; with a code of its own it is another unit).
+        """
+        values = {
+            "unit": unit.strip(),
+            "category": category.strip(),
+            "short_title": short_title,
+            "leader": leader,
+            "post": post,
+            "presentation": presentation,
+            "running_order": running_order,
+        }
+        check_entry(values)
+        register = {u.code: u for u in self.register()}
+        known = register.get(code.strip()) or next(
+            (u for u in register.values() if not code.strip() and u.title == values["unit"]), None
+        )
+        if known is not None and any(e.unit_id == known.id for e in self.entries(evaluation_id)):
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=known.code)
+        if known is None and any(u.title == values["unit"] for u in register.values()):
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=str(values["unit"]))
+        if known is not None:
+            self.lineage.check_alive(known.id, self.year(evaluation_id))
+        elif not code.strip():
+            self.lineage.check_not_former(str(values["unit"]))
+        with self._trail.change("entry.add", str(values["unit"])) as change:
+            unit_id = (
+                known.id
+                if known
+                else self.insert_unit(change, code.strip() or next_code(register), values)
+            )
+            row = {
+                "evaluation_id": evaluation_id,
+                "unit_id": unit_id,
+                **{c: values[c] for c in _ENTRY_COLUMNS},
+            }
+            entry_id = change.insert("entries", row)
+        return self.entry(entry_id)
+
+    def edit(self, entry_id: int, **values: Any) -> Entry:
+        """Changes columns of an entry or its unit's names and code; nothing happens where nothing differs."""
+        entry = self.entry(entry_id)
+        check_entry(values)
+        with self._trail.change("entry.edit", entry.unit_code) as change:
+            self.update(change, entry, values)
+        return self.entry(entry_id)
+
+    def update(self, change: Change, entry: Entry, values: dict[str, Any]) -> bool:
+        """`edit` inside a running change; True where something differed."""
+        unit = {_UNIT_COLUMNS[k]: v for k, v in values.items() if k in _UNIT_COLUMNS}
+        own = {k: v for k, v in values.items() if k in _ENTRY_COLUMNS}
+        if unknown := set(values) - set(_UNIT_COLUMNS) - set(_ENTRY_COLUMNS):
+            raise TypeError(f"no such columns of an entry: {sorted(unknown)}")
+        if unit:
+            self._refuse_namesake(entry.unit_id, unit)
+        differed = bool(unit) and change.update("units", {"id": entry.unit_id}, unit)
+        if differed:
+            self._recuse_own(change, entry.id)
+        return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
+
+    def remove(self, entry_id: int) -> RemovedEntry:
+        """Takes an entry out of the evaluation, and with it its own deadline and reminders, which it returns.
+
+        Raises UserError IN_USE once it has ballots, scores, reports or findings.
+        """
+        entry = self.entry(entry_id)
+        if self.used_by(entry_id):
+            raise UserError(ErrorKind.IN_USE, found=entry.unit)
+        with self._trail.change("entry.remove", entry.unit_code) as change:
+            removed = self._with_notes(entry)
+            change.delete("report_deadlines", {"entry_id": entry_id})
+            for reminder in removed.reminders:
+                change.delete("report_reminders", {"id": reminder.id})
+            change.delete("entries", {"id": entry_id})
+        return removed
+
+    def used_by(self, entry_id: int) -> dict[str, int]:
+        """What keeps an entry in its year: the tables that hold something of it, with how many rows."""
+        counts = {
+            table: self._database.conn.execute(
+                f"SELECT count(*) FROM {table} WHERE entry_id = ?", (entry_id,)
+            ).fetchone()[0]
+            for table in _IN_USE
+        }
+        return {table: int(count) for table, count in counts.items() if count}
+
+    def year(self, evaluation_id: int) -> int:
+        """The year of an evaluation; 0 where there is none of this number."""
+        row = self._database.conn.execute(
+            "SELECT year FROM evaluations WHERE id = ?", (evaluation_id,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def put_back(self, evaluation_id: int, removed: RemovedEntry) -> Entry:
+        """Takes a removed entry in again, whole: its own deadline and reminders come back with it.
+
+        Raises UserError ALREADY_EXISTS, NO_SUCH_UNIT (the unit has left the register).
+        """
+        before = removed.entry
+        if all(unit.id != before.unit_id for unit in self.register()):
+            raise UserError(ErrorKind.NO_SUCH_UNIT, found=before.unit)
+        if any(e.unit_id == before.unit_id for e in self.entries(evaluation_id)):
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=before.unit_code)
+        row = {"evaluation_id": evaluation_id, "unit_id": before.unit_id}
+        with self._trail.change("entry.add", before.unit) as change:
+            own = {column: getattr(before, column) for column in _ENTRY_COLUMNS}
+            key = {"entry_id": change.insert("entries", {**row, **own})}
+            if removed.deadline:
+                deadline = {"deadline": removed.deadline, "reason": removed.deadline_reason}
+                change.insert("report_deadlines", {**key, **deadline}, key=("entry_id",))
+            for reminder in removed.reminders:
+                sent = {"sent_at": reminder.sent_at, "note": reminder.note}
+                change.insert("report_reminders", {**key, **sent})
+        return self.entry(key["entry_id"])
+
+    def _with_notes(self, entry: Entry) -> RemovedEntry:
+        """What stands beside an entry and goes with it."""
+        deadline = self._database.conn.execute(
+            "SELECT deadline, reason FROM report_deadlines WHERE entry_id = ?", (entry.id,)
+        ).fetchone()
+        reminders = self._database.conn.execute(
+            "SELECT id, entry_id, sent_at, note FROM report_reminders WHERE entry_id = ? ORDER BY id",
+            (entry.id,),
+        )
+        due, reason = deadline or ("", "")
+        return RemovedEntry(entry, due, reason, tuple(Reminder(*row) for row in reminders))
+
+    def _recuse_own(self, change: Change, entry_id: int) -> None:
+        """Recuses reviewers who, by the unit's new name, turn out to work there."""
+        own = self._database.conn.execute(
+            "SELECT b.id FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
+            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
+            " WHERE b.entry_id = ? AND b.attendance <> 'recused'"
+            " AND r.workplace <> '' AND r.workplace IN (u.title, u.short_title)",
+            (entry_id,),
+        ).fetchall()
+        for (ballot_id,) in own:
+            change.update("ballots", {"id": ballot_id}, {"attendance": "recused", "counted": 0})
+
+    def _refuse_namesake(self, unit_id: int, unit: dict[str, Any]) -> None:
+        found = self._database.conn.execute(
+            "SELECT title FROM units WHERE id <> ? AND (code = ? OR title = ?)",
+            (unit_id, unit.get("code"), unit.get("title")),
+        ).fetchone()
+        if found is not None:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=str(found[0]))
+
+    @staticmethod
+    def insert_unit(change: Change, code: str, values: dict[str, Any]) -> int:
+        """Adds a unit to the register and returns its row number."""
+        row = {
+            "code": code,
+            "title": values["unit"],
+            "short_title": values.get("short_title") or "",
+        }
+        return change.insert("units", row)
+
+
+def check_entry(values: dict[str, Any]) -> None:
+    """Refuses what no entry can have: an empty name, code or category, an unknown presentation, an order below 1."""
+    for key in ("unit", "category", "code"):
+        if key in values and not str(values[key]).strip():
+            raise UserError(ErrorKind.VALUE_REFUSED, field=key, found="", expected="text")
+    if values.get("presentation", WRITTEN) not in PRESENTATIONS:
+        expected = "、".join(PRESENTATIONS)
+        raise UserError(
+            ErrorKind.VALUE_REFUSED,
+            field="presentation",
+            found=str(values["presentation"]),
+            expected=expected,
+        )
+    order = values.get("running_order")
+    if order is not None and order < 1:
+        raise UserError(
+            ErrorKind.VALUE_REFUSED,
+            field="running_order",
+            found=str(order),
+            expected="whole_number",
+        )
+
+
+def next_code(taken: Collection[str]) -> str:
+    """The code for a unit that came without one: U01, U02 … after the highest of that form."""
+    numbers = [int(m[1]) for code in taken if (m := _NUMBERED.fullmatch(code))]
+    return f"U{max(numbers, default=0) + 1:02d}"
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, unit_id, code, unit, short, category, leader, post, presentation, order, reported = row
+    return Entry(
+        id=number,
+        unit_id=unit_id,
+        unit_code=code,
+        unit=unit,
+        short_title=short,
+        category=category,
+        leader=leader,
+        post=post,
+        presentation=presentation,
+        running_order=order,
+        reported=bool(reported),
+    )

@@ -1,0 +1,1 @@
+"""The versions of an evaluation's scheme."""

@@ -1,0 +1,1 @@
+"""The trail of changes: the only way to write, who may, and what is frozen."""

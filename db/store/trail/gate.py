@@ -1,0 +1,47 @@
+"""The one gate that every change passes: what a frozen result rests on stays as it is (PRODUCT 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import RowChange
+from db.scoring.scheme.scheme import ReportRequired
+from db.store.file.stored_scheme import stored_scheme
+from db.store.trail.bearing import Bearing, bears_on_a_result
+
+
+class Gate:
+    """Refuses changes under a frozen result. It stands in the trail, so no page and no command goes round it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def check(self, changes: Iterable[RowChange]) -> None:
+        """Raises UserError FROZEN where a change bears on a result that is frozen."""
+        frozen = dict(
+            self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
+        )
+        if not frozen:
+            return
+        bearing = Bearing(self._database.conn)
+        for change in changes:
+            if not bears_on_a_result(change):
+                continue
+            evaluation_id = bearing.evaluation_of(change)
+            if evaluation_id is None or evaluation_id not in frozen:
+                continue
+            if change.table == "reports" and not self._reports_matter(evaluation_id):
+                continue
+            raise UserError(ErrorKind.FROZEN, found=str(frozen[evaluation_id]))
+
+    def _reports_matter(self, evaluation_id: int) -> bool:
+        """Whether the scheme asks for a report; where it does not, late ones may still be filed."""
+        row = self._database.conn.execute(
+            "SELECT text FROM scheme_versions WHERE evaluation_id = ? ORDER BY version DESC",
+            (evaluation_id,),
+        ).fetchone()
+        scheme = stored_scheme(row[0] if row else "")
+        return any(part.report_required is not ReportRequired.IGNORE for part in scheme.parts)

@@ -1,0 +1,339 @@
+"""The trail.
+
+Every change of the file is an event that names who, when, what and each row before and after
+(PRODUCT 9).
+
+Rows change only through `Change`, so nothing can be written without being recorded, and replaying
+the events rebuilds the
+tables. Events are chained by SHA-256: each digest covers the one before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.canonical import canonical_text, digest
+from db.errors import ErrorKind, UserError
+from db.records import Event, RowChange
+from db.steps import Progress, unheard
+from db.store.file.disk import disk_faults
+from db.store.trail.access import Access
+from db.store.trail.gate import Gate
+from db.store.trail.roles import Reading
+
+Row = Mapping[str, Any]
+
+# Columns that foreign keys keep true; they follow from the others and are left out of the trail.
+DERIVED: Mapping[str, frozenset[str]] = {
+    "ballots": frozenset({"group_id", "counted"}),
+    "marks": frozenset({"entry_id", "group_id", "counted"}),
+}
+# Written beside a recorded row and left out of the trail. A report's row holds its content's sha256 and size;
+# text and words are read from that content.
+BESIDE = frozenset({"report_contents", "report_texts", "report_words", "finding_evidence_contents"})
+
+# Secrets: the trail holds their SHA-256, which tells that they changed and to nobody what they are.
+DIGESTED: Mapping[str, frozenset[str]] = {
+    "accounts": frozenset({"password_hash", "recovery_hash"}),
+}
+FIRST_PREVIOUS = ""
+_SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
+_DAY = len("2024-12-31")
+_SLICE = 4 * 1024 * 1024  # bytes of a content written at once: a person sees no halt
+_FOLLOWED = 10  # rows an event: more are counted anew sooner than followed
+
+
+class Change:
+    """The rows that one event changes; each call writes the table and remembers before and after.
+
+    `subject` and `anonymous` are as `Trail.change` was told, unless the block that finds out what
+    changes says so itself.
+    """
+
+    def __init__(self, database: Database, subject: str = "", *, anonymous: bool = False) -> None:
+        self._database = database
+        self.subject = subject
+        self.anonymous = anonymous
+        self.rows: list[RowChange] = []
+
+    def insert(self, table: str, row: Row, key: tuple[str, ...] = ("id",)) -> int:
+        """Adds a row and returns its row number (meaningful where the key is `id`)."""
+        columns = ", ".join(row)
+        holes = ", ".join("?" * len(row))
+        cursor = self._database.conn.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({holes})", tuple(row.values())
+        )
+        number = int(cursor.lastrowid or 0)
+        whole = {"id": number, **row} if key == ("id",) else dict(row)
+        self._remember(table, {k: whole[k] for k in key}, None, whole)
+        return number
+
+    def update(self, table: str, key: Mapping[str, int | str], values: Row) -> bool:
+        """Changes a row's columns; False, and nothing recorded, where they already have these values."""
+        where = " AND ".join(f"{column} = ?" for column in key)
+        columns = ", ".join(values)
+        found = self._database.conn.execute(
+            f"SELECT {columns} FROM {table} WHERE {where}", tuple(key.values())
+        ).fetchone()
+        if found is None:
+            raise LookupError(f"{table} {dict(key)}")
+        before = dict(zip(values, found, strict=True))
+        changed = {column: value for column, value in values.items() if before[column] != value}
+        if not changed:
+            return False
+        assignments = ", ".join(f"{column} = ?" for column in changed)
+        self._database.conn.execute(
+            f"UPDATE {table} SET {assignments} WHERE {where}", (*changed.values(), *key.values())
+        )
+        self._remember(table, key, {column: before[column] for column in changed}, changed)
+        return True
+
+    def delete(self, table: str, key: Mapping[str, int | str]) -> bool:
+        """Removes a row; False where there is none."""
+        where = " AND ".join(f"{column} = ?" for column in key)
+        cursor = self._database.conn.execute(
+            f"SELECT * FROM {table} WHERE {where}", tuple(key.values())
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return False
+        names = [description[0] for description in cursor.description]
+        self._database.conn.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
+        self._remember(table, key, dict(zip(names, found, strict=True)), None)
+        return True
+
+    def insert_beside(self, table: str, row: Row, progress: Progress = unheard) -> None:
+        """Adds a row of a table of `BESIDE`, too large for the trail; a row recorded in this event vouches for it.
+
+        Bytes are written slice by slice; `progress` hears how many of how many are.
+        """
+        if table not in BESIDE:
+            raise ValueError(table)
+        columns = ", ".join(row)
+        holes = ", ".join("zeroblob(?)" if isinstance(v, bytes) else "?" for v in row.values())
+        values = [len(v) if isinstance(v, bytes) else v for v in row.values()]
+        cursor = self._database.conn.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({holes})", values
+        )
+        for column, value in row.items():
+            if isinstance(value, bytes):
+                self._fill(table, column, int(cursor.lastrowid or 0), value, progress)
+
+    def _fill(
+        self, table: str, column: str, number: int, content: bytes, progress: Progress
+    ) -> None:
+        starts = range(0, len(content), _SLICE)
+        with self._database.conn.blobopen(table, column, number) as blob:
+            for done, start in enumerate(starts, 1):
+                blob.write(content[start : start + _SLICE])
+                progress(done, len(starts))
+
+    def delete_content(
+        self, table: str, key: Mapping[str, int], progress: Progress = unheard
+    ) -> None:
+        """Removes a row of `BESIDE` and its content, blanked slice by slice: nothing of it is left on the disk."""
+        ((column, number),) = key.items()
+        found = self._database.conn.execute(
+            f"SELECT length(content) FROM {table} WHERE {column} = ?", (number,)
+        ).fetchone()
+        if found is not None:
+            self._fill(table, "content", number, bytes(found[0]), progress)
+        # What is blank need not be blanked again with the pages that become free: that would halt the window.
+        self._database.conn.execute("PRAGMA secure_delete = FAST")
+        try:
+            self.delete_beside(table, key)
+        finally:
+            self._database.conn.execute("PRAGMA secure_delete = ON")
+
+    def delete_beside(self, table: str, key: Mapping[str, int | str]) -> None:
+        """Removes rows of a table of `BESIDE`."""
+        if table not in BESIDE:
+            raise ValueError(table)
+        where = " AND ".join(f"{column} = ?" for column in key)
+        self._database.conn.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
+
+    def _remember(
+        self, table: str, key: Mapping[str, Any], before: Row | None, after: Row | None
+    ) -> None:
+        logged_before, logged_after = logged(table, before), logged(table, after)
+        if logged_before or logged_after:
+            self.rows.append(RowChange(table, dict(key), logged_before, logged_after))
+
+
+class Trail:
+    """Writes and reads the events of one open file."""
+
+    def __init__(
+        self, database: Database, path: Path, access: Access, clock: Callable[[], str]
+    ) -> None:
+        self._database = database
+        self._path = path
+        self.access = access
+        self._clock = clock
+        self._gate = Gate(database)
+
+    @property
+    def who(self) -> str:
+        """Who changes are recorded under."""
+        return self.access.who
+
+    @property
+    def now(self) -> str:
+        """The time that an event of this moment gets, ISO 8601 in UTC."""
+        return self._clock()
+
+    @contextmanager
+    def change(
+        self,
+        what: str,
+        subject: str = "",
+        reason: str = "",
+        *,
+        reviewer_id: int | None = None,
+        anonymous: bool = False,
+    ) -> Iterator[Change]:
+        """One event, if the account that is signed in may do it.
+
+        The rows changed inside the block land with it or not at all; without a change there is no
+        event. `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody
+        and bears its day only. What remains is the order of the events, by which ballot numbers were
+        entered in some order between named events with their times: the chain cannot do without. No
+        number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
+        somebody watched who came when; shuffle paper ballots before they are typed.
+        """
+        with disk_faults(self._path), self._database.atomic():
+            self.access.check_change(what, reviewer_id)
+            change = Change(self._database, subject, anonymous=anonymous)
+            yield change
+            if change.rows:
+                self._gate.check(change.rows)
+                at, who = self._clock(), self.access.who
+                if change.anonymous:
+                    at, who = at[:_DAY], ""  # see `bears_a_day_only`
+                self._append((at, who, what, change.subject, reason), change.rows)
+
+    def head(self) -> str:
+        """The digest of the last event; empty in a file without events."""
+        row = self._database.conn.execute(
+            "SELECT digest FROM events ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return str(row[0]) if row else FIRST_PREVIOUS
+
+    def last_id(self) -> int:
+        """The number of the last event; 0 in a file without events."""
+        row = self._database.conn.execute("SELECT max(id) FROM events").fetchone()
+        return int(row[0] or 0)
+
+    def changes_since(self, after: int, last: int, most: int = 200) -> list[RowChange] | None:
+        """The row changes of the events after one up to another; None where they are too many to follow."""
+        if last - after > most:
+            return None
+        found: list[RowChange] = []
+        for (text,) in self._database.conn.execute(
+            "SELECT changes FROM events WHERE id > ? AND id <= ? ORDER BY id", (after, last)
+        ):
+            found += _read_changes(text)
+            if len(found) > _FOLLOWED * most:
+                return None
+        return found
+
+    def events(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
+        """The latest events, newest first; `before` an id to page on from."""
+        self.access.check_reading(Reading.TRAIL)
+        rows = self._database.conn.execute(
+            f"{_SELECT} WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
+        )
+        return tuple(_event(row) for row in rows)
+
+    def headings(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
+        """As `events`, without what changed: a list does not show it, and a long one would be slow to read."""
+        self.access.check_reading(Reading.TRAIL)
+        rows = self._database.conn.execute(
+            "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
+            " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
+            (before, before, limit),
+        )
+        return tuple(_event(row) for row in rows)
+
+    def event(self, number: int) -> Event:
+        """One event, whole. Raises LookupError where there is none of this number."""
+        self.access.check_reading(Reading.TRAIL)
+        row = self._database.conn.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise LookupError(number)
+        return _event(row)
+
+    def between(self, after: int, last: int) -> tuple[Event, ...]:
+        """The events after one up to another, oldest first."""
+        rows = self._database.conn.execute(
+            f"{_SELECT} WHERE id > ? AND id <= ? ORDER BY id", (after, last)
+        )
+        return tuple(_event(row) for row in rows)
+
+    def _append(self, facts: tuple[str, str, str, str, str], rows: list[RowChange]) -> None:
+        row = self._database.conn.execute(
+            "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        number, previous = (int(row[0]) + 1, str(row[1])) if row else (1, FIRST_PREVIOUS)
+        changes = canonical_text([_as_json(r) for r in rows])
+        event = (number, *facts, changes, previous)
+        self._database.conn.execute(
+            "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*event, event_digest(event)),
+        )
+
+
+def event_digest(event: tuple[int | str, ...]) -> str:
+    """``sha256:…`` over the canonical form of [id, at, who, what, subject, reason, changes, previous]."""
+    return digest(list(event))
+
+
+def bears_a_day_only(at: str) -> bool:
+    """Whether an event is that of an anonymous ballot, by its time."""
+    return len(at) == _DAY
+
+
+def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
+    """A row as the trail holds it: without what follows from the rest, secrets digested."""
+    if row is None:
+        return None
+    derived, secret = DERIVED.get(table, frozenset()), DIGESTED.get(table, frozenset())
+    return {
+        column: digest(value) if column in secret else value
+        for column, value in row.items()
+        if column not in derived
+    }
+
+
+def _as_json(change: RowChange) -> dict[str, object]:
+    return {
+        "table": change.table,
+        "key": dict(change.key),
+        "before": None if change.before is None else dict(change.before),
+        "after": None if change.after is None else dict(change.after),
+    }
+
+
+def _read_changes(text: str) -> tuple[RowChange, ...]:
+    try:
+        changes = json.loads(text)
+        return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row="") from error
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    number, at, who, what, subject, reason, changes, previous, own = row
+    try:
+        datetime.fromisoformat(at)
+    except (ValueError, TypeError) as error:
+        raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row=str(number)) from error
+    return Event(number, at, who, what, subject, reason, _read_changes(changes), previous, own)

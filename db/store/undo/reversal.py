@@ -1,0 +1,250 @@
+"""Takes a run of events back by what the trail itself remembers: every row as it stood before, or none (PRODUCT 9).
+
+An import is many rows that no page could put back one by one. Each of them lies in the trail before and
+after, so the import is undone by the inverse of each change, newest first; and redone by undoing that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Event, EventRun, RowChange
+from db.steps import Progress
+from db.store.file.disk import disk_faults
+from db.store.panel.panel import Panel
+from db.store.trail.tables import Layout, layout_of
+from db.store.trail.trail import Change, Trail, bears_a_day_only, logged
+from db.store.undo.since import Since, Touch
+
+UNDO: Final = "import.undo"
+REDO: Final = "import.redo"
+# What can be taken back: nothing of it lies beside the trail, and no event of it answers for a person.
+_REVERSIBLE: Final = frozenset(
+    {
+        "entry.import",
+        "reviewer.import",
+        "ballot.import",
+        "given.import",
+        "occurrences.import",
+        "adjustments.import",
+        UNDO,
+        REDO,
+    }
+)
+_ROWS = 200  # of one event: what shows an event reads it whole, and a window paints between two
+_EVENTS = 5  # read at a time
+
+Row = dict[str, Any]
+
+
+class Reversals:
+    """Undoes and redoes imports of one open file."""
+
+    def __init__(self, database: Database, path: Path, trail: Trail, panel: Panel) -> None:
+        self._database = database
+        self._path = path
+        self._trail = trail
+        self._panel = panel
+
+    def undo(self, evaluation_id: int, run: EventRun, progress: Progress | None = None) -> EventRun:
+        """Takes an import back, all or nothing, and says which events did so: a `redo` takes them back in turn.
+
+        Who may not import may not do this. Raises UserError CHANGED_SINCE with the first row that no longer
+        stands as the run left it, NAME_KEPT, FROZEN, NOT_ALLOWED; what the progress raises takes all back.
+        """
+        return self._reverse(evaluation_id, run, UNDO, progress)
+
+    def redo(self, evaluation_id: int, run: EventRun, progress: Progress | None = None) -> EventRun:
+        """Takes an undo back: the rows come in again under the numbers that they had."""
+        return self._reverse(evaluation_id, run, REDO, progress)
+
+    def _reverse(
+        self, evaluation_id: int, run: EventRun, what: str, progress: Progress | None
+    ) -> EventRun:
+        first = self._trail.last_id() + 1
+
+        def tell(done: int) -> None:
+            if progress is not None:
+                progress(done, len(run))
+
+        with disk_faults(self._path), self._database.atomic():
+            tell(0)
+            since = Since(self._trail, run.last, lambda: tell(0))
+            reversing = _Reversing(self._database, self._trail, self._panel, run, since)
+            reversing.check_scheme(evaluation_id)
+            for done in reversing.steps(what):
+                tell(done)
+        return EventRun(first, self._trail.last_id())
+
+
+class _Reversing:
+    """One run being taken back."""
+
+    def __init__(
+        self, database: Database, trail: Trail, panel: Panel, run: EventRun, since: Since
+    ) -> None:
+        self._connection = database.conn
+        self._trail = trail
+        self._panel = panel
+        self._run = run
+        self._since = since
+        self._layout: Layout = layout_of(database.conn)
+
+    def check_scheme(self, evaluation_id: int) -> None:
+        """Refuses to put marks back that were given under other rules."""
+        if (touch := self._since.adopted(evaluation_id)) is not None:
+            raise self._refusal("scheme_versions", touch.subject, touch)
+
+    def steps(self, what: str) -> Iterator[int]:
+        """Takes the run back, newest event first; yields how many events are done after each one written."""
+        waiting: list[Event] = []
+        done = rows = 0
+        for event in self._newest_first():
+            if event.what not in _REVERSIBLE:
+                raise ValueError(event.what)
+            other = waiting and bears_a_day_only(event.at) != bears_a_day_only(waiting[0].at)
+            if other or rows >= _ROWS:
+                self._write(what, waiting)
+                done, rows, waiting = done + len(waiting), 0, []
+                yield done
+            waiting.append(event)
+            rows += len(event.changes)
+        if waiting:
+            self._write(what, waiting)
+            yield done + len(waiting)
+
+    def _newest_first(self) -> Iterator[Event]:
+        last = self._run.last
+        while last >= self._run.first:
+            after = max(last - _EVENTS, self._run.first - 1)
+            yield from reversed(self._trail.between(after, last))
+            last = after
+
+    def _write(self, what: str, events: list[Event]) -> None:
+        """Takes some events back in one, which is anonymous as they were.
+
+        The numbers of anonymous ballots are drawn: put in their order, they say nothing of another.
+        """
+        anonymous = bears_a_day_only(events[0].at)
+        first, last = events[-1].id, events[0].id
+        subject = f"#{first}" if first == last else f"#{first}–#{last}"
+        changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
+        if anonymous:
+            changes.sort(key=lambda pair: pair[0].key.get("ballot_id", pair[0].key.get("id", 0)))
+        with self._trail.change(what, subject, anonymous=anonymous) as change:
+            for own in {e.what for e in events}:
+                self._trail.access.check_change(own)
+            for row, found in changes:
+                try:
+                    self._invert(change, row, found)
+                except sqlite3.IntegrityError as error:  # something else rests on the row by now
+                    raise self._resting_on(row, found) from error
+
+    def _invert(self, change: Change, row: RowChange, found: str) -> None:
+        standing = self._standing(row.table, row.key)
+        self._require_untouched(row.table, row.key, standing)
+        if row.table == "marks":  # a ballot that was handed in since keeps its marks
+            ballot = {"id": row.key["ballot_id"]}
+            self._require_untouched("ballots", ballot, self._standing("ballots", ballot))
+        if not self._as_left(row, standing):
+            raise self._refusal(row.table, found, None)
+        before = dict(row.before or {})
+        if row.after is None:
+            whole = {**self._layout.tables[row.table].defaults, **before}
+            change.insert(row.table, self._derive(row.table, whole), tuple(row.key))
+        elif row.before is None:
+            change.delete(row.table, row.key)
+        else:
+            if row.table == "reviewers":
+                self._panel.keep_apart(self._panel.reviewer(int(row.key["id"])), before)
+            whole = self._derive(row.table, {**(standing or {}), **before})
+            values = before if row.table != "ballots" else {**before, "counted": whole["counted"]}
+            change.update(row.table, row.key, values)
+
+    def _standing(self, table: str, key: Mapping[str, int | str]) -> Row | None:
+        where = " AND ".join(f"{column} = ?" for column in key)
+        cursor = self._connection.execute(
+            f"SELECT * FROM {table} WHERE {where}", tuple(key.values())
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return None
+        return dict(zip((d[0] for d in cursor.description), found, strict=True))
+
+    def _as_left(self, row: RowChange, standing: Row | None) -> bool:
+        """Whether a row still is what the run made of it."""
+        if row.after is None or standing is None:
+            return row.after is None and standing is None
+        seen = logged(row.table, standing) or {}
+        if row.before is not None:
+            return all(seen[column] == value for column, value in row.after.items())
+        left = {**self._layout.tables[row.table].defaults, **row.after}
+        return all(left[column] == value for column, value in seen.items())
+
+    def _derive(self, table: str, row: Row) -> Row:
+        """A row with the columns that follow from the others, as `trail.DERIVED` names them."""
+        if table == "ballots":
+            counts = row["status"] == "submitted" and row["attendance"] == "present"
+            (group_id,) = self._one(
+                "SELECT group_id FROM reviewers WHERE id = ?", row["reviewer_id"]
+            )
+            return {**row, "group_id": group_id, "counted": int(counts)}
+        if table == "marks":
+            found = self._one(
+                "SELECT entry_id, group_id, counted FROM ballots WHERE id = ?", row["ballot_id"]
+            )
+            return {**row, **dict(zip(("entry_id", "group_id", "counted"), found, strict=True))}
+        return row
+
+    def _one(self, select: str, value: Any) -> tuple[Any, ...]:
+        found: tuple[Any, ...] | None = self._connection.execute(select, (value,)).fetchone()
+        if found is None:
+            raise sqlite3.IntegrityError(select)
+        return found
+
+    # refusals
+
+    def _require_untouched(
+        self, table: str, key: Mapping[str, int | str], standing: Row | None
+    ) -> None:
+        if (touch := self._since.changed(table, key, standing)) is not None:
+            raise self._refusal(table, touch.subject, touch)
+
+    def _resting_on(self, row: RowChange, found: str) -> UserError:
+        """Says what was entered since that needs the row."""
+        for table in self._layout.tables.values():
+            for _, _, parent, column, to, *_ in self._connection.execute(
+                f"PRAGMA foreign_key_list({table.name})"
+            ).fetchall():
+                if parent != row.table or to not in (None, "id"):
+                    continue
+                names = ", ".join(table.key)
+                child = self._connection.execute(
+                    f"SELECT {names} FROM {table.name} WHERE {column} = ? LIMIT 1",
+                    (row.key.get("id"),),
+                ).fetchone()
+                if child is not None:
+                    key = dict(zip(table.key, child, strict=True))
+                    touch = self._since.touch_of(table.name, key)
+                    return self._refusal(table.name, touch.subject if touch else found, touch)
+        return self._refusal(row.table, found, None)
+
+    def _refusal(self, table: str, found: str, touch: Touch | None) -> UserError:
+        at, who = ("", "") if touch is None else (touch.at, touch.who)
+        return UserError(
+            ErrorKind.CHANGED_SINCE, table=table, found=self._named(found), at=at, who=who
+        )
+
+    def _named(self, subject: str) -> str:
+        """What the trail calls the object, with the name of the unit where it has one."""
+        for code in subject.split("/"):
+            row = self._connection.execute("SELECT title FROM units WHERE code = ?", (code,))
+            if (found := row.fetchone()) is not None:
+                return f"{subject} {found[0]}"
+        return subject

@@ -1,0 +1,1 @@
+"""Holding every row of a file against its trail."""

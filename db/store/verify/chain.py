@@ -1,0 +1,77 @@
+"""Checks that the trail is whole: every event there, in its place, as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from db.store.trail.trail import FIRST_PREVIOUS, event_digest
+from db.store.verify.damage import Damage, DamageKind, Damages, plain
+
+Facts: TypeAlias = tuple[str, str, str]  # at, who, what
+
+_MOST_MOVED = 300  # so many altered events are tried against one another's places
+
+
+@dataclass(slots=True)
+class Chain:
+    """Reads the events in order; `head` and `events` are known when they have been read to the end."""
+
+    damages: Damages
+    asked: str = ""
+    head: str = FIRST_PREVIOUS
+    events: int = 0
+    asked_event: int | None = None
+    _altered: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, Facts, str]]:
+        """Each event's number, time, actor and act, and row changes, in order; finds what is wrong with the chain."""
+        number = 0
+        rows = connection.execute(
+            "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
+            " ORDER BY id"
+        )
+        for values in rows:
+            found, row = int(values[0]), plain(values)
+            self._missing(number + 1, found)
+            self._check(row, follows=found == number + 1)
+            number = found
+            self.head = str(row[8])
+            self.events += 1
+            if self.asked and self.head.removeprefix("sha256:").startswith(self.asked):
+                self.asked_event = number
+            yield number, (str(row[1]), str(row[2]), str(row[3])), str(row[6])
+        self._tell_altered()
+
+    def _missing(self, first: int, found: int) -> None:
+        for number in range(first, min(found, first + Damages.MOST)):
+            self.damages.add(Damage(DamageKind.EVENT_MISSING, "events", event=number))
+        if found < first:
+            self.damages.add(Damage(DamageKind.EVENT_ALTERED, "events", event=found))
+
+    def _check(self, row: tuple[Any, ...], *, follows: bool) -> None:
+        if event_digest(row[:8]) != row[8]:
+            self._altered.append(row)
+        elif follows and row[7] != self.head:
+            self.damages.add(
+                Damage(
+                    DamageKind.EVENT_UNCHAINED,
+                    "events",
+                    column="previous",
+                    stored=row[7],
+                    expected=self.head,
+                    event=row[0],
+                )
+            )
+
+    def _tell_altered(self) -> None:
+        """An event whose digest fits under another altered event's number has only changed places with it."""
+        numbers = [row[0] for row in self._altered[:_MOST_MOVED]]
+        for row in self._altered:
+            was = None
+            if len(self._altered) <= _MOST_MOVED:
+                was = next((n for n in numbers if event_digest((n, *row[1:8])) == row[8]), None)
+            kind = DamageKind.EVENT_ALTERED if was is None else DamageKind.EVENT_MOVED
+            self.damages.add(Damage(kind, "events", expected=was, event=row[0]))

@@ -1,0 +1,141 @@
+"""Rebuilds the tables from the trail: every event's row changes, applied to nothing.
+
+The result is what the tables should hold, row by row; what follows from other columns
+(`db.store.trail.trail.DERIVED`) is worked out at the end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from db.store.trail.tables import Table
+from db.store.verify.damage import Damage, DamageKind, Damages
+
+Row = dict[str, Any]
+Key = tuple[int | str | None, ...]
+
+
+class Replay:
+    """The tables as the events left them."""
+
+    def __init__(self, tables: Mapping[str, Table], damages: Damages) -> None:
+        self._tables = tables
+        self._damages = damages
+        self.rows: dict[str, dict[Key, Row]] = {name: {} for name in tables}
+
+    def apply(self, event: int, text: str) -> None:
+        """Applies the row changes of one event as they stand in the trail."""
+        try:
+            for change in json.loads(text):
+                self._apply(event, change)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self._damages.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))
+
+    def _apply(self, event: int, change: Mapping[str, Any]) -> None:
+        table = self._tables[change["table"]]
+        key = tuple(change["key"][column] for column in table.key)
+        rows = self.rows[table.name]
+        before, after = change["before"], change["after"]
+        present = rows.get(key)
+        self._compare(event, table, key, present, before)
+        if after is None:
+            rows.pop(key, None)
+        elif before is None:
+            rows[key] = {**table.defaults, **after}
+        elif present is None:
+            rows[key] = {**table.defaults, **change["key"], **before, **after}
+        else:
+            present.update(after)
+
+    def _compare(
+        self, event: int, table: Table, key: Key, present: Row | None, before: Row | None
+    ) -> None:
+        """Holds what the event says was there against what the events before it left."""
+        if (present is None) != (before is None):
+            self._impossible(event, table, key, "", None, None)
+        elif present is not None and before is not None:
+            for column, value in before.items():
+                if present.get(column) != value:
+                    self._impossible(event, table, key, column, value, present.get(column))
+
+    def _impossible(
+        self, event: int, table: Table, key: Key, column: str, stored: Any, expected: Any
+    ) -> None:
+        self._damages.add(
+            Damage(
+                DamageKind.EVENT_IMPOSSIBLE,
+                table.name,
+                dict(zip(table.key, key, strict=True)),
+                column,
+                stored,
+                expected,
+                event,
+            )
+        )
+
+    def derived(self, table: str, row: Mapping[str, Any]) -> Row:
+        """The columns that follow from the others, for a row as the trail left it."""
+        if table == "ballots":
+            return self._of_ballot(row)
+        if table == "marks":
+            ballot = self.rows["ballots"].get((row["ballot_id"],))
+            if ballot is None:
+                return {}
+            own = self._of_ballot(ballot)
+            return {
+                "entry_id": ballot["entry_id"],
+                "group_id": own.get("group_id"),
+                "counted": own["counted"],
+            }
+        return {}
+
+    def _of_ballot(self, ballot: Mapping[str, Any]) -> Row:
+        reviewer = self.rows["reviewers"].get((ballot["reviewer_id"],))
+        counts = ballot["status"] == "submitted" and ballot["attendance"] == "present"
+        found: Row = {"counted": int(counts)}
+        if reviewer is not None:
+            found["group_id"] = reviewer["group_id"]
+        return found
+
+
+_NAMED: Final = {  # foreign keys, by the table that they lead to and what to show of it
+    "ballot_id": ("ballots", ""),
+    "entry_id": ("entries", ""),
+    "unit_id": ("units", "unit"),
+    "reviewer_id": ("reviewers", "reviewer"),
+    "part_id": ("parts", "part"),
+    "criterion_id": ("criteria", "criterion"),
+    "evaluation_id": ("evaluations", "evaluation"),
+    "group_id": ("groups", "group"),
+    "report_id": ("reports", ""),
+    "snapshot_id": ("snapshots", ""),
+    "second_ballot_id": ("second_ballots", ""),
+}
+
+
+def place_of(replay: Replay, table: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """The names behind a row, found by following its numbers: part, unit, reviewer, criterion and so on."""
+    place: dict[str, str] = {}
+    _follow(replay, table, row, place, 4)
+    return place
+
+
+def _follow(
+    replay: Replay, table: str, row: Mapping[str, Any], place: dict[str, str], depth: int
+) -> None:
+    own = next((word for name, word in _NAMED.values() if name == table), "")
+    if own and own not in place:
+        code = str(row.get("code") or row.get("title") or "")
+        title = str(row.get("title") or row.get("name") or "")
+        place[own] = (
+            code if own in ("criterion", "part") or code == title else f"{code} {title}".strip()
+        )
+    for column, (other, _) in _NAMED.items():
+        number = row.get(column)
+        if number is None or other == table or not depth:
+            continue
+        found = replay.rows.get(other, {}).get((number,))
+        if found is not None:
+            _follow(replay, other, found, place, depth - 1)

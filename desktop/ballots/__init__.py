@@ -1,0 +1,1 @@
+"""What several pages share of ballots: the rows, their edits, seats and progress."""

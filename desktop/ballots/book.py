@@ -1,0 +1,289 @@
+"""One reviewer's ballots in a part: what the marks table and the clerk's grid both show and write."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from db.errors import ErrorKind, UserError
+from db.numbers import THOUSAND, decimal_text
+from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState, Reviewer
+from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
+from db.scoring.scheme.scheme import Criterion, Part, PartKind
+from db.store.ballots.ballots import works_at
+from desktop.ballots.edits import MarkCell, PutComment, PutMarks
+from desktop.frame.edits import Edits
+from desktop.messages import fault_line, word
+from desktop.session import Session
+
+translate = QCoreApplication.translate
+
+# One key each, so that a clerk need not turn an input method on; full-width signs as such a method leaves them.
+_SHORT = {"q": ABSTAIN_WORD, "w": INVALID_WORD}
+_SIGNS = str.maketrans({"。": ".", "，": ".", "、": "."})
+
+
+# Why nothing is typed into a ballot; absence and recusal go before where it stands.
+_LOCKED: Final = {
+    **{(Attendance.RECUSED, status): ErrorKind.REVIEWER_RECUSED for status in BallotStatus},
+    **{(Attendance.ABSENT, status): ErrorKind.REVIEWER_ABSENT for status in BallotStatus},
+    (Attendance.PRESENT, BallotStatus.SUBMITTED): ErrorKind.BALLOT_SUBMITTED,
+    (Attendance.PRESENT, BallotStatus.VOID): ErrorKind.BALLOT_VOID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What someone typed or pasted into a cell."""
+
+    entry_id: int
+    criterion: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Text that is no mark and therefore not in the file, and why."""
+
+    text: str
+    why: str
+
+
+class BallotBook(QObject):
+    """Reads and writes the ballots; keeps what was typed wrongly, marked, until it is typed anew."""
+
+    changed = Signal(int)  # entry id
+    settled = (
+        Signal()
+    )  # once after any number of changes: what a block pasted at once, or undone, comes to
+    reloaded = Signal()
+    rejected = Signal(str)  # why
+
+    def __init__(self, session: Session, edits: Edits, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._edits = edits
+        self.part: Part | None = None
+        self.reviewer: Reviewer | None = None
+        self.entries: tuple[Entry, ...] = ()
+        self._by_id: dict[int, Entry] = {}
+        self._ballots: dict[int, Ballot] = {}
+        self._rejected: dict[tuple[int, str], Rejected] = {}
+        self._digits = 0
+        self._editable = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle)
+        self.changed.connect(lambda _entry_id: self._settling.start())
+        session.mark_changed.connect(self._read_one)
+
+    def show(self, part: Part | None, reviewer: Reviewer | None, entries: Iterable[Entry]) -> None:
+        """Turns to another part, reviewer or list of units."""
+        if (part and part.code, reviewer and reviewer.id) != (
+            self.part and self.part.code,
+            self.reviewer and self.reviewer.id,
+        ):
+            self._rejected.clear()
+        self.part, self.reviewer = part, reviewer
+        self.entries = tuple(entries)
+        self._by_id = {e.id: e for e in self.entries}
+        self._ballots = {}
+        self._digits = _total_digits(part) if part else 0
+        self._editable = self._session.editable
+        if part is not None and reviewer is not None:
+            evaluation_id = self._session.evaluation_id
+            found = self._session.store.ballots.of_reviewer(evaluation_id, part.code, reviewer.id)
+            self._ballots = {ballot.entry_id: ballot for ballot in found}
+        self.reloaded.emit()
+
+    def entry(self, entry_id: int) -> Entry:
+        """One of the units shown."""
+        return self._by_id[entry_id]
+
+    def ballot(self, entry_id: int) -> Ballot | None:
+        """The ballot for a unit, if it was begun."""
+        return self._ballots.get(entry_id)
+
+    def criteria(self, entry_id: int) -> tuple[Criterion, ...]:
+        """What the unit is judged by."""
+        return self.part.criteria_for(self._by_id[entry_id].category) if self.part else ()
+
+    def attendance(self, entry_id: int) -> Attendance:
+        """Present, absent or recused; recused from the own unit before any ballot says so."""
+        entry = self._by_id[entry_id]
+        if self.reviewer is not None and works_at(self.reviewer.workplace, entry):
+            return Attendance.RECUSED
+        ballot = self._ballots.get(entry_id)
+        return ballot.attendance if ballot else Attendance.PRESENT
+
+    def status(self, entry_id: int) -> BallotStatus:
+        """Where the unit's ballot stands; one not begun is a draft."""
+        ballot = self._ballots.get(entry_id)
+        return ballot.status if ballot else BallotStatus.DRAFT
+
+    def may_mark(self, entry_id: int) -> bool:
+        """Whether the unit's cells can be typed in."""
+        return (
+            self._editable
+            and self.status(entry_id) is BallotStatus.DRAFT
+            and self.attendance(entry_id) is Attendance.PRESENT
+        )
+
+    def why_locked(self, entry_id: int) -> str:
+        """Why nothing can be typed for a unit; empty where something can."""
+        if self.may_mark(entry_id):
+            return ""
+        if not self._editable and not self._session.evaluation.frozen:
+            return translate("ballots", "文件以只读方式打开，不能修改。")
+        kind = ErrorKind.FROZEN
+        if self._editable:
+            kind = _LOCKED[self.attendance(entry_id), self.status(entry_id)]
+        return word(UserError(kind, found=self._by_id[entry_id].unit))
+
+    def mark(self, entry_id: int, criterion: str) -> Mark | None:
+        """What stands in the file."""
+        ballot = self._ballots.get(entry_id)
+        return ballot.marks.get(criterion) if ballot else None
+
+    def rejection(self, entry_id: int, criterion: str) -> Rejected | None:
+        """What was typed wrongly there, if anything."""
+        return self._rejected.get((entry_id, criterion))
+
+    def text(self, entry_id: int, criterion: str) -> str:
+        """What a person sees in the cell: the mark, or what was typed wrongly."""
+        if found := self._rejected.get((entry_id, criterion)):
+            return found.text
+        return mark_text(self.mark(entry_id, criterion))
+
+    def marked(self, entry_id: int) -> int:
+        """How many criteria have a mark."""
+        return sum(self.mark(entry_id, c.code) is not None for c in self.criteria(entry_id))
+
+    def total(self, entry_id: int) -> Fraction:
+        """Σ weight × points of what is marked so far, in points."""
+        return sum(
+            (c.weight * _points(c, self.mark(entry_id, c.code)) for c in self.criteria(entry_id)),
+            Fraction(0),
+        )
+
+    def total_text(self, entry_id: int) -> str:
+        """The total with as many decimals as any of the part's can have, so that a column of them lines up."""
+        return decimal_text(self.total(entry_id), self._digits)
+
+    def own_mean(self, criterion: str, but: int | None) -> Fraction | None:
+        """The reviewer's mean mark for a criterion over the other units, to compare with; None without any."""
+        points = [
+            mark.points
+            for entry_id, ballot in self._ballots.items()
+            if entry_id != but
+            and (mark := ballot.marks.get(criterion)) is not None
+            and mark.points is not None
+        ]
+        return Fraction(sum(points), THOUSAND * len(points)) if points else None
+
+    def put(self, entry_id: int, criterion: str, text: str) -> bool:
+        """Writes what was typed into one cell; durable when it returns True."""
+        return self.put_all([Typed(entry_id, criterion, text)]) == 1
+
+    def put_all(self, typed: Iterable[Typed]) -> int:
+        """Writes every cell that reads as a mark, in one edit, and marks the others.
+
+        Returns how many cells are in the file as typed.
+        """
+        if self.part is None or self.reviewer is None:
+            return 0
+        cells, fine = [], 0
+        for cell in typed:
+            key = (cell.entry_id, cell.criterion)
+            try:
+                after = self._read(cell)
+            except UserError as error:
+                why = "\n".join(map(fault_line, error.faults)) or word(error)
+                self._rejected[key] = Rejected(cell.text.strip(), why)
+                self.rejected.emit(why)
+                self.changed.emit(cell.entry_id)
+                continue
+            before = self.mark(*key)
+            fine += 1
+            if self._rejected.pop(key, None) is not None:
+                self.changed.emit(cell.entry_id)
+            if before != after:
+                cells.append(MarkCell(cell.entry_id, cell.criterion, before, after))
+        if not cells:
+            return fine
+        code = self.reviewer.code
+        where = f"{code} {self.entry(cells[0].entry_id).unit_code}" if len(cells) == 1 else code
+        edit = PutMarks(self._session, self.part.code, self.reviewer.id, tuple(cells), where)
+        written = self._edits.perform(edit)
+        self._settle()
+        return fine if written else fine - len(cells)
+
+    def _settle(self) -> None:
+        self._settling.stop()
+        self.settled.emit()
+
+    def put_comment(self, entry_id: int, text: str) -> bool:
+        """Writes the comment where it differs."""
+        ballot = self._ballots.get(entry_id)
+        before = ballot.comment if ballot else ""
+        if self.part is None or self.reviewer is None or before == text:
+            return True
+        key = (self.part.code, entry_id, self.reviewer.id)
+        return self._edits.perform(PutComment(self._session, *key, before, text))
+
+    def _read(self, cell: Typed) -> Mark | None:
+        part = self.part
+        criterion = part.by_code.get(cell.criterion) if part else None
+        if part is None or criterion is None or criterion not in self.criteria(cell.entry_id):
+            raise UserError(ErrorKind.NO_SUCH_PART, found=cell.criterion)
+        if not self.may_mark(cell.entry_id):
+            unit = self._by_id[cell.entry_id].unit
+            if self.attendance(cell.entry_id) is Attendance.RECUSED:
+                raise UserError(ErrorKind.REVIEWER_RECUSED, found=unit)
+            if self.attendance(cell.entry_id) is Attendance.ABSENT:
+                raise UserError(ErrorKind.REVIEWER_ABSENT, found=unit)
+            raise UserError(ErrorKind.BALLOT_SUBMITTED)
+        return mark_from(part, criterion, normalised(cell.text))
+
+    def _read_one(self, part: str, entry_id: int, reviewer_id: int) -> None:
+        if self.part is None or self.reviewer is None or entry_id not in self._by_id:
+            return
+        if (part, reviewer_id) != (self.part.code, self.reviewer.id):
+            return
+        found = self._session.store.ballots.get(part, entry_id, reviewer_id)
+        if found is None:
+            self._ballots.pop(entry_id, None)
+        else:
+            self._ballots[entry_id] = found
+        self.changed.emit(entry_id)
+
+
+def normalised(text: str) -> str:
+    """Typed text as `mark_from` reads it: half-width digits, a point for the Chinese stops, one-key words spelt out."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
+    return _SHORT.get(plain.casefold(), plain)
+
+
+def _points(criterion: Criterion, mark: Mark | None) -> Fraction:
+    if mark is None:
+        return Fraction(0)
+    if mark.state is MarkState.NUMBER:
+        return Fraction(mark.points or 0, THOUSAND)
+    return next((v.points for v in criterion.levels if v.title == mark.level), Fraction(0))
+
+
+def _total_digits(part: Part) -> int:
+    """How many decimals a total of marks can have."""
+    voted = part.kind is PartKind.VOTED
+    grains = (
+        criterion.weight * grain
+        for criterion in part.criteria
+        for grain in ([v.points for v in criterion.levels] if voted else [criterion.step])
+    )
+    return max((len(decimal_text(grain).partition(".")[2]) for grain in grains), default=0)

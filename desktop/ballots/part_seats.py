@@ -1,0 +1,173 @@
+"""Who scores whom in a part, worked out once for every page that asks: the matrix, the panel's table, the overview."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from db.records import Attendance, BallotStatus, Entry, Reviewer, Seating
+from db.scoring.scheme.scheme import Part, Scheme
+from db.store.ballots.ballots import works_at
+from desktop.pages.scoring.ballot_list import entries_to_score
+
+translate = QCoreApplication.translate
+
+Rows = Mapping[int, Mapping[int, Seating]]  # by reviewer id and entry id
+
+
+class SeatState(StrEnum):
+    """How a reviewer stands with an entry."""
+
+    DUE = "due"
+    DRAFT = "draft"
+    HANDED_IN = "handed_in"
+    VOID = "void"
+    OWN_UNIT = "own_unit"
+    RECUSED = "recused"
+    ABSENT = "absent"
+    NOT_SCORED = "not_scored"
+    UNCOUNTED = "uncounted"  # a ballot where none is wanted
+
+
+# What may be changed at once; what was handed in is withdrawn first.
+CHANGEABLE = frozenset({SeatState.DUE, SeatState.DRAFT, SeatState.RECUSED, SeatState.ABSENT})
+AWAY = frozenset({SeatState.OWN_UNIT, SeatState.RECUSED, SeatState.ABSENT})
+
+
+def seat_word(state: SeatState) -> str:
+    """The state in a cell's few characters."""
+    return translate("seats", _WORDS[state])
+
+
+_WORDS = {
+    SeatState.DUE: "应评",
+    SeatState.DRAFT: "草稿",
+    SeatState.HANDED_IN: "已交",
+    SeatState.VOID: "作废",
+    SeatState.OWN_UNIT: "本单位",
+    SeatState.RECUSED: "回避",
+    SeatState.ABSENT: "缺席",
+    SeatState.NOT_SCORED: "不评",
+    SeatState.UNCOUNTED: "不计",
+}
+
+
+@dataclass(frozen=True)
+class PartSeats:
+    """A part's reviewers and entries with the ballots that were begun.
+
+    `reviewers` and `entries` are those that the part is for, and any others that have ballots in it all
+    the same; `counting` and `scored` are the row numbers of the former.
+    """
+
+    part: Part
+    reviewers: tuple[Reviewer, ...]
+    entries: tuple[Entry, ...]
+    counting: frozenset[int]
+    scored: frozenset[int]
+    rows: Rows
+
+    def seating(self, reviewer: Reviewer, entry: Entry) -> Seating | None:
+        """The ballot that was begun, if one was."""
+        return self.rows.get(reviewer.id, {}).get(entry.id)
+
+    def states(self, reviewer: Reviewer) -> list[SeatState]:
+        """How the reviewer stands with each of the entries, in their order."""
+        begun = self.rows.get(reviewer.id, {})
+        if reviewer.id not in self.counting:
+            return [
+                SeatState.UNCOUNTED if e.id in begun else SeatState.NOT_SCORED for e in self.entries
+            ]
+        own = self._own(reviewer)
+        return [self._state(e.id, begun.get(e.id), own) for e in self.entries]
+
+    def counts(self, reviewer: Reviewer) -> Counter[SeatState]:
+        """How many entries the reviewer stands so with; nothing for whom the part is not for.
+
+        Entries without a ballot are counted, not visited: there may be ten thousand.
+        """
+        if reviewer.id not in self.counting:
+            return Counter()
+        begun, own = self.rows.get(reviewer.id, {}), self._own(reviewer)
+        found = [self._state(n, s, own) for n, s in begun.items() if n in self.scored]
+        counts = Counter(found)
+        unbegun = sum(n in self.scored and n not in begun for n in own)
+        counts[SeatState.OWN_UNIT] += unbegun
+        counts[SeatState.DUE] += len(self.scored) - len(found) - unbegun
+        return counts
+
+    def _own(self, reviewer: Reviewer) -> frozenset[int]:
+        """The entries that are the reviewer's own unit."""
+        if not reviewer.workplace:
+            return frozenset()
+        return frozenset(e.id for e in self.entries if works_at(reviewer.workplace, e))
+
+    def _state(self, entry_id: int, seating: Seating | None, own: frozenset[int]) -> SeatState:
+        """How a reviewer whose group counts stands with an entry."""
+        if entry_id not in self.scored:
+            return SeatState.NOT_SCORED if seating is None else SeatState.UNCOUNTED
+        if entry_id in own:
+            return SeatState.OWN_UNIT
+        return SeatState.DUE if seating is None else _STATES[seating.attendance, seating.status]
+
+
+def part_seats(
+    scheme: Scheme,
+    entries: tuple[Entry, ...],
+    reviewers: Sequence[Reviewer],
+    seatings: Iterable[Seating],
+) -> tuple[PartSeats, ...]:
+    """Every part that has ballots, in the scheme's order."""
+    rows: dict[str, dict[int, dict[int, Seating]]] = defaultdict(lambda: defaultdict(dict))
+    for seating in seatings:
+        rows[seating.part][seating.reviewer_id][seating.entry_id] = seating
+    return tuple(
+        _of_part(scheme, part, entries, reviewers, rows[part.code])
+        for part in scheme.parts
+        if part.has_ballots
+    )
+
+
+def _of_part(
+    scheme: Scheme,
+    part: Part,
+    entries: tuple[Entry, ...],
+    reviewers: Sequence[Reviewer],
+    rows: Rows,
+) -> PartSeats:
+    categories = {e.category for e in entries}
+    judged = {category for category in categories if part.criteria_for(category)}
+    scored = tuple(e for e in entries_to_score(scheme, part, entries) if e.category in judged)
+    counting = frozenset(r.id for r in reviewers if _counts_in(part, r))
+    wanted = frozenset(e.id for e in scored)
+    strays = {entry_id for begun in rows.values() for entry_id in begun} - wanted
+    return PartSeats(
+        part,
+        tuple(r for r in reviewers if r.id in counting or rows.get(r.id)),
+        scored + tuple(e for e in entries if e.id in strays),
+        counting,
+        wanted,
+        rows,
+    )
+
+
+def _counts_in(part: Part, reviewer: Reviewer) -> bool:
+    """Whether the reviewer's group counts, and the ballot may bear a name or need not."""
+    if part.anonymous and (reviewer.name or reviewer.workplace):
+        return False
+    return part.group_weights is None or bool(part.group_weights.get(reviewer.group))
+
+
+_STATES = {
+    (attendance, status): SeatState(by_status if attendance is Attendance.PRESENT else attendance)
+    for attendance in Attendance
+    for status, by_status in (
+        (BallotStatus.DRAFT, "draft"),
+        (BallotStatus.SUBMITTED, "handed_in"),
+        (BallotStatus.VOID, "void"),
+    )
+}

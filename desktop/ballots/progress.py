@@ -1,0 +1,93 @@
+"""How far the ballots have come: by part, group and reviewer, handed in against due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.records import Reviewer
+from db.scoring.scheme.scheme import Scheme
+from desktop.ballots.part_seats import AWAY, PartSeats, SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Ballots of a part, or of one group in it. `due`: reviewers × units less who is absent or recused."""
+
+    title: str
+    handed: int
+    due: int
+    void: int = 0
+    drafts: int = 0
+    away: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartProgress:
+    """A part's progress, whole and by those groups that count in it."""
+
+    whole: Progress
+    groups: tuple[Progress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerProgress:
+    """A reviewer's progress in all parts together."""
+
+    reviewer: Reviewer
+    progress: Progress
+
+
+def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartProgress]:
+    """The progress of every part that has ballots, in the scheme's order."""
+    titles = {g.code: g.title for g in scheme.groups}
+    found = []
+    for part in seats:
+        by_group: dict[str, Counter[SeatState]] = {}
+        for reviewer in part.reviewers:
+            if reviewer.id in part.counting:
+                by_group.setdefault(reviewer.group, Counter()).update(part.counts(reviewer))
+        groups = tuple(
+            _progress(titles.get(code, code), by_group[code])
+            for code in (*titles, *(c for c in by_group if c not in titles))
+            if code in by_group
+        )
+        whole: Counter[SeatState] = Counter()
+        for counts in by_group.values():
+            whole.update(counts)
+        found.append(PartProgress(_progress(part.part.title, whole), groups))
+    return found
+
+
+def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerProgress]:
+    """The progress of every reviewer who has anything to score; who has most to do comes first."""
+    counts: dict[int, Counter[SeatState]] = {}
+    reviewers: dict[int, Reviewer] = {}
+    for part in seats:
+        for reviewer in part.reviewers:
+            reviewers[reviewer.id] = reviewer
+            counts.setdefault(reviewer.id, Counter()).update(part.counts(reviewer))
+    found = [
+        ReviewerProgress(reviewer, _progress(reviewer.code, counts[number]))
+        for number, reviewer in reviewers.items()
+        if counts[number].total()
+    ]
+    return sorted(found, key=lambda r: (r.progress.handed - r.progress.due, r.reviewer.code))
+
+
+def progress_of(seats: PartSeats, reviewer: Reviewer) -> Progress:
+    """A reviewer's progress in one part; nothing due where the part is not for them."""
+    return _progress(reviewer.code, seats.counts(reviewer))
+
+
+def _progress(title: str, counts: Counter[SeatState]) -> Progress:
+    handed = counts[SeatState.HANDED_IN] + counts[SeatState.VOID]
+    return Progress(
+        title,
+        handed,
+        handed + counts[SeatState.DUE] + counts[SeatState.DRAFT],
+        counts[SeatState.VOID],
+        counts[SeatState.DRAFT],
+        sum(counts[state] for state in AWAY),
+    )

@@ -1,0 +1,1 @@
+"""Cells out of every spreadsheet format, before anybody asks what they mean."""

@@ -1,0 +1,86 @@
+"""Looks over the raw contents of an .ods (OpenDocument 1.3 part 3, 9.1).
+
+A cell or a row may say that it is repeated a million times, which a few bytes ask for and a gigabyte must hold.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from desktop.exchange.spreadsheets.survey import Survey
+from desktop.exchange.spreadsheets.zipped import ZippedBook
+
+_TAG = re.compile(
+    r"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*?)?(/?)>|(<text:p)"
+)
+_NAME = re.compile(r"""\btable:name=(?:"([^"]*)"|'([^']*)')""")
+_COLUMNS = re.compile(r"""\btable:number-columns-repeated=["'](\d{1,12})["']""")
+_ROWS = re.compile(r"""\btable:number-rows-repeated=["'](\d{1,12})["']""")
+
+
+class _Walk:
+    """Where the survey of one document stands."""
+
+    def __init__(self) -> None:
+        self.surveys: dict[str, Survey] = {}
+        self.survey = Survey()
+        self.row = 0
+        self.rows = 1
+        self.column = 0
+        self.columns = 1
+        self.filled = False
+
+    def table(self, attributes: str) -> None:
+        name = _NAME.search(attributes)
+        self.survey = Survey()
+        self.surveys[html.unescape((name[1] or name[2] or "") if name else "")] = self.survey
+        self.row = 0
+
+    def start_row(self, attributes: str) -> None:
+        self.rows = _repeated(_ROWS, attributes)
+        self.column = 0
+        self.filled = False
+
+    def end_row(self) -> None:
+        self.row += self.rows
+        if self.filled:
+            self.survey.rows = max(self.survey.rows, self.row)
+
+    def cell(self, attributes: str) -> None:
+        self.columns = _repeated(_COLUMNS, attributes)
+        self.column += self.columns
+        if "value-type=" in attributes or ":formula=" in attributes:
+            self.fill()
+
+    def fill(self) -> None:
+        self.filled = True
+        self.survey.columns = max(self.survey.columns, self.column)
+
+    def take(self, found: re.Match[str]) -> None:
+        closing, kind, attributes, empty, paragraph = found.groups()
+        if paragraph:
+            self.fill()
+        elif kind == "table":
+            if not closing:
+                self.table(attributes or "")
+        elif kind == "table-row":
+            if not closing:
+                self.start_row(attributes or "")
+            if closing or empty:
+                self.end_row()
+        elif not closing:
+            self.cell(attributes or "")
+
+
+def survey_ods(book: ZippedBook) -> dict[str, Survey]:
+    """The survey of each sheet by its title. Errors need no survey here: the reader gives their text."""
+    walk = _Walk()
+    for found in _TAG.finditer(book.text("content.xml")):
+        walk.take(found)
+    return walk.surveys
+
+
+def _repeated(pattern: re.Pattern[str], attributes: str) -> int:
+    found = pattern.search(attributes)
+    return max(1, int(found[1])) if found else 1

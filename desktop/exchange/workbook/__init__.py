@@ -1,0 +1,1 @@
+"""The workbook of an evaluation: what its sheets and cells mean, read and written."""

@@ -1,0 +1,147 @@
+"""Reads sheets 评分-part: one ballot a row, its marks checked as the keyboard would check them."""
+
+from __future__ import annotations
+
+from db.errors import FaultKind, UserError
+from db.records import Attendance, BallotRow, BallotStatus, Mark
+from db.scoring.marks import mark_from
+from db.scoring.scheme.scheme import Criterion, Part
+from desktop.exchange.spreadsheets.faults import shown
+from desktop.exchange.spreadsheets.grid import Cell
+from desktop.exchange.workbook.ballot_reviewers import reviewers_of
+from desktop.exchange.workbook.cells import half_width
+from desktop.exchange.workbook.known import Known
+from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+from desktop.exchange.workbook.subjects import criterion_field
+
+VALID_WORD = "有效"
+VOID_WORD = "作废"
+RECUSED_WORD = "回避"
+ABSENT_WORD = "缺席"
+DRAFT_WORD = "未提交"  # a full ballot that its reviewer has not handed in
+STATUS_WORDS = (VALID_WORD, VOID_WORD, RECUSED_WORD, ABSENT_WORD, DRAFT_WORD)
+
+_ATTENDANCE = {RECUSED_WORD: Attendance.RECUSED, ABSENT_WORD: Attendance.ABSENT}
+
+
+class BallotSheet:
+    """The ballots of one sheet. Marks repeat, so each value of a criterion is read once."""
+
+    def __init__(self, sheet: MappedSheet, part: Part, known: Known, reading: Reading) -> None:
+        self._sheet = sheet
+        self._part = part
+        self._known = known
+        self._reading = reading
+        self._read: dict[tuple[str, type, object], tuple[Mark | None, UserError | None]] = {}
+        self._merged = _merged_marks(sheet, part)
+
+    def rows(self) -> tuple[BallotRow, ...]:
+        """Every ballot; the same reviewer twice for a unit is a fault."""
+        reviewers = reviewers_of(self._sheet, self._known, self._reading)
+        units = filled_down(self._sheet, "unit")
+        rows: list[BallotRow] = []
+        seen: set[tuple[str, str]] = set()
+        for row in self._sheet.rows():
+            reviewer = reviewers[row]
+            self._check_anonymity(row, reviewer)
+            unit = read_unit(self._sheet, row, units[row], self._known, self._reading)
+            if reviewer and unit:
+                if (reviewer, unit) in seen:
+                    found = f"{reviewer} {unit}"
+                    self._fault(row, "reviewer", FaultKind.DUPLICATE, found=found)
+                seen.add((reviewer, unit))
+            rows.append(self._ballot(row, reviewer, unit))
+        return tuple(rows)
+
+    def _ballot(self, row: int, reviewer: str, unit: str) -> BallotRow:
+        marks = self._marks(row, unit)
+        word = self._status_word(row)
+        category = self._known.categories.get(unit, "")
+        complete = all(c.code in marks for c in self._part.criteria_for(category))
+        status = BallotStatus.SUBMITTED if complete and word != DRAFT_WORD else BallotStatus.DRAFT
+        return BallotRow(
+            place=self._sheet.place(row),
+            part=self._part.code,
+            reviewer=reviewer,
+            unit_code=unit,
+            status=BallotStatus.VOID if word == VOID_WORD else status,
+            attendance=_ATTENDANCE.get(word, Attendance.PRESENT),
+            marks=marks,
+            comment=self._reading.optional_text(self._sheet, row, "comment", long=True),
+        )
+
+    def _status_word(self, row: int) -> str:
+        place = self._sheet.place(row, "status")
+        word = self._reading.cells.word(place, self._sheet.cell(row, "status"))
+        if word and word not in STATUS_WORDS:
+            expected = "、".join(STATUS_WORDS)
+            self._fault(row, "status", FaultKind.NOT_ONE_OF, found=shown(word), expected=expected)
+        return word
+
+    def _marks(self, row: int, unit: str) -> dict[str, Mark]:
+        marks: dict[str, Mark] = {}
+        category = self._known.categories.get(unit)
+        for criterion in self._part.criteria:
+            field = criterion_field(criterion.code)
+            cell = self._sheet.cell(row, field)
+            if (row, field) in self._merged:
+                self._fault(row, field, FaultKind.MERGED)
+                continue
+            if cell is None:
+                continue
+            if category is not None and not criterion.applies_to(category):
+                found = f"{criterion.code} {shown(cell)}"
+                self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
+                continue
+            mark = self._mark(row, field, criterion, cell)
+            if mark is not None:
+                marks[criterion.code] = mark
+        return marks
+
+    def _mark(self, row: int, field: str, criterion: Criterion, cell: Cell) -> Mark | None:
+        key = (criterion.code, type(cell), cell)
+        if key not in self._read:
+            if not self._reading.cells.is_plain(self._sheet.place(row, field), cell, "number"):
+                return None
+            try:
+                self._read[key] = mark_from(self._part, criterion, half_width(cell)), None
+            except UserError as error:
+                self._read[key] = None, error
+        mark, refusal = self._read[key]
+        if refusal is not None:
+            for fault in refusal.faults:
+                self._fault(row, field, fault.kind, **fault.facts)
+        return mark
+
+    def _check_anonymity(self, row: int, reviewer: str) -> None:
+        """No name may stand behind an anonymous ballot (PRODUCT 3, `anonymous`)."""
+        if self._part.anonymous and self._known.names.get(reviewer):
+            self._fault(row, "reviewer", FaultKind.NAMED_IN_ANONYMOUS, found=reviewer)
+
+    def _fault(self, row: int, field: str, kind: FaultKind, **facts: str) -> None:
+        self._reading.faults.add(self._sheet.place(row, field), kind, **facts)
+
+
+def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: Reading) -> str:
+    """A unit's code that the evaluation knows; empty where it is at fault."""
+    code = reading.required_code(sheet, row, "unit", cell)
+    if code and code not in known.categories:
+        unknown = FaultKind.UNKNOWN_REFERENCE, {"found": shown(code), "expected": "unit"}
+        kind, facts = known.gone.get(code, unknown)
+        reading.faults.add(sheet.place(row, "unit"), kind, **facts)
+        return ""
+    return code
+
+
+def _merged_marks(sheet: MappedSheet, part: Part) -> set[tuple[int, str]]:
+    """Marks that stand in merged cells: nobody can tell which ballot they belong to."""
+    fields = {sheet.mapping.columns.get(criterion_field(c.code)): c.code for c in part.criteria}
+    rows = set(sheet.rows())
+    return {
+        (row, criterion_field(code))
+        for merge in sheet.grid.merges
+        for row in range(merge.top, merge.bottom + 1)
+        if row in rows
+        for column, code in fields.items()
+        if column is not None and merge.left <= column <= merge.right
+    }

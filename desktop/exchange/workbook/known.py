@@ -1,0 +1,89 @@
+"""What a workbook may refer to: what the file knows already, and what the workbook itself brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from db.errors import FaultKind
+from db.records import IntakeFacts, ReviewerRow, UnitRow
+from db.scoring.scheme.scheme import Scheme
+
+
+@dataclass(slots=True)
+class Known:
+    """Categories by unit code, reviewers' names by code, groups by code and by title.
+
+    `gone` tells what became of unit codes that the year does not know: of another code now, or no more.
+    `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
+    """
+
+    categories: dict[str, str]
+    names: dict[str, str]
+    groups_of: dict[str, str]
+    groups: dict[str, str]
+    any_group: bool
+    shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: dict[str, tuple[FaultKind, dict[str, str]]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(facts: IntakeFacts, scheme: Scheme) -> Known:
+        """What the file and the scheme know before the workbook is read."""
+        groups = {g.code: g.code for g in facts.groups} | {g.code: g.code for g in scheme.groups}
+        titles = [(g.title, g.code) for g in scheme.groups] + [
+            (g.title, g.code) for g in facts.groups
+        ]
+        for title, code in titles:
+            groups.setdefault(title, code)
+        known = Known(
+            categories={e.unit_code: e.category for e in facts.entries},
+            names={r.code: r.name for r in facts.reviewers},
+            groups_of={r.code: r.group for r in facts.reviewers},
+            groups=groups,
+            any_group=not scheme.groups,
+        )
+        known.gone = _gone(facts)
+        known.find_shared()
+        return known
+
+    def add_units(self, rows: Iterable[UnitRow]) -> None:
+        """The workbook's own units; one without a code cannot be referred to."""
+        self.categories.update((row.code, row.category) for row in rows if row.code)
+
+    def add_reviewers(self, rows: Iterable[ReviewerRow]) -> None:
+        """The workbook's own reviewers."""
+        for row in rows:
+            self.groups_of[row.code] = row.group
+            if row.name is not None:
+                self.names[row.code] = row.name
+            else:
+                self.names.setdefault(row.code, "")
+        self.find_shared()
+
+    def find_shared(self) -> None:
+        """Numbers such as 1 that stand for several reviewers ``experts-1``, ``public-1``."""
+        holders: dict[str, list[str]] = {}
+        for code, group in self.groups_of.items():
+            number = code.removeprefix(f"{group}-")
+            if number != code and number not in self.groups_of:
+                holders.setdefault(number, []).append(code)
+        self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}
+
+
+def _gone(facts: IntakeFacts) -> dict[str, tuple[FaultKind, dict[str, str]]]:
+    units = {unit.id: unit for unit in facts.units}
+    found: dict[str, tuple[FaultKind, dict[str, str]]] = {}
+    in_use = {unit.code for unit in facts.units}
+    for former in facts.former_names:
+        if former.code not in in_use:
+            now = {"found": former.code, "unit": units[former.unit_id].called}
+            found[former.code] = FaultKind.FORMER_CODE, now
+    for ending in facts.endings:
+        kind = FaultKind.UNIT_MERGED if ending.successor else FaultKind.UNIT_ABOLISHED
+        found[ending.unit.code] = kind, ending.facts
+    return found
+
+
+def qualified(group: str, code: str) -> str:
+    """The code of a reviewer whose number another group uses too."""
+    return f"{group}-{code}"

@@ -1,0 +1,151 @@
+"""Reads what the office itself enters: sheets 直接计分-part, 扣分-part and 加减分."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from db.errors import FaultKind
+from db.numbers import decimal_text, thousandths
+from db.records import AdjustmentKind, AdjustmentRow, GivenRow, OccurrenceRow
+from db.scoring.scheme.scheme import Part
+from desktop.exchange.spreadsheets.faults import shown
+from desktop.exchange.workbook.ballot_rows import read_unit
+from desktop.exchange.workbook.known import Known
+from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+
+KIND_WORDS = {
+    "加分": AdjustmentKind.BONUS,
+    "扣分": AdjustmentKind.DEDUCTION,
+    "否决": AdjustmentKind.VETO,
+}
+_MOST_ADJUSTMENT = Fraction(1_000)
+
+
+def read_given(
+    sheet: MappedSheet, part: Part, known: Known, reading: Reading
+) -> tuple[GivenRow, ...]:
+    """The scores of one sheet; a unit that comes twice is a fault."""
+    rows: list[GivenRow] = []
+    seen: set[str] = set()
+    for row in sheet.rows():
+        unit = read_unit(sheet, row, sheet.cell(row, "unit"), known, reading)
+        _once(sheet, row, "unit", unit, seen, reading)
+        points = _points(sheet, row, Fraction(0), part.full or Fraction(0), reading)
+        evidence = reading.optional_text(sheet, row, "evidence", long=True)
+        if points is not None:
+            rows.append(GivenRow(sheet.place(row), part.code, unit, points, evidence))
+    return tuple(rows)
+
+
+def read_occurrences(
+    sheet: MappedSheet, part: Part, known: Known, reading: Reading
+) -> tuple[OccurrenceRow, ...]:
+    """How often each criterion was missed; a unit and criterion that come twice are a fault."""
+    rows: list[OccurrenceRow] = []
+    seen: set[str] = set()
+    units = filled_down(sheet, "unit")
+    for row in sheet.rows():
+        unit = read_unit(sheet, row, units[row], known, reading)
+        criterion = _criterion(sheet, row, unit, part, known, reading)
+        if unit and criterion:
+            _once(sheet, row, "criterion", f"{unit} {criterion}", seen, reading)
+        cell = sheet.cell(row, "times")
+        times = reading.cells.whole(sheet.place(row, "times"), cell, low=0)
+        if cell is None and sheet.has("times"):
+            reading.missing(sheet, row, "times")
+        evidence = reading.optional_text(sheet, row, "evidence", long=True)
+        if times is not None:
+            place = sheet.place(row)
+            rows.append(OccurrenceRow(place, part.code, unit, criterion, times, evidence))
+    return tuple(rows)
+
+
+def read_adjustments(
+    sheets: list[MappedSheet], known: Known, reading: Reading
+) -> tuple[AdjustmentRow, ...]:
+    """Bonuses, deductions and vetoes; the same one with the same evidence twice is a fault."""
+    rows: list[AdjustmentRow] = []
+    seen: set[str] = set()
+    for sheet in sheets:
+        units = filled_down(sheet, "unit")
+        for row in sheet.rows():
+            unit = read_unit(sheet, row, units[row], known, reading)
+            word = reading.cells.word(sheet.place(row, "kind"), sheet.cell(row, "kind"))
+            kind = _kind(sheet, row, word, reading)
+            evidence = reading.optional_text(sheet, row, "evidence", long=True) or ""
+            if sheet.cell(row, "evidence") is None and sheet.has("evidence"):
+                reading.missing(sheet, row, "evidence")
+            if unit and kind and evidence:
+                _once(sheet, row, "evidence", f"{unit} {word} {evidence}", seen, reading)
+            points = _adjustment_points(sheet, row, kind, word, reading)
+            if kind is not None:
+                rows.append(AdjustmentRow(sheet.place(row), unit, kind, points, evidence))
+    return tuple(rows)
+
+
+def _kind(sheet: MappedSheet, row: int, word: str, reading: Reading) -> AdjustmentKind | None:
+    if word in KIND_WORDS:
+        return KIND_WORDS[word]
+    if sheet.cell(row, "kind") is None:
+        reading.missing(sheet, row, "kind")
+    elif word:
+        facts = {"found": shown(word), "expected": "、".join(KIND_WORDS)}
+        reading.faults.add(sheet.place(row, "kind"), FaultKind.NOT_ONE_OF, **facts)
+    return None
+
+
+def _adjustment_points(
+    sheet: MappedSheet, row: int, kind: AdjustmentKind | None, word: str, reading: Reading
+) -> int | None:
+    """Points above zero; a veto has none."""
+    if kind is AdjustmentKind.VETO:
+        if sheet.cell(row, "points") not in (None, 0):
+            reading.faults.add(sheet.place(row, "points"), FaultKind.NOT_WITH, other=word)
+        return None
+    return (
+        None if kind is None else _points(sheet, row, Fraction(1, 1000), _MOST_ADJUSTMENT, reading)
+    )
+
+
+def _points(
+    sheet: MappedSheet, row: int, low: Fraction, high: Fraction, reading: Reading
+) -> int | None:
+    """Points in thousandths that must be there and lie within bounds."""
+    place, cell = sheet.place(row, "points"), sheet.cell(row, "points")
+    if cell is None:
+        reading.missing(sheet, row, "points")
+        return None
+    number = reading.cells.number(place, cell)
+    if number is None:
+        return None
+    if not low <= number <= high:
+        facts = {"found": shown(cell), "low": decimal_text(low), "high": decimal_text(high)}
+        reading.faults.add(place, FaultKind.OUT_OF_RANGE, **facts)
+        return None
+    return thousandths(number)
+
+
+def _criterion(
+    sheet: MappedSheet, row: int, unit: str, part: Part, known: Known, reading: Reading
+) -> str:
+    code = reading.required_code(sheet, row, "criterion", sheet.cell(row, "criterion"))
+    if not code:
+        return ""
+    place = sheet.place(row, "criterion")
+    if code not in part.by_code:
+        expected = "、".join(part.by_code)
+        reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(code), expected=expected)
+        return ""
+    category = known.categories.get(unit)
+    if category is not None and not part.by_code[code].applies_to(category):
+        reading.faults.add(place, FaultKind.NOT_APPLICABLE, found=code)
+        return ""
+    return code
+
+
+def _once(
+    sheet: MappedSheet, row: int, field: str, key: str, seen: set[str], reading: Reading
+) -> None:
+    if key and key in seen:
+        reading.faults.add(sheet.place(row, field), FaultKind.DUPLICATE, found=shown(key))
+    seen.add(key)

@@ -1,0 +1,89 @@
+"""Reads sheets 评委.
+
+Groups often number their members alike (1, 2, 3 in each); such reviewers are told apart by their group.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from db.errors import Fault, FaultKind
+from db.records import ReviewerRow
+from desktop.exchange.spreadsheets.faults import shown
+from desktop.exchange.spreadsheets.grid import Cell
+from desktop.exchange.spreadsheets.limits import MOST_CODE
+from desktop.exchange.workbook.cells import closed_up
+from desktop.exchange.workbook.known import Known, qualified
+from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+
+
+def read_reviewers(
+    sheets: list[MappedSheet], known: Known, reading: Reading, notes: list[Fault]
+) -> tuple[ReviewerRow, ...]:
+    """Every reviewer of these sheets; the same code twice in one group is a fault."""
+    rows: list[ReviewerRow] = []
+    seen: set[tuple[str, str]] = set()
+    for sheet in sheets:
+        groups = filled_down(sheet, "group")
+        for row in sheet.rows():
+            reviewer = _reviewer(sheet, row, groups[row], known, reading)
+            key = (reviewer.code, reviewer.group)
+            if reviewer.code and key in seen:
+                place = sheet.place(row, "code")
+                reading.faults.add(place, FaultKind.DUPLICATE, found=shown(reviewer.code))
+            seen.add(key)
+            rows.append(reviewer)
+    return _told_apart(rows, notes)
+
+
+def _reviewer(
+    sheet: MappedSheet, row: int, group_cell: Cell, known: Known, reading: Reading
+) -> ReviewerRow:
+    code = reading.required_code(sheet, row, "code", sheet.cell(row, "code"))
+    workplace = reading.optional_text(sheet, row, "workplace")
+    return ReviewerRow(
+        place=sheet.place(row, "code"),
+        code=code,
+        group=read_group(sheet, row, group_cell, known, reading),
+        name=reading.optional_text(sheet, row, "name"),
+        workplace=None
+        if workplace is None
+        else closed_up(workplace),  # it must match the unit's name
+    )
+
+
+def read_group(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: Reading) -> str:
+    """A group's code, given by its code or its title."""
+    place = sheet.place(row, "group")
+    if cell is None:
+        reading.missing(sheet, row, "group")
+        return ""
+    text = reading.cells.text(place, cell)
+    if not text:
+        return ""
+    if text in known.groups:
+        return known.groups[text]
+    if known.any_group:
+        return reading.cells.code(place, cell)
+    expected = "、".join(dict.fromkeys(known.groups))
+    reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(text), expected=expected)
+    return ""
+
+
+def _told_apart(rows: list[ReviewerRow], notes: list[Fault]) -> tuple[ReviewerRow, ...]:
+    """Puts the group before a code that several groups use, and says so."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        groups[row.code].add(row.group)
+    apart: list[ReviewerRow] = []
+    for row in rows:
+        code = qualified(row.group, row.code)
+        if row.code and row.group and len(groups[row.code]) > 1 and len(code) <= MOST_CODE:
+            notes.append(
+                Fault(row.place, FaultKind.SHARED_CODE, {"found": row.code, "taken": code})
+            )
+            apart.append(replace(row, code=code))
+        else:
+            apart.append(row)
+    return tuple(apart)

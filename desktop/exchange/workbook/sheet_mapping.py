@@ -1,0 +1,180 @@
+"""Which column of a sheet means what: proposed from its headings, and open to a person's correction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from db.scoring.scheme.scheme import Part, Scheme
+from desktop.exchange.spreadsheets.grid import Grid
+from desktop.exchange.workbook.headings import heading, headings
+from desktop.exchange.workbook.subjects import (
+    BYSTANDERS,
+    Column,
+    Subject,
+    columns_of,
+    criterion_field,
+)
+
+HEADER_WITHIN = 50  # rows from the top
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMapping:
+    """How to read a sheet: its subject and part, the header's row and the column of each field, counted from 0.
+
+    `unknown` are headings that may be a misspelt criterion, `repeated` headings that stand twice; both are faults
+    when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns.
+    `fixed` is what every row says in a field for which the sheet has no column.
+    """
+
+    subject: Subject
+    part: str
+    header: int | None
+    columns: Mapping[str, int]
+    unknown: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def served(self, field: str, column: int | None) -> SheetMapping:
+        """With another column for a field, or none."""
+        columns = {f: c for f, c in self.columns.items() if f != field}
+        fixed = {f: text for f, text in self.fixed.items() if f != field}
+        if column is not None:
+            columns[field] = column
+        return replace(self, columns=columns, fixed=fixed, unknown=(), repeated=())
+
+    def always(self, field: str, text: str) -> SheetMapping:
+        """With one value for a field in every row, in the place of a column."""
+        without = self.served(field, None)
+        return replace(without, fixed={**without.fixed, field: text}) if text else without
+
+
+def mapping_for(grid: Grid, subject: Subject, part: Part | None, code: str = "") -> SheetMapping:
+    """How to read the sheet if it is about this subject."""
+    columns = columns_of(subject, part)
+    for top in range(min(len(grid.rows), HEADER_WITHIN)):
+        found = _columns_in(grid, top, columns)
+        if _is_header(found, columns):
+            row, found = _lowest(grid, top, found, columns)
+            taken = set(found.values())
+            return SheetMapping(
+                subject,
+                code,
+                row,
+                found,
+                unknown=tuple(_unknown(grid, row, taken)) if subject is Subject.BALLOTS else (),
+                repeated=tuple(_repeated(grid, row, taken)),
+            )
+    return SheetMapping(subject, code, None, {})
+
+
+def mapping_at(
+    grid: Grid, row: int, subject: Subject, part: Part | None, code: str = ""
+) -> SheetMapping:
+    """How to read the sheet if a person says that its headings stand in this row, whatever they are."""
+    found = _columns_in(grid, row, columns_of(subject, part)) if row < len(grid.rows) else {}
+    return SheetMapping(subject, code, row, found)
+
+
+def doubtful(grid: Grid, mapping: SheetMapping, part: Part | None) -> frozenset[str]:
+    """The fields whose column was found under another heading than the documented one."""
+    if mapping.header is None:
+        return frozenset()
+    row = mapping.header
+    titles = {c.field: heading(c.title) for c in columns_of(mapping.subject, part)}
+    return frozenset(
+        field
+        for field, column in mapping.columns.items()
+        if titles[field] not in headings(header_cell(grid, row, column))
+    )
+
+
+def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
+    """For a sheet whose name says nothing, such as a .csv or ``Sheet1``: the subject that explains most headings.
+
+    A sheet of ballots goes to the part whose criteria it has; where two parts would do, it is left alone.
+    """
+    candidates: list[SheetMapping] = []
+    for subject in Subject:
+        parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
+        for part in parts:
+            mapping = mapping_for(grid, subject, part, part.code if part else "")
+            if mapping.header is not None and _has_marks(mapping, part):
+                candidates.append(mapping)
+    if not candidates:
+        return None
+    counts = [len(m.columns) for m in candidates]
+    best = max(counts)
+    return candidates[counts.index(best)] if counts.count(best) == 1 else None
+
+
+def header_cell(grid: Grid, row: int, column: int) -> object:
+    """A heading, taken from the top of its cell where two header rows are merged."""
+    cell = grid.at(row, column)
+    if cell is not None:
+        return cell
+    for merge in grid.merges:
+        if merge.left == merge.right == column and merge.top < row <= merge.bottom:
+            return grid.at(merge.top, column)
+    return None
+
+
+def _columns_in(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[str, int]:
+    """Fields to columns: whole headings before those that fit only without their note, the most trusted title first."""
+    forms = [headings(header_cell(grid, row, c)) for c in range(len(grid.rows[row]))]
+    found: dict[str, int] = {}
+    for whole in (True, False):
+        for column in columns:
+            if column.field in found:
+                continue
+            taken = set(found.values())
+            for title in column.titles:
+                places = (i for i, f in enumerate(forms) if title in (f[:1] if whole else f[1:]))
+                place = next((i for i in places if i not in taken), None)
+                if place is not None:
+                    found[column.field] = place
+                    break
+    return found
+
+
+def _is_header(found: Mapping[str, int], columns: Iterable[Column]) -> bool:
+    return all(column.field in found for column in columns if column.needed)
+
+
+def _lowest(
+    grid: Grid, row: int, found: dict[str, int], columns: tuple[Column, ...]
+) -> tuple[int, dict[str, int]]:
+    """Goes down a header of several rows, whose lower rows name more of the columns."""
+    while row + 1 < len(grid.rows):
+        below = _columns_in(grid, row + 1, columns)
+        if not _is_header(below, columns) or len(below) <= len(found):
+            break
+        row, found = row + 1, below
+    return row, found
+
+
+def _unknown(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:
+    for column in range(len(grid.rows[row])):
+        forms = headings(header_cell(grid, row, column))
+        if forms and column not in taken and not BYSTANDERS.intersection(forms):
+            yield column
+
+
+def _repeated(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:
+    """Headings that say the very same as one that is read."""
+    texts = [
+        next(iter(headings(header_cell(grid, row, c))), "") for c in range(len(grid.rows[row]))
+    ]
+    counts = Counter(texts)
+    used = {texts[column] for column in taken}
+    for column, text in enumerate(texts):
+        if column not in taken and text in used and counts[text] > 1:
+            yield column
+
+
+def _has_marks(mapping: SheetMapping, part: Part | None) -> bool:
+    if mapping.subject is not Subject.BALLOTS or part is None:
+        return True
+    return all(criterion_field(c.code) in mapping.columns for c in part.criteria)

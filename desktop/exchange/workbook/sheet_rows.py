@@ -1,0 +1,159 @@
+"""The rows of one mapped sheet that hold data: what stands above, between and below them is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from db.errors import FaultKind
+from db.scoring.scheme.scheme import Part
+from desktop.exchange.spreadsheets.faults import Faults, shown
+from desktop.exchange.spreadsheets.grid import Cell, Grid
+from desktop.exchange.workbook.cells import CellReader
+from desktop.exchange.workbook.headings import is_footer, is_total
+from desktop.exchange.workbook.sheet_mapping import SheetMapping
+from desktop.exchange.workbook.subjects import Subject, columns_of
+
+
+@dataclass(frozen=True, slots=True)
+class MappedSheet:
+    """A grid with the mapping by which it is read."""
+
+    grid: Grid
+    mapping: SheetMapping
+    part: Part | None = None
+
+    def rows(self) -> Iterator[int]:
+        """The rows below the header, without totals, notes and rows that are blank but for, say, a 序号."""
+        if self.mapping.header is None:
+            return
+        columns = self.mapping.columns.values()
+        for row in range(self.mapping.header + 1, len(self.grid.rows)):
+            cells = self.grid.rows[row]
+            blank = all(self.grid.at(row, column) is None for column in columns)
+            if not blank and not is_total(cells) and not is_footer(cells):
+                yield row
+
+    def has(self, field: str) -> bool:
+        """Whether the sheet says anything of the field."""
+        return field in self.mapping.columns or field in self.mapping.fixed
+
+    def cell(self, row: int, field: str) -> Cell:
+        """A row's cell of a field; without a column what every row says, or blank."""
+        column = self.mapping.columns.get(field)
+        return self.mapping.fixed.get(field) if column is None else self.grid.at(row, column)
+
+    def place(self, row: int, field: str | None = None) -> str:
+        """How a person finds the cell."""
+        return self.grid.place(row, self.mapping.columns.get(field) if field else None)
+
+
+def check_header(sheet: MappedSheet, faults: Faults) -> bool:
+    """Faults of the header itself; False where the sheet cannot be read at all."""
+    grid, mapping = sheet.grid, sheet.mapping
+    columns = columns_of(mapping.subject, sheet.part)
+    if mapping.header is None:
+        expected = "、".join(c.title for c in columns if c.needed)
+        faults.add(grid.place(), FaultKind.NO_HEADER, expected=expected)
+        return False
+    for column in columns:
+        if column.required and not sheet.has(column.field):
+            faults.add(grid.place(mapping.header), FaultKind.MISSING, expected=column.title)
+    for place in mapping.unknown:
+        expected = "、".join(c.title for c in columns)
+        found = shown(grid.at(mapping.header, place))
+        faults.add(
+            grid.place(mapping.header, place), FaultKind.UNKNOWN_KEY, found=found, expected=expected
+        )
+    for place in mapping.repeated:
+        found = shown(grid.at(mapping.header, place))
+        faults.add(grid.place(mapping.header, place), FaultKind.DUPLICATE_HEADER, found=found)
+    return True
+
+
+def filled_down(sheet: MappedSheet, field: str) -> dict[int, Cell]:
+    """A column by rows, its merged cells filled down."""
+    column = sheet.mapping.columns.get(field)
+    rows = list(sheet.rows())
+    if column is None:
+        return dict.fromkeys(rows, sheet.mapping.fixed.get(field))
+    cells = {row: sheet.grid.at(row, column) for row in rows}
+    for merge in sheet.grid.merges:
+        if merge.left <= column <= merge.right and merge.top < merge.bottom:
+            value = sheet.grid.at(merge.top, merge.left)
+            for row in range(merge.top + 1, merge.bottom + 1):
+                if row in cells and cells[row] is None:
+                    cells[row] = value
+    return cells
+
+
+def category_cells(sheet: MappedSheet) -> dict[int, Cell]:
+    """The category by rows, merged cells filled down.
+
+    Where merging is lost (.csv) a blank stands for the value above, but only in a column that is written so
+    throughout: in one that repeats its values a blank was forgotten and is a fault.
+    """
+    cells = filled_down(sheet, "category")
+    if "category" in sheet.mapping.fixed:
+        return cells
+    column = sheet.mapping.columns.get("category")
+    tall = any(m.left == column and m.top < m.bottom for m in sheet.grid.merges)
+    values = list(cells.values())
+    repeats = any(a is not None and a == b for a, b in pairwise(values))
+    if tall or repeats:
+        return cells
+    above: Cell = None
+    for row, cell in cells.items():
+        above = cell if cell is not None else above
+        cells[row] = above
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What every reader of rows needs: the cells' reader and where faults go."""
+
+    faults: Faults
+    cells: CellReader
+
+    @staticmethod
+    def start() -> Reading:
+        """A reading with nothing wrong yet."""
+        faults = Faults()
+        return Reading(faults, CellReader(faults))
+
+    def missing(self, sheet: MappedSheet, row: int, field: str) -> None:
+        """A fault for a required cell that is blank."""
+        columns = columns_of(sheet.mapping.subject, sheet.part)
+        title = next((c.title for c in columns if c.field == field), field)
+        self.faults.add(sheet.place(row, field), FaultKind.MISSING, expected=title)
+
+    def required_code(self, sheet: MappedSheet, row: int, field: str, cell: Cell) -> str:
+        """A code that must be there."""
+        if cell is None:
+            if sheet.has(field):
+                self.missing(sheet, row, field)
+            return ""
+        return self.cells.code(sheet.place(row, field), cell)
+
+    def required_text(self, sheet: MappedSheet, row: int, field: str) -> str:
+        """A name that must be there."""
+        cell = sheet.cell(row, field)
+        if cell is None and sheet.has(field):
+            self.missing(sheet, row, field)
+        return self.cells.text(sheet.place(row, field), cell)
+
+    def optional_text(
+        self, sheet: MappedSheet, row: int, field: str, *, long: bool = False
+    ) -> str | None:
+        """Text of a column that may be absent: then None, so that an import leaves alone what it does not know."""
+        if not sheet.has(field):
+            return None
+        place, cell = sheet.place(row, field), sheet.cell(row, field)
+        return self.cells.long_text(place, cell) if long else self.cells.text(place, cell)
+
+
+def by_subject(sheets: list[MappedSheet], subject: Subject) -> list[MappedSheet]:
+    """The sheets about one subject."""
+    return [sheet for sheet in sheets if sheet.mapping.subject is subject]

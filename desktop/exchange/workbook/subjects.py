@@ -1,0 +1,226 @@
+"""What a sheet can be about, and by which headings its columns are known (PRODUCT 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.scoring.scheme.scheme import Part, PartKind, Scheme
+from desktop.exchange.workbook.headings import heading, sheet_title
+
+
+class Subject(StrEnum):
+    """A kind of sheet; the value is its name, or how its name begins."""
+
+    UNITS = "单位"
+    REVIEWERS = "评委"
+    BALLOTS = "评分"
+    GIVEN = "直接计分"
+    OCCURRENCES = "扣分"
+    ADJUSTMENTS = "加减分"
+
+    @property
+    def per_part(self) -> bool:
+        """Whether there is one such sheet for each part."""
+        return self in _KINDS
+
+    def takes(self, part: Part) -> bool:
+        """Whether a part of this kind is filled by such a sheet."""
+        return part.kind in _KINDS.get(self, ())
+
+
+_KINDS: dict[Subject, tuple[PartKind, ...]] = {
+    Subject.BALLOTS: (PartKind.SCORED, PartKind.VOTED),
+    Subject.GIVEN: (PartKind.GIVEN,),
+    Subject.OCCURRENCES: (PartKind.DEDUCTED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet: the field that it fills, its documented title, other titles in order of trust."""
+
+    field: str
+    title: str
+    others: tuple[str, ...] = ()
+    required: bool = False
+    in_header: bool | None = None  # must stand in the header; None: where it is required
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every title, as `headings` gives them."""
+        return tuple(heading(t) for t in (self.title, *self.others))
+
+    @property
+    def needed(self) -> bool:
+        """Whether a header without it is none."""
+        return self.required if self.in_header is None else self.in_header
+
+
+_UNIT_REFERENCE = Column(
+    "unit", "单位编号", ("单位代码", "单位编码", "参评单位编号"), required=True
+)
+_EVIDENCE = ("事由", "理由", "说明", "备注")
+
+COLUMNS: dict[Subject, tuple[Column, ...]] = {
+    Subject.UNITS: (
+        Column("code", "编号", ("单位编号", "单位代码", "代码", "编码", "单位编码")),
+        Column(
+            "unit",
+            "单位名称",
+            (
+                "单位全称",
+                "部门单位名称",
+                "部门名称",
+                "参评单位",
+                "参评单位名称",
+                "述法单位",
+                "述法单位名称",
+                "被评议单位",
+                "责任单位",
+                "机构名称",
+                "单位",
+                "部门",
+                "部门单位",
+                "名称",
+            ),
+            required=True,
+        ),
+        Column(
+            "category",
+            "类别",
+            ("单位类别", "单位类型", "类型", "系统", "所属系统", "所属类别", "分类", "类别系统"),
+            required=True,
+        ),
+        Column("short_title", "简称", ("单位简称",)),
+        Column(
+            "leader",
+            "主要负责人",
+            (
+                "主要负责人姓名",
+                "负责人姓名",
+                "述法人",
+                "述法人姓名",
+                "主要领导",
+                "单位负责人",
+                "负责人",
+                "姓名",
+                "分管领导",
+            ),
+        ),
+        Column(
+            "post", "职务", ("主要负责人职务", "负责人职务", "述法人职务", "现任职务", "职务名称")
+        ),
+        Column("presentation", "述法形式", ("述法方式", "述职形式", "参加形式", "形式", "方式")),
+        Column(
+            "running_order",
+            "出场顺序",
+            ("抽签序号", "抽签顺序", "抽签号", "出场序号", "述法顺序", "现场述法顺序", "发言顺序"),
+        ),
+    ),
+    Subject.REVIEWERS: (
+        Column("code", "编号", ("评委编号", "评委代码", "代码", "票号"), required=True),
+        Column("group", "组别", ("评委组", "评委组别", "组"), required=True),
+        Column("name", "姓名", ("评委姓名", "评委", "名称")),
+        Column("workplace", "工作单位", ("单位", "单位名称", "所在单位")),
+    ),
+    Subject.BALLOTS: (
+        Column("reviewer", "评委编号", ("评委代码", "评委", "票号"), required=True),
+        _UNIT_REFERENCE,
+        Column("status", "状态", ("票状态", "选票状态")),
+        Column("comment", "评语", ("评价意见", "意见", "意见建议")),
+        Column("group", "组别", ("评委组", "评委组别")),
+    ),
+    Subject.GIVEN: (
+        _UNIT_REFERENCE,
+        Column("points", "得分", ("分数", "分值", "成绩"), required=True),
+        Column("evidence", "依据", _EVIDENCE),
+    ),
+    Subject.OCCURRENCES: (
+        _UNIT_REFERENCE,
+        Column("criterion", "指标编号", ("指标代码", "指标"), required=True),
+        Column("times", "次数", ("发生次数", "扣分次数"), required=True),
+        Column("evidence", "依据", _EVIDENCE),
+    ),
+    Subject.ADJUSTMENTS: (
+        _UNIT_REFERENCE,
+        Column("kind", "类型", ("类别", "加减分类型"), required=True),
+        Column("points", "分值", ("分数", "得分"), in_header=False),
+        Column("evidence", "依据", _EVIDENCE, required=True),
+    ),
+}
+
+# Columns of a 评分 sheet that people add for themselves. Any other unknown heading may be a misspelt criterion.
+BYSTANDERS = frozenset(
+    heading(t)
+    for t in (
+        "序号",
+        "单位名称",
+        "单位",
+        "简称",
+        "类别",
+        "评委姓名",
+        "姓名",
+        "合计",
+        "总分",
+        "小计",
+        "得分",
+        "平均分",
+        "备注",
+        "录入人",
+        "复核人",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sheet's name says: its subject and, where there is one sheet a part, what stands after the dash."""
+
+    subject: Subject
+    part: str = ""
+
+
+def named(name: str) -> Named | None:
+    """The subject that a sheet's name claims, or None."""
+    title = sheet_title(name)
+    for subject in Subject:
+        if subject.per_part and title.startswith(f"{subject}-"):
+            return Named(subject, title.removeprefix(f"{subject}-"))
+        if not subject.per_part and title == subject:
+            return Named(subject)
+    return None
+
+
+def sheet_names(scheme: Scheme) -> tuple[str, ...]:
+    """Every sheet that a workbook of this scheme may have, in the order in which they are written."""
+    parts = [sheet_name(s, p) for s in Subject if s.per_part for p in scheme.parts if s.takes(p)]
+    return (Subject.UNITS, Subject.REVIEWERS, *parts, Subject.ADJUSTMENTS)
+
+
+def sheet_name(subject: Subject, part: Part) -> str:
+    """The name of a part's sheet."""
+    return f"{subject}-{part.code}"
+
+
+def criterion_field(code: str) -> str:
+    """The field that a criterion's column fills."""
+    return f"criterion/{code}"
+
+
+def columns_of(subject: Subject, part: Part | None) -> tuple[Column, ...]:
+    """The columns of a sheet, a part's criteria among them where they are marked there."""
+    columns = COLUMNS[subject]
+    if subject is not Subject.BALLOTS or part is None:
+        return columns
+    marks = tuple(
+        Column(
+            criterion_field(c.code),
+            c.code,
+            (c.code + c.title, c.title),
+            required=True,
+            in_header=False,
+        )
+        for c in part.criteria
+    )
+    return (*columns[:3], *marks, *columns[3:])

@@ -1,0 +1,68 @@
+"""Reads sheets 单位 and rosters as offices send them."""
+
+from __future__ import annotations
+
+from db.errors import FaultKind
+from db.records import PRESENTATIONS, UnitRow
+from desktop.exchange.spreadsheets.faults import shown
+from desktop.exchange.spreadsheets.grid import Cell
+from desktop.exchange.workbook.cells import closed_up
+from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, category_cells, filled_down
+
+
+def read_units(sheets: list[MappedSheet], reading: Reading) -> tuple[UnitRow, ...]:
+    """Every unit of these sheets; a code or a name that comes twice is a fault."""
+    rows: list[UnitRow] = []
+    codes: set[str] = set()
+    names: set[str] = set()
+    for sheet in sheets:
+        categories = category_cells(sheet)
+        presentations = filled_down(sheet, "presentation")
+        for row in sheet.rows():
+            unit = _unit(sheet, row, categories[row], presentations[row], reading)
+            for value, seen, field in ((unit.code, codes, "code"), (unit.unit, names, "unit")):
+                if value and value in seen:
+                    place = sheet.place(row, field)
+                    reading.faults.add(place, FaultKind.DUPLICATE, found=shown(value))
+                seen.add(value)
+            rows.append(unit)
+    return tuple(rows)
+
+
+def _unit(
+    sheet: MappedSheet, row: int, category_cell: Cell, presentation_cell: Cell, reading: Reading
+) -> UnitRow:
+    cells = reading.cells
+    category = cells.word(sheet.place(row, "category"), category_cell)
+    if category_cell is None and sheet.has("category"):
+        reading.missing(sheet, row, "category")
+    # A sheet without codes was typed by hand; one with codes is taken at its word, or an export would not come back.
+    close = str if sheet.has("code") else closed_up
+    order_place = sheet.place(row, "running_order")
+    leader = reading.optional_text(sheet, row, "leader")
+    return UnitRow(
+        place=sheet.place(row),
+        code=cells.code(sheet.place(row, "code"), sheet.cell(row, "code")),
+        unit=close(reading.required_text(sheet, row, "unit")),
+        category=category,
+        short_title=reading.optional_text(sheet, row, "short_title"),
+        leader=None if leader is None else close(leader),
+        post=reading.optional_text(sheet, row, "post"),
+        presentation=_presentation(sheet, row, presentation_cell, reading),
+        running_order=cells.whole(order_place, sheet.cell(row, "running_order"), low=1),
+        has_running_order=sheet.has("running_order"),
+    )
+
+
+def _presentation(sheet: MappedSheet, row: int, cell: Cell, reading: Reading) -> str | None:
+    """现场 or 书面, also as 现场述法 and 书面述法; a blank leaves it open."""
+    place = sheet.place(row, "presentation")
+    word = reading.cells.word(place, cell)
+    if not word:
+        return None
+    short = word.removesuffix("述法").removesuffix("述职")
+    if short in PRESENTATIONS:
+        return short
+    facts = {"found": shown(word), "expected": "、".join(PRESENTATIONS)}
+    reading.faults.add(place, FaultKind.NOT_ONE_OF, **facts)
+    return None

@@ -1,0 +1,200 @@
+"""Writes an evaluation as the workbook that an import reads back (PRODUCT 5), and any table as a plain sheet.
+
+Rows are sorted by what they are about, never by when they were entered, so that a workbook that went through
+another file comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from db.records import (
+    PRESENTATIONS,
+    AdjustmentKind,
+    Attendance,
+    Ballot,
+    BallotStatus,
+    Contents,
+    Mark,
+    MarkState,
+)
+from db.scoring.marks import mark_text
+from db.scoring.scheme.scheme import Part, Scheme
+from desktop.exchange.saving import save_bytes
+from desktop.exchange.spreadsheets.xlsx_book import ColumnStyle, Value, XlsxBook, points_value
+from desktop.exchange.workbook.ballot_rows import (
+    ABSENT_WORD,
+    DRAFT_WORD,
+    RECUSED_WORD,
+    STATUS_WORDS,
+    VALID_WORD,
+    VOID_WORD,
+)
+from desktop.exchange.workbook.office_rows import KIND_WORDS
+from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
+
+_WIDTHS = {
+    "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
+    "category": 12, "presentation": 10, "running_order": 10, "status": 8, "kind": 8, "times": 8, "points": 8,
+}  # fmt: skip
+_CHOICES = {
+    "presentation": PRESENTATIONS,
+    "status": STATUS_WORDS,
+    "kind": tuple(KIND_WORDS),
+}
+_KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORDS.items()}
+_WRAPPED = {"comment", "evidence"}
+
+
+def write_workbook(path: Path, contents: Contents, scheme: Scheme) -> None:
+    """Writes every sheet, or changes nothing and raises UserError as `save_bytes` does."""
+    save_bytes(path, workbook_bytes(contents, scheme))
+
+
+def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
+    """The workbook as it is written: the same contents give the same bytes."""
+    book = XlsxBook()
+    _add_units(book, contents)
+    _add_reviewers(book, contents, scheme)
+    order = _panel_order(contents, scheme)
+    for part in scheme.parts:
+        if Subject.BALLOTS.takes(part):
+            _add_ballots(book, contents, part, order)
+    for part in scheme.parts:
+        if Subject.GIVEN.takes(part):
+            _add_given(book, contents, part)
+    for part in scheme.parts:
+        if Subject.OCCURRENCES.takes(part):
+            _add_occurrences(book, contents, part)
+    _add_adjustments(book, contents)
+    return book.data()
+
+
+def write_table(
+    path: Path,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | int | Fraction | None]],
+) -> None:
+    """Any table that a person sees, as a sheet of its own, under its title. Raises as `save_bytes` does."""
+    table = [tuple(row) for row in rows]
+    styles = [
+        ColumnStyle(text, _fitting(text, [row[i] for row in table]))
+        for i, text in enumerate(header)
+    ]
+    book = XlsxBook()
+    book.add_sheet("表", styles, table, title=title)
+    save_bytes(path, book.data())
+
+
+def _fitting(heading: str, values: Iterable[Value]) -> float:
+    """A width that shows most of what stands in a column; a Chinese character takes two."""
+    texts = [heading, *(str(value) for value in values if value is not None)]
+    return min(60, max(8, 2 + max(sum(1 + (ord(c) > 0xFF) for c in text) for text in texts)))
+
+
+def _styles(subject: Subject, part: Part | None = None) -> list[ColumnStyle]:
+    """The documented columns, in their order."""
+    return [
+        ColumnStyle(
+            column.title,
+            _WIDTHS.get(column.field, 12),
+            wraps=column.field in _WRAPPED,
+            required=column.required,
+            choices=_CHOICES.get(column.field, ()),
+        )
+        for column in columns_of(subject, part)
+        if not (subject is Subject.BALLOTS and column.field == "group")
+    ]
+
+
+def _add_units(book: XlsxBook, contents: Contents) -> None:
+    rows = [
+        (
+            entry.unit_code, entry.unit, entry.category, entry.short_title, entry.leader, entry.post,
+            entry.presentation, entry.running_order,
+        )
+        for entry in sorted(contents.entries, key=lambda e: e.unit_code)
+    ]  # fmt: skip
+    book.add_sheet(Subject.UNITS, _styles(Subject.UNITS), rows, frozen_columns=2)
+
+
+def _panel_order(contents: Contents, scheme: Scheme) -> dict[str, int]:
+    """Reviewers by group in the scheme's order, then by code."""
+    groups = {group.code: place for place, group in enumerate(scheme.groups)}
+    panel = sorted(
+        contents.reviewers, key=lambda r: (groups.get(r.group, len(groups)), r.group, r.code)
+    )
+    return {reviewer.code: place for place, reviewer in enumerate(panel)}
+
+
+def _add_reviewers(book: XlsxBook, contents: Contents, scheme: Scheme) -> None:
+    order = _panel_order(contents, scheme)
+    rows = [
+        (reviewer.code, reviewer.group, reviewer.name, reviewer.workplace)
+        for reviewer in sorted(contents.reviewers, key=lambda r: order[r.code])
+    ]
+    book.add_sheet(Subject.REVIEWERS, _styles(Subject.REVIEWERS), rows, frozen_columns=1)
+
+
+def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str, int]) -> None:
+    applicable = {e.unit_code: part.criteria_for(e.category) for e in contents.entries}
+    ballots = [ballot for ballot in contents.ballots if ballot.part == part.code]
+    rows = [
+        (
+            ballot.reviewer,
+            ballot.unit_code,
+            _status(ballot, all(c.code in ballot.marks for c in applicable[ballot.unit_code])),
+            *(_mark_value(ballot.marks.get(criterion.code)) for criterion in part.criteria),
+            ballot.comment,
+        )
+        for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], b.unit_code))
+    ]
+    name = sheet_name(Subject.BALLOTS, part)
+    book.add_sheet(name, _styles(Subject.BALLOTS, part), rows, frozen_columns=2)
+
+
+def _status(ballot: Ballot, complete: bool) -> str:
+    """The word of column 状态. A full ballot that was not handed in says so, or reading it back would hand it in."""
+    if ballot.status is BallotStatus.VOID:
+        return VOID_WORD
+    if ballot.attendance is Attendance.RECUSED:
+        return RECUSED_WORD
+    if ballot.attendance is Attendance.ABSENT:
+        return ABSENT_WORD
+    return DRAFT_WORD if ballot.status is BallotStatus.DRAFT and complete else VALID_WORD
+
+
+def _mark_value(mark: Mark | None) -> Value:
+    if mark is not None and mark.state is MarkState.NUMBER:
+        return points_value(mark.points)
+    return mark_text(mark)
+
+
+def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
+    scores = [score for score in contents.given if score.part == part.code]
+    rows = [
+        (score.unit_code, points_value(score.points), score.evidence)
+        for score in sorted(scores, key=lambda s: s.unit_code)
+    ]
+    book.add_sheet(sheet_name(Subject.GIVEN, part), _styles(Subject.GIVEN), rows)
+
+
+def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
+    place = {criterion.code: index for index, criterion in enumerate(part.criteria)}
+    missed = [item for item in contents.occurrences if item.part == part.code]
+    rows = [
+        (item.unit_code, item.criterion, item.times, item.evidence)
+        for item in sorted(missed, key=lambda o: (o.unit_code, place.get(o.criterion, len(place))))
+    ]
+    book.add_sheet(sheet_name(Subject.OCCURRENCES, part), _styles(Subject.OCCURRENCES), rows)
+
+
+def _add_adjustments(book: XlsxBook, contents: Contents) -> None:
+    rows = [
+        (item.unit_code, _KIND_WORDS[item.kind], points_value(item.points), item.evidence)
+        for item in sorted(contents.adjustments, key=lambda a: (a.unit_code, a.kind, a.evidence))
+    ]
+    book.add_sheet(Subject.ADJUSTMENTS, _styles(Subject.ADJUSTMENTS), rows)

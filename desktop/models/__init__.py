@@ -1,1 +1,0 @@
-"""Table models: what a page shows, testable without a window."""

@@ -1,0 +1,1 @@
+"""A package a page: its view, models, dialogs and edits."""

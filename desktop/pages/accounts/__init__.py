@@ -1,0 +1,1 @@
+"""账户: accounts, passwords and signing in."""

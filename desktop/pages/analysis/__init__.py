@@ -1,0 +1,1 @@
+"""分析: agreement of the panel and habits of reviewers."""

@@ -1,0 +1,1 @@
+"""复核: second typing and its differences."""

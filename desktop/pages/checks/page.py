@@ -1,0 +1,231 @@
+"""复核: ballots typed again without sight of the first, and the list of what differs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QLabel,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.scoring.scheme.scheme import Part
+from db.store.ballots.check_records import SecondBallot
+from desktop.explanation.check_text import run_text
+from desktop.frame.edits import Edits
+from desktop.frame.page import Page
+from desktop.pages.checks.dialogs import SettleDialog, StartCheckDialog
+from desktop.pages.checks.printing import CheckPrinting
+from desktop.pages.checks.second_typing import SecondTyping
+from desktop.pages.checks.tables import differences_table, seconds_table, settlements_table
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_LIST_WIDTH, _FORM_WIDTH = 560, 520
+_UPPER, _LOWER = 340, 220
+
+
+class CheckPage(Page):
+    """Draws, types again and settles, a part at a time."""
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("复核"))
+        self._session = session
+        self._edits = edits
+        self._notices = notices
+        self._parts: tuple[Part, ...] = ()
+        self._rows: dict[int, SecondBallot] = {}
+        self._part = QComboBox()
+        self._part.setAccessibleName(self.tr("评分部分"))
+        self._part.currentIndexChanged.connect(self._turn)
+        self.tools.addWidget(self._part)
+        sheet = self.add_action(self.tr("打印差异表"), "printer")
+        self.printing = CheckPrinting(sheet, session, tasks, notices)
+        self._begin = self.add_action(self.tr("开始复核…"), primary=True)
+        self._begin.clicked.connect(self._ask_begin)
+        self.seconds = seconds_table(lambda: session.store.access.who, self)
+        self.differences = differences_table(self._criterion_title, self)
+        self.settlements = settlements_table(self._criterion_title, self)
+        self.typing = SecondTyping(session, edits)
+        self.typing.typed.connect(self._show_changed)
+        self.typing.finished.connect(self._go_on)
+        self.list = self._table(self.tr("待复核的票"))
+        self.list.setModel(self.seconds)
+        self.list.when_empty = self.seconds.nothing(
+            self.tr("还没有要复核的票。\n评分票提交后点“开始复核”，全部或抽取一部分再录一遍。")
+        )
+        self.list.set_widths([c.width for c in self.seconds.columns], 2)
+        self.list.selectionModel().currentRowChanged.connect(self._show_row)
+        self.list.opened.connect(lambda _row: self.typing.start())
+        self._runs = QLabel()
+        self._runs.setProperty("muted", True)
+        self._runs.setWordWrap(True)
+        self._lay_out()
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.scheme_changed,
+            session.ballots_changed,
+        )
+
+    def start(self) -> None:
+        self.list.setFocus()
+
+    def refresh(self) -> None:
+        self._parts = tuple(p for p in self._session.scheme.parts if p.has_ballots)
+        chosen = self._part.currentData()
+        with QSignalBlocker(self._part):
+            self._part.clear()
+            for part in self._parts:
+                self._part.addItem(part.title, part.code)
+            self._part.setCurrentIndex(max(self._part.findData(chosen), 0) if self._parts else -1)
+        self._turn()
+
+    def _table(self, name: str) -> TableView:
+        table = TableView(name)
+        table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        return table
+
+    def _lay_out(self) -> None:
+        upper = QSplitter(Qt.Orientation.Horizontal)
+        upper.addWidget(self.list)
+        upper.addWidget(self.typing)
+        upper.setSizes([_LIST_WIDTH, _FORM_WIDTH])
+        upper.setChildrenCollapsible(False)
+        self._open = self._table(self.tr("差异表"))
+        self._open.setModel(self.differences)
+        self._open.when_empty = self.differences.nothing(self.tr("没有待认定的差异。"))
+        self._open.set_widths([c.width for c in self.differences.columns], 3)
+        self._open.opened.connect(self._ask_settle)
+        self._settled = self._table(self.tr("已认定"))
+        self._settled.setModel(self.settlements)
+        self._settled.when_empty = self.settlements.nothing(self.tr("还没有认定过差异。"))
+        self._settled.set_widths([c.width for c in self.settlements.columns], 2)
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self._open, self.tr("差异表"))
+        self._tabs.addTab(self._settled, self.tr("已认定"))
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tabs, 1)
+        column.addWidget(self._runs)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(upper)
+        split.addWidget(lower)
+        split.setSizes([_UPPER, _LOWER])
+        split.setChildrenCollapsible(False)
+        self.body.addWidget(split, 1)
+
+    @property
+    def part(self) -> Part | None:
+        """The part that is shown."""
+        code = self._part.currentData()
+        return next((p for p in self._parts if p.code == code), None)
+
+    def _turn(self, *_changed: object) -> None:
+        store, part = self._session.store, self.part
+        may_begin = store.access.may_change("check.start") and self._session.editable
+        self._begin.setVisible(store.access.may_change("check.start"))
+        self._begin.setEnabled(part is not None and may_begin)
+        self._read_list()
+        if self.seconds.rowCount():
+            self.list.choose(self._next_open() or 0)
+        self._show_row(self.list.currentIndex())
+
+    def _read_list(self) -> None:
+        entry, part = self._session.store.double_entry, self.part
+        number = self._session.evaluation_id
+        code = part.code if part else ""
+        self._rows = {s.id: s for s in entry.to_check(number, code)}
+        self.seconds.set_rows(self._rows.values())
+        runs = [run for run in entry.runs(number) if run.part == code]
+        self._runs.setText("\n".join(map(run_text, runs)))
+        self._read_differences()
+
+    def _show_changed(self, second: SecondBallot) -> None:
+        """One ballot of many thousand changed: only that one is shown anew."""
+        self._rows[second.id] = second
+        self.seconds.set_rows(self._rows.values())
+
+    def _read_differences(self) -> None:
+        entry, part = self._session.store.double_entry, self.part
+        number = self._session.evaluation_id
+        code = part.code if part else ""
+        self.differences.set_rows(entry.differences(number, code))
+        self.settlements.set_rows(entry.settlements(number, code))
+        self._tabs.setTabText(0, self.tr("差异表（{n}）").format(n=self.differences.total))
+        self._tabs.setTabText(1, self.tr("已认定（{n}）").format(n=self.settlements.total))
+        done = sum(s.finished for s in self._rows.values())
+        text = self.tr("已复核 {done} / {total} 张，差异 {open} 处待认定")
+        total, still_open = self.seconds.total, self.differences.total
+        self.set_hint(
+            text.format(done=done, total=total, open=still_open)
+            if total
+            else self.tr("纸质票由另一人再录一遍，不一致处逐项认定")
+        )
+
+    def _criterion_title(self, code: str) -> str:
+        part = self.part
+        criterion = part.by_code.get(code) if part else None
+        return criterion.title if criterion else code
+
+    def _show_row(self, current: QModelIndex) -> None:
+        valid = current.isValid() and current.row() < self.seconds.rowCount()
+        second = self.seconds.record(current.row()) if valid else None
+        self.typing.show_ballot(self.part, second)
+
+    def _next_open(self) -> int | None:
+        for row, second in enumerate(self.seconds.shown):
+            if not second.finished:
+                return row
+        return None
+
+    def _go_on(self, second: SecondBallot) -> None:
+        """After a ballot is done: the next one that is not."""
+        self._show_changed(second)
+        self._read_differences()
+        if (row := self._next_open()) is not None:
+            self.list.choose(row)
+        self._show_row(self.list.currentIndex())
+        self.typing.start()
+        self._session.checks_changed.emit()
+
+    def _ask_begin(self) -> None:
+        part = self.part
+        if part is None:
+            return
+        dialog = StartCheckDialog(part, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        entry, number = self._session.store.double_entry, self._session.evaluation_id
+        self._edits.act(
+            lambda: entry.start(number, part.code, dialog.percent, dialog.drawn_by, dialog.seed),
+            self._begun,
+        )
+
+    def _begun(self) -> None:
+        self._turn()
+        self._session.checks_changed.emit()
+
+    def _ask_settle(self, row: int) -> None:
+        part, difference = self.part, self.differences.record(row)
+        criterion = part.by_code.get(difference.criterion) if part else None
+        if part is None or criterion is None:
+            return
+        dialog = SettleDialog(difference, part, criterion, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        entry = self._session.store.double_entry
+        self._edits.act(
+            lambda: entry.settle(
+                difference.second_ballot_id, criterion.code, dialog.chosen, dialog.reason
+            ),
+            self._session.ballots_changed.emit,
+        )

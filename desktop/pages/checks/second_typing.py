@@ -1,0 +1,205 @@
+"""The second typing of one ballot: a line a criterion, written as it is left, unseen what was typed first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from db.numbers import decimal_text
+from db.records import Mark
+from db.scoring.marks import mark_from, mark_text
+from db.scoring.scheme.scheme import Criterion, Part
+from db.store.ballots.check_records import SecondBallot
+from desktop.ballots.book import normalised
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.messages import fault_line, word
+from desktop.session import Session
+from desktop.widgets.look.measures import scaled
+
+_LINE_WIDTH = 120
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class MarkLine(QLineEdit):
+    """One cell; Enter goes on to the next, the arrows up and down."""
+
+    left = Signal(str)  # criterion code
+    step_asked = Signal(int)  # lines on or back
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__()
+        self.code = criterion.code
+        self.setAccessibleName(criterion.title)
+        self.setMaximumWidth(scaled(_LINE_WIDTH))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editingFinished.connect(lambda: self.left.emit(self.code))
+
+    def tell(self, *, wrong: bool) -> None:
+        """Shows whether what stands here can be no mark."""
+        if bool(self.property("faulty")) != wrong:
+            self.setProperty("faulty", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.step_asked.emit(_STEPS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+
+class SecondTyping(QFrame):
+    """Types one ballot again. Both signals bear the ballot (SecondBallot) as it stands in the file then."""
+
+    typed = Signal(object)
+    finished = Signal(object)
+
+    def __init__(self, session: Session, edits: Edits) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._session = session
+        self._edits = edits
+        self._part: Part | None = None
+        self._second: SecondBallot | None = None
+        self._lines: dict[str, MarkLine] = {}
+        self._refused: dict[str, str] = {}  # by criterion: why what was typed is no mark
+        self._title = QLabel()
+        self._title.setObjectName("unit_title")
+        self._refusal = QLabel()
+        self._refusal.setWordWrap(True)
+        self._refusal.setProperty("tone", "bad")
+        self._finish = push_button(self.tr("复核完成"), primary=True)
+        self._finish.clicked.connect(self._end)
+        self._finish.setAutoDefault(True)
+        self._lines_area = QScrollArea()
+        self._lines_area.setWidgetResizable(True)
+        self._lines_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._lines_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        layout.addWidget(self._lines_area, 1)
+        layout.addWidget(self._refusal)
+        layout.addWidget(self._finish, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
+        """Turns to a ballot; None shows nothing."""
+        self._part, self._second = part, second
+        self._lines, self._refused = {}, {}
+        self._refusal.clear()
+        holder = QWidget()
+        form = QFormLayout(holder)
+        if part is not None and second is not None:
+            category = self._session.store.units.entry(second.entry_id).category
+            for criterion in part.criteria_for(category):
+                line = MarkLine(criterion)
+                line.setText(mark_text(second.marks.get(criterion.code)))
+                line.left.connect(self._write)
+                line.returnPressed.connect(lambda: self._go_on(1))
+                line.step_asked.connect(self._go_on)
+                text = self.tr("{title}（{points}）")
+                points = decimal_text(criterion.points)
+                form.addRow(text.format(title=criterion.title, points=points), line)
+                self._lines[criterion.code] = line
+            head = self.tr("评委 {reviewer}　{code} {unit}")
+            self._title.setText(
+                head.format(reviewer=second.reviewer, code=second.unit_code, unit=second.unit)
+            )
+        else:
+            self._title.setText(self.tr("没有可复核的票"))
+        holder.setBackgroundRole(QPalette.ColorRole.Base)
+        if (old := self._lines_area.takeWidget()) is not None:
+            old.hide()
+            old.deleteLater()
+        self._lines_area.setWidget(holder)
+        self._turn()
+
+    def start(self) -> None:
+        """Puts the keyboard into the first empty line."""
+        for line in self._lines.values():
+            if line.isEnabled() and not line.text():
+                self._go_to(line)
+                return
+
+    def _go_on(self, lines_on: int) -> None:
+        """Leaves a line for the next one, and the last one for the button; what is no mark is typed anew first."""
+        lines = [*self._lines.values()]
+        at = next((n for n, line in enumerate(lines) if line.hasFocus()), -1)
+        if at < 0:
+            return
+        self._write(lines[at].code)
+        if lines[at].code in self._refused:
+            lines[at].selectAll()
+        elif at + lines_on >= 0:
+            self._go_to(lines[at + lines_on] if at + lines_on < len(lines) else self._finish)
+
+    def _go_to(self, widget: QWidget) -> None:
+        widget.setFocus()
+        if isinstance(widget, MarkLine):
+            widget.selectAll()  # what is typed takes the place of what stands there
+            self._lines_area.ensureWidgetVisible(widget)
+
+    def _turn(self) -> None:
+        second, store = self._second, self._session.store
+        open_to_all = second is not None and not second.finished and not store.read_only
+        mine = second is not None and store.access.who in second.first_by
+        own = mine and store.access.account is not None
+        may = open_to_all and not own and store.access.may_change("check.mark")
+        for line in self._lines.values():
+            line.setEnabled(may)
+        self._finish.setEnabled(may)
+        self._finish.setVisible(second is not None)
+        if own and second is not None and not second.finished:
+            self._refusal.setText(self.tr("此票由您录入，须由他人复核。"))
+
+    def _write(self, code: str) -> None:
+        part, second, line = self._part, self._second, self._lines.get(code)
+        if part is None or second is None or line is None or not line.isEnabled():
+            return
+        try:
+            mark = mark_from(part, part.by_code[code], normalised(line.text()))
+        except UserError as error:
+            self._refused[code] = "\n".join(map(fault_line, error.faults)) or word(error)
+            line.tell(wrong=True)
+            self._refusal.setText(self._refused[code])
+            return
+        self._refused.pop(code, None)
+        line.tell(wrong=False)
+        self._refusal.setText(next(iter(self._refused.values()), ""))
+        if mark != second.marks.get(code):
+            self._put(second, code, mark)
+
+    def _put(self, second: SecondBallot, code: str, mark: Mark | None) -> None:
+        entry = self._session.store.double_entry
+
+        def put() -> None:
+            self._second = entry.put_mark(second.id, code, mark)
+
+        if self._edits.act(put, lambda: self.typed.emit(self._second)):
+            self._lines[code].setText(mark_text(mark))
+
+    def _end(self) -> None:
+        if self._refused:  # what stands there is not what is in the file
+            code, why = next(iter(self._refused.items()))
+            self._refusal.setText(why)
+            self._go_to(self._lines[code])
+        elif blank := [line for line in self._lines.values() if not line.text().strip()]:
+            self._refusal.setText(self.tr("还有 {n} 项没有录入。").format(n=len(blank)))
+            self._go_to(blank[0])
+        elif (second := self._second) is not None:
+            entry = self._session.store.double_entry
+
+            def finish() -> None:
+                self._second = entry.finish(second.id)
+
+            self._edits.act(finish, lambda: self.finished.emit(self._second))

@@ -1,0 +1,1 @@
+"""整改台账: findings and their rectification."""

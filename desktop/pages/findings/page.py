@@ -1,0 +1,224 @@
+"""整改台账: what each unit has to mend until it is closed, with evidence; and strong points for the feedback letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QTabWidget
+
+from db.records import Finding, FindingState
+from desktop.frame.edits import Edits
+from desktop.frame.page import Page, push_button
+from desktop.pages.findings.dialog import FindingDialog, StepDialog
+from desktop.pages.findings.edits import AddFinding, AddStrongPoint, EditFinding
+from desktop.pages.findings.table import findings_table, state_words, strong_points_table
+from desktop.session import Session
+from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.finding.search_line import SearchLine
+from desktop.widgets.look.theme import current_theme
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_TEXT_COLUMN = 2
+
+
+class FindingsPage(Page):
+    """The ledger with what can be done to its current row."""
+
+    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("整改台账"))
+        self._session = session
+        self._edits = edits
+        self._notices = notices
+        self._today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
+        self.model = findings_table(self._today, current_theme().bad, self)
+        self.table = TableView(self.tr("整改台账"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("还没有登记问题。\n请点“登记”，把评议指出的问题记入台账，跟踪整改到销号。")
+        )
+        self.table.sortable()
+        self.table.set_widths([c.width for c in self.model.columns], _TEXT_COLUMN)
+        self.table.opened.connect(self._edit_row)
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.strong = strong_points_table(self)
+        self.strong_table = TableView(self.tr("亮点"))
+        self.strong_table.setModel(self.strong)
+        self.strong_table.when_empty = self.strong.nothing(
+            self.tr("还没有登记亮点。\n登记的亮点会写入该单位的反馈函。")
+        )
+        self.strong_table.set_widths([c.width for c in self.strong.columns], 1)
+        self._build_filters()
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self.table, self.tr("问题"))
+        self._tabs.addTab(self.strong_table, self.tr("亮点"))
+        self._tabs.currentChanged.connect(self._enable)
+        self.body.addWidget(self._tabs, 1)
+        self._build_steps()
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.entries_changed,
+            session.findings_changed,
+        )
+
+    def search(self) -> None:
+        self._search.seek()
+
+    def start(self) -> None:
+        self.table.setFocus()
+
+    def refresh(self) -> None:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        self.model.set_rows(store.findings.of_evaluation(evaluation_id))
+        names = {e.id: e.unit for e in store.units.entries(evaluation_id)}
+        points = store.findings.strong_points(evaluation_id)
+        self.strong.set_rows((names[p.entry_id], p) for p in points)
+        count = store.findings.count(evaluation_id, self._today)
+        self.set_hint(
+            self.tr("整改中 {open}　已报 {reported}　已销号 {accepted}　逾期 {overdue}").format(
+                open=count.open,
+                reported=count.reported,
+                accepted=count.accepted,
+                overdue=count.overdue,
+            )
+        )
+        self._enable()
+
+    def add(self) -> None:
+        """Asks for a finding, or on the other tab for a strong point, and adds it."""
+        entries = self._session.store.units.entries(self._session.evaluation_id)
+        strong = self._tabs.currentIndex() == 1
+        dialog = FindingDialog(entries, None, self, strong=strong)
+        if not dialog.exec():
+            return
+        edit = (
+            AddStrongPoint(self._session, dialog.entry, dialog.text)
+            if strong
+            else AddFinding(self._session, dialog.entry, dialog.values())
+        )
+        self._edits.perform(edit)
+
+    def report(self) -> None:
+        """Notes that the unit has reported how it mended the finding."""
+        finding = self._current()
+        if finding is None:
+            return
+        dialog = StepDialog(self.tr("报整改"), self.tr("整改措施"), finding.measures, self)
+        if dialog.exec():
+            findings = self._session.store.findings
+            self._act(lambda: findings.report(finding.id, dialog.day, dialog.words))
+
+    def accept(self) -> None:
+        """Closes the finding."""
+        finding = self._current()
+        if finding is None:
+            return
+        dialog = StepDialog(self.tr("销号"), self.tr("销号意见"), finding.note, self)
+        if dialog.exec():
+            findings = self._session.store.findings
+            self._act(lambda: findings.accept(finding.id, dialog.day, dialog.words))
+
+    def reopen(self) -> None:
+        """Sends the finding back, with a reason."""
+        finding = self._current()
+        if finding is None:
+            return
+        reason = ask_reason(
+            self.tr("重新整改"), self.tr("退回后状态为“整改中”。"), self.tr("退回"), self
+        )
+        if reason is not None:
+            self._act(lambda: self._session.store.findings.reopen(finding.id, reason))
+
+    def attach(self) -> None:
+        """Asks for a file that shows how the finding was mended."""
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("选择佐证文件"))
+        if name:
+            self.attach_file(Path(name))
+
+    def attach_file(self, path: Path) -> None:
+        """Puts a file beside the current finding."""
+        finding = self._current()
+        if finding is None:
+            return
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            self._notices.say(self.tr("未能读取：{why}").format(why=error.strerror or str(error)))
+            return
+        findings = self._session.store.findings
+        if self._act(lambda: findings.add_evidence(finding.id, path.name, content)):
+            self._notices.say(self.tr("已附佐证 {name}").format(name=path.name))
+
+    def _may_write(self) -> bool:
+        """The ledger goes on after the result is frozen; who may only read keeps reading."""
+        if not self._session.has_evaluation:
+            return False
+        store = self._session.store
+        return not store.read_only and store.access.may_change("finding.edit")
+
+    def _current(self) -> Finding | None:
+        rows = self.table.rows()
+        return self.model.record(rows[0]) if len(rows) == 1 else None
+
+    def _act(self, change: Callable[[], object]) -> bool:
+        return self._edits.act(change, self._session.findings_changed.emit)
+
+    def _edit_row(self, row: int) -> None:
+        if not self._may_write():
+            return
+        finding = self.model.record(row)
+        dialog = FindingDialog((), finding, self)
+        if dialog.exec() and (changes := dialog.changes()):
+            self._edits.perform(EditFinding(self._session, finding, changes))
+
+    def _build_filters(self) -> None:
+        self._search = SearchLine(
+            self.tr("筛选"), self.tr("筛选：单位、问题、责任人……"), self.table
+        )
+        self._search.textChanged.connect(self.model.set_filter)
+        self._state = QComboBox()
+        self._state.setAccessibleName(self.tr("状态"))
+        self._state.addItem(self.tr("全部状态"), "")
+        for state, text in state_words().items():
+            self._state.addItem(text, state.value)
+        self._state.addItem(self.tr("逾期"), "overdue")
+        self._state.currentIndexChanged.connect(self._filter)
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(self._state)
+        self.body.addLayout(row)
+
+    def _build_steps(self) -> None:
+        self._report = push_button(self.tr("报整改…"), "send")
+        self._report.clicked.connect(self.report)
+        self._close = push_button(self.tr("销号…"), "circle-check")
+        self._close.clicked.connect(self.accept)
+        self._reopen = push_button(self.tr("重新整改…"), "undo-2")
+        self._reopen.clicked.connect(self.reopen)
+        self._attach = push_button(self.tr("附佐证…"), "paperclip")
+        self._attach.clicked.connect(self.attach)
+        for button in (self._report, self._close, self._reopen, self._attach):
+            self.tools.addWidget(button)
+        self._add = self.add_action(self.tr("登记…"), primary=True)
+        self._add.clicked.connect(self.add)
+
+    def _filter(self) -> None:
+        wanted = self._state.currentData()
+        if wanted == "overdue":
+            self.model.set_accepts(lambda f: f.overdue(self._today))
+        else:
+            self.model.set_accepts((lambda f: f.state.value == wanted) if wanted else None)
+
+    def _enable(self, *_changed: object) -> None:
+        editable = self._may_write()
+        finding = self._current() if self._tabs.currentIndex() == 0 else None
+        state = finding.state if finding and editable else None
+        self._add.setEnabled(editable)
+        self._report.setEnabled(state is FindingState.OPEN)
+        self._close.setEnabled(state is FindingState.REPORTED)
+        self._reopen.setEnabled(state in (FindingState.REPORTED, FindingState.ACCEPTED))
+        self._attach.setEnabled(state is not None)

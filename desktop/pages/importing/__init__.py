@@ -1,0 +1,1 @@
+"""Importing and exporting workbooks, with the mapping of unknown headings."""

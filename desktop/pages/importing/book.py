@@ -1,0 +1,116 @@
+"""A workbook that is to be imported: its sheets, what each is taken for, and what comes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from db.errors import FaultKind, UserError
+from db.records import PRESENTATIONS, Intake, IntakeFacts
+from db.scoring.scheme.scheme import Scheme
+from desktop.exchange.spreadsheets.grid import Grid
+from desktop.exchange.workbook.intake import proposed, take_grids
+from desktop.exchange.workbook.mapping_memory import MappingMemory
+from desktop.exchange.workbook.sheet_mapping import SheetMapping
+
+_CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # PRODUCT 2
+# Faults of headings: what a person can mend by saying which column is which.
+_OF_HEADINGS = frozenset(
+    {
+        FaultKind.NO_KNOWN_SHEET,
+        FaultKind.NO_HEADER,
+        FaultKind.UNKNOWN_KEY,
+        FaultKind.DUPLICATE_HEADER,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read, how its sheets were taken, and what came of it.
+
+    `recalled` are the sheets that were taken as a person had mapped their like before.
+    """
+
+    grids: tuple[Grid, ...]
+    mappings: dict[str, SheetMapping | None]
+    read: Intake | UserError
+    recalled: tuple[str, ...] = ()
+
+    @property
+    def headings_unclear(self) -> bool:
+        if isinstance(self.read, Intake):
+            return not any(self.mappings.values())
+        kinds = {fault.kind for fault in self.read.faults}
+        whole_rows = {
+            f.kind for f in self.read.faults if f.kind is FaultKind.MISSING and _of_header(f.place)
+        }
+        return bool(kinds & _OF_HEADINGS or whole_rows)
+
+
+def _of_header(place: str) -> bool:
+    """Whether a place is a whole row: a required heading is missing there, not a cell."""
+    return place.rpartition("!")[2].isdigit()
+
+
+def taken(
+    name: str,
+    grids: tuple[Grid, ...],
+    scheme: Scheme,
+    facts: IntakeFacts,
+    mappings: dict[str, SheetMapping | None],
+    corrections: dict[str, SheetMapping | None],
+    recalled: tuple[str, ...] = (),
+) -> Book:
+    """What comes of the sheets; `corrections` are what a person has said of them, now or the last time."""
+    try:
+        read = take_grids(name, grids, scheme, facts, corrections)
+    except UserError as error:
+        return Book(grids, mappings, error, recalled)
+    return Book(grids, mappings, read, recalled)
+
+
+def first_taken(
+    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: IntakeFacts, memory: MappingMemory
+) -> Book:
+    """What comes of sheets of which nobody has said anything yet."""
+    mappings = proposed(grids, scheme)
+    known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
+    return taken(name, grids, scheme, facts, {**mappings, **known}, {**known}, tuple(known))
+
+
+def taken_as_told(
+    name: str,
+    grids: tuple[Grid, ...],
+    scheme: Scheme,
+    facts: IntakeFacts,
+    told: dict[str, SheetMapping | None],
+    memory: MappingMemory,
+) -> Book:
+    """What comes of sheets as a person has mapped them, which is remembered where it was right."""
+    book = taken(name, grids, scheme, facts, told, told)
+    if isinstance(book.read, Intake):
+        memory.keep(grids, told, proposed(grids, scheme))
+    return book
+
+
+def recalled_line(book: Book) -> str:
+    """Says which sheets were taken as the last time, so that nobody takes it for the program's own idea."""
+    if not book.recalled:
+        return ""
+    text = QCoreApplication.translate("import", "“{sheets}”按上次改定的对应关系读取")
+    return text.format(sheets="”“".join(book.recalled))
+
+
+def fixed_words(scheme: Scheme, facts: IntakeFacts) -> dict[str, tuple[str, ...]]:
+    """What every row of a sheet may say where it has no column for it."""
+    ours = (c for part in scheme.parts for c in part.criteria if c.categories)
+    named = (category for c in ours for category in c.categories or ())
+    ruled = (rule.category for rule in scheme.composition if rule.category)
+    categories = dict.fromkeys([*(e.category for e in facts.entries), *named, *ruled, *_CATEGORIES])
+    return {
+        "category": tuple(categories),
+        "group": tuple(group.title for group in scheme.groups),
+        "presentation": PRESENTATIONS,
+    }

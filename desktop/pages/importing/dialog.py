@@ -1,0 +1,305 @@
+"""Imports a workbook: says what would change, then takes all of it or nothing; faults are listed by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from db.records import Intake, IntakeReport
+from desktop.exchange.spreadsheets.grids import read_grids
+from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.messages import fault_line, intake_lines, word
+from desktop.pages.importing.book import (
+    Book,
+    first_taken,
+    fixed_words,
+    recalled_line,
+    taken_as_told,
+)
+from desktop.pages.importing.differences_table import differences_table
+from desktop.pages.importing.edits import ImportWorkbook
+from desktop.pages.importing.faults_table import faults_table
+from desktop.pages.importing.mapping_page import MappingPage
+from desktop.session import Session
+from desktop.tasks import Cancelled, Progress, Tasks
+from desktop.widgets.finding.find_bar import find_in
+from desktop.widgets.look.measures import fit_size
+from desktop.widgets.look.own_folder import own_folder
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.local_files import accepted_workbook
+from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.stepping import Stepping
+
+_KINDS = "(*.xlsx *.xls *.ods *.csv)"
+_NOTES = 3  # what the banner tells one by one; all of them are in its tip
+
+
+class ImportDialog(QDialog):
+    """Choose a file, look at what it would change, take it in."""
+
+    def __init__(
+        self, session: Session, edits: Edits, tasks: Tasks, notices: Notices, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("import_dialog")
+        self.setWindowTitle(self.tr("导入工作簿"))
+        fit_size(self, 940, 620)
+        self.setAcceptDrops(True)
+        self._session = session
+        self._edits = edits
+        self._tasks = tasks
+        self._notices = notices
+        self._intake: Intake | None = None
+        self._book: Book | None = None
+        self._memory = MappingMemory(own_folder() / MAPPINGS)
+        self._facts = session.store.evaluations.intake_facts(session.evaluation_id)
+        self._path = QLineEdit()
+        self._path.setReadOnly(True)
+        self._path.setAccessibleName(self.tr("工作簿文件"))
+        self._path.setPlaceholderText(self.tr("Excel（.xlsx .xls）、.ods 或 .csv，可拖到这里"))
+        self._choose = push_button(self.tr("选择文件…"), "folder-open")
+        self._choose.clicked.connect(self.choose)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.hide()
+        self._stepping = Stepping(self._progress)
+        self._banner = QFrame()
+        self._banner.setObjectName("banner")
+        self._summary = QLabel(
+            self.tr(
+                "可一次导入单位、评委、评分票、直接计分、扣分和加减分各表。"
+                "先核对，全部无误才写入；有一处错误则一行也不导入。"
+            )
+        )
+        self._summary.setWordWrap(True)
+        QVBoxLayout(self._banner).addWidget(self._summary)
+        self.faults = faults_table(self)
+        self._table = TableView(self.tr("错误清单"))
+        self._table.setModel(self.faults)
+        self._table.set_widths([c.width for c in self.faults.columns], 1)
+        self._table.hide()
+        groups = {group.id: group.title for group in self._facts.groups}
+        self.differences = differences_table(groups, self)
+        self._changes = TableView(self.tr("变化清单"))
+        self._changes.setModel(self.differences)
+        self._changes.set_widths([c.width for c in self.differences.columns], 2)
+        self._changes.hide()
+        self.mapping = MappingPage(session.scheme, fixed_words(session.scheme, self._facts))
+        self.mapping.corrected.connect(self._await_reading)
+        self._pages = QStackedWidget()
+        self._lay_out()
+
+    def choose(self) -> None:
+        """Asks for the file and reads it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("选择工作簿"), "", self.tr("工作簿") + f" {_KINDS}"
+        )
+        if name:
+            self.read(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._choose.isEnabled():
+            accepted_workbook(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._choose.isEnabled() and (path := accepted_workbook(event)):
+            self.read(path)
+
+    def read(self, path: Path) -> None:
+        """Reads and checks a workbook in the background, then shows what it would change."""
+        self._path.setText(str(path))
+        scheme, facts, memory = self._session.scheme, self._facts, self._memory
+
+        def work(_progress: Progress) -> Book:
+            try:
+                grids = read_grids(path)
+            except UserError as error:  # shown in this window, fault by fault
+                return Book((), {}, error)
+            return first_taken(path.name, grids, scheme, facts, memory)
+
+        self._start(work)
+
+    def read_corrected(self) -> None:
+        """Reads the workbook that is already open by the columns that the person has chosen."""
+        book, name = self._book, Path(self._path.text()).name
+        if book is None:
+            return
+        scheme, facts, mappings = self._session.scheme, self._facts, self.mapping.mappings
+        memory = self._memory
+        self._start(lambda _p: taken_as_told(name, book.grids, scheme, facts, mappings, memory))
+
+    def _start(self, work: Callable[[Progress], Book]) -> None:
+        for button in (self._accept, self._choose, self._map, self._check):
+            button.setEnabled(False)
+        self._progress.show()
+        self._tasks.start(self.tr("读取工作簿"), work, self._show, self._ended)
+
+    def take(self) -> None:
+        """Takes the workbook in."""
+        intake = self._intake
+        if intake is None:
+            return
+        self._accept.setEnabled(False)
+        name = Path(self._path.text()).name
+        try:
+            with self._stepping:
+                edit = ImportWorkbook(self._session, name, intake, self._stepping)
+                taken = self._edits.perform(edit)
+        except Cancelled:
+            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
+            return
+        if taken:
+            self._notices.say(self.tr("已导入 {name}，如有不妥可撤销").format(name=name))
+            self.accept()
+
+    def reject(self) -> None:
+        """Cancel: stops an import under way, closes the window otherwise."""
+        if self._stepping.running:
+            self._stepping.cancel()
+        else:
+            super().reject()
+
+    def _show(self, book: Book) -> None:
+        read = book.read
+        if self._book is None or self._book.grids is not book.grids:
+            self.mapping.show_book(book.grids, book.mappings)
+        self._book = book
+        self._turn_to(self.mapping if book.headings_unclear and book.mappings else self._result)
+        if isinstance(read, UserError):
+            self._refuse(read)
+            return
+        session = self._session
+        try:
+            with self._stepping:
+                report = session.store.evaluations.take(
+                    session.evaluation_id, read, dry_run=True, progress=self._stepping
+                )
+        except UserError as error:
+            self._refuse(error)
+            return
+        except Cancelled:
+            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
+            return
+        self._intake = read
+        self._tell(report)
+        if self._pages.currentWidget() is self._result:
+            (self._accept if self._accept.isEnabled() else self._choose).setFocus()
+
+    def _tell(self, report: IntakeReport) -> None:
+        """What the import would do: the numbers above, each change below."""
+        self._table.hide()
+        changed_first = sorted(report.differences, key=lambda difference: difference.added)
+        self.differences.set_rows(enumerate(changed_first))
+        self._changes.setVisible(bool(report.differences))
+        lines = intake_lines(replace(report, notes=report.notes[:_NOTES]))
+        lines = lines or [self.tr("工作簿里没有可导入的内容。")]
+        if (more := len(report.notes) - _NOTES) > 0:
+            lines.append(self.tr("……另有 {n} 处说明").format(n=more))
+        if self._book is not None and (line := recalled_line(self._book)):
+            lines.append(line)
+        changes = len(report.differences)
+        head = (
+            self.tr("核对无误，导入后将有以下变化：")
+            if changes
+            else self.tr("与文件中的内容一致：")
+        )
+        self._say("\n".join([head, *lines]), "good")
+        self._summary.setToolTip("\n".join(intake_lines(report)))
+        self._accept.setEnabled(bool(changes))
+
+    def _refuse(self, error: UserError) -> None:
+        self._intake = None
+        headline = word(error).split("\n", 1)[0]
+        if self._pages.currentWidget() is self.mapping:
+            first = "\n".join(fault_line(fault) for fault in error.faults[:_NOTES])
+            ask = self.tr("请在下面指明各表的内容和每一栏取自哪一列，再按“按此核对”。")
+            headline = f"{first}\n{ask}" if first else ask
+        self._say(headline, "bad")
+        self._changes.hide()
+        self.faults.set_rows(enumerate(error.faults))
+        self._table.setVisible(bool(error.faults))
+
+    def _await_reading(self) -> None:
+        """What was read no longer holds once a column is chosen otherwise."""
+        self._intake = None
+        self._accept.setEnabled(False)
+        self._say(self.tr("对应关系已改动，请按“按此核对”重新核对。"), "")
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        mapping = page is self.mapping
+        self._check.setVisible(mapping)
+        if mapping:
+            page.setFocus()
+        self._map.setText(self.tr("返回核对结果") if mapping else self.tr("列的对应关系…"))
+
+    def _say(self, text: str, tone: str) -> None:
+        self._summary.setText(text)
+        self._summary.setToolTip("")
+        self._banner.setProperty("tone", tone)
+        self._banner.style().unpolish(self._banner)
+        self._banner.style().polish(self._banner)
+
+    def _ended(self, _task: object) -> None:
+        self._progress.hide()
+        self._choose.setEnabled(True)
+        self._check.setEnabled(True)
+        self._map.setEnabled(bool(self._book and self._book.mappings))
+
+    def _lay_out(self) -> None:
+        buttons = QDialogButtonBox()
+        self._accept = push_button(self.tr("全部导入"), primary=True)
+        buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept.setEnabled(False)
+        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        self._map = push_button(self.tr("列的对应关系…"), "table")
+        self._map.setEnabled(False)
+        self._map.clicked.connect(self._turn)
+        buttons.addButton(self._map, QDialogButtonBox.ButtonRole.ResetRole)
+        self._check = push_button(self.tr("按此核对"), "circle-check")
+        self._check.clicked.connect(self.read_corrected)
+        self._check.hide()
+        buttons.addButton(self._check, QDialogButtonBox.ButtonRole.ResetRole)
+        buttons.accepted.connect(self.take)
+        buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self._path, 1)
+        row.addWidget(self._choose)
+        layout = QVBoxLayout(self)
+        layout.addLayout(row)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._banner)
+        self._result = QWidget()
+        result = QVBoxLayout(self._result)
+        result.setContentsMargins(0, 0, 0, 0)
+        result.addWidget(self._table, 1)
+        result.addWidget(self._changes, 1)
+        result.addStretch()
+        self._pages.addWidget(self._result)
+        self._pages.addWidget(self.mapping)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(buttons)
+        find_in(self)
+
+    def _turn(self) -> None:
+        shown = self._pages.currentWidget() is self.mapping
+        self._turn_to(self._result if shown else self.mapping)

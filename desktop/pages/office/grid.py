@@ -1,0 +1,250 @@
+"""The office's own grid: a row a unit, given scores with their evidence, and occurrences of deducted criteria."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor
+
+from db.errors import ErrorKind, UserError
+from db.numbers import THOUSAND, decimal_text, exact, thousandths
+from db.records import Entry
+from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
+from desktop.frame.edits import Edits
+from desktop.messages import word
+from desktop.pages.office.edits import OfficeCell, OfficeValue, PutOffice
+from desktop.session import Session
+
+Index = QModelIndex | QPersistentModelIndex
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+NOT_APPLICABLE = "—"
+_SIGNS = str.maketrans({"。": ".", "，": "."})
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeColumn:
+    """A column: the amount (or the evidence) of a given part, or the times of a deducted criterion."""
+
+    part: Part
+    criterion: Criterion | None = None
+    is_evidence: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Part and criterion code."""
+        return self.part.code, self.criterion.code if self.criterion else ""
+
+
+class OfficeGrid(QAbstractTableModel):
+    """Reads and writes through the office's edits; what was typed wrongly stays marked and out of the file."""
+
+    rejected = Signal(str)  # why
+
+    def __init__(self, session: Session, edits: Edits, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._edits = edits
+        self._columns: tuple[OfficeColumn, ...] = ()
+        self._entries: tuple[Entry, ...] = ()
+        self._values: dict[tuple[str, str, str], OfficeValue] = {}
+        self._editable = False
+        self._wrong: dict[tuple[int, int], tuple[str, str]] = {}
+        self.bad_colour = "#fbe4e2"
+
+    def read(self) -> None:
+        """Reads everything anew."""
+        session = self._session
+        columns = tuple(_columns(session.scheme))
+        entries = session.store.units.entries(session.evaluation_id)
+        if (columns, entries) != (self._columns, self._entries):
+            self.beginResetModel()
+            self._columns, self._entries = columns, entries
+            self._wrong.clear()
+            self._read_values()
+            self.endResetModel()
+        else:  # a cell that is being typed in must not lose its place
+            self._read_values()
+            self._show_all()
+
+    def _read_values(self) -> None:
+        session = self._session
+        evaluation_id = session.evaluation_id
+        self._editable = session.editable
+        self._values = {
+            (g.unit_code, g.part, ""): OfficeValue(g.points, g.evidence)
+            for g in session.store.office.given(evaluation_id)
+        }
+        self._values |= {
+            (o.unit_code, o.part, o.criterion): OfficeValue(o.times, o.evidence)
+            for o in session.store.office.occurrences(evaluation_id)
+        }
+
+    def put_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Writes a pasted block; returns how many cells are in the file and how many are not."""
+        typed = [
+            (row + down, column + right, text)
+            for down, line in enumerate(block)
+            for right, text in enumerate(line)
+            if row + down < len(self._entries) and column + right < len(self._columns)
+            if text.strip() not in ("", NOT_APPLICABLE)
+            or self._applies(row + down, self._columns[column + right])
+        ]
+        written = self._put(typed)
+        return written, len(typed) - written
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            entry = self._entries[section]
+            return f"{entry.unit_code}  {entry.unit}"
+        column = self._columns[section]
+        if column.is_evidence:
+            return self.tr("{part}\n依据").format(part=column.part.title)
+        if column.criterion is not None:
+            return self.tr("{title}\n次数").format(title=column.criterion.title)
+        full = decimal_text(column.part.full or Fraction(0))
+        return self.tr("{part}\n满分 {full}").format(part=column.part.title, full=full)
+
+    def wrong(self, index: Index) -> str:
+        """What is wrong with what was typed into a cell; empty where nothing is."""
+        return self._wrong.get((index.row(), index.column()), ("", ""))[1]
+
+    def why_locked(self, index: Index) -> str:
+        """Why a cell takes nothing; empty where it takes something."""
+        if not self._editable:
+            if self._session.evaluation.frozen:
+                return word(UserError(ErrorKind.FROZEN))
+            return self.tr("文件以只读方式打开，不能修改。")
+        applies = self._applies(index.row(), self._columns[index.column()])
+        return "" if applies else self.tr("该单位不适用此项")
+
+    def takes_words(self, index: Index) -> bool:
+        """Whether a cell holds a sentence: the evidence of a given score."""
+        return index.isValid() and self._columns[index.column()].is_evidence
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        wrong = self._wrong.get((index.row(), index.column()))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return wrong[0] if wrong else self._text(index.row(), self._columns[index.column()])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if self._columns[index.column()].is_evidence else _CENTRE
+        if wrong and role == Qt.ItemDataRole.BackgroundRole:
+            return QColor(self.bad_colour)
+        if wrong and role == Qt.ItemDataRole.ToolTipRole:
+            return wrong[1]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self._editable and self._applies(index.row(), self._columns[index.column()]):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        return self._put([(index.row(), index.column(), str(value))]) == 1
+
+    def _put(self, typed: Iterable[tuple[int, int, str]]) -> int:
+        """Everything that reads well goes into one edit; the rest is marked."""
+        values: dict[tuple[str, str, str], OfficeValue] = {}
+        fine = 0
+        for row, number, text in typed:
+            column = self._columns[number]
+            key = (self._entries[row].unit_code, *column.key)
+            before = values.get(key, self._values.get(key, OfficeValue()))
+            try:
+                values[key] = self._read(row, column, text, before)
+            except ValueError as error:
+                self._wrong[row, number] = (text.strip(), str(error))
+                self.rejected.emit(str(error))
+                continue
+            self._wrong.pop((row, number), None)
+            fine += 1
+        cells = tuple(
+            OfficeCell(*key, self._values.get(key, OfficeValue()), value)
+            for key, value in values.items()
+            if value != self._values.get(key, OfficeValue())
+        )
+        written = not cells or self._edits.perform(PutOffice(self._session, cells))
+        self._show_all()
+        return fine if written else 0
+
+    def _show_all(self) -> None:
+        if self._entries and self._columns:
+            last = self.index(len(self._entries) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def _read(self, row: int, column: OfficeColumn, text: str, before: OfficeValue) -> OfficeValue:
+        """The value with what was typed; ValueError says, in words, what is wrong."""
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not self._applies(row, column):
+            raise ValueError(self.tr("该单位不适用此项"))
+        if column.is_evidence:
+            return replace(before, evidence=text.strip())
+        if not plain:
+            return OfficeValue()
+        try:
+            number = exact(plain.translate(_SIGNS))
+        except ValueError:
+            raise ValueError(self.tr("“{text}”不是数字").format(text=plain)) from None
+        if column.criterion is not None:
+            if number.denominator != 1 or not 0 <= number <= 999:
+                raise ValueError(self.tr("次数应为 0 到 999 的整数"))
+            return replace(before, amount=number.numerator or None)
+        full = column.part.full or Fraction(0)
+        if not 0 <= number <= full:
+            raise ValueError(self.tr("应在 0 到 {full} 之间").format(full=decimal_text(full)))
+        try:
+            return replace(before, amount=thousandths(number))
+        except ValueError:
+            raise ValueError(self.tr("小数最多三位")) from None
+
+    def _applies(self, row: int, column: OfficeColumn) -> bool:
+        category = self._entries[row].category
+        return column.criterion is None or column.criterion.applies_to(category)
+
+    def _text(self, row: int, column: OfficeColumn) -> str:
+        if not self._applies(row, column):
+            return NOT_APPLICABLE
+        value = self._values.get((self._entries[row].unit_code, *column.key), OfficeValue())
+        if column.is_evidence:
+            return value.evidence
+        if value.amount is None:
+            return ""
+        if column.criterion is not None:
+            return str(value.amount)
+        return decimal_text(Fraction(value.amount, THOUSAND))
+
+
+def _columns(scheme: Scheme) -> Iterable[OfficeColumn]:
+    for part in scheme.parts:
+        if part.kind is PartKind.GIVEN:
+            yield OfficeColumn(part)
+            yield OfficeColumn(part, is_evidence=True)
+        elif part.kind is PartKind.DEDUCTED:
+            yield from (OfficeColumn(part, criterion) for criterion in part.criteria)

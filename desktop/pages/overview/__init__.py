@@ -1,0 +1,1 @@
+"""总览: where the year stands and what is next."""

@@ -1,0 +1,103 @@
+"""Where a year stands, gathered from the file in one reading: what the overview shows, and nothing of Qt's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db.records import Evaluation, FindingState, Rankings
+from db.scoring.scheme.scheme import Scheme
+from db.store.ballots.check_records import CheckCount
+from db.store.reports.deliveries import count_deliveries, local_day
+from db.store.trail.roles import Reading
+from desktop.ballots.part_seats import PartSeats, part_seats
+from desktop.ballots.progress import (
+    PartProgress,
+    ReviewerProgress,
+    ballot_progress,
+    reviewer_progress,
+)
+from desktop.messages import unranked_text
+from desktop.pages.overview.deadlines import Deadline, deadlines
+from desktop.pages.overview.next_step import Standing
+
+if TYPE_CHECKING:
+    from db.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class YearState:
+    """One moment of a year. `parts` and `reviewers` are empty for whom the ballots are not to be seen."""
+
+    evaluation: Evaluation
+    scheme: Scheme
+    standing: Standing
+    categories: int
+    ranked: int
+    reported: int
+    sees_ballots: bool
+    unranked: tuple[tuple[str, int], ...]  # each reason in words and how many it keeps back
+    deadlines: tuple[Deadline, ...]
+    today: str
+    parts: tuple[PartProgress, ...]
+    checks: Mapping[str, CheckCount]
+    reviewers: tuple[ReviewerProgress, ...]
+
+
+def read_year_state(store: Store, evaluation_id: int) -> YearState:
+    """Counts everything anew. Raises UserError NOT_ALLOWED for whom the result is not to be seen."""
+    evaluation = store.evaluations.get(evaluation_id)
+    scheme = store.schemes.current(evaluation_id).scheme
+    rankings = store.results.all_rankings(evaluation_id)
+    deliveries = store.deliveries.all(evaluation_id)
+    findings = store.findings.of_evaluation(evaluation_id)
+    checks = store.double_entry.counts(evaluation_id)
+    sees_ballots = store.access.may_read(Reading.BALLOTS)
+    seats = _seats(store, evaluation_id, scheme) if sees_ballots else ()
+    parts = tuple(ballot_progress(scheme, seats))
+    counted = count_deliveries(deliveries)
+    missing = counted.missing + counted.returned
+    overall = rankings.overall
+    standing = Standing(
+        units=len(overall.standings) + len(overall.unranked),
+        reviewers=len(store.panel.reviewers(evaluation_id)),
+        reports_missing=missing,
+        ballots_in=sum(p.whole.handed for p in parts),
+        ballots_due=sum(p.whole.due for p in parts),
+        differences=sum(count.open for count in checks.values()),
+        unranked=len(overall.unranked),
+        frozen=evaluation.frozen,
+        findings_open=sum(f.state is not FindingState.ACCEPTED for f in findings),
+    )
+    return YearState(
+        evaluation=evaluation,
+        scheme=scheme,
+        standing=standing,
+        categories=len(rankings.by_category),
+        ranked=len(overall.standings),
+        reported=counted.total - missing,
+        sees_ballots=sees_ballots,
+        unranked=_reasons(rankings, scheme),
+        deadlines=tuple(deadlines(evaluation, deliveries, findings)),
+        today=local_day(store.trail.now),
+        parts=parts,
+        checks=checks,
+        reviewers=tuple(reviewer_progress(seats)),
+    )
+
+
+def _seats(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartSeats, ...]:
+    return part_seats(
+        scheme,
+        store.units.entries(evaluation_id),
+        store.panel.reviewers(evaluation_id),
+        store.attendances.of_evaluation(evaluation_id),
+    )
+
+
+def _reasons(rankings: Rankings, scheme: Scheme) -> tuple[tuple[str, int], ...]:
+    """Who has no rank, by the reason, what keeps most back first."""
+    found = Counter(unranked_text(u.reason, scheme) for u in rankings.overall.unranked)
+    return tuple(found.most_common())

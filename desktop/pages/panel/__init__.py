@@ -1,0 +1,1 @@
+"""评委: groups, reviewers and who is absent or recused."""

@@ -1,0 +1,208 @@
+"""评委: groups with their weights, reviewers with how many ballots each has handed in, and who scores whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from db.numbers import decimal_text
+from db.records import Group
+from db.scoring.scheme.scheme import Part, Scheme
+from desktop.ballots.part_seats import PartSeats, part_seats
+from desktop.ballots.progress import progress_of
+from desktop.frame.edits import Edits
+from desktop.frame.page import Page
+from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.panel.attendance_panel import AttendancePanel
+from desktop.pages.panel.edits import AddReviewer, EditReviewer, RemoveReviewers
+from desktop.pages.panel.reviewer_dialog import ReviewerDialog
+from desktop.pages.panel.reviewers_table import Seat, reviewers_table, seat_columns
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.finding.search_line import SearchLine
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_NAME_COLUMN = 1
+
+
+class PanelPage(Page):
+    """The panel's table under a line that says what each group weighs; the matrix behind it."""
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("评委"))
+        self._session = session
+        self._edits = edits
+        self._tasks = tasks
+        self._notices = notices
+        self.model = reviewers_table(self)
+        self.table = TableView(self.tr("评委"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("还没有评委。\n请点“导入工作簿”导入名单，或点“新增评委”逐人登记。")
+        )
+        self.table.sortable()
+        self.table.opened.connect(self._edit_row)
+        self.table.removal_asked.connect(self.remove)
+        self.table.copied.connect(
+            lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
+        )
+        self._search = SearchLine(self.tr("筛选"), self.tr("筛选：编号、姓名、组别……"), self.table)
+        self._search.textChanged.connect(self.model.set_filter)
+        self._weights = QLabel()
+        self._weights.setProperty("muted", True)
+        self._weights.setWordWrap(True)
+        self.matrix = AttendancePanel(session, edits, notices)
+        self._lay_out()
+        self._build_actions()
+        self._tabs.currentChanged.connect(self._enable)
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.panel_changed,
+            session.entries_changed,
+            session.scheme_changed,
+            session.ballots_changed,
+            session.mark_changed,
+        )
+
+    def search(self) -> None:
+        if self._in_matrix:
+            self.matrix.search()
+            return
+        self._search.seek()
+
+    def start(self) -> None:
+        if self._in_matrix:
+            self.matrix.start()
+        else:
+            self.table.setFocus()
+
+    def refresh(self) -> None:
+        scheme = self._session.scheme
+        parts = tuple(p for p in scheme.parts if p.has_ballots)
+        columns = seat_columns(tuple(p.title for p in parts))
+        if [c.title for c in columns] != [c.title for c in self.model.columns]:
+            self.model.set_columns(columns)
+            self.table.set_widths([c.width for c in columns], _NAME_COLUMN)
+        of_parts = self._part_seats(scheme)
+        self.matrix.show_seats(of_parts, self._groups())
+        seats = self._seats(of_parts)
+        self.model.set_rows(seats)
+        counts = Counter(seat.group for seat in seats)
+        self.set_hint(self.tr("{n} 名评委，{groups} 组").format(n=len(seats), groups=len(counts)))
+        self._weights.setText(_weights_text(scheme, parts))
+        self._enable()
+
+    def add(self) -> None:
+        """Asks for a new reviewer and adds them."""
+        dialog = ReviewerDialog(self._groups(), self._units(), None, self)
+        if dialog.exec():
+            self._edits.perform(AddReviewer(self._session, dialog.values()))
+
+    def remove(self) -> None:
+        """Takes the selected reviewers off the panel, after asking."""
+        reviewers = tuple(self.model.record(row).reviewer for row in self.table.rows())
+        if not reviewers or not self._remove.isEnabled():
+            return
+        if self._notices.confirm(
+            self.tr("移除 {n} 名评委？").format(n=len(reviewers)),
+            self.tr("已有评分票的评委不能移除。可用“撤销”恢复。"),
+            self.tr("移除"),
+        ):
+            self._edits.perform(RemoveReviewers(self._session, reviewers))
+
+    @property
+    def _in_matrix(self) -> bool:
+        return self._tabs.currentWidget() is self.matrix
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(self._weights, 2)
+        roll = QWidget()
+        column = QVBoxLayout(roll)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.addTab(roll, self.tr("名册"))
+        self._tabs.addTab(self.matrix, self.tr("评分安排"))
+        self.body.addWidget(self._tabs, 1)
+
+    def _build_actions(self) -> None:
+        self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
+        self._import.clicked.connect(
+            lambda: ImportDialog(
+                self._session, self._edits, self._tasks, self._notices, self
+            ).exec()
+        )
+        self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
+        self._remove.clicked.connect(self.remove)
+        self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
+        self._edit.clicked.connect(lambda: self._edit_row(self.table.rows()[0]))
+        self._add = self.add_action(self.tr("新增评委…"), primary=True)
+        self._add.clicked.connect(self.add)
+
+    def _edit_row(self, row: int) -> None:
+        if not self._edit.isEnabled():
+            return
+        reviewer = self.model.record(row).reviewer
+        dialog = ReviewerDialog(self._groups(), self._units(), reviewer, self)
+        if dialog.exec() and (changes := dialog.changes()):
+            self._edits.perform(EditReviewer(self._session, reviewer, changes))
+
+    def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        return part_seats(
+            scheme,
+            store.units.entries(evaluation_id),
+            store.panel.reviewers(evaluation_id),
+            store.attendances.of_evaluation(evaluation_id),
+        )
+
+    def _seats(self, parts: tuple[PartSeats, ...]) -> list[Seat]:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        titles = {g.code: g.title for g in store.panel.groups(evaluation_id)}
+        return [
+            Seat(r, titles.get(r.group, r.group), tuple(progress_of(seats, r) for seats in parts))
+            for r in store.panel.reviewers(evaluation_id)
+        ]
+
+    def _groups(self) -> tuple[Group, ...]:
+        return self._session.store.panel.groups(self._session.evaluation_id)
+
+    def _units(self) -> list[str]:
+        return [e.unit for e in self._session.store.units.entries(self._session.evaluation_id)]
+
+    def _enable(self, *_changed: object) -> None:
+        editable = self._session.has_evaluation and self._session.editable
+        may = self._session.store.access.may_change if editable else lambda _what: False
+        count = len(self.table.rows())
+        for button, what, fits in (
+            (self._add, "reviewer.add", True),
+            (self._import, "ballot.import", True),  # a workbook may bring ballots alone
+            (self._edit, "reviewer.edit", count == 1),
+            (self._remove, "reviewer.remove", count > 0),
+        ):
+            button.setVisible(not self._in_matrix)
+            button.setEnabled(fits and may(what))
+
+
+def _weights_text(scheme: Scheme, parts: tuple[Part, ...]) -> str:
+    titles = {g.code: g.title for g in scheme.groups}
+    lines = [
+        f"{part.title}："
+        + "　".join(
+            f"{titles.get(code, code)} {decimal_text(weight)}"
+            for code, weight in part.group_weights.items()
+        )
+        for part in parts
+        if part.group_weights
+    ]
+    return "\n".join(dict.fromkeys(lines))

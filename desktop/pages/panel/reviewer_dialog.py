@@ -1,0 +1,91 @@
+"""Asks for a reviewer's particulars, new or changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.records import Group, Reviewer
+from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.look.measures import scaled
+
+
+class ReviewerDialog(QDialog):
+    """A form; the accept button is on only while there is a code."""
+
+    def __init__(
+        self,
+        groups: tuple[Group, ...],
+        units: list[str],
+        reviewer: Reviewer | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("reviewer_dialog")
+        self.setWindowTitle(self.tr("修改评委") if reviewer else self.tr("新增评委"))
+        self.setMinimumWidth(scaled(440))
+        self._before = reviewer
+        self._code = QLineEdit(reviewer.code if reviewer else "")
+        self._code.setAccessibleName(self.tr("编号"))
+        self._name = QLineEdit(reviewer.name if reviewer else "")
+        self._name.setAccessibleName(self.tr("姓名"))
+        self._name.setPlaceholderText(self.tr("匿名评分票留空"))
+        self._group = QComboBox()
+        self._group.setAccessibleName(self.tr("评委组"))
+        for group in groups:
+            self._group.addItem(group.title, group.code)
+        if reviewer:
+            self._group.setCurrentIndex(self._group.findData(reviewer.group))
+        self._workplace = QComboBox()
+        self._workplace.setEditable(True)
+        self._workplace.addItems(["", *units])
+        self._workplace.setCurrentText(reviewer.workplace if reviewer else "")
+        self._workplace.setAccessibleName(self.tr("工作单位"))
+        self._lay_out()
+        self._code.textChanged.connect(self._check)
+        self._check()
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as `Panel.add` takes it."""
+        return {
+            "code": self._code.text().strip(),
+            "group": self._group.currentData(),
+            "name": self._name.text().strip(),
+            "workplace": self._workplace.currentText().strip(),
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from before."""
+        return {
+            key: value
+            for key, value in self.values().items()
+            if getattr(self._before, key) != value
+        }
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.addRow(self.tr("编号 *"), self._code)
+        form.addRow(self.tr("姓名"), self._name)
+        form.addRow(self.tr("评委组 *"), self._group)
+        form.addRow(self.tr("工作单位"), self._workplace)
+        note = QLabel(self.tr("工作单位与参评单位相同的，自动回避该单位。"))
+        note.setProperty("muted", True)
+        buttons = AnswerButtons(self)
+        self._accept = buttons.accept_button
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+
+    def _check(self) -> None:
+        self._accept.setEnabled(bool(self._code.text().strip()) and self._group.count() > 0)

@@ -1,0 +1,1 @@
+"""打印: choosing, seeing, printing and saving sheets."""

@@ -1,0 +1,255 @@
+"""打印: every sheet of the office; what is seen is the PDF itself, saved or printed as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
+from PySide6.QtGui import QKeySequence
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+
+from db.store import Store
+from db.store.trail.roles import Reading
+from desktop.frame.page import Page
+from desktop.operations.print_jobs import Faces, Proof, Wish, prove
+from desktop.pages.printing.choices import PrintChoices
+from desktop.pages.printing.saving import PrintSaving
+from desktop.session import Session
+from desktop.sheets.setting.type_case import MissingCharacter
+from desktop.tasks import Progress, Task, Tasks
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
+from desktop.widgets.printers.print_dialog import ask_how
+from desktop.widgets.telling.notices import Notices
+
+_PLACES_SHOWN = 8
+
+
+class PrintPage(Page):
+    """Choose a sheet, look at it, save or print it."""
+
+    def __init__(
+        self, session: Session, tasks: Tasks, notices: Notices, preferences: Preferences
+    ) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("打印"))
+        self._session = session
+        self._tasks = tasks
+        self._notices = notices
+        self._proof: Proof | None = None
+        self._task: Task | None = None
+        self._faces = Faces()
+        self.choices = PrintChoices(preferences)
+        self.choices.turned.connect(self._turn)
+        self.choices.changed.connect(self.outdate)
+        self._buffer = QBuffer(self)
+        self.document = QPdfDocument(self)
+        self._build_view()
+        self._build_actions()
+        self.watch(session.results_outdated)
+
+    def start(self) -> None:
+        self.choices.sheets.setFocus()
+
+    def search(self) -> None:
+        if self.choices.search.isVisible():
+            self.choices.search.seek()
+        else:
+            self._view.setFocus()  # the pages are looked through, not the list of sheets
+            super().search()
+
+    def refresh(self) -> None:
+        self.choices.allow_on_request(self._session.store.access.may_read(Reading.CHECKS))
+        self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
+        self._prove(0 if self._proof is None else self._proof.chosen)
+
+    def choose(self, name: str) -> None:
+        """Shows a kind of sheet by its name in commands."""
+        self.choices.choose(name)
+
+    def wish(self, number: int = 0) -> Wish:
+        """What is chosen, as the worker is asked for it."""
+        return Wish(
+            self.choices.kind.name,
+            self.choices.units,
+            number,
+            self.choices.both_sides.isChecked(),
+            date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
+        )
+
+    def print(self) -> None:
+        """Asks how, in the system's dialog, and prints the PDF that is shown."""
+        proof = self._proof
+        if proof is None or not self._may_print(proof.printed.missing):
+            return
+        printer = make_printer(
+            proof.names[proof.chosen],
+            self.document.pagePointSize(0),
+            duplex=self.choices.both_sides.isChecked(),
+        )
+        if ask_how(printer, self.document.pageCount(), self):
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Prints the PDF that is shown on a printer that is set."""
+        if self._proof is None:
+            return
+        pdf = self._proof.printed.pdf
+
+        def done(printed: bool) -> None:
+            self._notices.say(
+                self.tr("已送打印机 {name}").format(name=printer.printerName() or printer.docName())
+                if printed
+                else self.tr("打印机没有响应，未能打印。请检查打印机后再试。")
+            )
+
+        self._tasks.start(self.tr("打印"), lambda step: print_pdf(pdf, printer, step), done)
+
+    def _may_print(self, missing: tuple[MissingCharacter, ...]) -> bool:
+        """Asks first where a character would come out as a blank sign."""
+        if not missing:
+            return True
+        question = self.tr("有 {n} 处字符没有可用的字体，会印成“〓”。仍要打印吗？")
+        places = _places(missing)
+        return self._notices.confirm(question.format(n=len(missing)), places, self.tr("仍要打印"))
+
+    def _build_view(self) -> None:
+        self._view = QPdfView(self)
+        self._view.setDocument(self.document)
+        self._view.setPageMode(QPdfView.PageMode.MultiPage)
+        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self._view.setAccessibleName(self.tr("预览"))
+        self._warning = QLabel()
+        self._warning.setWordWrap(True)
+        self._warning.hide()
+        right = QVBoxLayout()
+        right.addWidget(self._warning)
+        right.addWidget(self._view, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.choices)
+        row.addLayout(right, 1)
+        self.body.addLayout(row, 1)
+
+    def _build_actions(self) -> None:
+        self._papers = QComboBox()
+        self._papers.setObjectName("papers")
+        self._papers.setAccessibleName(self.tr("文件"))
+        self._papers.currentIndexChanged.connect(self._prove)
+        self._papers.hide()
+        self._zoom = QComboBox()
+        self._zoom.setAccessibleName(self.tr("缩放"))
+        self._zoom.addItem(self.tr("适合宽度"), None)
+        self._zoom.addItem(self.tr("整页"), 0.0)
+        for percent in (75, 100, 150, 200):
+            self._zoom.addItem(f"{percent} %", percent / 100)
+        self._zoom.currentIndexChanged.connect(self._set_zoom)
+        self.tools.addWidget(self._papers)
+        self.tools.addWidget(self._zoom)
+        button = self.add_action(self.tr("保存"), "save")
+        self.saving = PrintSaving(button, self._session, self._tasks, self._notices, self)
+        self._print = self.add_action(self.tr("打印…"), primary=True)
+        self._print.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
+        self._print.clicked.connect(self.print)
+        self._offer(None)
+
+    @property
+    def proof(self) -> Proof | None:
+        """What is shown."""
+        return self._proof
+
+    def working(self) -> Callable[[], Store]:
+        """What opens a reader for the worker, once the chosen faces are in use."""
+        open_reader, faces = self._session.reader(), self._faces
+        official = self.choices.official.isChecked()
+
+        def open_with_faces() -> Store:
+            faces.use(official=official)
+            return open_reader()
+
+        return open_with_faces
+
+    def _turn(self) -> None:
+        self._papers.hide()
+        if self.isVisible():
+            self._prove(0)
+        else:
+            self.outdate()
+
+    def _prove(self, chosen: int) -> None:
+        """Prints the chosen paper beside the window's thread; a choice made meanwhile takes its place."""
+        if self._task is not None:
+            self._task.cancel()
+        self.set_hint(self.tr("正在生成……"))
+        open_reader, evaluation_id = self.working(), self._session.evaluation_id
+        wish = self.wish(chosen)
+        started: list[Task] = []
+
+        def work(progress: Progress) -> Proof | None:
+            with open_reader() as store:
+                return prove(store, evaluation_id, wish, progress)
+
+        def done(proof: Proof | None) -> None:
+            if started and started[0] is not self._task:
+                return  # another choice has overtaken it
+            self._offer(proof)
+
+        self._task = self._tasks.start(self.tr("生成表单"), work, done, self._ended)
+        started.append(self._task)
+
+    def _ended(self, task: object) -> None:
+        if task is self._task:
+            self._task = None
+
+    def _offer(self, proof: Proof | None) -> None:
+        self._proof = proof
+        self._print.setEnabled(proof is not None)
+        self.document.close()
+        self._buffer.close()
+        if proof is None:
+            nobody = self.choices.units == frozenset()
+            self.set_hint(self.tr("请先选择单位") if nobody else self.tr("这种表单目前没有内容"))
+            return
+        self._buffer.setData(proof.printed.pdf)
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self.document.load(self._buffer)
+        self.set_hint(self.tr("共 {n} 页").format(n=proof.printed.pages))
+        with QSignalBlocker(self._papers):
+            self._papers.clear()
+            self._papers.addItems(list(proof.names))
+            self._papers.setCurrentIndex(proof.chosen)
+        self._papers.setVisible(len(proof.names) > 1)
+        self.warn(proof.printed.missing)
+
+    def warn(self, missing: tuple[MissingCharacter, ...]) -> None:
+        """Names above the preview what cannot be printed, and the faces that the system lacks."""
+        lines = []
+        if missing:
+            text = self.tr("以下字符没有可用的字体，打印前请更换：{places}")
+            lines.append(text.format(places=_places(missing)))
+        lacking = self._faces.lacking
+        if lacking:
+            text = self.tr("本机没有{faces}，改用程序自带的字体。")
+            lines.append(text.format(faces="、".join(lacking)))
+        self._warning.setText("\n".join(lines))
+        self._warning.setVisible(bool(lines))
+
+    def _set_zoom(self) -> None:
+        factor = self._zoom.currentData()
+        if factor is None:
+            self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        elif factor == 0.0:
+            self._view.setZoomMode(QPdfView.ZoomMode.FitInView)
+        else:
+            self._view.setZoomMode(QPdfView.ZoomMode.Custom)
+            self._view.setZoomFactor(factor)
+
+
+def _places(missing: tuple[MissingCharacter, ...]) -> str:
+    shown = "；".join(
+        f"{m.place}“{m.character}”（{m.code_point}）" for m in missing[:_PLACES_SHOWN]
+    )
+    return shown if len(missing) <= _PLACES_SHOWN else f"{shown}……"

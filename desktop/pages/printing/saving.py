@@ -1,0 +1,173 @@
+"""The files that the print centre writes: a PDF, one for each unit, a workbook, or every sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+
+from db.errors import UserError
+from db.store import Store
+from desktop.exchange.saving import save_bytes
+from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables
+from desktop.operations.printing import Written, write_sheets
+from desktop.session import Session
+from desktop.sheets.catalogue import BY_NAME
+from desktop.sheets.setting.type_case import MissingCharacter
+from desktop.sheets.unit_papers import PER_UNIT
+from desktop.tasks import Progress, Tasks
+from desktop.widgets.telling.notices import Notices
+
+
+class Chosen(Protocol):
+    """What the page says of itself."""
+
+    @property
+    def proof(self) -> Proof | None:
+        """What is shown."""
+
+    def wish(self, number: int = 0) -> Wish:
+        """What is chosen."""
+
+    def working(self) -> Callable[[], Store]:
+        """What opens a reader for the worker."""
+
+    def warn(self, missing: tuple[MissingCharacter, ...]) -> None:
+        """Names what cannot be printed."""
+
+
+class PrintSaving(QObject):
+    """The menu beneath the save button. What takes long is done beside the window's thread."""
+
+    def __init__(
+        self, button: QPushButton, session: Session, tasks: Tasks, notices: Notices, page: Chosen
+    ) -> None:
+        super().__init__(button)
+        self._session, self._tasks, self._notices, self._page = session, tasks, notices, page
+        self._button = button
+        menu = QMenu(button)
+        self._one = self._add(menu, self.tr("保存 PDF…"), self.ask_one)
+        self._one.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        self._each = self._add(menu, self.tr("每个单位一个 PDF…"), self.ask_by_unit)
+        self._tables = self._add(menu, self.tr("存为 Excel 表格…"), self.ask_tables)
+        menu.addSeparator()
+        self._add(menu, self.tr("全部表单存到文件夹…"), self.ask_all)
+        menu.aboutToShow.connect(self._enable)
+        button.setMenu(menu)
+        button.setProperty("menu", True)  # room for its arrow
+        button.addAction(self._one)  # its key works while the menu is closed
+
+    def ask_one(self) -> None:
+        """Asks where to, and writes the PDF that is shown."""
+        proof = self._page.proof
+        if proof is not None:
+            self._ask_file(proof.file_names[proof.chosen], self.tr("PDF 文件"), self.save_one)
+
+    def save_one(self, path: Path) -> None:
+        """Writes the PDF that is shown; a disk that refuses is said in words."""
+        proof = self._page.proof
+        if proof is None:
+            return
+        try:
+            save_bytes(path, proof.printed.pdf)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        self._notices.say(self.tr("已保存 {path}").format(path=path))
+
+    def ask_by_unit(self) -> None:
+        """Asks for a folder, and writes a file for each chosen unit."""
+        self._ask_folder(self.tr("每个单位一个 PDF，存到文件夹"), self.save_by_unit)
+
+    def save_by_unit(self, folder: Path) -> None:
+        """Writes a file for each chosen unit."""
+        open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
+        wish = self._page.wish()
+
+        def work(progress: Progress) -> Written:
+            with open_reader() as store:
+                return save_by_unit(store, evaluation_id, wish, folder, progress)
+
+        self._write(self.tr("按单位生成"), work, folder)
+
+    def ask_tables(self) -> None:
+        """Asks where to, and writes the tables of the sheet."""
+        title = f"{BY_NAME[self._page.wish().sheet].title}.xlsx"
+        self._ask_file(title, self.tr("Excel 工作簿"), self.save_tables)
+
+    def save_tables(self, path: Path) -> None:
+        """Writes the tables of the sheet as a workbook."""
+        open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
+        wish = self._page.wish()
+
+        def work(progress: Progress) -> bool:
+            with open_reader() as store:
+                return save_tables(store, evaluation_id, wish, path, progress)
+
+        def done(written: bool) -> None:
+            self._notices.say(
+                self.tr("已保存 {path}").format(path=path)
+                if written
+                else self.tr("这种表单目前没有表格，未生成文件")
+            )
+
+        self._tasks.start(self.tr("生成表格"), work, done)
+
+    def ask_all(self) -> None:
+        """Asks for a folder, and writes every sheet into it."""
+        self._ask_folder(self.tr("全部表单存到文件夹"), self.save_all)
+
+    def save_all(self, folder: Path) -> None:
+        """Writes every sheet into a folder."""
+        open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
+        wish = self._page.wish()
+
+        def work(progress: Progress) -> Written:
+            with open_reader() as store:
+                return write_sheets(
+                    store,
+                    evaluation_id,
+                    folder,
+                    today=wish.today,
+                    progress=progress,
+                    duplex=wish.duplex,
+                )
+
+        self._write(self.tr("生成全部表单"), work, folder)
+
+    def _write(self, title: str, work: Callable[[Progress], Written], folder: Path) -> None:
+        def done(written: Written) -> None:
+            self._page.warn(written.missing)
+            text = self.tr("已保存 {n} 个文件到 {folder}")
+            self._notices.say(text.format(n=len(written.paths), folder=folder))
+
+        self._tasks.start(title, work, done)
+
+    def _enable(self) -> None:
+        wish, proof = self._page.wish(), self._page.proof
+        self._one.setEnabled(proof is not None)
+        self._each.setEnabled(proof is not None and wish.sheet in PER_UNIT)
+        self._tables.setEnabled(proof is not None and BY_NAME[wish.sheet].tabular)
+
+    def _ask_file(self, name: str, kind: str, save: Callable[[Path], None]) -> None:
+        ending = Path(name).suffix
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._button, self.tr("保存"), name, f"{kind} (*{ending})"
+        )
+        if chosen:
+            path = Path(chosen)
+            save(path if path.suffix.lower() == ending else path.with_name(path.name + ending))
+
+    def _ask_folder(self, title: str, save: Callable[[Path], None]) -> None:
+        chosen = QFileDialog.getExistingDirectory(self._button, title)
+        if chosen:
+            save(Path(chosen))
+
+    def _add(self, menu: QMenu, text: str, act: Callable[[], None]) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda _checked=False: act())
+        return action

@@ -1,0 +1,1 @@
+"""述法报告: hand-in, preview, search and deadlines."""

@@ -1,0 +1,245 @@
+"""Attaches a folder of reports: what is sure is ticked off, what is in doubt a person decides, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from desktop.exchange.documents.documents import Document, read_document
+from desktop.exchange.documents.report_folder import (
+    ReportFile,
+    one_file_a_unit,
+    read_files,
+    read_folder,
+)
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.operations.reports import Attachment, plan_attachment
+from desktop.pages.reports.attach_table import AttachRow, AttachTable
+from desktop.pages.reports.edits import HandInMany
+from desktop.session import Session
+from desktop.tasks import Progress, Tasks
+from desktop.widgets.finding.find_bar import find_in
+from desktop.widgets.look.measures import fit_size, scaled
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_NOTE_COLUMN = 2
+
+
+class AttachDialog(QDialog):
+    """Choose a folder, look through what is in doubt, attach the rest."""
+
+    def __init__(
+        self, session: Session, edits: Edits, tasks: Tasks, notices: Notices, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("attach_dialog")
+        self.setWindowTitle(self.tr("批量附报告"))
+        fit_size(self, 900, 560)
+        self._session = session
+        self._edits = edits
+        self._tasks = tasks
+        self._notices = notices
+        self._entries = session.store.units.entries(session.evaluation_id)
+        self._former = session.store.units.lineage.former_names()
+        self._waiting: list[AttachRow] = []
+        self._batch = HandInMany(session)
+        self.model = AttachTable(self)
+        self.table = TableView(self.tr("文件清单"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("文件夹里没有可附的报告文件。"))
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.set_widths([c.width for c in self.model.columns], _NOTE_COLUMN)
+        self.table.selectionModel().currentRowChanged.connect(self._show_choice)
+        self.model.modelReset.connect(self._show_choice)
+        self._build()
+        self._count()
+
+    def choose(self) -> None:
+        """Asks for the folder."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("选择存放报告的文件夹"))
+        if name:
+            self.read([Path(name)])
+
+    def read(self, paths: Sequence[Path]) -> None:
+        """Matches files and the files of folders to units, in the background."""
+        names = self._entries, self._former
+        latest = self._session.store.reports.latest(self._session.evaluation_id)
+        self._source.setText("、".join(path.name for path in paths))
+        self._busy(self.tr("正在核对文件……"))
+
+        def work(progress: Progress) -> Attachment:
+            files: list[ReportFile] = []
+            for path in paths:
+                files += read_folder(path, *names) if path.is_dir() else read_files([path], *names)
+            return plan_attachment(one_file_a_unit(files), latest, progress)
+
+        self._tasks.start(
+            self.tr("核对报告文件"), work, self._show, lambda _task: self._progress.hide()
+        )
+
+    def attach(self) -> None:
+        """Attaches what is to be attached, one file after another, as one step to undo."""
+        self._waiting = list(self.model.to_attach)
+        if not self._waiting:
+            return
+        self._batch = HandInMany(self._session)
+        self._progress.setRange(0, len(self._waiting))
+        self._progress.setValue(0)
+        self._progress.show()
+        self._accept.setEnabled(False)
+        self._next()
+
+    def reject(self) -> None:
+        """Stops after the file that is being attached, or closes."""
+        if self._waiting:
+            self._waiting = self._waiting[:1]
+            return
+        super().reject()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._finish()
+            return
+        row = self._waiting[0]
+        path = row.file.path
+
+        def work(progress: Progress) -> Document | UserError:
+            try:
+                return read_document(path, progress)
+            except UserError as error:  # told at its file, and the others go on
+                return error
+
+        self._tasks.start(
+            self.tr("读取 {name}").format(name=path.name),
+            work,
+            lambda read: self._hand_in(row, read),
+            lambda _task: self._step(),
+        )
+
+    def _hand_in(self, row: AttachRow, read: Document | UserError) -> None:
+        if isinstance(read, UserError):
+            self._edits.refused.emit(read)
+        elif row.entry is not None:
+            try:
+                self._batch.take(row.entry, read)
+            except UserError as error:
+                self._edits.refused.emit(error)
+
+    def _step(self) -> None:
+        self._waiting = self._waiting[1:]
+        self._progress.setValue(self._progress.value() + 1)
+        self._next()
+
+    def _finish(self) -> None:
+        if self._batch.count:
+            self._edits.perform(self._batch)
+        self._progress.hide()
+        left = sum(r.entry is None for r in self.model.rows)
+        text = self.tr("已附 {n} 份报告").format(n=self._batch.count)
+        if left:
+            text += self.tr("，{n} 个文件未附").format(n=left)
+        self._notices.say(text)
+        self.accept()
+
+    def _show(self, attachment: Attachment) -> None:
+        self.model.take(attachment)
+        if self.model.rows:
+            self.table.choose(0)
+            self.table.setFocus()
+        self._count()
+
+    def _count(self) -> None:
+        rows = self.model.rows
+        ready, doubtful = len(self.model.to_attach), sum(r.entry is None for r in rows)
+        self._summary.setText(
+            self.tr("可附 {ready} 份，待核对 {doubtful} 份，未变 {same} 份").format(
+                ready=ready, doubtful=doubtful, same=sum(r.unchanged for r in rows)
+            )
+            if rows
+            else self.tr("按文件名中的编号、名称或简称对应单位；拿不准的由您指定，不会自动附上。")
+        )
+        self._accept.setText(self.tr("附上 {n} 份").format(n=ready) if rows else self.tr("附上"))
+        self._accept.setEnabled(ready > 0)
+
+    def _current(self) -> AttachRow | None:
+        row = self.table.currentIndex().row()
+        return self.model.record(row) if 0 <= row < len(self.model.shown) else None
+
+    def _show_choice(self, *_changed: object) -> None:
+        """Offers the units for the current file, those in question first."""
+        row = self._current()
+        with QSignalBlocker(self._unit):
+            self._unit.clear()
+            self._unit.addItem(self.tr("不附"), None)
+            if row is not None:
+                rest = [e for e in self._entries if e not in row.file.candidates]
+                for entry in (*row.file.candidates, *rest):
+                    self._unit.addItem(f"{entry.unit_code} {entry.unit}", entry.id)
+                if row.entry is not None:
+                    self._unit.setCurrentIndex(self._unit.findData(row.entry.id))
+        self._unit.setEnabled(row is not None and row.may_choose)
+
+    def _give(self, _index: int) -> None:
+        row = self._current()
+        if row is not None:
+            chosen = self._unit.currentData()
+            entry = next((e for e in self._entries if e.id == chosen), None)
+            self.model.give(row, entry)
+            self._count()
+
+    def _busy(self, text: str) -> None:
+        self._summary.setText(text)
+        self._progress.setRange(0, 0)
+        self._progress.show()
+
+    def _build(self) -> None:
+        self._source = QLabel(self.tr("尚未选择文件夹"))
+        self._source.setProperty("muted", True)
+        choose = push_button(self.tr("选择文件夹…"), "folder-open")
+        choose.clicked.connect(self.choose)
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._progress = QProgressBar()
+        self._progress.hide()
+        self._unit = QComboBox()
+        self._unit.setAccessibleName(self.tr("附到单位"))
+        self._unit.setMinimumWidth(scaled(320))
+        self._unit.activated.connect(self._give)
+        buttons = QDialogButtonBox()
+        self._accept = push_button(self.tr("附上"), primary=True)
+        buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.attach)
+        buttons.rejected.connect(self.reject)
+        source = QHBoxLayout()
+        source.addWidget(self._source, 1)
+        source.addWidget(choose)
+        choice = QHBoxLayout()
+        choice.addWidget(QLabel(self.tr("所选文件附到")))
+        choice.addWidget(self._unit)
+        choice.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(source)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(choice)
+        layout.addWidget(buttons)
+        find_in(self)
+        self._show_choice()

@@ -1,0 +1,195 @@
+"""收缴与催报: who has not handed in, the deadline, more time for some, and a record of who was reminded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.records import Delivery, ReportStatus
+from db.store.reports.deliveries import count_deliveries
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.pages.reports.deliveries_table import deliveries_table
+from desktop.pages.reports.edits import ExtendDeadline, SetDeadline
+from desktop.pages.reports.extension_dialog import ExtensionDialog
+from desktop.session import Session
+from desktop.widgets.finding.find_bar import find_in
+from desktop.widgets.look.measures import fit_size
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_NAME_COLUMN = 1
+_DAYS = "yyyy-MM-dd"
+
+
+class DeliveriesDialog(QDialog):
+    """Shows who is to be reminded first; everything acts on the selected rows."""
+
+    def __init__(self, session: Session, edits: Edits, notices: Notices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("deliveries_dialog")
+        self.setWindowTitle(self.tr("报告收缴与催报"))
+        fit_size(self, 1040, 580)
+        self._session = session
+        self._edits = edits
+        self._notices = notices
+        self.model = deliveries_table(self)
+        self.table = TableView(self.tr("报告收缴情况"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("还没有参评单位。"))
+        self.table.sortable()
+        self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
+        self.table.copied.connect(lambda n: notices.say(self.tr("已复制 {n} 行").format(n=n)))
+        self._build()
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+        session.entries_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads anew how the reports came in."""
+        deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
+        self.model.set_rows(deliveries)
+        count = count_deliveries(deliveries)
+        text = self.tr(
+            "共 {total} 个单位：未交 {missing}，已交 {received}，退回 {returned}，已审 {accepted}；"
+            "逾期 {overdue}，迟交 {late}"
+        )
+        self._summary.setText(
+            text.format(
+                total=count.total,
+                missing=count.missing,
+                received=count.received,
+                returned=count.returned,
+                accepted=count.accepted,
+                overdue=count.overdue,
+                late=count.late,
+            )
+        )
+        self._show_deadline()
+        self._enable()
+
+    def remind(self) -> None:
+        """Records that the selected units were reminded just now."""
+        ids = [d.entry.id for d in self._selected()]
+        note = self._note.text().strip()
+        deliveries = self._session.store.deliveries
+        if self._edits.act(
+            lambda: deliveries.remind(ids, note), self._session.entries_changed.emit
+        ):
+            self._notices.say(self.tr("已记催报 {n} 个单位").format(n=len(ids)))
+            self._note.clear()
+
+    def extend(self) -> None:
+        """Gives the selected units a deadline of their own, with a reason."""
+        chosen = self._selected()
+        dialog = ExtensionDialog(chosen, self._session.evaluation.deadline, self)
+        if dialog.exec():
+            before = {
+                d.entry.unit_code: (d.due, d.extension_reason) if d.extended else ("", "")
+                for d in chosen
+            }
+            self._edits.perform(
+                ExtendDeadline(self._session, before, dialog.deadline, dialog.reason)
+            )
+
+    def set_deadline(self) -> None:
+        """Sets the deadline that holds for all, or takes it away."""
+        day = self._day.date().toString(_DAYS) if self._has_day.isChecked() else ""
+        if day != self._session.evaluation.deadline:
+            self._edits.perform(SetDeadline(self._session, day))
+
+    def _selected(self) -> list[Delivery]:
+        return [self.model.record(row) for row in self.table.rows()]
+
+    def _show_deadline(self) -> None:
+        deadline = self._session.evaluation.deadline
+        self._has_day.setChecked(bool(deadline))
+        self._day.setEnabled(bool(deadline) and self._session.editable)
+        if deadline:
+            self._day.setDate(QDate.fromString(deadline, _DAYS))
+
+    def _filter(self, _index: int) -> None:
+        wanted = self._which.currentData()
+        self.model.set_accepts(_ACCEPTS[wanted])
+        self._enable()
+
+    def _enable(self, *_changed: object) -> None:
+        editable, access = self._session.editable, self._session.store.access
+        chosen = bool(self.table.rows())
+        self._remind.setEnabled(editable and chosen and access.may_change("report.remind"))
+        self._extend.setEnabled(editable and chosen and access.may_change("report.extend"))
+        for widget in (self._has_day, self._set):
+            widget.setEnabled(editable and access.may_change("evaluation.deadline"))
+        self._note.setEnabled(editable)
+
+    def _build(self) -> None:
+        self._summary = QLabel()
+        self._which = QComboBox()
+        self._which.setAccessibleName(self.tr("显示哪些单位"))
+        for title, key in (
+            (self.tr("全部单位"), "all"),
+            (self.tr("待催报（未交和退回）"), "waiting"),
+            (self.tr("逾期"), "overdue"),
+        ):
+            self._which.addItem(title, key)
+        self._which.currentIndexChanged.connect(self._filter)
+        self._has_day = QCheckBox(self.tr("截止日期"))
+        self._day = QDateEdit(QDate.currentDate())
+        self._day.setCalendarPopup(True)
+        self._day.setDisplayFormat(_DAYS)
+        self._day.setAccessibleName(self.tr("截止日期"))
+        self._has_day.toggled.connect(self._day.setEnabled)
+        self._set = push_button(self.tr("设定"))
+        self._set.clicked.connect(self.set_deadline)
+        self._note = QLineEdit()
+        self._note.setPlaceholderText(self.tr("催报方式（如：电话、催报函），可不填"))
+        self._note.setAccessibleName(self.tr("催报方式"))
+        self._note.setMaxLength(100)
+        self._remind = push_button(self.tr("记为已催报"), "mail")
+        self._remind.clicked.connect(self.remind)
+        self._extend = push_button(self.tr("延期…"), "calendar")
+        self._extend.clicked.connect(self.extend)
+        copy = push_button(self.tr("复制名单"), "copy")
+        copy.clicked.connect(self._copy)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.tr("关闭"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        head = QHBoxLayout()
+        for widget in (self._which, self._has_day, self._day, self._set):
+            head.addWidget(widget)
+        head.addStretch(1)
+        acts = QHBoxLayout()
+        acts.addWidget(self._note, 1)
+        for button in (self._remind, self._extend, copy):
+            acts.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._summary)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(acts)
+        layout.addWidget(buttons)
+        find_in(self)
+
+    def _copy(self) -> None:
+        """Copies the selected rows, or all that are shown where none is."""
+        if not self.table.rows():
+            self.table.selectAll()
+        self.table.copy_rows(self.table.rows())
+
+
+def _is_waiting(delivery: Delivery) -> bool:
+    return delivery.report is None or delivery.report.status is ReportStatus.RETURNED
+
+
+_ACCEPTS = {"all": None, "waiting": _is_waiting, "overdue": lambda d: d.overdue}

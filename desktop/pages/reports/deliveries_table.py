@@ -1,0 +1,58 @@
+"""报告收缴: how each unit's report came in, as a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.records import Delivery
+from desktop.frame.record_table import Column, RecordTable
+from desktop.messages import moment
+from desktop.pages.reports.delivery_words import state_text
+
+translate = QCoreApplication.translate
+_TO_THE_MINUTE = len("2024-12-31 09:30")
+
+
+def deliveries_table(parent: QObject | None = None) -> RecordTable[Delivery]:
+    """Code, unit, state, deadline, when it came, versions, reminders."""
+    columns = (
+        Column[Delivery](translate("reports", "编号"), lambda d: d.entry.unit_code, width=64),
+        Column[Delivery](translate("reports", "单位名称"), lambda d: d.entry.unit, width=220),
+        Column[Delivery](translate("reports", "主要负责人"), lambda d: d.entry.leader, width=100),
+        Column[Delivery](translate("reports", "报告"), state_text, centred=True, width=100),
+        Column[Delivery](translate("reports", "截止日期"), _due, tip=_why, centred=True, width=140),
+        Column[Delivery](
+            translate("reports", "首次提交"),
+            lambda d: _minute(d.first_received_at),
+            centred=True,
+            width=140,
+        ),
+        Column[Delivery](
+            translate("reports", "催报"),
+            lambda d: str(d.reminders) if d.reminders else "",
+            key=lambda d: d.reminders,
+            numeric=True,
+            width=54,
+        ),
+        Column[Delivery](
+            translate("reports", "最近催报"),
+            lambda d: _minute(d.last_reminded_at),
+            centred=True,
+            width=140,
+        ),
+    )
+    return RecordTable(columns, lambda d: d.entry.id, parent)
+
+
+def _due(delivery: Delivery) -> str:
+    if delivery.extended:
+        return translate("reports", "{day}（延期）").format(day=delivery.due)
+    return delivery.due
+
+
+def _why(delivery: Delivery) -> str:
+    return delivery.extension_reason
+
+
+def _minute(at: str) -> str:
+    return moment(at)[:_TO_THE_MINUTE] if at else ""

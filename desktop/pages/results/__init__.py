@@ -1,0 +1,1 @@
+"""结果: rankings, derivations, snapshots and what-if."""

@@ -1,0 +1,1 @@
+"""计分办法: the editor of the scheme."""

@@ -1,0 +1,1 @@
+"""评分: a reviewer's ballots and the clerk's grid."""

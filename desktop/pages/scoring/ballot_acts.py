@@ -1,0 +1,132 @@
+"""What can be done to a ballot besides marking it: each with a reason that stays in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from db.errors import ErrorKind, UserError
+from db.records import Attendance, BallotStatus
+from db.store.ballots.ballots import works_at
+from desktop.ballots.attendance_edits import SetAttendance
+from desktop.ballots.book import BallotBook
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.messages import status_word
+from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
+from desktop.session import Session
+from desktop.widgets.fields.reason_dialog import ask_reason
+
+
+class BallotActs(QWidget):
+    """A row of buttons; only those that fit the ballot's state are seen."""
+
+    acted = Signal()
+
+    def __init__(self, session: Session, edits: Edits, book: BallotBook) -> None:
+        super().__init__()
+        self._session = session
+        self._edits = edits
+        self._book = book
+        self._entry_id: int | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+
+        def button(text: str, icon: str, act: Callable[[], None]) -> QPushButton:
+            made = push_button(text, icon)
+            made.clicked.connect(act)
+            row.addWidget(made)
+            return made
+
+        self._recuse = button(
+            self.tr("回避…"), "user-x", lambda: self.set_attendance(Attendance.RECUSED)
+        )
+        self._absent = button(
+            self.tr("缺席…"), "clock", lambda: self.set_attendance(Attendance.ABSENT)
+        )
+        self._present = button(
+            self.tr("恢复评分…"), "user-check", lambda: self.set_attendance(Attendance.PRESENT)
+        )
+        self._withdraw = button(self.tr("撤回…"), "undo-2", self.withdraw)
+        self._void = button(self.tr("作废…"), "circle-x", self.void)
+        self._unvoid = button(self.tr("恢复有效…"), "circle-check", self.unvoid)
+
+    def show_entry(self, entry_id: int | None) -> None:
+        """Fits the buttons to a unit's ballot, and to what the account may do."""
+        self._entry_id = entry_id
+        if entry_id is None:
+            return
+        book = self._book
+        status, attendance = book.status(entry_id), book.attendance(entry_id)
+        present = attendance is Attendance.PRESENT
+        draft = present and status is BallotStatus.DRAFT
+        submitted = present and status is BallotStatus.SUBMITTED
+        for button, fits, what in (
+            (self._recuse, draft, "ballot.attendance"),
+            (self._absent, draft, "ballot.attendance"),
+            (self._present, not present, "ballot.attendance"),
+            (self._withdraw, submitted, "ballot.withdraw"),
+            (self._void, submitted, "ballot.void"),
+            (self._unvoid, present and status is BallotStatus.VOID, "ballot.unvoid"),
+        ):
+            button.setVisible(fits)
+            button.setEnabled(
+                self._session.editable and self._session.store.access.may_change(what)
+            )
+
+    def withdraw(self) -> None:
+        """Makes a submitted ballot a draft again."""
+        self._turn(
+            self.tr("撤回评分票"),
+            self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),
+            self.tr("撤回"),
+            Turn.WITHDRAW,
+        )
+
+    def void(self) -> None:
+        """Voids a submitted ballot: it stays in the file and is not counted."""
+        self._turn(
+            self.tr("评分票作废"),
+            self.tr("作废的票保留备查，不计入结果。"),
+            self.tr("作废"),
+            Turn.VOID,
+        )
+
+    def unvoid(self) -> None:
+        """Makes a void ballot valid again."""
+        self._turn(
+            self.tr("恢复有效"),
+            self.tr("恢复后重新计入结果。"),
+            self.tr("恢复"),
+            Turn.UNVOID,
+        )
+
+    def set_attendance(self, attendance: Attendance) -> None:
+        """Says that the reviewer is recused from, absent for, or present again for the unit."""
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is None or part is None or reviewer is None:
+            return
+        word = status_word(BallotStatus.DRAFT, attendance)
+        title = self.tr("恢复评分") if attendance is Attendance.PRESENT else word
+        reason = ask_reason(title, self.tr("请写明理由："), self.tr("确定"), self)
+        if reason is not None:
+            seat = (part.code, entry_id, reviewer.id)
+            own = works_at(reviewer.workplace, self._book.entry(entry_id))
+            if own and attendance is not Attendance.RECUSED:
+                unit = self._book.entry(entry_id).unit
+                self._edits.refused.emit(UserError(ErrorKind.REVIEWER_RECUSED, found=unit))
+                return
+            self._edits.perform(SetAttendance(self._session, (seat,), attendance, reason))
+            self.acted.emit()
+
+    def _turn(self, title: str, question: str, accept: str, turn: Turn) -> None:
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is None or part is None or reviewer is None:
+            return
+        reason = ask_reason(title, question, accept, self)
+        if reason is not None:
+            edit = TurnBallots(self._session, turn, part.code, reviewer.id, (entry_id,), reason)
+            turn_ballots(self._session, self._edits, edit)
+            self.acted.emit()

@@ -1,0 +1,59 @@
+"""The units that a reviewer scores in a part, with where each ballot stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.records import Attendance, BallotStatus, Entry
+from db.scoring.scheme.scheme import Part, Scheme
+from desktop.ballots.book import BallotBook
+from desktop.frame.record_table import Column, RecordTable
+from desktop.pages.scoring.marks_grid import ballot_word
+
+translate = QCoreApplication.translate
+
+
+def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[Entry]:
+    """A table of the book's units: code, name, total so far, state."""
+    columns = (
+        Column[Entry](translate("ballots", "编号"), lambda e: e.unit_code, width=50),
+        Column[Entry](
+            translate("ballots", "单位"),
+            lambda e: e.short_title or e.unit,
+            tip=lambda e: e.unit,
+        ),
+        Column[Entry](
+            translate("ballots", "合计"),
+            lambda e: book.total_text(e.id) if book.marked(e.id) else "",
+            key=lambda e: book.total(e.id),
+            numeric=True,
+            width=52,
+        ),
+        Column[Entry](
+            translate("ballots", "状态"), lambda e: ballot_word(book, e.id), centred=True, width=70
+        ),
+    )
+    table = RecordTable(columns, lambda e: e.id, parent)
+    book.reloaded.connect(lambda: table.set_rows(book.entries))
+    book.changed.connect(lambda _entry_id: table.set_rows(book.entries))
+    return table
+
+
+def entries_to_score(scheme: Scheme, part: Part, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The units whose total the part goes into; in running order where every one has one."""
+    scored = tuple(
+        entry
+        for entry in entries
+        if any(p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category))
+    )
+    if all(e.running_order is not None for e in scored):
+        return tuple(sorted(scored, key=lambda e: (e.running_order or 0, e.unit_code)))
+    return scored
+
+
+def is_finished(book: BallotBook, entry_id: int) -> bool:
+    """Whether nothing is left to do for the unit: handed in, void, absent or recused."""
+    return (
+        book.status(entry_id) is not BallotStatus.DRAFT
+        or book.attendance(entry_id) is not Attendance.PRESENT
+    )

@@ -1,0 +1,170 @@
+"""The clerk's grid: one reviewer's ballots as a spreadsheet, pasted or typed, and handed in together."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, QModelIndex, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from db.scoring.scheme.scheme import PartKind
+from desktop.ballots.book import BallotBook
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
+from desktop.pages.scoring.marks_grid import MarksGrid
+from desktop.session import Session
+from desktop.widgets.look.theme import current_theme
+from desktop.widgets.tables.marks_view import MarksView
+from desktop.widgets.telling.notices import Notices
+
+_CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 26
+
+
+class GridPanel(QFrame):
+    """The grid with what can be done to all of it."""
+
+    submitted = Signal(int)  # how many
+
+    def __init__(self, session: Session, edits: Edits, book: BallotBook, notices: Notices) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._session = session
+        self._edits = edits
+        self._book = book
+        self._notices = notices
+        self.grid = MarksGrid(book, self)
+        self._ink()
+        self.view = MarksView(self.tr("录入表格"), along_rows=True)
+        self.view.setModel(self.grid)
+        self.view.set_lengths(_ROW_HEIGHT, _CELL_WIDTH, {-1: _STATUS_WIDTH})
+        self.view.pasted.connect(self._paste)
+        self.view.set_levels(self._levels)
+        self._note = QLabel()
+        self._note.setProperty("muted", True)
+        self._note.setWordWrap(True)
+        self._submit = push_button(self.tr("提交已填完的票"), primary=True)
+        self._submit.clicked.connect(self.submit_all)
+        self._submit.setToolTip(self.tr("Ctrl+Enter"))
+        self._submit.setAutoDefault(
+            True
+        )  # Enter after the last cell comes to it, and Enter presses it
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._submit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(foot)
+        self.grid.modelReset.connect(self._fit)
+        book.settled.connect(self._enable)
+        book.changed.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(self._tell)
+        self._tell()
+        self.view.locked.connect(self._tell_locked)
+        self.view.finished.connect(self._all_typed)
+        self.view.submit_asked.connect(self.submit_all)
+
+    def start(self) -> None:
+        """Puts the keyboard into the grid."""
+        if self.grid.rowCount() and self.grid.criteria_count:
+            index = self.view.currentIndex()
+            if not index.isValid():
+                index = self.grid.first_blank()
+            self.view.start(index.row(), index.column())
+
+    def go_to(self, entry_id: int, criterion: str) -> None:
+        """Puts the cursor into a cell; the keyboard stays where it is."""
+        index = self.grid.index_of(entry_id, criterion)
+        if index.isValid():
+            self.view.go_to(index)
+
+    def submit_all(self) -> None:
+        """Hands in every ballot that is filled in; the others stay drafts."""
+        ready = self._ready()
+        part, reviewer = self._book.part, self._book.reviewer
+        if not ready or part is None or reviewer is None:
+            return
+        if not self._notices.confirm(
+            self.tr("提交 {n} 张已填完的评分票？").format(n=len(ready)),
+            self.tr("提交后计入结果；要修改须撤回并写明理由。"),
+            self.tr("提交"),
+        ):
+            return
+        edit = TurnBallots(self._session, Turn.SUBMIT, part.code, reviewer.id, tuple(ready))
+        if turn_ballots(self._session, self._edits, edit):
+            self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
+            self.submitted.emit(len(ready))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._ink()
+        super().changeEvent(event)
+
+    def _ink(self) -> None:
+        theme = current_theme()
+        self.grid.bad_colour, self.grid.muted_colour = theme.bad_soft, theme.muted
+
+    def _ready(self) -> list[int]:
+        book = self._book
+        return [
+            e.id
+            for e in book.entries
+            if book.may_mark(e.id)
+            and (criteria := book.criteria(e.id))
+            and book.marked(e.id) == len(criteria)
+            and not any(book.rejection(e.id, c.code) for c in criteria)
+        ]
+
+    def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
+        written, refused = self.grid.put_block(row, column, block)
+        text = self.tr("粘贴完成：{n} 格已保存").format(n=written)
+        if refused:
+            text += self.tr("，{n} 格有误未保存（红格，悬停看原因）").format(n=refused)
+        self._notices.say(text)
+
+    def _levels(self, index: object) -> tuple[str, ...]:
+        del index
+        current = self.view.currentIndex()
+        criterion = self.grid.criterion(current.column()) if current.isValid() else None
+        part = self._book.part
+        if criterion is None or part is None or part.kind is not PartKind.VOTED:
+            return ()
+        return tuple(level.title for level in criterion.levels)
+
+    def _tell(self, *_changed: object) -> None:
+        """How to type; or, on a red cell, what is wrong with it."""
+        current = self.view.currentIndex()
+        wrong = self.grid.rejection(current) if current.isValid() else None
+        usual = self.tr(
+            "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
+            "红格未保存。Ctrl+PageDown 下一位评委，Ctrl+Enter 提交。"
+        )
+        bad = current_theme().bad
+        self._note.setText(f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else usual)
+
+    def _tell_locked(self, index: QModelIndex) -> None:
+        """Says why a cell takes nothing, as a wrong mark is told."""
+        criterion = self.grid.criterion(index.column())
+        why = self._book.why_locked(self.grid.entry(index.row()).id) if criterion else ""
+        if criterion and not why:
+            why = self.tr("“{criterion}”不适用于该类单位，不用填。").format(
+                criterion=criterion.title
+            )
+        if why:
+            self._note.setText(f'<b style="color:{current_theme().bad}">{escape(why)}</b>')
+            self._notices.say(why)
+
+    def _all_typed(self) -> None:
+        """After the last cell the button has the keyboard, if there is something to hand in."""
+        if self._submit.isEnabled():
+            self._submit.setFocus()
+
+    def _fit(self) -> None:
+        self.view.fit()
+        self._enable()
+
+    def _enable(self) -> None:
+        ready = len(self._ready())
+        self._submit.setEnabled(ready > 0)
+        self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

@@ -1,0 +1,288 @@
+"""评分: choose a part and a reviewer; score unit by unit, or type ballots in as a clerk does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.records import Reviewer
+from db.scoring.scheme.scheme import Part
+from desktop.ballots.book import BallotBook
+from desktop.ballots.edits import PutMarks
+from desktop.frame.edits import Edit, Edits
+from desktop.frame.page import Page, push_button
+from desktop.pages.reports.aside import ReportAside
+from desktop.pages.scoring.ballot_list import ballot_list, entries_to_score, is_finished
+from desktop.pages.scoring.ballot_panel import BallotPanel
+from desktop.pages.scoring.grid_panel import GridPanel
+from desktop.session import Session
+from desktop.tasks import Tasks
+from desktop.widgets.fields.eliding_choice import ElidingChoice
+from desktop.widgets.finding.search_line import SearchLine
+from desktop.widgets.look.measures import scaled
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_LIST_WIDTH = 310
+_REPORT_WIDTH = 430
+_LEAST_REVIEWER = 160
+
+
+class ScoringPage(Page):
+    """The reviewer's place, report and ballot side by side, and the clerk's grid, on one book of ballots."""
+
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("评分"))
+        self._session = session
+        self._parts: tuple[Part, ...] = ()
+        self._reviewers: tuple[Reviewer, ...] = ()
+        self.book = BallotBook(session, edits, self)
+        self.ballot = BallotPanel(session, edits, self.book)
+        self.grid = GridPanel(session, edits, self.book, notices)
+        self.report = ReportAside(session, tasks)
+        self._has_looked = False
+        self._build_choice()
+        self._build_list()
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._left)
+        split.addWidget(self.report)
+        split.addWidget(self.ballot)
+        split.setStretchFactor(1, 1)
+        split.setStretchFactor(2, 1)
+        split.setSizes([_LIST_WIDTH, _REPORT_WIDTH, 470])
+        split.setChildrenCollapsible(False)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(split)
+        self._stack.addWidget(self.grid)
+        self.body.addWidget(self._stack, 1)
+        self.ballot.unit_asked.connect(self._step)
+        self.ballot.submitted.connect(self._go_on)
+        self.book.settled.connect(self._count)
+        edits.turned.connect(self._follow)
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.entries_changed,
+            session.panel_changed,
+            session.scheme_changed,
+            session.ballots_changed,
+        )
+
+    def search(self) -> None:
+        self._search.seek()
+
+    def refresh(self) -> None:
+        scheme = self._session.scheme
+        self._parts = tuple(p for p in scheme.parts if p.has_ballots)
+        store = self._session.store
+        account = store.access.account
+        own = None if account is None else account.reviewer_id
+        reviewers = store.panel.reviewers(self._session.evaluation_id)
+        self._reviewers = tuple(r for r in reviewers if own in (None, r.id))
+        groups = {g.code: g.title for g in scheme.groups}
+        parts = [(p.title, p.code) for p in self._parts]
+        _fill(self._part, parts)
+        _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
+        self._turn()
+        if not self._has_looked and store.reports.latest(self._session.evaluation_id):
+            self._has_looked = (
+                True  # shown by itself once there is something to read, then as one likes
+            )
+            self._reading.setChecked(True)
+
+    def start(self) -> None:
+        (self.ballot.start, self.grid.start)[self._stack.currentIndex()]()
+
+    def choose(self, part: str, reviewer: str) -> None:
+        """Turns to a part and a reviewer by their codes."""
+        self._part.setCurrentIndex(self._part.findData(part))
+        self._reviewer.setCurrentIndex(self._reviewer.findData(reviewer))
+
+    def open_entry(self, entry_id: int) -> None:
+        """Shows a unit's ballot and puts the keyboard into it."""
+        row = self.units.row_of(entry_id)
+        if row is not None:
+            self.list.choose(row)
+            self.ballot.start()
+
+    def _build_choice(self) -> None:
+        self._part = QComboBox()
+        self._part.setAccessibleName(self.tr("评分部分"))
+        self._part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._part.currentIndexChanged.connect(self._turn)
+        self._reviewer = ElidingChoice()
+        self._reviewer.setAccessibleName(self.tr("评委"))
+        self._reviewer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._reviewer.setMinimumWidth(scaled(_LEAST_REVIEWER))  # where the window is narrow
+        self._reviewer.currentIndexChanged.connect(self._turn)
+        self._part.setToolTip(self.tr("Ctrl+Shift+PageDown 下一部分，Ctrl+Shift+PageUp 上一部分"))
+        for keys, box, by in (
+            ("Ctrl+PgDown", self._reviewer, 1),
+            ("Ctrl+PgUp", self._reviewer, -1),
+            ("Ctrl+Shift+PgDown", self._part, 1),
+            ("Ctrl+Shift+PgUp", self._part, -1),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda box=box, by=by: self._turn_to(box, by))
+        self._by_unit = push_button(self.tr("逐单位评分"))
+        self._by_grid = push_button(self.tr("录入表格"))
+        modes = QButtonGroup(self)
+        for number, button in enumerate((self._by_unit, self._by_grid)):
+            button.setCheckable(True)
+            modes.addButton(button, number)
+        self._by_unit.setChecked(True)
+        modes.idClicked.connect(self._show_mode)
+        self.tools.addWidget(QLabel(self.tr("部分")))
+        self.tools.addWidget(self._part)
+        self.tools.addSpacing(8)
+        reviewer = QLabel(self.tr("评委"))
+        reviewer.setToolTip(self.tr("Ctrl+PageDown 下一位评委，Ctrl+PageUp 上一位评委"))
+        self.tools.addWidget(reviewer)
+        self.tools.addWidget(self._reviewer)
+        self.tools.addSpacing(8)
+        self._reading = push_button(self.tr("看报告"), "file-text", tip=self.tr("快捷键 Ctrl+R"))
+        self._reading.setCheckable(True)
+        self._reading.setShortcut(QKeySequence("Ctrl+R"))
+        self._reading.toggled.connect(self._show_report)
+        self.report.hide()
+        self.tools.addWidget(self._reading)
+        self.tools.addWidget(self._by_unit)
+        self.tools.addWidget(self._by_grid)
+
+    def _build_list(self) -> None:
+        self.units = ballot_list(self.book, self)
+        self.list = TableView(self.tr("单位"))
+        self.list.setModel(self.units)
+        self.list.when_empty = self.units.nothing(
+            self.tr("没有可评分的单位。\n请先登记参评单位和评委。")
+        )
+        self.list.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.list.set_widths([c.width for c in self.units.columns], 1)
+        self.list.opened.connect(lambda _row: self.ballot.start())
+        self.list.selectionModel().currentRowChanged.connect(self._show_row)
+        self._search = SearchLine(self.tr("查找单位"), self.tr("查找单位"), self.list)
+        self._search.enter_goes_there = False
+        self._search.textChanged.connect(self.units.set_filter)
+        self._search.returnPressed.connect(self._open_first)
+        self._left = QWidget()
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._search)
+        column.addWidget(self.list, 1)
+
+    def _turn(self, *_changed: object) -> None:
+        part = next((p for p in self._parts if p.code == self._part.currentData()), None)
+        code = self._reviewer.currentData()
+        reviewer = next((r for r in self._reviewers if r.code == code), None)
+        entries = self._session.store.units.entries(self._session.evaluation_id)
+        scored = entries_to_score(self._session.scheme, part, entries) if part else ()
+        before = self.ballot.marks.entry_id
+        self.book.show(part, reviewer, scored if reviewer else ())
+        self._count()
+        row = self.units.row_of(before) if before is not None else None
+        if row is None and self.units.rowCount():
+            row = self._first_open() or 0
+        if row is not None:
+            self.list.choose(row)
+            self.ballot.show_entry(self.units.record(row).id)
+        else:
+            self.ballot.show_entry(None)
+        self.report.show_entry(self.ballot.marks.entry_id)
+
+    def _show_row(self, current: QModelIndex) -> None:
+        if current.isValid():
+            entry_id = self.units.record(current.row()).id
+            if entry_id != self.ballot.marks.entry_id:
+                self.ballot.show_entry(entry_id)
+                self.report.show_entry(entry_id)
+
+    def _show_report(self, wanted: bool) -> None:
+        self.report.setVisible(wanted)
+        if wanted:
+            self.report.read()
+
+    def _show_mode(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        (self.ballot.start, self.grid.start)[number]()
+
+    def _turn_to(self, box: QComboBox, by: int) -> None:
+        """The next reviewer or part, the keyboard where it was; a wrong mark is put right first."""
+        view = (self.ballot.view, self.grid.view)[self._stack.currentIndex()]
+        if view.leave_cell() and 0 <= box.currentIndex() + by < box.count():
+            box.setCurrentIndex(box.currentIndex() + by)
+            self.start()
+
+    def _step(self, by: int) -> None:
+        row = self.list.currentIndex().row() + by
+        if 0 <= row < self.units.rowCount():
+            self.list.choose(row)
+            self.ballot.start()
+
+    def _go_on(self, _entry_id: int) -> None:
+        """After a submission: the next unit still to be scored, else the next one."""
+        start = self.list.currentIndex().row()
+        count = self.units.rowCount()
+        for row in [*range(start + 1, count), *range(start)]:
+            if not is_finished(self.book, self.units.record(row).id):
+                self.list.choose(row)
+                break
+        self.ballot.start()
+
+    def _follow(self, edit: Edit, _undone: bool) -> None:
+        """What was undone or redone is where the cursor stands then, so that it can be typed anew."""
+        book = self.book
+        if not isinstance(edit, PutMarks) or book.part is None or book.reviewer is None:
+            return
+        if not self.isVisible():
+            return
+        if (edit.part, edit.reviewer_id) != (book.part.code, book.reviewer.id):
+            return
+        cell = edit.cells[0]
+        self.grid.go_to(cell.entry_id, cell.criterion)
+        row = self.units.row_of(cell.entry_id)
+        if row is not None:
+            self.list.choose(row)
+            self.ballot.go_to(cell.criterion)
+
+    def _first_open(self) -> int | None:
+        for row, entry in enumerate(self.units.shown):
+            if not is_finished(self.book, entry.id):
+                return row
+        return None
+
+    def _open_first(self) -> None:
+        if self.units.rowCount():
+            self.list.choose(0)
+            self.ballot.start()
+
+    def _count(self) -> None:
+        done = sum(is_finished(self.book, e.id) for e in self.book.entries)
+        text = self.tr("已完成 {done} / {total}")
+        self.set_hint(text.format(done=done, total=len(self.book.entries)))
+
+
+def _reviewer_text(reviewer: Reviewer, groups: dict[str, str]) -> str:
+    group = groups.get(reviewer.group, reviewer.group)
+    return "　".join(p for p in (reviewer.code, reviewer.name, f"（{group}）") if p)
+
+
+def _fill(box: QComboBox, items: list[tuple[str, str]]) -> None:
+    """Replaces a box's items and keeps what was chosen."""
+    chosen = box.currentData()
+    with QSignalBlocker(box):
+        box.clear()
+        for text, data in items:
+            box.addItem(text, data)
+        box.setCurrentIndex(max(box.findData(chosen), 0) if items else -1)

@@ -1,0 +1,1 @@
+"""审计: the trail of changes and its verification."""

@@ -1,0 +1,76 @@
+"""The trail as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.records import Event, RowChange
+from db.store.verify.damage import Value
+from desktop.explanation.verification_text import column_word, table_word, value_word
+from desktop.frame.record_table import Column, RecordTable
+from desktop.pages.trail.event_words import event_word, local_time
+
+translate = QCoreApplication.translate
+_MOMENT = "_at"  # how columns end that hold a moment
+
+
+def events_table(
+    part_titles: Callable[[], Mapping[str, str]], parent: QObject | None = None
+) -> RecordTable[Event]:
+    """A table of events: number, time, who, what, of what, why."""
+    columns = (
+        Column[Event](
+            translate("trail", "序号"),
+            lambda e: str(e.id),
+            key=lambda e: e.id,
+            numeric=True,
+            width=70,
+        ),
+        Column[Event](translate("trail", "时间"), lambda e: local_time(e.at), width=150),
+        Column[Event](translate("trail", "经办人"), lambda e: e.who, width=110),
+        Column[Event](translate("trail", "事项"), lambda e: event_word(e.what), width=140),
+        Column[Event](
+            translate("trail", "对象"), lambda e: subject_words(e.subject, part_titles()), width=240
+        ),
+        Column[Event](translate("trail", "理由"), lambda e: e.reason, tip=lambda e: e.reason),
+    )
+    return RecordTable(columns, lambda e: e.id, parent)
+
+
+def subject_words(subject: str, part_titles: Mapping[str, str]) -> str:
+    """What an event is about: a ballot's part by its title instead of its code."""
+    part, *rest = subject.split("/")
+    return "　".join([part_titles[part], *rest]) if rest and part in part_titles else subject
+
+
+def change_lines(event: Event) -> list[str]:
+    """What an event changed, a line a value: before and after."""
+    lines: list[str] = []
+    for change in event.changes:
+        key = "，".join(str(value) for value in change.key.values())
+        lines.append(
+            translate("trail", "{table}（第 {key} 行）").format(
+                table=table_word(change.table), key=key
+            )
+        )
+        lines += [
+            f"　{column_word(name)}：{before} → {after}" for name, before, after in _values(change)
+        ]
+    return lines
+
+
+def _values(change: RowChange) -> list[tuple[str, str, str]]:
+    before, after = change.before or {}, change.after or {}
+    found = (
+        (name, _word(name, before.get(name)), _word(name, after.get(name)))
+        for name in dict.fromkeys([*before, *after])
+    )
+    return [(name, was, became) for name, was, became in found if was != became]
+
+
+def _word(column: str, value: Value) -> str:
+    if column.endswith(_MOMENT) and isinstance(value, str) and value:
+        return local_time(value)
+    return value_word(column, value)

@@ -1,0 +1,167 @@
+"""审计: every change with who, when and why; the check of the whole file; backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+)
+
+from db.records import Event
+from db.store.file.backups import back_up
+from db.store.verify.damage import Verification
+from desktop.explanation.verification_text import verification_lines
+from desktop.frame.page import Page, push_button
+from desktop.pages.trail.event_words import event_word
+from desktop.pages.trail.events_table import change_lines, events_table
+from desktop.session import Session
+from desktop.tasks import Progress, Tasks
+from desktop.widgets.finding.search_line import SearchLine
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+_A_PAGE = 500
+
+
+class TrailPage(Page):
+    """The trail, newest first; an event's values below it."""
+
+    def __init__(
+        self, session: Session, tasks: Tasks, notices: Notices, preferences: Preferences
+    ) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("审计"))
+        self._session = session
+        self._tasks = tasks
+        self._notices = notices
+        self._preferences = preferences
+        self._events: tuple[Event, ...] = ()
+        self._titles: dict[str, str] = {}
+        self.model = events_table(lambda: self._titles, self)
+        self.table = TableView(self.tr("审计记录"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(self.tr("还没有记录。"))
+        self.table.sortable()
+        self.table.set_widths([c.width for c in self.model.columns], 5)
+        self.table.selectionModel().currentRowChanged.connect(self._show_event)
+        self.detail = QPlainTextEdit()
+        self.detail.setReadOnly(True)
+        self.detail.setAccessibleName(self.tr("详情"))
+        self._build_filters()
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        self.body.addWidget(split, 1)
+        verify = self.add_action(self.tr("核验文件"), "shield-check")
+        verify.clicked.connect(self.verify)
+        backup = self.add_action(self.tr("备份…"), "database-backup")
+        backup.clicked.connect(self.back_up)
+        self.watch(session.results_outdated)
+
+    def search(self) -> None:
+        self._search.seek()
+
+    def start(self) -> None:
+        self.table.setFocus()
+
+    def refresh(self) -> None:
+        self._events = self._session.store.trail.headings(_A_PAGE)
+        self._titles = {part.code: part.title for part in self._session.scheme.parts}
+        self._show()
+
+    def verify(self) -> None:
+        """Checks the whole file against its trail, beside the window's thread."""
+        open_reader = self._session.reader()
+
+        def work(_progress: Progress) -> Verification:
+            with open_reader() as store:
+                return store.verify()
+
+        self._tasks.start(self.tr("核验"), work, self._show_verification)
+
+    def back_up(self) -> None:
+        """Asks where to, and copies the file there."""
+        folder = self._preferences.backup_folder
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("备份到文件夹"), str(folder) if folder else ""
+        )
+        if name:
+            self._preferences.backup_folder = Path(name)
+            self.back_up_to(Path(name))
+
+    def back_up_to(self, folder: Path) -> None:
+        """Copies the file into a folder and checks the copy."""
+        path = self._session.store.path
+
+        def work(_progress: Progress) -> Path:
+            return back_up(path, folder)
+
+        def done(copy: Path) -> None:
+            self._notices.say(self.tr("已备份并核对：{path}").format(path=copy))
+
+        self._tasks.start(self.tr("备份"), work, done)
+
+    def _build_filters(self) -> None:
+        self._search = SearchLine(
+            self.tr("筛选"), self.tr("筛选：经办人、对象、理由……"), self.table
+        )
+        self._search.textChanged.connect(self.model.set_filter)
+        self._kind = QComboBox()
+        self._kind.setAccessibleName(self.tr("事项"))
+        self._kind.addItem(self.tr("全部事项"), "")
+        self._kind.currentIndexChanged.connect(self._filter)
+        self._more = push_button(self.tr("更早的记录"), "history")
+        self._more.clicked.connect(self._read_more)
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(self._kind)
+        row.addWidget(self._more)
+        self.body.addLayout(row)
+
+    def _read_more(self) -> None:
+        if self._events:
+            earlier = self._session.store.trail.headings(_A_PAGE, before=self._events[-1].id)
+            self._events = (*self._events, *earlier)
+            self._show()
+
+    def _show(self) -> None:
+        self.model.set_rows(self._events)
+        for what in sorted({e.what for e in self._events}):
+            if self._kind.findData(what) < 0:
+                self._kind.addItem(event_word(what), what)
+        last = self._events[-1].id if self._events else 0
+        self._more.setEnabled(last > 1)
+        self.set_hint(self.tr("显示最近 {n} 条，只增不改").format(n=len(self._events)))
+
+    def _filter(self) -> None:
+        what = self._kind.currentData()
+        self.model.set_accepts((lambda e: e.what == what) if what else None)
+
+    def _show_event(self, current: QModelIndex) -> None:
+        if not current.isValid():
+            self.detail.clear()
+            return
+        event = self._session.store.trail.event(self.model.record(current.row()).id)
+        self.detail.setPlainText(
+            "\n".join(
+                [
+                    *change_lines(event),
+                    self.tr("上一条摘要　{digest}").format(digest=event.previous),
+                    self.tr("本条摘要　　{digest}").format(digest=event.digest),
+                ]
+            )
+        )
+
+    def _show_verification(self, verification: Verification) -> None:
+        lines = verification_lines(verification)
+        self.detail.setPlainText("\n".join(lines))
+        self._notices.say(lines[0])

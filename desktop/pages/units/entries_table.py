@@ -1,0 +1,57 @@
+"""The year's units as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.records import Delivery, Entry
+from desktop.frame.record_table import Column, RecordTable
+from desktop.pages.reports.delivery_words import state_text
+
+translate = QCoreApplication.translate
+_LAST = 1_000_000  # entries without a running order sort behind those with one
+
+
+def entries_table(
+    parent: QObject | None = None,
+    delivery: Callable[[Entry], Delivery | None] = lambda _entry: None,
+    colour: Callable[[Entry], str | None] = lambda _entry: None,
+    past: Callable[[Entry], str] = lambda _entry: "",
+) -> RecordTable[Entry]:
+    """A table of entries: code, names, category, leader, presentation, order, how the report came in, and its past."""
+
+    def state(entry: Entry) -> str:
+        found = delivery(entry)
+        if found is not None:
+            return state_text(found)
+        return translate("units", "已交") if entry.reported else translate("units", "未交")
+
+    columns = (
+        Column[Entry](translate("units", "编号"), lambda e: e.unit_code, width=74),
+        Column[Entry](translate("units", "单位名称"), lambda e: e.unit, width=260),
+        Column[Entry](translate("units", "简称"), lambda e: e.short_title, width=120),
+        Column[Entry](translate("units", "类别"), lambda e: e.category, width=110),
+        Column[Entry](translate("units", "主要负责人"), lambda e: e.leader, width=110),
+        Column[Entry](translate("units", "职务"), lambda e: e.post, width=150),
+        Column[Entry](
+            translate("units", "述法形式"), lambda e: e.presentation, centred=True, width=86
+        ),
+        Column[Entry](
+            translate("units", "出场顺序"),
+            lambda e: "" if e.running_order is None else str(e.running_order),
+            key=lambda e: _LAST if e.running_order is None else e.running_order,
+            centred=True,
+            width=86,
+        ),
+        Column[Entry](
+            translate("units", "述法报告"),
+            state,
+            colour=colour,
+            centred=True,
+            width=92,
+        ),
+        Column[Entry](translate("units", "沿革"), past, tip=past, width=190),
+    )
+    return RecordTable(columns, lambda entry: entry.id, parent)

@@ -1,0 +1,1 @@
+"""Blank ballots on paper."""

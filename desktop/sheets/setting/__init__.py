@@ -1,0 +1,1 @@
+"""The typesetting that sheets share: faces, lines, tables, pages."""

@@ -1,0 +1,66 @@
+"""A QR code on a page, drawn as one filled path, with the same facts in print beside it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus.flowables import Flowable
+
+from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.style_book import SMALL_NOTE, Align
+
+_QUIET = 4  # modules of white around the code, as the standard asks
+
+
+@lru_cache(maxsize=4096)
+def _modules(text: str) -> tuple[tuple[int, int, int], ...]:
+    """The dark modules of a code as runs (column, row from the top, length); the size comes first."""
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    runs = [(len(code.modules), 0, 0)]
+    for row, modules in enumerate(code.modules):
+        column = 0
+        for dark, cells in groupby(map(bool, modules)):
+            length = len(list(cells))
+            if dark:
+                runs.append((column, row, length))
+            column += length
+    return tuple(runs)
+
+
+def draw_code(canvas: Canvas, text: str, left: float, top: float, size: float) -> None:
+    """Draw the code with its quiet zone in a square whose upper left corner is given, in points."""
+    (count, _, _), *runs = _modules(text)
+    module = size / (count + 2 * _QUIET)
+    canvas.setFillGray(0)
+    path = canvas.beginPath()
+    for column, row, length in runs:
+        x = left + (_QUIET + column) * module
+        y = top - (_QUIET + row + 1) * module
+        path.rect(x, y, length * module, module)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+class CodeMark(Flowable):
+    """A code at the right edge of the text, level with what follows; it takes no room of its own."""
+
+    def __init__(self, text: str, caption: str, size: float) -> None:
+        super().__init__()
+        self._text, self._size = text, size
+        self._caption = Passage(caption, SMALL_NOTE.aligned(Align.CENTRE))
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Take no height."""
+        self.width, self.height = available_width, 0.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the code and what it says below it."""
+        left = self.width - self._size
+        draw_code(self.canv, self._text, left, 0, self._size)
+        self._caption.wrap(self._size, 0)
+        self._caption.draw_at(self.canv, left, -self._size)

@@ -1,0 +1,178 @@
+"""The pages of the window in the order of the navigation; each module is loaded when its page is first visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.frame.page import Page
+from desktop.shell.desk import Desk
+
+if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.store.trail.access import Access
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page as the navigation names it.
+
+    `reading` (a value of `Reading`) is what an account must be allowed to see for it; or else
+    `doing`, what it may change there.
+    """
+
+    key: str
+    title: str
+    icon: str
+    build: Callable[[Desk], Page]
+    reading: str = ""
+    doing: str = ""
+
+    def is_for(self, access: Access, evaluation_id: int) -> bool:
+        """Whether whoever is signed in has business on the page."""
+        from db.store.trail.roles import Reading
+
+        if not self.reading or access.may_read(Reading(self.reading), evaluation_id):
+            return True
+        return bool(self.doing) and access.may_change(self.doing)
+
+
+def destinations() -> tuple[Destination, ...]:
+    """Every page."""
+    return (
+        Destination(
+            "overview",
+            translate("pages", "总览"),
+            "layout-dashboard",
+            _overview,
+            "results",
+        ),
+        Destination("units", translate("pages", "单位与报告"), "building-2", _units),
+        Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, "results"),
+        Destination("panel", translate("pages", "评委"), "users", _panel, "ballots"),
+        Destination(
+            "scoring",
+            translate("pages", "评分"),
+            "pen-line",
+            _scoring,
+            "ballots",
+            "mark.put",
+        ),
+        Destination("checks", translate("pages", "复核"), "files", _checks, "checks"),
+        Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
+        Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
+        Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
+        Destination("print", translate("pages", "打印"), "printer", _print, "results"),
+        Destination(
+            "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
+        ),
+        Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
+        Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
+        Destination("settings", translate("pages", "设置"), "settings", _settings),
+    )
+
+
+def load_ahead() -> None:
+    """Loads what makes paper and charts, the largest of what pages need, from beside the window's thread."""
+    from desktop.operations import print_jobs
+    from desktop.sheets import screen_charts
+
+    del print_jobs, screen_charts
+
+
+def _overview(desk: Desk) -> Page:
+    from desktop.pages.overview.page import OverviewPage
+
+    return OverviewPage(desk.session, desk.tasks)
+
+
+def _units(desk: Desk) -> Page:
+    from desktop.pages.units.page import UnitsPage
+
+    return UnitsPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _scheme(desk: Desk) -> Page:
+    from desktop.exchange.kept_drafts import DraftShelf
+    from desktop.pages.scheme.draft_keeping import drafts_folder
+    from desktop.pages.scheme.page import SchemePage
+
+    shelf = DraftShelf(drafts_folder())
+    return SchemePage(desk.session, desk.edits, desk.tasks, desk.notices, shelf)
+
+
+def _panel(desk: Desk) -> Page:
+    from desktop.pages.panel.page import PanelPage
+
+    return PanelPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _scoring(desk: Desk) -> Page:
+    from desktop.pages.scoring.page import ScoringPage
+
+    page = ScoringPage(desk.session, desk.edits, desk.tasks, desk.notices)
+    page.book.rejected.connect(desk.status.not_saved)
+    page.ballot.view.typing.connect(desk.status.typing)
+    page.grid.view.typing.connect(desk.status.typing)
+    return page
+
+
+def _checks(desk: Desk) -> Page:
+    from desktop.pages.checks.page import CheckPage
+
+    return CheckPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _office(desk: Desk) -> Page:
+    from desktop.pages.office.page import OfficePage
+
+    page = OfficePage(desk.session, desk.edits, desk.notices)
+    page.view.typing.connect(desk.status.typing)
+    page.grid.rejected.connect(desk.status.not_saved)
+    return page
+
+
+def _results(desk: Desk) -> Page:
+    from desktop.pages.results.page import ResultsPage
+
+    return ResultsPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _analysis(desk: Desk) -> Page:
+    from desktop.pages.analysis.page import AnalysisPage
+
+    return AnalysisPage(desk.session, desk.tasks)
+
+
+def _print(desk: Desk) -> Page:
+    from desktop.pages.printing.page import PrintPage
+
+    return PrintPage(desk.session, desk.tasks, desk.notices, desk.preferences)
+
+
+def _findings(desk: Desk) -> Page:
+    from desktop.pages.findings.page import FindingsPage
+
+    return FindingsPage(desk.session, desk.edits, desk.notices)
+
+
+def _trail(desk: Desk) -> Page:
+    from desktop.pages.trail.page import TrailPage
+
+    return TrailPage(desk.session, desk.tasks, desk.notices, desk.preferences)
+
+
+def _accounts(desk: Desk) -> Page:
+    from desktop.pages.accounts.page import AccountsPage
+
+    return AccountsPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _settings(desk: Desk) -> Page:
+    from desktop.shell.settings_page import SettingsPage
+
+    return SettingsPage(desk.preferences)

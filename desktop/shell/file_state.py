@@ -1,0 +1,126 @@
+"""What the open file is like at this moment: who is signed in, whether it may be changed, the head of its trail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from desktop.session import Session
+from desktop.widgets.look.enum_numbers import TAB_FOCUS
+
+_PRINTED = 12  # digits of the head, as many as stand at the foot of the ranking
+_NAME_WIDTH = 240
+
+
+class FileState(QWidget):
+    """A row in the status bar; `refresh` reads all of it anew, `show_head` the trail's head alone."""
+
+    lock_asked = Signal()
+    sign_out_asked = Signal()
+    accounts_asked = Signal()
+    head_copied = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._head = ""
+        self.account = self._button(self.tr("登录者"))
+        self.account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.account)
+        self._menu.addAction(self.tr("锁定（Ctrl+L）"), self.lock_asked.emit)
+        self._menu.addAction(self.tr("修改密码、管理账号…"), self.accounts_asked.emit)
+        self._menu.addSeparator()
+        self._menu.addAction(self.tr("退出登录"), self.sign_out_asked.emit)
+        self.account.setMenu(self._menu)
+        self.open_to_all = self._button(self.tr("未设账号"))
+        self.open_to_all.setText(self.tr("未设账号"))
+        self.open_to_all.setToolTip(self.tr("谁打开这个文件都能查看和修改。可在“账号”页设置账号。"))
+        self.open_to_all.clicked.connect(self.accounts_asked)
+        self.state = QLabel()
+        self.head = self._button(self.tr("审计链首"))
+        self.head.clicked.connect(self.copy_head)
+        self.file = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for widget in (self.account, self.open_to_all, self.state, self.head, self.file):
+            row.addWidget(widget)
+
+    def refresh(self) -> None:
+        """Says who is signed in, what may be done to the file, and its name."""
+        is_open = self._session.is_open
+        for widget in (self.state, self.head):
+            widget.setVisible(is_open)
+        if not is_open:
+            self.account.hide()
+            self.open_to_all.hide()
+            self.file.setText(self.tr("没有打开文件"))
+            self.file.setToolTip("")
+            return
+        self._show_account()
+        self._show_state()
+        self._show_file(self._session.store.path)
+        self.show_head()
+
+    def show_head(self) -> None:
+        """Shows the digest of the last event, as the ranking prints it."""
+        if not self._session.is_open:
+            return
+        self._head = self._session.store.trail.head().removeprefix("sha256:")
+        self.head.setText(self.tr("审计链 {head}").format(head=self._head[:_PRINTED] or "—"))
+        tip = self.tr("审计链首，每次改动随之变化；排名表上印有它，核验时可对照。点一下复制全文：")
+        self.head.setToolTip(f"{tip}\n{self._head}")
+        name = self.tr("审计链首 {head}，按空格复制").format(head=self._head)
+        self.head.setAccessibleName(name)
+
+    def copy_head(self) -> None:
+        """Puts the whole head on the clipboard."""
+        QGuiApplication.clipboard().setText(self._head)
+        self.head_copied.emit(self._head)
+
+    def _show_account(self) -> None:
+        from desktop.messages import role_word  # loaded with the first file
+
+        account = self._session.store.access.account
+        self.account.setVisible(account is not None)
+        self.open_to_all.setVisible(account is None)
+        if account is not None:
+            text = f"{account.name}（{role_word(account.role)}）"
+            tip = self.tr("当前登录：{name}").format(name=text)
+            self.account.setText(text)
+            self.account.setToolTip(tip)
+            self.account.setAccessibleName(tip)
+
+    def _show_state(self) -> None:
+        session = self._session
+        frozen = session.has_evaluation and session.evaluation.frozen
+        if session.store.read_only:
+            text, tip = self.tr("只读"), self.tr("文件以只读方式打开，什么也不会改动。")
+        elif frozen:
+            text = self.tr("已定稿")
+            tip = self.tr("结果已定稿，与结果有关的改动须先在“结果”页重新开放。")
+        elif session.store.access.only_reads:
+            text, tip = self.tr("只能查看"), self.tr("这个账号只能查看，不能改动。")
+        else:
+            text, tip = self.tr("未定稿"), self.tr("结果尚未定稿，随评分变化。")
+        self.state.setText(text)
+        self.state.setToolTip(tip)
+        self.state.setAccessibleName(tip)
+
+    def _show_file(self, path: Path) -> None:
+        from PySide6.QtCore import Qt
+
+        elide = self.file.fontMetrics().elidedText
+        self.file.setText(elide(path.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH))
+        self.file.setToolTip(str(path))
+        self.file.setAccessibleName(self.tr("文件 {path}").format(path=path))
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setAccessibleName(name)
+        button.setProperty("focusPolicy", TAB_FOCUS)
+        return button

@@ -1,0 +1,249 @@
+"""The window: navigation at the left, a page at a time at the right, a status line that tells the truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop import assets
+from desktop.frame.edits import Edits
+from desktop.frame.page import ICON_NAME, Page
+from desktop.session import Session
+from desktop.shell.desk import Desk
+from desktop.shell.destinations import destinations
+from desktop.shell.idle_lock import IdleLock
+from desktop.shell.menus import Menus
+from desktop.shell.navigation import Navigation
+from desktop.shell.opening import Opening
+from desktop.shell.start_page import StartPage
+from desktop.shell.status_line import StatusLine
+from desktop.shell.window_drops import WindowDrops
+from desktop.tasks import Tasks
+from desktop.widgets.look.icons import program_icon, themed_icon
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.telling.notices import Notices
+
+if TYPE_CHECKING:  # loaded when they come: an event, F1, an export
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from desktop.pages.importing.exporting import Exporting
+    from desktop.shell.help_window import HelpWindow
+
+_SMALLEST = (1024, 560)  # 1366 × 768 at 125 %, and half of 2048 × 1152, hold it
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages; what they do is theirs."""
+
+    def __init__(
+        self, session: Session, edits: Edits, tasks: Tasks, preferences: Preferences
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("述法评议"))
+        self.setWindowIcon(program_icon())
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(1366, 720)
+        if preferences.geometry is not None:
+            self.restoreGeometry(preferences.geometry)
+        self._session = session
+        self.notices = Notices(self)
+        self.status = StatusLine(session, edits, tasks, self)
+        self.setStatusBar(self.status)
+        self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
+        self.opening = Opening(session, tasks, self.notices, preferences, self)
+        self._exporting: Exporting | None = None
+        self.lock = IdleLock(session, tasks, preferences, self.opening, self)
+        self._drops = WindowDrops(self._desk, self.opening, self)
+        self._destinations = destinations()
+        self._pages: dict[str, Page] = {}
+        self._help: HelpWindow | None = None
+        self._build()
+        self._menus = Menus(self, self._desk, self._destinations)
+        self._connect()
+        self._show_file()
+
+    def page(self, key: str) -> Page:
+        """A page by its key, built if need be."""
+        if key not in self._pages:
+            destination = next(d for d in self._destinations if d.key == key)
+            page = destination.build(self._desk)
+            page.page_asked.connect(self.go)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def go(self, key: str) -> None:
+        """Shows a page and gives it the keyboard."""
+        self.navigation.choose(key)
+        if self._session.has_evaluation:
+            self.page(key).start()
+
+    def open_file(self, path: Path) -> None:
+        """Opens a file; a refusal is shown and the present file stays open."""
+        self.opening.open(path.absolute())
+
+    def may_leave(self) -> bool:
+        """Whether no page minds that the file is closed."""
+        return all(page.may_leave() for page in self._pages.values())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_leave():
+            event.ignore()
+            return
+        self._desk.tasks.cancel_all()
+        self.opening.give_up()
+        self._desk.preferences.geometry = self.saveGeometry()
+        self._session.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drops.enter(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drops.drop(event)
+
+    def _redraw(self) -> None:
+        """Draws the icons anew, in the colours of another theme."""
+        if self.navigation.isVisible():
+            self.navigation.redraw()
+        for button in self.findChildren(QPushButton):
+            if name := button.property(ICON_NAME):
+                button.setIcon(themed_icon(str(name)))
+
+    def _build(self) -> None:
+        self.navigation = Navigation(self._destinations)
+        self._start = StartPage(self._desk.preferences)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._start)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(self._stack, 1)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        session, opening, menus, start = self._session, self.opening, self._menus, self._start
+        opening.may_leave = self.may_leave
+        # a handler of its own for the event would load every kind of event while the window comes up
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.paletteChanged.connect(self._redraw)
+        self.notices.said.connect(self.status.say)
+        self._desk.edits.refused.connect(self.notices.refuse)
+        self._desk.tasks.failed.connect(self.notices.surface)
+        for signal in (session.opened, session.closed, session.evaluation_changed):
+            signal.connect(self._show_file)
+        self.navigation.page_asked.connect(self._turn)
+        self.navigation.page_entered.connect(lambda key: self.page(key).start())
+        self.navigation.year_asked.connect(session.choose)
+        for new in (menus.new_asked, start.new_asked):
+            new.connect(opening.new_year)
+        for ask in (menus.open_asked, start.open_asked):
+            ask.connect(opening.ask)
+        for chosen in (menus.recent_chosen, start.file_chosen):
+            chosen.connect(opening.open)
+        start.demo_asked.connect(opening.demo)
+        menus.close_asked.connect(self._close_file)
+        menus.lock_asked.connect(self.lock.lock)
+        menus.sign_out_asked.connect(self._close_file)
+        self.status.file.lock_asked.connect(self.lock.lock)
+        self.status.file.sign_out_asked.connect(self._close_file)
+        self.status.file.accounts_asked.connect(lambda: self.go("accounts"))
+        menus.export_asked.connect(self._export)
+        menus.page_asked.connect(self.go)
+        menus.navigation_asked.connect(self.navigation.pages.setFocus)
+        menus.search_asked.connect(self._search)
+        menus.next_asked.connect(self._search_on)
+        menus.help_asked.connect(self._show_help)
+        menus.about_asked.connect(self._show_about)
+
+    def _turn(self, key: str) -> None:
+        if not self._session.has_evaluation:
+            return
+        destination = next(d for d in self._destinations if d.key == key)
+        self._stack.setCurrentWidget(self.page(key))
+        self.setWindowTitle(
+            self.tr("{page} — {file} — 述法评议").format(
+                page=destination.title, file=self._session.store.path.name
+            )
+        )
+
+    def _show_file(self) -> None:
+        is_open = self._session.has_evaluation
+        self._menus.enable(is_open=is_open)
+        self.navigation.setVisible(is_open)
+        if not is_open:
+            self._start.refresh()
+            self._stack.setCurrentWidget(self._start)
+            self.setWindowTitle(self.tr("述法评议"))
+            self._start.start()
+            return
+        store = self._session.store
+        access, evaluation_id = store.access, self._session.evaluation_id
+        readable = {d.key for d in self._destinations if d.is_for(access, evaluation_id)}
+        self.navigation.show_readable(readable)
+        self.navigation.show_years(store.evaluations.list(), evaluation_id)
+        self.status.say(self._session.evaluation.title)
+        current = self.navigation.current
+        first = next(d.key for d in self._destinations if d.key in readable)
+        key = current if current in readable else first
+        self.navigation.choose(key)
+        self._turn(key)
+        self.navigation.pages.setFocus()
+
+    def _close_file(self) -> None:
+        if not self.may_leave():
+            return
+        self._desk.tasks.cancel_all()
+        self._session.close()
+
+    def _export(self) -> None:
+        if self._exporting is None:
+            from desktop.pages.importing.exporting import Exporting
+
+            desk = self._desk
+            self._exporting = Exporting(desk.session, desk.tasks, desk.notices, self)
+        self._exporting.ask()
+
+    def _search(self) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.look_for()
+
+    def _search_on(self, forward: bool) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.find_next(forward=forward)
+
+    def _show_help(self) -> None:
+        if self._help is None:
+            from desktop.shell.help_window import HelpWindow
+
+            self._help = HelpWindow(self)
+        titles = {d.key: d.title for d in self._destinations}
+        chapter = titles.get(self.navigation.current, "") if self._session.has_evaluation else ""
+        self._help.show_chapter(chapter or self.tr("开始"))
+
+    def _show_about(self) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        QMessageBox.about(
+            self,
+            self.tr("关于述法评议"),
+            self.tr(
+                "述法评议 {version}\n\n自由软件，GNU 通用公共许可证第 3 版或以后版本。\n"
+                "字体：思源系列（SIL OFL）；图标：Lucide（ISC）；界面：Qt {qt}（LGPL）。"
+            ).format(version=assets.version(), qt=qVersion()),
+        )

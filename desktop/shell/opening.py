@@ -1,0 +1,230 @@
+"""How a file gets opened, made and filled: who has it, who may in, what is copied first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from db.errors import ErrorKind, UserError
+from desktop.session import Session
+from desktop.shell.destinations import load_ahead
+from desktop.tasks import Progress, Tasks
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.telling.notices import Notices
+
+if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.steps import Progress as Step
+    from db.store import Store
+    from desktop.operations.new_years import YearPlan
+
+_FILES = "(*.shufa)"
+
+
+class Opening(QObject):
+    """Opens files into the session, and makes new ones."""
+
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        notices: Notices,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._tasks = tasks
+        self._notices = notices
+        self._preferences = preferences
+        self._window = window
+        self._pending: Store | None = None  # opened, and being looked through
+        self.may_leave: Callable[[], bool] = lambda: True  # asked before the present file is closed
+
+    def ask(self) -> None:
+        """Asks which file to open."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("打开"), "", self.tr("述法评议文件") + f" {_FILES}"
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Opens a file in place of the present one; a refusal is shown and the present one stays."""
+        if self._session.is_open and self._session.store.path == path:
+            return
+        if self._pending is not None and self._pending.path == path:
+            return  # asked for twice, as by a double click: it is being looked through
+        try:
+            store = self._opened(path)
+        except UserError as error:
+            self._refuse(path, error)
+            return
+        if store is not None:
+            self._look_through(store)
+
+    def give_up(self) -> None:
+        """Lets a file go that is still being looked through: another was asked for, or the window closes."""
+        store, self._pending = self._pending, None
+        if store is not None:
+            store.close()
+
+    def examine(self, path: Path) -> None:
+        """Verifies a file that is too damaged to be opened and shows what is wrong with it.
+
+        Where it has accounts, to those who may read its trail. Raises UserError.
+        """
+        from db.store import Store
+        from db.store.trail.roles import Reading
+
+        with Store.open(path, read_only=True, rows=False) as store:
+            if not self.let_in(store, self._preferences.name):
+                return
+            store.access.check_reading(Reading.TRAIL)
+
+        def work(_progress: Progress) -> list[str]:
+            from db.store.verify.verifying import verify_file
+            from desktop.explanation.verification_text import verification_lines
+
+            return verification_lines(verify_file(path))
+
+        def show(lines: list[str]) -> None:
+            from desktop.pages.trail.verification_dialog import VerificationDialog
+
+            VerificationDialog(path, lines, self._window).exec()
+
+        self._tasks.start(self.tr("核验"), work, show)
+
+    def let_in(self, store: Store, name: str) -> bool:
+        """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
+        if not store.access.required:
+            return True
+        from PySide6.QtWidgets import QDialog
+
+        from desktop.pages.accounts.sign_in_dialog import NewPasswordDialog, SignInDialog
+
+        accepted = QDialog.DialogCode.Accepted
+        if SignInDialog(store, self._tasks, name, self._window).exec() != accepted:
+            return False
+        account = store.access.account
+        if account is not None and account.must_change:
+            return NewPasswordDialog(store, self._tasks, self._window).exec() == accepted
+        return True
+
+    def new_year(self, roster: Path | None = None) -> None:
+        """Asks for a new year and makes it, in a file of its own or in the open one.
+
+        `roster`: a workbook that was dropped, to begin with.
+        """
+        from desktop.pages.new_year.before import year_before
+        from desktop.pages.new_year.naming import NamingPage
+        from desktop.pages.new_year.wizard import NewYearWizard
+
+        before = year_before(self._session)
+        naming = NamingPage(self._preferences.organiser, before, self._preferences.folder)
+        parts = (before, self.carry_out, self._tasks, self._notices, self._window)
+        NewYearWizard(naming, *parts, roster).exec()
+
+    def carry_out(self, plan: YearPlan, step: Step | None = None) -> bool:
+        """Makes the year of a plan and shows it; False where the present file is not to be left.
+
+        Raises UserError, and what `step` raises; nothing half made is left behind.
+        """
+        from desktop.operations.new_years import make_file, make_year
+
+        if plan.path is None:
+            evaluation = make_year(self._session.store, plan, step)
+            self._session.choose(evaluation.id)
+        elif self.may_leave():
+            self._adopt(make_file(plan.path, plan, self._preferences.name, step))
+        else:
+            return False
+        return True
+
+    def demo(self) -> None:
+        """Asks for a folder, makes the made-up year there and opens it."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
+        if not name:
+            return
+        folder = Path(name)
+
+        def work(_progress: Progress) -> Path:
+            from desktop.operations.demo import make_demo
+
+            return make_demo(folder).file
+
+        self._tasks.start(self.tr("生成示例"), work, self.open)
+
+    def _refuse(self, path: Path, error: UserError) -> None:
+        """Says why a file was not opened; a damaged one can be verified at once."""
+        if error.kind is not ErrorKind.ROW_DAMAGED:
+            self._notices.refuse(error)
+        elif self._notices.offer(error, self.tr("核验")):
+            try:
+                self.examine(path)
+            except UserError as refused:
+                self._notices.refuse(refused)
+
+    def _opened(self, path: Path) -> Store | None:
+        """The store, or None where somebody else has the file and the person does not want to just read."""
+        from db.store import Store
+
+        try:
+            return Store.open(path, self._preferences.name, rows=False)
+        except UserError as error:
+            if error.kind not in (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY):
+                raise
+            if not self._notices.offer(error, self.tr("只读打开")):
+                return None
+        return Store.open(path, self._preferences.name, read_only=True, rows=False)
+
+    def _look_through(self, store: Store) -> None:
+        """Shows the file once every row of it is found sound, beside the window's thread."""
+        self.give_up()
+        self._pending = store
+
+        def work(_progress: Progress) -> UserError | None:
+            from db.store.file.file import check_file
+
+            try:
+                check_file(store.path)
+            except UserError as error:
+                return error
+            return None
+
+        def done(error: UserError | None) -> None:
+            if store is not self._pending:
+                return  # given up meanwhile
+            self._pending = None
+            if error is not None:
+                store.close()
+                self._refuse(store.path, error)
+            elif self.let_in(store, self._preferences.name) and self.may_leave():
+                self._adopt(store)
+            else:
+                store.close()
+
+        self._tasks.start(self.tr("打开 {name}").format(name=store.path.name), work, done)
+
+    def _adopt(self, store: Store) -> None:
+        self._tasks.cancel_all()
+        self._session.adopt(store)
+        path = store.path.absolute()
+        self._preferences.opened(path)
+        if not store.read_only:
+
+            def copy(_progress: Progress) -> None:
+                from db.store.file.backups import Occasion, keep_backup, look_through
+
+                look_through(path)
+                keep_backup(path, Occasion.OPENED)
+                load_ahead()
+
+            self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)

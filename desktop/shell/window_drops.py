@@ -1,0 +1,69 @@
+"""What becomes of a file that is dropped on the window: a year is opened, a workbook is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from desktop.shell.desk import Desk
+from desktop.shell.opening import Opening
+from desktop.widgets.telling.local_files import FILE_SUFFIX, WORKBOOK_SUFFIXES, dropped_alone
+
+if TYPE_CHECKING:  # loaded with the first drop
+    from PySide6.QtGui import QDropEvent
+
+
+class WindowDrops(QObject):
+    """Takes what no page has taken. Without a file open a workbook is the beginning of a new year."""
+
+    def __init__(self, desk: Desk, opening: Opening, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._opening = opening
+        self._window = window
+        window.setAcceptDrops(True)
+
+    def enter(self, event: QDropEvent) -> None:
+        """Says whether what is held over the window can be dropped."""
+        if self._taken(event) is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def drop(self, event: QDropEvent) -> None:
+        """Takes what was dropped, later: a dialog inside a drop would hold up the program that it comes from."""
+        path = self._taken(event)
+        if path is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self._take(path))
+
+    def _taken(self, event: QDropEvent) -> Path | None:
+        """The file, where something can be done with it now."""
+        if path := dropped_alone(event.mimeData(), FILE_SUFFIX):
+            return path
+        session = self._desk.session
+        if session.is_open and not session.editable:
+            return None
+        return dropped_alone(event.mimeData(), *WORKBOOK_SUFFIXES)
+
+    def _take(self, path: Path) -> None:
+        self._window.activateWindow()
+        if path.suffix.lower() == FILE_SUFFIX:
+            self._opening.open(path.absolute())
+        elif self._desk.session.has_evaluation:
+            self._import(path)
+        else:
+            self._opening.new_year(path)
+
+    def _import(self, path: Path) -> None:
+        from desktop.pages.importing.dialog import ImportDialog
+
+        desk = self._desk
+        dialog = ImportDialog(desk.session, desk.edits, desk.tasks, desk.notices, self._window)
+        QTimer.singleShot(0, dialog, lambda: dialog.read(path))
+        dialog.exec()

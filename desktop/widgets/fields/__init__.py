@@ -1,0 +1,1 @@
+"""Editors of single values and the dialog that asks for a reason."""

@@ -1,0 +1,1 @@
+"""Searching within a page or dialog."""

@@ -1,0 +1,1 @@
+"""Theme, icons, measures and the person's preferences."""

@@ -1,0 +1,1 @@
+"""The printer: its dialog, its queue and the printing of a PDF."""

@@ -1,0 +1,1 @@
+"""Table views, marks in cells, copying and pasting."""

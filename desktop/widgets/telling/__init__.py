@@ -1,0 +1,1 @@
+"""Notices, reports of faults and progress."""

@@ -1,0 +1,1 @@
+"""Chinese input methods and plain typing."""

@@ -1,1 +1,0 @@
-"""A module a page, and the window that holds them."""

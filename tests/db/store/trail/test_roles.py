@@ -1,0 +1,558 @@
+"""The table of roles, every cell of it tried through the store, and that nothing is written beside it."""
+
+# ruff: noqa: ARG005 - operations are all called alike
+
+import ast
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.errors import ErrorKind, UserError
+from db.records import (
+    AdjustmentKind,
+    AdjustmentRow,
+    Attendance,
+    BallotRow,
+    BallotStatus,
+    EventRun,
+    FormerName,
+    GivenRow,
+    Intake,
+    Mark,
+    OccurrenceRow,
+    Renaming,
+    ReportStatus,
+    ReviewerRow,
+    UnitRow,
+    UnitsPast,
+)
+from db.store import Store
+from db.store.accounts.passwords import LEAST
+from db.store.trail.roles import (
+    AT_THE_DOOR,
+    CHANGES,
+    ONCE_FROZEN,
+    OWN_BALLOTS,
+    READINGS,
+    Reading,
+    Role,
+)
+from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year, submit
+
+Prepare = Callable[[Store, StaffedYear], Any]
+Act = Callable[[Store, StaffedYear, Any], object]
+CLERK_ACCOUNT = 2  # accounts are made in the order of the roles
+
+
+def nothing(_store: Store, _year: StaffedYear) -> None:
+    return None
+
+
+def own_ballot(store: Store, year: StaffedYear) -> int:
+    """A whole draft of the reviewer whose account it is."""
+    store.ballots.put_mark("written", year.entries[1], year.own, "A1", Mark.number(1_000))
+    return store.ballots.put_mark("written", year.entries[1], year.own, "A2", Mark.number(1_000)).id
+
+
+def submitted(store: Store, year: StaffedYear) -> int:
+    return submit(store, year, year.other, entry=1)
+
+
+def void(store: Store, year: StaffedYear) -> int:
+    return store.ballots.void(submitted(store, year), "作废").id
+
+
+def adjusted(store: Store, year: StaffedYear) -> int:
+    return store.office.add_adjustment(year.entries[0], AdjustmentKind.BONUS, 1_000, "文件")
+
+
+def reported(store: Store, year: StaffedYear) -> int:
+    return store.reports.hand_in(year.entries[0], "报告.txt", b"text", "text").id
+
+
+def accepted(store: Store, year: StaffedYear) -> int:
+    return store.reports.accept(reported(store, year)).id
+
+
+def frozen(store: Store, year: StaffedYear) -> None:
+    store.results.freeze(year.evaluation, "定稿")
+
+
+def found(store: Store, year: StaffedYear) -> int:
+    return store.findings.add(year.entries[0], "制度未更新").id
+
+
+def mended(store: Store, year: StaffedYear) -> int:
+    return store.findings.report(found(store, year), "2024-12-30").id
+
+
+def praised(store: Store, year: StaffedYear) -> int:
+    return store.findings.add_strong_point(year.entries[0], "学法制度健全")
+
+
+def to_check(store: Store, year: StaffedYear) -> int:
+    store.double_entry.start(year.evaluation, "written")
+    return store.double_entry.to_check(year.evaluation, "written")[0].id
+
+
+def typed_again(store: Store, year: StaffedYear) -> int:
+    number = to_check(store, year)
+    store.double_entry.put_mark(number, "A1", Mark.number(1_000))
+    store.double_entry.put_mark(number, "A2", Mark.number(1_000))
+    return number
+
+
+def differing(store: Store, year: StaffedYear) -> int:
+    number = typed_again(store, year)
+    store.double_entry.finish(number)
+    return number
+
+
+def renamed(store: Store, year: StaffedYear) -> Renaming:
+    return store.unit_changes.rename(year.entries[0], "2024-06-01", "机构改革", unit="区新名局")
+
+
+def abolished(store: Store, year: StaffedYear) -> int:
+    unit = store.units.entry(year.entries[0]).unit_id
+    store.unit_changes.abolish(year.evaluation, [unit], "2024-06-01", "机构改革")
+    return unit
+
+
+def merged(store: Store, year: StaffedYear) -> None:
+    ended, heir = (store.units.entry(number).unit_id for number in year.entries[:2])
+    store.unit_changes.merge(year.evaluation, [ended], heir, "2024-06-01", "机构改革")
+
+
+def take(**rows: Any) -> Act:
+    return lambda store, year, _: store.evaluations.take(year.evaluation, Intake(**rows))
+
+
+BALLOT = BallotRow(
+    "评分-written!2",
+    "written",
+    "E02",
+    "U02",
+    BallotStatus.SUBMITTED,
+    Attendance.PRESENT,
+    {"A1": Mark.number(2_000), "A2": Mark.number(2_000)},
+)
+
+
+def imported(store: Store, year: StaffedYear) -> EventRun:
+    """The events of an import of one ballot, which a clerk may take back."""
+    before = store.trail.last_id()
+    store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
+    return EventRun(before + 1, store.trail.last_id())
+
+
+def undone(store: Store, year: StaffedYear) -> EventRun:
+    return store.reversals.undo(year.evaluation, imported(store, year))
+
+
+OPERATIONS: dict[str, tuple[Prepare, Act]] = {
+    "evaluation.create": (nothing, lambda s, y, _: s.evaluations.create(SCHEME)),
+    "evaluation.deadline": (
+        nothing,
+        lambda s, y, _: s.evaluations.set_deadline(y.evaluation, "2024-12-31"),
+    ),
+    "evaluation.freeze": (nothing, lambda s, y, _: s.results.freeze(y.evaluation, "定稿")),
+    "evaluation.reopen": (frozen, lambda s, y, _: s.results.reopen(y.evaluation, "更正")),
+    "scheme.adopt": (
+        nothing,
+        lambda s, y, _: s.schemes.adopt(y.evaluation, SCHEME + "\n", "更正"),
+    ),
+    "entry.add": (
+        nothing,
+        lambda s, y, _: s.units.add(y.evaluation, "U03", "示例区审计局", "执法部门"),
+    ),
+    "entry.edit": (nothing, lambda s, y, _: s.units.edit(y.entries[0], leader="某某")),
+    "entry.remove": (nothing, lambda s, y, _: s.units.remove(y.entries[1])),
+    "entry.import": (nothing, take(units=(UnitRow("单位!2", "U04", "示例区统计局", "执法部门"),))),
+    "reviewer.add": (nothing, lambda s, y, _: s.panel.add(y.evaluation, "E03", "experts")),
+    "reviewer.edit": (nothing, lambda s, y, _: s.panel.edit(y.other, code="E09")),
+    "reviewer.remove": (nothing, lambda s, y, _: s.panel.remove(y.number)),
+    "reviewer.import": (nothing, take(reviewers=(ReviewerRow("评委!2", "E04", "experts"),))),
+    "mark.put": (
+        own_ballot,
+        lambda s, y, _: s.ballots.put_mark(
+            "written", y.entries[1], y.own, "A1", Mark.number(3_000)
+        ),
+    ),
+    "ballot.comment": (
+        own_ballot,
+        lambda s, y, _: s.ballots.put_comment("written", y.entries[1], y.own, "好"),
+    ),
+    "ballot.submit": (own_ballot, lambda s, y, it: s.ballots.submit(it)),
+    "ballot.attendance": (
+        nothing,
+        lambda s, y, _: s.ballots.set_attendance(
+            "written", y.entries[1], y.own, Attendance.RECUSED
+        ),
+    ),
+    "unit.rename": (nothing, lambda s, y, _: renamed(s, y)),
+    "unit.name_back": (renamed, lambda s, y, it: s.unit_changes.take_back_renaming(it)),
+    "unit.note_name": (
+        nothing,
+        lambda s, y, _: s.unit_changes.note_former_name(1, "区旧名局", "2010-01-01", "更名"),
+    ),
+    "unit.forget_name": (
+        renamed,
+        lambda s, y, it: s.unit_changes.forget_former_name(it.former.id),
+    ),
+    "unit.merge": (nothing, lambda s, y, _: merged(s, y)),
+    "unit.abolish": (nothing, lambda s, y, _: abolished(s, y)),
+    "unit.revive": (abolished, lambda s, y, it: s.unit_changes.revive([it])),
+    "unit.carry": (
+        nothing,
+        lambda s, y, _: s.unit_changes.take_over(
+            UnitsPast((("U01", FormerName(0, 0, "U01", "区旧名局", "", "2010-01-01", "更名")),))
+        ),
+    ),
+    "ballot.withdraw": (submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
+    "ballot.void": (submitted, lambda s, y, it: s.ballots.void(it, "涂改")),
+    "ballot.unvoid": (void, lambda s, y, it: s.ballots.unvoid(it, "误判")),
+    "ballot.import": (nothing, take(ballots=(BALLOT,))),
+    "given.put": (nothing, lambda s, y, _: s.office.put_given("daily", y.entries[0], 90_000)),
+    "given.import": (nothing, take(given=(GivenRow("直接计分!2", "daily", "U01", 90_000),))),
+    "occurrences.put": (
+        nothing,
+        lambda s, y, _: s.office.put_occurrences("duty", "D1", y.entries[0], 2),
+    ),
+    "occurrences.import": (
+        nothing,
+        take(occurrences=(OccurrenceRow("扣分!2", "duty", "U01", "D1", 2),)),
+    ),
+    "adjustment.add": (
+        nothing,
+        lambda s, y, _: s.office.add_adjustment(y.entries[0], AdjustmentKind.BONUS, 1_000, "文件"),
+    ),
+    "adjustment.remove": (adjusted, lambda s, y, it: s.office.remove_adjustment(it)),
+    "adjustments.import": (
+        nothing,
+        take(adjustments=(AdjustmentRow("加减分!2", "U01", AdjustmentKind.BONUS, 1_000, "文件"),)),
+    ),
+    "import.undo": (
+        imported,
+        lambda s, y, it: s.reversals.undo(y.evaluation, it),
+    ),
+    "import.redo": (
+        undone,
+        lambda s, y, it: s.reversals.redo(y.evaluation, it),
+    ),
+    "report.hand_in": (
+        nothing,
+        lambda s, y, _: s.reports.hand_in(y.entries[0], "报告.txt", b"text", "text"),
+    ),
+    "report.take_out": (reported, lambda s, y, it: s.reports.take_out(it, "错放")),
+    "report.received": (accepted, lambda s, y, it: s.reports.set_status(it, ReportStatus.RECEIVED)),
+    "report.returned": (reported, lambda s, y, it: s.reports.send_back(it, "缺附件")),
+    "report.accepted": (reported, lambda s, y, it: s.reports.accept(it)),
+    "report.extend": (
+        nothing,
+        lambda s, y, _: s.deliveries.extend(y.entries[0], "2024-12-31", "出差"),
+    ),
+    "report.remind": (nothing, lambda s, y, _: s.deliveries.remind([y.entries[0]])),
+    "finding.add": (nothing, lambda s, y, _: s.findings.add(y.entries[0], "制度未更新")),
+    "finding.edit": (found, lambda s, y, it: s.findings.edit(it, responsible="某某")),
+    "finding.report": (found, lambda s, y, it: s.findings.report(it, "2024-12-30")),
+    "finding.accept": (mended, lambda s, y, it: s.findings.accept(it, "2024-12-31")),
+    "finding.reopen": (mended, lambda s, y, it: s.findings.reopen(it, "未到位")),
+    "finding.remove": (found, lambda s, y, it: s.findings.remove(it)),
+    "finding.evidence": (found, lambda s, y, it: s.findings.add_evidence(it, "证明.txt", b"x")),
+    "strong_point.add": (nothing, lambda s, y, _: s.findings.add_strong_point(y.entries[0], "好")),
+    "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it)),
+    "check.start": (nothing, lambda s, y, _: s.double_entry.start(y.evaluation, "written")),
+    "check.mark": (
+        to_check,
+        lambda s, y, it: s.double_entry.put_mark(it, "A1", Mark.number(1_000)),
+    ),
+    "check.finish": (typed_again, lambda s, y, it: s.double_entry.finish(it)),
+    "check.settle": (
+        differing,
+        lambda s, y, it: s.double_entry.settle(it, "A1", Mark.number(1_000), "原票"),
+    ),
+    "account.add": (
+        nothing,
+        lambda s, y, _: s.accounts.add("新人", Role.CLERK, "12345678", cost=LEAST),
+    ),
+    "account.edit": (nothing, lambda s, y, _: s.accounts.edit(CLERK_ACCOUNT, role=Role.CHECKER)),
+    "account.reset": (nothing, lambda s, y, _: s.accounts.reset(CLERK_ACCOUNT, "12345678", LEAST)),
+    "account.unlock": (
+        lambda s, y: wrong_password(s),
+        lambda s, y, _: s.accounts.unlock(CLERK_ACCOUNT),
+    ),
+    "account.recovery": (nothing, lambda s, y, _: s.accounts.renew_recovery_code(LEAST)),
+    "account.password": (nothing, lambda s, y, _: change_own_password(s)),
+}
+
+
+def wrong_password(store: Store) -> None:
+    with pytest.raises(UserError):
+        store.sign_in(NAMES[Role.CLERK], "不是这个")
+
+
+def change_own_password(store: Store) -> None:
+    account = store.access.account
+    assert account is not None
+    store.accounts.change_password(PASSWORDS[account.role], "另外一个口令0001", LEAST)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> StaffedYear:
+    return staffed_year(tmp_path_factory.mktemp("roles") / "a.shufa")
+
+
+@pytest.fixture
+def year(template: StaffedYear, tmp_path: Path) -> StaffedYear:
+    path = tmp_path / "a.shufa"
+    shutil.copyfile(template.path, path)
+    return StaffedYear(
+        path, template.evaluation, template.entries, template.own, template.other, template.number
+    )
+
+
+def last_event(path: Path) -> tuple[int, str, str]:
+    connection = sqlite3.connect(path)
+    row = connection.execute("SELECT id, who, what FROM events ORDER BY id DESC LIMIT 1").fetchone()
+    connection.close()
+    number, who, what = row
+    return int(number), str(who), str(what)
+
+
+def test_every_operation_of_the_table_is_tried() -> None:
+    assert set(OPERATIONS) == set(CHANGES)
+
+
+@pytest.mark.parametrize(("what", "role"), list(product(CHANGES, Role)))
+def test_each_cell(year: StaffedYear, what: str, role: Role) -> None:
+    prepare, act = OPERATIONS[what]
+    with year.open(Role.ORGANISER) as organiser:
+        it = prepare(organiser, year)
+    with year.open(role) as store:
+        before = last_event(year.path)
+        if role in CHANGES[what]:
+            act(store, year, it)
+            number, who, done = last_event(year.path)
+            assert (number > before[0], who, done) == (True, NAMES[role], what)
+        else:
+            with pytest.raises(UserError) as caught:
+                act(store, year, it)
+            assert caught.value.kind is ErrorKind.NOT_ALLOWED
+            assert caught.value.facts["role"] == role.value
+            assert last_event(year.path) == before
+
+
+@pytest.mark.parametrize("what", list(CHANGES))
+def test_nobody_signed_in_changes_nothing(year: StaffedYear, what: str) -> None:
+    prepare, act = OPERATIONS[what]
+    if what in ("account.password", "account.recovery"):
+        act = lambda s, y, _: s.accounts.change_password("a", "b")  # noqa: E731
+    with year.open(Role.ORGANISER) as organiser:
+        it = prepare(organiser, year)
+    before = last_event(year.path)
+    with year.open(None) as store:
+        with pytest.raises(UserError) as caught:
+            act(store, year, it)
+        assert caught.value.kind is ErrorKind.SIGN_IN_NEEDED
+    assert last_event(year.path) == before
+
+
+def test_a_reviewer_touches_no_ballot_of_another(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as organiser:
+        organiser.ballots.put_mark("written", year.entries[1], year.other, "A1", Mark.number(1_000))
+        draft = organiser.ballots.put_mark(
+            "written", year.entries[1], year.other, "A2", Mark.number(1_000)
+        )
+    attempts: dict[str, Callable[[Store], object]] = {
+        "mark.put": lambda s: s.ballots.put_mark(
+            "written", year.entries[1], year.other, "A1", Mark.number(2_000)
+        ),
+        "ballot.comment": lambda s: s.ballots.put_comment(
+            "written", year.entries[1], year.other, "好"
+        ),
+        "ballot.submit": lambda s: s.ballots.submit(draft.id),
+    }
+    assert set(attempts) == OWN_BALLOTS
+    before = last_event(year.path)
+    with year.open(Role.REVIEWER) as store:
+        for attempt in attempts.values():
+            with pytest.raises(UserError) as caught:
+                attempt(store)
+            assert caught.value.kind is ErrorKind.NOT_ALLOWED
+    assert last_event(year.path) == before
+
+
+SHOWN: dict[Reading, tuple[Callable[[Store, StaffedYear], object], ...]] = {
+    Reading.BALLOTS: (
+        lambda s, y: s.ballots.of_evaluation(y.evaluation),
+        lambda s, y: s.ballots.of_entry(y.evaluation, "written", y.entries[0]),
+        lambda s, y: s.ballots.of_reviewer(y.evaluation, "written", y.other),
+        lambda s, y: s.ballots.get("written", y.entries[0], y.other),
+        lambda s, y: s.ballots.by_id(1),
+    ),
+    Reading.RESULTS: (
+        lambda s, y: s.results.ranking(y.evaluation),
+        lambda s, y: s.results.rankings(y.evaluation, "category"),
+        lambda s, y: s.results.all_rankings(y.evaluation),
+        lambda s, y: s.results.recounted(y.evaluation),
+        lambda s, y: s.results.counting(y.evaluation, s.schemes.current(y.evaluation).scheme),
+        lambda s, y: s.results.snapshots(y.evaluation),
+    ),
+    Reading.OFFICE: (
+        lambda s, y: s.office.given(y.evaluation),
+        lambda s, y: s.office.occurrences(y.evaluation),
+        lambda s, y: s.office.adjustments(y.evaluation),
+    ),
+    Reading.TRAIL: (lambda s, y: s.trail.events(), lambda s, y: s.verify()),
+    Reading.ACCOUNTS: (lambda s, y: s.accounts.list(), lambda s, y: s.accounts.find("李录入")),
+    Reading.CHECKS: (
+        lambda s, y: s.double_entry.runs(y.evaluation),
+        lambda s, y: s.double_entry.to_check(y.evaluation, "written"),
+        lambda s, y: s.double_entry.differences(y.evaluation, "written"),
+        lambda s, y: s.double_entry.settlements(y.evaluation, "written"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("reading", "role"), list(product(Reading, Role)))
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_each_cell_of_reading(
+    year: StaffedYear, reading: Reading, role: Role, is_frozen: bool
+) -> None:
+    if is_frozen:
+        with year.open(Role.ORGANISER) as organiser:
+            frozen(organiser, year)
+    with year.open(role) as store:
+        for show in SHOWN[reading]:
+            if role in READINGS[reading] or (is_frozen and reading in ONCE_FROZEN):
+                show(store, year)
+                continue
+            with pytest.raises(UserError) as caught:
+                show(store, year)
+            assert caught.value.kind is ErrorKind.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_names_single_reviewers_asks_for_ballots_and_results(
+    year: StaffedYear, role: Role
+) -> None:
+    both = READINGS[Reading.BALLOTS] & READINGS[Reading.RESULTS]
+    with year.open(role) as store:
+        for show in (
+            lambda: store.results.derivation(year.evaluation, year.entries[0]),
+            lambda: store.results.agreement(year.evaluation),
+            lambda: store.evaluations.contents(year.evaluation),
+            lambda: store.results.what_if(
+                year.evaluation, store.schemes.current(year.evaluation).scheme
+            ),
+        ):
+            if role in both:
+                show()
+                continue
+            with pytest.raises(UserError) as caught:
+                show()
+            assert caught.value.kind is ErrorKind.NOT_ALLOWED
+
+
+def test_a_reviewer_sees_own_ballots_and_once_frozen_the_ranking(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as organiser:
+        own_ballot(organiser, year)
+        frozen(organiser, year)
+    with year.open(Role.REVIEWER) as store:
+        (ballot,) = store.ballots.of_reviewer(year.evaluation, "written", year.own)
+        assert ballot.reviewer == "E01"
+        assert store.ballots.get("written", year.entries[1], year.own) == ballot
+        assert store.ballots.by_id(ballot.id) == ballot
+        assert store.results.ranking(year.evaluation).evaluation.frozen
+        with pytest.raises(UserError) as caught:
+            store.results.derivation(year.evaluation, year.entries[0])
+        assert caught.value.kind is ErrorKind.NOT_ALLOWED
+
+
+def test_a_refused_import_leaves_nothing_behind(year: StaffedYear) -> None:
+    rows = Intake(
+        units=(UnitRow("单位!2", "U05", "示例区医疗保障局", "执法部门"),), ballots=(BALLOT,)
+    )
+    with year.open(Role.CLERK) as store:
+        with pytest.raises(UserError) as caught:
+            store.evaluations.take(year.evaluation, rows)
+        assert caught.value.kind is ErrorKind.NOT_ALLOWED
+        assert len(store.units.register()) == 2
+        report = store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
+        assert report.added == {"ballots": 1}
+
+
+def test_only_who_may_import_it_takes_an_import_back(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as store:
+        unit = UnitRow("单位!2", "U04", "示例区统计局", "执法部门")
+        before = store.trail.last_id()
+        store.evaluations.take(year.evaluation, Intake(units=(unit,), ballots=(BALLOT,)))
+        run = EventRun(before + 1, store.trail.last_id())
+    with year.open(Role.CLERK) as store:
+        with pytest.raises(UserError) as caught:
+            store.reversals.undo(year.evaluation, run)
+        assert caught.value.kind is ErrorKind.NOT_ALLOWED
+        assert len(store.units.register()) == 3
+        assert store.trail.last_id() == run.last
+
+
+# what the source says
+
+
+def first_arguments(repository: Path) -> Iterator[tuple[str, ast.expr]]:
+    """Each first argument of a call of Trail.change in the store, with the place it stands at."""
+    for path in sorted((repository / "db" / "store").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "change"
+                and ast.unparse(node.func.value).endswith("_trail")
+            ):
+                yield f"{path.name}:{node.lineno}", node.args[0]
+
+
+def test_every_event_of_the_store_stands_in_the_table(repository: Path) -> None:
+    known = set(CHANGES) | AT_THE_DOOR
+    seen = set()
+    for place, argument in first_arguments(repository):
+        if isinstance(argument, ast.Constant):
+            assert argument.value in known, place
+            seen.add(argument.value)
+        elif isinstance(argument, ast.JoinedStr):
+            pattern = "".join(
+                re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"\w+"
+                for v in argument.values
+            )
+            matching = {what for what in known if re.fullmatch(pattern, what)}
+            assert matching, place
+            seen |= matching
+        else:
+            assert isinstance(argument, ast.Name), place
+            assert argument.id == "what", place
+    assert len(seen) > 20
+
+
+def test_every_name_of_an_event_stands_in_the_table(repository: Path) -> None:
+    known = set(CHANGES) | AT_THE_DOOR
+    subjects = {what.partition(".")[0] for what in known}
+    for path in sorted((repository / "db" / "store").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                head, dot, tail = node.value.partition(".")
+                if dot and head in subjects and re.fullmatch(r"[a-z_]+", tail):
+                    assert node.value in known, f"{path.name}:{node.lineno}"
+
+
+def test_an_event_that_is_not_in_the_table_is_nobodys(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as store:
+        with pytest.raises(UserError) as caught, store.trail.change("unit.burn") as change:
+            change.insert("units", {"code": "X", "title": "x", "short_title": ""})
+        assert caught.value.kind is ErrorKind.NOT_ALLOWED
+        assert len(store.units.register()) == 2

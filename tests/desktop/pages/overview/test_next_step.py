@@ -1,0 +1,40 @@
+"""One step at a time, in the order of the year."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from desktop.pages.overview.next_step import Standing, next_step
+
+DONE = Standing(
+    units=4,
+    reviewers=3,
+    reports_missing=0,
+    ballots_in=12,
+    ballots_due=12,
+    differences=0,
+    unranked=0,
+    frozen=False,
+    findings_open=0,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "page", "word"),
+    [
+        ({"units": 0, "reviewers": 0}, "units", "登记参评单位"),
+        ({"reviewers": 0, "ballots_in": 0, "ballots_due": 0}, "panel", "还没有评委"),
+        ({"reports_missing": 2, "ballots_in": 0}, "units", "2 家没有交述法报告"),
+        ({"reports_missing": 2, "ballots_in": 5}, "scoring", "7 张评分票没有提交"),
+        ({"differences": 3, "unranked": 1}, "checks", "3 处差异"),
+        ({"unranked": 1}, "results", "1 家没有名次"),
+        ({}, "results", "可以定稿"),
+        ({"frozen": True, "ballots_in": 5, "findings_open": 6}, "findings", "6 项没有销号"),
+        ({"frozen": True}, "print", "已完成"),
+    ],
+)
+def test_the_first_thing_that_is_not_done(change: dict[str, Any], page: str, word: str) -> None:
+    step = next_step(replace(DONE, **change))
+    assert step.page == page
+    assert word in step.text

@@ -1,0 +1,70 @@
+"""The panel: reviewers come, change, go, and how far each has come."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from db.records import Mark
+from desktop.pages.panel.page import PanelPage
+from desktop.pages.panel.reviewer_dialog import ReviewerDialog
+from desktop.shell.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+PANEL = "SELECT r.code, r.name, g.code FROM reviewers r JOIN groups g ON g.id = r.group_id ORDER BY r.code"
+
+
+@pytest.fixture
+def page(window: MainWindow) -> PanelPage:
+    window.go("panel")
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    return page
+
+
+def test_adding_undoing_redoing(page: PanelPage, hands: Any, rows: Any) -> None:
+    def fill(dialog: QWidget) -> None:
+        assert isinstance(dialog, ReviewerDialog)
+        hands.line(dialog, "编号").setText("E3")
+        hands.line(dialog, "姓名").setText("李四")
+        dialog._group.setCurrentText("法律专家")
+        hands.click(hands.button(dialog, "确定"))
+
+    hands.in_dialog("reviewer_dialog", fill)
+    hands.click(hands.button(page, "新增评委…"))
+    assert ("E3", "李四", "experts") in rows(PANEL)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert ("E3", "李四", "experts") not in rows(PANEL)
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert ("E3", "李四", "experts") in rows(PANEL)
+
+
+def test_progress_follows_the_ballots(page: PanelPage, window: MainWindow) -> None:
+    session = window._session
+    store = session.store
+    reviewer = next(r for r in store.panel.reviewers(session.evaluation_id) if r.code == "L1")
+    entry = store.units.find(session.evaluation_id, "U01")
+    ballots = [
+        store.ballots.put_mark("written", entry.id, reviewer.id, code, Mark.number(9000))
+        for code in ("A1", "A2")
+    ]
+    store.ballots.submit(ballots[-1].id)
+    session.ballots_changed.emit()
+    seat = next(s for s in page.model.shown if s.reviewer.code == "L1")
+    assert (seat.progress[0].handed, seat.progress[0].due) == (1, 4)
+
+
+def test_who_has_ballots_stays(page: PanelPage, window: MainWindow, hands: Any, rows: Any) -> None:
+    test_progress_follows_the_ballots(page, window)
+    row = next(r for r, s in enumerate(page.model.shown) if s.reviewer.code == "L1")
+    page.table.choose(row)
+    page.table.setFocus()
+
+    def agree(dialog: QWidget) -> None:
+        hands.in_dialog("refusal", lambda box: hands.click(hands.button(box, "知道了")))
+        hands.click(hands.button(dialog, "移除"))
+
+    hands.in_dialog("question", agree)
+    hands.press(Qt.Key.Key_Delete)
+    assert "L1" in {row[0] for row in rows(PANEL)}

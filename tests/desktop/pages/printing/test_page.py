@@ -1,0 +1,163 @@
+"""The print centre: whose sheets, which files, and what is said before paper is spent."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+from python_calamine import CalamineWorkbook
+
+from desktop.pages.printing.page import PrintPage
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.printers.pdf_printing import make_printer
+
+
+@pytest.fixture
+def page(window: MainWindow) -> PrintPage:
+    window.go("print")
+    found = window.page("print")
+    assert isinstance(found, PrintPage)
+    return found
+
+
+def shown(page: PrintPage) -> str:
+    return "".join(
+        page.document.getAllText(number).text() for number in range(page.document.pageCount())
+    )
+
+
+def test_every_kind_of_sheet_is_seen_at_once(page: PrintPage, qtbot: Any) -> None:
+    kinds = page.choices.sheets
+    bar = kinds.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    last = kinds.visualItemRect(kinds.item(kinds.count() - 1))
+    assert kinds.viewport().rect().contains(last)
+    assert kinds.item(kinds.count() - 1).text() == "双录差异表"
+
+
+def test_letters_to_the_units_that_are_ticked(page: PrintPage, hands: Any, qtbot: Any) -> None:
+    page.choose("feedback")
+    assert page.document.pageCount() == 4
+    hands.click(hands.button(page, "全不选"))
+    qtbot.waitUntil(lambda: page.proof is None)
+    assert page._hint.text() == "请先选择单位"
+    page.search()
+    page.choices.search.setText("司法")  # keys of a test type no Chinese
+    hands.click(hands.button(page, "全选"))
+    qtbot.waitUntil(lambda: page.document.pageCount() == 1)
+    assert "区司法局" in shown(page)
+    assert "东街道" not in shown(page)
+    page.choices.list.setFocus()
+    page.choices.search.clear()
+    page.choices.list.setCurrentRow(0)
+    hands.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.document.pageCount() == 2)
+    assert page.choices.list.currentRow() == 0, "the row keeps the keyboard"
+
+
+def test_a_file_for_each_unit(page: PrintPage, hands: Any, tmp_path: Path) -> None:
+    page.choose("feedback")
+    page.choices.search.setText("街道")
+    page.choices.choose_none()
+    page.saving.save_by_unit(tmp_path / "函")
+    names = sorted(path.name for path in (tmp_path / "函").iterdir())
+    assert names == ["反馈函-U03-区城管执法局.pdf", "反馈函-U04-区司法局.pdf"]
+    text = PdfReader(tmp_path / "函" / names[1]).pages[0].extract_text()
+    assert "区司法局" in text
+    page.choose("ballots")
+    page.saving.save_by_unit(tmp_path / "票")
+    assert sorted(path.name for path in (tmp_path / "票").iterdir()) == [
+        "评分票-书面述法报告-U03-区城管执法局.pdf",
+        "评分票-书面述法报告-U04-区司法局.pdf",
+        "评分票-民主测评-U03-区城管执法局.pdf",
+        "评分票-民主测评-U04-区司法局.pdf",
+    ]
+
+
+def test_the_tables_as_a_workbook(page: PrintPage, tmp_path: Path) -> None:
+    page.choose("order")
+    page.saving.save_tables(tmp_path / "抽签.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "抽签.xlsx"))
+    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    assert "区司法局" in {cell for row in rows for cell in row}
+    page.choose("findings")
+    page.saving.save_tables(tmp_path / "整改.xlsx")
+    assert not (tmp_path / "整改.xlsx").exists(), "no findings, no workbook"
+
+
+def test_both_sides_are_kept(page: PrintPage, hands: Any, preferences: Preferences) -> None:
+    page.choose("feedback")
+    page.choices.both_sides.setFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert page.document.pageCount() == 7, "each letter on a sheet of its own"
+    assert preferences.both_sides
+    again = Preferences(QSettings(preferences._settings.fileName(), QSettings.Format.IniFormat))
+    preferences._settings.sync()
+    assert again.both_sides
+
+
+def test_official_faces_that_are_lacking_are_named(
+    page: PrintPage, hands: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("desktop.sheets.setting.official_faces.system_folders", lambda: (tmp_path,))
+    page.choices.official.setFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert page._warning.text() == "本机没有小标宋、仿宋、黑体、楷体，改用程序自带的字体。"
+    page.choices.official.setFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert page._warning.isHidden()
+
+
+def test_a_character_without_a_font_is_asked_about(
+    page: PrintPage, window: MainWindow, hands: Any
+) -> None:
+    session = window._session
+    entry = session.store.units.find(session.evaluation_id, "U04")
+    session.store.units.edit(entry.id, unit="区司法局😀")
+    session.entries_changed.emit()
+    page.choose("order")
+    assert "“😀”（U+1F600）" in page._warning.text()
+    seen: list[str] = []
+
+    def leave(dialog: QWidget) -> None:
+        seen.append(str(dialog.property("text")))
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("question", leave)
+    page.print()  # ends without the system's dialog
+    assert seen == ["有 1 处字符没有可用的字体，会印成“〓”。仍要打印吗？"]
+
+
+def test_pages_are_drawn_as_the_printer_is_set(page: PrintPage, tmp_path: Path) -> None:
+    page.choose("feedback")
+    target = tmp_path / "out.pdf"
+    for first, last, pages in ((2, 3, 2), (1, 4, 4)):
+        printer = make_printer("函", page.document.pagePointSize(0))
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        printer.setPrintRange(QPrinter.PrintRange.PageRange)
+        printer.setFromTo(first, last)
+        page.print_on(printer)
+        found = PdfReader(target).pages
+        assert len(found) == pages
+        assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
+    text = "".join(sheet.extract_text() for sheet in PdfReader(target).pages)
+    assert "区司法局" in text, "the whole is the PDF itself"
+
+
+@pytest.mark.qt_log_ignore(r"QPainter::begin\(\): Returned false")
+def test_a_printer_that_cannot_be_written_says_so(
+    page: PrintPage, window: MainWindow, tmp_path: Path
+) -> None:
+    printer = make_printer("函", page.document.pagePointSize(0))
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path))
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(1, 1)
+    page.choose("ranking")
+    page.print_on(printer)
+    assert window.status.currentMessage() == "打印机没有响应，未能打印。请检查打印机后再试。"

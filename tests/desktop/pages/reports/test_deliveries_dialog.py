@@ -1,0 +1,95 @@
+"""收缴与催报: the deadline, more time, reminders; seen in the list and in the file."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QDateEdit
+
+from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
+from desktop.pages.units.page import UnitsPage
+from desktop.shell.main_window import MainWindow
+from tests.desktop.shell.dropping import back_to
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+STATE, DUE, REMINDED = 3, 4, 6
+
+
+@pytest.fixture
+def page(window: MainWindow) -> UnitsPage:
+    window.go("units")
+    page = window.page("units")
+    assert isinstance(page, UnitsPage)
+    return page
+
+
+def in_dialog(page: UnitsPage, hands: Any, act: Callable[[DeliveriesDialog], None]) -> None:
+    hands.in_dialog("deliveries_dialog", act)
+    hands.click(hands.button(page, "收缴与催报…"))
+
+
+def cell(dialog: DeliveriesDialog, row: int, column: int) -> str:
+    return str(dialog.model.index(row, column).data())
+
+
+def set_deadline(dialog: DeliveriesDialog, hands: Any, day: QDate) -> None:
+    dialog.findChildren(QCheckBox)[0].setChecked(True)
+    dialog.findChildren(QDateEdit)[0].setDate(day)
+    hands.click(hands.button(dialog, "设定"))
+
+
+def test_a_deadline_that_has_passed_makes_everybody_overdue(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any
+) -> None:
+    def act(dialog: DeliveriesDialog) -> None:
+        set_deadline(dialog, hands, QDate(2020, 1, 2))
+        assert [cell(dialog, row, STATE) for row in range(4)] == ["未交·逾期"] * 4
+        assert "逾期 4" in dialog._summary.text()
+
+    in_dialog(page, hands, act)
+    assert rows("SELECT deadline FROM evaluations") == [("2020-01-02",)]
+    assert page.model.index(0, 8).data() == "未交·逾期"
+    back_to(page, qtbot)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows("SELECT deadline FROM evaluations") == [("",)]
+
+
+def test_more_time_for_one_unit(page: UnitsPage, hands: Any, qtbot: Any, rows: Any) -> None:
+    def extend(dialog: Any) -> None:
+        dialog._day.setDate(QDate(2199, 12, 31))
+        assert not hands.button(dialog, "延期").isEnabled()
+        hands.line(dialog, "理由").setText("负责人调整")
+        hands.click(hands.button(dialog, "延期"))
+
+    def act(dialog: DeliveriesDialog) -> None:
+        set_deadline(dialog, hands, QDate(2020, 1, 2))
+        dialog.table.choose(1)
+        hands.in_dialog("extension_dialog", extend)
+        hands.click(hands.button(dialog, "延期…"))
+        assert (cell(dialog, 1, STATE), cell(dialog, 1, DUE)) == ("未交", "2199-12-31（延期）")
+        dialog._which.setCurrentIndex(2)
+        assert dialog.model.rowCount() == 3
+
+    in_dialog(page, hands, act)
+    assert rows("SELECT deadline, reason FROM report_deadlines") == [("2199-12-31", "负责人调整")]
+    back_to(page, qtbot)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows("SELECT * FROM report_deadlines") == []
+
+
+def test_reminders_are_recorded(page: UnitsPage, hands: Any, rows: Any) -> None:
+    def act(dialog: DeliveriesDialog) -> None:
+        assert not hands.button(dialog, "记为已催报").isEnabled()
+        dialog.table.selectAll()
+        hands.line(dialog, "催报方式").setText("电话")
+        hands.click(hands.button(dialog, "记为已催报"))
+        assert [cell(dialog, row, REMINDED) for row in range(4)] == ["1"] * 4
+        hands.click(hands.button(dialog, "复制名单"))
+
+    in_dialog(page, hands, act)
+    assert rows("SELECT count(*), min(note) FROM report_reminders") == [(4, "电话")]
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0].startswith("编号\t单位名称\t")
+    assert copied[2].startswith("U02\t西街道办事处\t")

@@ -1,0 +1,87 @@
+"""The derivation follows the ballots while it is seen, and is gone with the file that it is about."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from db.records import Mark
+from db.store import Store
+from desktop.pages.results.derivation_window import DerivationWindow
+from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import SCHEME
+
+
+@pytest.fixture
+def shown(window: MainWindow) -> DerivationWindow:
+    """The derivation of the first unit."""
+    derivation = DerivationWindow(window._session, window._desk.tasks, window.notices, window)
+    entry = window._session.store.units.find(window._session.evaluation_id, "U01")
+    derivation.show_entry(entry.id)
+    assert "东街道办事处" in derivation.text.toPlainText()
+    return derivation
+
+
+def test_it_follows_a_mark(window: MainWindow, shown: DerivationWindow) -> None:
+    session = window._session
+    entry = session.store.units.find(session.evaluation_id, "U01")
+    reviewer = session.store.panel.reviewers(session.evaluation_id)[0]
+    before = shown.text.toPlainText()
+    mark = Mark.number(8500)
+    session.store.ballots.put_mark("written", entry.id, reviewer.id, "A2", mark)
+    ballot = session.store.ballots.put_mark("written", entry.id, reviewer.id, "A1", mark)
+    session.store.ballots.submit(ballot.id)
+    session.ballots_changed.emit()
+    assert shown.text.toPlainText() != before
+    assert "8.5" in shown.text.toPlainText()
+
+
+def test_closed_it_reads_no_more(window: MainWindow, shown: DerivationWindow) -> None:
+    shown.close()
+    before = shown.text.toPlainText()
+    entry = window._session.store.units.find(window._session.evaluation_id, "U01")
+    window._session.store.units.edit(entry.id, category="其他")
+    window._session.entries_changed.emit()
+    assert shown.text.toPlainText() == before
+
+
+def test_it_goes_with_its_file(
+    window: MainWindow, shown: DerivationWindow, tmp_path: Path, qtbot: Any
+) -> None:
+    """Another file has no such unit: pytest-qt tells what is raised in a slot."""
+    with Store.create(tmp_path / "另一年.shufa") as store:
+        store.evaluations.create(SCHEME)
+    window.open_file(tmp_path / "另一年.shufa")
+    qtbot.waitUntil(lambda: not shown.isVisible())
+    window._session.results_outdated.emit()
+    assert not shown.isVisible()
+
+
+def test_a_frozen_place_on_other_ballots_is_refused_in_words(
+    window: MainWindow, shown: DerivationWindow, year: Path, hands: Any
+) -> None:
+    """What was changed behind the program's back is said, not shown as the way to the frozen place."""
+    session = window._session
+    entry = session.store.units.find(session.evaluation_id, "U01")
+    reviewer = session.store.panel.reviewers(session.evaluation_id)[0]
+    for code in ("A1", "A2"):
+        mark = Mark.number(8500)
+        session.store.ballots.put_mark("written", entry.id, reviewer.id, code, mark)
+    session.store.results.freeze(session.evaluation_id, "局务会")
+    session.evaluation_changed.emit()
+    with closing(sqlite3.connect(year)) as connection, connection:
+        connection.execute("UPDATE marks SET points = 9000")
+    told: list[str] = []
+
+    def read(dialog: QWidget) -> None:
+        assert isinstance(dialog, QMessageBox)
+        told.append(dialog.text())
+        hands.click(hands.button(dialog, "知道了"))
+
+    hands.in_dialog("refusal", read)
+    shown.show_entry(entry.id)
+    assert "定稿" in told[0]
+    assert not shown.isVisible()

@@ -1,0 +1,254 @@
+"""The clerk's grid: typed along the row, pasted as a block, wrong cells marked and kept out of the file."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.scoring.page import ScoringPage
+from desktop.shell.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+MARKS = (
+    "SELECT u.code, c.code, m.points FROM marks m JOIN criteria c ON c.id = m.criterion_id"
+    " JOIN ballots b ON b.id = m.ballot_id JOIN entries e ON e.id = b.entry_id"
+    " JOIN units u ON u.id = e.unit_id ORDER BY u.code, c.id"
+)
+
+
+@pytest.fixture
+def page(window: MainWindow, hands: Any) -> ScoringPage:
+    window.go("scoring")
+    page = window.page("scoring")
+    assert isinstance(page, ScoringPage)
+    page.choose("written", "L1")
+    hands.click(hands.button(page, "录入表格"))
+    return page
+
+
+def paste(page: ScoringPage, hands: Any, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    page.grid.view.start(0, 0)
+    hands.press(Qt.Key.Key_V, CTRL)
+
+
+def test_enter_goes_along_the_row_and_on_to_the_next(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    for mark in ("12", "8", "13", "9"):
+        hands.enter(mark)
+    assert rows(MARKS) == [
+        ("U01", "A1", 12000),
+        ("U01", "A2", 8000),
+        ("U02", "A1", 13000),
+        ("U02", "A2", 9000),
+    ]
+
+
+def test_the_arrow_past_what_was_typed_goes_to_the_next_cell(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    view.start(0, 0)
+    hands.type("12")
+    hands.press(Qt.Key.Key_Left)
+    hands.press(Qt.Key.Key_Right)
+    assert rows(MARKS) == [], "inside the text the arrows move the cursor"
+    hands.press(Qt.Key.Key_Right)
+    assert rows(MARKS) == [("U01", "A1", 12000)]
+    assert view.currentIndex() == grid.index(0, 1)
+    hands.type("8")
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_Left)
+    assert rows(MARKS) == [("U01", "A1", 12000), ("U01", "A2", 8000)]
+    assert view.currentIndex() == grid.index(0, 0)
+
+
+def test_tab_does_not_pass_by_a_wrong_mark(page: ScoringPage, hands: Any, rows: Any) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    view.start(0, 0)
+    hands.type("99")
+    hands.press(Qt.Key.Key_Tab)
+    assert view.currentIndex() == grid.index(0, 0)
+    hands.type("9")
+    hands.press(Qt.Key.Key_Tab)
+    hands.type("8")
+    hands.press(Qt.Key.Key_Tab)
+    assert view.currentIndex() == grid.index(1, 0), "past what does not apply and the total"
+    hands.type("7")
+    hands.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert rows(MARKS) == [("U01", "A1", 9000), ("U01", "A2", 8000), ("U02", "A1", 7000)]
+
+
+def test_a_block_is_pasted_and_wrong_cells_are_marked(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8\t\r\n13.3\t9\t—\r\n14\t10\t5\r\n")
+    assert rows(MARKS) == [
+        ("U01", "A1", 12000),
+        ("U01", "A2", 8000),
+        ("U02", "A2", 9000),
+        ("U03", "A1", 14000),
+        ("U03", "A2", 10000),
+        ("U03", "A3", 5000),
+    ]
+    wrong = page.grid.grid.index(1, 0)
+    assert wrong.data() == "13.3"
+    assert wrong.data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert "0.5" in wrong.data(Qt.ItemDataRole.ToolTipRole)
+    assert "1 格有误" in window.status.currentMessage()
+    page.grid.view.start(1, 0)
+    hands.enter("13.5")
+    assert wrong.data(Qt.ItemDataRole.BackgroundRole) is None
+    assert ("U02", "A1", 13500) in rows(MARKS)
+
+
+def test_a_wrong_mark_is_red_under_the_cursor_and_told_below(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    view = page.grid.view
+    view.start(0, 0)
+    hands.enter("99")
+    assert view.currentIndex() == page.grid.grid.index(0, 0), "to be typed anew"
+    cell = view.visualRect(view.currentIndex()).adjusted(6, 6, -6, -6)
+    colour = view.viewport().grab().toImage().pixelColor(cell.topLeft())
+    assert colour.name() == page.grid.grid.bad_colour
+    assert "超出范围，应在 0 至 15 之间" in page.grid._note.text()
+    hands.enter("9")
+    assert "Enter" in page.grid._note.text()
+    assert rows(MARKS) == [("U01", "A1", 9000)]
+
+
+def test_a_cell_that_takes_nothing_says_why(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8")
+    hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "提交")))
+    hands.press(Qt.Key.Key_Return, CTRL)
+    before = rows(MARKS)
+    view, grid = page.grid.view, page.grid.grid
+    for key in (Qt.Key.Key_9, Qt.Key.Key_Delete):
+        view.start(0, 0)
+        hands.press(key)
+        assert "评分票已提交，不能修改" in page.grid._note.text()
+        assert "评分票已提交" in window.status.currentMessage()
+        assert window.status.saved_text.startswith("已保存"), "nothing waits to be saved"
+    view.start(1, 2)
+    hands.type("5")
+    assert "“执法规范”不适用于该类单位" in page.grid._note.text()
+    assert rows(MARKS) == before
+    hands.press(Qt.Key.Key_Down)
+    assert "Enter" in page.grid._note.text()
+    page.start()
+    assert view.currentIndex().isValid()
+    page.choose("written", "E1")
+    page.choose("written", "L1")
+    page.start()
+    assert view.currentIndex() == grid.index(1, 0), "the first blank, past what is handed in"
+
+
+def test_the_next_reviewer_and_the_next_part_by_one_key(page: ScoringPage, hands: Any) -> None:
+    view = page.grid.view
+    assert page.book.reviewer is not None
+    assert page.book.reviewer.code == "L1"
+    page.choose("written", "E1")
+    page.start()
+    hands.type("12")
+    hands.press(Qt.Key.Key_PageDown, CTRL)
+    assert page.book.reviewer.code == "E2"
+    assert view.hasFocus()
+    assert view.currentIndex().row() == 0
+    hands.press(Qt.Key.Key_PageUp, CTRL)
+    assert page.book.reviewer.code == "E1"
+    assert page.grid.grid.index(0, 0).data() == "12", "what was being typed is written first"
+    hands.press(Qt.Key.Key_PageDown, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert page.book.part is not None
+    assert page.book.part.code == "vote"
+    assert view.hasFocus()
+
+
+def test_after_the_last_cell_enter_hands_in(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9\n14\t10\t5\n11\t10")
+    page.grid.view.start(3, 2)
+    hands.enter("4")
+    asked: list[str] = []
+
+    def accept(dialog: QWidget) -> None:
+        asked.append(str(dialog.property("text")))
+        hands.click(hands.button(dialog, "提交"))
+
+    hands.in_dialog("question", accept)
+    hands.press(Qt.Key.Key_Return)
+    assert asked == ["提交 4 张已填完的评分票？"]
+    assert rows("SELECT count(*) FROM ballots WHERE status = 'submitted'") == [(4,)]
+
+
+def test_undo_brings_the_cursor_back_to_the_cell(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    for mark in ("12", "8", "13"):
+        hands.enter(mark)
+    view.setCurrentIndex(grid.index(3, 0))
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert view.currentIndex() == grid.index(1, 0)
+    assert view.hasFocus()
+    assert window.status.currentMessage() == "已撤销：打分 L1 U02 A1"
+    hands.enter("14")
+    assert rows(MARKS)[-1] == ("U02", "A1", 14000)
+    assert view.currentIndex() == grid.index(1, 1)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert view.currentIndex() == grid.index(0, 1)
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert window.status.currentMessage() == "已重做：打分 L1 U01 A2"
+    assert rows(MARKS) == [("U01", "A1", 12000), ("U01", "A2", 8000)]
+
+
+def test_a_pasted_block_is_taken_back_at_once(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    assert len(rows(MARKS)) == 4
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(MARKS) == []
+
+
+def test_the_window_paints_while_a_block_is_written_and_taken_back(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row of a long write lets what is due happen; in the file it lands at once."""
+    monkeypatch.setattr("desktop.widgets.telling.stepping._BETWEEN", 0.0)
+    session, inside = window._session, list[tuple[bool, int]]()
+
+    def look() -> None:
+        inside.append((session.is_writing(), len(rows(MARKS))))
+
+    QTimer.singleShot(0, look)
+    paste(page, hands, "12\t8\n13\t9")
+    assert inside == [(True, 0)]
+    QTimer.singleShot(0, look)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert inside == [(True, 0), (True, 4)]
+    assert rows(MARKS) == []
+
+
+def test_filled_ballots_are_handed_in_together(page: ScoringPage, hands: Any, rows: Any) -> None:
+    paste(page, hands, "12\t8\n13\t\n14\t10\t5")
+    hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "提交")))
+    hands.click(hands.button(page.grid, "提交已填完的票（2）"))
+    states = (
+        "SELECT u.code, b.status FROM ballots b JOIN entries e ON e.id = b.entry_id"
+        " JOIN units u ON u.id = e.unit_id ORDER BY 1"
+    )
+    assert rows(states) == [("U01", "submitted"), ("U02", "draft"), ("U03", "submitted")]
+
+
+def test_cells_copy_as_a_spreadsheet_pastes_them(page: ScoringPage, hands: Any) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    view: QWidget = page.grid.view
+    page.grid.view.selectAll()
+    hands.press(Qt.Key.Key_C, CTRL)
+    first = QGuiApplication.clipboard().text().splitlines()[0].split("\t")
+    assert first[:3] == ["12", "8", "—"]
+    assert view.hasFocus()

@@ -1,0 +1,124 @@
+"""The trail on screen, the check of the file, the backup, and the look."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from db.store.trail.roles import AT_THE_DOOR, CHANGES
+from desktop.pages.trail.event_words import event_word, known_events
+from desktop.pages.trail.page import TrailPage
+from desktop.shell.destinations import destinations
+from desktop.shell.main_window import MainWindow
+from desktop.shell.settings_page import SettingsPage
+from desktop.widgets.look.preferences import Look, Preferences
+from desktop.widgets.look.theme import DARK, LIGHT
+
+
+def trail(window: MainWindow) -> TrailPage:
+    window.go("trail")
+    page = window.page("trail")
+    assert isinstance(page, TrailPage)
+    return page
+
+
+def test_every_kind_of_event_has_a_name() -> None:
+    assert {*CHANGES, *AT_THE_DOOR} <= set(known_events())
+
+
+def test_a_change_is_listed_with_its_values(window: MainWindow) -> None:
+    session = window._session
+    entry = session.store.units.find(session.evaluation_id, "U01")
+    session.store.units.edit(entry.id, leader="王五")
+    page = trail(window)
+    newest = page.model.record(0)
+    assert event_word(newest.what) == "修改单位"
+    page.table.choose(0)
+    assert "王五" in page.detail.toPlainText()
+    page._kind.setCurrentIndex(page._kind.findData("reviewer.add"))
+    assert {e.what for e in page.model.shown} == {"reviewer.add"}
+
+
+def test_a_row_changed_behind_the_programs_back_is_found(
+    window: MainWindow, year: Path, hands: Any
+) -> None:
+    page = trail(window)
+    hands.click(hands.button(page, "核验文件"))
+    assert "通过" in page.detail.toPlainText()
+    connection = sqlite3.connect(year)
+    with connection:
+        connection.execute("UPDATE entries SET leader = '赵六'")
+    connection.close()
+    hands.click(hands.button(page, "核验文件"))
+    assert "未通过" in page.detail.toPlainText()
+
+
+def test_a_backup_is_a_file_of_its_own(window: MainWindow, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    trail(window).back_up_to(folder)
+    copies = list(folder.glob("*.shufa"))
+    assert len(copies) == 1
+    assert "已备份" in window.status.currentMessage()
+
+
+def test_dark_is_dark_and_light_comes_back(
+    window: MainWindow, preferences: Preferences, qapp: QApplication, hands: Any
+) -> None:
+    window.go("settings")
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    page._scheme.setCurrentIndex(2)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    assert preferences.look is Look.DARK
+    page._size.setCurrentIndex(3)
+    assert qapp.font().pointSizeF() == 12
+    page._scheme.setCurrentIndex(0)
+    page._size.setCurrentIndex(1)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
+    assert qapp.font().pointSizeF() == 10
+
+
+@pytest.mark.parametrize("key", [d.key for d in destinations()])
+def test_the_manual_opens_at_the_pages_chapter(window: MainWindow, hands: Any, key: str) -> None:
+    window.go(key)
+    hands.press(Qt.Key.Key_F1)
+    shown = window._help
+    assert shown is not None
+    assert shown.isVisible()
+    top = shown.text.cursorForPosition(QPoint(8, 12)).block().text()
+    title = next(d.title for d in window._destinations if d.key == key)
+    bar = shown.text.verticalScrollBar()
+    assert top == title or bar.value() == bar.maximum()
+    shown.close()
+
+
+def test_chapters_are_turned_to_by_arrows_and_words_are_found(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    window.go("trail")
+    hands.press(Qt.Key.Key_F1)
+    shown = window._help
+    assert shown is not None
+    assert shown.chapters.currentItem().text() == "审计"
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.chapters.setFocus()
+    hands.press(Qt.Key.Key_Up)
+    assert shown.text.cursorForPosition(QPoint(20, 12)).block().text() == "整改台账"
+    shown.chapters.setCurrentRow(0)
+    line = hands.line(shown, "查找")
+    line.setFocus()
+    line.setText("恢复码")
+    hands.press(Qt.Key.Key_Return)
+    assert shown.text.textCursor().selectedText() == "恢复码"
+    shown.close()
+
+
+def test_every_page_has_a_chapter(window: MainWindow, repository: Path) -> None:
+    manual = (repository / "resources" / "help" / "manual.md").read_text("utf-8")
+    for destination in window._destinations:
+        assert manual.count(f"\n## {destination.title}\n") == 1

@@ -1,0 +1,185 @@
+"""Every page and dialog by the keyboard alone: each control has a name, is reached by Tab, and shows the keyboard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QWidget,
+)
+
+from desktop.frame.page import Page
+from desktop.pages.panel.page import PanelPage
+from desktop.pages.results.page import ResultsPage
+from desktop.shell.destinations import destinations
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.theme import DARK, LIGHT, Theme, apply_theme
+
+PAGES = [d.key for d in destinations()]
+MOST_TABS = 200
+
+pytestmark = pytest.mark.usefixtures("scored")
+
+
+def controls(top: QWidget) -> list[QWidget]:
+    """What takes the keyboard by Tab; what stands inside a choice or a spin box is part of that."""
+    return [
+        widget
+        for widget in top.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox)
+    ]
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says first."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name)
+
+
+def walked(hands: Any, start: QWidget) -> set[QWidget]:
+    """Everything that has the keyboard at some time while a person presses Tab on and on.
+
+    Of buttons of which one is always pressed Tab comes to that one, arrows to the rest.
+    """
+    start.setFocus()
+    seen: set[QWidget] = set()
+    for _ in range(MOST_TABS):
+        before = hands.focus()
+        hands.press(Qt.Key.Key_Tab)
+        now = hands.focus()
+        assert now is not before, f"Tab does not leave {name_of(now)}"
+        if now in seen:
+            return seen
+        seen.add(now)
+        group = now.group() if isinstance(now, QAbstractButton) else None
+        if group is not None and group.exclusive():
+            seen.update(group.buttons())
+    raise AssertionError("Tab never comes round")
+
+
+def told(qtbot: Any, hands: Any, dialog: QWidget) -> list[str]:
+    """What a dialog's controls lack: a name, or a way to them."""
+    qtbot.waitUntil(dialog.isActiveWindow)
+    within = controls(dialog)
+    missed = set(within) - walked(hands, within[0])
+    return [*nameless(dialog), *(f"unreached {name_of(w)}" for w in missed)]
+
+
+def nameless(top: QWidget) -> list[str]:
+    return [f"{type(w).__name__} {w.objectName()}" for w in controls(top) if not name_of(w)]
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_every_control_of_a_page_has_a_name_and_is_reached(
+    window: MainWindow, hands: Any, key: str
+) -> None:
+    window.go(key)
+    page = window.page(key)
+    assert controls(page)
+    assert not nameless(page)
+    missed = set(controls(page)) - walked(hands, window.navigation.pages)
+    assert not [name_of(w) for w in missed]
+
+
+def test_every_control_of_a_trial_has_a_name_and_is_reached(window: MainWindow, hands: Any) -> None:
+    window.go("results")
+    page = window.page("results")
+    assert isinstance(page, ResultsPage)
+    hands.click(hands.button(page, "试算"))
+    assert not nameless(page)
+    missed = set(controls(page)) - walked(hands, window.navigation.pages)
+    assert not [name_of(w) for w in missed]
+
+
+def test_every_control_of_the_matrix_and_its_dialog(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    window.go("panel")
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    page._tabs.setCurrentWidget(page.matrix)
+    page.matrix.view.setCurrentIndex(page.matrix.grid.index(2, 1))  # who handed nothing in
+    assert not nameless(page)
+    missed = set(controls(page)) - walked(hands, window.navigation.pages)
+    assert not [name_of(w) for w in missed]
+    found: list[list[str]] = []
+
+    def look(dialog: QWidget) -> None:
+        hands.line(dialog, "理由").setText("住院")
+        found.append(told(qtbot, hands, dialog))
+
+    hands.in_dialog("attendance_dialog", look)
+    hands.click(hands.button(page, "缺席…"))
+    assert found == [[]]
+
+
+DIALOGS = [
+    ("units", "新增单位…", "entry_dialog"),
+    ("units", "收缴与催报…", "deliveries_dialog"),
+    ("units", "导入工作簿…", "import_dialog"),
+    ("panel", "新增评委…", "reviewer_dialog"),
+    ("scheme", "版本…", "scheme_versions"),
+    ("checks", "开始复核…", "start_check_dialog"),
+    ("office", "新增…", "adjustment_dialog"),
+    ("results", "结果定稿…", "reason_dialog"),
+    ("results", "定稿记录…", "snapshots_dialog"),
+    ("findings", "登记…", "finding_dialog"),
+    ("accounts", "设置账号…", "first_account_dialog"),
+]
+
+
+@pytest.mark.parametrize(("key", "button", "name"), DIALOGS)
+def test_every_control_of_a_dialog_has_a_name_and_is_reached(
+    window: MainWindow, hands: Any, qtbot: Any, key: str, button: str, name: str
+) -> None:
+    found: list[list[str]] = []
+    window.go(key)
+    hands.in_dialog(name, lambda dialog: found.append(told(qtbot, hands, dialog)))
+    hands.click(hands.button(window.page(key), button))
+    assert found == [[]]
+
+
+def test_the_wizard_of_a_new_year_by_the_keyboard(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    found: list[list[str]] = []
+    hands.in_dialog("new_year_wizard", lambda dialog: found.append(told(qtbot, hands, dialog)))
+    window.opening.new_year()
+    assert found == [[]]
+
+
+@pytest.fixture
+def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Theme]:
+    """One of the two themes, and the usual one again afterwards."""
+    theme: Theme = request.param
+    apply_theme(qapp, theme, 10)
+    yield theme
+    apply_theme(qapp, LIGHT, 10)
+
+
+@pytest.mark.parametrize("themed", [LIGHT, DARK], indirect=True, ids=["light", "dark"])
+@pytest.mark.parametrize("key", ["units", "results", "print", "settings", "trail", "scheme"])
+def test_who_has_the_keyboard_is_seen(window: MainWindow, themed: Theme, key: str) -> None:
+    """A control with the keyboard looks different from the same one without it."""
+    window.go(key)
+    page = window.page(key)
+    assert not [name_of(w) for w in controls(page) if not shown_alone(page, w)]
+
+
+def shown_alone(page: Page, widget: QWidget) -> bool:
+    """Whether the picture of a control changes when it gets the keyboard."""
+    other = next(w for w in controls(page.window()) if w is not widget)
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    without = widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    return bool(widget.grab().toImage() != without)

@@ -1,0 +1,101 @@
+"""Every page, dialog and state in the largest text at 1366 × 768: nothing is cut off, and all is Chinese."""
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from desktop.app import make_window
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import POINT_SIZES, Preferences
+from desktop.widgets.look.theme import LIGHT, apply_theme
+from resources.packaging.pictured import dialogs, pages, states
+from resources.packaging.pictured.legibility import faults
+from resources.packaging.pictured.stage import Stage
+from resources.packaging.pictured.years import Years, make_years
+
+SCREEN = (1366, 728)
+SMALLEST = (1024, 560)
+SETTLING_MS = 500
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Years:
+    return make_years(tmp_path_factory.mktemp("years"))
+
+
+@pytest.fixture
+def shown(
+    qtbot: Any, qapp: QApplication, preferences: Preferences, request: pytest.FixtureRequest
+) -> Iterator[MainWindow]:
+    apply_theme(qapp, LIGHT, request.param)
+    window = make_window(qapp, preferences, inline=True)
+    window.resize(*SCREEN)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.may_leave = lambda: True  # type: ignore[method-assign]
+    window.close()
+    apply_theme(qapp, LIGHT, 10)
+
+
+def looking(seen: list[str], found: list[str]) -> Callable[[str, QWidget], None]:
+    """Keeps what was seen, and what could not be read there."""
+
+    def look(what: str, widget: QWidget) -> None:
+        seen.append(what)
+        if faults(widget):  # it may still be at laying out what it has just read
+            QTest.qWait(SETTLING_MS)
+        found.extend(f"{what}: {fault}" for fault in faults(widget))
+
+    return look
+
+
+@pytest.mark.parametrize(
+    "scenes", [pages, dialogs, states], ids=lambda m: m.__name__.split(".")[-1]
+)
+@pytest.mark.parametrize("shown", [max(POINT_SIZES)], indirect=True)
+def test_nothing_is_cut_off_or_english(shown: MainWindow, years: Years, scenes: ModuleType) -> None:
+    seen: list[str] = []
+    found: list[str] = []
+    stage = Stage(shown, years, looking(seen, found), wait_ms=20)
+    for scene in scenes.SCENES:
+        scene(stage)
+    assert found == []
+    assert len(seen) > len(scenes.SCENES)
+
+
+@pytest.mark.parametrize("shown", [10.0], indirect=True)
+def test_the_smallest_window_holds_every_page(shown: MainWindow, years: Years) -> None:
+    shown.resize(*SMALLEST)
+    found: list[str] = []
+    stage = Stage(shown, years, looking([], found), wait_ms=20)
+    pages.every_page(stage)
+    assert (shown.width(), shown.height()) == SMALLEST
+    assert found == []
+
+
+def test_the_measure_finds_what_it_looks_for(qtbot: Any) -> None:
+    top = QWidget()
+    qtbot.addWidget(top)
+    top.resize(300, 200)
+    for place, child in enumerate(
+        (QLabel("影响排名的问题"), QPushButton("保存"), QLabel("Save as"))
+    ):
+        child.setParent(top)
+        child.setGeometry(0, 50 * place, 200, 40)
+    top.show()
+    qtbot.waitExposed(top)
+    cut, pushed, english = (c for c in top.children() if isinstance(c, QWidget))
+    assert len(faults(top)) == 1
+    assert "English" in faults(top)[0]
+    english.hide()
+    assert not faults(top)
+    cut.resize(40, 40)
+    pushed.move(250, 50)
+    assert len(faults(top)) == 2

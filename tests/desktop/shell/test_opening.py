@@ -1,0 +1,77 @@
+"""Opening a file looks through its rows beside the window's thread, and leaves nothing behind when it is given up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db.store import Store
+from desktop.app import make_window
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+
+
+@pytest.fixture
+def live(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[MainWindow]:
+    """The window with its worker at work, as a person has it."""
+    window = make_window(qapp, preferences)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path, year: Path) -> Path:
+    path = tmp_path / "另一年.shufa"
+    path.write_bytes(year.read_bytes())
+    return path
+
+
+def signs(path: Path) -> list[str]:
+    return sorted(p.name for p in path.parent.glob("*-lock"))
+
+
+def test_the_window_takes_events_while_the_file_is_looked_through(
+    live: MainWindow, year: Path, qtbot: Any
+) -> None:
+    live.open_file(year)
+    assert not live._session.is_open, "open_file has returned and the rows are not looked through"
+    qtbot.waitUntil(lambda: live._session.is_open)
+    assert live.windowTitle() == "总览 — 试点.shufa — 述法评议"
+
+
+def test_the_file_asked_for_last_is_the_one_that_opens(
+    live: MainWindow, year: Path, other: Path, qtbot: Any
+) -> None:
+    live.open_file(year)
+    live.open_file(other)
+    qtbot.waitUntil(lambda: not live._desk.tasks.busy)
+    assert live._session.store.path == other
+    with Store.open(year):  # nobody holds it
+        assert signs(year) == [f"{other.name}-lock", f"{year.name}-lock"]
+
+
+def test_a_window_that_closes_meanwhile_gives_the_file_back(
+    live: MainWindow, year: Path, qtbot: Any
+) -> None:
+    live.open_file(year)
+    live.close()
+    assert signs(year) == []
+    qtbot.waitUntil(lambda: not live._desk.tasks.busy)
+    assert not live._session.is_open
+    with Store.open(year) as store:
+        assert not store.read_only
+
+
+def test_a_file_that_is_asked_for_twice_is_opened_once(
+    live: MainWindow, year: Path, qtbot: Any
+) -> None:
+    live.open_file(year)
+    live.open_file(year)
+    assert QApplication.activeModalWidget() is None, "it is not somebody else who has it"
+    qtbot.waitUntil(lambda: live._session.is_open)
+    assert not live._session.store.read_only

@@ -1,0 +1,79 @@
+"""The start page: files of before, a file that somebody else has, every page from there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from db.store import Store
+from desktop.app import make_window
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def empty(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Any:
+    """The program's window with no file open."""
+    window = make_window(qapp, preferences, inline=True)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.close()
+
+
+def test_a_file_of_before_is_one_key_away(
+    window: MainWindow, year: Path, hands: Any, preferences: Preferences
+) -> None:
+    hands.press(Qt.Key.Key_W, CTRL)
+    assert window.windowTitle() == "述法评议"
+    assert preferences.recent == (year,)
+    hands.press(Qt.Key.Key_Return)
+    assert window.windowTitle().startswith(f"总览 — {year.name}")
+
+
+def test_a_file_that_is_open_elsewhere_can_be_read(
+    empty: MainWindow, hands: Any, year: Path
+) -> None:
+    with Store.open(year, "隔壁老王"):
+        hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "只读打开")))
+        empty.open_file(year)
+    assert empty._session.store.read_only
+    assert "只读" in empty.status.file.state.text()
+    empty.go("units")
+    assert not hands.button(empty.page("units"), "新增单位…").isEnabled()
+
+
+def test_what_is_no_file_of_ours_is_refused(empty: MainWindow, hands: Any, tmp_path: Path) -> None:
+    path = tmp_path / "别的.shufa"
+    path.write_bytes(b"not ours" * 100)
+    seen: list[str] = []
+
+    def read(dialog: QWidget) -> None:
+        seen.append(str(dialog.property("text")))
+        hands.click(hands.button(dialog, "知道了"))
+
+    hands.in_dialog("refusal", read)
+    empty.open_file(path)
+    assert seen
+    assert not empty._session.is_open
+    assert path.read_bytes() == b"not ours" * 100
+
+
+def test_every_page_is_reached_by_the_keyboard_alone(window: MainWindow, hands: Any) -> None:
+    hands.press(Qt.Key.Key_F6)
+    assert window.navigation.pages.hasFocus()
+    seen = [window.navigation.current]
+    for _ in range(len(window._destinations) - 1):
+        hands.press(Qt.Key.Key_Down)
+        seen.append(window.navigation.current)
+        assert window._stack.currentWidget() is window.page(seen[-1])
+    assert seen == [d.key for d in window._destinations]
+    hands.press(Qt.Key.Key_Return)
+    assert window.page("settings").isAncestorOf(hands.focus())
