@@ -14,8 +14,9 @@ from desktop.session import Session
 from desktop.shell.failed_start import show_failed_start, stop_watching, watch_for_a_screen
 from desktop.shell.main_window import MainWindow
 from desktop.tasks import Tasks
+from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import Preferences
-from desktop.widgets.look.theme import apply_theme, load_fonts, theme_for
+from desktop.widgets.look.theme import load_fonts, theme_for
 from desktop.widgets.typing.input_method import Way, attach, served
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from db.records import Adjustment, Ballot, Entry, Standing, TallyCount, UnrankedReason
 from db.scoring.grades import QuotaStep, Story, grades_by_quota
-from db.scoring.ranking import Place, Scored, places
+from db.scoring.places import Place, Scored, places
 from db.scoring.scheme.scheme import Part, Scheme
 from db.scoring.score import score_entry
 from db.scoring.steps import Stage, Step, Trace

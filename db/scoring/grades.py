@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from db.scoring.places import Place
 from db.scoring.scheme.scheme import Grade, Scheme
 from db.scoring.score import EntryScore
-
-if TYPE_CHECKING:
-    from db.scoring.ranking import Place
 
 
 def grade_by_threshold(scheme: Scheme, score: EntryScore) -> str | None:

@@ -25,6 +25,7 @@ from db.store.file.disk import disk_faults
 from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.findings.findings import Findings
+from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.panel.panel import Panel
 from db.store.reports.deliveries import Deliveries
@@ -84,9 +85,11 @@ class Store:
         self.attendances = Attendances(database, self.trail, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
         self.office = Office(database, self.trail, self.schemes, self.units)
-        self.evaluations = Evaluations(
+        self.evaluations = Evaluations(database, self.trail, self.schemes)
+        self.importer = Importer(
             database,
             self.trail,
+            self.evaluations,
             self.schemes,
             self.units,
             self.panel,

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 from db.records import Attendance, BallotStatus, Entry, Reviewer, Seating
 from db.scoring.scheme.scheme import Part, Scheme
 from db.store.ballots.ballots import works_at
-from desktop.pages.scoring.ballot_list import entries_to_score
 
 translate = QCoreApplication.translate
 
@@ -171,3 +170,15 @@ _STATES = {
         (BallotStatus.VOID, "void"),
     )
 }
+
+
+def entries_to_score(scheme: Scheme, part: Part, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The units whose total the part goes into; in running order where every one has one."""
+    scored = tuple(
+        entry
+        for entry in entries
+        if any(p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category))
+    )
+    if all(e.running_order is not None for e in scored):
+        return tuple(sorted(scored, key=lambda e: (e.running_order or 0, e.unit_code)))
+    return scored

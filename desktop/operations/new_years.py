@@ -115,7 +115,7 @@ def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, In
     evaluation = store.evaluations.create(plan.scheme)
     store.evaluations.set_deadline(evaluation.id, plan.deadline)
     intake = Intake(units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers)
-    report = store.evaluations.take(evaluation.id, intake, progress=step)
+    report = store.importer.take(evaluation.id, intake, progress=step)
     if plan.path is not None:
         store.unit_changes.take_over(plan.past)
     return evaluation, report

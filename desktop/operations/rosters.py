@@ -66,7 +66,7 @@ def unit_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[UnitRow, ...]:
 
 def add_entries(store: Store, evaluation_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds the units of a roster to an evaluation. Raises UserError IMPORT_REFUSED."""
-    store.evaluations.take(evaluation_id, Intake(units=unit_rows(rows)))
+    store.importer.take(evaluation_id, Intake(units=unit_rows(rows)))
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:

@@ -23,10 +23,10 @@ def import_workbook(
     Raises UserError IMPORT_REFUSED with every fault by its cell, and what keeps the copy from being made.
     """
     scheme = store.schemes.current(evaluation_id).scheme
-    facts = store.evaluations.intake_facts(evaluation_id)
+    facts = store.importer.facts(evaluation_id)
     intake = read_workbook(source, scheme, facts)
     if dry_run:
-        return store.evaluations.take(evaluation_id, intake, dry_run=True)
+        return store.importer.take(evaluation_id, intake, dry_run=True)
     return take_in(store, evaluation_id, intake)
 
 
@@ -39,12 +39,12 @@ def take_in(
     """
     if not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    return store.evaluations.take(evaluation_id, intake, progress=progress)
+    return store.importer.take(evaluation_id, intake, progress=progress)
 
 
 def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:
     """Writes everything of an evaluation as the workbook that `import_workbook` reads."""
     if target.suffix.lower() != ".xlsx":
         raise UserError(ErrorKind.FORMAT_UNKNOWN, path=str(target), expected=".xlsx")
-    contents = store.evaluations.contents(evaluation_id)
+    contents = store.importer.contents(evaluation_id)
     write_workbook(target, contents, store.schemes.current(evaluation_id).scheme)

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.frame.page import Page, push_button
+from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.preferences import MOST_LOCK_MINUTES, POINT_SIZES, Look, Preferences
-from desktop.widgets.look.theme import apply_theme, theme_for
+from desktop.widgets.look.theme import theme_for
 
 _FORM_WIDTH = 640
 

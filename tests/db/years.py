@@ -105,7 +105,7 @@ def hand_in_reports(path: Path, data: Data) -> None:
 def fill(store: Store, text: str, data: Data) -> Evaluation:
     """A new evaluation in the file with everything of the year."""
     evaluation = store.evaluations.create(text)
-    store.evaluations.take(evaluation.id, intake(data))
+    store.importer.take(evaluation.id, intake(data))
     hand_in_reports(store.path, data)
     return evaluation
 

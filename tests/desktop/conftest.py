@@ -16,8 +16,9 @@ from desktop.app import make_application, make_window
 from desktop.frame.edits import Edits
 from desktop.session import Session
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import Preferences
-from desktop.widgets.look.theme import LIGHT, apply_theme
+from desktop.widgets.look.theme import LIGHT
 
 SCHEME = """
 title = "试点区2025年度述法评议"

@@ -1,1 +1,1 @@
-"""The evaluations of a file, and taking a whole workbook into one."""
+"""The evaluations of a file: one year's exercise each."""

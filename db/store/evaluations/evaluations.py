@@ -7,14 +7,8 @@ from datetime import date
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import Contents, Evaluation, Intake, IntakeFacts, IntakeReport
+from db.records import Evaluation
 from db.scoring.scheme.reader import read_scheme
-from db.steps import Progress
-from db.store.ballots.ballots import Ballots
-from db.store.evaluations.intake import Taking
-from db.store.office.office import Office
-from db.store.panel.panel import Panel
-from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Trail
 
@@ -22,25 +16,12 @@ _SELECT = "SELECT id, title, year, organiser, frozen, deadline FROM evaluations"
 
 
 class Evaluations:
-    """Makes and reads evaluations, and moves their contents in and out."""
+    """Makes and reads evaluations."""
 
-    def __init__(
-        self,
-        database: Database,
-        trail: Trail,
-        schemes: Schemes,
-        units: Units,
-        panel: Panel,
-        ballots: Ballots,
-        office: Office,
-    ) -> None:
+    def __init__(self, database: Database, trail: Trail, schemes: Schemes) -> None:
         self._database = database
         self._trail = trail
         self._schemes = schemes
-        self._units = units
-        self._panel = panel
-        self._ballots = ballots
-        self._office = office
 
     def create(self, scheme_text: str) -> Evaluation:
         """A new evaluation under the scheme, whose text becomes version 1. Raises UserError SCHEME_REFUSED."""
@@ -77,50 +58,6 @@ class Evaluations:
         with self._trail.change("evaluation.deadline", deadline) as change:
             change.update("evaluations", {"id": evaluation_id}, {"deadline": deadline})
         return self.get(evaluation_id)
-
-    def intake_facts(self, evaluation_id: int) -> IntakeFacts:
-        """What the file already knows, for checking an import against it."""
-        return IntakeFacts(
-            units=self._units.register(),
-            entries=self._units.entries(evaluation_id),
-            reviewers=self._panel.reviewers(evaluation_id),
-            groups=self._panel.groups(evaluation_id),
-            former_names=self._units.lineage.former_names(),
-            endings=tuple(self._units.lineage.endings().values()),
-        )
-
-    def contents(self, evaluation_id: int) -> Contents:
-        """Everything that a workbook can carry."""
-        return Contents(
-            evaluation=self.get(evaluation_id),
-            entries=self._units.entries(evaluation_id),
-            reviewers=self._panel.reviewers(evaluation_id),
-            ballots=self._ballots.of_evaluation(evaluation_id),
-            given=self._office.given(evaluation_id),
-            occurrences=self._office.occurrences(evaluation_id),
-            adjustments=self._office.adjustments(evaluation_id),
-        )
-
-    def take(
-        self,
-        evaluation_id: int,
-        intake: Intake,
-        *,
-        dry_run: bool = False,
-        progress: Progress | None = None,
-    ) -> IntakeReport:
-        """Takes a checked workbook in, all or nothing; see `Taking.take`."""
-        taking = Taking(
-            self._database,
-            self._trail,
-            self._schemes,
-            self._units,
-            self._panel,
-            self._ballots,
-            evaluation_id,
-            progress,
-        )
-        return taking.take(intake, dry_run=dry_run)
 
 
 def check_day(text: str) -> None:

@@ -13,7 +13,8 @@ from db.records import Entry, Evaluation, Ranking, Rankings
 from db.scoring.agreement.agreement import part_agreement
 from db.scoring.agreement.records import Agreement
 from db.scoring.derivation import Derivation, derive
-from db.scoring.ranking import Scored, rank_all, rank_overall, rank_sets, score_all
+from db.scoring.places import Scored
+from db.scoring.ranking import rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.snapshot import Snapshot, entries_of
 from db.scoring.what_if import WhatIf, compare_sets

@@ -71,7 +71,7 @@ class ImportDialog(QDialog):
         self._intake: Intake | None = None
         self._book: Book | None = None
         self._memory = MappingMemory(own_folder() / MAPPINGS)
-        self._facts = session.store.evaluations.intake_facts(session.evaluation_id)
+        self._facts = session.store.importer.facts(session.evaluation_id)
         self._path = QLineEdit()
         self._path.setReadOnly(True)
         self._path.setAccessibleName(self.tr("工作簿文件"))
@@ -190,7 +190,7 @@ class ImportDialog(QDialog):
         session = self._session
         try:
             with self._stepping:
-                report = session.store.evaluations.take(
+                report = session.store.importer.take(
                     session.evaluation_id, read, dry_run=True, progress=self._stepping
                 )
         except UserError as error:

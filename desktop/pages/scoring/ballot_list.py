@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Attendance, BallotStatus, Entry
-from db.scoring.scheme.scheme import Part, Scheme
 from desktop.ballots.book import BallotBook
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.scoring.marks_grid import ballot_word
@@ -37,18 +36,6 @@ def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[
     book.reloaded.connect(lambda: table.set_rows(book.entries))
     book.changed.connect(lambda _entry_id: table.set_rows(book.entries))
     return table
-
-
-def entries_to_score(scheme: Scheme, part: Part, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The units whose total the part goes into; in running order where every one has one."""
-    scored = tuple(
-        entry
-        for entry in entries
-        if any(p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category))
-    )
-    if all(e.running_order is not None for e in scored):
-        return tuple(sorted(scored, key=lambda e: (e.running_order or 0, e.unit_code)))
-    return scored
 
 
 def is_finished(book: BallotBook, entry_id: int) -> bool:

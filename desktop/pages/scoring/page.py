@@ -19,10 +19,11 @@ from db.records import Reviewer
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.book import BallotBook
 from desktop.ballots.edits import PutMarks
+from desktop.ballots.part_seats import entries_to_score
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
 from desktop.pages.reports.aside import ReportAside
-from desktop.pages.scoring.ballot_list import ballot_list, entries_to_score, is_finished
+from desktop.pages.scoring.ballot_list import ballot_list, is_finished
 from desktop.pages.scoring.ballot_panel import BallotPanel
 from desktop.pages.scoring.grid_panel import GridPanel
 from desktop.session import Session

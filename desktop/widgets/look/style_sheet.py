@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.assets import resource
-
-if TYPE_CHECKING:
-    from desktop.widgets.look.theme import Theme
+from desktop.widgets.look.theme import Theme
 
 
 def style_sheet(theme: Theme, size: float) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.assets import font
-from desktop.widgets.look.measures import refit
 from desktop.widgets.look.preferences import Look
-from desktop.widgets.look.style_sheet import style_sheet
 
 FAMILY = "Noto Sans SC"
-_FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
+FALLBACKS = ("Segoe UI Emoji", "Apple Color Emoji", "Noto Color Emoji")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +121,6 @@ def load_fonts() -> None:
     """Makes the shipped Chinese faces known to Qt, so that no system font is needed."""
     for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(font(name)))
-
-
-def apply_theme(application: QApplication, theme: Theme, point_size: float) -> None:
-    """Dresses the program."""
-    chosen = QFont([FAMILY, *_FALLBACKS])
-    chosen.setPointSizeF(point_size)
-    application.setFont(chosen)
-    application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme, point_size))
-    refit()
 
 
 def palette(theme: Theme) -> QPalette:

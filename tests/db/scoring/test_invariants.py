@@ -104,13 +104,13 @@ def digests(rankings: Rankings) -> list[tuple[str, str, str]]:
 @given(years())
 def test_a_second_import_changes_nothing(year: Year) -> None:
     with stored(year) as (store, evaluation):
-        head, contents = store.trail.head(), store.evaluations.contents(evaluation.id)
-        report = store.evaluations.take(evaluation.id, plain.intake(year.data))
+        head, contents = store.trail.head(), store.importer.contents(evaluation.id)
+        report = store.importer.take(evaluation.id, plain.intake(year.data))
         assert not any(report.added.values())
         assert not any(report.changed.values())
         assert report.unchanged.get("ballots", 0) == len(year.data.ballots)
         assert store.trail.head() == head
-        assert store.evaluations.contents(evaluation.id) == contents
+        assert store.importer.contents(evaluation.id) == contents
 
 
 # --- raising a mark ---
@@ -191,7 +191,7 @@ def import_mark(
         now.attendance,
         {**now.marks, code: mark},
     )
-    store.evaluations.take(evaluation.id, Intake(ballots=(row,)))
+    store.importer.take(evaluation.id, Intake(ballots=(row,)))
 
 
 def reviewer_id(store: Store, evaluation: Evaluation, code: str) -> int:

@@ -34,7 +34,7 @@ def test_an_export_holds_text_and_no_formula(path: Path, tmp_path: Path) -> None
     target = tmp_path / "导出.xlsx"
     with Store.open(path, read_only=True) as store:
         export_workbook(store, 1, target)
-        scheme, facts = store.schemes.current(1).scheme, store.evaluations.intake_facts(1)
+        scheme, facts = store.schemes.current(1).scheme, store.importer.facts(1)
     with zipfile.ZipFile(target) as archive:
         names = archive.namelist()
         sheets = [archive.read(name) for name in names if name.startswith("xl/worksheets/")]

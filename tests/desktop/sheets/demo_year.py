@@ -21,9 +21,9 @@ def demo_facts() -> YearFacts:
         with Store.create(Path(folder, "demo.shufa")) as store:
             evaluation = store.evaluations.create(scheme_text)
             scheme = store.schemes.current(evaluation.id).scheme
-            known = store.evaluations.intake_facts(evaluation.id)
+            known = store.importer.facts(evaluation.id)
             workbook = read_workbook(assets.sample("year-2024.xlsx"), scheme, known)
-            store.evaluations.take(evaluation.id, workbook)
+            store.importer.take(evaluation.id, workbook)
             return year_facts(store)
 
 

@@ -19,7 +19,8 @@ from desktop.pages.panel.page import PanelPage
 from desktop.pages.results.page import ResultsPage
 from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
-from desktop.widgets.look.theme import DARK, LIGHT, Theme, apply_theme
+from desktop.widgets.look.application import apply_theme
+from desktop.widgets.look.theme import DARK, LIGHT, Theme
 
 PAGES = [d.key for d in destinations()]
 MOST_TABS = 200

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from desktop.app import make_window
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import POINT_SIZES, Preferences
-from desktop.widgets.look.theme import LIGHT, apply_theme
+from desktop.widgets.look.theme import LIGHT
 from resources.packaging.pictured import dialogs, pages, states
 from resources.packaging.pictured.legibility import faults
 from resources.packaging.pictured.stage import Stage

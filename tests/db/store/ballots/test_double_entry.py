@@ -187,7 +187,7 @@ def test_an_import_that_was_taken_back_typed_nothing(year: StaffedYear) -> None:
     row = BallotRow(*where, BallotStatus.SUBMITTED, Attendance.PRESENT, marks)
     with Store.open(year.path, "丙") as store:
         before = store.trail.last_id()
-        store.evaluations.take(year.evaluation, Intake(ballots=(row,)))
+        store.importer.take(year.evaluation, Intake(ballots=(row,)))
         imported = store.ballots.get("written", year.entries[1], year.own)
         run = store.reversals.undo(year.evaluation, EventRun(before + 1, store.trail.last_id()))
         undone = store.reversals.redo(year.evaluation, run)

@@ -226,7 +226,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(path: Path) -> None:
     with Store.open(path) as store:
         pages = store._database.conn.execute("PRAGMA page_count").fetchone()[0]
         store._database.conn.execute(f"PRAGMA max_page_count = {pages}")
-        head, contents = store.trail.head(), store.evaluations.contents(1)
+        head, contents = store.trail.head(), store.importer.contents(1)
         entry, reviewer = store.units.entries(1)[0], store.panel.reviewers(1)[0]
         ballot = store.ballots.get("written", entry.id, reviewer.id)
         assert ballot is not None
@@ -241,7 +241,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(path: Path) -> None:
         kept = store.ballots.by_id(ballot.id).comment
         assert kept in ("", "短", "长" * 5_000)
         assert head != store.trail.head()
-        assert store.evaluations.contents(1).entries == contents.entries
+        assert store.importer.contents(1).entries == contents.entries
     with Store.open(path) as store:
         assert store.ballots.by_id(ballot.id).comment == kept
         assert store.verify().damages == ()

@@ -103,7 +103,7 @@ def readings(store: Store) -> Iterator[Callable[[], object]]:
     year = store.evaluations.list()[0].id
     entry = store.units.entries(year)[0].id
     part = "written"
-    yield lambda: store.evaluations.contents(year)
+    yield lambda: store.importer.contents(year)
     yield lambda: store.schemes.versions(year)
     yield lambda: store.panel.reviewers(year)
     yield lambda: store.ballots.of_reviewer(year, part, 1)

@@ -99,7 +99,7 @@ def counting(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[S
     with Store.create(tmp_path / "year.shufa") as store:
         evaluation = store.evaluations.create(scheme_text(chance))
         scheme = store.schemes.current(evaluation.id).scheme
-        store.evaluations.take(evaluation.id, year(scheme, chance))
+        store.importer.take(evaluation.id, year(scheme, chance))
         yield store, store.results.counting(evaluation.id, scheme)
 
 

@@ -27,9 +27,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.create(tmp_path_factory.mktemp("sample") / "year.shufa") as store:
         evaluation = store.evaluations.create((folder / "year-2024.toml").read_text("utf-8"))
         scheme = store.schemes.current(evaluation.id).scheme
-        facts = store.evaluations.intake_facts(evaluation.id)
+        facts = store.importer.facts(evaluation.id)
         intake = read_workbook(folder / "year-2024.xlsx", scheme, facts)
-        store.evaluations.take(evaluation.id, intake)
+        store.importer.take(evaluation.id, intake)
         yield store
 
 

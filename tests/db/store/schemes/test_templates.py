@@ -59,7 +59,7 @@ def test_template_is_made_scored_and_ranked(template: Path, tmp_path: Path) -> N
         evaluation = store.evaluations.create(template.read_text(encoding="utf-8"))
         scheme = store.schemes.current(evaluation.id).scheme
         intake = plausible(scheme, random.Random(7))
-        report = store.evaluations.take(evaluation.id, intake)
+        report = store.importer.take(evaluation.id, intake)
         assert not report.changed
         rankings = store.results.all_rankings(evaluation.id)
         agreement = store.results.agreement(evaluation.id)

@@ -130,7 +130,7 @@ def merged(store: Store, year: StaffedYear) -> None:
 
 
 def take(**rows: Any) -> Act:
-    return lambda store, year, _: store.evaluations.take(year.evaluation, Intake(**rows))
+    return lambda store, year, _: store.importer.take(year.evaluation, Intake(**rows))
 
 
 BALLOT = BallotRow(
@@ -147,7 +147,7 @@ BALLOT = BallotRow(
 def imported(store: Store, year: StaffedYear) -> EventRun:
     """The events of an import of one ballot, which a clerk may take back."""
     before = store.trail.last_id()
-    store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
+    store.importer.take(year.evaluation, Intake(ballots=(BALLOT,)))
     return EventRun(before + 1, store.trail.last_id())
 
 
@@ -447,7 +447,7 @@ def test_what_names_single_reviewers_asks_for_ballots_and_results(
         for show in (
             lambda: store.results.derivation(year.evaluation, year.entries[0]),
             lambda: store.results.agreement(year.evaluation),
-            lambda: store.evaluations.contents(year.evaluation),
+            lambda: store.importer.contents(year.evaluation),
             lambda: store.results.what_if(
                 year.evaluation, store.schemes.current(year.evaluation).scheme
             ),
@@ -481,10 +481,10 @@ def test_a_refused_import_leaves_nothing_behind(year: StaffedYear) -> None:
     )
     with year.open(Role.CLERK) as store:
         with pytest.raises(UserError) as caught:
-            store.evaluations.take(year.evaluation, rows)
+            store.importer.take(year.evaluation, rows)
         assert caught.value.kind is ErrorKind.NOT_ALLOWED
         assert len(store.units.register()) == 2
-        report = store.evaluations.take(year.evaluation, Intake(ballots=(BALLOT,)))
+        report = store.importer.take(year.evaluation, Intake(ballots=(BALLOT,)))
         assert report.added == {"ballots": 1}
 
 
@@ -492,7 +492,7 @@ def test_only_who_may_import_it_takes_an_import_back(year: StaffedYear) -> None:
     with year.open(Role.ORGANISER) as store:
         unit = UnitRow("单位!2", "U04", "示例区统计局", "执法部门")
         before = store.trail.last_id()
-        store.evaluations.take(year.evaluation, Intake(units=(unit,), ballots=(BALLOT,)))
+        store.importer.take(year.evaluation, Intake(units=(unit,), ballots=(BALLOT,)))
         run = EventRun(before + 1, store.trail.last_id())
     with year.open(Role.CLERK) as store:
         with pytest.raises(UserError) as caught:

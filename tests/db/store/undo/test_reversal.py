@@ -31,7 +31,7 @@ from tests.db.scoring.random_years import Year, years
 from tests.db.scoring.reference import Data
 from tests.db.staffed_year import NAMES, StaffedYear, staffed_year
 from tests.db.store import small_year
-from tests.db.store.evaluations.test_intake import WHOLE
+from tests.db.store.importing.test_taking import WHOLE
 from tests.db.store.open_year import OpenYear, refused
 
 APART = ("events", "_sqlite_migrations")
@@ -52,7 +52,7 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def imported(store: Store, evaluation_id: int, intake: Intake) -> EventRun:
     before = store.trail.last_id()
-    store.evaluations.take(evaluation_id, intake)
+    store.importer.take(evaluation_id, intake)
     return EventRun(before + 1, store.trail.last_id())
 
 

@@ -124,8 +124,8 @@ def taken(store: Store, source: Path) -> UserError | None:
     """Imports, and returns the refusal where there is one."""
     try:
         scheme = store.schemes.current(1).scheme
-        intake = read_workbook(source, scheme, store.evaluations.intake_facts(1))
-        store.evaluations.take(1, intake)
+        intake = read_workbook(source, scheme, store.importer.facts(1))
+        store.importer.take(1, intake)
     except UserError as refusal:
         return refusal
     return None

@@ -37,12 +37,12 @@ def _new(path: Path, samples: Path) -> Store:
 def _read(store: Store, path: Path) -> Intake:
     number = store.evaluations.latest().id
     scheme = store.schemes.current(number).scheme
-    return read_workbook(path, scheme, store.evaluations.intake_facts(number))
+    return read_workbook(path, scheme, store.importer.facts(number))
 
 
 def _take(store: Store, path: Path) -> tuple[int, int, int]:
     """Rows added, changed and unchanged."""
-    report = store.evaluations.take(store.evaluations.latest().id, _read(store, path))
+    report = store.importer.take(store.evaluations.latest().id, _read(store, path))
     return (
         sum(report.added.values()),
         sum(report.changed.values()),
@@ -52,7 +52,7 @@ def _take(store: Store, path: Path) -> tuple[int, int, int]:
 
 def _bytes(store: Store) -> bytes:
     number = store.evaluations.latest().id
-    return workbook_bytes(store.evaluations.contents(number), store.schemes.current(number).scheme)
+    return workbook_bytes(store.importer.contents(number), store.schemes.current(number).scheme)
 
 
 def test_the_same_workbook_twice_changes_nothing(year: Store, samples: Path) -> None:
@@ -71,7 +71,7 @@ def test_export_import_export_gives_the_same_bytes(
     number = year.evaluations.latest().id
     scheme = year.schemes.current(number).scheme
     out = tmp_path / "out.xlsx"
-    write_workbook(out, year.evaluations.contents(number), scheme)
+    write_workbook(out, year.importer.contents(number), scheme)
 
     with _new(tmp_path / "again.shufa", samples) as again:
         _take(again, out)
@@ -187,7 +187,7 @@ def test_every_mark_comes_back(year: Store, tmp_path: Path) -> None:
 def test_a_failed_export_keeps_the_old_file(year: Store, tmp_path: Path) -> None:
     folder = tmp_path / "taken.xlsx"
     folder.mkdir()
-    contents = year.evaluations.contents(1)
+    contents = year.importer.contents(1)
 
     with pytest.raises(UserError):
         write_workbook(folder, contents, year.schemes.current(1).scheme)

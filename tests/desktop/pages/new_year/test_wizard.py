@@ -300,7 +300,7 @@ def test_a_file_that_is_no_scheme_is_refused_where_it_is_chosen(
 def whole_workbook(window: MainWindow, path: Path) -> Path:
     """The small year as its export, with both sheets."""
     store, evaluation_id = window._session.store, window._session.evaluation_id
-    write_workbook(path, store.evaluations.contents(evaluation_id), window._session.scheme)
+    write_workbook(path, store.importer.contents(evaluation_id), window._session.scheme)
     return path
 
 

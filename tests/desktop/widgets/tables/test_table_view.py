@@ -10,8 +10,9 @@ from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.frame.record_table import Column, RecordTable
+from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.elision import heading_width
-from desktop.widgets.look.theme import DARK, LIGHT, apply_theme
+from desktop.widgets.look.theme import DARK, LIGHT
 from desktop.widgets.tables.table_view import TableView
 
 LONG = "依法治区办与普法主管部门及其各街道司法所"

@@ -69,7 +69,7 @@ WHOLE = Intake(
 
 
 def take(year: OpenYear, intake: Intake, *, dry_run: bool = False) -> IntakeReport:
-    return year.store.evaluations.take(year.evaluation_id, intake, dry_run=dry_run)
+    return year.store.importer.take(year.evaluation_id, intake, dry_run=dry_run)
 
 
 def test_everything_comes_in_and_says_what_it_was(year: OpenYear) -> None:
@@ -124,32 +124,32 @@ def test_each_row_that_changes_is_an_event(year: OpenYear) -> None:
 
 
 def test_a_dry_run_says_the_same_and_does_nothing(year: OpenYear) -> None:
-    contents = year.store.evaluations.contents(year.evaluation_id)
+    contents = year.store.importer.contents(year.evaluation_id)
     with year.no_event():
         dry = take(year, WHOLE, dry_run=True)
-    assert year.store.evaluations.contents(year.evaluation_id) == contents
+    assert year.store.importer.contents(year.evaluation_id) == contents
     assert dry == take(year, WHOLE)
 
 
 def test_one_fault_and_nothing_is_taken(year: OpenYear) -> None:
     """A unit's name that is another unit's, and votes for that unit, between good rows."""
-    contents = year.store.evaluations.contents(year.evaluation_id)
+    contents = year.store.importer.contents(year.evaluation_id)
     clash = UnitRow("单位!9", "U77", "单位U02", "街道")
     bad = replace(WHOLE, units=(clash, *WHOLE.units), ballots=(row("U77", "L1"), *WHOLE.ballots))
     with year.no_event():
         error = refused(lambda: take(year, bad))
     assert error.kind is ErrorKind.IMPORT_REFUSED
     assert [(f.place, f.kind) for f in error.faults] == [("单位!9", FaultKind.DUPLICATE)]
-    assert year.store.evaluations.contents(year.evaluation_id) == contents
+    assert year.store.importer.contents(year.evaluation_id) == contents
 
 
 def test_what_breaks_half_way_leaves_the_file_as_it_was(year: OpenYear) -> None:
     """A bug, such as a row for a unit that the reader should have refused, is a bug and not half an import."""
-    contents = year.store.evaluations.contents(year.evaluation_id)
+    contents = year.store.importer.contents(year.evaluation_id)
     bad = replace(WHOLE, ballots=(*WHOLE.ballots, row("U99", "L1")))
     with year.no_event(), pytest.raises(KeyError, match="U99"):
         take(year, bad)
-    assert year.store.evaluations.contents(year.evaluation_id) == contents
+    assert year.store.importer.contents(year.evaluation_id) == contents
 
 
 def test_an_import_keeps_what_only_the_program_knows(year: OpenYear) -> None:
@@ -212,7 +212,7 @@ def test_a_year_without_groups_takes_them_as_they_come(year: OpenYear) -> None:
     text = small_year.SCHEME.replace("group_weights = { leaders = 40, experts = 60 }\n", "")
     start, end = text.index("[[groups]]"), text.index("[[parts]]")
     number = year.store.evaluations.create(text[:start] + text[end:]).id
-    year.store.evaluations.take(
+    year.store.importer.take(
         number,
         Intake(
             reviewers=(ReviewerRow("评委!2", "P1", "群众"), ReviewerRow("评委!3", "P2", "群众"))
@@ -223,7 +223,7 @@ def test_a_year_without_groups_takes_them_as_they_come(year: OpenYear) -> None:
 
 def test_contents_are_what_was_taken(year: OpenYear) -> None:
     take(year, WHOLE)
-    contents = year.store.evaluations.contents(year.evaluation_id)
+    contents = year.store.importer.contents(year.evaluation_id)
     assert [e.unit_code for e in contents.entries] == ["U01", "U02", "U03", "U04"]
     assert len(contents.reviewers) == 5
     assert len(contents.ballots) == 15
@@ -236,7 +236,7 @@ def test_contents_are_what_was_taken(year: OpenYear) -> None:
 
 
 def take_units(year: OpenYear, *rows: UnitRow) -> IntakeReport:
-    return year.store.evaluations.take(year.evaluation_id, Intake(units=rows))
+    return year.store.importer.take(year.evaluation_id, Intake(units=rows))
 
 
 def rename(year: OpenYear, unit_code: str, **values: str) -> None:
@@ -259,7 +259,7 @@ def test_a_code_of_before_is_the_unit_of_today_for_its_ballots_too(year: OpenYea
     ballot = replace(row("U01", "L1"), marks={"A1": Mark.number(1_000), "A2": Mark.number(0)})
     units = (UnitRow("单位!2", "U01", "单位U01", "执法部门"),)
     for changed in ({"ballots": 1}, {}):
-        report = year.store.evaluations.take(
+        report = year.store.importer.take(
             year.evaluation_id, Intake(units=units, ballots=(ballot,))
         )
         assert report.changed == changed
@@ -301,7 +301,7 @@ def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: 
     for code in ("U04", "", "U77"):
         again = Intake(units=(UnitRow("单位!3", code, "单位U04", "街道"),))
         with year.no_event(), pytest.raises(UserError) as refusal:
-            store.evaluations.take(year.evaluation_id, again)
+            store.importer.take(year.evaluation_id, again)
         error = refusal.value
         (fault,) = error.faults
         assert (fault.kind, fault.place) == (FaultKind.UNIT_MERGED, "单位!3")
@@ -312,7 +312,7 @@ def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: 
         UnitRow("单位!2", "U03", "单位U03", "街道"),
         UnitRow("单位!3", "U01", "单位U01", "街道"),
     )
-    error = refused(lambda: store.evaluations.take(later, Intake(units=rows)))
+    error = refused(lambda: store.importer.take(later, Intake(units=rows)))
     assert [f.kind for f in error.faults] == [FaultKind.UNIT_ABOLISHED]
 
 
@@ -331,7 +331,7 @@ def test_a_unit_that_ended_after_the_year_comes_in_and_that_is_said(year: OpenYe
 def test_reviewers_of_a_renamed_unit_stay_recused_from_it(year: OpenYear) -> None:
     rename(year, "U01", unit="新名局")
     people = (ReviewerRow("评委!2", "N1", "experts", "新评委", "单位U01"),)
-    report = year.store.evaluations.take(year.evaluation_id, Intake(reviewers=people))
+    report = year.store.importer.take(year.evaluation_id, Intake(reviewers=people))
     assert [n.facts for n in report.notes] == [{"found": "单位U01", "unit": "新名局"}]
     assert year.reviewer("N1").workplace == "新名局"
 
@@ -346,7 +346,7 @@ def test_reviewers_of_a_merged_unit_are_recused_from_its_successor(year: OpenYea
         ReviewerRow("评委!2", "N1", "experts", "新一", "四局"),
         ReviewerRow("评委!3", "N2", "experts", "新二", "单位U02"),
     )
-    report = store.evaluations.take(year.evaluation_id, Intake(reviewers=people))
+    report = store.importer.take(year.evaluation_id, Intake(reviewers=people))
     assert [(n.place, n.kind) for n in report.notes] == [("评委!2", FaultKind.WORKPLACE_MERGED)]
     assert year.reviewer("N1").workplace == "单位U01"
     assert year.reviewer("N2").workplace == "单位U02", "it still has its own part in this year"

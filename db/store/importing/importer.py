@@ -1,0 +1,84 @@
+"""The contents of an evaluation as one thing: read for a workbook, checked against, taken from one."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.records import Contents, Intake, IntakeFacts, IntakeReport
+from db.steps import Progress
+from db.store.ballots.ballots import Ballots
+from db.store.evaluations.evaluations import Evaluations
+from db.store.importing.taking import Taking
+from db.store.office.office import Office
+from db.store.panel.panel import Panel
+from db.store.roster.units import Units
+from db.store.schemes.schemes import Schemes
+from db.store.trail.trail import Trail
+
+
+class Importer:
+    """Moves the contents of an evaluation in and out."""
+
+    def __init__(
+        self,
+        database: Database,
+        trail: Trail,
+        evaluations: Evaluations,
+        schemes: Schemes,
+        units: Units,
+        panel: Panel,
+        ballots: Ballots,
+        office: Office,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._evaluations = evaluations
+        self._schemes = schemes
+        self._units = units
+        self._panel = panel
+        self._ballots = ballots
+        self._office = office
+
+    def facts(self, evaluation_id: int) -> IntakeFacts:
+        """What the file already knows, for checking an import against it."""
+        return IntakeFacts(
+            units=self._units.register(),
+            entries=self._units.entries(evaluation_id),
+            reviewers=self._panel.reviewers(evaluation_id),
+            groups=self._panel.groups(evaluation_id),
+            former_names=self._units.lineage.former_names(),
+            endings=tuple(self._units.lineage.endings().values()),
+        )
+
+    def contents(self, evaluation_id: int) -> Contents:
+        """Everything that a workbook can carry."""
+        return Contents(
+            evaluation=self._evaluations.get(evaluation_id),
+            entries=self._units.entries(evaluation_id),
+            reviewers=self._panel.reviewers(evaluation_id),
+            ballots=self._ballots.of_evaluation(evaluation_id),
+            given=self._office.given(evaluation_id),
+            occurrences=self._office.occurrences(evaluation_id),
+            adjustments=self._office.adjustments(evaluation_id),
+        )
+
+    def take(
+        self,
+        evaluation_id: int,
+        intake: Intake,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> IntakeReport:
+        """Takes a checked workbook in, all or nothing; see `Taking.take`."""
+        taking = Taking(
+            self._database,
+            self._trail,
+            self._schemes,
+            self._units,
+            self._panel,
+            self._ballots,
+            evaluation_id,
+            progress,
+        )
+        return taking.take(intake, dry_run=dry_run)
