@@ -27,7 +27,7 @@ def _open_window(path: Path | None) -> int:
     except (
         ImportError
     ) as error:  # a library of the system that Qt links to, or a damaged installation
-        from desktop.last_words import tell
+        from desktop.startup_error import tell
 
         tell(
             f"述法评议无法启动，缺少系统库或程序文件：{error}\n请重新安装程序；您的评议文件不受影响。"

@@ -26,7 +26,7 @@ from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
 from desktop.explanation.layout import columns
-from desktop.messages import intake_lines, tr, word
+from desktop.messages import import_lines, tr, word
 from desktop.operations.rankings import rank_document
 from desktop.operations.schemes import new_file, scheme_text
 
@@ -155,7 +155,7 @@ def _import(arguments: argparse.Namespace) -> int:
         evaluation = store.evaluations.latest()
         report = import_workbook(store, evaluation.id, arguments.source, dry_run=arguments.dry_run)
     print(tr("试导入，未作更改：") if arguments.dry_run else tr("已导入："))
-    for line in intake_lines(report):
+    for line in import_lines(report):
         print("　" + line)
     return DONE
 

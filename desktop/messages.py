@@ -17,7 +17,7 @@ from db.records import (
     Attendance,
     BallotStatus,
     Doubt,
-    IntakeReport,
+    ImportReport,
     ReportStatus,
     Textless,
     UnrankedKind,
@@ -26,12 +26,12 @@ from db.records import (
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     KENDALL_THRESHOLDS,
+    AgreementReading,
     PartAgreement,
-    Reading,
     Undefined,
 )
 from db.scoring.scheme.scheme import Scheme
-from desktop.file_words import TABLES
+from desktop.table_labels import TABLES
 
 MOST_FAULTS: Final = 50  # a longer list is cut, and says so
 
@@ -283,11 +283,11 @@ _UNRANKED: Final[Mapping[UnrankedKind, str]] = {
     UnrankedKind.NO_BAND: "“{part}”中评委组“{group}”的得票率不在任何分段",
 }
 
-_READINGS: Final[Mapping[Reading, str]] = {
-    Reading.HIGH: "评委意见一致性较高",
-    Reading.FAIR: "评委意见一致性一般，名次相近的单位不宜强分高下",
-    Reading.LOW: "评委意见一致性较低，名次仅供参考",
-    Reading.NONE: "无法判断评委意见是否一致",
+_READINGS: Final[Mapping[AgreementReading, str]] = {
+    AgreementReading.HIGH: "评委意见一致性较高",
+    AgreementReading.FAIR: "评委意见一致性一般，名次相近的单位不宜强分高下",
+    AgreementReading.LOW: "评委意见一致性较低，名次仅供参考",
+    AgreementReading.NONE: "无法判断评委意见是否一致",
 }
 
 _UNDEFINED: Final[Mapping[Undefined, str]] = {
@@ -437,7 +437,7 @@ def doubt_text(doubt: Doubt, units: str = "") -> str:
     return tr(_DOUBTS[doubt]).format(units=units)
 
 
-def intake_lines(report: IntakeReport) -> list[str]:
+def import_lines(report: ImportReport) -> list[str]:
     """What an import did, a line a subject, and what was read in a way to know of."""
     lines = []
     for subject, title in _SUBJECTS.items():
@@ -451,7 +451,7 @@ def intake_lines(report: IntakeReport) -> list[str]:
     return lines + [fault_line(note) for note in report.notes]
 
 
-def intake_subject(subject: str) -> str:
+def import_subject(subject: str) -> str:
     """What a subject of an import is called."""
     return tr(_SUBJECTS[subject])
 

@@ -22,7 +22,7 @@ class Cancelled(Exception):
     """The person pressed cancel; raised inside the work at its next step."""
 
 
-class Progress:
+class TaskProgress:
     """What running work says of itself: call it with how much is done of how much."""
 
     def __init__(self, say: Callable[[int, int], None]) -> None:
@@ -40,7 +40,7 @@ class Progress:
         self._cancelled = True
 
 
-Work = Callable[[Progress], Any]
+Work = Callable[[TaskProgress], Any]
 
 
 class Task(QObject):
@@ -62,7 +62,7 @@ class Task(QObject):
         self.title = title
         self.over = False
         self._work = work
-        self._progress = Progress(self._stepped.emit)
+        self._progress = TaskProgress(self._stepped.emit)
         self._stepped.connect(self.progressed)
         # Bound slots of an object of the GUI thread: what the worker emits is queued to here.
         self._returned.connect(self._settle)

@@ -66,7 +66,7 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ScoreEvidence:
     """What an entry's derivation is made from: its sorted ballots by part, and what the office entered."""
 
     entry: Entry
@@ -78,7 +78,7 @@ class Evidence:
 def derive(
     scheme: Scheme,
     scheme_version: int,
-    evidence: Evidence,
+    evidence: ScoreEvidence,
     standing: Standing | None,
     scored: Sequence[Scored],
 ) -> Derivation:
@@ -106,7 +106,7 @@ def derive(
     )
 
 
-def _parts(scheme: Scheme, evidence: Evidence, trace: Trace) -> list[PartDerivation]:
+def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDerivation]:
     entry = evidence.entry
     parts = []
     for part, weight in scheme.parts_for(entry.presentation, entry.category):

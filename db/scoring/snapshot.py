@@ -47,7 +47,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SnapshotPlace:
     """What a snapshot says of one unit; `rank` and `total` None where it was unranked."""
 
     rank: int | None
@@ -68,8 +68,8 @@ class Move:
 
     unit_code: str
     unit: str
-    before: Place | None
-    after: Place | None
+    before: SnapshotPlace | None
+    after: SnapshotPlace | None
     events: tuple[int, ...] = ()
 
 
@@ -129,10 +129,10 @@ def _by_later_rank(move: Move) -> tuple[bool, bool, int, str]:
     return (move.after is None, rank is None, rank or 0, move.unit_code)
 
 
-def _places(rankings: Rankings) -> dict[int, Place]:
+def _places(rankings: Rankings) -> dict[int, SnapshotPlace]:
     in_category = {s.entry.id: s.rank for r in rankings.by_category for s in r.standings}
     places = {
-        s.entry.id: Place(
+        s.entry.id: SnapshotPlace(
             s.rank,
             in_category.get(s.entry.id),
             s.total,
@@ -143,7 +143,7 @@ def _places(rankings: Rankings) -> dict[int, Place]:
         )
         for s in rankings.overall.standings
     }
-    nowhere = Place(None, None, None, None, None, {}, Fraction(0))
+    nowhere = SnapshotPlace(None, None, None, None, None, {}, Fraction(0))
     return places | {u.entry.id: nowhere for u in rankings.overall.unranked}
 
 

@@ -19,7 +19,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class TrialMove:
     """An entry's outcome in the official ranking and in the other one."""
 
     entry: Entry
@@ -40,14 +40,14 @@ class WhatIf:
 
     official: Ranking
     other: Ranking
-    moves: tuple[Move, ...]
+    moves: tuple[TrialMove, ...]
 
 
 def compare(official: Ranking, other: Ranking) -> WhatIf:
     """Sets two rankings of the same entries side by side."""
     after = {item.entry.id: _outcome(item) for item in _items(other)}
     moves = tuple(
-        Move(item.entry, _outcome(item), after.get(item.entry.id, Outcome()))
+        TrialMove(item.entry, _outcome(item), after.get(item.entry.id, Outcome()))
         for item in _items(official)
     )
     return WhatIf(official, other, moves)

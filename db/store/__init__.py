@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import moves
 from db.store.accounts.accounts import Accounts
-from db.store.accounts.door import Challenge, Door
+from db.store.accounts.login import Challenge, Login
 from db.store.ballots.attendances import Attendances
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
@@ -36,7 +36,7 @@ from db.store.roster.changes import UnitChanges
 from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
 from db.store.trail.access import Access, Account
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 from db.store.undo.reversal import Reversals
 from db.store.verify.damage import Damage, DamageKind, Verification
@@ -75,7 +75,7 @@ class Store:
         self._clock = clock
         self.access = Access(database, who)
         self.trail = Trail(database, path, self.access, clock)
-        self.door = Door(database, self.trail)
+        self.door = Login(database, self.trail)
         self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
@@ -225,7 +225,7 @@ class Store:
         What is not saved yet is not seen: the file is read anew. Where nothing else is wrong, a frozen
         result is counted again too. Raises UserError NOT_ALLOWED, VALUE_REFUSED (not a head).
         """
-        self.access.check_reading(Reading.TRAIL)
+        self.access.check_reading(ReadSubject.TRAIL)
         found = verify_file(self.path, head)
         if found.damages:
             return found

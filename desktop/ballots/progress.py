@@ -12,7 +12,7 @@ from desktop.ballots.part_seats import AWAY, PartSeats, SeatState
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BallotCounts:
     """Ballots of a part, or of one group in it. `due`: reviewers × units less who is absent or recused."""
 
     title: str
@@ -27,8 +27,8 @@ class Progress:
 class PartProgress:
     """A part's progress, whole and by those groups that count in it."""
 
-    whole: Progress
-    groups: tuple[Progress, ...]
+    whole: BallotCounts
+    groups: tuple[BallotCounts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ReviewerProgress:
     """A reviewer's progress in all parts together."""
 
     reviewer: Reviewer
-    progress: Progress
+    progress: BallotCounts
 
 
 def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartProgress]:
@@ -76,14 +76,14 @@ def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerProgress]:
     return sorted(found, key=lambda r: (r.progress.handed - r.progress.due, r.reviewer.code))
 
 
-def progress_of(seats: PartSeats, reviewer: Reviewer) -> Progress:
+def progress_of(seats: PartSeats, reviewer: Reviewer) -> BallotCounts:
     """A reviewer's progress in one part; nothing due where the part is not for them."""
     return _progress(reviewer.code, seats.counts(reviewer))
 
 
-def _progress(title: str, counts: Counter[SeatState]) -> Progress:
+def _progress(title: str, counts: Counter[SeatState]) -> BallotCounts:
     handed = counts[SeatState.HANDED_IN] + counts[SeatState.VOID]
-    return Progress(
+    return BallotCounts(
         title,
         handed,
         handed + counts[SeatState.DUE] + counts[SeatState.DRAFT],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from db.scoring.scheme.difference import Difference, DifferenceKind, differences
+from db.scoring.scheme.difference import DifferenceKind, SchemeDifference, differences
 from db.scoring.scheme.draft import Draft
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
@@ -21,7 +21,7 @@ def change_lines(before: Scheme, after: Scheme) -> tuple[str, ...]:
     return tuple(_line(difference, old, new) for difference in differences(before, after))
 
 
-def _line(difference: Difference, old: Draft, new: Draft) -> str:
+def _line(difference: SchemeDifference, old: Draft, new: Draft) -> str:
     key, inside = difference.key, " › ".join(difference.where)
     kind = key_word(key)
     match difference.kind:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from db.numbers import decimal_text
-from db.scoring.snapshot import Move, Place, Snapshot
+from db.scoring.snapshot import Move, Snapshot, SnapshotPlace
 from db.store.results.snapshots import SnapshotComparison
 from desktop.messages import moment, tr
 
@@ -63,18 +63,18 @@ def move_text(move: Move) -> str:
     return "，".join(told) or tr("各部分得分有变动，名次、总分和等次不变")
 
 
-def place_text(place: Place | None) -> str:
+def place_text(place: SnapshotPlace | None) -> str:
     """A place in short."""
     if place is None or place.rank is None:
         return tr("未列入排名")
     return tr("第 {rank} 名，{total} 分").format(rank=place.rank, total=total_text(place))
 
 
-def rank_text(place: Place) -> str:
+def rank_text(place: SnapshotPlace) -> str:
     """The rank; a dash where there is none."""
     return "—" if place.rank is None else str(place.rank)
 
 
-def total_text(place: Place) -> str:
+def total_text(place: SnapshotPlace) -> str:
     """The total with its own digits; a dash where there is none."""
     return "—" if place.total is None else decimal_text(Fraction(place.total))

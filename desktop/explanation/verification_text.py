@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from db.numbers import THOUSAND, decimal_text
 from db.store.verify.damage import Damage, DamageKind, Value, Verification
-from desktop.file_words import COLUMNS, TABLES, VALUES
 from desktop.messages import tr
+from desktop.table_labels import COLUMNS, TABLES, VALUES
 
 _MOST_SHOWN: Final = 10
 _KINDS: Final[Mapping[DamageKind, str]] = {

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from db.errors import UserError
 from desktop.session import Session
-from desktop.tasks import Progress, Task, Tasks
+from desktop.tasks import Task, TaskProgress, Tasks
 
 if TYPE_CHECKING:  # loaded with the first file
     from db.store import Store
@@ -39,7 +39,7 @@ class FileReading(QObject):
 
     def ask(
         self,
-        read: Callable[[Store, Progress], T],
+        read: Callable[[Store, TaskProgress], T],
         show: Callable[[T], None],
         refuse: Callable[[UserError], None] | None = None,
     ) -> None:
@@ -50,7 +50,7 @@ class FileReading(QObject):
         self.drop()
         asked, open_reader = self._asked, self._session.reader()
 
-        def work(progress: Progress) -> T | UserError:
+        def work(progress: TaskProgress) -> T | UserError:
             progress(0, 0)
             try:
                 with open_reader() as store:

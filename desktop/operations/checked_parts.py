@@ -9,7 +9,7 @@ from db.records import Entry
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part
 from db.store import Store
-from db.store.ballots.check_records import Difference, Settlement
+from db.store.ballots.check_records import Settlement, TypingDifference
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.check_text import run_text
 from desktop.operations.printed_names import printed_names
@@ -67,7 +67,9 @@ def _rows(
     return tuple(sorted(rows, key=lambda r: (r.reviewer, r.unit_code)))
 
 
-def _open(found: Difference, names: Mapping[str, Entry], titles: dict[str, str]) -> DifferenceRow:
+def _open(
+    found: TypingDifference, names: Mapping[str, Entry], titles: dict[str, str]
+) -> DifferenceRow:
     entry = names[found.unit_code]
     return DifferenceRow(
         found.reviewer,

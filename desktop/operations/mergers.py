@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from db.records import Entry, NewUnit
 from db.store import Store
-from desktop.file_words import TABLES
 from desktop.messages import tr
+from desktop.table_labels import TABLES
 
 _MOST_NAMED = 5
 _COUNTED = {

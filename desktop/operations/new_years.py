@@ -10,9 +10,9 @@ from typing import Any
 from db.records import (
     Evaluation,
     Group,
-    Intake,
-    IntakeFacts,
-    IntakeReport,
+    ImportData,
+    ImportFacts,
+    ImportReport,
     Reviewer,
     ReviewerRow,
     UnitRow,
@@ -70,15 +70,15 @@ def carried_panel(store: Store, evaluation_id: int, scheme: Scheme) -> CarriedPa
     return CarriedPanel(tuple(rows), tuple(left_out))
 
 
-def planned_facts(store: Store | None, scheme: Scheme) -> IntakeFacts:
+def planned_facts(store: Store | None, scheme: Scheme) -> ImportFacts:
     """What a workbook for a year that is not made yet is checked against.
 
     `store` is the file that the year shall go into; None is a new one, which knows nothing.
     """
     groups = tuple(Group(0, group.code, group.title) for group in scheme.groups)
     if store is None:
-        return IntakeFacts(units=(), entries=(), reviewers=(), groups=groups)
-    return IntakeFacts(
+        return ImportFacts(units=(), entries=(), reviewers=(), groups=groups)
+    return ImportFacts(
         units=store.units.register(),
         entries=(),
         reviewers=(),
@@ -100,9 +100,9 @@ def make_year(store: Store, plan: YearPlan, step: Progress | None = None) -> Eva
     return evaluation
 
 
-def try_year(store: Store, plan: YearPlan) -> IntakeReport:
+def try_year(store: Store, plan: YearPlan) -> ImportReport:
     """What the workbook's rows would do in an open file, which is left as it is. Raises UserError as `make_year`."""
-    report = IntakeReport({}, {}, {})
+    report = ImportReport({}, {}, {})
     try:
         with store.transaction():
             _evaluation, report = _begin(store, plan, unheard)
@@ -111,11 +111,13 @@ def try_year(store: Store, plan: YearPlan) -> IntakeReport:
         return report
 
 
-def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, IntakeReport]:
+def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, ImportReport]:
     evaluation = store.evaluations.create(plan.scheme)
     store.evaluations.set_deadline(evaluation.id, plan.deadline)
-    intake = Intake(units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers)
-    report = store.importer.take(evaluation.id, intake, progress=step)
+    import_data = ImportData(
+        units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers
+    )
+    report = store.importer.take(evaluation.id, import_data, progress=step)
     if plan.path is not None:
         store.unit_changes.take_over(plan.past)
     return evaluation, report

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import save_bytes
-from desktop.operations.printing import Progress, Written, write_papers
+from desktop.operations.printing import Written, write_papers
 from desktop.operations.table_workbook import tables_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, Paper, YearFacts

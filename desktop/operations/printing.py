@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
+from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import save_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.sheets.unit_papers import papers_for
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.records import Doubt, Report, ReportStatus
+from db.steps import Progress
 from db.store import Store
 from desktop.exchange.documents.documents import read_document
 from desktop.exchange.documents.report_folder import ReportFile, read_folder
 from desktop.messages import doubt_text, tr
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

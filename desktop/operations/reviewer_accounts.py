@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.records import Evaluation, Reviewer
+from db.steps import Progress
 from db.store import Store
 from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
 from db.store.trail.roles import Role
 from desktop.exchange.saving import save_bytes
 from desktop.sheets.password_sheet import PasswordSheet, Slip, print_passwords
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

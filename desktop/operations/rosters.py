@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.records import Ending, Entry, Intake, UnitRow, UnitsPast
+from db.records import Ending, Entry, ImportData, UnitRow, UnitsPast
 from db.store import Store
 
 
@@ -66,7 +66,7 @@ def unit_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[UnitRow, ...]:
 
 def add_entries(store: Store, evaluation_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds the units of a roster to an evaluation. Raises UserError IMPORT_REFUSED."""
-    store.importer.take(evaluation_id, Intake(units=unit_rows(rows)))
+    store.importer.take(evaluation_id, ImportData(units=unit_rows(rows)))
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:

@@ -45,14 +45,14 @@ _UNITS = ("单位甲", "单位乙 <b>&", "单位丙䶮")
 _MARKS = (((50, 30), (40, 31)), ((60, 30), (58, 36)), ((0, 0), (0, 0)))
 _EXPECTED = [("单位乙 <b>&", Fraction(92)), ("单位甲", Fraction(151, 2)), ("单位丙䶮", Fraction(0))]
 
-Step = tuple[str, Callable[[], None]]
+SelftestStep = tuple[str, Callable[[], None]]
 
 
 class SelftestFailure(Exception):
     """A step did not give what was worked out by hand."""
 
 
-def steps(folder: Path) -> Iterator[Step]:
+def steps(folder: Path) -> Iterator[SelftestStep]:
     """The steps in order, each with its name; one that raises has failed. Files go into `folder`."""
     place = folder / "自检 文件夹"
     place.mkdir()

@@ -12,11 +12,11 @@ from db.records import Ending, Entry, Evaluation, FormerName, Rankings, Standing
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.snapshot import entries_of
 from db.store import Store
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from desktop.messages import tr, unranked_text
 
 
-class TurnKind(StrEnum):
+class UnitEventKind(StrEnum):
     """What happened to a unit on a day."""
 
     RENAMED = "renamed"
@@ -26,14 +26,14 @@ class TurnKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class UnitEvent:
     """One day in a unit's history: what it was called, what became of that, and on what ground.
 
     `after` is empty for an abolition. `source` is what lies in the file of it.
     """
 
     day: str
-    kind: TurnKind
+    kind: UnitEventKind
     before: str
     after: str
     reason: str
@@ -63,7 +63,7 @@ class UnitStory:
 
     unit: Unit
     ending: Ending | None
-    turns: tuple[Turn, ...]
+    turns: tuple[UnitEvent, ...]
     places: tuple[YearPlace, ...]
 
 
@@ -108,7 +108,7 @@ def gone_into(unit_id: int, endings: Iterable[Ending]) -> set[int]:
 
 def _renamings(
     former_names: tuple[FormerName, ...], register: Mapping[int, Unit], line: set[int]
-) -> Iterator[Turn]:
+) -> Iterator[UnitEvent]:
     for number in sorted(line):
         own = [f for f in former_names if f.unit_id == number]
         now = register[number]
@@ -116,23 +116,23 @@ def _renamings(
         for former, (title, code) in zip(own, names[1:], strict=True):
             renamed, recoded = former.title != title, former.code != code
             if recoded and not renamed:
-                told, kind = (former.code, code), TurnKind.RECODED
+                told, kind = (former.code, code), UnitEventKind.RECODED
             else:
-                told, kind = (former.title, title), TurnKind.RENAMED
+                told, kind = (former.title, title), UnitEventKind.RENAMED
             if recoded and renamed:
                 told = f"{former.title}（{former.code}）", f"{title}（{code}）"
-            yield Turn(former.given_up_on, kind, *told, former.reason, former)
+            yield UnitEvent(former.given_up_on, kind, *told, former.reason, former)
 
 
-def _ended(ending: Ending) -> Turn:
-    kind = TurnKind.MERGED if ending.successor else TurnKind.ABOLISHED
+def _ended(ending: Ending) -> UnitEvent:
+    kind = UnitEventKind.MERGED if ending.successor else UnitEventKind.ABOLISHED
     after = ending.successor.called if ending.successor else ""
-    return Turn(ending.ended_on, kind, ending.unit.called, after, ending.reason, ending)
+    return UnitEvent(ending.ended_on, kind, ending.unit.called, after, ending.reason, ending)
 
 
 def _places(store: Store, evaluation: Evaluation, line: set[int]) -> Iterator[YearPlace]:
     entries = [e for e in store.units.entries(evaluation.id) if e.unit_id in line]
-    if entries and not store.access.may_read(Reading.RESULTS, evaluation.id):
+    if entries and not store.access.may_read(ReadSubject.RESULTS, evaluation.id):
         for entry in entries:
             yield _listed(evaluation, entry, note=tr("结果未公布"))
     elif entries:

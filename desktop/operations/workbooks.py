@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
-from db.records import Intake, IntakeReport
+from db.records import ImportData, ImportReport
+from db.steps import Progress
 from db.store import Store
 from db.store.file.backups import Occasion
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import write_workbook
-
-Progress = Callable[[int, int], None]
 
 
 def import_workbook(
     store: Store, evaluation_id: int, source: Path, *, dry_run: bool = False
-) -> IntakeReport:
+) -> ImportReport:
     """Brings a workbook in, all or nothing, after an automatic copy of the file.
 
     Raises UserError IMPORT_REFUSED with every fault by its cell, and what keeps the copy from being made.
     """
     scheme = store.schemes.current(evaluation_id).scheme
     facts = store.importer.facts(evaluation_id)
-    intake = read_workbook(source, scheme, facts)
+    import_data = read_workbook(source, scheme, facts)
     if dry_run:
-        return store.importer.take(evaluation_id, intake, dry_run=True)
-    return take_in(store, evaluation_id, intake)
+        return store.importer.take(evaluation_id, import_data, dry_run=True)
+    return take_in(store, evaluation_id, import_data)
 
 
 def take_in(
-    store: Store, evaluation_id: int, intake: Intake, progress: Progress | None = None
-) -> IntakeReport:
+    store: Store, evaluation_id: int, import_data: ImportData, progress: Progress | None = None
+) -> ImportReport:
     """Brings in what a workbook was read to hold, all or nothing, after an automatic copy of the file.
 
     Raises UserError IMPORT_REFUSED, and what keeps the copy from being made.
     """
     if not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    return store.importer.take(evaluation_id, intake, progress=progress)
+    return store.importer.take(evaluation_id, import_data, progress=progress)
 
 
 def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:

@@ -14,7 +14,7 @@ from desktop.operations.checked_parts import checked_parts
 from desktop.operations.printed_names import printed_names
 from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
-from desktop.sheets.collection_sheet import HandIn
+from desktop.sheets.collection_sheet import ReportHandIn
 from desktop.sheets.feedback_letter import Remarks, ToMend
 from desktop.sheets.findings_sheet import FindingRow
 from desktop.sheets.summary_pages import PartIntervals
@@ -67,7 +67,7 @@ def year_facts(
         intervals=_intervals(store, evaluation_id, scheme, names) if intervals else (),
         trail_head=store.trail.head().removeprefix("sha256:"),
         hand_ins={
-            names[d.entry.unit_code].unit_code: HandIn(
+            names[d.entry.unit_code].unit_code: ReportHandIn(
                 d.first_received_at, d.report.file_name, d.versions
             )
             for d in deliveries

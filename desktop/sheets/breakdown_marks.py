@@ -20,16 +20,16 @@ from db.scoring.tally import POOL, Value, Verdict
 from desktop.explanation.derivation_text import verdict_word
 from desktop.explanation.layout import exact_text
 from desktop.explanation.step_text import group_title
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.page_style import PageStyle
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align
 
 CELL_STYLE = replace(CELL, size=8, leading=9.5)
 HEAD_STYLE = replace(HEAD_CELL, size=8, leading=9.5)
-Row = list[Cell | str]
+LineCells = list[TableCell | str]
 
 
-def marks_table(derivation: Derivation, part: PartDerivation, page: PageStyle) -> Ledger:
+def marks_table(derivation: Derivation, part: PartDerivation, page: PageStyle) -> RuledTable:
     """The table, on a page of that width."""
     criteria = part.part.criteria_for(derivation.entry.category)
     by_ballot = part.part.average is Average.BALLOT
@@ -37,20 +37,22 @@ def marks_table(derivation: Derivation, part: PartDerivation, page: PageStyle) -
     room = (page.text_width - fixed) / max(len(criteria), 1)
     titled = room >= 36
     columns = [
-        Column("评委组", 70),
-        Column("评委", 58),
+        TableColumn("评委组", 70),
+        TableColumn("评委", 58),
         *(
-            Column(f"{c.code}\n{c.title}" if titled else c.code, room, 1, Align.RIGHT)
+            TableColumn(f"{c.code}\n{c.title}" if titled else c.code, room, 1, Align.RIGHT)
             for c in criteria
         ),
-        *([Column("合计", 54, align=Align.RIGHT)] if by_ballot else []),
-        Column("计票", 38, align=Align.CENTRE)
+        *([TableColumn("合计", 54, align=Align.RIGHT)] if by_ballot else []),
+        TableColumn("计票", 38, align=Align.CENTRE)
         if by_ballot
-        else Column("计票与\n组得分", 50, align=Align.RIGHT),
+        else TableColumn("计票与\n组得分", 50, align=Align.RIGHT),
     ]
     rows = list(_rows(derivation, part, criteria, by_ballot=by_ballot))
-    return Ledger(
-        columns, rows, look=Look(CELL_STYLE, HEAD_STYLE, tallest=page.text_height - 80, pad=1.1)
+    return RuledTable(
+        columns,
+        rows,
+        look=TableLook(CELL_STYLE, HEAD_STYLE, tallest=page.text_height - 80, pad=1.1),
     )
 
 
@@ -60,7 +62,7 @@ def _rows(
     criteria: tuple[Criterion, ...],
     *,
     by_ballot: bool,
-) -> Iterator[Row]:
+) -> Iterator[LineCells]:
     """A row for each ballot, a group's together, then the rows of its means."""
     values = {(p.criterion, v.ballot.id): v for p in part.piles for v in p.values}
     order = {group.code: place for place, group in enumerate(derivation.scheme.groups)}
@@ -90,16 +92,16 @@ def _ballot_row(
     values: dict[tuple[str, int], Value],
     *,
     by_ballot: bool,
-) -> Row:
-    row: Row = [title, Cell(ballot.reviewer, "评委编号")]
+) -> LineCells:
+    row: LineCells = [title, TableCell(ballot.reviewer, "评委编号")]
     for criterion in criteria:
         value = values.get((criterion.code, ballot.id))
         struck = value is not None and value.dropped is not None
-        row.append(Cell(mark_text(ballot.marks.get(criterion.code)), struck=struck))
+        row.append(TableCell(mark_text(ballot.marks.get(criterion.code)), struck=struck))
     if by_ballot:
         value = values.get(("", ballot.id))
         amount = "" if value is None else exact_text(Fraction(value.amount) / THOUSAND)
-        row.append(Cell(amount, struck=value is not None and value.dropped is not None))
+        row.append(TableCell(amount, struck=value is not None and value.dropped is not None))
     return [*row, verdict_word(verdict)]
 
 
@@ -110,7 +112,7 @@ def _mean_rows(
     criteria: tuple[Criterion, ...],
     *,
     by_ballot: bool,
-) -> Iterator[Row]:
+) -> Iterator[LineCells]:
     """Sum and count, mean, and weighted mean of each criterion; nothing where ballots are averaged."""
     if by_ballot:
         return
@@ -119,14 +121,14 @@ def _mean_rows(
     if not any(means):
         return
     title = group_title(derivation, group) if group == POOL else ""
-    yield [title, Cell("和÷票数", bold=True), *(_division(step) for step in means), ""]
+    yield [title, TableCell("和÷票数", bold=True), *(_division(step) for step in means), ""]
     score = _outcome(found.get((Stage.GROUP_SCORE, "")))
     weighted = any(criterion.weight != 1 for criterion in criteria)
-    row: Row = ["", Cell("均值", bold=True), *(_outcome(step) for step in means)]
+    row: LineCells = ["", TableCell("均值", bold=True), *(_outcome(step) for step in means)]
     yield [*row, "" if weighted else score]
     if weighted:
         products = [found.get((Stage.CRITERION_WEIGHTED, c.code)) for c in criteria]
-        yield ["", Cell("×权重", bold=True), *(_outcome(step) for step in products), score]
+        yield ["", TableCell("×权重", bold=True), *(_outcome(step) for step in products), score]
 
 
 def _division(step: Step | None) -> str:
@@ -136,9 +138,9 @@ def _division(step: Step | None) -> str:
     return f"{exact_text(terms['sum'])}÷{terms['count']}"
 
 
-def _outcome(step: Step | None) -> Cell:
+def _outcome(step: Step | None) -> TableCell:
     if step is None:
-        return Cell("")
+        return TableCell("")
     if step.digits is None:
-        return Cell(exact_text(step.rounded), bold=True)
-    return Cell(decimal_text(step.rounded, step.digits), bold=True)
+        return TableCell(exact_text(step.rounded), bold=True)
+    return TableCell(decimal_text(step.rounded, step.digits), bold=True)

@@ -16,26 +16,26 @@ from db.records import Evaluation
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.scheme.scheme import Average, Scheme
 from db.scoring.steps import Stage, Step
+from db.steps import Progress
 from desktop.explanation.derivation_text import place_lines, total_lines
 from desktop.explanation.layout import exact_text
 from desktop.explanation.scheme_words import choices, digits_word, key_word
 from desktop.explanation.step_text import step_line
 from desktop.explanation.tie_text import tie_words
 from desktop.messages import unranked_text
-from desktop.sheets.breakdown_marks import CELL_STYLE, HEAD_STYLE, Row, marks_table
+from desktop.sheets.breakdown_marks import CELL_STYLE, HEAD_STYLE, LineCells, marks_table
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.keeping import Together
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
     Document,
     Draft,
     Printed,
-    Progress,
     SectionStart,
     print_draft,
 )
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import NOTE, SUBTITLE, TABLE_HEADING, Align
 from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 
@@ -132,22 +132,22 @@ def _place(derivation: Derivation) -> Iterator[Flowable]:
     yield from (Passage(line.strip(), _LINE) for line in lines)
 
 
-def _ties(derivation: Derivation) -> Ledger:
+def _ties(derivation: Derivation) -> RuledTable:
     keys = [tie_words(derivation.scheme, key) for key in derivation.scheme.ties]
     columns = [
-        Column("同分单位", 120, 1),
-        Column("名次", 34, align=Align.CENTRE),
-        *(Column(key, 60, 0.3, Align.RIGHT) for key in keys),
+        TableColumn("同分单位", 120, 1),
+        TableColumn("名次", 34, align=Align.CENTRE),
+        *(TableColumn(key, 60, 0.3, Align.RIGHT) for key in keys),
     ]
-    rows: list[Row] = [
+    rows: list[LineCells] = [
         [
-            Cell(f"{row.unit}（{row.unit_code}）", f"{row.unit_code} 单位名称"),
+            TableCell(f"{row.unit}（{row.unit_code}）", f"{row.unit_code} 单位名称"),
             str(row.rank),
             *("—" if value is None else exact_text(value) for value in row.values),
         ]
         for row in derivation.equals
     ]
-    return Ledger(columns, rows, look=Look(CELL_STYLE, HEAD_STYLE, pad=1.1))
+    return RuledTable(columns, rows, look=TableLook(CELL_STYLE, HEAD_STYLE, pad=1.1))
 
 
 def _summary(derivation: Derivation) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.scoring.derivation import Derivation
 from db.scoring.scheme.scheme import Part, Scheme
+from db.steps import Progress
 from desktop.sheets import (
     breakdown_sheet,
     circular_sheet,
@@ -32,8 +33,8 @@ from desktop.sheets.breakdown_sheet import BreakdownSheet
 from desktop.sheets.circular_sheet import CircularSheet
 from desktop.sheets.collection_sheet import (
     CollectionSheet,
-    HandIn,
-    Standing,
+    ReportHandIn,
+    ReportStanding,
     report_standing,
 )
 from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
@@ -42,7 +43,7 @@ from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.reminder_letter import ReminderLetters
-from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
 
@@ -71,7 +72,7 @@ class YearFacts:
     derivations: Sequence[Derivation] = ()
     trail_head: str = ""
     intervals: tuple[PartIntervals, ...] = ()
-    hand_ins: Mapping[str, HandIn] = field(default_factory=dict)
+    hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
     findings: tuple[FindingRow, ...] = ()
@@ -205,7 +206,7 @@ def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterato
         entry
         for entry in facts.entries
         if (units is None or entry.unit_code in units)
-        and report_standing(sheet, entry) is Standing.MISSING
+        and report_standing(sheet, entry) is ReportStanding.MISSING
     )
     if missing:
         letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from db.records import Entry, Evaluation
+from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_WIDE
-from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "报告收缴台账"
 
 
 @dataclass(frozen=True, slots=True)
-class HandIn:
+class ReportHandIn:
     """A unit's report as it came in: ISO date (or date and time), file name, how many versions."""
 
     at: str
@@ -33,12 +34,12 @@ class CollectionSheet:
 
     evaluation: Evaluation
     entries: tuple[Entry, ...]
-    hand_ins: Mapping[str, HandIn] = field(default_factory=dict)
+    hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     printed_on: str = ""
 
 
-class Standing(Enum):
+class ReportStanding(Enum):
     """Where a report stands."""
 
     IN_TIME = "已交"
@@ -46,13 +47,17 @@ class Standing(Enum):
     MISSING = "未交"
 
 
-def report_standing(sheet: CollectionSheet, entry: Entry) -> Standing:
+def report_standing(sheet: CollectionSheet, entry: Entry) -> ReportStanding:
     """Whether a unit's report is in; late when its day is after the deadline's."""
     found = sheet.hand_ins.get(entry.unit_code)
     if found is None:
-        return Standing.IN_TIME if entry.reported else Standing.MISSING
+        return ReportStanding.IN_TIME if entry.reported else ReportStanding.MISSING
     deadline = sheet.evaluation.deadline
-    return Standing.LATE if deadline and found.at[:10] > deadline[:10] else Standing.IN_TIME
+    return (
+        ReportStanding.LATE
+        if deadline and found.at[:10] > deadline[:10]
+        else ReportStanding.IN_TIME
+    )
 
 
 def draft(sheet: CollectionSheet) -> Draft:
@@ -67,12 +72,12 @@ def print_collection(sheet: CollectionSheet, progress: Progress | None = None) -
 
 def _paper(sheet: CollectionSheet) -> ListPaper:
     counts = Counter(report_standing(sheet, entry) for entry in sheet.entries)
-    missing = counts[Standing.MISSING]
+    missing = counts[ReportStanding.MISSING]
     figures = f"应交 {len(sheet.entries)} 家，已交 {len(sheet.entries) - missing} 家"
     parts = [
         f"组织单位：{sheet.evaluation.organiser}",
         f"提交期限：{day_text(sheet.evaluation.deadline) or '未定'}",
-        f"{figures}（其中逾期 {counts[Standing.LATE]} 家），未交 {missing} 家",
+        f"{figures}（其中逾期 {counts[ReportStanding.LATE]} 家），未交 {missing} 家",
     ]
     if sheet.printed_on:
         parts.append(f"截至 {day_text(sheet.printed_on)}")
@@ -94,45 +99,45 @@ def _notes(sheet: CollectionSheet) -> list[str]:
     lines = []
     for category in categories:
         inside = [entry for entry in sheet.entries if entry.category == category]
-        missing = sum(report_standing(sheet, e) is Standing.MISSING for e in inside)
+        missing = sum(report_standing(sheet, e) is ReportStanding.MISSING for e in inside)
         lines.append(f"{category} {len(inside) - missing}/{len(inside)}")
     return [f"各类别已交/应交：{'，'.join(lines)}。"] if lines else []
 
 
-def _table(sheet: CollectionSheet) -> Ledger:
+def _table(sheet: CollectionSheet) -> RuledTable:
     columns = [
-        Column("序号", 30, align=Align.CENTRE),
-        Column("编号", 36),
-        Column("单位", 120, 1),
-        Column("类别", 60),
-        Column("主要负责人", 56),
-        Column("述法\n形式", 34, align=Align.CENTRE),
-        Column("提交情况", 52, align=Align.CENTRE),
-        Column("提交时间", 82, align=Align.CENTRE),
-        Column("报告文件", 90, 0.6),
-        Column("版本", 30, align=Align.CENTRE),
-        Column("催报记录", 76),
-        Column("备注", 40, 0.3),
+        TableColumn("序号", 30, align=Align.CENTRE),
+        TableColumn("编号", 36),
+        TableColumn("单位", 120, 1),
+        TableColumn("类别", 60),
+        TableColumn("主要负责人", 56),
+        TableColumn("述法\n形式", 34, align=Align.CENTRE),
+        TableColumn("提交情况", 52, align=Align.CENTRE),
+        TableColumn("提交时间", 82, align=Align.CENTRE),
+        TableColumn("报告文件", 90, 0.6),
+        TableColumn("版本", 30, align=Align.CENTRE),
+        TableColumn("催报记录", 76),
+        TableColumn("备注", 40, 0.3),
     ]
     rows = [_row(sheet, number, entry) for number, entry in enumerate(sheet.entries, 1)]
-    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 60))
+    return RuledTable(columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 60))
 
 
-def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[Cell | str]:
+def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[TableCell | str]:
     code = entry.unit_code
     found = sheet.hand_ins.get(code)
     standing = report_standing(sheet, entry)
     reminders = sheet.reminders.get(code, ())
     return [
         str(number),
-        Cell(code, f"{code} 编号"),
-        Cell(entry.unit, f"{code} 单位名称"),
-        Cell(entry.category, f"{code} 类别"),
-        Cell(entry.leader, f"{code} 主要负责人"),
+        TableCell(code, f"{code} 编号"),
+        TableCell(entry.unit, f"{code} 单位名称"),
+        TableCell(entry.category, f"{code} 类别"),
+        TableCell(entry.leader, f"{code} 主要负责人"),
         entry.presentation,
-        Cell(standing.value, bold=standing is not Standing.IN_TIME),
+        TableCell(standing.value, bold=standing is not ReportStanding.IN_TIME),
         found.at[:16].replace("T", " ") if found else "",
-        Cell(found.file_name if found else "", f"{code} 报告文件"),
+        TableCell(found.file_name if found else "", f"{code} 报告文件"),
         str(found.versions) if found else "",
         f"{len(reminders)} 次，末次 {reminders[-1][:10]}" if reminders else "",
         "",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from db.records import Evaluation
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.setting.printing import Draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "双录差异表"
@@ -79,36 +79,38 @@ def _paper(sheet: DifferencesSheet, part: CheckedPart) -> ListPaper:
     )
 
 
-def _table(part: CheckedPart) -> Ledger:
+def _table(part: CheckedPart) -> RuledTable:
     columns = [
-        Column("序号", 30, align=Align.CENTRE),
-        Column("评委\n（票号）", 52),
-        Column("单位编号", 44, align=Align.CENTRE),
-        Column("单位", 110, 1),
-        Column("指标", 100, 0.8),
-        Column("初录", 40, align=Align.CENTRE),
-        Column("复核", 40, align=Align.CENTRE),
-        Column("认定", 40, align=Align.CENTRE),
-        Column("认定人", 48, align=Align.CENTRE),
-        Column("认定日期", 58, align=Align.CENTRE),
-        Column("理由", 96, 0.8),
+        TableColumn("序号", 30, align=Align.CENTRE),
+        TableColumn("评委\n（票号）", 52),
+        TableColumn("单位编号", 44, align=Align.CENTRE),
+        TableColumn("单位", 110, 1),
+        TableColumn("指标", 100, 0.8),
+        TableColumn("初录", 40, align=Align.CENTRE),
+        TableColumn("复核", 40, align=Align.CENTRE),
+        TableColumn("认定", 40, align=Align.CENTRE),
+        TableColumn("认定人", 48, align=Align.CENTRE),
+        TableColumn("认定日期", 58, align=Align.CENTRE),
+        TableColumn("理由", 96, 0.8),
     ]
     rows = [_row(number, row) for number, row in enumerate(part.rows, 1)]
-    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 60, least_height=20))
+    return RuledTable(
+        columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 60, least_height=20)
+    )
 
 
-def _row(number: int, row: DifferenceRow) -> list[Cell | str]:
+def _row(number: int, row: DifferenceRow) -> list[TableCell | str]:
     code = row.unit_code
     return [
         str(number),
-        Cell(row.reviewer, f"{code} 评委"),
+        TableCell(row.reviewer, f"{code} 评委"),
         code,
-        Cell(row.unit, f"{code} 单位名称"),
-        Cell(row.criterion, f"{code} 指标"),
+        TableCell(row.unit, f"{code} 单位名称"),
+        TableCell(row.criterion, f"{code} 指标"),
         row.first or "未填",
         row.second or "未填",
-        Cell(row.chosen, bold=True),
-        Cell(row.settled_by, f"{code} 认定人"),
+        TableCell(row.chosen, bold=True),
+        TableCell(row.settled_by, f"{code} 认定人"),
         row.settled_on[:10],
-        Cell(row.reason, f"{code} 认定理由"),
+        TableCell(row.reason, f"{code} 认定理由"),
     ]

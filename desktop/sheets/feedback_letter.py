@@ -16,17 +16,18 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Ranking, Rankings, Standing, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
+from db.steps import Progress
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.setting.page_style import LETTER
-from desktop.sheets.setting.printing import Document, Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align
 
 TITLE = "反馈函"
 LEAST_FOR_MEAN = 3
-_LOOK = Look(replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24)
+_LOOK = TableLook(replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +177,15 @@ def _grade_words(standing: Standing) -> str:
     return f"，等次按分数线为“{first}”、按名额为“{second}”{veto}"
 
 
-def _scores(scheme: Scheme, standing: Standing, means: Means) -> Ledger:
+def _scores(scheme: Scheme, standing: Standing, means: Means) -> RuledTable:
     columns = [
-        Column("评分部分", 120, 1),
-        Column("满分", 60, align=Align.RIGHT),
-        Column("你单位得分", 90, align=Align.RIGHT),
-        Column("本类别平均分", 90, align=Align.RIGHT),
+        TableColumn("评分部分", 120, 1),
+        TableColumn("满分", 60, align=Align.RIGHT),
+        TableColumn("你单位得分", 90, align=Align.RIGHT),
+        TableColumn("本类别平均分", 90, align=Align.RIGHT),
     ]
     digits = scheme.rounding.part
-    rows: list[list[Cell | str]] = []
+    rows: list[list[TableCell | str]] = []
     for part in scheme.parts:
         own = standing.parts.get(part.code)
         if own is not None:
@@ -195,8 +196,8 @@ def _scores(scheme: Scheme, standing: Standing, means: Means) -> Ledger:
         rows.append(["加减分", ABSENT, signed(standing.adjustments), ABSENT])
     total = decimal_text(standing.total, scheme.rounding.total)
     mean = _score_text(means.total, scheme.rounding.total)
-    rows.append([Cell("总分", bold=True), ABSENT, Cell(total, bold=True), mean])
-    return Ledger(columns, rows, look=_LOOK)
+    rows.append([TableCell("总分", bold=True), ABSENT, TableCell(total, bold=True), mean])
+    return RuledTable(columns, rows, look=_LOOK)
 
 
 def _score_text(score: Fraction | None, digits: int | None) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from db.records import Evaluation
+from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_WIDE
-from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "整改台账"
@@ -83,39 +84,39 @@ def _paper(sheet: FindingsSheet) -> ListPaper:
     )
 
 
-def _table(sheet: FindingsSheet) -> Ledger:
+def _table(sheet: FindingsSheet) -> RuledTable:
     columns = [
-        Column("序号", 28, align=Align.CENTRE),
-        Column("单位", 84, 0.4),
-        Column("问题", 120, 1),
-        Column("来源", 44),
-        Column("整改措施", 96, 0.6),
-        Column("责任人", 44),
-        Column("整改时限", 54, align=Align.CENTRE),
-        Column("状态", 42, align=Align.CENTRE),
-        Column("报送日期", 54, align=Align.CENTRE),
-        Column("销号日期", 54, align=Align.CENTRE),
-        Column("佐证材料", 56, 0.2),
-        Column("备注", 44, 0.2),
+        TableColumn("序号", 28, align=Align.CENTRE),
+        TableColumn("单位", 84, 0.4),
+        TableColumn("问题", 120, 1),
+        TableColumn("来源", 44),
+        TableColumn("整改措施", 96, 0.6),
+        TableColumn("责任人", 44),
+        TableColumn("整改时限", 54, align=Align.CENTRE),
+        TableColumn("状态", 42, align=Align.CENTRE),
+        TableColumn("报送日期", 54, align=Align.CENTRE),
+        TableColumn("销号日期", 54, align=Align.CENTRE),
+        TableColumn("佐证材料", 56, 0.2),
+        TableColumn("备注", 44, 0.2),
     ]
     rows = [_row(number, finding) for number, finding in enumerate(sheet.findings, 1)]
-    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 60))
+    return RuledTable(columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 60))
 
 
-def _row(number: int, finding: FindingRow) -> list[Cell | str]:
+def _row(number: int, finding: FindingRow) -> list[TableCell | str]:
     code = finding.unit_code
     closed = finding.state is FindingState.ACCEPTED
     return [
         str(number),
-        Cell(finding.unit, f"{code} 单位名称"),
-        Cell(finding.finding, f"{code} 问题"),
-        Cell(finding.source, f"{code} 问题来源"),
-        Cell(finding.measures, f"{code} 整改措施"),
-        Cell(finding.responsible, f"{code} 责任人"),
+        TableCell(finding.unit, f"{code} 单位名称"),
+        TableCell(finding.finding, f"{code} 问题"),
+        TableCell(finding.source, f"{code} 问题来源"),
+        TableCell(finding.measures, f"{code} 整改措施"),
+        TableCell(finding.responsible, f"{code} 责任人"),
         finding.due[:10],
-        Cell(finding.state.value, bold=not closed),
+        TableCell(finding.state.value, bold=not closed),
         finding.reported_on[:10],
         finding.accepted_on[:10],
-        Cell(finding.evidence, f"{code} 佐证材料"),
-        Cell(finding.note, f"{code} 备注"),
+        TableCell(finding.evidence, f"{code} 佐证材料"),
+        TableCell(finding.note, f"{code} 备注"),
     ]

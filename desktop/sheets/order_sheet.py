@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.records import LIVE, Entry, Evaluation
+from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_UPRIGHT
-from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "现场述法抽签顺序表"
@@ -67,33 +68,35 @@ def _paper(sheet: OrderSheet) -> ListPaper:
     )
 
 
-def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> Ledger:
+def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> RuledTable:
     timed = bool(sheet.starts_at) and all(entry.running_order is not None for entry in entries)
     columns = [
-        Column("顺序", 34, align=Align.CENTRE),
-        Column("编号", 38),
-        Column("单位", 100, 1),
-        Column("类别", 60),
-        Column("述法人", 52),
-        Column("职务", 60),
-        *([Column("预计时间", 66, align=Align.CENTRE)] if timed else []),
-        Column("抽签人签字", 66),
+        TableColumn("顺序", 34, align=Align.CENTRE),
+        TableColumn("编号", 38),
+        TableColumn("单位", 100, 1),
+        TableColumn("类别", 60),
+        TableColumn("述法人", 52),
+        TableColumn("职务", 60),
+        *([TableColumn("预计时间", 66, align=Align.CENTRE)] if timed else []),
+        TableColumn("抽签人签字", 66),
     ]
     rows = []
     for number, entry in enumerate(entries):
         code = entry.unit_code
-        row: list[Cell | str] = [
-            Cell("" if entry.running_order is None else str(entry.running_order), bold=True),
-            Cell(code, f"{code} 编号"),
-            Cell(entry.unit, f"{code} 单位名称"),
-            Cell(entry.category, f"{code} 类别"),
-            Cell(entry.leader, f"{code} 主要负责人"),
-            Cell(entry.post, f"{code} 职务"),
+        row: list[TableCell | str] = [
+            TableCell("" if entry.running_order is None else str(entry.running_order), bold=True),
+            TableCell(code, f"{code} 编号"),
+            TableCell(entry.unit, f"{code} 单位名称"),
+            TableCell(entry.category, f"{code} 类别"),
+            TableCell(entry.leader, f"{code} 主要负责人"),
+            TableCell(entry.post, f"{code} 职务"),
         ]
         if timed:
             row.append(_slot(sheet.starts_at, sheet.minutes, number))
         rows.append([*row, ""])
-    return Ledger(columns, rows, look=Look(least_height=26, tallest=A4_UPRIGHT.text_height - 60))
+    return RuledTable(
+        columns, rows, look=TableLook(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
+    )
 
 
 def _slot(starts_at: str, minutes: int, number: int) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Evaluation
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "初始密码单"
@@ -63,23 +63,25 @@ def _paper(sheet: PasswordSheet) -> ListPaper:
     )
 
 
-def _table(slips: Sequence[Slip]) -> Ledger:
+def _table(slips: Sequence[Slip]) -> RuledTable:
     """The cells say what they are: a strip that is cut off has lost the head."""
     columns = [
-        Column("评委编号", 60),
-        Column("姓名", 60),
-        Column("评委组", 90, 1),
-        Column("账号", 80, 0.4),
-        Column("初始密码", 140, align=Align.CENTRE),
+        TableColumn("评委编号", 60),
+        TableColumn("姓名", 60),
+        TableColumn("评委组", 90, 1),
+        TableColumn("账号", 80, 0.4),
+        TableColumn("初始密码", 140, align=Align.CENTRE),
     ]
-    rows: list[list[Cell | str]] = [
+    rows: list[list[TableCell | str]] = [
         [
-            Cell(slip.code, f"{slip.code} 编号"),
-            Cell(slip.name, f"{slip.code} 姓名"),
-            Cell(slip.group, f"{slip.code} 评委组"),
-            Cell(f"账号：{slip.account}", f"{slip.code} 账号"),
-            Cell(f"初始密码：{slip.password}", bold=True),
+            TableCell(slip.code, f"{slip.code} 编号"),
+            TableCell(slip.name, f"{slip.code} 姓名"),
+            TableCell(slip.group, f"{slip.code} 评委组"),
+            TableCell(f"账号：{slip.account}", f"{slip.code} 账号"),
+            TableCell(f"初始密码：{slip.password}", bold=True),
         ]
         for slip in slips
     ]
-    return Ledger(columns, rows, look=Look(least_height=34, tallest=A4_UPRIGHT.text_height - 80))
+    return RuledTable(
+        columns, rows, look=TableLook(least_height=34, tallest=A4_UPRIGHT.text_height - 80)
+    )

@@ -15,20 +15,26 @@ from reportlab.platypus.flowables import Flowable
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
+from db.steps import Progress
 from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.keeping import Together
-from desktop.sheets.setting.ledger import Band, Cell, Column, Ledger, Look
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
     Document,
     Draft,
     Printed,
-    Progress,
     SectionStart,
     print_draft,
+)
+from desktop.sheets.setting.ruled_table import (
+    RuledTable,
+    TableBand,
+    TableCell,
+    TableColumn,
+    TableLook,
 )
 from desktop.sheets.setting.style_book import (
     NOTE,
@@ -161,30 +167,37 @@ def _summary(sheet: RankingSheet, ranking: Ranking) -> str:
     return "　　".join(parts)
 
 
-def standings_table(scheme: Scheme, ranking: Ranking) -> Ledger:
+def standings_table(scheme: Scheme, ranking: Ranking) -> RuledTable:
     """The ranked entries, a row each."""
     overall = ranking.within != "category"
     parts = scheme.parts
-    columns = [Column("名次", 30, align=Align.CENTRE), Column("编号", 34), Column("单位", 120, 1)]
+    columns = [
+        TableColumn("名次", 30, align=Align.CENTRE),
+        TableColumn("编号", 34),
+        TableColumn("单位", 120, 1),
+    ]
     if overall:
-        columns.append(Column("类别", 58))
-    columns.append(Column("述法\n形式", 34, align=Align.CENTRE))
+        columns.append(TableColumn("类别", 58))
+    columns.append(TableColumn("述法\n形式", 34, align=Align.CENTRE))
     leading = len(columns)
     columns.extend(
-        Column(_part_title(scheme, p.code, ranking), 52, 0.12, Align.RIGHT) for p in parts
+        TableColumn(_part_title(scheme, p.code, ranking), 52, 0.12, Align.RIGHT) for p in parts
     )
-    columns += [Column("加减分", 40, align=Align.RIGHT), Column("总分", 46, align=Align.RIGHT)]
-    bands = [Band("", leading), Band("各部分得分", len(parts)), Band("", 2)]
+    columns += [
+        TableColumn("加减分", 40, align=Align.RIGHT),
+        TableColumn("总分", 46, align=Align.RIGHT),
+    ]
+    bands = [TableBand("", leading), TableBand("各部分得分", len(parts)), TableBand("", 2)]
     if scheme.grades:
         columns += [
-            Column("按分数线", 44, align=Align.CENTRE),
-            Column("按名额", 40, align=Align.CENTRE),
+            TableColumn("按分数线", 44, align=Align.CENTRE),
+            TableColumn("按名额", 40, align=Align.CENTRE),
         ]
-        bands.append(Band("等次", 2))
-    columns += [Column("有效/\n发出票", 44, align=Align.CENTRE), Column("备注", 70, 0.25)]
-    bands.append(Band("", 2))
+        bands.append(TableBand("等次", 2))
+    columns += [TableColumn("有效/\n发出票", 44, align=Align.CENTRE), TableColumn("备注", 70, 0.25)]
+    bands.append(TableBand("", 2))
     rows = [_row(scheme, s, overall=overall) for s in ranking.standings]
-    return Ledger(columns, rows, bands, Look(tallest=A4_WIDE.text_height - 80))
+    return RuledTable(columns, rows, bands, TableLook(tallest=A4_WIDE.text_height - 80))
 
 
 def _part_title(scheme: Scheme, code: str, ranking: Ranking) -> str:
@@ -194,21 +207,21 @@ def _part_title(scheme: Scheme, code: str, ranking: Ranking) -> str:
     return f"{part.title}（{decimal_text(fulls.pop())}）" if len(fulls) == 1 else part.title
 
 
-def _row(scheme: Scheme, standing: Standing, *, overall: bool) -> list[Cell | str]:
+def _row(scheme: Scheme, standing: Standing, *, overall: bool) -> list[TableCell | str]:
     entry, place = standing.entry, standing.entry.unit_code
-    row: list[Cell | str] = [
-        Cell(str(standing.rank), bold=True),
-        Cell(entry.unit_code, f"{place} 编号"),
-        Cell(entry.unit, f"{place} 单位名称"),
+    row: list[TableCell | str] = [
+        TableCell(str(standing.rank), bold=True),
+        TableCell(entry.unit_code, f"{place} 编号"),
+        TableCell(entry.unit, f"{place} 单位名称"),
     ]
     if overall:
-        row.append(Cell(entry.category, f"{place} 类别"))
+        row.append(TableCell(entry.category, f"{place} 类别"))
     row.append(entry.presentation)
     for part in scheme.parts:
         score = standing.parts.get(part.code)
         row.append(ABSENT if score is None else decimal_text(score, scheme.rounding.part))
     row.append(signed(standing.adjustments))
-    row.append(Cell(decimal_text(standing.total, scheme.rounding.total), bold=True))
+    row.append(TableCell(decimal_text(standing.total, scheme.rounding.total), bold=True))
     if scheme.grades:
         row += [standing.grade or ABSENT, standing.grade_by_quota or ABSENT]
     row += [f"{standing.ballots.valid}/{standing.ballots.issued}", remark(scheme, standing)]
@@ -235,25 +248,25 @@ def remark(scheme: Scheme, standing: Standing) -> str:
 
 def _unranked_table(
     entries: Sequence[UnrankedEntry], text: Callable[[UnrankedReason], str]
-) -> Ledger:
+) -> RuledTable:
     columns = [
-        Column("编号", 50),
-        Column("单位", 200, 1),
-        Column("类别", 80),
-        Column("述法形式", 60, align=Align.CENTRE),
-        Column("未列入的原因", 250, 1),
+        TableColumn("编号", 50),
+        TableColumn("单位", 200, 1),
+        TableColumn("类别", 80),
+        TableColumn("述法形式", 60, align=Align.CENTRE),
+        TableColumn("未列入的原因", 250, 1),
     ]
-    rows: list[list[Cell | str]] = [
+    rows: list[list[TableCell | str]] = [
         [
             e.entry.unit_code,
-            Cell(e.entry.unit, f"{e.entry.unit_code} 单位名称"),
-            Cell(e.entry.category, f"{e.entry.unit_code} 类别"),
+            TableCell(e.entry.unit, f"{e.entry.unit_code} 单位名称"),
+            TableCell(e.entry.category, f"{e.entry.unit_code} 类别"),
             e.entry.presentation,
             text(e.reason),
         ]
         for e in entries
     ]
-    return Ledger(columns, rows, look=Look(tallest=A4_WIDE.text_height - 80))
+    return RuledTable(columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 80))
 
 
 def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:

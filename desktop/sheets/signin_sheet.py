@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Entry, Evaluation, Group, Reviewer
+from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_UPRIGHT
-from desktop.sheets.setting.printing import Draft, Printed, Progress, print_draft
+from desktop.sheets.setting.printing import Draft, Printed, print_draft
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "签到表"
-_LOOK = Look(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
+_LOOK = TableLook(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _papers(sheet: SignInSheet) -> list[ListPaper]:
     return papers
 
 
-def _paper(sheet: SignInSheet, title: str, table: Ledger, rows: int) -> ListPaper:
+def _paper(sheet: SignInSheet, title: str, table: RuledTable, rows: int) -> ListPaper:
     held_on = day_text(sheet.held_on) or "　　　　年　　月　　日"
     summary = f"时间：{held_on}　　地点：{sheet.place or '＿＿＿＿＿＿＿＿'}　　应到 {rows}"
     return ListPaper(
@@ -60,52 +61,52 @@ def _paper(sheet: SignInSheet, title: str, table: Ledger, rows: int) -> ListPape
     )
 
 
-def _units(entries: Sequence[Entry]) -> Ledger:
+def _units(entries: Sequence[Entry]) -> RuledTable:
     columns = [
-        Column("序号", 30, align=Align.CENTRE),
-        Column("编号", 38),
-        Column("单位", 110, 1),
-        Column("姓名", 56),
-        Column("职务", 70, 0.3),
-        Column("签到", 90),
-        Column("备注", 44),
+        TableColumn("序号", 30, align=Align.CENTRE),
+        TableColumn("编号", 38),
+        TableColumn("单位", 110, 1),
+        TableColumn("姓名", 56),
+        TableColumn("职务", 70, 0.3),
+        TableColumn("签到", 90),
+        TableColumn("备注", 44),
     ]
-    rows: list[list[Cell | str]] = [
+    rows: list[list[TableCell | str]] = [
         [
             str(number),
-            Cell(entry.unit_code, f"{entry.unit_code} 编号"),
-            Cell(entry.unit, f"{entry.unit_code} 单位名称"),
-            Cell(entry.leader, f"{entry.unit_code} 主要负责人"),
-            Cell(entry.post, f"{entry.unit_code} 职务"),
+            TableCell(entry.unit_code, f"{entry.unit_code} 编号"),
+            TableCell(entry.unit, f"{entry.unit_code} 单位名称"),
+            TableCell(entry.leader, f"{entry.unit_code} 主要负责人"),
+            TableCell(entry.post, f"{entry.unit_code} 职务"),
             "",
             "",
         ]
         for number, entry in enumerate(entries, 1)
     ]
-    return Ledger(columns, rows, look=_LOOK)
+    return RuledTable(columns, rows, look=_LOOK)
 
 
-def _panel(sheet: SignInSheet) -> Ledger:
+def _panel(sheet: SignInSheet) -> RuledTable:
     titles = {group.code: group.title for group in sheet.groups}
     columns = [
-        Column("序号", 30, align=Align.CENTRE),
-        Column("编号", 44),
-        Column("组别", 60, 0.4),
-        Column("姓名", 70),
-        Column("工作单位", 84, 1),
-        Column("签到", 90),
-        Column("备注", 44),
+        TableColumn("序号", 30, align=Align.CENTRE),
+        TableColumn("编号", 44),
+        TableColumn("组别", 60, 0.4),
+        TableColumn("姓名", 70),
+        TableColumn("工作单位", 84, 1),
+        TableColumn("签到", 90),
+        TableColumn("备注", 44),
     ]
-    rows: list[list[Cell | str]] = [
+    rows: list[list[TableCell | str]] = [
         [
             str(number),
-            Cell(reviewer.code, f"{reviewer.code} 编号"),
-            Cell(titles.get(reviewer.group, reviewer.group), f"{reviewer.code} 组别"),
-            Cell(reviewer.name, f"{reviewer.code} 姓名"),
-            Cell(reviewer.workplace, f"{reviewer.code} 工作单位"),
+            TableCell(reviewer.code, f"{reviewer.code} 编号"),
+            TableCell(titles.get(reviewer.group, reviewer.group), f"{reviewer.code} 组别"),
+            TableCell(reviewer.name, f"{reviewer.code} 姓名"),
+            TableCell(reviewer.workplace, f"{reviewer.code} 工作单位"),
             "",
             "",
         ]
         for number, reviewer in enumerate(sheet.reviewers, 1)
     ]
-    return Ledger(columns, rows, look=_LOOK)
+    return RuledTable(columns, rows, look=_LOOK)

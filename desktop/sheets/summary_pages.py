@@ -14,7 +14,7 @@ from db.records import Ranking, Rankings
 from db.scoring.agreement.records import RankInterval
 from db.scoring.scheme.scheme import Scheme
 from desktop.sheets.setting.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
-from desktop.sheets.setting.keeping import Together
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import SectionStart

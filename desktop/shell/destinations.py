@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.frame.page import Page
-from desktop.shell.desk import Desk
+from desktop.shell.app_context import AppContext
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
     from db.store.trail.access import Access
@@ -21,22 +21,22 @@ translate = QCoreApplication.translate
 class Destination:
     """A page as the navigation names it.
 
-    `reading` (a value of `Reading`) is what an account must be allowed to see for it; or else
+    `reading` (a value of `ReadSubject`) is what an account must be allowed to see for it; or else
     `doing`, what it may change there.
     """
 
     key: str
     title: str
     icon: str
-    build: Callable[[Desk], Page]
+    build: Callable[[AppContext], Page]
     reading: str = ""
     doing: str = ""
 
     def is_for(self, access: Access, evaluation_id: int) -> bool:
         """Whether whoever is signed in has business on the page."""
-        from db.store.trail.roles import Reading
+        from db.store.trail.roles import ReadSubject
 
-        if not self.reading or access.may_read(Reading(self.reading), evaluation_id):
+        if not self.reading or access.may_read(ReadSubject(self.reading), evaluation_id):
             return True
         return bool(self.doing) and access.may_change(self.doing)
 
@@ -84,19 +84,19 @@ def load_ahead() -> None:
     del print_jobs, screen_charts
 
 
-def _overview(desk: Desk) -> Page:
+def _overview(desk: AppContext) -> Page:
     from desktop.pages.overview.page import OverviewPage
 
     return OverviewPage(desk.session, desk.tasks)
 
 
-def _units(desk: Desk) -> Page:
+def _units(desk: AppContext) -> Page:
     from desktop.pages.units.page import UnitsPage
 
     return UnitsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
-def _scheme(desk: Desk) -> Page:
+def _scheme(desk: AppContext) -> Page:
     from desktop.exchange.kept_drafts import DraftShelf
     from desktop.pages.scheme.draft_keeping import drafts_folder
     from desktop.pages.scheme.page import SchemePage
@@ -105,13 +105,13 @@ def _scheme(desk: Desk) -> Page:
     return SchemePage(desk.session, desk.edits, desk.tasks, desk.notices, shelf)
 
 
-def _panel(desk: Desk) -> Page:
+def _panel(desk: AppContext) -> Page:
     from desktop.pages.panel.page import PanelPage
 
     return PanelPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
-def _scoring(desk: Desk) -> Page:
+def _scoring(desk: AppContext) -> Page:
     from desktop.pages.scoring.page import ScoringPage
 
     page = ScoringPage(desk.session, desk.edits, desk.tasks, desk.notices)
@@ -121,13 +121,13 @@ def _scoring(desk: Desk) -> Page:
     return page
 
 
-def _checks(desk: Desk) -> Page:
+def _checks(desk: AppContext) -> Page:
     from desktop.pages.checks.page import CheckPage
 
     return CheckPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
-def _office(desk: Desk) -> Page:
+def _office(desk: AppContext) -> Page:
     from desktop.pages.office.page import OfficePage
 
     page = OfficePage(desk.session, desk.edits, desk.notices)
@@ -136,43 +136,43 @@ def _office(desk: Desk) -> Page:
     return page
 
 
-def _results(desk: Desk) -> Page:
+def _results(desk: AppContext) -> Page:
     from desktop.pages.results.page import ResultsPage
 
     return ResultsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
-def _analysis(desk: Desk) -> Page:
+def _analysis(desk: AppContext) -> Page:
     from desktop.pages.analysis.page import AnalysisPage
 
     return AnalysisPage(desk.session, desk.tasks)
 
 
-def _print(desk: Desk) -> Page:
+def _print(desk: AppContext) -> Page:
     from desktop.pages.printing.page import PrintPage
 
     return PrintPage(desk.session, desk.tasks, desk.notices, desk.preferences)
 
 
-def _findings(desk: Desk) -> Page:
+def _findings(desk: AppContext) -> Page:
     from desktop.pages.findings.page import FindingsPage
 
     return FindingsPage(desk.session, desk.edits, desk.notices)
 
 
-def _trail(desk: Desk) -> Page:
+def _trail(desk: AppContext) -> Page:
     from desktop.pages.trail.page import TrailPage
 
     return TrailPage(desk.session, desk.tasks, desk.notices, desk.preferences)
 
 
-def _accounts(desk: Desk) -> Page:
+def _accounts(desk: AppContext) -> Page:
     from desktop.pages.accounts.page import AccountsPage
 
     return AccountsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
-def _settings(desk: Desk) -> Page:
+def _settings(desk: AppContext) -> Page:
     from desktop.shell.settings_page import SettingsPage
 
     return SettingsPage(desk.preferences)

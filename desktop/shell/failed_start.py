@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from desktop import assets
-from desktop.last_words import tell
+from desktop.startup_error import tell
 
 _FAULT = 1
 

@@ -19,7 +19,7 @@ from desktop import assets
 from desktop.frame.edits import Edits
 from desktop.frame.page import ICON_NAME, Page
 from desktop.session import Session
-from desktop.shell.desk import Desk
+from desktop.shell.app_context import AppContext
 from desktop.shell.destinations import destinations
 from desktop.shell.idle_lock import IdleLock
 from desktop.shell.menus import Menus
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
-        self._desk = Desk(session, edits, tasks, self.notices, preferences, self.status)
+        self._desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
         self._exporting: Exporting | None = None
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from desktop.shell.desk import Desk
+from desktop.shell.app_context import AppContext
 from desktop.shell.destinations import Destination
 
 # Set as a property, in words: to make a QKeySequence in Python loads every enum of Qt, a tenth of the start.
@@ -34,7 +34,7 @@ class Menus(QObject):
     about_asked = Signal()
 
     def __init__(
-        self, window: QMainWindow, desk: Desk, destinations: tuple[Destination, ...]
+        self, window: QMainWindow, desk: AppContext, destinations: tuple[Destination, ...]
     ) -> None:
         super().__init__(window)
         self._window = window

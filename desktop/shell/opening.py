@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from db.errors import ErrorKind, UserError
 from desktop.session import Session
 from desktop.shell.destinations import load_ahead
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
@@ -80,14 +80,14 @@ class Opening(QObject):
         Where it has accounts, to those who may read its trail. Raises UserError.
         """
         from db.store import Store
-        from db.store.trail.roles import Reading
+        from db.store.trail.roles import ReadSubject
 
         with Store.open(path, read_only=True, rows=False) as store:
             if not self.let_in(store, self._preferences.name):
                 return
-            store.access.check_reading(Reading.TRAIL)
+            store.access.check_reading(ReadSubject.TRAIL)
 
-        def work(_progress: Progress) -> list[str]:
+        def work(_progress: TaskProgress) -> list[str]:
             from db.store.verify.verifying import verify_file
             from desktop.explanation.verification_text import verification_lines
 
@@ -155,7 +155,7 @@ class Opening(QObject):
             return
         folder = Path(name)
 
-        def work(_progress: Progress) -> Path:
+        def work(_progress: TaskProgress) -> Path:
             from desktop.operations.demo import make_demo
 
             return make_demo(folder).file
@@ -190,7 +190,7 @@ class Opening(QObject):
         self.give_up()
         self._pending = store
 
-        def work(_progress: Progress) -> UserError | None:
+        def work(_progress: TaskProgress) -> UserError | None:
             from db.store.file.file import check_file
 
             try:
@@ -220,7 +220,7 @@ class Opening(QObject):
         self._preferences.opened(path)
         if not store.read_only:
 
-            def copy(_progress: Progress) -> None:
+            def copy(_progress: TaskProgress) -> None:
                 from db.store.file.backups import Occasion, keep_backup, look_through
 
                 look_through(path)

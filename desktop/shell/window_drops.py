@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.shell.desk import Desk
+from desktop.shell.app_context import AppContext
 from desktop.shell.opening import Opening
 from desktop.widgets.telling.local_files import FILE_SUFFIX, WORKBOOK_SUFFIXES, dropped_alone
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # loaded with the first drop
 class WindowDrops(QObject):
     """Takes what no page has taken. Without a file open a workbook is the beginning of a new year."""
 
-    def __init__(self, desk: Desk, opening: Opening, window: QWidget) -> None:
+    def __init__(self, desk: AppContext, opening: Opening, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._opening = opening

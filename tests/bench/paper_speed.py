@@ -22,10 +22,10 @@ from desktop import assets
 from desktop.sheets import feedback_letter, ranking_sheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
 from desktop.sheets.ranking_sheet import RankingSheet
-from desktop.sheets.setting.keeping import Together
-from desktop.sheets.setting.ledger import Ledger
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_WIDE, LETTER, PageStyle
 from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.ruled_table import RuledTable
 from desktop.sheets.setting.style_book import Align
 from desktop.sheets.setting.typefaces import Face, standing_for
 from tests.bench.measuring import Bench, Line
@@ -133,7 +133,7 @@ def draw_fpdf() -> int:
                 pdf.multi_cell(
                     0, style.leading, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT
                 )
-            elif isinstance(flowable, Ledger):
+            elif isinstance(flowable, RuledTable):
                 look = flowable.look.cell
                 pdf.set_font(look.face, "", look.size)
                 widths = tuple(column.width + 60 * column.grow for column in flowable.columns)
@@ -183,7 +183,7 @@ def _web_part(flowable: Flowable) -> str:
         text = html.escape("\u3000" * style.indent + flowable.text)
         font = f"font:{style.size}pt/{style.leading}pt {standing_for(style.face)}"
         return f'<p style="{font};text-align:{align}">{text}</p>'
-    if isinstance(flowable, Ledger):
+    if isinstance(flowable, RuledTable):
         style = flowable.look.cell
         rows = "".join(
             "<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in row) for row in flowable.rows

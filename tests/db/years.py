@@ -15,7 +15,7 @@ from db.records import (
     BallotStatus,
     Evaluation,
     GivenRow,
-    Intake,
+    ImportData,
     Mark,
     OccurrenceRow,
     Rankings,
@@ -49,9 +49,9 @@ def ballot_row(ballot: PlainBallot) -> BallotRow:
     )
 
 
-def intake(data: Data, ballots: Iterable[PlainBallot] | None = None) -> Intake:
+def import_data(data: Data, ballots: Iterable[PlainBallot] | None = None) -> ImportData:
     """The year as a workbook would bring it; `ballots` in another order or number where given."""
-    return Intake(
+    return ImportData(
         units=tuple(
             UnitRow("单位!1", e.code, f"单位{e.code}", e.category, presentation=e.presentation)
             for e in data.entries
@@ -105,7 +105,7 @@ def hand_in_reports(path: Path, data: Data) -> None:
 def fill(store: Store, text: str, data: Data) -> Evaluation:
     """A new evaluation in the file with everything of the year."""
     evaluation = store.evaluations.create(text)
-    store.importer.take(evaluation.id, intake(data))
+    store.importer.take(evaluation.id, import_data(data))
     hand_in_reports(store.path, data)
     return evaluation
 

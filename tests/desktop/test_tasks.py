@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from db.errors import ErrorKind, UserError
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 
 
 class Ears:
@@ -26,7 +26,7 @@ def test_the_value_comes_back_on_the_gui_thread(qtbot: Any, qapp: Any, inline: b
     steps: list[tuple[int, int]] = []
     tasks.started.connect(lambda task: task.progressed.connect(lambda *step: steps.append(step)))
 
-    def work(progress: Progress) -> int:
+    def work(progress: TaskProgress) -> int:
         progress(1, 2)
         return 42
 
@@ -42,7 +42,7 @@ def test_an_error_surfaces_once(qtbot: Any, qapp: Any, inline: bool) -> None:
     failed: list[Exception] = []
     tasks.failed.connect(failed.append)
 
-    def work(_progress: Progress) -> None:
+    def work(_progress: TaskProgress) -> None:
         raise UserError(ErrorKind.DISK_FULL, path="x")
 
     tasks.start("试", work, ears.done)
@@ -57,7 +57,7 @@ def test_cancelling_stops_at_the_next_step(qtbot: Any, qapp: Any) -> None:
     tasks.failed.connect(failed.append)
     going, cancelled = threading.Event(), []
 
-    def work(progress: Progress) -> None:
+    def work(progress: TaskProgress) -> None:
         going.set()
         while True:
             progress(1, 2)

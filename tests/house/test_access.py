@@ -26,5 +26,5 @@ def test_nothing_on_the_desktop_goes_round_the_gate(repository: Path, pattern: s
 
 
 def test_the_search_would_find_it(repository: Path) -> None:
-    source = (repository / "db" / "store" / "results.py").read_text("utf-8")
+    source = (repository / "db" / "store" / "results" / "results.py").read_text("utf-8")
     assert re.search(r"ballots\.reader\b", source)

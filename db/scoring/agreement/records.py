@@ -124,7 +124,7 @@ class Agreement:
     parts: Mapping[str, PartAgreement] = field(default_factory=dict)
 
 
-class Reading(StrEnum):
+class AgreementReading(StrEnum):
     """What a statistic says in plain words. Each kind has its wording in `desktop.messages`."""
 
     HIGH = "high"
@@ -141,13 +141,13 @@ class Thresholds:
     fair: float
     source: str
 
-    def reading(self, value: float | None) -> Reading:
+    def reading(self, value: float | None) -> AgreementReading:
         """The reading of a value."""
         if value is None:
-            return Reading.NONE
+            return AgreementReading.NONE
         if value >= self.high:
-            return Reading.HIGH
-        return Reading.FAIR if value >= self.fair else Reading.LOW
+            return AgreementReading.HIGH
+        return AgreementReading.FAIR if value >= self.fair else AgreementReading.LOW
 
 
 KENDALL_THRESHOLDS = Thresholds(0.7, 0.5, "Schmidt，《决策科学》1997 年第 28 卷第 3 期")

@@ -25,7 +25,7 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SchemeDifference:
     """One thing that differs.
 
     `where` are the titles of what it stands in, from the outside; `key` its place without indexes
@@ -60,7 +60,7 @@ _RULES: Final = frozenset({"parts.trim", "parts.standardise"})
 Titles = Mapping[str, Mapping[str, str]]
 
 
-def differences(before: Scheme, after: Scheme) -> tuple[Difference, ...]:
+def differences(before: Scheme, after: Scheme) -> tuple[SchemeDifference, ...]:
     """Everything that the later scheme says otherwise, in the order of its keys."""
     old, new = scheme_table(before), scheme_table(after)
     titles = {
@@ -85,7 +85,7 @@ def _tables(
     where: tuple[str, ...],
     place: str,
     titles: Titles,
-) -> Iterator[Difference]:
+) -> Iterator[SchemeDifference]:
     keys = [*new, *(key for key in old if key not in new)]
     for key in keys:
         a, b = old.get(key), new.get(key)
@@ -99,7 +99,7 @@ def _tables(
         elif isinstance(a or b, Mapping) and at not in _RULES:
             yield from _tables(a or {}, b or {}, where, at, titles)
         else:
-            yield Difference(DifferenceKind.CHANGED, where, at, a, b)
+            yield SchemeDifference(DifferenceKind.CHANGED, where, at, a, b)
 
 
 def _lists(
@@ -108,7 +108,7 @@ def _lists(
     where: tuple[str, ...],
     place: str,
     titles: Titles,
-) -> Iterator[Difference]:
+) -> Iterator[SchemeDifference]:
     before = {_identity(place, item): item for item in old}
     after = {_identity(place, item): item for item in new}
     for identity, item in after.items():
@@ -116,16 +116,16 @@ def _lists(
         if identity in before:
             yield from _tables(before[identity], item, inside, place, titles)
         else:
-            yield Difference(DifferenceKind.ADDED, inside, place, None, item)
+            yield SchemeDifference(DifferenceKind.ADDED, inside, place, None, item)
     for identity, item in before.items():
         if identity not in after:
             inside = (*where, item_title(place, item))
-            yield Difference(DifferenceKind.REMOVED, inside, place, item, None)
+            yield SchemeDifference(DifferenceKind.REMOVED, inside, place, item, None)
     stayed = [i for i in before if i in after]
     now = [i for i in after if i in before]
     if stayed != now:
         orders = [[item_title(place, after[i]) for i in order] for order in (stayed, now)]
-        yield Difference(DifferenceKind.MOVED, where, place, *orders)
+        yield SchemeDifference(DifferenceKind.MOVED, where, place, *orders)
 
 
 def _weights(
@@ -134,11 +134,13 @@ def _weights(
     where: tuple[str, ...],
     place: str,
     titles: Mapping[str, str],
-) -> Iterator[Difference]:
+) -> Iterator[SchemeDifference]:
     for code in (*new, *(code for code in old if code not in new)):
         if old.get(code) != new.get(code):
             inside = (*where, titles.get(code, code))
-            yield Difference(DifferenceKind.CHANGED, inside, place, old.get(code), new.get(code))
+            yield SchemeDifference(
+                DifferenceKind.CHANGED, inside, place, old.get(code), new.get(code)
+            )
 
 
 def _identity(place: str, item: Mapping[str, Any]) -> tuple[object, ...]:

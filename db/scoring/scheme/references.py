@@ -22,7 +22,7 @@ from db.scoring.scheme.part_reader import KEYS_BY_KIND
 from db.scoring.scheme.scheme import PartKind
 
 # What an old name becomes; None where it goes.
-Renaming = Callable[[str], str | None]
+CodeRenaming = Callable[[str], str | None]
 
 _BALLOTS: Final = (PartKind.SCORED, PartKind.VOTED)
 # Keys of a criterion that mean something for some kinds of parts only.
@@ -98,11 +98,11 @@ def with_kind(draft: Draft, part: int, kind: PartKind) -> Draft:
     return _without_lost_votes(_with_ties(with_value(draft, path, table), kept), draft)
 
 
-def _renaming(old: str, new: str | None) -> Renaming:
+def _renaming(old: str, new: str | None) -> CodeRenaming:
     return lambda found: new if found == old else found
 
 
-def _follow(changed: Draft, before: Draft, path: Path, key: Any, rename: Renaming) -> Draft:
+def _follow(changed: Draft, before: Draft, path: Path, key: Any, rename: CodeRenaming) -> Draft:
     """Renames what refers to the item that stood at `path` before."""
     match (path[0], len(path), path[-2], key):
         case ("groups", 2, _, "code"):
@@ -124,7 +124,7 @@ def _follow(changed: Draft, before: Draft, path: Path, key: Any, rename: Renamin
     return changed
 
 
-def _with_keys(draft: Draft, path: Path, rename: Renaming) -> Draft:
+def _with_keys(draft: Draft, path: Path, rename: CodeRenaming) -> Draft:
     table = value_at(draft, path)
     if not isinstance(table, Mapping):
         return draft
@@ -132,13 +132,13 @@ def _with_keys(draft: Draft, path: Path, rename: Renaming) -> Draft:
     return with_value(draft, path, renamed or None)
 
 
-def _with_ties(draft: Draft, rename: Renaming) -> Draft:
+def _with_ties(draft: Draft, rename: CodeRenaming) -> Draft:
     keys = items_at(draft, ("ties", "order"))
     renamed = [new for key in keys if (new := rename(key)) is not None]
     return draft if renamed == keys else with_value(draft, ("ties", "order"), renamed or None)
 
 
-def _part_tie(tie: str, rename: Renaming) -> str | None:
+def _part_tie(tie: str, rename: CodeRenaming) -> str | None:
     kind, _, rest = tie.partition(":")
     if kind not in ("part", "criterion"):
         return tie
@@ -147,7 +147,7 @@ def _part_tie(tie: str, rename: Renaming) -> str | None:
     return None if new is None else f"{kind}:{new}{slash}{criterion}"
 
 
-def _criterion_tie(tie: str, part: str, rename: Renaming) -> str | None:
+def _criterion_tie(tie: str, part: str, rename: CodeRenaming) -> str | None:
     head = f"criterion:{part}/"
     if not tie.startswith(head):
         return tie
@@ -155,7 +155,7 @@ def _criterion_tie(tie: str, part: str, rename: Renaming) -> str | None:
     return None if new is None else head + new
 
 
-def _with_levels(draft: Draft, path: Path, rename: Renaming) -> Draft:
+def _with_levels(draft: Draft, path: Path, rename: CodeRenaming) -> Draft:
     """Bands of the part follow a level's title; ties do where no other criterion still has the old one."""
     bands = ("parts", path[1], "bands")
     for number, band in enumerate(items_at(draft, bands)):

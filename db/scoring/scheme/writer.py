@@ -31,7 +31,7 @@ from db.scoring.scheme.scheme import (
     Trim,
 )
 
-Table = dict[str, Any]
+TomlTable = dict[str, Any]
 
 # Tables by where they stand (indexes left out), and the order of their keys.
 _ORDER: Final[Mapping[str, tuple[str, ...]]] = {
@@ -74,11 +74,11 @@ def table_text(table: Mapping[str, Any]) -> str:
     return tomli_w.dumps(_ordered(table, ""))
 
 
-def scheme_table(scheme: Scheme) -> Table:
+def scheme_table(scheme: Scheme) -> TomlTable:
     """The scheme as the nested table of its TOML, defaults left out."""
     caps = {"bonus_cap": scheme.bonus_cap, "deduction_cap": scheme.deduction_cap}
     rounding = scheme.rounding
-    stages: Table = {
+    stages: TomlTable = {
         stage: getattr(rounding, stage)
         for stage in ("criterion", "weighted", "group", "part", "total")
     }
@@ -126,7 +126,7 @@ def share_text(value: Fraction) -> str | Decimal:
     return f"{text}%"
 
 
-def _part(part: Part) -> Table:
+def _part(part: Part) -> TomlTable:
     weights = part.group_weights
     return _filled(
         code=part.code,
@@ -149,13 +149,13 @@ def _part(part: Part) -> Table:
     )
 
 
-def _trim(trim: Trim | None) -> Table | None:
+def _trim(trim: Trim | None) -> TomlTable | None:
     if trim is None:
         return None
     return {"high": trim.high, "low": trim.low, "from": trim.at_least}
 
 
-def _standardise(rule: Standardise | None) -> Table | None:
+def _standardise(rule: Standardise | None) -> TomlTable | None:
     if rule is None:
         return None
     return _filled(
@@ -165,7 +165,7 @@ def _standardise(rule: Standardise | None) -> Table | None:
     )
 
 
-def _criterion(criterion: Criterion, kind: PartKind) -> Table:
+def _criterion(criterion: Criterion, kind: PartKind) -> TomlTable:
     deducted = kind is PartKind.DEDUCTED
     return _filled(
         code=criterion.code,
@@ -181,11 +181,11 @@ def _criterion(criterion: Criterion, kind: PartKind) -> Table:
     )
 
 
-def _level(level: Level) -> Table:
+def _level(level: Level) -> TomlTable:
     return {"title": level.title, "points": plain_number(level.points)}
 
 
-def _band(band: Band) -> Table:
+def _band(band: Band) -> TomlTable:
     return {
         "levels": list(band.levels),
         "at_least": share_text(band.at_least),
@@ -193,12 +193,12 @@ def _band(band: Band) -> Table:
     }
 
 
-def _composition(rule: Composition) -> Table:
+def _composition(rule: Composition) -> TomlTable:
     weights = {code: plain_number(weight) for code, weight in rule.weights.items()}
     return _filled(presentation=rule.presentation, category=rule.category, weights=weights)
 
 
-def _grade(grade: Grade) -> Table:
+def _grade(grade: Grade) -> TomlTable:
     quota = None if grade.quota is None else share_text(grade.quota)
     return _filled(title=grade.title, at_least=plain_number(grade.at_least), quota=quota)
 
@@ -211,12 +211,12 @@ def _unless(value: str, default: str) -> str | None:
     return None if value == default else str(value)
 
 
-def _filled(**values: Any) -> Table:
+def _filled(**values: Any) -> TomlTable:
     """The keys that say something: no None, no empty list or table."""
     return {key: value for key, value in values.items() if value not in (None, [], {})}
 
 
-def _ordered(table: Mapping[str, Any], place: str) -> Table:
+def _ordered(table: Mapping[str, Any], place: str) -> TomlTable:
     return dict(_in_order(table, place))
 
 

@@ -7,10 +7,10 @@ from typing import Final
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.store.accounts.door import Challenge, Door
+from db.store.accounts.login import Challenge, Login
 from db.store.accounts.passwords import STANDARD, Cost, Hashed, Recovery, plain_code
 from db.store.trail.access import SELECT_ACCOUNT, Account, read_account
-from db.store.trail.roles import Reading, Role
+from db.store.trail.roles import ReadSubject, Role
 from db.store.trail.trail import Change, Trail
 
 _LONGEST_NAME: Final = 60
@@ -19,7 +19,7 @@ _LONGEST_NAME: Final = 60
 class Accounts:
     """Makes, changes and checks the accounts of one file."""
 
-    def __init__(self, database: Database, trail: Trail, door: Door) -> None:
+    def __init__(self, database: Database, trail: Trail, door: Login) -> None:
         self._database = database
         self._trail = trail
         self._access = trail.access
@@ -27,13 +27,13 @@ class Accounts:
 
     def list(self) -> tuple[Account, ...]:
         """Every account, by name."""
-        self._access.check_reading(Reading.ACCOUNTS)
+        self._access.check_reading(ReadSubject.ACCOUNTS)
         rows = self._database.conn.execute(f"{SELECT_ACCOUNT} ORDER BY name")
         return tuple(read_account(row) for row in rows)
 
     def find(self, name: str) -> Account:
         """An account by its name. Raises UserError NO_SUCH_ACCOUNT."""
-        self._access.check_reading(Reading.ACCOUNTS)
+        self._access.check_reading(ReadSubject.ACCOUNTS)
         return self._named(name)
 
     def recover(self, name: str, code: str, password: str, cost: Cost = STANDARD) -> str:

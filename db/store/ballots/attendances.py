@@ -15,8 +15,8 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Attendance, Ballot, BallotStatus, Seating
-from db.store.ballots.ballots import Ballots, Place
-from db.store.trail.roles import Reading
+from db.store.ballots.ballots import BallotPlace, Ballots
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
 
 Seat: TypeAlias = tuple[str, int, int]  # part code, entry id, reviewer id
@@ -34,7 +34,7 @@ class Attendances:
 
     def of_evaluation(self, evaluation_id: int) -> tuple[Seating, ...]:
         """Every ballot's state, without the marks: thousands are read at once."""
-        self._trail.access.check_reading(Reading.BALLOTS)
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
         rows = self._database.conn.execute(
             "SELECT p.code, b.entry_id, b.reviewer_id, b.status, b.attendance, b.reason"
             " FROM ballots b JOIN parts p ON p.id = b.part_id WHERE p.evaluation_id = ?",
@@ -80,7 +80,7 @@ class Attendances:
             found = self._found(wanted)
             self._write([(place, ballot, wanted[_seat(place)]) for place, ballot in found], "")
 
-    def _found(self, seats: Iterable[Seat]) -> list[tuple[Place, Ballot | None]]:
+    def _found(self, seats: Iterable[Seat]) -> list[tuple[BallotPlace, Ballot | None]]:
         places = [self._ballots.place(*seat) for seat in dict.fromkeys(seats)]
         return [(place, self._ballots.reader.get(*_seat(place))) for place in places]
 
@@ -97,7 +97,9 @@ class Attendances:
                 for place, ballot, wanted in of_part:
                     self._put(change, place, ballot, wanted)
 
-    def _put(self, change: Change, place: Place, ballot: Ballot | None, wanted: Seating) -> None:
+    def _put(
+        self, change: Change, place: BallotPlace, ballot: Ballot | None, wanted: Seating
+    ) -> None:
         if not wanted.begun and (ballot is None or self._is_blank(ballot)):
             if ballot is not None:
                 change.delete("ballots", {"id": ballot.id})
@@ -116,16 +118,16 @@ class Attendances:
         return not written and checked.fetchone() is None
 
 
-_Turn: TypeAlias = tuple[Place, Ballot | None, Seating]  # a ballot and how it is to stand
+_Turn: TypeAlias = tuple[BallotPlace, Ballot | None, Seating]  # a ballot and how it is to stand
 _NO_MARKS: Mapping[tuple[str, str], int] = {}  # marks stay as they are
 
 
-def _seat(place: Place) -> Seat:
+def _seat(place: BallotPlace) -> Seat:
     return place.part.code, place.entry.id, place.reviewer.id
 
 
-def _subject(places: list[Place]) -> str:
-    """How the trail names many ballots: the part, the units and the reviewers, as `Place.subject` names one."""
+def _subject(places: list[BallotPlace]) -> str:
+    """How the trail names many ballots: the part, the units and the reviewers, as `BallotPlace.subject` names one."""
     units = dict.fromkeys(p.entry.unit_code for p in places)
     reviewers = dict.fromkeys(p.reviewer.code for p in places)
     return "/".join((places[0].part.code, *map(_named, (units, reviewers))))
@@ -136,7 +138,7 @@ def _named(codes: Collection[str]) -> str:
     return shown if len(codes) <= _NAMED else f"{shown}…({len(codes)})"
 
 
-def _seating(place: Place, ballot: Ballot | None) -> Seating:
+def _seating(place: BallotPlace, ballot: Ballot | None) -> Seating:
     if ballot is None:
         return Seating(*_seat(place), begun=False)
     return Seating(*_seat(place), ballot.status, ballot.attendance, ballot.reason)

@@ -18,12 +18,12 @@ from db.store.ballots.ballot_reader import BallotReader
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BallotPlace:
     """Where a ballot belongs: the rows behind part, entry and reviewer, and the rules that hold there."""
 
     scheme: Scheme
@@ -71,27 +71,29 @@ class Ballots:
         self, evaluation_id: int, part_code: str, reviewer_id: int
     ) -> tuple[Ballot, ...]:
         """A reviewer's ballots of a part, by unit code. Raises UserError NOT_ALLOWED, as all that read do."""
-        self._access.check_reading(Reading.BALLOTS, reviewer_id=reviewer_id)
+        self._access.check_reading(ReadSubject.BALLOTS, reviewer_id=reviewer_id)
         return self.reader.of_reviewer(evaluation_id, part_code, reviewer_id)
 
     def of_entry(self, evaluation_id: int, part_code: str, entry_id: int) -> tuple[Ballot, ...]:
         """An entry's ballots of a part, by reviewer code."""
-        self._access.check_reading(Reading.BALLOTS)
+        self._access.check_reading(ReadSubject.BALLOTS)
         return self.reader.of_entry(evaluation_id, part_code, entry_id)
 
     def of_evaluation(self, evaluation_id: int, part_code: str | None = None) -> tuple[Ballot, ...]:
         """Every ballot of an evaluation or of one of its parts."""
-        self._access.check_reading(Reading.BALLOTS)
+        self._access.check_reading(ReadSubject.BALLOTS)
         return self.reader.of_evaluation(evaluation_id, part_code)
 
     def by_id(self, ballot_id: int) -> Ballot:
         """One ballot by its row number."""
-        self._access.check_reading(Reading.BALLOTS, reviewer_id=self.reader.reviewer_of(ballot_id))
+        self._access.check_reading(
+            ReadSubject.BALLOTS, reviewer_id=self.reader.reviewer_of(ballot_id)
+        )
         return self.reader.by_id(ballot_id)
 
     def get(self, part_code: str, entry_id: int, reviewer_id: int) -> Ballot | None:
         """The ballot of this part, entry and reviewer, if there is one."""
-        self._access.check_reading(Reading.BALLOTS, reviewer_id=reviewer_id)
+        self._access.check_reading(ReadSubject.BALLOTS, reviewer_id=reviewer_id)
         return self.reader.get(part_code, entry_id, reviewer_id)
 
     def put_mark(
@@ -181,7 +183,7 @@ class Ballots:
             self._set_state(change, ballot, ballot.status, attendance, reason)
         return self.reader.by_id(ballot.id)
 
-    def place(self, part_code: str, entry_id: int, reviewer_id: int) -> Place:
+    def place(self, part_code: str, entry_id: int, reviewer_id: int) -> BallotPlace:
         """What holds for a ballot of this part, entry and reviewer. Raises UserError NO_SUCH_PART, NO_SUCH_UNIT."""
         reviewer, evaluation_id, part_id = self._panel.seat(reviewer_id, part_code)
         scheme = self._schemes.current(evaluation_id).scheme
@@ -191,9 +193,9 @@ class Ballots:
         entry = self._units.entry(entry_id, evaluation_id)
         if part.anonymous and (reviewer.name or reviewer.workplace):
             raise UserError(ErrorKind.NAMED_REVIEWER, found=reviewer.code)
-        return Place(scheme, part, part_id, entry, reviewer)
+        return BallotPlace(scheme, part, part_id, entry, reviewer)
 
-    def insert(self, change: Change, place: Place, attendance: Attendance) -> Ballot:
+    def insert(self, change: Change, place: BallotPlace, attendance: Attendance) -> Ballot:
         """Adds an empty draft. An anonymous part's row numbers are drawn, so that they hold no order."""
         group_id = self._database.conn.execute(
             "SELECT group_id FROM reviewers WHERE id = ?", (place.reviewer.id,)
@@ -237,7 +239,7 @@ class Ballots:
         self._set_state(change, ballot, wanted.status, wanted.attendance, wanted.reason)
         change.update("ballots", {"id": ballot.id}, {"comment": wanted.comment})
 
-    def _draft(self, change: Change, place: Place) -> Ballot:
+    def _draft(self, change: Change, place: BallotPlace) -> Ballot:
         found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)
         _require_present(found.attendance if found else Attendance.PRESENT, place)
         if found is None:
@@ -298,12 +300,12 @@ class Ballots:
             self._set_state(change, ballot, after, ballot.attendance, reason)
         return self.reader.by_id(ballot_id)
 
-    def _place_of(self, ballot: Ballot) -> Place:
+    def _place_of(self, ballot: Ballot) -> BallotPlace:
         reviewer_id = self.reader.reviewer_of(ballot.id)
         return self.place(ballot.part, ballot.entry_id, reviewer_id)
 
     def _change(
-        self, what: str, place: Place, subject: str = "", reason: str = ""
+        self, what: str, place: BallotPlace, subject: str = "", reason: str = ""
     ) -> AbstractContextManager[Change]:
         return self._trail.change(
             what,
@@ -314,14 +316,14 @@ class Ballots:
         )
 
 
-def _with_mark(ballot: Ballot, place: Place, code: str, mark: Mark | None) -> Ballot:
+def _with_mark(ballot: Ballot, place: BallotPlace, code: str, mark: Mark | None) -> Ballot:
     """The ballot as it now stands in the file, so that a cell that was typed is not read back."""
     marks = {**ballot.marks, code: mark}
     known = {c.code: m for c in place.part.criteria if (m := marks.pop(c.code, None)) is not None}
     return replace(ballot, marks=known | {c: m for c, m in marks.items() if m is not None})
 
 
-def _require_present(attendance: Attendance, place: Place) -> None:
+def _require_present(attendance: Attendance, place: BallotPlace) -> None:
     if place.own_unit or attendance is Attendance.RECUSED:
         raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
     if attendance is Attendance.ABSENT:

@@ -13,10 +13,10 @@ from db.records import Mark, MarkState
 from db.store.ballots.check_records import (
     CheckCount,
     CheckRun,
-    Difference,
     DrawnBy,
     SecondBallot,
     Settlement,
+    TypingDifference,
 )
 
 _SECOND = """SELECT s.id, s.ballot_id, p.code, b.entry_id, u.code, u.title, r.code,
@@ -61,7 +61,7 @@ class CheckReader:
         """One ballot of a run."""
         return self._select("s.id = ?", (second_ballot_id,))[0]
 
-    def differences(self, evaluation_id: int, part_code: str) -> tuple[Difference, ...]:
+    def differences(self, evaluation_id: int, part_code: str) -> tuple[TypingDifference, ...]:
         """The cells of finished ballots in which both typings differ, by reviewer and unit code."""
         rows = self._database.conn.execute(
             "SELECT s.id, u.code, u.title, r.code, c.code, f.state, f.points, f.level,"
@@ -74,7 +74,7 @@ class CheckReader:
             (evaluation_id, part_code),
         )
         return tuple(
-            Difference(number, unit_code, unit, reviewer, code, _mark(*first), _mark(*second))
+            TypingDifference(number, unit_code, unit, reviewer, code, _mark(*first), _mark(*second))
             for number, unit_code, unit, reviewer, code, *both in rows
             for first, second in ((both[:3], both[3:]),)
         )

@@ -47,7 +47,7 @@ class SecondBallot:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TypingDifference:
     """A cell that was typed in two ways."""
 
     second_ballot_id: int

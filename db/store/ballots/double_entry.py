@@ -19,19 +19,19 @@ from db.errors import ErrorKind, UserError
 from db.records import Ballot, Mark
 from db.scoring.marks import check_mark, mark_text
 from db.scoring.scheme.scheme import Part
-from db.store.ballots.ballots import Ballots, Place
+from db.store.ballots.ballots import BallotPlace, Ballots
 from db.store.ballots.check_reader import CheckReader
 from db.store.ballots.check_records import (
     CheckCount,
     CheckRun,
-    Difference,
     DrawnBy,
     SecondBallot,
     Settlement,
+    TypingDifference,
 )
 from db.store.ballots.draw import WHOLE, draw, new_seed
 from db.store.schemes.schemes import Schemes
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
 
@@ -81,22 +81,22 @@ class DoubleEntry:
 
     def runs(self, evaluation_id: int) -> tuple[CheckRun, ...]:
         """Every draw, oldest first."""
-        self._access.check_reading(Reading.CHECKS)
+        self._access.check_reading(ReadSubject.CHECKS)
         return self._reader.runs(evaluation_id)
 
     def to_check(self, evaluation_id: int, part_code: str) -> tuple[SecondBallot, ...]:
         """The ballots up for checking, by reviewer and unit code."""
-        self._access.check_reading(Reading.CHECKS)
+        self._access.check_reading(ReadSubject.CHECKS)
         return self._reader.to_check(evaluation_id, part_code)
 
-    def differences(self, evaluation_id: int, part_code: str) -> tuple[Difference, ...]:
+    def differences(self, evaluation_id: int, part_code: str) -> tuple[TypingDifference, ...]:
         """The cells of finished ballots that were typed in two ways and are not settled."""
-        self._access.check_reading(Reading.CHECKS)
+        self._access.check_reading(ReadSubject.CHECKS)
         return self._reader.differences(evaluation_id, part_code)
 
     def settlements(self, evaluation_id: int, part_code: str) -> tuple[Settlement, ...]:
         """What was settled, by reviewer and unit code."""
-        self._access.check_reading(Reading.CHECKS)
+        self._access.check_reading(ReadSubject.CHECKS)
         return self._reader.settlements(evaluation_id, part_code)
 
     def counts(self, evaluation_id: int) -> dict[str, CheckCount]:
@@ -181,7 +181,7 @@ class DoubleEntry:
         return run_id
 
     def _write_settlement(
-        self, second: SecondBallot, place: Place, code: str, chosen: Mark, row: dict[str, str]
+        self, second: SecondBallot, place: BallotPlace, code: str, chosen: Mark, row: dict[str, str]
     ) -> None:
         """Both typings become the mark that the paper bears; what they were stays in the settlement."""
         cell = self._cell(second, place, code)
@@ -196,9 +196,9 @@ class DoubleEntry:
             change.delete("settlements", cell)
             change.insert("settlements", {**cell, **row}, tuple(cell))
 
-    def _open_ballot(self, second_ballot_id: int) -> tuple[SecondBallot, Place]:
+    def _open_ballot(self, second_ballot_id: int) -> tuple[SecondBallot, BallotPlace]:
         """A ballot that whoever is signed in may type a second time."""
-        self._access.check_reading(Reading.CHECKS)
+        self._access.check_reading(ReadSubject.CHECKS)
         second = self._reader.by_id(second_ballot_id)
         if second.finished:
             raise UserError(ErrorKind.CHECK_FINISHED)
@@ -215,11 +215,11 @@ class DoubleEntry:
             raise UserError(ErrorKind.BALLOT_NOT_SUBMITTED, found=first.status.value)
         return first
 
-    def _place(self, second: SecondBallot) -> Place:
+    def _place(self, second: SecondBallot) -> BallotPlace:
         reviewer_id = self._ballots.reader.reviewer_of(second.ballot_id)
         return self._ballots.place(second.part, second.entry_id, reviewer_id)
 
-    def _cell(self, second: SecondBallot, place: Place, code: str) -> dict[str, int]:
+    def _cell(self, second: SecondBallot, place: BallotPlace, code: str) -> dict[str, int]:
         row = self._database.conn.execute(
             "SELECT id FROM criteria WHERE part_id = ? AND code = ?", (place.part_id, code)
         ).fetchone()

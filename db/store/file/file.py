@@ -16,7 +16,7 @@ from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID, schema
 from db.store.file.backups import Occasion, keep_backup
 from db.store.file.disk import SUFFIX, connect, disk_faults
-from db.store.file.soundness import check_rows
+from db.store.file.row_checks import check_rows
 
 
 def create_file(path: Path) -> Database:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db.records import Contents, Intake, IntakeFacts, IntakeReport
+from db.records import Contents, ImportData, ImportFacts, ImportReport
 from db.steps import Progress
 from db.store.ballots.ballots import Ballots
 from db.store.evaluations.evaluations import Evaluations
-from db.store.importing.taking import Taking
+from db.store.importing.import_run import ImportRun
 from db.store.office.office import Office
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
@@ -39,9 +39,9 @@ class Importer:
         self._ballots = ballots
         self._office = office
 
-    def facts(self, evaluation_id: int) -> IntakeFacts:
+    def facts(self, evaluation_id: int) -> ImportFacts:
         """What the file already knows, for checking an import against it."""
-        return IntakeFacts(
+        return ImportFacts(
             units=self._units.register(),
             entries=self._units.entries(evaluation_id),
             reviewers=self._panel.reviewers(evaluation_id),
@@ -65,13 +65,13 @@ class Importer:
     def take(
         self,
         evaluation_id: int,
-        intake: Intake,
+        import_data: ImportData,
         *,
         dry_run: bool = False,
         progress: Progress | None = None,
-    ) -> IntakeReport:
-        """Takes a checked workbook in, all or nothing; see `Taking.take`."""
-        taking = Taking(
+    ) -> ImportReport:
+        """Takes a checked workbook in, all or nothing; see `ImportRun.take`."""
+        taking = ImportRun(
             self._database,
             self._trail,
             self._schemes,
@@ -81,4 +81,4 @@ class Importer:
             evaluation_id,
             progress,
         )
-        return taking.take(intake, dry_run=dry_run)
+        return taking.take(import_data, dry_run=dry_run)

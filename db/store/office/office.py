@@ -12,7 +12,7 @@ from db.records import Adjustment, AdjustmentKind, GivenScore, Occurrence
 from db.scoring.scheme.scheme import PartKind
 from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
 _MOST_TIMES = 100_000
@@ -140,7 +140,7 @@ class Office:
                 raise UserError(ErrorKind.VALUE_REFUSED, field="id", found=str(adjustment_id))
 
     def _check(self, evaluation_id: int) -> None:
-        self._trail.access.check_reading(Reading.OFFICE, evaluation_id=evaluation_id)
+        self._trail.access.check_reading(ReadSubject.OFFICE, evaluation_id=evaluation_id)
 
     def evaluation_of(self, entry_id: int) -> int:
         """The evaluation that an entry belongs to."""

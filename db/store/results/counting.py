@@ -1,6 +1,6 @@
 """Counts ballots where they lie: one scan of the marks in the order of the table, summed by SQLite.
 
-Piles that one scan cannot sum are gathered entry by entry in `db.store.results.piles`. Where a submitted
+Piles that one scan cannot sum are gathered entry by entry in `db.store.results.aggregates`. Where a submitted
 ballot has a blank, 弃权 or 无效, and where ballots are standardised, they are sorted one by one in
 `db.scoring.tally`. All ways give the same `PartTally`.
 """
@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from db.records import Adjustment, Entry, TallyCount
-from db.scoring.derivation import Evidence
+from db.scoring.derivation import ScoreEvidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import ratio
 from db.scoring.scheme.ratio import Sum
@@ -23,8 +23,8 @@ from db.scoring.standardise import standardised_totals
 from db.scoring.tally import PartTally, counting_group, sort_ballots
 from db.store.ballots.ballot_reader import BallotReader
 from db.store.office.office import Office
+from db.store.results.aggregates import Aggregation, Summed, add, aggregate, needs_aggregation
 from db.store.results.entry_rows import EntryRows, Row
-from db.store.results.piles import Piling, Summed, add, gather, is_piled
 from db.store.schemes.schemes import Schemes
 
 _Column: TypeAlias = tuple[str, str, Mapping[int, str]]  # part, criterion, groups by row number
@@ -57,14 +57,16 @@ class Counting:
         # A what-if may name parts and criteria that have no ballots yet.
         judged = [p for p in scheme.parts if p.has_ballots and p.code in self._part_ids]
         self._scanned = tuple(p.code for p in judged if is_scanned(p))
-        self._piled = tuple(p for p in judged if is_piled(p))
-        self._sorted_one_by_one = tuple(p for p in judged if not is_scanned(p) and not is_piled(p))
+        self._piled = tuple(p for p in judged if needs_aggregation(p))
+        self._sorted_one_by_one = tuple(
+            p for p in judged if not is_scanned(p) and not needs_aggregation(p)
+        )
         self._trims = any(_trims_cells(scheme.by_code[code]) for code in self._scanned)
         self._keys = {p.code: self._groups_of(p) for p in judged}
         summed = {*self._scanned, *(p.code for p in self._piled)}
         self._codes = {self._part_ids[p.code]: p.code for p in judged if p.code in summed}
         self._columns_of: dict[str, dict[int, _Column]] = {}
-        self._pilings: dict[tuple[str, str], Piling] = {}
+        self._pilings: dict[tuple[str, str], Aggregation] = {}
 
     def entries(self, entries: Sequence[Entry]) -> Iterator[Counted]:
         """Each entry with its tallies, in the order of their row numbers."""
@@ -86,7 +88,7 @@ class Counting:
                 tallies[code] = PartTally(occurrences=missed)
             yield Counted(entry, tallies, tuple(adjustments.get(entry.id, ())))
 
-    def evidence(self, entry: Entry) -> Evidence:
+    def evidence(self, entry: Entry) -> ScoreEvidence:
         """One entry's ballots sorted one by one, whichever way the ranking counted them."""
         counted = next(iter(self.entries([entry])))
         sorted_parts = {
@@ -100,7 +102,7 @@ class Counting:
             if part.has_ballots
         }
         tallies = {**counted.tallies, **{code: s.tally for code, s in sorted_parts.items()}}
-        return Evidence(entry, sorted_parts, tallies, counted.adjustments)
+        return ScoreEvidence(entry, sorted_parts, tallies, counted.adjustments)
 
     # what SQL sums
 
@@ -158,7 +160,7 @@ class Counting:
         for piled in self._piled:
             if parts[piled.code].submitted:
                 piling = self._piling(piled, entry.category)
-                gather(self._connection, piling, entry.id, parts[piled.code])
+                aggregate(self._connection, piling, entry.id, parts[piled.code])
         return {code: self._tally(code, entry, part) for code, part in parts.items()}
 
     @staticmethod
@@ -219,11 +221,11 @@ class Counting:
             self._columns_of[category] = found
         return found
 
-    def _piling(self, part: Part, category: str) -> Piling:
+    def _piling(self, part: Part, category: str) -> Aggregation:
         found = self._pilings.get((part.code, category))
         if found is None:
             criteria = dict(self._numbered(part, category))
-            found = Piling(part, criteria, self._keys[part.code])
+            found = Aggregation(part, criteria, self._keys[part.code])
             self._pilings[part.code, category] = found
         return found
 
@@ -286,7 +288,7 @@ def is_scanned(part: Part) -> bool:
     if part.trim is None:
         return True
     if part.average is Average.BALLOT:
-        return is_piled(part)
+        return needs_aggregation(part)
     return part.trim.high <= 1 and part.trim.low <= 1
 
 

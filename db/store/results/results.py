@@ -26,8 +26,8 @@ from db.store.results.panel_totals import panel_totals
 from db.store.results.snapshots import Reckoning, SnapshotComparison, Snapshots
 from db.store.roster.units import Units
 from db.store.schemes.schemes import AdoptedScheme, Schemes
-from db.store.trail.bearing import Bearing
-from db.store.trail.roles import Reading
+from db.store.trail.result_dependencies import ResultDependencies
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
 
@@ -146,7 +146,7 @@ class Results:
         """What moved from one freezing to another, and the events between them."""
         before, after = self._snapshots.get(before_id), self._snapshots.get(after_id)
         self._check(before.evaluation_id)
-        self._access.check_reading(Reading.TRAIL)
+        self._access.check_reading(ReadSubject.TRAIL)
         return self._snapshots.compare(before, after)
 
     def _frozen(self, evaluation_id: int) -> Rankings | None:
@@ -173,7 +173,7 @@ class Results:
     def agreement(self, evaluation_id: int) -> Agreement:
         """How far the reviewers agree, by part with ballots (PRODUCT 4.9), under the scheme in force."""
         self._check(evaluation_id)
-        self._access.check_reading(Reading.BALLOTS)
+        self._access.check_reading(ReadSubject.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme
         entries = {e.id: e for e in self._units.entries(evaluation_id)}
         parts = {}
@@ -197,7 +197,7 @@ class Results:
         Of a frozen evaluation, to the place as it was frozen. Raises UserError FROZEN_DIFFERS where the
         ballots are not those of then, or this program counts them otherwise.
         """
-        self._access.check_reading(Reading.BALLOTS)
+        self._access.check_reading(ReadSubject.BALLOTS)
         evaluation, adopted, scored = self._scored(evaluation_id)
         scheme, version = adopted.scheme, adopted.version.version
         ranking, entry = self.ranking(evaluation_id), self._units.entry(entry_id)
@@ -222,7 +222,7 @@ class Results:
 
         Whoever tries weights may find what one group gave, so this asks for the ballots too.
         """
-        self._access.check_reading(Reading.BALLOTS)
+        self._access.check_reading(ReadSubject.BALLOTS)
         evaluation, adopted, scored = self._scored(evaluation_id)
         version = adopted.version.version
         entries = self._units.entries(evaluation_id)
@@ -263,7 +263,7 @@ class Results:
         return {s.entry.id: s for s in score_all(scheme, counting.entries(entries))}
 
     def _check(self, evaluation_id: int) -> None:
-        self._access.check_reading(Reading.RESULTS, evaluation_id=evaluation_id)
+        self._access.check_reading(ReadSubject.RESULTS, evaluation_id=evaluation_id)
 
     def _data_version(self) -> int:
         """Changes when another program or connection has written the file."""
@@ -287,9 +287,9 @@ class Results:
         if changes is None:
             return None
         stale: set[int] = set()
-        bearing = Bearing(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn)
         for change in changes:
-            entry_id = bearing.entry_of(change)
+            entry_id = dependencies.entry_of(change)
             if entry_id is None:
                 return None
             stale.add(entry_id)

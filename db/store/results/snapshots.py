@@ -22,7 +22,7 @@ from db.scoring.snapshot import (
     rankings_from,
 )
 from db.store.results.evidence import evidence_by_entry, evidence_of
-from db.store.trail.bearing import Bearing
+from db.store.trail.result_dependencies import ResultDependencies
 from db.store.trail.trail import Trail
 
 _SELECT = """SELECT s.id, s.evaluation_id, s.frozen_at, s.frozen_by, s.reason, s.scheme_version, s.event, s.head,
@@ -156,14 +156,14 @@ class Snapshots:
         entries = {
             e.unit_code: e.id for s in (before, after) for e in entries_of(self.rankings(s).overall)
         }
-        bearing = Bearing(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn)
         touching: dict[int, list[int]] = {}
         events = []
         for event in self._trail.between(before.event, after.event):
-            touched = {bearing.entry_of(change) for change in event.changes} - {None}
+            touched = {dependencies.entry_of(change) for change in event.changes} - {None}
             for entry_id in touched:
                 touching.setdefault(entry_id or 0, []).append(event.id)
-            owners = {bearing.evaluation_of(change) for change in event.changes}
+            owners = {dependencies.evaluation_of(change) for change in event.changes}
             if before.evaluation_id in owners:
                 events.append(event)
         explained = tuple(

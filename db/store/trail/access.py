@@ -16,13 +16,13 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.store.trail.roles import (
-    AT_THE_DOOR,
     CHANGES,
     ONCE_FROZEN,
     OWN_ACCOUNT,
     OWN_BALLOTS,
+    PRE_LOGIN,
     READINGS,
-    Reading,
+    ReadSubject,
     Role,
 )
 
@@ -123,7 +123,7 @@ class Access:
 
         Raises UserError SIGN_IN_NEEDED, PASSWORD_CHANGE_NEEDED, NOT_ALLOWED.
         """
-        if what in AT_THE_DOOR:
+        if what in PRE_LOGIN:
             return
         account = self._present()
         if account is None:
@@ -137,7 +137,7 @@ class Access:
 
     def check_reading(
         self,
-        reading: Reading,
+        reading: ReadSubject,
         *,
         evaluation_id: int | None = None,
         reviewer_id: int | None = None,
@@ -150,7 +150,7 @@ class Access:
         account = self._present()
         if account is None or account.role in READINGS[reading]:
             return
-        if reading is Reading.BALLOTS and account.reviewer_id is not None:
+        if reading is ReadSubject.BALLOTS and account.reviewer_id is not None:
             if reviewer_id == account.reviewer_id:
                 return
         elif reading in ONCE_FROZEN and self._frozen(evaluation_id):
@@ -162,7 +162,7 @@ class Access:
         account = self._present()
         return account is None or account.role in CHANGES.get(what, frozenset())
 
-    def may_read(self, reading: Reading, evaluation_id: int | None = None) -> bool:
+    def may_read(self, reading: ReadSubject, evaluation_id: int | None = None) -> bool:
         """Whether a page should offer to show it."""
         try:
             self.check_reading(reading, evaluation_id=evaluation_id)

@@ -10,7 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.scoring.scheme.scheme import ReportRequired
 from db.store.file.stored_scheme import stored_scheme
-from db.store.trail.bearing import Bearing, bears_on_a_result
+from db.store.trail.result_dependencies import ResultDependencies, affects_result
 
 
 class Gate:
@@ -26,11 +26,11 @@ class Gate:
         )
         if not frozen:
             return
-        bearing = Bearing(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn)
         for change in changes:
-            if not bears_on_a_result(change):
+            if not affects_result(change):
                 continue
-            evaluation_id = bearing.evaluation_of(change)
+            evaluation_id = dependencies.evaluation_of(change)
             if evaluation_id is None or evaluation_id not in frozen:
                 continue
             if change.table == "reports" and not self._reports_matter(evaluation_id):

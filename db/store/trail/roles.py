@@ -21,7 +21,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
-class Reading(StrEnum):
+class ReadSubject(StrEnum):
     """What not everybody may see. Units, schemes, panel and reports are open to whoever is signed in."""
 
     BALLOTS = "ballots"
@@ -39,7 +39,7 @@ _CHECKING: Final = frozenset({Role.ORGANISER, Role.CHECKER})
 _SIGNED_IN: Final = frozenset(Role)
 
 # What happens at the door itself, before anybody is signed in; `Accounts` makes its own checks.
-AT_THE_DOOR: Final = frozenset({"account.failed", "account.entered", "account.recover"})
+PRE_LOGIN: Final = frozenset({"account.failed", "account.entered", "account.recover"})
 
 # A reviewer may do these to their own ballots, and to no other.
 OWN_BALLOTS: Final = frozenset({"mark.put", "ballot.comment", "ballot.submit"})
@@ -114,14 +114,14 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "account.password": _SIGNED_IN,
 }
 
-READINGS: Final[Mapping[Reading, frozenset[Role]]] = {
-    Reading.BALLOTS: frozenset({Role.ORGANISER, Role.CLERK, Role.SUPERVISOR}),
-    Reading.RESULTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
-    Reading.OFFICE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
-    Reading.TRAIL: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
-    Reading.ACCOUNTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
-    Reading.CHECKS: frozenset({Role.ORGANISER, Role.CHECKER, Role.SUPERVISOR}),
+READINGS: Final[Mapping[ReadSubject, frozenset[Role]]] = {
+    ReadSubject.BALLOTS: frozenset({Role.ORGANISER, Role.CLERK, Role.SUPERVISOR}),
+    ReadSubject.RESULTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    ReadSubject.OFFICE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    ReadSubject.TRAIL: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    ReadSubject.ACCOUNTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    ReadSubject.CHECKS: frozenset({Role.ORGANISER, Role.CHECKER, Role.SUPERVISOR}),
 }
 
 # Open to every role once the result is frozen.
-ONCE_FROZEN: Final = frozenset({Reading.RESULTS, Reading.OFFICE})
+ONCE_FROZEN: Final = frozenset({ReadSubject.RESULTS, ReadSubject.OFFICE})

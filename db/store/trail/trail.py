@@ -26,7 +26,7 @@ from db.steps import Progress, unheard
 from db.store.file.disk import disk_faults
 from db.store.trail.access import Access
 from db.store.trail.gate import Gate
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 
 Row = Mapping[str, Any]
 
@@ -246,7 +246,7 @@ class Trail:
 
     def events(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
         """The latest events, newest first; `before` an id to page on from."""
-        self.access.check_reading(Reading.TRAIL)
+        self.access.check_reading(ReadSubject.TRAIL)
         rows = self._database.conn.execute(
             f"{_SELECT} WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
         )
@@ -254,7 +254,7 @@ class Trail:
 
     def headings(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
         """As `events`, without what changed: a list does not show it, and a long one would be slow to read."""
-        self.access.check_reading(Reading.TRAIL)
+        self.access.check_reading(ReadSubject.TRAIL)
         rows = self._database.conn.execute(
             "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
             " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
@@ -264,7 +264,7 @@ class Trail:
 
     def event(self, number: int) -> Event:
         """One event, whole. Raises LookupError where there is none of this number."""
-        self.access.check_reading(Reading.TRAIL)
+        self.access.check_reading(ReadSubject.TRAIL)
         row = self._database.conn.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
         if row is None:
             raise LookupError(number)

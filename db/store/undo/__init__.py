@@ -1,1 +1,1 @@
-"""Taking back changes by inverting the rows that the trail recorded."""
+"""ImportRun back changes by inverting the rows that the trail recorded."""

@@ -20,7 +20,7 @@ from db.store.file.disk import disk_faults
 from db.store.panel.panel import Panel
 from db.store.trail.tables import Layout, layout_of
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged
-from db.store.undo.since import Since, Touch
+from db.store.undo.changes_since import ChangesSince, LaterChange
 
 UNDO: Final = "import.undo"
 REDO: Final = "import.redo"
@@ -75,7 +75,7 @@ class Reversals:
 
         with disk_faults(self._path), self._database.atomic():
             tell(0)
-            since = Since(self._trail, run.last, lambda: tell(0))
+            since = ChangesSince(self._trail, run.last, lambda: tell(0))
             reversing = _Reversing(self._database, self._trail, self._panel, run, since)
             reversing.check_scheme(evaluation_id)
             for done in reversing.steps(what):
@@ -87,7 +87,7 @@ class _Reversing:
     """One run being taken back."""
 
     def __init__(
-        self, database: Database, trail: Trail, panel: Panel, run: EventRun, since: Since
+        self, database: Database, trail: Trail, panel: Panel, run: EventRun, since: ChangesSince
     ) -> None:
         self._connection = database.conn
         self._trail = trail
@@ -235,7 +235,7 @@ class _Reversing:
                     return self._refusal(table.name, touch.subject if touch else found, touch)
         return self._refusal(row.table, found, None)
 
-    def _refusal(self, table: str, found: str, touch: Touch | None) -> UserError:
+    def _refusal(self, table: str, found: str, touch: LaterChange | None) -> UserError:
         at, who = ("", "") if touch is None else (touch.at, touch.who)
         return UserError(
             ErrorKind.CHANGED_SINCE, table=table, found=self._named(found), at=at, who=who

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from db.store.trail.roles import AT_THE_DOOR, CHANGES, OWN_ACCOUNT
+from db.store.trail.roles import CHANGES, OWN_ACCOUNT, PRE_LOGIN
 from db.store.verify.damage import Damage, DamageKind, Damages
 
 _DRIFT: Final = timedelta(minutes=2)  # two machines may differ by so much
@@ -30,7 +30,7 @@ class Authority:
         at, who, what = event
         self._check_clock(number, at)
         own = {row.get("name"): row for row in accounts}
-        if not own or what not in CHANGES or what in AT_THE_DOOR:
+        if not own or what not in CHANGES or what in PRE_LOGIN:
             return
         if not who and len(at) == _DAY:  # an anonymous ballot's
             return

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from db.records import Textless
-
-Progress = Callable[[int, int], None]
 
 
 class NoTextError(Exception):

@@ -17,8 +17,9 @@ from typing import Final
 
 from db.errors import ErrorKind, UserError
 from db.records import Textless
+from db.steps import Progress
 from db.store.reports.reports import MOST_REPORT_TEXT, check_size, clean_file_name
-from desktop.exchange.documents.document_text import NoTextError, Progress
+from desktop.exchange.documents.document_text import NoTextError
 
 
 class DocumentKind(StrEnum):

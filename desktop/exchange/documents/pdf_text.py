@@ -9,8 +9,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtPdf import QPdfDocument
 
 from db.records import Textless
+from db.steps import Progress
 from db.store.reports.reports import MOST_REPORT_TEXT
-from desktop.exchange.documents.document_text import NoTextError, Progress
+from desktop.exchange.documents.document_text import NoTextError
 
 _MOST_PAGES = 2_000
 _LEAST_LETTERS = 10  # fewer in a whole document are a stamp or a page number on a scan

@@ -7,10 +7,10 @@ from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.known import Known, qualified
 from desktop.exchange.workbook.reviewer_rows import read_group
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
 
 
-def reviewers_of(sheet: MappedSheet, known: Known, reading: Reading) -> dict[int, str]:
+def reviewers_of(sheet: MappedSheet, known: Known, reading: SheetReading) -> dict[int, str]:
     """The reviewer's code in the file by row; empty where it is at fault.
 
     A number that several groups use is told by the sheet's 组别 column. Without one it is told only where the
@@ -24,7 +24,7 @@ def reviewers_of(sheet: MappedSheet, known: Known, reading: Reading) -> dict[int
 
 
 def _reviewer(
-    sheet: MappedSheet, row: int, cell: Cell, group_cell: Cell, known: Known, reading: Reading
+    sheet: MappedSheet, row: int, cell: Cell, group_cell: Cell, known: Known, reading: SheetReading
 ) -> str:
     """The code in a row, the group beside it taken into account."""
     code = reading.required_code(sheet, row, "reviewer", cell)
@@ -46,7 +46,7 @@ def _reviewer(
 
 
 def _by_blocks(
-    sheet: MappedSheet, codes: dict[int, str], known: Known, reading: Reading
+    sheet: MappedSheet, codes: dict[int, str], known: Known, reading: SheetReading
 ) -> dict[int, str]:
     """The rows whose number several groups use, each with its holder."""
     blocks: dict[str, list[list[int]]] = {}

@@ -11,7 +11,7 @@ from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.ballot_reviewers import reviewers_of
 from desktop.exchange.workbook.cells import half_width
 from desktop.exchange.workbook.known import Known
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
 from desktop.exchange.workbook.subjects import criterion_field
 
 VALID_WORD = "有效"
@@ -27,7 +27,7 @@ _ATTENDANCE = {RECUSED_WORD: Attendance.RECUSED, ABSENT_WORD: Attendance.ABSENT}
 class BallotSheet:
     """The ballots of one sheet. Marks repeat, so each value of a criterion is read once."""
 
-    def __init__(self, sheet: MappedSheet, part: Part, known: Known, reading: Reading) -> None:
+    def __init__(self, sheet: MappedSheet, part: Part, known: Known, reading: SheetReading) -> None:
         self._sheet = sheet
         self._part = part
         self._known = known
@@ -122,7 +122,7 @@ class BallotSheet:
         self._reading.faults.add(self._sheet.place(row, field), kind, **facts)
 
 
-def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: Reading) -> str:
+def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: SheetReading) -> str:
     """A unit's code that the evaluation knows; empty where it is at fault."""
     code = reading.required_code(sheet, row, "unit", cell)
     if code and code not in known.categories:

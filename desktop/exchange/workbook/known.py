@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from db.errors import FaultKind
-from db.records import IntakeFacts, ReviewerRow, UnitRow
+from db.records import ImportFacts, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 
 
@@ -27,7 +27,7 @@ class Known:
     gone: dict[str, tuple[FaultKind, dict[str, str]]] = field(default_factory=dict)
 
     @staticmethod
-    def of(facts: IntakeFacts, scheme: Scheme) -> Known:
+    def of(facts: ImportFacts, scheme: Scheme) -> Known:
         """What the file and the scheme know before the workbook is read."""
         groups = {g.code: g.code for g in facts.groups} | {g.code: g.code for g in scheme.groups}
         titles = [(g.title, g.code) for g in scheme.groups] + [
@@ -70,7 +70,7 @@ class Known:
         self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}
 
 
-def _gone(facts: IntakeFacts) -> dict[str, tuple[FaultKind, dict[str, str]]]:
+def _gone(facts: ImportFacts) -> dict[str, tuple[FaultKind, dict[str, str]]]:
     units = {unit.id: unit for unit in facts.units}
     found: dict[str, tuple[FaultKind, dict[str, str]]] = {}
     in_use = {unit.code for unit in facts.units}

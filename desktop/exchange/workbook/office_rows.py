@@ -11,7 +11,7 @@ from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.workbook.ballot_rows import read_unit
 from desktop.exchange.workbook.known import Known
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
 
 KIND_WORDS = {
     "加分": AdjustmentKind.BONUS,
@@ -22,7 +22,7 @@ _MOST_ADJUSTMENT = Fraction(1_000)
 
 
 def read_given(
-    sheet: MappedSheet, part: Part, known: Known, reading: Reading
+    sheet: MappedSheet, part: Part, known: Known, reading: SheetReading
 ) -> tuple[GivenRow, ...]:
     """The scores of one sheet; a unit that comes twice is a fault."""
     rows: list[GivenRow] = []
@@ -38,7 +38,7 @@ def read_given(
 
 
 def read_occurrences(
-    sheet: MappedSheet, part: Part, known: Known, reading: Reading
+    sheet: MappedSheet, part: Part, known: Known, reading: SheetReading
 ) -> tuple[OccurrenceRow, ...]:
     """How often each criterion was missed; a unit and criterion that come twice are a fault."""
     rows: list[OccurrenceRow] = []
@@ -61,7 +61,7 @@ def read_occurrences(
 
 
 def read_adjustments(
-    sheets: list[MappedSheet], known: Known, reading: Reading
+    sheets: list[MappedSheet], known: Known, reading: SheetReading
 ) -> tuple[AdjustmentRow, ...]:
     """Bonuses, deductions and vetoes; the same one with the same evidence twice is a fault."""
     rows: list[AdjustmentRow] = []
@@ -83,7 +83,7 @@ def read_adjustments(
     return tuple(rows)
 
 
-def _kind(sheet: MappedSheet, row: int, word: str, reading: Reading) -> AdjustmentKind | None:
+def _kind(sheet: MappedSheet, row: int, word: str, reading: SheetReading) -> AdjustmentKind | None:
     if word in KIND_WORDS:
         return KIND_WORDS[word]
     if sheet.cell(row, "kind") is None:
@@ -95,7 +95,7 @@ def _kind(sheet: MappedSheet, row: int, word: str, reading: Reading) -> Adjustme
 
 
 def _adjustment_points(
-    sheet: MappedSheet, row: int, kind: AdjustmentKind | None, word: str, reading: Reading
+    sheet: MappedSheet, row: int, kind: AdjustmentKind | None, word: str, reading: SheetReading
 ) -> int | None:
     """Points above zero; a veto has none."""
     if kind is AdjustmentKind.VETO:
@@ -108,7 +108,7 @@ def _adjustment_points(
 
 
 def _points(
-    sheet: MappedSheet, row: int, low: Fraction, high: Fraction, reading: Reading
+    sheet: MappedSheet, row: int, low: Fraction, high: Fraction, reading: SheetReading
 ) -> int | None:
     """Points in thousandths that must be there and lie within bounds."""
     place, cell = sheet.place(row, "points"), sheet.cell(row, "points")
@@ -126,7 +126,7 @@ def _points(
 
 
 def _criterion(
-    sheet: MappedSheet, row: int, unit: str, part: Part, known: Known, reading: Reading
+    sheet: MappedSheet, row: int, unit: str, part: Part, known: Known, reading: SheetReading
 ) -> str:
     code = reading.required_code(sheet, row, "criterion", sheet.cell(row, "criterion"))
     if not code:
@@ -144,7 +144,7 @@ def _criterion(
 
 
 def _once(
-    sheet: MappedSheet, row: int, field: str, key: str, seen: set[str], reading: Reading
+    sheet: MappedSheet, row: int, field: str, key: str, seen: set[str], reading: SheetReading
 ) -> None:
     if key and key in seen:
         reading.faults.add(sheet.place(row, field), FaultKind.DUPLICATE, found=shown(key))

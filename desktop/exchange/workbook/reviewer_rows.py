@@ -15,11 +15,11 @@ from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.spreadsheets.limits import MOST_CODE
 from desktop.exchange.workbook.cells import closed_up
 from desktop.exchange.workbook.known import Known, qualified
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, filled_down
+from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
 
 
 def read_reviewers(
-    sheets: list[MappedSheet], known: Known, reading: Reading, notes: list[Fault]
+    sheets: list[MappedSheet], known: Known, reading: SheetReading, notes: list[Fault]
 ) -> tuple[ReviewerRow, ...]:
     """Every reviewer of these sheets; the same code twice in one group is a fault."""
     rows: list[ReviewerRow] = []
@@ -38,7 +38,7 @@ def read_reviewers(
 
 
 def _reviewer(
-    sheet: MappedSheet, row: int, group_cell: Cell, known: Known, reading: Reading
+    sheet: MappedSheet, row: int, group_cell: Cell, known: Known, reading: SheetReading
 ) -> ReviewerRow:
     code = reading.required_code(sheet, row, "code", sheet.cell(row, "code"))
     workplace = reading.optional_text(sheet, row, "workplace")
@@ -53,7 +53,9 @@ def _reviewer(
     )
 
 
-def read_group(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: Reading) -> str:
+def read_group(
+    sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: SheetReading
+) -> str:
     """A group's code, given by its code or its title."""
     place = sheet.place(row, "group")
     if cell is None:

@@ -11,7 +11,7 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import heading, headings
 from desktop.exchange.workbook.subjects import (
     BYSTANDERS,
-    Column,
+    SheetColumn,
     Subject,
     columns_of,
     criterion_field,
@@ -121,7 +121,7 @@ def header_cell(grid: Grid, row: int, column: int) -> object:
     return None
 
 
-def _columns_in(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[str, int]:
+def _columns_in(grid: Grid, row: int, columns: tuple[SheetColumn, ...]) -> dict[str, int]:
     """Fields to columns: whole headings before those that fit only without their note, the most trusted title first."""
     forms = [headings(header_cell(grid, row, c)) for c in range(len(grid.rows[row]))]
     found: dict[str, int] = {}
@@ -139,12 +139,12 @@ def _columns_in(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[str, 
     return found
 
 
-def _is_header(found: Mapping[str, int], columns: Iterable[Column]) -> bool:
+def _is_header(found: Mapping[str, int], columns: Iterable[SheetColumn]) -> bool:
     return all(column.field in found for column in columns if column.needed)
 
 
 def _lowest(
-    grid: Grid, row: int, found: dict[str, int], columns: tuple[Column, ...]
+    grid: Grid, row: int, found: dict[str, int], columns: tuple[SheetColumn, ...]
 ) -> tuple[int, dict[str, int]]:
     """Goes down a header of several rows, whose lower rows name more of the columns."""
     while row + 1 < len(grid.rows):

@@ -111,17 +111,17 @@ def category_cells(sheet: MappedSheet) -> dict[int, Cell]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetReading:
     """What every reader of rows needs: the cells' reader and where faults go."""
 
     faults: Faults
     cells: CellReader
 
     @staticmethod
-    def start() -> Reading:
+    def start() -> SheetReading:
         """A reading with nothing wrong yet."""
         faults = Faults()
-        return Reading(faults, CellReader(faults))
+        return SheetReading(faults, CellReader(faults))
 
     def missing(self, sheet: MappedSheet, row: int, field: str) -> None:
         """A fault for a required cell that is blank."""

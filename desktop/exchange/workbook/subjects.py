@@ -37,7 +37,7 @@ _KINDS: dict[Subject, tuple[PartKind, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: the field that it fills, its documented title, other titles in order of trust."""
 
     field: str
@@ -57,15 +57,15 @@ class Column:
         return self.required if self.in_header is None else self.in_header
 
 
-_UNIT_REFERENCE = Column(
+_UNIT_REFERENCE = SheetColumn(
     "unit", "单位编号", ("单位代码", "单位编码", "参评单位编号"), required=True
 )
 _EVIDENCE = ("事由", "理由", "说明", "备注")
 
-COLUMNS: dict[Subject, tuple[Column, ...]] = {
+COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
     Subject.UNITS: (
-        Column("code", "编号", ("单位编号", "单位代码", "代码", "编码", "单位编码")),
-        Column(
+        SheetColumn("code", "编号", ("单位编号", "单位代码", "代码", "编码", "单位编码")),
+        SheetColumn(
             "unit",
             "单位名称",
             (
@@ -86,14 +86,14 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
             ),
             required=True,
         ),
-        Column(
+        SheetColumn(
             "category",
             "类别",
             ("单位类别", "单位类型", "类型", "系统", "所属系统", "所属类别", "分类", "类别系统"),
             required=True,
         ),
-        Column("short_title", "简称", ("单位简称",)),
-        Column(
+        SheetColumn("short_title", "简称", ("单位简称",)),
+        SheetColumn(
             "leader",
             "主要负责人",
             (
@@ -108,45 +108,47 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
                 "分管领导",
             ),
         ),
-        Column(
+        SheetColumn(
             "post", "职务", ("主要负责人职务", "负责人职务", "述法人职务", "现任职务", "职务名称")
         ),
-        Column("presentation", "述法形式", ("述法方式", "述职形式", "参加形式", "形式", "方式")),
-        Column(
+        SheetColumn(
+            "presentation", "述法形式", ("述法方式", "述职形式", "参加形式", "形式", "方式")
+        ),
+        SheetColumn(
             "running_order",
             "出场顺序",
             ("抽签序号", "抽签顺序", "抽签号", "出场序号", "述法顺序", "现场述法顺序", "发言顺序"),
         ),
     ),
     Subject.REVIEWERS: (
-        Column("code", "编号", ("评委编号", "评委代码", "代码", "票号"), required=True),
-        Column("group", "组别", ("评委组", "评委组别", "组"), required=True),
-        Column("name", "姓名", ("评委姓名", "评委", "名称")),
-        Column("workplace", "工作单位", ("单位", "单位名称", "所在单位")),
+        SheetColumn("code", "编号", ("评委编号", "评委代码", "代码", "票号"), required=True),
+        SheetColumn("group", "组别", ("评委组", "评委组别", "组"), required=True),
+        SheetColumn("name", "姓名", ("评委姓名", "评委", "名称")),
+        SheetColumn("workplace", "工作单位", ("单位", "单位名称", "所在单位")),
     ),
     Subject.BALLOTS: (
-        Column("reviewer", "评委编号", ("评委代码", "评委", "票号"), required=True),
+        SheetColumn("reviewer", "评委编号", ("评委代码", "评委", "票号"), required=True),
         _UNIT_REFERENCE,
-        Column("status", "状态", ("票状态", "选票状态")),
-        Column("comment", "评语", ("评价意见", "意见", "意见建议")),
-        Column("group", "组别", ("评委组", "评委组别")),
+        SheetColumn("status", "状态", ("票状态", "选票状态")),
+        SheetColumn("comment", "评语", ("评价意见", "意见", "意见建议")),
+        SheetColumn("group", "组别", ("评委组", "评委组别")),
     ),
     Subject.GIVEN: (
         _UNIT_REFERENCE,
-        Column("points", "得分", ("分数", "分值", "成绩"), required=True),
-        Column("evidence", "依据", _EVIDENCE),
+        SheetColumn("points", "得分", ("分数", "分值", "成绩"), required=True),
+        SheetColumn("evidence", "依据", _EVIDENCE),
     ),
     Subject.OCCURRENCES: (
         _UNIT_REFERENCE,
-        Column("criterion", "指标编号", ("指标代码", "指标"), required=True),
-        Column("times", "次数", ("发生次数", "扣分次数"), required=True),
-        Column("evidence", "依据", _EVIDENCE),
+        SheetColumn("criterion", "指标编号", ("指标代码", "指标"), required=True),
+        SheetColumn("times", "次数", ("发生次数", "扣分次数"), required=True),
+        SheetColumn("evidence", "依据", _EVIDENCE),
     ),
     Subject.ADJUSTMENTS: (
         _UNIT_REFERENCE,
-        Column("kind", "类型", ("类别", "加减分类型"), required=True),
-        Column("points", "分值", ("分数", "得分"), in_header=False),
-        Column("evidence", "依据", _EVIDENCE, required=True),
+        SheetColumn("kind", "类型", ("类别", "加减分类型"), required=True),
+        SheetColumn("points", "分值", ("分数", "得分"), in_header=False),
+        SheetColumn("evidence", "依据", _EVIDENCE, required=True),
     ),
 }
 
@@ -208,13 +210,13 @@ def criterion_field(code: str) -> str:
     return f"criterion/{code}"
 
 
-def columns_of(subject: Subject, part: Part | None) -> tuple[Column, ...]:
+def columns_of(subject: Subject, part: Part | None) -> tuple[SheetColumn, ...]:
     """The columns of a sheet, a part's criteria among them where they are marked there."""
     columns = COLUMNS[subject]
     if subject is not Subject.BALLOTS or part is None:
         return columns
     marks = tuple(
-        Column(
+        SheetColumn(
             criterion_field(c.code),
             c.code,
             (c.code + c.title, c.title),

@@ -7,10 +7,15 @@ from db.records import PRESENTATIONS, UnitRow
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.cells import closed_up
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, category_cells, filled_down
+from desktop.exchange.workbook.sheet_rows import (
+    MappedSheet,
+    SheetReading,
+    category_cells,
+    filled_down,
+)
 
 
-def read_units(sheets: list[MappedSheet], reading: Reading) -> tuple[UnitRow, ...]:
+def read_units(sheets: list[MappedSheet], reading: SheetReading) -> tuple[UnitRow, ...]:
     """Every unit of these sheets; a code or a name that comes twice is a fault."""
     rows: list[UnitRow] = []
     codes: set[str] = set()
@@ -30,7 +35,11 @@ def read_units(sheets: list[MappedSheet], reading: Reading) -> tuple[UnitRow, ..
 
 
 def _unit(
-    sheet: MappedSheet, row: int, category_cell: Cell, presentation_cell: Cell, reading: Reading
+    sheet: MappedSheet,
+    row: int,
+    category_cell: Cell,
+    presentation_cell: Cell,
+    reading: SheetReading,
 ) -> UnitRow:
     cells = reading.cells
     category = cells.word(sheet.place(row, "category"), category_cell)
@@ -54,7 +63,7 @@ def _unit(
     )
 
 
-def _presentation(sheet: MappedSheet, row: int, cell: Cell, reading: Reading) -> str | None:
+def _presentation(sheet: MappedSheet, row: int, cell: Cell, reading: SheetReading) -> str | None:
     """现场 or 书面, also as 现场述法 and 书面述法; a blank leaves it open."""
     place = sheet.place(row, "presentation")
     word = reading.cells.word(place, cell)

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel
 
 from db.store.accounts.passwords import Hashed, Recovery
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
 from desktop.messages import role_word
@@ -73,7 +73,7 @@ class AccountsPage(Page):
         else:
             text = self.tr("当前登录：{name}（{role}）")
             self._about.setText(text.format(name=account.name, role=role_word(account.role)))
-        shown = account is not None and access.may_read(Reading.ACCOUNTS)
+        shown = account is not None and access.may_read(ReadSubject.ACCOUNTS)
         self.table.setVisible(shown)
         if shown:
             reviewers = store.panel.reviewers(self._session.evaluation_id)

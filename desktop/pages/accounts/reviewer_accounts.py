@@ -29,7 +29,7 @@ from desktop.operations.reviewer_accounts import (
     without_account,
 )
 from desktop.session import Session
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
@@ -134,7 +134,7 @@ class ReviewerAccounts:
         planned = plan_accounts(dialog.chosen, taken)
         titles = {group.code: group.title for group in groups}
 
-        def work(progress: Progress) -> Prepared:
+        def work(progress: TaskProgress) -> Prepared:
             return prepare(evaluation, titles, planned, progress)
 
         def done(prepared: Prepared) -> None:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.store import Store
-from db.store.accounts.door import Challenge
+from db.store.accounts.login import Challenge
 from db.store.accounts.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.typing.plain_line import PlainLine
 
@@ -77,7 +77,7 @@ class SignInDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def compare(_progress: Progress) -> bool:
+        def compare(_progress: TaskProgress) -> bool:
             return challenge.solved_by(password)
 
         self._tasks.start(
@@ -122,7 +122,7 @@ class SignInDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def compare(_progress: Progress) -> tuple[bool, Hashed, Recovery]:
+        def compare(_progress: TaskProgress) -> tuple[bool, Hashed, Recovery]:
             return challenge.solved_by(code), Hashed.of(password), Recovery.make()
 
         self._tasks.start(
@@ -196,7 +196,7 @@ class NewPasswordDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def hash_both(_progress: Progress) -> tuple[bool, Hashed]:
+        def hash_both(_progress: TaskProgress) -> tuple[bool, Hashed]:
             return challenge.solved_by(old), Hashed.of(new)
 
         self._tasks.start(

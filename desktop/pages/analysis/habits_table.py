@@ -9,16 +9,16 @@ from db.scoring.agreement.records import ReviewerHabit
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
-Row = tuple[Reviewer | None, ReviewerHabit]
+HabitRow = tuple[Reviewer | None, ReviewerHabit]
 _NOTHING = -1e9
 
 
-def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
+def habits_table(parent: QObject | None = None) -> RecordTable[HabitRow]:
     """A table of reviewers' habits in one part."""
     columns = (
-        Column[Row](translate("habits", "评委"), lambda r: r[1].code, width=96),
-        Column[Row](translate("habits", "姓名"), lambda r: r[0].name if r[0] else ""),
-        Column[Row](
+        Column[HabitRow](translate("habits", "评委"), lambda r: r[1].code, width=96),
+        Column[HabitRow](translate("habits", "姓名"), lambda r: r[0].name if r[0] else ""),
+        Column[HabitRow](
             translate("habits", "宽严"),
             lambda r: _signed(r[1].severity),
             key=lambda r: _NOTHING if r[1].severity is None else r[1].severity,
@@ -26,7 +26,7 @@ def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
             tip=lambda _r: translate("habits", "与共同评分者的平均差，正数偏严，负数偏宽"),
             width=66,
         ),
-        Column[Row](
+        Column[HabitRow](
             translate("habits", "离散"),
             lambda r: "—" if r[1].spread is None else f"{r[1].spread:.2f}",
             key=lambda r: _NOTHING if r[1].spread is None else r[1].spread,
@@ -34,7 +34,7 @@ def habits_table(parent: QObject | None = None) -> RecordTable[Row]:
             tip=lambda _r: translate("habits", "本人各票总分的标准差，太小说明没有拉开差距"),
             width=62,
         ),
-        Column[Row](
+        Column[HabitRow](
             translate("habits", "票数"),
             lambda r: str(r[1].ballots),
             key=lambda r: r[1].ballots,

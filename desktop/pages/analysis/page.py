@@ -28,7 +28,7 @@ from desktop.pages.analysis.svg_picture import SvgPicture
 from desktop.session import Session
 from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_charts
 from desktop.sheets.summary_pages import PartIntervals
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.tables.table_view import TableView
 
@@ -164,7 +164,7 @@ class AnalysisPage(Page):
         self._charts.addSpacing(12)
 
 
-def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
+def _findings(store: Store, evaluation_id: int, progress: TaskProgress) -> Findings:
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     progress(1, 3)

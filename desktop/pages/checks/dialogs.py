@@ -20,9 +20,9 @@ from db.numbers import decimal_text
 from db.records import Mark
 from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
-from db.store.ballots.check_records import Difference, DrawnBy
+from db.store.ballots.check_records import DrawnBy, TypingDifference
 from db.store.ballots.draw import WHOLE
-from desktop.ballots.book import normalised
+from desktop.ballots.editor import normalised
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.look.measures import scaled
 
@@ -97,7 +97,7 @@ class SettleDialog(QDialog):
     """The first typing, the second, or what the paper bears instead; with the reason."""
 
     def __init__(
-        self, difference: Difference, part: Part, criterion: Criterion, parent: QWidget
+        self, difference: TypingDifference, part: Part, criterion: Criterion, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setObjectName("settle_dialog")

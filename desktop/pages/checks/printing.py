@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSizeF
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from desktop.session import Session
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class CheckPrinting(QObject):
         if not ask_how(printer, pages, self._button):
             return
 
-        def work(progress: Progress) -> bool:
+        def work(progress: TaskProgress) -> bool:
             return print_pdf(paper.print().pdf, printer, progress)
 
         def done(printed: bool) -> None:

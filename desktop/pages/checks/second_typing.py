@@ -20,7 +20,7 @@ from db.records import Mark
 from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import SecondBallot
-from desktop.ballots.book import normalised
+from desktop.ballots.editor import normalised
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, word

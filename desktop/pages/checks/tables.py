@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.scoring.marks import mark_text
-from db.store.ballots.check_records import Difference, SecondBallot, Settlement
+from db.store.ballots.check_records import SecondBallot, Settlement, TypingDifference
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -36,17 +36,17 @@ def seconds_table(who: Callable[[], str], parent: QObject) -> RecordTable[Second
     return RecordTable(columns, lambda s: s.id, parent)
 
 
-def differences_table(title: Titles, parent: QObject) -> RecordTable[Difference]:
+def differences_table(title: Titles, parent: QObject) -> RecordTable[TypingDifference]:
     """差异表."""
     columns = (
-        Column[Difference](translate("checks", "评委"), lambda d: d.reviewer, width=90),
-        Column[Difference](translate("checks", "编号"), lambda d: d.unit_code, width=64),
-        Column[Difference](translate("checks", "单位"), lambda d: d.unit, width=200),
-        Column[Difference](translate("checks", "指标"), lambda d: title(d.criterion)),
-        Column[Difference](
+        Column[TypingDifference](translate("checks", "评委"), lambda d: d.reviewer, width=90),
+        Column[TypingDifference](translate("checks", "编号"), lambda d: d.unit_code, width=64),
+        Column[TypingDifference](translate("checks", "单位"), lambda d: d.unit, width=200),
+        Column[TypingDifference](translate("checks", "指标"), lambda d: title(d.criterion)),
+        Column[TypingDifference](
             translate("checks", "初录"), lambda d: mark_text(d.first), numeric=True, width=80
         ),
-        Column[Difference](
+        Column[TypingDifference](
             translate("checks", "复核"), lambda d: mark_text(d.second), numeric=True, width=80
         ),
     )

@@ -22,25 +22,25 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
-from db.records import Intake, IntakeReport
+from db.records import ImportData, ImportReport
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.messages import fault_line, intake_lines, word
-from desktop.pages.importing.book import (
-    Book,
+from desktop.messages import fault_line, import_lines, word
+from desktop.pages.importing.differences_table import differences_table
+from desktop.pages.importing.edits import ImportWorkbook
+from desktop.pages.importing.faults_table import faults_table
+from desktop.pages.importing.mapping_page import MappingPage
+from desktop.pages.importing.source import (
+    ImportSource,
     first_taken,
     fixed_words,
     recalled_line,
     taken_as_told,
 )
-from desktop.pages.importing.differences_table import differences_table
-from desktop.pages.importing.edits import ImportWorkbook
-from desktop.pages.importing.faults_table import faults_table
-from desktop.pages.importing.mapping_page import MappingPage
 from desktop.session import Session
-from desktop.tasks import Cancelled, Progress, Tasks
+from desktop.tasks import Cancelled, TaskProgress, Tasks
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.look.own_folder import own_folder
@@ -68,8 +68,8 @@ class ImportDialog(QDialog):
         self._edits = edits
         self._tasks = tasks
         self._notices = notices
-        self._intake: Intake | None = None
-        self._book: Book | None = None
+        self._import_data: ImportData | None = None
+        self._book: ImportSource | None = None
         self._memory = MappingMemory(own_folder() / MAPPINGS)
         self._facts = session.store.importer.facts(session.evaluation_id)
         self._path = QLineEdit()
@@ -129,11 +129,11 @@ class ImportDialog(QDialog):
         self._path.setText(str(path))
         scheme, facts, memory = self._session.scheme, self._facts, self._memory
 
-        def work(_progress: Progress) -> Book:
+        def work(_progress: TaskProgress) -> ImportSource:
             try:
                 grids = read_grids(path)
             except UserError as error:  # shown in this window, fault by fault
-                return Book((), {}, error)
+                return ImportSource((), {}, error)
             return first_taken(path.name, grids, scheme, facts, memory)
 
         self._start(work)
@@ -147,7 +147,7 @@ class ImportDialog(QDialog):
         memory = self._memory
         self._start(lambda _p: taken_as_told(name, book.grids, scheme, facts, mappings, memory))
 
-    def _start(self, work: Callable[[Progress], Book]) -> None:
+    def _start(self, work: Callable[[TaskProgress], ImportSource]) -> None:
         for button in (self._accept, self._choose, self._map, self._check):
             button.setEnabled(False)
         self._progress.show()
@@ -155,14 +155,14 @@ class ImportDialog(QDialog):
 
     def take(self) -> None:
         """Takes the workbook in."""
-        intake = self._intake
-        if intake is None:
+        import_data = self._import_data
+        if import_data is None:
             return
         self._accept.setEnabled(False)
         name = Path(self._path.text()).name
         try:
             with self._stepping:
-                edit = ImportWorkbook(self._session, name, intake, self._stepping)
+                edit = ImportWorkbook(self._session, name, import_data, self._stepping)
                 taken = self._edits.perform(edit)
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
@@ -178,7 +178,7 @@ class ImportDialog(QDialog):
         else:
             super().reject()
 
-    def _show(self, book: Book) -> None:
+    def _show(self, book: ImportSource) -> None:
         read = book.read
         if self._book is None or self._book.grids is not book.grids:
             self.mapping.show_book(book.grids, book.mappings)
@@ -199,18 +199,18 @@ class ImportDialog(QDialog):
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
             return
-        self._intake = read
+        self._import_data = read
         self._tell(report)
         if self._pages.currentWidget() is self._result:
             (self._accept if self._accept.isEnabled() else self._choose).setFocus()
 
-    def _tell(self, report: IntakeReport) -> None:
+    def _tell(self, report: ImportReport) -> None:
         """What the import would do: the numbers above, each change below."""
         self._table.hide()
         changed_first = sorted(report.differences, key=lambda difference: difference.added)
         self.differences.set_rows(enumerate(changed_first))
         self._changes.setVisible(bool(report.differences))
-        lines = intake_lines(replace(report, notes=report.notes[:_NOTES]))
+        lines = import_lines(replace(report, notes=report.notes[:_NOTES]))
         lines = lines or [self.tr("工作簿里没有可导入的内容。")]
         if (more := len(report.notes) - _NOTES) > 0:
             lines.append(self.tr("……另有 {n} 处说明").format(n=more))
@@ -223,11 +223,11 @@ class ImportDialog(QDialog):
             else self.tr("与文件中的内容一致：")
         )
         self._say("\n".join([head, *lines]), "good")
-        self._summary.setToolTip("\n".join(intake_lines(report)))
+        self._summary.setToolTip("\n".join(import_lines(report)))
         self._accept.setEnabled(bool(changes))
 
     def _refuse(self, error: UserError) -> None:
-        self._intake = None
+        self._import_data = None
         headline = word(error).split("\n", 1)[0]
         if self._pages.currentWidget() is self.mapping:
             first = "\n".join(fault_line(fault) for fault in error.faults[:_NOTES])
@@ -240,7 +240,7 @@ class ImportDialog(QDialog):
 
     def _await_reading(self) -> None:
         """What was read no longer holds once a column is chosen otherwise."""
-        self._intake = None
+        self._import_data = None
         self._accept.setEnabled(False)
         self._say(self.tr("对应关系已改动，请按“按此核对”重新核对。"), "")
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from db.records import Difference, RowChange
+from db.records import ImportDifference, RowChange
 from desktop.explanation.verification_text import column_word, value_word
 from desktop.frame.record_table import Column, RecordTable
-from desktop.messages import intake_subject
+from desktop.messages import import_subject
 
 translate = QCoreApplication.translate
 
-Numbered = tuple[int, Difference]
+Numbered = tuple[int, ImportDifference]
 
 
 def differences_table(
@@ -27,7 +27,7 @@ def differences_table(
     columns = (
         Column[Numbered](
             translate("differences", "内容"),
-            lambda d: intake_subject(d[1].subject),
+            lambda d: import_subject(d[1].subject),
             key=lambda d: d[0],
             width=90,
         ),
@@ -42,7 +42,7 @@ def differences_table(
     return RecordTable(columns, lambda d: d[0], parent)
 
 
-def difference_text(difference: Difference, groups: Mapping[int, str]) -> str:
+def difference_text(difference: ImportDifference, groups: Mapping[int, str]) -> str:
     """新增, or each value before and after; of a ballot's marks how many change."""
     if difference.added:
         return translate("differences", "新增")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records import EventRun, Intake
+from db.records import EventRun, ImportData
 from desktop.frame.edits import Edit
 from desktop.operations.workbooks import take_in
 from desktop.session import Session
@@ -21,11 +21,15 @@ class ImportWorkbook(Edit):
     """
 
     def __init__(
-        self, session: Session, name: str, intake: Intake, progress: Callable[[int, int], None]
+        self,
+        session: Session,
+        name: str,
+        import_data: ImportData,
+        progress: Callable[[int, int], None],
     ) -> None:
         super().__init__(session, translate("commands", "导入 {name}").format(name=name))
         self._evaluation_id = session.evaluation_id
-        self._fresh: tuple[Intake, Callable[[int, int], None]] | None = (intake, progress)
+        self._fresh: tuple[ImportData, Callable[[int, int], None]] | None = (import_data, progress)
         self._run = EventRun(1, 0)
 
     def write(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Grid, column_letters
+from desktop.widgets.tables.model_index import ModelIndex
 
-Index = QModelIndex | QPersistentModelIndex
 _ABOVE, _BELOW = 2, 12  # rows around the headings
 
 
@@ -35,13 +35,13 @@ class GridPreview(QAbstractTableModel):
         self._columns = max((len(row) for row in seen), default=0)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else max(self._rows, 0)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else self._columns
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row = self._top + index.row()

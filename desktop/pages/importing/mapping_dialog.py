@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from db.records import IntakeFacts
+from db.records import ImportFacts
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.workbook.subjects import Subject
-from desktop.pages.importing.book import fixed_words
 from desktop.pages.importing.mapping_page import MappingPage
+from desktop.pages.importing.source import fixed_words
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -22,7 +22,7 @@ class MappingDialog(QDialog):
     """The mapping page of the import, for one subject."""
 
     def __init__(
-        self, subject: Subject, scheme: Scheme, facts: IntakeFacts, parent: QWidget
+        self, subject: Subject, scheme: Scheme, facts: ImportFacts, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mapping_dialog")

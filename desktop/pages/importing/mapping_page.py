@@ -28,7 +28,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     mapping_at,
     mapping_for,
 )
-from desktop.exchange.workbook.subjects import Column, Subject, columns_of
+from desktop.exchange.workbook.subjects import SheetColumn, Subject, columns_of
 from desktop.pages.importing.grid_preview import GridPreview
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.look.measures import fix_width
@@ -148,7 +148,7 @@ class MappingPage(QWidget):
         self._table.resizeColumnsToContents()
 
     def _add_field(
-        self, grid: Grid, mapping: SheetMapping, column: Column, doubtful_: bool
+        self, grid: Grid, mapping: SheetMapping, column: SheetColumn, doubtful_: bool
     ) -> None:
         header = mapping.header or 0
         box = QComboBox()
@@ -177,7 +177,7 @@ class MappingPage(QWidget):
         self._fields.addRow(label, beside)
         self._boxes[column.field] = box
 
-    def _note(self, column: Column, mapping: SheetMapping, doubtful_: bool) -> str:
+    def _note(self, column: SheetColumn, mapping: SheetMapping, doubtful_: bool) -> str:
         if column.field not in mapping.columns and column.field not in mapping.fixed:
             return self.tr("必需，请指定") if column.required else ""
         if list(mapping.columns.values()).count(mapping.columns.get(column.field, -1)) > 1:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, Q
 from db.errors import UserError
 from db.records import ReviewerRow, UnitRow, UnitsPast
 from desktop import assets
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.subjects import Subject
 from desktop.operations.new_years import CarriedPanel, carried_panel, planned_facts
 from desktop.operations.rosters import CarriedRoster, carried_roster
@@ -168,7 +168,7 @@ class RosterPage(PeoplePage):
     def unit_rows(self) -> tuple[UnitRow, ...]:
         """The units out of a workbook or of the roster that ships. Raises UserError."""
         if self.from_workbook.isChecked():
-            return self.source.intake.units
+            return self.source.import_data.units
         if self.sample.isChecked():
             scheme = self._choice.scheme
             path = assets.resource("samples", _SAMPLE)
@@ -249,7 +249,7 @@ class PanelPage(PeoplePage):
         """The reviewers that the year begins with."""
         if self.carried.isChecked():
             return self._panel.rows
-        return self.source.intake.reviewers if self.from_workbook.isChecked() else ()
+        return self.source.import_data.reviewers if self.from_workbook.isChecked() else ()
 
     @property
     def told(self) -> str:

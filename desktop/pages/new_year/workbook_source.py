@@ -11,20 +11,20 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.errors import UserError
-from db.records import Intake, IntakeFacts, ReviewerRow, UnitRow
+from db.records import ImportData, ImportFacts, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
-from desktop.exchange.workbook.intake import proposed
+from desktop.exchange.workbook.import_reader import proposed
 from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
 from desktop.exchange.workbook.sheet_mapping import SheetMapping
 from desktop.exchange.workbook.subjects import Subject, named
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, word
-from desktop.pages.importing.book import Book, recalled_line, taken, taken_as_told
 from desktop.pages.importing.faults_table import faults_table
 from desktop.pages.importing.mapping_dialog import MappingDialog
-from desktop.tasks import Progress, Tasks
+from desktop.pages.importing.source import ImportSource, recalled_line, taken, taken_as_told
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.own_folder import own_folder
 from desktop.widgets.tables.table_view import TableView
@@ -40,7 +40,7 @@ class _Aim:
     """What the workbook is read for."""
 
     scheme: Scheme
-    facts: IntakeFacts
+    facts: ImportFacts
 
 
 class WorkbookSource(QWidget):
@@ -54,7 +54,7 @@ class WorkbookSource(QWidget):
         self._tasks = tasks
         self._aim: _Aim | None = None
         self._memory = MappingMemory(own_folder() / MAPPINGS)
-        self._book: Book | None = None
+        self._book: ImportSource | None = None
         self._told: Mappings | None = None  # what a person has said of the columns
         self.path: Path | None = None
         self.line = QLineEdit()
@@ -87,17 +87,17 @@ class WorkbookSource(QWidget):
         self.setFocusProxy(self.browse)
 
     @property
-    def intake(self) -> Intake:
+    def import_data(self) -> ImportData:
         """What was read; empty until everything in it is right."""
-        if self._book is not None and isinstance(self._book.read, Intake):
+        if self._book is not None and isinstance(self._book.read, ImportData):
             return self._book.read
-        return Intake()
+        return ImportData()
 
     @property
     def rows(self) -> tuple[UnitRow, ...] | tuple[ReviewerRow, ...]:
         """The rows of the subject."""
         units = self._subject is Subject.UNITS
-        return self.intake.units if units else self.intake.reviewers
+        return self.import_data.units if units else self.import_data.reviewers
 
     def names_subject(self, subject: Subject) -> bool:
         """Whether a sheet of the workbook is named as one of another subject."""
@@ -111,7 +111,7 @@ class WorkbookSource(QWidget):
         at_the_start = (Subject.UNITS, Subject.REVIEWERS)
         return any(self.names_subject(s) for s in Subject if s not in at_the_start)
 
-    def aim(self, scheme: Scheme, facts: IntakeFacts) -> None:
+    def aim(self, scheme: Scheme, facts: ImportFacts) -> None:
         """Says what the workbook is checked against; one that was read is checked anew."""
         aim = _Aim(scheme, facts)
         if aim == self._aim:
@@ -135,7 +135,7 @@ class WorkbookSource(QWidget):
         self.line.setToolTip(str(path))
         self._await()
 
-        def work(_progress: Progress) -> tuple[Grid, ...] | UserError:
+        def work(_progress: TaskProgress) -> tuple[Grid, ...] | UserError:
             try:
                 return read_grids(path)
             except UserError as error:
@@ -145,7 +145,7 @@ class WorkbookSource(QWidget):
             if path != self.path:
                 return  # another one was chosen meanwhile
             if isinstance(found, UserError):
-                self._show(Book((), {}, found))
+                self._show(ImportSource((), {}, found))
             else:
                 self._check(found, None, ask=True)
 
@@ -170,7 +170,7 @@ class WorkbookSource(QWidget):
             return
         self._await()
 
-        def work(_progress: Progress) -> Book:
+        def work(_progress: TaskProgress) -> ImportSource:
             if told is not None:
                 return taken_as_told(name, grids, aim.scheme, aim.facts, told, memory)
             known = memory.recall(grids, aim.scheme)
@@ -181,7 +181,7 @@ class WorkbookSource(QWidget):
             recalled = tuple(sheet for sheet in known if ours[sheet] is not None)
             return taken(name, grids, aim.scheme, aim.facts, ours, ours, recalled)
 
-        def show(book: Book) -> None:
+        def show(book: ImportSource) -> None:
             if aim != self._aim:
                 return  # asked anew meanwhile
             self._show(book)
@@ -196,7 +196,7 @@ class WorkbookSource(QWidget):
         self._table.hide()
         self.changed.emit()
 
-    def _show(self, book: Book) -> None:
+    def _show(self, book: ImportSource) -> None:
         self._book = book
         self.columns.setEnabled(bool(book.mappings))
         faults = book.read.faults if isinstance(book.read, UserError) else ()
@@ -216,17 +216,17 @@ class WorkbookSource(QWidget):
             self.state.setToolTip("\n".join(map(fault_line, book.read.notes)))
         self.changed.emit()
 
-    def _found(self, intake: Intake) -> list[str]:
+    def _found(self, import_data: ImportData) -> list[str]:
         if self._subject is Subject.UNITS:
-            words = counted(row.category for row in intake.units)
-            head = self.tr("读到 {n} 个单位：").format(n=len(intake.units))
+            words = counted(row.category for row in import_data.units)
+            head = self.tr("读到 {n} 个单位：").format(n=len(import_data.units))
         else:
             titles = {g.code: g.title for g in self._aim.scheme.groups} if self._aim else {}
-            words = counted(titles.get(r.group, r.group) for r in intake.reviewers)
-            head = self.tr("读到 {n} 名评委：").format(n=len(intake.reviewers))
+            words = counted(titles.get(r.group, r.group) for r in import_data.reviewers)
+            head = self.tr("读到 {n} 名评委：").format(n=len(import_data.reviewers))
         lines = [head + words]
-        lines += [fault_line(note) for note in intake.notes[:_NOTES]]
-        if (more := len(intake.notes) - _NOTES) > 0:
+        lines += [fault_line(note) for note in import_data.notes[:_NOTES]]
+        if (more := len(import_data.notes) - _NOTES) > 0:
             lines.append(self.tr("……另有 {n} 处说明").format(n=more))
         return lines
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -26,8 +25,8 @@ from desktop.frame.edits import Edits
 from desktop.messages import word
 from desktop.pages.office.edits import OfficeCell, OfficeValue, PutOffice
 from desktop.session import Session
+from desktop.widgets.tables.model_index import ModelIndex
 
-Index = QModelIndex | QPersistentModelIndex
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 NOT_APPLICABLE = "—"
@@ -105,10 +104,10 @@ class OfficeGrid(QAbstractTableModel):
         written = self._put(typed)
         return written, len(typed) - written
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._columns)
 
     def headerData(
@@ -127,11 +126,11 @@ class OfficeGrid(QAbstractTableModel):
         full = decimal_text(column.part.full or Fraction(0))
         return self.tr("{part}\n满分 {full}").format(part=column.part.title, full=full)
 
-    def wrong(self, index: Index) -> str:
+    def wrong(self, index: ModelIndex) -> str:
         """What is wrong with what was typed into a cell; empty where nothing is."""
         return self._wrong.get((index.row(), index.column()), ("", ""))[1]
 
-    def why_locked(self, index: Index) -> str:
+    def why_locked(self, index: ModelIndex) -> str:
         """Why a cell takes nothing; empty where it takes something."""
         if not self._editable:
             if self._session.evaluation.frozen:
@@ -140,11 +139,11 @@ class OfficeGrid(QAbstractTableModel):
         applies = self._applies(index.row(), self._columns[index.column()])
         return "" if applies else self.tr("该单位不适用此项")
 
-    def takes_words(self, index: Index) -> bool:
+    def takes_words(self, index: ModelIndex) -> bool:
         """Whether a cell holds a sentence: the evidence of a given score."""
         return index.isValid() and self._columns[index.column()].is_evidence
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         wrong = self._wrong.get((index.row(), index.column()))
@@ -158,13 +157,13 @@ class OfficeGrid(QAbstractTableModel):
             return wrong[1]
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self._editable and self._applies(index.row(), self._columns[index.column()]):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: ModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
             return False
         return self._put([(index.row(), index.column(), str(value))]) == 1

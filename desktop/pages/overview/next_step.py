@@ -10,7 +10,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class YearStanding:
     """Where the year stands, in numbers."""
 
     units: int
@@ -25,7 +25,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """What is to be done next: in words, the button, and the page that it leads to."""
 
     text: str
@@ -33,19 +33,19 @@ class Step:
     page: str
 
 
-def next_step(standing: Standing) -> Step:
+def next_step(standing: YearStanding) -> NextStep:
     """The first thing that is not done, in the order of the year."""
     for waits, step in _steps(standing):
         if waits:
             return step
-    return Step(
+    return NextStep(
         translate("steps", "本年度工作已完成：结果已定稿，没有待整改的问题。"),
         translate("steps", "去打印"),
         "print",
     )
 
 
-def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
+def _steps(s: YearStanding) -> tuple[tuple[bool, NextStep], ...]:
     """Every step of the year with whether it still waits."""
     tr = _tr
     live = not s.frozen
@@ -53,15 +53,15 @@ def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
     return (
         (
             s.units == 0,
-            Step(tr("先登记参评单位：可从名册导入，也可逐个新增。"), tr("去登记单位"), "units"),
+            NextStep(tr("先登记参评单位：可从名册导入，也可逐个新增。"), tr("去登记单位"), "units"),
         ),
         (
             s.reviewers == 0,
-            Step(tr("还没有评委：可从工作簿导入，也可逐个新增。"), tr("去设置评委"), "panel"),
+            NextStep(tr("还没有评委：可从工作簿导入，也可逐个新增。"), tr("去设置评委"), "panel"),
         ),
         (
             live and s.reports_missing > 0 and s.ballots_in == 0,
-            Step(
+            NextStep(
                 tr("还有 {n} 家没有交述法报告。").format(n=s.reports_missing),
                 tr("去收报告"),
                 "units",
@@ -69,11 +69,13 @@ def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
         ),
         (
             live and open_ballots > 0,
-            Step(tr("还有 {n} 张评分票没有提交。").format(n=open_ballots), tr("去评分"), "scoring"),
+            NextStep(
+                tr("还有 {n} 张评分票没有提交。").format(n=open_ballots), tr("去评分"), "scoring"
+            ),
         ),
         (
             live and s.differences > 0,
-            Step(
+            NextStep(
                 tr("复核发现 {n} 处差异，认定后再定稿。").format(n=s.differences),
                 tr("去认定差异"),
                 "checks",
@@ -81,7 +83,7 @@ def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
         ),
         (
             live and s.unranked > 0,
-            Step(
+            NextStep(
                 tr("还有 {n} 家没有名次，原因见下。").format(n=s.unranked),
                 tr("查看原因"),
                 "results",
@@ -89,7 +91,7 @@ def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
         ),
         (
             live,
-            Step(
+            NextStep(
                 tr("评分票已收齐，所有单位都有名次。核对后可以定稿，再打印排名表。"),
                 tr("去核对定稿"),
                 "results",
@@ -97,7 +99,7 @@ def _steps(s: Standing) -> tuple[tuple[bool, Step], ...]:
         ),
         (
             s.findings_open > 0,
-            Step(
+            NextStep(
                 tr("结果已定稿。整改台账还有 {n} 项没有销号。").format(n=s.findings_open),
                 tr("去整改台账"),
                 "findings",

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import GAP, Page, push_button
-from desktop.pages.overview.next_step import Step, next_step
+from desktop.pages.overview.next_step import NextStep, next_step
 from desktop.pages.overview.panels import DeadlinesPanel, Figure, PartsPanel, panel
 from desktop.pages.overview.progress_table import progress_table
 from desktop.pages.overview.year_state import YearState, read_year_state
@@ -37,7 +37,7 @@ class OverviewPage(Page):
         self._step_text = QLabel()
         self._step_text.setWordWrap(True)
         self._step_button = push_button("", primary=True)
-        self._step = Step("", "", "")
+        self._step = NextStep("", "", "")
         self._focus_due = False
         self._step_button.setEnabled(False)  # until it is known what comes next
         self._step_button.clicked.connect(lambda: self.page_asked.emit(self._step.page))
@@ -127,7 +127,7 @@ class OverviewPage(Page):
             return self.tr("还没有参评单位。")
         return self.tr("没有。所有单位都有名次。")
 
-    def _show_step(self, step: Step) -> None:
+    def _show_step(self, step: NextStep) -> None:
         self._step = step
         self._step_text.setText(step.text)
         self._step_button.setText(step.button)

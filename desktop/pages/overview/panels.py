@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ballots.progress import PartProgress, Progress
+from desktop.ballots.progress import BallotCounts, PartProgress
 from desktop.pages.overview.deadlines import Deadline
 from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.layouts import empty
@@ -97,7 +97,7 @@ class PartsPanel(QScrollArea):
             self._grid.addWidget(label, row, 0, 1, -1)
             row += 1
 
-    def _add(self, row: int, line: Progress, *, is_whole: bool) -> None:
+    def _add(self, row: int, line: BallotCounts, *, is_whole: bool) -> None:
         name = ElidedLabel(line.title if is_whole else f"　{line.title}")
         if is_whole:
             name.setObjectName("section")

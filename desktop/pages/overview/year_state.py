@@ -11,7 +11,7 @@ from db.records import Evaluation, FindingState, Rankings
 from db.scoring.scheme.scheme import Scheme
 from db.store.ballots.check_records import CheckCount
 from db.store.reports.deliveries import count_deliveries, local_day
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from desktop.ballots.part_seats import PartSeats, part_seats
 from desktop.ballots.progress import (
     PartProgress,
@@ -21,7 +21,7 @@ from desktop.ballots.progress import (
 )
 from desktop.messages import unranked_text
 from desktop.pages.overview.deadlines import Deadline, deadlines
-from desktop.pages.overview.next_step import Standing
+from desktop.pages.overview.next_step import YearStanding
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -33,7 +33,7 @@ class YearState:
 
     evaluation: Evaluation
     scheme: Scheme
-    standing: Standing
+    standing: YearStanding
     categories: int
     ranked: int
     reported: int
@@ -54,13 +54,13 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
     deliveries = store.deliveries.all(evaluation_id)
     findings = store.findings.of_evaluation(evaluation_id)
     checks = store.double_entry.counts(evaluation_id)
-    sees_ballots = store.access.may_read(Reading.BALLOTS)
+    sees_ballots = store.access.may_read(ReadSubject.BALLOTS)
     seats = _seats(store, evaluation_id, scheme) if sees_ballots else ()
     parts = tuple(ballot_progress(scheme, seats))
     counted = count_deliveries(deliveries)
     missing = counted.missing + counted.returned
     overall = rankings.overall
-    standing = Standing(
+    standing = YearStanding(
         units=len(overall.standings) + len(overall.unranked),
         reviewers=len(store.panel.reviewers(evaluation_id)),
         reports_missing=missing,

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from db.records import Entry, Reviewer
 from desktop.ballots.part_seats import AWAY, PartSeats, SeatState, seat_word
+from desktop.widgets.tables.model_index import ModelIndex
 
-Index = QModelIndex | QPersistentModelIndex
 Seat: TypeAlias = tuple[str, int, int]  # part code, entry id, reviewer id
 Cell: TypeAlias = tuple[int, int]  # row and column
 Pair: TypeAlias = tuple[Reviewer, Entry]
@@ -83,13 +83,13 @@ class AttendanceGrid(QAbstractTableModel):
             if self._states[row][column] in wanted
         ]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._reviewers)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.entries)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         state = self._states[index.row()][index.column()]
@@ -124,7 +124,7 @@ class AttendanceGrid(QAbstractTableModel):
                 )
         return None
 
-    def _in_words(self, index: Index, state: SeatState) -> str:
+    def _in_words(self, index: ModelIndex, state: SeatState) -> str:
         reviewer, entry = self._reviewers[index.row()], self.entries[index.column()]
         seating = self._seats.seating(reviewer, entry) if self._seats else None
         text = self.tr("{reviewer}　{unit}：{state}").format(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Reviewer
-from desktop.ballots.progress import Progress
+from desktop.ballots.progress import BallotCounts
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -19,7 +19,7 @@ class Seat:
 
     reviewer: Reviewer
     group: str
-    progress: tuple[Progress, ...]
+    progress: tuple[BallotCounts, ...]
 
 
 def reviewers_table(parent: QObject | None = None) -> RecordTable[Seat]:
@@ -48,6 +48,6 @@ def _progress_column(number: int, title: str) -> Column[Seat]:
     )
 
 
-def progress_text(progress: Progress) -> str:
+def progress_text(progress: BallotCounts) -> str:
     """Handed in of due; a dash where nothing is to be scored."""
     return f"{progress.handed} / {progress.due}" if progress.handed or progress.due else "—"

@@ -13,14 +13,14 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.store import Store
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from desktop.frame.page import Page
 from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.pages.printing.choices import PrintChoices
 from desktop.pages.printing.saving import PrintSaving
 from desktop.session import Session
 from desktop.sheets.setting.type_case import MissingCharacter
-from desktop.tasks import Progress, Task, Tasks
+from desktop.tasks import Task, TaskProgress, Tasks
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
 from desktop.widgets.printers.print_dialog import ask_how
@@ -63,7 +63,7 @@ class PrintPage(Page):
             super().search()
 
     def refresh(self) -> None:
-        self.choices.allow_on_request(self._session.store.access.may_read(Reading.CHECKS))
+        self.choices.allow_on_request(self._session.store.access.may_read(ReadSubject.CHECKS))
         self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
         self._prove(0 if self._proof is None else self._proof.chosen)
 
@@ -188,7 +188,7 @@ class PrintPage(Page):
         wish = self.wish(chosen)
         started: list[Task] = []
 
-        def work(progress: Progress) -> Proof | None:
+        def work(progress: TaskProgress) -> Proof | None:
             with open_reader() as store:
                 return prove(store, evaluation_id, wish, progress)
 

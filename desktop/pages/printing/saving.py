@@ -19,7 +19,7 @@ from desktop.session import Session
 from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.sheets.unit_papers import PER_UNIT
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.telling.notices import Notices
 
 
@@ -88,7 +88,7 @@ class PrintSaving(QObject):
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
 
-        def work(progress: Progress) -> Written:
+        def work(progress: TaskProgress) -> Written:
             with open_reader() as store:
                 return save_by_unit(store, evaluation_id, wish, folder, progress)
 
@@ -104,7 +104,7 @@ class PrintSaving(QObject):
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
 
-        def work(progress: Progress) -> bool:
+        def work(progress: TaskProgress) -> bool:
             with open_reader() as store:
                 return save_tables(store, evaluation_id, wish, path, progress)
 
@@ -126,7 +126,7 @@ class PrintSaving(QObject):
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
 
-        def work(progress: Progress) -> Written:
+        def work(progress: TaskProgress) -> Written:
             with open_reader() as store:
                 return write_sheets(
                     store,
@@ -139,7 +139,7 @@ class PrintSaving(QObject):
 
         self._write(self.tr("生成全部表单"), work, folder)
 
-    def _write(self, title: str, work: Callable[[Progress], Written], folder: Path) -> None:
+    def _write(self, title: str, work: Callable[[TaskProgress], Written], folder: Path) -> None:
         def done(written: Written) -> None:
             self._page.warn(written.missing)
             text = self.tr("已保存 {n} 个文件到 {folder}")

@@ -32,7 +32,7 @@ from desktop.operations.reports import Attachment, plan_attachment
 from desktop.pages.reports.attach_table import AttachRow, AttachTable
 from desktop.pages.reports.edits import HandInMany
 from desktop.session import Session
-from desktop.tasks import Progress, Tasks
+from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.tables.table_view import TableView
@@ -83,7 +83,7 @@ class AttachDialog(QDialog):
         self._source.setText("、".join(path.name for path in paths))
         self._busy(self.tr("正在核对文件……"))
 
-        def work(progress: Progress) -> Attachment:
+        def work(progress: TaskProgress) -> Attachment:
             files: list[ReportFile] = []
             for path in paths:
                 files += read_folder(path, *names) if path.is_dir() else read_files([path], *names)
@@ -119,7 +119,7 @@ class AttachDialog(QDialog):
         row = self._waiting[0]
         path = row.file.path
 
-        def work(progress: Progress) -> Document | UserError:
+        def work(progress: TaskProgress) -> Document | UserError:
             try:
                 return read_document(path, progress)
             except UserError as error:  # told at its file, and the others go on

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import ReportHit, Snippet
-from desktop.frame.record_table import Column, Index, RecordTable
+from desktop.frame.record_table import Column, RecordTable
+from desktop.widgets.tables.model_index import ModelIndex
 
 translate = QCoreApplication.translate
 
@@ -35,7 +36,7 @@ class HitsTable(RecordTable[ReportHit]):
         )
         super().__init__(columns, lambda h: h.report.id, parent)
 
-    def data(self, index: Index, role: int = 0) -> object:
+    def data(self, index: ModelIndex, role: int = 0) -> object:
         if role == SNIPPET_ROLE and index.isValid():
             return self.record(index.row()).snippet
         return super().data(index, role)

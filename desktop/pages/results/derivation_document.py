@@ -37,7 +37,7 @@ class Inks:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DocumentCell:
     """A cell of a table: `struck` for a trimmed mark, `faint` for what was not counted."""
 
     text: str
@@ -121,40 +121,40 @@ def _counts(part: PartDerivation) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[Cell]]:
+def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[DocumentCell]]:
     criteria = part.part.criteria_for(derivation.entry.category)
     by_ballot = part.part.average is Average.BALLOT
     values = {(p.criterion, v.ballot.id): v for p in part.piles for v in p.values}
     head = [translate("derivation", "评委"), translate("derivation", "评委组")]
     head += [c.code for c in criteria]
     head += [translate("derivation", "合计")] if by_ballot else []
-    yield [Cell(text) for text in (*head, translate("derivation", "计票"))]
+    yield [DocumentCell(text) for text in (*head, translate("derivation", "计票"))]
     order = {group.code: place for place, group in enumerate(derivation.scheme.groups)}
     for ballot, verdict in sorted(part.verdicts, key=lambda v: order.get(v[0].group, len(order))):
         faint = verdict is not Verdict.COUNTED
         row = [
-            Cell(ballot.reviewer, faint=faint),
-            Cell(group_title(derivation, ballot.group), faint=faint),
+            DocumentCell(ballot.reviewer, faint=faint),
+            DocumentCell(group_title(derivation, ballot.group), faint=faint),
         ]
         row += [_mark_cell(ballot, c.code, values, faint=faint) for c in criteria]
         if by_ballot:
             row.append(_total_cell(values.get(("", ballot.id)), faint=faint))
-        yield [*row, Cell(verdict_word(verdict), faint=faint)]
+        yield [*row, DocumentCell(verdict_word(verdict), faint=faint)]
 
 
 def _mark_cell(
     ballot: Ballot, code: str, values: dict[tuple[str, int], Value], *, faint: bool
-) -> Cell:
+) -> DocumentCell:
     value = values.get((code, ballot.id))
     struck = value is not None and value.dropped is not None
-    return Cell(mark_text(ballot.marks.get(code)), struck=struck, faint=faint or struck)
+    return DocumentCell(mark_text(ballot.marks.get(code)), struck=struck, faint=faint or struck)
 
 
-def _total_cell(value: Value | None, *, faint: bool) -> Cell:
+def _total_cell(value: Value | None, *, faint: bool) -> DocumentCell:
     if value is None:
-        return Cell("", faint=faint)
+        return DocumentCell("", faint=faint)
     struck = value.dropped is not None
-    return Cell(exact_text(Fraction(value.amount) / THOUSAND), struck=struck, faint=struck)
+    return DocumentCell(exact_text(Fraction(value.amount) / THOUSAND), struck=struck, faint=struck)
 
 
 def _trim_note(part: PartDerivation) -> str:
@@ -167,21 +167,29 @@ def _trim_note(part: PartDerivation) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _mean_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[Cell]]:
+def _mean_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[DocumentCell]]:
     means = {(s.group, s.criterion): s for s in part.steps if s.stage is Stage.CRITERION_MEAN}
     if not means:
         return
     criteria = part.part.criteria_for(derivation.entry.category)
-    yield [Cell(translate("derivation", "评委组")), Cell(""), *(Cell(c.code) for c in criteria)]
+    yield [
+        DocumentCell(translate("derivation", "评委组")),
+        DocumentCell(""),
+        *(DocumentCell(c.code) for c in criteria),
+    ]
     for group in dict.fromkeys(group for group, _ in means):
         steps = [means.get((group, c.code)) for c in criteria]
         title = group_title(derivation, group)
         yield [
-            Cell(title),
-            Cell(translate("derivation", "和÷票数"), faint=True),
-            *(Cell(_division(s), faint=True) for s in steps),
+            DocumentCell(title),
+            DocumentCell(translate("derivation", "和÷票数"), faint=True),
+            *(DocumentCell(_division(s), faint=True) for s in steps),
         ]
-        yield [Cell(""), Cell(translate("derivation", "均值")), *(Cell(_rounded(s)) for s in steps)]
+        yield [
+            DocumentCell(""),
+            DocumentCell(translate("derivation", "均值")),
+            *(DocumentCell(_rounded(s)) for s in steps),
+        ]
 
 
 def _division(step: Step | None) -> str:
@@ -199,7 +207,7 @@ def _rounded(step: Step | None) -> str:
     )
 
 
-def _table(rows: Iterable[Sequence[Cell]], inks: Inks) -> str:
+def _table(rows: Iterable[Sequence[DocumentCell]], inks: Inks) -> str:
     body = []
     for number, row in enumerate(rows):
         cells = "".join(_cell(cell, inks, head=number == 0) for cell in row)
@@ -207,7 +215,7 @@ def _table(rows: Iterable[Sequence[Cell]], inks: Inks) -> str:
     return f'<table cellspacing="0" style="border-collapse:collapse">{"".join(body)}</table>'
 
 
-def _cell(cell: Cell, inks: Inks, *, head: bool) -> str:
+def _cell(cell: DocumentCell, inks: Inks, *, head: bool) -> str:
     text = escape(cell.text)
     if cell.struck:
         text = f"<s>{text}</s>"

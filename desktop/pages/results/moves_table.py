@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
-from db.scoring.what_if import Move, Outcome, WhatIf
+from db.scoring.what_if import Outcome, TrialMove, WhatIf
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -14,35 +14,35 @@ ABSENT = "—"
 
 def moves_table(
     digits: tuple[int | None, int | None], parent: QObject | None = None
-) -> RecordTable[Move]:
+) -> RecordTable[TrialMove]:
     """A table of moves, in the order of the official ranking; `digits` of the total before and after."""
     columns = (
-        Column[Move](translate("moves", "单位"), lambda m: m.entry.unit),
-        Column[Move](
+        Column[TrialMove](translate("moves", "单位"), lambda m: m.entry.unit),
+        Column[TrialMove](
             translate("moves", "原名次"), lambda m: rank_text(m.official), numeric=True, width=72
         ),
-        Column[Move](
+        Column[TrialMove](
             translate("moves", "新名次"), lambda m: rank_text(m.other), numeric=True, width=72
         ),
-        Column[Move](translate("moves", "升降"), places_text, numeric=True, width=64),
-        Column[Move](
+        Column[TrialMove](translate("moves", "升降"), places_text, numeric=True, width=64),
+        Column[TrialMove](
             translate("moves", "原总分"),
             lambda m: total_text(m.official, digits[0]),
             numeric=True,
             width=88,
         ),
-        Column[Move](
+        Column[TrialMove](
             translate("moves", "新总分"),
             lambda m: total_text(m.other, digits[1]),
             numeric=True,
             width=88,
         ),
-        Column[Move](translate("moves", "等次"), _grades, width=132),
+        Column[TrialMove](translate("moves", "等次"), _grades, width=132),
     )
     return RecordTable(columns, lambda m: m.entry.id, parent)
 
 
-def moved(what_if: WhatIf) -> tuple[Move, ...]:
+def moved(what_if: WhatIf) -> tuple[TrialMove, ...]:
     """The entries whose rank or grade differs."""
     return tuple(m for m in what_if.moves if m.official.rank != m.other.rank or _regraded(m))
 
@@ -64,7 +64,7 @@ def summary(what_if: WhatIf) -> str:
     return text.format(n=len(what_if.moves), ranks=ranks, widest=widest, grades=grades)
 
 
-def _regraded(move: Move) -> bool:
+def _regraded(move: TrialMove) -> bool:
     a, b = move.official, move.other
     return (a.grade, a.grade_by_quota) != (b.grade, b.grade_by_quota)
 
@@ -79,14 +79,14 @@ def total_text(outcome: Outcome, digits: int | None) -> str:
     return ABSENT if outcome.total is None else decimal_text(outcome.total, digits)
 
 
-def places_text(move: Move) -> str:
+def places_text(move: TrialMove) -> str:
     """How far the unit rises or falls."""
     if move.places is None:
         return ABSENT
     return f"▲{move.places}" if move.places > 0 else f"▼{-move.places}" if move.places else "＝"
 
 
-def _grades(move: Move) -> str:
+def _grades(move: TrialMove) -> str:
     a, b = move.official, move.other
     return change_text(a.grade_by_quota or a.grade, b.grade_by_quota or b.grade)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Ranking, Rankings
-from db.store.trail.roles import Reading
+from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
@@ -91,7 +91,7 @@ class ResultsPage(Page):
 
     def refresh(self) -> None:
         access, evaluation_id = self._session.store.access, self._session.evaluation_id
-        self._try.setVisible(access.may_read(Reading.BALLOTS, evaluation_id))
+        self._try.setVisible(access.may_read(ReadSubject.BALLOTS, evaluation_id))
         self.set_hint(self.tr("正在计算……"))
         self._reading.ask(
             lambda store, _progress: store.results.all_rankings(evaluation_id),

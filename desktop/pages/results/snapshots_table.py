@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
-from db.scoring.snapshot import Move, Place, Snapshot
+from db.scoring.snapshot import Move, Snapshot, SnapshotPlace
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.trail.event_words import local_time
 
@@ -77,13 +77,13 @@ def differences_table(parent: QObject | None = None) -> RecordTable[Move]:
     return RecordTable(columns, lambda m: m.unit_code, parent)
 
 
-def _rank(place: Place | None) -> str:
+def _rank(place: SnapshotPlace | None) -> str:
     return "—" if place is None or place.rank is None else str(place.rank)
 
 
-def _total(place: Place | None) -> str:
+def _total(place: SnapshotPlace | None) -> str:
     return "—" if place is None or place.total is None else decimal_text(place.total)
 
 
-def _grade(place: Place | None) -> str:
+def _grade(place: SnapshotPlace | None) -> str:
     return "—" if place is None or place.grade is None else place.grade

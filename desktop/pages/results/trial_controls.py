@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 from db.scoring.scheme.draft import value_at
 from desktop.explanation.scheme_words import choices, key_of, number_word
 from desktop.pages.results.number_spin import NumberSpin
-from desktop.pages.results.trial_book import TrialBook
 from desktop.pages.results.trial_knobs import Knob, KnobKind, knobs
+from desktop.pages.results.trial_model import TrialModel
 from desktop.widgets.fields.field_editors import ChoiceEditor
 from desktop.widgets.look.measures import fix_width
 
@@ -28,7 +28,7 @@ _MOST_TRIMMED = 999
 class TrialControls(QScrollArea):
     """Shows the book's draft; turning a knob tries it."""
 
-    def __init__(self, book: TrialBook) -> None:
+    def __init__(self, book: TrialModel) -> None:
         super().__init__()
         self._book = book
         self._shown: tuple[Knob, ...] = ()

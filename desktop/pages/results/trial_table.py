@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
 from db.scoring.scheme.scheme import Scheme
-from db.scoring.what_if import Move, Outcome
+from db.scoring.what_if import Outcome, TrialMove
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.results.moves_table import (
     ABSENT,
@@ -31,7 +31,7 @@ class MoveInks:
     fallen: str
     changed: str
 
-    def of_places(self, move: Move) -> str | None:
+    def of_places(self, move: TrialMove) -> str | None:
         """The colour of how far a unit moved."""
         if not move.places:
             return None
@@ -42,17 +42,17 @@ class MoveInks:
         return self.changed if before != after else None
 
 
-def trial_table(parent: QObject | None = None) -> RecordTable[Move]:
+def trial_table(parent: QObject | None = None) -> RecordTable[TrialMove]:
     """An empty table; `trial_columns` gives it columns."""
-    return RecordTable[Move]((), lambda m: m.entry.id, parent)
+    return RecordTable[TrialMove]((), lambda m: m.entry.id, parent)
 
 
 def trial_columns(
     official: Scheme, tried: Scheme, reasons: Mapping[int, str], inks: MoveInks
-) -> tuple[Column[Move], ...]:
+) -> tuple[Column[TrialMove], ...]:
     """The columns; `reasons` say by entry why it has no rank under the tried scheme."""
 
-    def remark(move: Move) -> str:
+    def remark(move: TrialMove) -> str:
         return reasons.get(move.entry.id, "")
 
     before, after = official.rounding.total, tried.rounding.total
@@ -60,7 +60,7 @@ def trial_columns(
     return (
         _rank_column(translate("trial", "试算\n名次"), lambda m: m.other),
         _rank_column(translate("trial", "正式\n名次"), lambda m: m.official),
-        Column[Move](
+        Column[TrialMove](
             translate("trial", "升降"),
             places_text,
             key=lambda m: -(m.places or 0),
@@ -68,12 +68,12 @@ def trial_columns(
             colour=inks.of_places,
             width=60,
         ),
-        Column[Move](translate("trial", "编号"), lambda m: m.entry.unit_code, width=58),
-        Column[Move](translate("trial", "单位"), lambda m: m.entry.unit, width=150),
-        Column[Move](translate("trial", "类别"), lambda m: m.entry.category, width=84),
+        Column[TrialMove](translate("trial", "编号"), lambda m: m.entry.unit_code, width=58),
+        Column[TrialMove](translate("trial", "单位"), lambda m: m.entry.unit, width=150),
+        Column[TrialMove](translate("trial", "类别"), lambda m: m.entry.category, width=84),
         _total_column(translate("trial", "试算\n总分"), lambda m: m.other, after),
         _total_column(translate("trial", "正式\n总分"), lambda m: m.official, before),
-        Column[Move](
+        Column[TrialMove](
             translate("trial", "相差"),
             lambda m: _difference(m, finest),
             key=_gain,
@@ -82,17 +82,19 @@ def trial_columns(
         ),
         _grade_column(translate("trial", "等次"), lambda o: o.grade, inks),
         _grade_column(translate("trial", "按比例等次"), lambda o: o.grade_by_quota, inks),
-        Column[Move](translate("trial", "备注"), remark, tip=remark, width=90),
+        Column[TrialMove](translate("trial", "备注"), remark, tip=remark, width=90),
     )
 
 
-def in_order(moves: Iterable[Move], outcome: Callable[[Move], Outcome]) -> list[Move]:
+def in_order(
+    moves: Iterable[TrialMove], outcome: Callable[[TrialMove], Outcome]
+) -> list[TrialMove]:
     """The moves in the order of one of the two results, the unranked last."""
     return sorted(moves, key=lambda m: (*_order(outcome(m)), m.entry.unit_code))
 
 
-def _rank_column(title: str, outcome: Callable[[Move], Outcome]) -> Column[Move]:
-    return Column[Move](
+def _rank_column(title: str, outcome: Callable[[TrialMove], Outcome]) -> Column[TrialMove]:
+    return Column[TrialMove](
         title,
         lambda m: rank_text(outcome(m)),
         key=lambda m: _order(outcome(m)),
@@ -102,21 +104,21 @@ def _rank_column(title: str, outcome: Callable[[Move], Outcome]) -> Column[Move]
 
 
 def _total_column(
-    title: str, outcome: Callable[[Move], Outcome], digits: int | None
-) -> Column[Move]:
-    def order(move: Move) -> Fraction:
+    title: str, outcome: Callable[[TrialMove], Outcome], digits: int | None
+) -> Column[TrialMove]:
+    def order(move: TrialMove) -> Fraction:
         total = outcome(move).total
         return Fraction(-1) if total is None else total
 
-    return Column[Move](
+    return Column[TrialMove](
         title, lambda m: total_text(outcome(m), digits), key=order, numeric=True, width=70
     )
 
 
 def _grade_column(
     title: str, grade: Callable[[Outcome], str | None], inks: MoveInks
-) -> Column[Move]:
-    return Column[Move](
+) -> Column[TrialMove]:
+    return Column[TrialMove](
         title,
         lambda m: change_text(grade(m.official), grade(m.other)),
         colour=lambda m: inks.of_change(grade(m.official), grade(m.other)),
@@ -128,13 +130,13 @@ def _order(outcome: Outcome) -> tuple[bool, int]:
     return (outcome.rank is None, outcome.rank or 0)
 
 
-def _gain(move: Move) -> Fraction:
+def _gain(move: TrialMove) -> Fraction:
     if move.official.total is None or move.other.total is None:
         return Fraction(0)
     return move.other.total - move.official.total
 
 
-def _difference(move: Move, digits: int | None) -> str:
+def _difference(move: TrialMove, digits: int | None) -> str:
     if move.official.total is None or move.other.total is None:
         return ABSENT
     gain = _gain(move)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from db.scoring.what_if import Move, Outcome, WhatIf
+from db.scoring.what_if import Outcome, TrialMove, WhatIf
 from desktop.explanation.scheme_words import fault_word, place_word
 from desktop.frame.page import push_button
 from desktop.messages import unranked_text
 from desktop.pages.results.moves_table import summary
-from desktop.pages.results.trial_book import TrialBook
 from desktop.pages.results.trial_controls import TrialControls
+from desktop.pages.results.trial_model import TrialModel
 from desktop.pages.results.trial_table import MoveInks, in_order, trial_columns, trial_table
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -30,7 +30,7 @@ class TrialView(QWidget):
 
     def __init__(self, session: Session, tasks: Tasks, notices: Notices) -> None:
         super().__init__()
-        self.book = TrialBook(session, tasks, self)
+        self.book = TrialModel(session, tasks, self)
         self.moves = trial_table(self)
         self._set = ("overall", "")
         self._look: tuple[object, ...] = ()  # what the columns were made for
@@ -139,7 +139,7 @@ class TrialView(QWidget):
         self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self._show_sets()
 
-    def _wanted(self, move: Move) -> Outcome:
+    def _wanted(self, move: TrialMove) -> Outcome:
         return move.other if self._order.currentIndex() == 0 else move.official
 
     def _say(self, found: WhatIf) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from db.scoring.what_if import WhatIf
 from desktop.explanation.scheme_changes import change_lines
 from desktop.pages.results.moves_table import moved, moves_table, summary
-from desktop.pages.scheme.book import SchemeBook
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.tasks import Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.finding.find_bar import find_in
@@ -25,7 +25,7 @@ from desktop.widgets.tables.table_view import TableView
 class SchemeAdoption(QDialog):
     """Shows the change; the accept button waits for a reason where ballots were submitted."""
 
-    def __init__(self, book: SchemeBook, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(self, book: SchemeEditor, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("scheme_adoption")
         self.setWindowTitle(self.tr("采用计分办法"))
@@ -68,7 +68,7 @@ class SchemeAdoption(QDialog):
         """What was typed."""
         return self._reason.text().strip()
 
-    def _opening(self, book: SchemeBook) -> str:
+    def _opening(self, book: SchemeEditor) -> str:
         number = book.version.version
         if self._locked:
             return self.tr(
@@ -77,7 +77,7 @@ class SchemeAdoption(QDialog):
             ).format(next=number + 1, now=number)
         return self.tr("还没有评分票提交，修改后直接成为现行办法，不另立版本。")
 
-    def _changes(self, book: SchemeBook) -> QPlainTextEdit:
+    def _changes(self, book: SchemeEditor) -> QPlainTextEdit:
         lines = () if book.scheme is None else change_lines(book.adopted, book.scheme)
         shown = QPlainTextEdit("\n".join(lines) or self.tr("与现行办法没有实质差别。"))
         shown.setReadOnly(True)

@@ -8,7 +8,7 @@ from db.scoring.scheme.draft import Draft, Path, items_at, value_at
 from db.scoring.scheme.references import with_name
 from db.scoring.scheme.scheme import PartKind
 from desktop.pages.scheme.form import SchemeForm
-from desktop.pages.scheme.rows import Cell, Rows, tr
+from desktop.pages.scheme.rows import FormCell, FormRows, tr
 from desktop.pages.scheme.sections import name_line, number_line
 from desktop.widgets.fields.field_editors import (
     LineEditor,
@@ -57,12 +57,12 @@ def _levels(form: SchemeForm, path: Path, *, voted: bool) -> None:
         else tr("可不设。设了档次，评委既可打分，也可一键选档。")
     )
     form.heading(tr("档次"), hint)
-    Rows(
+    FormRows(
         form,
         (*path, "levels"),
         (
-            Cell(tr("名称"), ("title",), lambda: name_line(20), None, with_name),
-            Cell(tr("分值"), ("points",), number_line, 100),
+            FormCell(tr("名称"), ("title",), lambda: name_line(20), None, with_name),
+            FormCell(tr("分值"), ("points",), number_line, 100),
         ),
         lambda: _next_level(form.book.draft, path),
         tr("档次"),

@@ -9,8 +9,8 @@ from desktop.exchange.kept_drafts import DamagedDraft, KeptDraft
 from desktop.explanation.scheme_changes import change_lines
 from desktop.frame.page import push_button
 from desktop.messages import moment
-from desktop.pages.scheme.book import SchemeBook
 from desktop.pages.scheme.draft_keeping import DraftKeeping
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.widgets.telling.notices import Notices
 
 _LINES = 3
@@ -22,7 +22,7 @@ class DraftBar(QFrame):
 
     settled = Signal()  # the keyboard is free again
 
-    def __init__(self, keeping: DraftKeeping, book: SchemeBook, notices: Notices) -> None:
+    def __init__(self, keeping: DraftKeeping, book: SchemeEditor, notices: Notices) -> None:
         super().__init__()
         self.setObjectName("banner")
         self._keeping = keeping

@@ -18,7 +18,7 @@ from desktop.exchange.kept_drafts import (
     KeptDraft,
     base_digest,
 )
-from desktop.pages.scheme.book import SchemeBook
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.session import Session
 from desktop.widgets.look.own_folder import own_folder
 
@@ -45,7 +45,7 @@ class DraftKeeping(QObject):
 
     failed = Signal(object)  # UserError: the draft is in memory alone
 
-    def __init__(self, session: Session, book: SchemeBook, shelf: DraftShelf) -> None:
+    def __init__(self, session: Session, book: SchemeEditor, shelf: DraftShelf) -> None:
         super().__init__(book)
         self._session = session
         self._book = book

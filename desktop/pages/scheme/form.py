@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from db.scoring.scheme.draft import Draft, Path, path_of, value_at
 from desktop.explanation.scheme_words import fault_word, key_of, key_word
-from desktop.pages.scheme.book import SchemeBook
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.field_box import FieldBox
 from desktop.widgets.fields.field_editors import ChoiceEditor, Editor, LineEditor, PassageEditor
 from desktop.widgets.look.measures import fix_width, scaled
@@ -39,9 +39,9 @@ class SchemeForm(QScrollArea):
 
     def __init__(
         self,
-        book: SchemeBook,
+        book: SchemeEditor,
         build: Callable[[SchemeForm, Path], None],
-        shape: Callable[[SchemeBook, Path], object],
+        shape: Callable[[SchemeEditor, Path], object],
     ) -> None:
         super().__init__()
         self.book = book

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.scoring.scheme.draft import Path, items_at, value_at
-from desktop.pages.scheme.book import SchemeBook
 from desktop.pages.scheme.criterion import criterion
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.form import SchemeForm
 from desktop.pages.scheme.parts import part
 from desktop.pages.scheme.sections import (
@@ -45,7 +45,7 @@ def build_form(form: SchemeForm, path: Path) -> None:
         criterion(form, path)
 
 
-def form_shape(book: SchemeBook, path: Path) -> object:
+def form_shape(book: SchemeEditor, path: Path) -> object:
     """What fields and labels the form of a node has: where this stays, values are shown in place."""
     draft = book.draft
     node = value_at(draft, path, {})

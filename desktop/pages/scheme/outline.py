@@ -20,7 +20,7 @@ from db.scoring.scheme.draft import Draft, Path, items_at, moved, value_at
 from db.scoring.scheme.items import duplicated, shifted, with_new_criterion, with_new_part
 from db.scoring.scheme.references import with_criterion_moved, without_item
 from desktop.frame.page import push_button
-from desktop.pages.scheme.book import SchemeBook
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.tree import PARTS, SchemeTree
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.icons import coloured_icon, themed_icon
@@ -35,7 +35,7 @@ class SchemeOutline(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, book: SchemeBook) -> None:
+    def __init__(self, book: SchemeEditor) -> None:
         super().__init__()
         self._book = book
         self._path: Path = (*PARTS, 0)

@@ -22,10 +22,10 @@ from desktop.frame.page import Page
 from desktop.messages import word
 from desktop.pages.scheme.adoption import SchemeAdoption
 from desktop.pages.scheme.ballot_preview import BallotPreview
-from desktop.pages.scheme.book import SchemeBook
 from desktop.pages.scheme.draft_bar import DraftBar
 from desktop.pages.scheme.draft_keeping import DraftKeeping
 from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.faults import scheme_faults_table
 from desktop.pages.scheme.form import SchemeForm
 from desktop.pages.scheme.nodes import build_form, form_shape
@@ -55,7 +55,7 @@ class SchemePage(Page):
         self._session = session
         self._tasks = tasks
         self._notices = notices
-        self.book = SchemeBook(session, edits, self)
+        self.book = SchemeEditor(session, edits, self)
         self.keeping = DraftKeeping(session, self.book, shelf)
         self.keeping.failed.connect(self._say_unkept)
         self.bar = DraftBar(self.keeping, self.book, notices)

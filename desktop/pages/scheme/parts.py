@@ -8,10 +8,10 @@ from db.scoring.scheme.draft import Draft, Path, items_at, value_at, with_value
 from db.scoring.scheme.references import with_kind, with_name
 from db.scoring.scheme.scheme import PartKind
 from desktop.explanation.scheme_words import choices
-from desktop.pages.scheme.book import SchemeBook
 from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.form import NUMBER_WIDTH, SchemeForm, choice
-from desktop.pages.scheme.rows import Cell, Rows, tr
+from desktop.pages.scheme.rows import FormCell, FormRows, tr
 from desktop.pages.scheme.sections import (
     name_line,
     number_line,
@@ -129,13 +129,13 @@ def _bands(form: SchemeForm, path: Path) -> None:
         tr("得票率分段"),
         tr("可不设。从上往下，所列档次合计得票率达到的第一段为准；只有一个指标时可用。"),
     )
-    Rows(
+    FormRows(
         form,
         (*path, "bands"),
         (
-            Cell(tr("计入的档次"), ("levels",), lambda: _levels_line(form.book, path)),
-            Cell(tr("得票率达到"), ("at_least",), lambda: share_line("90%"), 100),
-            Cell(tr("得分"), ("score",), number_line, NUMBER_WIDTH),
+            FormCell(tr("计入的档次"), ("levels",), lambda: _levels_line(form.book, path)),
+            FormCell(tr("得票率达到"), ("at_least",), lambda: share_line("90%"), 100),
+            FormCell(tr("得分"), ("score",), number_line, NUMBER_WIDTH),
         ),
         lambda: _next_band(form.book.draft, path),
         tr("分段"),
@@ -164,7 +164,7 @@ def _standardise(form: SchemeForm, path: Path) -> None:
         )
 
 
-def _levels_line(book: SchemeBook, path: Path) -> LineEditor:
+def _levels_line(book: SchemeEditor, path: Path) -> LineEditor:
     def known() -> list[str]:
         return [
             str(level.get("title"))
@@ -183,12 +183,12 @@ def _with_average(draft: Draft, path: Path, value: Any) -> Draft:
     return changed if value == "ballot" else with_value(changed, (*path, "standardise"), None)
 
 
-def _full_hint(book: SchemeBook, path: Path) -> str:
+def _full_hint(book: SchemeEditor, path: Path) -> str:
     full = full_marks(value_at(book.draft, path, {}))
     return tr("满分 {full}，为各指标满分 × 权重之和。").format(full=full)
 
 
-def _left_out(book: SchemeBook, path: Path) -> str:
+def _left_out(book: SchemeEditor, path: Path) -> str:
     """A part that no rule of composition names counts for nothing, which nobody should learn in the end."""
     rules = items_at(book.draft, ("composition",))
     code = value_at(book.draft, (*path, "code"))

@@ -26,7 +26,7 @@ from desktop.widgets.look.measures import fix_width
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormCell:
     """A column of a list: its heading, where it stands in an item, and what edits it."""
 
     title: str
@@ -36,14 +36,14 @@ class Cell:
     put: Callable[[Draft, Path, Any], Draft] | None = None
 
 
-class Rows:
+class FormRows:
     """The rows of one list; `kind` is what an item is called, `new` makes one."""
 
     def __init__(
         self,
         form: SchemeForm,
         path: Path,
-        cells: Sequence[Cell],
+        cells: Sequence[FormCell],
         new: Callable[[], Any],
         kind: str,
     ) -> None:

@@ -11,10 +11,10 @@ from db.scoring.scheme.draft import Draft, Path, items_at, value_at
 from db.scoring.scheme.items import free_code
 from db.scoring.scheme.references import with_name
 from desktop.explanation.scheme_words import choices, digits_word, tie_word
-from desktop.pages.scheme.book import SchemeBook
 from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.form import NUMBER_WIDTH, SchemeForm, choice
-from desktop.pages.scheme.rows import Cell, Rows, tr
+from desktop.pages.scheme.rows import FormCell, FormRows, tr
 from desktop.pages.scheme.tree import PARTS
 from desktop.widgets.fields.field_editors import (
     ChoiceEditor,
@@ -65,12 +65,12 @@ def groups(form: SchemeForm, path: Path) -> None:
         tr("同组评委权重相同。各组权重在每个评分部分里分别填写；不分组的可以不设。"),
     )
     codes = {g.get("code") for g in items_at(form.book.draft, path)}
-    Rows(
+    FormRows(
         form,
         path,
         (
-            Cell(tr("代码"), ("code",), lambda: name_line(24), 132, with_name),
-            Cell(tr("名称"), ("title",), lambda: LineEditor(most=60)),
+            FormCell(tr("代码"), ("code",), lambda: name_line(24), 132, with_name),
+            FormCell(tr("名称"), ("title",), lambda: LineEditor(most=60)),
         ),
         lambda: {"code": free_code(codes, "group1"), "title": tr("新评委组")},
         tr("评委组"),
@@ -99,21 +99,21 @@ def composition(form: SchemeForm, path: Path) -> None:
     )
     everywhere: list[tuple[Any, str]] = [(None, tr("全部形式"))]
     cells = [
-        Cell(
+        FormCell(
             tr("述法形式"),
             ("presentation",),
             lambda: ChoiceEditor([*everywhere, *((p, p) for p in PRESENTATIONS)]),
             112,
         ),
-        Cell(tr("类别"), ("category",), lambda: _category_line(book)),
+        FormCell(tr("类别"), ("category",), lambda: _category_line(book)),
     ]
     titles = {str(p.get("code")): str(p.get("title")) for p in items_at(book.draft, ("parts",))}
     used = [c for rule in items_at(book.draft, path) for c in rule.get("weights", {})]
     for code in dict.fromkeys((*titles, *used)):
         title = titles.get(code, tr("{code}（已不存在）").format(code=code))
         short = title if len(title) <= 6 else title[:5] + "…"
-        cells.append(Cell(short, ("weights", code), number_line, NUMBER_WIDTH))
-    Rows(form, path, cells, lambda: {"weights": _equal_weights(list(titles))}, tr("合成办法"))
+        cells.append(FormCell(short, ("weights", code), number_line, NUMBER_WIDTH))
+    FormRows(form, path, cells, lambda: {"weights": _equal_weights(list(titles))}, tr("合成办法"))
     form.hint(lambda: _sums(book))
 
 
@@ -134,10 +134,10 @@ def ties(form: SchemeForm, path: Path) -> None:
     taken = items_at(form.book.draft, (*path, "order"))
     free = next((tie for tie, _ in options if tie not in taken), "")
     if options:
-        Rows(
+        FormRows(
             form,
             (*path, "order"),
-            (Cell(tr("比较"), (), lambda: ChoiceEditor(options)),),
+            (FormCell(tr("比较"), (), lambda: ChoiceEditor(options)),),
             lambda: free,
             tr("比较项"),
         )
@@ -153,13 +153,13 @@ def grades(form: SchemeForm, path: Path) -> None:
             "达到分数线而名额已满的，落到下一等次；留空不限。"
         ),
     )
-    Rows(
+    FormRows(
         form,
         path,
         (
-            Cell(tr("名称"), ("title",), lambda: name_line(20), None, with_name),
-            Cell(tr("最低总分"), ("at_least",), number_line, 100),
-            Cell(tr("名额比例"), ("quota",), lambda: share_line(tr("不限")), 100),
+            FormCell(tr("名称"), ("title",), lambda: name_line(20), None, with_name),
+            FormCell(tr("最低总分"), ("at_least",), number_line, 100),
+            FormCell(tr("名额比例"), ("quota",), lambda: share_line(tr("不限")), 100),
         ),
         lambda: _next_grade(book.draft),
         tr("等次"),
@@ -209,7 +209,7 @@ def _part_lines(draft: Draft) -> str:
     )
 
 
-def _category_line(book: SchemeBook) -> LineEditor:
+def _category_line(book: SchemeEditor) -> LineEditor:
     line = LineEditor(hint=tr("全部类别"), most=60)
     line.offer(tr("选择类别"), book.known_categories, several=False)
     return line
@@ -223,7 +223,7 @@ def _equal_weights(codes: list[str]) -> dict[str, int]:
     return {code: each + (n < 100 - each * len(codes)) for n, code in enumerate(codes)}
 
 
-def _sums(book: SchemeBook) -> str:
+def _sums(book: SchemeEditor) -> str:
     rules = items_at(book.draft, ("composition",))
     lines = [
         tr("第 {n} 条权重合计 {sum}").format(n=n, sum=weight_sum(rule.get("weights", {})))

@@ -11,14 +11,14 @@ from db.errors import UserError
 from db.scoring.scheme.draft import read_draft
 from desktop import assets
 from desktop.operations.schemes import has_comments, scheme_text, template_names
-from desktop.pages.scheme.book import SchemeBook
+from desktop.pages.scheme.editor import SchemeEditor
 from desktop.widgets.telling.notices import Notices
 
 
 class SchemeTemplates(QObject):
     """The menu of a button. What is loaded becomes the draft, undoably."""
 
-    def __init__(self, book: SchemeBook, notices: Notices, button: QPushButton) -> None:
+    def __init__(self, book: SchemeEditor, notices: Notices, button: QPushButton) -> None:
         super().__init__(button)
         self._book = book
         self._notices = notices

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -22,8 +21,7 @@ from db.errors import Fault
 from db.scoring.scheme.draft import Draft, Path, items_at, path_of, place_of, value_at
 from desktop.explanation.scheme_words import key_word, number_word
 from desktop.pages.scheme.draft_marks import full_marks
-
-Index = QModelIndex | QPersistentModelIndex
+from desktop.widgets.tables.model_index import ModelIndex
 
 BASICS: Path = ("basics",)
 PARTS: Path = ("parts",)
@@ -120,29 +118,29 @@ class SchemeTree(QAbstractItemModel):
                 return node.path
         return None
 
-    def path(self, index: Index) -> Path:
+    def path(self, index: ModelIndex) -> Path:
         """The path of an index; empty for none."""
         return self._nodes[index.internalId()].path if index.isValid() else ()
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: ModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
         siblings = self._children(parent)
         if 0 <= row < len(siblings) and column in (0, 1):
             return self._index(siblings[row], column)
         return QModelIndex()
 
-    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+    def parent(self, index: ModelIndex) -> QModelIndex:  # type: ignore[override]
         node = self._nodes[index.internalId()] if index.isValid() else None
         if node is None or node.parent is None:
             return QModelIndex()
         return self._index(node.parent, 0)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.column() > 0 else len(self._children(parent))
 
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, _parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 2
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         path, name = self.path(index), index.column() == 0
@@ -164,7 +162,7 @@ class SchemeTree(QAbstractItemModel):
             return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
         path = self.path(index)
         if len(path) in (2, 4):
@@ -185,7 +183,7 @@ class SchemeTree(QAbstractItemModel):
         return data
 
     def canDropMimeData(  # noqa: N802 - Qt gives the name
-        self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: Index
+        self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: ModelIndex
     ) -> bool:
         moved = path_of(bytes(data.data(_MIME).data()).decode()) if data.hasFormat(_MIME) else ()
         target = self.path(parent)
@@ -194,7 +192,7 @@ class SchemeTree(QAbstractItemModel):
         return len(moved) == 4 and len(target) == 2 and self._takes_criteria(target)
 
     def dropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: ModelIndex
     ) -> bool:
         if self.canDropMimeData(data, action, row, column, parent):
             moved = path_of(bytes(data.data(_MIME).data()).decode())
@@ -247,7 +245,7 @@ class SchemeTree(QAbstractItemModel):
         said = f"{self._title(path)}：{said}"
         return said if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def _children(self, parent: Index) -> list[_Node]:
+    def _children(self, parent: ModelIndex) -> list[_Node]:
         return self._nodes[parent.internalId()].children if parent.isValid() else self._roots
 
     def _index(self, node: _Node, column: int) -> QModelIndex:

@@ -11,7 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Attendance, BallotStatus
 from db.store.ballots.ballots import works_at
 from desktop.ballots.attendance_edits import SetAttendance
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
@@ -25,7 +25,7 @@ class BallotActs(QWidget):
 
     acted = Signal()
 
-    def __init__(self, session: Session, edits: Edits, book: BallotBook) -> None:
+    def __init__(self, session: Session, edits: Edits, book: BallotEditor) -> None:
         super().__init__()
         self._session = session
         self._edits = edits

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Attendance, BallotStatus, Entry
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.scoring.marks_grid import ballot_word
 
 translate = QCoreApplication.translate
 
 
-def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[Entry]:
+def ballot_list(book: BallotEditor, parent: QObject | None = None) -> RecordTable[Entry]:
     """A table of the book's units: code, name, total so far, state."""
     columns = (
         Column[Entry](translate("ballots", "编号"), lambda e: e.unit_code, width=50),
@@ -38,7 +38,7 @@ def ballot_list(book: BallotBook, parent: QObject | None = None) -> RecordTable[
     return table
 
 
-def is_finished(book: BallotBook, entry_id: int) -> bool:
+def is_finished(book: BallotEditor, entry_id: int) -> bool:
     """Whether nothing is left to do for the unit: handed in, void, absent or recused."""
     return (
         book.status(entry_id) is not BallotStatus.DRAFT

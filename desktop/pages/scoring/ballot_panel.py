@@ -13,7 +13,7 @@ from db.numbers import decimal_text
 from db.records import Attendance, BallotStatus
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD
 from db.scoring.scheme.scheme import Criterion, PartKind
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
@@ -33,7 +33,7 @@ class BallotPanel(QFrame):
     unit_asked = Signal(int)  # +1 next, -1 previous
     submitted = Signal(int)  # entry id
 
-    def __init__(self, session: Session, edits: Edits, book: BallotBook) -> None:
+    def __init__(self, session: Session, edits: Edits, book: BallotEditor) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._session = session

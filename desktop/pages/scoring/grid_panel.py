@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.scoring.scheme.scheme import PartKind
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
@@ -26,7 +26,9 @@ class GridPanel(QFrame):
 
     submitted = Signal(int)  # how many
 
-    def __init__(self, session: Session, edits: Edits, book: BallotBook, notices: Notices) -> None:
+    def __init__(
+        self, session: Session, edits: Edits, book: BallotEditor, notices: Notices
+    ) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._session = session

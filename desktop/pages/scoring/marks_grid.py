@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from db.numbers import decimal_text
 from db.records import Entry
 from db.scoring.scheme.scheme import Criterion
-from desktop.ballots.book import BallotBook, Rejected, Typed
+from desktop.ballots.editor import BallotEditor, Rejected, Typed
 from desktop.messages import status_word
+from desktop.widgets.tables.model_index import ModelIndex
 
-Index = QModelIndex | QPersistentModelIndex
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 NOT_APPLICABLE = "—"
 
@@ -22,7 +22,7 @@ NOT_APPLICABLE = "—"
 class MarksGrid(QAbstractTableModel):
     """Every unit's marks; the two columns behind the criteria hold the total and the ballot's state."""
 
-    def __init__(self, book: BallotBook, parent: QObject | None = None) -> None:
+    def __init__(self, book: BallotEditor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._book = book
         self._criteria: tuple[Criterion, ...] = ()
@@ -80,10 +80,10 @@ class MarksGrid(QAbstractTableModel):
         written = self._book.put_all(typed)
         return written, len(typed) - written + outside
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or not self._criteria else len(self._criteria) + 2
 
     def headerData(
@@ -104,7 +104,7 @@ class MarksGrid(QAbstractTableModel):
             return self._criteria[section].title
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -123,7 +123,7 @@ class MarksGrid(QAbstractTableModel):
             return rejection.why if rejection else f"{entry.unit}　{criterion.title}"
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if (
             index.column() < len(self._criteria)
@@ -133,13 +133,13 @@ class MarksGrid(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: ModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         criterion = self.criterion(index.column())
         if role != Qt.ItemDataRole.EditRole or criterion is None:
             return False
         return self._book.put(self._entries[index.row()].id, criterion.code, str(value))
 
-    def rejection(self, index: Index) -> Rejected | None:
+    def rejection(self, index: ModelIndex) -> Rejected | None:
         """What was typed wrongly into a cell, if anything."""
         criterion = self.criterion(index.column())
         if criterion is None:
@@ -149,7 +149,7 @@ class MarksGrid(QAbstractTableModel):
     def _applies(self, row: int, column: int) -> bool:
         return self._criteria[column].applies_to(self._entries[row].category)
 
-    def _text(self, entry: Entry, criterion: Criterion | None, index: Index) -> str:
+    def _text(self, entry: Entry, criterion: Criterion | None, index: ModelIndex) -> str:
         if criterion is not None:
             if not criterion.applies_to(entry.category):
                 return NOT_APPLICABLE
@@ -173,7 +173,7 @@ class MarksGrid(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), last)
 
 
-def ballot_word(book: BallotBook, entry_id: int) -> str:
+def ballot_word(book: BallotEditor, entry_id: int) -> str:
     """How a ballot stands, with how far a draft has come; nothing where it was not begun."""
     text = status_word(book.status(entry_id), book.attendance(entry_id))
     if book.may_mark(entry_id):

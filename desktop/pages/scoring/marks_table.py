@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from db.numbers import decimal_text
 from db.scoring.scheme.scheme import Criterion
-from desktop.ballots.book import BallotBook
-
-Index = QModelIndex | QPersistentModelIndex
+from desktop.ballots.editor import BallotEditor
+from desktop.widgets.tables.model_index import ModelIndex
 
 CODE, TITLE, FULL, OWN, MARK = range(5)
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -21,7 +20,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class MarksTable(QAbstractTableModel):
     """The criteria of the chosen unit and the marks of the book's reviewer."""
 
-    def __init__(self, book: BallotBook, parent: QObject | None = None) -> None:
+    def __init__(self, book: BallotEditor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._book = book
         self._entry_id: int | None = None
@@ -52,10 +51,10 @@ class MarksTable(QAbstractTableModel):
                     return row
         return 0
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._criteria)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else 5
 
     def headerData(
@@ -75,7 +74,7 @@ class MarksTable(QAbstractTableModel):
             )[section]
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._entry_id is None:
             return None
         criterion = self._criteria[index.row()]
@@ -92,7 +91,7 @@ class MarksTable(QAbstractTableModel):
             return QColor(self.bad_colour)
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if (
             index.column() == MARK
@@ -102,7 +101,7 @@ class MarksTable(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: ModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or index.column() != MARK or self._entry_id is None:
             return False
         return self._book.put(self._entry_id, self._criteria[index.row()].code, str(value))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Reviewer
 from db.scoring.scheme.scheme import Part
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import PutMarks
 from desktop.ballots.part_seats import entries_to_score
 from desktop.frame.edits import Edit, Edits
@@ -48,7 +48,7 @@ class ScoringPage(Page):
         self._session = session
         self._parts: tuple[Part, ...] = ()
         self._reviewers: tuple[Reviewer, ...] = ()
-        self.book = BallotBook(session, edits, self)
+        self.book = BallotEditor(session, edits, self)
         self.ballot = BallotPanel(session, edits, self.book)
         self.grid = GridPanel(session, edits, self.book, notices)
         self.report = ReportAside(session, tasks)

@@ -5,29 +5,31 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.frame.record_table import Column, RecordTable
-from desktop.operations.unit_story import Turn, TurnKind, YearPlace
+from desktop.operations.unit_story import UnitEvent, UnitEventKind, YearPlace
 
 translate = QCoreApplication.translate
 
 
-def turns_table(parent: QObject | None = None) -> RecordTable[Turn]:
+def turns_table(parent: QObject | None = None) -> RecordTable[UnitEvent]:
     """Renamings, mergers and abolitions, a row each."""
     words = {
-        TurnKind.RENAMED: translate("history", "更名"),
-        TurnKind.RECODED: translate("history", "改编号"),
-        TurnKind.MERGED: translate("history", "合并"),
-        TurnKind.ABOLISHED: translate("history", "撤销"),
+        UnitEventKind.RENAMED: translate("history", "更名"),
+        UnitEventKind.RECODED: translate("history", "改编号"),
+        UnitEventKind.MERGED: translate("history", "合并"),
+        UnitEventKind.ABOLISHED: translate("history", "撤销"),
     }
     columns = (
-        Column[Turn](translate("history", "日期"), lambda t: t.day, width=92),
-        Column[Turn](translate("history", "事项"), lambda t: words[t.kind], centred=True, width=64),
-        Column[Turn](
+        Column[UnitEvent](translate("history", "日期"), lambda t: t.day, width=92),
+        Column[UnitEvent](
+            translate("history", "事项"), lambda t: words[t.kind], centred=True, width=64
+        ),
+        Column[UnitEvent](
             translate("history", "原来"), lambda t: t.before, tip=lambda t: t.before, width=220
         ),
-        Column[Turn](
+        Column[UnitEvent](
             translate("history", "此后"), lambda t: t.after or "—", tip=lambda t: t.after, width=220
         ),
-        Column[Turn](
+        Column[UnitEvent](
             translate("history", "依据"), lambda t: t.reason, tip=lambda t: t.reason, width=180
         ),
     )

@@ -11,19 +11,25 @@ from reportlab.platypus.flowables import Flowable
 from db.numbers import decimal_text
 from db.records import Entry, Reviewer
 from db.scoring.scheme.scheme import Criterion, PartKind
+from db.steps import Progress
 from desktop.sheets.ballots.code import code_text
 from desktop.sheets.ballots.paper import BallotPaper, instructions
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.ledger import Band, Cell, Column, Ledger, Look
 from desktop.sheets.setting.page_style import A3_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
     Document,
     Draft,
     Printed,
-    Progress,
     SectionStart,
     print_draft,
+)
+from desktop.sheets.setting.ruled_table import (
+    RuledTable,
+    TableBand,
+    TableCell,
+    TableColumn,
+    TableLook,
 )
 from desktop.sheets.setting.sheet_canvas import Stamp
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TITLE, Align
@@ -98,48 +104,54 @@ def _legend(grid: BallotGrid) -> list[Flowable]:
     return [Passage(f"指标：{words}。", replace(NOTE, before=6), "计分办法 指标名称")]
 
 
-def _table(grid: BallotGrid, reviewer: Reviewer | None) -> Ledger:
+def _table(grid: BallotGrid, reviewer: Reviewer | None) -> RuledTable:
     criteria = grid.paper.part.criteria
     voted = grid.paper.part.kind is PartKind.VOTED
     columns = [
-        Column("序号", 30, align=Align.CENTRE),
-        Column("编号", 36, align=Align.CENTRE),
-        Column("单位", 110, 0.6),
+        TableColumn("序号", 30, align=Align.CENTRE),
+        TableColumn("编号", 36, align=Align.CENTRE),
+        TableColumn("单位", 110, 0.6),
         *(_level_columns(criteria) if voted else _mark_columns(criteria, _room(grid))),
     ]
-    bands: list[Band] = []
+    bands: list[TableBand] = []
     if voted:
-        bands = [Band("", 3), *(Band(c.title, len(c.levels)) for c in criteria), Band("", 1)]
+        bands = [
+            TableBand("", 3),
+            *(TableBand(c.title, len(c.levels)) for c in criteria),
+            TableBand("", 1),
+        ]
     else:
-        columns.append(Column("合计", 44))
-    columns.append(Column("备注", 54))
+        columns.append(TableColumn("合计", 44))
+    columns.append(TableColumn("备注", 54))
     rows = [_row(grid.paper, reviewer, n, e) for n, e in enumerate(grid.paper.entries, 1)]
-    return Ledger(columns, rows, bands, Look(CELL, HEAD_CELL, 22, grid.page.text_height - 130))
+    return RuledTable(
+        columns, rows, bands, TableLook(CELL, HEAD_CELL, 22, grid.page.text_height - 130)
+    )
 
 
-def _mark_columns(criteria: Sequence[Criterion], room: float) -> list[Column]:
+def _mark_columns(criteria: Sequence[Criterion], room: float) -> list[TableColumn]:
     if room < _NARROW:
-        return [Column(c.code, room, 0.1, Align.CENTRE) for c in criteria]
+        return [TableColumn(c.code, room, 0.1, Align.CENTRE) for c in criteria]
     return [
-        Column(
+        TableColumn(
             f"{c.code}\n{c.title}\n（{decimal_text(c.points)}）", min(44.0, room), 0.3, Align.CENTRE
         )
         for c in criteria
     ]
 
 
-def _level_columns(criteria: Sequence[Criterion]) -> list[Column]:
-    return [Column(level.title, 24, 0.2, Align.CENTRE) for c in criteria for level in c.levels]
+def _level_columns(criteria: Sequence[Criterion]) -> list[TableColumn]:
+    return [TableColumn(level.title, 24, 0.2, Align.CENTRE) for c in criteria for level in c.levels]
 
 
 def _row(
     paper: BallotPaper, reviewer: Reviewer | None, number: int, entry: Entry
-) -> list[Cell | str]:
+) -> list[TableCell | str]:
     recused = paper.is_recused(reviewer, entry)
-    cells: list[Cell | str] = [
+    cells: list[TableCell | str] = [
         str(number),
-        Cell(entry.unit_code, f"{entry.unit_code} 编号"),
-        Cell(entry.unit, f"{entry.unit_code} 单位名称"),
+        TableCell(entry.unit_code, f"{entry.unit_code} 编号"),
+        TableCell(entry.unit, f"{entry.unit_code} 单位名称"),
     ]
     voted = paper.part.kind is PartKind.VOTED
     for criterion in paper.part.criteria:

@@ -13,22 +13,22 @@ from reportlab.platypus.flowables import Flowable
 from db.numbers import decimal_text
 from db.records import Entry, Reviewer
 from db.scoring.scheme.scheme import PartKind
+from db.steps import Progress
 from desktop.sheets.ballots.code import code_text
 from desktop.sheets.ballots.paper import BallotPaper, choices, guidance, instructions
 from desktop.sheets.setting.closing import SignatureLines, WritingBox
 from desktop.sheets.setting.code_mark import CodeMark
-from desktop.sheets.setting.keeping import Together
-from desktop.sheets.setting.ledger import Cell, Column, Ledger, Look
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
     Document,
     Draft,
     Printed,
-    Progress,
     SectionStart,
     print_draft,
 )
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, NOTE, SUBTITLE, TITLE, Align
 
 _CODE_SIZE = 26 * mm
@@ -85,29 +85,31 @@ def _ballot(paper: BallotPaper, reviewer: Reviewer | None, entry: Entry) -> list
     ]
 
 
-def _rubric(paper: BallotPaper, entry: Entry) -> Ledger:
+def _rubric(paper: BallotPaper, entry: Entry) -> RuledTable:
     voted = paper.part.kind is PartKind.VOTED
     criteria = paper.part.criteria_for(entry.category)
     guided = any(guidance(c) for c in criteria)
     columns = [
-        Column("编号", 36, align=Align.CENTRE),
-        Column("指标", 100, 0.5),
-        *([Column("评分要点", 100, 1)] if guided else []),
-        Column("满分", 40, align=Align.CENTRE),
-        Column("等次", 140, 0.3) if voted else Column("打分", 90, 0.3),
+        TableColumn("编号", 36, align=Align.CENTRE),
+        TableColumn("指标", 100, 0.5),
+        *([TableColumn("评分要点", 100, 1)] if guided else []),
+        TableColumn("满分", 40, align=Align.CENTRE),
+        TableColumn("等次", 140, 0.3) if voted else TableColumn("打分", 90, 0.3),
     ]
-    rows: list[list[Cell | str]] = []
+    rows: list[list[TableCell | str]] = []
     for c in criteria:
-        row: list[Cell | str] = [
-            Cell(c.code, "计分办法 指标编号"),
-            Cell(c.title, f"计分办法 {c.code} 名称"),
+        row: list[TableCell | str] = [
+            TableCell(c.code, "计分办法 指标编号"),
+            TableCell(c.title, f"计分办法 {c.code} 名称"),
         ]
         if guided:
-            row.append(Cell(guidance(c), f"计分办法 {c.code} 要点"))
+            row.append(TableCell(guidance(c), f"计分办法 {c.code} 要点"))
         rows.append([*row, decimal_text(c.points), choices(c) if voted else ""])
     if not voted:
         full = decimal_text(sum((c.points for c in criteria), Fraction(0)))
-        rows.append(["", Cell("合计", bold=True), *([""] if guided else []), full, ""])
+        rows.append(["", TableCell("合计", bold=True), *([""] if guided else []), full, ""])
     # a rubric of many lines gives up room for writing before it gives up the page
     height = max(18.0, min(34.0, 400.0 / max(len(rows), 1)))
-    return Ledger(columns, rows, look=Look(_TEXT, _HEAD, height, A4_UPRIGHT.text_height - 120))
+    return RuledTable(
+        columns, rows, look=TableLook(_TEXT, _HEAD, height, A4_UPRIGHT.text_height - 120)
+    )

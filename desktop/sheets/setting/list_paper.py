@@ -10,11 +10,11 @@ from reportlab.platypus.flowables import Flowable
 
 from db.records import Evaluation
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.keeping import Together
-from desktop.sheets.setting.ledger import Ledger
+from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Draft, SectionStart
+from desktop.sheets.setting.ruled_table import RuledTable
 from desktop.sheets.setting.style_book import NOTE, SUBTITLE, TITLE, Align
 
 
@@ -25,7 +25,7 @@ class ListPaper:
     evaluation: Evaluation
     title: str
     summary: str
-    table: Ledger
+    table: RuledTable
     rows: int
     nothing: str = "没有内容。"
     notes: Sequence[str] = ()

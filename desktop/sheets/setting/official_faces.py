@@ -15,20 +15,20 @@ from pathlib import Path
 from reportlab.pdfbase.ttfonts import TTFError
 
 from desktop.sheets.setting import typefaces
-from desktop.sheets.setting.typefaces import Role, SheetFont
+from desktop.sheets.setting.typefaces import FaceRole, SheetFont
 
 # file names as they are found on Windows, in font packages of offices, and on Linux; small letters
-_FILES: Mapping[Role, tuple[str, ...]] = {
-    Role.TITLE: ("fzxbsjw.ttf", "fzxbsk.ttf", "方正小标宋简体.ttf", "方正小标宋_gbk.ttf"),
-    Role.BODY: ("fangsong_gb2312.ttf", "仿宋_gb2312.ttf", "simfang.ttf", "fzfsk.ttf"),
-    Role.HEADING: ("simhei.ttf", "黑体.ttf", "fzhtk.ttf"),
-    Role.SUBHEADING: ("kaiti_gb2312.ttf", "楷体_gb2312.ttf", "simkai.ttf", "fzktk.ttf"),
+_FILES: Mapping[FaceRole, tuple[str, ...]] = {
+    FaceRole.TITLE: ("fzxbsjw.ttf", "fzxbsk.ttf", "方正小标宋简体.ttf", "方正小标宋_gbk.ttf"),
+    FaceRole.BODY: ("fangsong_gb2312.ttf", "仿宋_gb2312.ttf", "simfang.ttf", "fzfsk.ttf"),
+    FaceRole.HEADING: ("simhei.ttf", "黑体.ttf", "fzhtk.ttf"),
+    FaceRole.SUBHEADING: ("kaiti_gb2312.ttf", "楷体_gb2312.ttf", "simkai.ttf", "fzktk.ttf"),
 }
-TITLES: Mapping[Role, str] = {
-    Role.TITLE: "小标宋",
-    Role.BODY: "仿宋",
-    Role.HEADING: "黑体",
-    Role.SUBHEADING: "楷体",
+TITLES: Mapping[FaceRole, str] = {
+    FaceRole.TITLE: "小标宋",
+    FaceRole.BODY: "仿宋",
+    FaceRole.HEADING: "黑体",
+    FaceRole.SUBHEADING: "楷体",
 }
 
 
@@ -36,7 +36,7 @@ TITLES: Mapping[Role, str] = {
 class OfficialFaces:
     """The files that can be used, and the names of the faces for which there is none."""
 
-    files: Mapping[Role, Path]
+    files: Mapping[FaceRole, Path]
     lacking: tuple[str, ...]
 
 
@@ -52,7 +52,7 @@ def find_official_faces(folders: Iterable[Path] | None = None) -> OfficialFaces:
         found = next(usable, None)
         if found is not None:
             files[role] = found
-    return OfficialFaces(files, tuple(TITLES[role] for role in Role if role not in files))
+    return OfficialFaces(files, tuple(TITLES[role] for role in FaceRole if role not in files))
 
 
 def use_official_faces(faces: OfficialFaces | None) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
-from desktop.sheets.setting import ink, type_case
+from desktop.sheets.setting import pdf_drawing, type_case
 from desktop.sheets.setting.line_breaking import break_lines
 from desktop.sheets.setting.style_book import Align, Style
 from desktop.sheets.setting.type_case import MissingCharacter
@@ -152,7 +152,7 @@ class Passage(Flowable):
         elif style.align is Align.JUSTIFY and not ends and count > 1 and spare < 3 * style.size:
             tracking += spare / (count - 1)
         stretches = type_case.runs(line, style.face)
-        ink.write(canvas, left, y, stretches, style.size, tracking, style.grey)
+        pdf_drawing.write(canvas, left, y, stretches, style.size, tracking, style.grey)
         if self.struck:
             middle = y + 0.34 * style.size
-            ink.rule(canvas, [(left, middle, left + length, middle)], 0.7)
+            pdf_drawing.rule(canvas, [(left, middle, left + length, middle)], 0.7)

@@ -12,7 +12,7 @@ from functools import cache
 
 from reportlab.lib.units import mm
 
-from desktop.sheets.setting.typefaces import Face, Role
+from desktop.sheets.setting.typefaces import Face, FaceRole
 
 BODY_SIZE = 16.0
 # 22 lines of 29 pt are 638 pt, the text area is 637.8: a hair less, or the last line would not fit
@@ -70,15 +70,15 @@ def _aligned(style: Style, align: Align) -> Style:
     return replace(style, align=align)
 
 
-TITLE = Style(Role.TITLE, 22, 32, Align.CENTRE, after=6, keep_with_next=True)
+TITLE = Style(FaceRole.TITLE, 22, 32, Align.CENTRE, after=6, keep_with_next=True)
 SUBTITLE = Style(Face.SERIF, 12, 18, Align.CENTRE, after=6, keep_with_next=True)
 HEADING = Style(
-    Role.HEADING, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
+    FaceRole.HEADING, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
 )
 SUBHEADING = Style(
-    Role.SUBHEADING, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
+    FaceRole.SUBHEADING, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
 )
-BODY = Style(Role.BODY, BODY_SIZE, BODY_LEADING, Align.JUSTIFY, 2, tracking=BODY_TRACKING)
+BODY = Style(FaceRole.BODY, BODY_SIZE, BODY_LEADING, Align.JUSTIFY, 2, tracking=BODY_TRACKING)
 ADDRESSEE = replace(BODY, indent=0, align=Align.LEFT)
 TABLE_HEADING = Style(Face.SANS_BOLD, 12, 18, before=8, after=4, keep_with_next=True)
 HEAD_CELL = Style(Face.SANS_BOLD, 9, 12, Align.CENTRE)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from desktop.sheets.setting.ledger import Column, Ledger
 from desktop.sheets.setting.printing import Draft, SectionStart
+from desktop.sheets.setting.ruled_table import RuledTable, TableColumn
 from desktop.sheets.setting.style_book import Align
 
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,12})?")
@@ -30,12 +30,12 @@ def tables(draft: Draft) -> tuple[SheetTable, ...]:
     for flowable in draft.flat():
         if isinstance(flowable, SectionStart):
             title = flowable.section.title or title
-        elif isinstance(flowable, Ledger) and flowable.rows:
+        elif isinstance(flowable, RuledTable) and flowable.rows:
             found.append(_table(title, flowable))
     return tuple(found)
 
 
-def _table(title: str, ledger: Ledger) -> SheetTable:
+def _table(title: str, ledger: RuledTable) -> SheetTable:
     rows = tuple(
         tuple(_value(text, column) for text, column in zip(row, ledger.columns, strict=True))
         for row in ledger.rows
@@ -43,7 +43,7 @@ def _table(title: str, ledger: Ledger) -> SheetTable:
     return SheetTable(title, _headings(ledger), rows)
 
 
-def _headings(ledger: Ledger) -> tuple[str, ...]:
+def _headings(ledger: RuledTable) -> tuple[str, ...]:
     """Each column's heading on one line, below its band's where it has one."""
     above = [band.title for band in ledger.bands for _ in range(band.span)]
     above = above or [""] * len(ledger.columns)
@@ -53,7 +53,7 @@ def _headings(ledger: Ledger) -> tuple[str, ...]:
     )
 
 
-def _value(text: str, column: Column) -> Value:
+def _value(text: str, column: TableColumn) -> Value:
     """A number where the column holds figures; codes and names, which stand at the left, stay text."""
     if column.align in (Align.RIGHT, Align.CENTRE) and _NUMBER.fullmatch(text):
         return Fraction(text)

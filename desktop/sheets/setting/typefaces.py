@@ -31,7 +31,7 @@ class Face(StrEnum):
     SANS_BOLD = "NotoSansSC-Bold"
 
 
-class Role(StrEnum):
+class FaceRole(StrEnum):
     """Text for which GB/T 9704-2012 names a face that may not be shipped; the value names the role.
 
     `desktop.sheets.setting.official_faces` fills a role with the system's own file; else a shipped face
@@ -45,20 +45,20 @@ class Role(StrEnum):
 
 
 STAND_INS = {
-    Role.TITLE: Face.SERIF_BOLD,
-    Role.BODY: Face.SERIF,
-    Role.HEADING: Face.SANS_BOLD,
-    Role.SUBHEADING: Face.SANS,
+    FaceRole.TITLE: Face.SERIF_BOLD,
+    FaceRole.BODY: Face.SERIF,
+    FaceRole.HEADING: Face.SANS_BOLD,
+    FaceRole.SUBHEADING: Face.SANS,
 }
-_ROLES = {role.value: role for role in Role}
+_ROLES = {role.value: role for role in FaceRole}
 # One document at a time: fonts hold their place in their file while a subset is written, and the
 # faces of the roles must not change half-way.
 PRINTING = threading.RLock()
-_chosen: dict[Role, Path] = {}
+_chosen: dict[FaceRole, Path] = {}
 _fonts: dict[str, SheetFont] = {}
 
 
-def choose(files: Mapping[Role, Path]) -> None:
+def choose(files: Mapping[FaceRole, Path]) -> None:
     """Print the roles with these files from now on, the others with their stand-ins.
 
     Raises TTFError or OSError for a file that cannot be read or may not be embedded; then nothing
@@ -66,7 +66,7 @@ def choose(files: Mapping[Role, Path]) -> None:
     """
     fonts = {role: SheetFont(role.value, path) for role, path in files.items()}
     with PRINTING:
-        for role in Role:
+        for role in FaceRole:
             if role.value in _fonts:
                 _fonts.pop(role.value).unregister()
         _chosen.clear()

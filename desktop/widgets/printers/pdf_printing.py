@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSizeF, Qt
@@ -10,10 +10,10 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
+from db.steps import Progress
 from desktop.exchange.saving import save_bytes
 from desktop.widgets.printers.print_queue import has_queue, send_to_queue
 
-Progress = Callable[[int, int], None]
 _DPI = 300
 _POINTS_PER_INCH = 72
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     QTimer,
     Signal,
@@ -38,11 +37,11 @@ from PySide6.QtWidgets import (
 from desktop.widgets.look.elision import heading_width, tell_elided
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.copying import cells_shown, copy_titled, offer_copying
+from desktop.widgets.tables.model_index import ModelIndex
 from desktop.widgets.tables.tab_separated import cells_of, copy_cells
 from desktop.widgets.tables.table_view import ROW_HEIGHT
 from desktop.widgets.typing.plain_line import PlainLine
 
-Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 300  # an evidence is a sentence
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -61,33 +60,35 @@ class MarkDelegate(QStyledItemDelegate):
         self._accepted = True
         self.goes_sideways = False
         self.tabs = dict(_TABS)
-        self.words: Callable[[Index], bool] = lambda _index: False
+        self.words: Callable[[ModelIndex], bool] = lambda _index: False
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex
+    ) -> QWidget:
         editor = QLineEdit(parent) if self.words(index) else PlainLine(parent)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         editor.setMaxLength(_LONGEST)
         editor.textEdited.connect(self.typing)
         return editor
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """A wrong mark stays red while the cursor is on it."""
         super().initStyleOption(option, index)
         if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
             option.state &= ~QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """With the frame of the keyboard about it, a style sheet would leave the cell's own colour out."""
         colour = index.data(Qt.ItemDataRole.BackgroundRole)
         if colour is not None:
             painter.fillRect(option.rect, colour)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:
         if isinstance(editor, QLineEdit):
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:
         if isinstance(editor, QLineEdit):
             self._accepted = model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
 
@@ -149,7 +150,7 @@ class MarksView(QTableView):
         self._along_rows = along_rows
         self._turns_units = turns_units
         self._levels: Callable[[QModelIndex], tuple[str, ...]] = lambda _index: ()
-        self._words: Callable[[Index], bool] = lambda _index: False
+        self._words: Callable[[ModelIndex], bool] = lambda _index: False
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -204,7 +205,7 @@ class MarksView(QTableView):
         """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""
         self._levels = levels
 
-    def set_words(self, words: Callable[[Index], bool]) -> None:
+    def set_words(self, words: Callable[[ModelIndex], bool]) -> None:
         """Says which cells hold sentences. In all others a key is a digit or a short word of one letter."""
         self._words = words
         self._delegate.words = words
@@ -225,7 +226,7 @@ class MarksView(QTableView):
             super().inputMethodEvent(QInputMethodEvent(word, []))
         super().inputMethodEvent(event)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
+    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
         super().currentChanged(current, previous)
         QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
 

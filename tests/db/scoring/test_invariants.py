@@ -20,7 +20,7 @@ from db.records import (
     BallotRow,
     BallotStatus,
     Evaluation,
-    Intake,
+    ImportData,
     Mark,
     MarkState,
     Rankings,
@@ -105,7 +105,7 @@ def digests(rankings: Rankings) -> list[tuple[str, str, str]]:
 def test_a_second_import_changes_nothing(year: Year) -> None:
     with stored(year) as (store, evaluation):
         head, contents = store.trail.head(), store.importer.contents(evaluation.id)
-        report = store.importer.take(evaluation.id, plain.intake(year.data))
+        report = store.importer.take(evaluation.id, plain.import_data(year.data))
         assert not any(report.added.values())
         assert not any(report.changed.values())
         assert report.unchanged.get("ballots", 0) == len(year.data.ballots)
@@ -191,7 +191,7 @@ def import_mark(
         now.attendance,
         {**now.marks, code: mark},
     )
-    store.importer.take(evaluation.id, Intake(ballots=(row,)))
+    store.importer.take(evaluation.id, ImportData(ballots=(row,)))
 
 
 def reviewer_id(store: Store, evaluation: Evaluation, code: str) -> int:

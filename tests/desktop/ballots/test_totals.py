@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.ballots.book import BallotBook
+from desktop.ballots.editor import BallotEditor
 from desktop.frame.edits import Edits
 from desktop.pages.scoring.ballot_list import ballot_list
 from desktop.session import Session
@@ -19,7 +19,7 @@ from desktop.session import Session
 def test_a_total_has_the_decimals_of_its_part(
     session: Session, edits: Edits, part: str, typed: dict[str, str], told: str
 ) -> None:
-    book = BallotBook(session, edits)
+    book = BallotEditor(session, edits)
     listed = ballot_list(book)
     store, number = session.store, session.evaluation_id
     entry = store.units.find(number, "U01")

@@ -16,13 +16,13 @@ import xlsxwriter
 
 from db.records import BallotStatus
 from db.store import Store
-from db.store.trail.roles import CHANGES, READINGS, Reading, Role
+from db.store.trail.roles import CHANGES, READINGS, ReadSubject, Role
 from desktop.cli import run
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
 
 Capture = pytest.CaptureFixture[str]
 EVERYBODY = frozenset(Role)
-BOTH = READINGS[Reading.BALLOTS] & READINGS[Reading.RESULTS]
+BOTH = READINGS[ReadSubject.BALLOTS] & READINGS[ReadSubject.RESULTS]
 NEW = "另外一个口令0001"
 
 
@@ -96,16 +96,16 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         lambda p, _: ["attach", p.file, str(p.folder / "reports")],
         CHANGES["report.hand_in"],
     ),
-    "rank": (lambda p, _: ["rank", p.file], READINGS[Reading.RESULTS]),
+    "rank": (lambda p, _: ["rank", p.file], READINGS[ReadSubject.RESULTS]),
     "rank within": (
         lambda p, _: ["rank", p.file, "--within", "category", "--json"],
-        READINGS[Reading.RESULTS],
+        READINGS[ReadSubject.RESULTS],
     ),
     "explain": (lambda p, _: ["explain", p.file, "U01"], BOTH),
     "agreement": (lambda p, _: ["agreement", p.file], BOTH),
     "sheets": (
         lambda p, out: ["sheets", p.file, "--out", str(out), "--only", "ranking"],
-        READINGS[Reading.RESULTS],
+        READINGS[ReadSubject.RESULTS],
     ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
     "freeze": (lambda p, _: ["freeze", p.file, "--reason", "定稿"], CHANGES["evaluation.freeze"]),
@@ -113,11 +113,11 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
     "snapshots compared": (
         lambda p, _: ["snapshots", p.file, "--compare", "1", "1"],
-        READINGS[Reading.TRAIL],
+        READINGS[ReadSubject.TRAIL],
     ),
-    "verify": (lambda p, _: ["verify", p.file], READINGS[Reading.TRAIL]),
+    "verify": (lambda p, _: ["verify", p.file], READINGS[ReadSubject.TRAIL]),
     "backup": (lambda p, out: ["backup", p.file, str(out / "copy.shufa")], EVERYBODY),
-    "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[Reading.ACCOUNTS]),
+    "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[ReadSubject.ACCOUNTS]),
     "accounts add": (
         lambda p, _: ["accounts", p.file, "add", "新人", "--role", "clerk"],
         CHANGES["account.add"],

@@ -8,14 +8,14 @@ import pytest
 import xlsxwriter
 
 from db.errors import Fault, UserError
-from db.records import Intake, IntakeFacts
+from db.records import ImportData, ImportFacts
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.scheme import Scheme
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 MakeBook = Callable[..., Path]
-ReadBook = Callable[..., Intake]
+ReadBook = Callable[..., ImportData]
 FaultsOf = Callable[..., list[Fault]]
 
 SCHEME = """
@@ -66,8 +66,8 @@ def scheme() -> Scheme:
 
 
 @pytest.fixture
-def facts() -> IntakeFacts:
-    return IntakeFacts((), (), (), ())
+def facts() -> ImportFacts:
+    return ImportFacts((), (), (), ())
 
 
 @pytest.fixture
@@ -99,15 +99,15 @@ def make_book(tmp_path: Path) -> MakeBook:
 
 
 @pytest.fixture
-def read_book(make_book: MakeBook, scheme: Scheme, facts: IntakeFacts) -> ReadBook:
-    """The intake of a workbook that has the two units and the two reviewers besides."""
+def read_book(make_book: MakeBook, scheme: Scheme, facts: ImportFacts) -> ReadBook:
+    """The import_data of a workbook that has the two units and the two reviewers besides."""
 
     def read(
         sheets: Sheets,
         *,
         alone: bool = False,
         merged: Sequence[tuple[str, int, int, int, int]] = (),
-    ) -> Intake:
+    ) -> ImportData:
         whole = dict(sheets) if alone else {"单位": UNITS, "评委": PANEL, **sheets}
         return read_workbook(make_book(whole, merged), scheme, facts)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.operations.printing import write_sheets
 from desktop.operations.workbooks import export_workbook
 from tests.db.store import small_year

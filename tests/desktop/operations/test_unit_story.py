@@ -9,7 +9,7 @@ from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.trail.roles import Role
 from desktop.operations.rosters import add_entries, carried_roster
-from desktop.operations.unit_story import TurnKind, unit_story
+from desktop.operations.unit_story import UnitEventKind, unit_story
 from tests.db.staffed_year import staffed_year
 from tests.db.store import small_year
 
@@ -38,10 +38,10 @@ def test_the_whole_story(store: Store) -> None:
     story = unit_story(store, unit(store, "A02"))
     assert story.ending is None
     assert [(t.day, t.kind, t.before, t.after) for t in story.turns] == [
-        ("2025-03-01", TurnKind.MERGED, "单位U03（U03）", "新名局（A02）"),
-        ("2025-03-01", TurnKind.MERGED, "单位U01（U01）", "新名局（A02）"),
-        ("2025-02-01", TurnKind.RECODED, "U02", "A02"),
-        ("2024-12-31", TurnKind.RENAMED, "单位U02", "新名局"),
+        ("2025-03-01", UnitEventKind.MERGED, "单位U03（U03）", "新名局（A02）"),
+        ("2025-03-01", UnitEventKind.MERGED, "单位U01（U01）", "新名局（A02）"),
+        ("2025-02-01", UnitEventKind.RECODED, "U02", "A02"),
+        ("2024-12-31", UnitEventKind.RENAMED, "单位U02", "新名局"),
     ]
     assert [t.reason for t in story.turns][-1] == "更名文件"
     assert [(p.year, p.unit, p.rank, p.category_rank, p.total) for p in story.places] == [
@@ -56,7 +56,7 @@ def test_the_whole_story(store: Store) -> None:
 
     gone = unit_story(store, unit(store, "U03"))
     assert gone.ending is not None
-    assert [t.kind for t in gone.turns] == [TurnKind.MERGED]
+    assert [t.kind for t in gone.turns] == [UnitEventKind.MERGED]
     assert [(p.year, p.unit) for p in gone.places] == [(2024, "单位U03（U03）")]
 
 

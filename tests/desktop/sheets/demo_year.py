@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from db.records import Ranking, Rankings, UnrankedReason
 from db.store import Store
 from desktop import assets
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.messages import unranked_text
 from desktop.sheets.catalogue import YearFacts
 

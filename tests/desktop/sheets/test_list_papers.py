@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from db.records import Group, Reviewer
-from desktop.sheets.collection_sheet import CollectionSheet, HandIn, print_collection
+from desktop.sheets.collection_sheet import CollectionSheet, ReportHandIn, print_collection
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState, print_findings
 from desktop.sheets.order_sheet import OrderSheet, print_order, speakers
 from desktop.sheets.setting.printing import Printed
@@ -31,8 +31,8 @@ def test_collection_says_what_is_in_late_or_missing(read: Read) -> None:
         year.evaluation,
         year.entries,
         {
-            "U01": HandIn("2024-12-20T17:59:00", "报告.docx", 2),
-            "U02": HandIn("2024-12-21"),
+            "U01": ReportHandIn("2024-12-20T17:59:00", "报告.docx", 2),
+            "U02": ReportHandIn("2024-12-21"),
         },
         {"U03": ("2024-12-18", "2024-12-19")},
         "2024-12-22",

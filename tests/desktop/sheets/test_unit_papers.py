@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.sheets.catalogue import BY_NAME, YearFacts
-from desktop.sheets.collection_sheet import HandIn
+from desktop.sheets.collection_sheet import ReportHandIn
 from desktop.sheets.setting.printing import Printed
 from desktop.sheets.unit_papers import PER_UNIT, papers_by_unit, papers_for
 from tests.desktop.sheets.conftest import Reading
@@ -20,7 +20,7 @@ Read = Callable[[Printed], Reading]
 def facts() -> YearFacts:
     """The demo, with the report of the first unit alone handed in."""
     (first, *_) = demo_facts().entries
-    return replace(demo_facts(), hand_ins={first.unit_code: HandIn("2024-12-01")})
+    return replace(demo_facts(), hand_ins={first.unit_code: ReportHandIn("2024-12-01")})
 
 
 def others(facts: YearFacts) -> set[str]:

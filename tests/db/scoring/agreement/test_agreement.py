@@ -17,9 +17,9 @@ from db.scoring.agreement.rank_intervals import midranks, rank_intervals
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     Agreement,
+    AgreementReading,
     Form,
     PanelTotals,
-    Reading,
     Undefined,
 )
 
@@ -280,7 +280,7 @@ def test_document_has_texts_of_four_decimals() -> None:
 
 
 def test_readings() -> None:
-    assert ALPHA_THRESHOLDS.reading(0.8) is Reading.HIGH
-    assert ALPHA_THRESHOLDS.reading(0.7) is Reading.FAIR
-    assert ALPHA_THRESHOLDS.reading(0.2) is Reading.LOW
-    assert ALPHA_THRESHOLDS.reading(None) is Reading.NONE
+    assert ALPHA_THRESHOLDS.reading(0.8) is AgreementReading.HIGH
+    assert ALPHA_THRESHOLDS.reading(0.7) is AgreementReading.FAIR
+    assert ALPHA_THRESHOLDS.reading(0.2) is AgreementReading.LOW
+    assert ALPHA_THRESHOLDS.reading(None) is AgreementReading.NONE

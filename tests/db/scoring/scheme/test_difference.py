@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import given
 
-from db.scoring.scheme.difference import Difference, DifferenceKind, differences
+from db.scoring.scheme.difference import DifferenceKind, SchemeDifference, differences
 from db.scoring.scheme.draft import Draft, check, inserted, moved, read_draft, with_value
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.references import with_name, without_item
@@ -23,7 +23,7 @@ def scheme_of(draft: Draft) -> Scheme:
     return scheme
 
 
-def changes(draft: Draft) -> list[Difference]:
+def changes(draft: Draft) -> list[SchemeDifference]:
     return list(differences(scheme_of(YEAR), scheme_of(draft)))
 
 
@@ -42,7 +42,7 @@ def test_different_schemes_differ_in_something(one: Table, other: Table) -> None
 def test_one_number_is_one_difference() -> None:
     draft = with_value(YEAR, ("parts", 0, "criteria", 0, "points"), 20)
     assert changes(draft) == [
-        Difference(
+        SchemeDifference(
             DifferenceKind.CHANGED,
             ("书面述法报告", "A1 学习贯彻与带头学法"),
             "parts.criteria.points",

@@ -13,7 +13,7 @@ from db.records import (
     BallotRow,
     BallotStatus,
     EventRun,
-    Intake,
+    ImportData,
     Mark,
     ReviewerRow,
 )
@@ -83,7 +83,7 @@ def everything_happens(year: StaffedYear) -> None:
     with year.open(Role.ORGANISER) as store:
         store.ballots.unvoid(ballot.id, "误判")
         before = store.trail.last_id()
-        store.importer.take(year.evaluation, Intake(ballots=rows))
+        store.importer.take(year.evaluation, ImportData(ballots=rows))
         run = EventRun(before + 1, store.trail.last_id())
         undone = store.reversals.undo(year.evaluation, run)
         store.reversals.redo(year.evaluation, undone)
@@ -240,7 +240,7 @@ def test_a_person_does_not_become_a_number_nor_a_number_a_person(year: StaffedYe
             assert caught.value.kind is ErrorKind.NAME_KEPT
         row = ReviewerRow("评委!2", "N001", "experts", "吴某")
         with pytest.raises(UserError) as caught:
-            store.importer.take(year.evaluation, Intake(reviewers=(row,)))
+            store.importer.take(year.evaluation, ImportData(reviewers=(row,)))
         assert caught.value.kind is ErrorKind.NAME_KEPT
         assert store.panel.edit(year.own, name="孙某某").name == "孙某某"
         unused = numbers(store, year)["N012"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
-from db.records import Attendance, BallotRow, BallotStatus, EventRun, Intake, Mark
+from db.records import Attendance, BallotRow, BallotStatus, EventRun, ImportData, Mark
 from db.store import Store
 from db.store.ballots.check_records import CheckCount, DrawnBy
 from db.store.ballots.draw import draw
@@ -187,7 +187,7 @@ def test_an_import_that_was_taken_back_typed_nothing(year: StaffedYear) -> None:
     row = BallotRow(*where, BallotStatus.SUBMITTED, Attendance.PRESENT, marks)
     with Store.open(year.path, "丙") as store:
         before = store.trail.last_id()
-        store.importer.take(year.evaluation, Intake(ballots=(row,)))
+        store.importer.take(year.evaluation, ImportData(ballots=(row,)))
         imported = store.ballots.get("written", year.entries[1], year.own)
         run = store.reversals.undo(year.evaluation, EventRun(before + 1, store.trail.last_id()))
         undone = store.reversals.redo(year.evaluation, run)

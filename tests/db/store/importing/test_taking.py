@@ -1,4 +1,4 @@
-"""Taking a workbook in: everything or nothing, the same twice is nothing, a dry run only says (PRODUCT 5)."""
+"""ImportRun a workbook in: everything or nothing, the same twice is nothing, a dry run only says (PRODUCT 5)."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from db.records import (
     BallotRow,
     BallotStatus,
     GivenRow,
-    Intake,
-    IntakeReport,
+    ImportData,
+    ImportReport,
     Mark,
     OccurrenceRow,
     ReviewerRow,
@@ -36,7 +36,7 @@ def row(unit: str, reviewer: str, a1: int = 20_000, a2: Mark | None = None) -> B
     )
 
 
-WHOLE = Intake(
+WHOLE = ImportData(
     units=(
         UnitRow("单位!2", "U01", "单位U01", "执法部门"),
         UnitRow(
@@ -68,8 +68,8 @@ WHOLE = Intake(
 )
 
 
-def take(year: OpenYear, intake: Intake, *, dry_run: bool = False) -> IntakeReport:
-    return year.store.importer.take(year.evaluation_id, intake, dry_run=dry_run)
+def take(year: OpenYear, import_data: ImportData, *, dry_run: bool = False) -> ImportReport:
+    return year.store.importer.take(year.evaluation_id, import_data, dry_run=dry_run)
 
 
 def test_everything_comes_in_and_says_what_it_was(year: OpenYear) -> None:
@@ -157,38 +157,38 @@ def test_an_import_keeps_what_only_the_program_knows(year: OpenYear) -> None:
     void = year.store.ballots.void(year.ballot("U01", "L1").id, "涂改")
     again = replace(row("U01", "L1", 50_000), status=BallotStatus.VOID)
     with year.no_event():
-        take(year, Intake(ballots=(again,)))
+        take(year, ImportData(ballots=(again,)))
     assert year.ballot("U01", "L1").reason == void.reason == "涂改"
-    take(year, Intake(ballots=(row("U01", "L1", 50_000),)))
+    take(year, ImportData(ballots=(row("U01", "L1", 50_000),)))
     assert year.ballot("U01", "L1").counts
 
 
 def test_a_comment_is_kept_unless_the_sheet_has_the_column(year: OpenYear) -> None:
-    take(year, Intake(ballots=(replace(row("U01", "L1"), comment="深入"),)))
-    take(year, Intake(ballots=(row("U01", "L1", 30_000),)))
+    take(year, ImportData(ballots=(replace(row("U01", "L1"), comment="深入"),)))
+    take(year, ImportData(ballots=(row("U01", "L1", 30_000),)))
     assert year.ballot("U01", "L1").comment == "深入"
-    take(year, Intake(ballots=(replace(row("U01", "L1", 30_000), comment=""),)))
+    take(year, ImportData(ballots=(replace(row("U01", "L1", 30_000), comment=""),)))
     assert year.ballot("U01", "L1").comment == ""
 
 
 def test_marks_that_a_row_leaves_blank_are_taken_away(year: OpenYear) -> None:
     blank = replace(row("U01", "L1"), status=BallotStatus.DRAFT, marks={"A1": Mark.number(1_000)})
-    take(year, Intake(ballots=(blank,)))
+    take(year, ImportData(ballots=(blank,)))
     assert year.ballot("U01", "L1").marks == {"A1": Mark.number(1_000)}
 
 
 def test_units_without_codes_are_found_by_name_on_the_second_import(year: OpenYear) -> None:
     rows = tuple(UnitRow(f"单位!{i}", "", f"单位U0{i}", "街道") for i in range(1, 6))
-    report = take(year, Intake(units=rows))
+    report = take(year, ImportData(units=rows))
     assert (report.added["units"], report.changed["units"]) == (2, 3)
     with year.no_event():
-        take(year, Intake(units=rows))
+        take(year, ImportData(units=rows))
     codes = [e.unit_code for e in year.store.units.entries(year.evaluation_id)]
     assert codes == ["U01", "U02", "U03", "U04", "U05"]
 
 
 def test_a_renamed_unit_keeps_its_code(year: OpenYear) -> None:
-    take(year, Intake(units=(UnitRow("单位!2", "U01", "改了名", "执法部门"),)))
+    take(year, ImportData(units=(UnitRow("单位!2", "U01", "改了名", "执法部门"),)))
     assert year.entry("U01").unit == "改了名"
     assert len(year.store.units.register()) == 3
 
@@ -198,12 +198,12 @@ def test_two_units_can_exchange_a_name_over_a_third(year: OpenYear) -> None:
         UnitRow("单位!2", "U01", "暂名", "执法部门"),
         UnitRow("单位!3", "U02", "单位U01", "执法部门"),
     )
-    take(year, Intake(units=rows))
+    take(year, ImportData(units=rows))
     assert (year.entry("U01").unit, year.entry("U02").unit) == ("暂名", "单位U01")
 
 
 def test_a_reviewer_who_moves_takes_the_ballots_along(year: OpenYear) -> None:
-    take(year, Intake(reviewers=(ReviewerRow("评委!2", "L1", "experts"),)))
+    take(year, ImportData(reviewers=(ReviewerRow("评委!2", "L1", "experts"),)))
     assert year.ballot("U01", "L1").group == "experts"
     assert year.reviewer("L1").name == "评委L1"
 
@@ -214,7 +214,7 @@ def test_a_year_without_groups_takes_them_as_they_come(year: OpenYear) -> None:
     number = year.store.evaluations.create(text[:start] + text[end:]).id
     year.store.importer.take(
         number,
-        Intake(
+        ImportData(
             reviewers=(ReviewerRow("评委!2", "P1", "群众"), ReviewerRow("评委!3", "P2", "群众"))
         ),
     )
@@ -235,8 +235,8 @@ def test_contents_are_what_was_taken(year: OpenYear) -> None:
 # --- units that were renamed, or are no more ---
 
 
-def take_units(year: OpenYear, *rows: UnitRow) -> IntakeReport:
-    return year.store.importer.take(year.evaluation_id, Intake(units=rows))
+def take_units(year: OpenYear, *rows: UnitRow) -> ImportReport:
+    return year.store.importer.take(year.evaluation_id, ImportData(units=rows))
 
 
 def rename(year: OpenYear, unit_code: str, **values: str) -> None:
@@ -260,7 +260,7 @@ def test_a_code_of_before_is_the_unit_of_today_for_its_ballots_too(year: OpenYea
     units = (UnitRow("单位!2", "U01", "单位U01", "执法部门"),)
     for changed in ({"ballots": 1}, {}):
         report = year.store.importer.take(
-            year.evaluation_id, Intake(units=units, ballots=(ballot,))
+            year.evaluation_id, ImportData(units=units, ballots=(ballot,))
         )
         assert report.changed == changed
         assert [n.facts["unit"] for n in report.notes] == ["单位U01（A01）"]
@@ -299,7 +299,7 @@ def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: 
     )
     assert take_units(year, UnitRow("单位!2", "U02", "单位U02", "执法部门")).unchanged
     for code in ("U04", "", "U77"):
-        again = Intake(units=(UnitRow("单位!3", code, "单位U04", "街道"),))
+        again = ImportData(units=(UnitRow("单位!3", code, "单位U04", "街道"),))
         with year.no_event(), pytest.raises(UserError) as refusal:
             store.importer.take(year.evaluation_id, again)
         error = refusal.value
@@ -312,7 +312,7 @@ def test_a_unit_that_is_no_more_is_answered_and_one_with_an_entry_is_kept(year: 
         UnitRow("单位!2", "U03", "单位U03", "街道"),
         UnitRow("单位!3", "U01", "单位U01", "街道"),
     )
-    error = refused(lambda: store.importer.take(later, Intake(units=rows)))
+    error = refused(lambda: store.importer.take(later, ImportData(units=rows)))
     assert [f.kind for f in error.faults] == [FaultKind.UNIT_ABOLISHED]
 
 
@@ -331,7 +331,7 @@ def test_a_unit_that_ended_after_the_year_comes_in_and_that_is_said(year: OpenYe
 def test_reviewers_of_a_renamed_unit_stay_recused_from_it(year: OpenYear) -> None:
     rename(year, "U01", unit="新名局")
     people = (ReviewerRow("评委!2", "N1", "experts", "新评委", "单位U01"),)
-    report = year.store.importer.take(year.evaluation_id, Intake(reviewers=people))
+    report = year.store.importer.take(year.evaluation_id, ImportData(reviewers=people))
     assert [n.facts for n in report.notes] == [{"found": "单位U01", "unit": "新名局"}]
     assert year.reviewer("N1").workplace == "新名局"
 
@@ -346,7 +346,7 @@ def test_reviewers_of_a_merged_unit_are_recused_from_its_successor(year: OpenYea
         ReviewerRow("评委!2", "N1", "experts", "新一", "四局"),
         ReviewerRow("评委!3", "N2", "experts", "新二", "单位U02"),
     )
-    report = store.importer.take(year.evaluation_id, Intake(reviewers=people))
+    report = store.importer.take(year.evaluation_id, ImportData(reviewers=people))
     assert [(n.place, n.kind) for n in report.notes] == [("评委!2", FaultKind.WORKPLACE_MERGED)]
     assert year.reviewer("N1").workplace == "单位U01"
     assert year.reviewer("N2").workplace == "单位U02", "it still has its own part in this year"

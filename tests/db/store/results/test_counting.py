@@ -12,7 +12,7 @@ from db.records import (
     Attendance,
     BallotRow,
     BallotStatus,
-    Intake,
+    ImportData,
     Mark,
     ReviewerRow,
     UnitRow,
@@ -20,8 +20,8 @@ from db.records import (
 from db.scoring.part_score import score_part
 from db.scoring.scheme.scheme import Average, Part, PartKind, Scheme
 from db.store import Store
+from db.store.results.aggregates import needs_aggregation
 from db.store.results.counting import Counting, is_scanned
-from db.store.results.piles import is_piled
 
 GROUPS = ("panel", "public", "peers")
 LEVELS = "levels = [ { title = '好', points = 10 }, { title = '中', points = 7 }, { title = '差', points = 2.5 } ]"
@@ -70,7 +70,7 @@ def a_mark(part: Part, chance: random.Random, gaps: float) -> Mark | None:
     return Mark.number(500 * chance.randrange(21))
 
 
-def year(scheme: Scheme, chance: random.Random) -> Intake:
+def year(scheme: Scheme, chance: random.Random) -> ImportData:
     """Five units by nine reviewers; one unit with gaps in its ballots, and ballots of every state."""
     units = [
         UnitRow("单位!1", f"U{n}", f"单位{n}", "街道" if n % 2 else "部门") for n in range(1, 6)
@@ -90,7 +90,7 @@ def year(scheme: Scheme, chance: random.Random) -> Intake:
                 attendance = chance.choices(list(Attendance), [8, 1, 1])[0]
                 where = (f"评分!{reviewer.code}", part.code, reviewer.code, unit.code)
                 ballots.append(BallotRow(*where, status, attendance, marks))
-    return Intake(tuple(units), tuple(reviewers), tuple(ballots))
+    return ImportData(tuple(units), tuple(reviewers), tuple(ballots))
 
 
 @pytest.fixture(params=range(32))
@@ -132,7 +132,7 @@ def test_every_way_is_taken_somewhere() -> None:
     from db.scoring.scheme.reader import read_scheme
 
     ways = {
-        (part.kind, part.average, is_scanned(part), is_piled(part))
+        (part.kind, part.average, is_scanned(part), needs_aggregation(part))
         for seed in range(32)
         for part in read_scheme(scheme_text(random.Random(seed))).parts
     }

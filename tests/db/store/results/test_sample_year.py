@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from db.records import Standing, TallyCount
 from db.store import Store
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 
 WEIGHTS = {"leaders": 20, "office": 25, "deputies": 20, "lawyers": 20, "public": 10, "peers": 5}
 Cells = dict[str, list[list[object]]]  # group: its rows, in the order of the panel
@@ -28,8 +28,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         evaluation = store.evaluations.create((folder / "year-2024.toml").read_text("utf-8"))
         scheme = store.schemes.current(evaluation.id).scheme
         facts = store.importer.facts(evaluation.id)
-        intake = read_workbook(folder / "year-2024.xlsx", scheme, facts)
-        store.importer.take(evaluation.id, intake)
+        import_data = read_workbook(folder / "year-2024.xlsx", scheme, facts)
+        store.importer.take(evaluation.id, import_data)
         yield store
 
 

@@ -14,7 +14,7 @@ from db.records import (
     BallotRow,
     BallotStatus,
     GivenRow,
-    Intake,
+    ImportData,
     Mark,
     OccurrenceRow,
     ReviewerRow,
@@ -58,8 +58,8 @@ def test_template_is_made_scored_and_ranked(template: Path, tmp_path: Path) -> N
     with Store.create(tmp_path / "year.shufa") as store:
         evaluation = store.evaluations.create(template.read_text(encoding="utf-8"))
         scheme = store.schemes.current(evaluation.id).scheme
-        intake = plausible(scheme, random.Random(7))
-        report = store.importer.take(evaluation.id, intake)
+        import_data = plausible(scheme, random.Random(7))
+        report = store.importer.take(evaluation.id, import_data)
         assert not report.changed
         rankings = store.results.all_rankings(evaluation.id)
         agreement = store.results.agreement(evaluation.id)
@@ -115,7 +115,7 @@ def scheme_full(scheme: Scheme) -> Fraction:
     return sum((p.full_for("街道") for p in scheme.parts), Fraction(0))
 
 
-def plausible(scheme: Scheme, chance: random.Random) -> Intake:
+def plausible(scheme: Scheme, chance: random.Random) -> ImportData:
     """Six reviewers a group, everyone scoring every unit; nameless, as an anonymous part needs."""
     groups = [g.code for g in scheme.groups] or ["panel"]
     reviewers = [
@@ -155,7 +155,7 @@ def plausible(scheme: Scheme, chance: random.Random) -> Intake:
         for c in p.criteria
     ]
     veto = AdjustmentRow("加减分!2", "U06", AdjustmentKind.VETO, None, "示例")
-    return Intake(
+    return ImportData(
         tuple(UNITS), tuple(reviewers), tuple(ballots), tuple(given), tuple(missed), (veto,)
     )
 

@@ -23,7 +23,7 @@ from db.records import (
     EventRun,
     FormerName,
     GivenRow,
-    Intake,
+    ImportData,
     Mark,
     OccurrenceRow,
     Renaming,
@@ -35,12 +35,12 @@ from db.records import (
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import (
-    AT_THE_DOOR,
     CHANGES,
     ONCE_FROZEN,
     OWN_BALLOTS,
+    PRE_LOGIN,
     READINGS,
-    Reading,
+    ReadSubject,
     Role,
 )
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year, submit
@@ -130,7 +130,7 @@ def merged(store: Store, year: StaffedYear) -> None:
 
 
 def take(**rows: Any) -> Act:
-    return lambda store, year, _: store.importer.take(year.evaluation, Intake(**rows))
+    return lambda store, year, _: store.importer.take(year.evaluation, ImportData(**rows))
 
 
 BALLOT = BallotRow(
@@ -147,7 +147,7 @@ BALLOT = BallotRow(
 def imported(store: Store, year: StaffedYear) -> EventRun:
     """The events of an import of one ballot, which a clerk may take back."""
     before = store.trail.last_id()
-    store.importer.take(year.evaluation, Intake(ballots=(BALLOT,)))
+    store.importer.take(year.evaluation, ImportData(ballots=(BALLOT,)))
     return EventRun(before + 1, store.trail.last_id())
 
 
@@ -388,15 +388,15 @@ def test_a_reviewer_touches_no_ballot_of_another(year: StaffedYear) -> None:
     assert last_event(year.path) == before
 
 
-SHOWN: dict[Reading, tuple[Callable[[Store, StaffedYear], object], ...]] = {
-    Reading.BALLOTS: (
+SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {
+    ReadSubject.BALLOTS: (
         lambda s, y: s.ballots.of_evaluation(y.evaluation),
         lambda s, y: s.ballots.of_entry(y.evaluation, "written", y.entries[0]),
         lambda s, y: s.ballots.of_reviewer(y.evaluation, "written", y.other),
         lambda s, y: s.ballots.get("written", y.entries[0], y.other),
         lambda s, y: s.ballots.by_id(1),
     ),
-    Reading.RESULTS: (
+    ReadSubject.RESULTS: (
         lambda s, y: s.results.ranking(y.evaluation),
         lambda s, y: s.results.rankings(y.evaluation, "category"),
         lambda s, y: s.results.all_rankings(y.evaluation),
@@ -404,14 +404,14 @@ SHOWN: dict[Reading, tuple[Callable[[Store, StaffedYear], object], ...]] = {
         lambda s, y: s.results.counting(y.evaluation, s.schemes.current(y.evaluation).scheme),
         lambda s, y: s.results.snapshots(y.evaluation),
     ),
-    Reading.OFFICE: (
+    ReadSubject.OFFICE: (
         lambda s, y: s.office.given(y.evaluation),
         lambda s, y: s.office.occurrences(y.evaluation),
         lambda s, y: s.office.adjustments(y.evaluation),
     ),
-    Reading.TRAIL: (lambda s, y: s.trail.events(), lambda s, y: s.verify()),
-    Reading.ACCOUNTS: (lambda s, y: s.accounts.list(), lambda s, y: s.accounts.find("李录入")),
-    Reading.CHECKS: (
+    ReadSubject.TRAIL: (lambda s, y: s.trail.events(), lambda s, y: s.verify()),
+    ReadSubject.ACCOUNTS: (lambda s, y: s.accounts.list(), lambda s, y: s.accounts.find("李录入")),
+    ReadSubject.CHECKS: (
         lambda s, y: s.double_entry.runs(y.evaluation),
         lambda s, y: s.double_entry.to_check(y.evaluation, "written"),
         lambda s, y: s.double_entry.differences(y.evaluation, "written"),
@@ -420,10 +420,10 @@ SHOWN: dict[Reading, tuple[Callable[[Store, StaffedYear], object], ...]] = {
 }
 
 
-@pytest.mark.parametrize(("reading", "role"), list(product(Reading, Role)))
+@pytest.mark.parametrize(("reading", "role"), list(product(ReadSubject, Role)))
 @pytest.mark.parametrize("is_frozen", [False, True])
 def test_each_cell_of_reading(
-    year: StaffedYear, reading: Reading, role: Role, is_frozen: bool
+    year: StaffedYear, reading: ReadSubject, role: Role, is_frozen: bool
 ) -> None:
     if is_frozen:
         with year.open(Role.ORGANISER) as organiser:
@@ -442,7 +442,7 @@ def test_each_cell_of_reading(
 def test_what_names_single_reviewers_asks_for_ballots_and_results(
     year: StaffedYear, role: Role
 ) -> None:
-    both = READINGS[Reading.BALLOTS] & READINGS[Reading.RESULTS]
+    both = READINGS[ReadSubject.BALLOTS] & READINGS[ReadSubject.RESULTS]
     with year.open(role) as store:
         for show in (
             lambda: store.results.derivation(year.evaluation, year.entries[0]),
@@ -476,7 +476,7 @@ def test_a_reviewer_sees_own_ballots_and_once_frozen_the_ranking(year: StaffedYe
 
 
 def test_a_refused_import_leaves_nothing_behind(year: StaffedYear) -> None:
-    rows = Intake(
+    rows = ImportData(
         units=(UnitRow("单位!2", "U05", "示例区医疗保障局", "执法部门"),), ballots=(BALLOT,)
     )
     with year.open(Role.CLERK) as store:
@@ -484,7 +484,7 @@ def test_a_refused_import_leaves_nothing_behind(year: StaffedYear) -> None:
             store.importer.take(year.evaluation, rows)
         assert caught.value.kind is ErrorKind.NOT_ALLOWED
         assert len(store.units.register()) == 2
-        report = store.importer.take(year.evaluation, Intake(ballots=(BALLOT,)))
+        report = store.importer.take(year.evaluation, ImportData(ballots=(BALLOT,)))
         assert report.added == {"ballots": 1}
 
 
@@ -492,7 +492,7 @@ def test_only_who_may_import_it_takes_an_import_back(year: StaffedYear) -> None:
     with year.open(Role.ORGANISER) as store:
         unit = UnitRow("单位!2", "U04", "示例区统计局", "执法部门")
         before = store.trail.last_id()
-        store.importer.take(year.evaluation, Intake(units=(unit,), ballots=(BALLOT,)))
+        store.importer.take(year.evaluation, ImportData(units=(unit,), ballots=(BALLOT,)))
         run = EventRun(before + 1, store.trail.last_id())
     with year.open(Role.CLERK) as store:
         with pytest.raises(UserError) as caught:
@@ -507,7 +507,7 @@ def test_only_who_may_import_it_takes_an_import_back(year: StaffedYear) -> None:
 
 def first_arguments(repository: Path) -> Iterator[tuple[str, ast.expr]]:
     """Each first argument of a call of Trail.change in the store, with the place it stands at."""
-    for path in sorted((repository / "db" / "store").glob("*.py")):
+    for path in sorted((repository / "db" / "store").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
@@ -519,7 +519,7 @@ def first_arguments(repository: Path) -> Iterator[tuple[str, ast.expr]]:
 
 
 def test_every_event_of_the_store_stands_in_the_table(repository: Path) -> None:
-    known = set(CHANGES) | AT_THE_DOOR
+    known = set(CHANGES) | PRE_LOGIN
     seen = set()
     for place, argument in first_arguments(repository):
         if isinstance(argument, ast.Constant):
@@ -540,9 +540,9 @@ def test_every_event_of_the_store_stands_in_the_table(repository: Path) -> None:
 
 
 def test_every_name_of_an_event_stands_in_the_table(repository: Path) -> None:
-    known = set(CHANGES) | AT_THE_DOOR
+    known = set(CHANGES) | PRE_LOGIN
     subjects = {what.partition(".")[0] for what in known}
-    for path in sorted((repository / "db" / "store").glob("*.py")):
+    for path in sorted((repository / "db" / "store").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 head, dot, tail = node.value.partition(".")

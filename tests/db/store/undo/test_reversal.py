@@ -19,7 +19,7 @@ from db.records import (
     BallotRow,
     BallotStatus,
     EventRun,
-    Intake,
+    ImportData,
     Mark,
     ReviewerRow,
     UnitRow,
@@ -50,9 +50,9 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def imported(store: Store, evaluation_id: int, intake: Intake) -> EventRun:
+def imported(store: Store, evaluation_id: int, import_data: ImportData) -> EventRun:
     before = store.trail.last_id()
-    store.importer.take(evaluation_id, intake)
+    store.importer.take(evaluation_id, import_data)
     return EventRun(before + 1, store.trail.last_id())
 
 
@@ -95,7 +95,7 @@ def test_undone_the_file_is_as_before_and_redone_as_after(year: Year, seed: int)
         number = plain.fill(store, year.text, earlier(year, seed)).id
         store.results.forget()  # reports came in beside the store
         before = tables(store.path), digests(store, number)
-        run = imported(store, number, plain.intake(year.data))
+        run = imported(store, number, plain.import_data(year.data))
         after = tables(store.path), digests(store, number)
         reported = {
             d.kind for d in store.verify().damages
@@ -141,8 +141,8 @@ def test_two_imports_are_taken_back_one_after_the_other(year: OpenYear) -> None:
     store, number = year.store, year.evaluation_id
     states = [tables(store.path)]
     runs = []
-    for intake in (Intake(units=WHOLE.units, reviewers=WHOLE.reviewers), WHOLE):
-        runs.append(imported(store, number, intake))
+    for import_data in (ImportData(units=WHOLE.units, reviewers=WHOLE.reviewers), WHOLE):
+        runs.append(imported(store, number, import_data))
         states.append(tables(store.path))
     later = store.reversals.undo(number, runs[1])
     assert tables(store.path) == states[1]
@@ -241,7 +241,7 @@ def test_a_ballot_that_was_handed_in_since_keeps_its_marks(year: OpenYear) -> No
     draft = BallotRow(
         "评分!2", "written", "L1", "U03", BallotStatus.DRAFT, Attendance.PRESENT, marks
     )
-    run = imported(year.store, year.evaluation_id, Intake(ballots=(draft,)))
+    run = imported(year.store, year.evaluation_id, ImportData(ballots=(draft,)))
     year.store.ballots.submit(ballot.id)
     error = refused(lambda: year.store.reversals.undo(year.evaluation_id, run))
     assert (error.kind, error.facts["table"]) == (ErrorKind.CHANGED_SINCE, "ballots")
@@ -270,7 +270,7 @@ def test_a_frozen_year_is_left_as_it_is(year: OpenYear) -> None:
 
 def test_stopping_on_the_way_leaves_the_import(year: OpenYear) -> None:
     rows = tuple(UnitRow("单位!2", f"V{n}", f"局{n}", "执法部门") for n in range(700))
-    run = imported(year.store, year.evaluation_id, Intake(units=rows))
+    run = imported(year.store, year.evaluation_id, ImportData(units=rows))
     heard: list[tuple[int, int]] = []
 
     def stop(done: int, total: int) -> None:
@@ -324,12 +324,12 @@ def test_anonymous_ballots_stay_as_nameless_and_as_unordered_as_they_came(
         Attendance.PRESENT,
         {"A1": Mark.number(2_000), "A2": Mark.number(2_000)},
     )
-    intake = Intake(
+    import_data = ImportData(
         reviewers=tuple(ReviewerRow("评委!2", code, "experts") for code in numbers),
         ballots=(own, *hall(numbers)),
     )
     with staffed.open(Role.ORGANISER) as store:
-        run = imported(store, staffed.evaluation, intake)
+        run = imported(store, staffed.evaluation, import_data)
         undone = store.reversals.undo(staffed.evaluation, run)
         redone = store.reversals.redo(staffed.evaluation, undone)
         drawn = {b.id for b in store.ballots.of_evaluation(staffed.evaluation, "hall")}
@@ -357,6 +357,6 @@ def test_a_name_that_an_import_gave_is_not_taken_from_a_person(staffed: StaffedY
     """The trail keeps the name, so the person would become a number that can be read up."""
     named = ReviewerRow("评委!2", "N001", "experts", "郑某")
     with staffed.open(Role.ORGANISER) as store:
-        run = imported(store, staffed.evaluation, Intake(reviewers=(named,)))
+        run = imported(store, staffed.evaluation, ImportData(reviewers=(named,)))
         error = refused(lambda: store.reversals.undo(staffed.evaluation, run))
         assert error.kind is ErrorKind.NAME_KEPT

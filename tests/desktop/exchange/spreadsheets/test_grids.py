@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.errors import ErrorKind, FaultKind, UserError
-from db.records import IntakeFacts
+from db.records import ImportFacts
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets import grids
 from desktop.exchange.spreadsheets.grid import CellError, Merge, column_letters, column_number
 from desktop.exchange.spreadsheets.grids import read_grids
-from desktop.exchange.workbook.intake import read_workbook, take_grids
+from desktop.exchange.workbook.import_reader import read_workbook, take_grids
 
 
 @pytest.fixture
@@ -213,16 +213,16 @@ def test_formatting_far_out_does_no_harm(tmp_path: Path) -> None:
     assert read_grids(path)[0].rows == ((7,),)
 
 
-def test_ods(tmp_path: Path, scheme: Scheme, facts: IntakeFacts) -> None:
+def test_ods(tmp_path: Path, scheme: Scheme, facts: ImportFacts) -> None:
     blank = '<table:table-cell table:number-columns-repeated="16384"/>'
     rows = ods_row("单位名称", "类别") + ods_row("东街", "街道") + ods_row("#REF!", "街道")
     padding = f'<table:table-row table:number-rows-repeated="1048573">{blank}</table:table-row>'
     path = tmp_path / "a.ods"
     path.write_bytes(ods(rows + padding))
 
-    intake = read_workbook(path, scheme, facts)
+    import_data = read_workbook(path, scheme, facts)
 
-    assert [(u.place, u.unit, u.category) for u in intake.units] == [
+    assert [(u.place, u.unit, u.category) for u in import_data.units] == [
         ("单位!2", "东街", "街道"),
         ("单位!3", "#REF!", "街道"),
     ]
@@ -254,7 +254,7 @@ def test_ods_that_repeats_without_end(tmp_path: Path, rows: str, what: str) -> N
 
 
 def test_an_error_in_an_old_workbook_is_no_blank(
-    rosters: Path, tmp_path: Path, scheme: Scheme, facts: IntakeFacts
+    rosters: Path, tmp_path: Path, scheme: Scheme, facts: ImportFacts
 ) -> None:
     data = bytearray((rosters / "roster.xls").read_bytes())
     # the running order of row 10: its RK record becomes a BOOLERR record that says #REF!
@@ -316,7 +316,7 @@ def test_damaged_files_are_read_or_refused(
     rosters: Path,
     tmp_path: Path,
     scheme: Scheme,
-    facts: IntakeFacts,
+    facts: ImportFacts,
     name: str,
     data: st.DataObject,
 ) -> None:
@@ -328,11 +328,11 @@ def test_damaged_files_are_read_or_refused(
     path.write_bytes(bytes(whole))
 
     try:
-        intake = take_grids(name, read_grids(path), scheme, facts)
+        import_data = take_grids(name, read_grids(path), scheme, facts)
     except UserError as error:
         refusal = error
     else:
-        assert len(intake.units) <= 80
+        assert len(import_data.units) <= 80
         return
     assert refusal.kind in {
         ErrorKind.IMPORT_REFUSED,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from db.errors import FaultKind, UserError
 from db.store import Store
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.messages import word
 from desktop.operations.workbooks import export_workbook
 from tests.db.store import small_year
@@ -124,8 +124,8 @@ def taken(store: Store, source: Path) -> UserError | None:
     """Imports, and returns the refusal where there is one."""
     try:
         scheme = store.schemes.current(1).scheme
-        intake = read_workbook(source, scheme, store.importer.facts(1))
-        store.importer.take(1, intake)
+        import_data = read_workbook(source, scheme, store.importer.facts(1))
+        store.importer.take(1, import_data)
     except UserError as refusal:
         return refusal
     return None

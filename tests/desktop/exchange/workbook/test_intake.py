@@ -16,18 +16,18 @@ from db.records import (
     Ending,
     Entry,
     FormerName,
-    Intake,
-    IntakeFacts,
+    ImportData,
+    ImportFacts,
     Mark,
     Reviewer,
     Unit,
 )
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.scheme import Scheme
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.messages import fault_line
 
-ReadBook = Callable[..., Intake]
+ReadBook = Callable[..., ImportData]
 FaultsOf = Callable[..., list[Fault]]
 HEAD = ["评委编号", "单位编号", "状态", "A1", "A2", "评语"]
 
@@ -218,9 +218,9 @@ def test_blank_rows_titles_totals_and_notes_are_passed_over(read_book: ReadBook)
         ["注：按姓氏笔画为序"],
     ]
 
-    intake = read_book({"评委": rows}, alone=True)
+    import_data = read_book({"评委": rows}, alone=True)
 
-    assert [(r.code, r.group, r.name) for r in intake.reviewers] == [
+    assert [(r.code, r.group, r.name) for r in import_data.reviewers] == [
         ("1", "experts", "王　伟"),
         ("2", "public", "李四"),
     ]
@@ -297,7 +297,7 @@ def test_adjustments(read_book: ReadBook, faults_of: FaultsOf) -> None:
 
 
 def test_references_to_what_the_file_knows(make_book: Callable[..., Path], scheme: Scheme) -> None:
-    facts = IntakeFacts(
+    facts = ImportFacts(
         units=(),
         entries=(Entry(1, 1, "U01", "东街街道办事处", "", "街道"),),
         reviewers=(Reviewer(1, "E1", "experts", "甲"),),
@@ -326,9 +326,9 @@ def test_merged_marks_belong_to_nobody(read_book: ReadBook) -> None:
 def test_merged_reviewer_is_filled_down(read_book: ReadBook) -> None:
     rows = ballots(["E1", "U01", None, 10], [None, "U02", None, 10, 5])
 
-    intake = read_book(rows, merged=[("评分-written", 1, 0, 2, 0)])
+    import_data = read_book(rows, merged=[("评分-written", 1, 0, 2, 0)])
 
-    assert [b.reviewer for b in intake.ballots] == ["E1", "E1"]
+    assert [b.reviewer for b in import_data.ballots] == ["E1", "E1"]
 
 
 ANONYMOUS = """
@@ -347,7 +347,7 @@ points = 10
 
 
 def test_no_name_behind_an_anonymous_ballot(
-    make_book: Callable[..., Path], facts: IntakeFacts
+    make_book: Callable[..., Path], facts: ImportFacts
 ) -> None:
     path = make_book(
         {
@@ -375,20 +375,20 @@ def test_groups_that_number_alike_are_told_apart_by_blocks(read_book: ReadBook) 
         ["1", "U01", None, 3],
     )
 
-    intake = read_book({"评委": SHARED, **rows})
+    import_data = read_book({"评委": SHARED, **rows})
 
-    assert [r.code for r in intake.reviewers] == ["experts-1", "2", "public-1"]
-    assert [b.reviewer for b in intake.ballots] == ["experts-1", "experts-1", "2", "public-1"]
-    assert [note.facts["taken"] for note in intake.notes] == ["experts-1", "public-1"]
+    assert [r.code for r in import_data.reviewers] == ["experts-1", "2", "public-1"]
+    assert [b.reviewer for b in import_data.ballots] == ["experts-1", "experts-1", "2", "public-1"]
+    assert [note.facts["taken"] for note in import_data.notes] == ["experts-1", "public-1"]
 
 
 def test_a_group_column_tells_them_apart(read_book: ReadBook) -> None:
     head = ["组别", "评委编号", "单位编号", "A1", "A2"]
     rows = [head, ["群众代表", 1, "U01", 3, None], ["experts", 1, "U01", 1, None]]
 
-    intake = read_book({"评委": SHARED, "评分-written": rows})
+    import_data = read_book({"评委": SHARED, "评分-written": rows})
 
-    assert [b.reviewer for b in intake.ballots] == ["public-1", "experts-1"]
+    assert [b.reviewer for b in import_data.ballots] == ["public-1", "experts-1"]
 
 
 def test_what_cannot_be_told_apart_is_refused(faults_of: FaultsOf) -> None:
@@ -404,7 +404,7 @@ def test_codes_of_before_and_of_units_that_are_no_more_are_answered(
     make_book: Callable[..., Path], scheme: Scheme
 ) -> None:
     units = {n: Unit(n, f"U0{n}", name) for n, name in ((1, "甲局"), (4, "丁局"), (5, "戊局"))}
-    facts = IntakeFacts(
+    facts = ImportFacts(
         units=tuple(units.values()),
         entries=(Entry(1, 1, "U01", "甲局", "", "其他"),),
         reviewers=(Reviewer(1, "E1", "experts"),),

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from db.errors import Fault, FaultKind
-from db.records import Intake, IntakeFacts
+from db.records import ImportData, ImportFacts
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grids import read_grids
-from desktop.exchange.workbook.intake import proposed, read_workbook
+from desktop.exchange.workbook.import_reader import proposed, read_workbook
 from desktop.exchange.workbook.subjects import Subject
 
-ReadBook = Callable[..., Intake]
+ReadBook = Callable[..., ImportData]
 FaultsOf = Callable[..., list[Fault]]
 
 CATEGORIES = {"街道": 14, "党群综合": 25, "执法部门": 15, "其他": 25}
@@ -25,27 +25,29 @@ def rosters(repository: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["roster-as-sent.xlsx", "roster.xls", "roster-gb18030.csv"])
-def test_seventy_nine_units(rosters: Path, name: str, scheme: Scheme, facts: IntakeFacts) -> None:
-    intake = read_workbook(rosters / name, scheme, facts)
+def test_seventy_nine_units(rosters: Path, name: str, scheme: Scheme, facts: ImportFacts) -> None:
+    import_data = read_workbook(rosters / name, scheme, facts)
 
-    assert len(intake.units) == 79
-    assert len({unit.unit for unit in intake.units}) == 79
-    assert Counter(unit.category for unit in intake.units) == CATEGORIES
-    assert not any("合计" in unit.unit or unit.unit != unit.unit.strip() for unit in intake.units)
+    assert len(import_data.units) == 79
+    assert len({unit.unit for unit in import_data.units}) == 79
+    assert Counter(unit.category for unit in import_data.units) == CATEGORIES
+    assert not any(
+        "合计" in unit.unit or unit.unit != unit.unit.strip() for unit in import_data.units
+    )
 
 
 def test_roster_as_sent_has_no_codes_and_names_its_rows(
-    rosters: Path, scheme: Scheme, facts: IntakeFacts
+    rosters: Path, scheme: Scheme, facts: ImportFacts
 ) -> None:
-    intake = read_workbook(rosters / "roster-as-sent.xlsx", scheme, facts)
+    import_data = read_workbook(rosters / "roster-as-sent.xlsx", scheme, facts)
 
-    first = intake.units[0]
+    first = import_data.units[0]
     assert (first.place, first.code, first.unit) == ("Sheet1!5", "", "积玉桥街道办事处")
     assert (first.post, first.presentation, first.leader) == ("党委书记、主任", None, None)
-    assert sum(unit.presentation == "现场" for unit in intake.units) == 12
+    assert sum(unit.presentation == "现场" for unit in import_data.units) == 12
 
 
-def test_rosters_in_three_formats_agree(rosters: Path, scheme: Scheme, facts: IntakeFacts) -> None:
+def test_rosters_in_three_formats_agree(rosters: Path, scheme: Scheme, facts: ImportFacts) -> None:
     xls, csv, sent = (
         [(u.unit, u.category) for u in read_workbook(rosters / name, scheme, facts).units]
         for name in ("roster.xls", "roster-gb18030.csv", "roster-as-sent.xlsx")
@@ -55,7 +57,7 @@ def test_rosters_in_three_formats_agree(rosters: Path, scheme: Scheme, facts: In
 
 
 def test_mapping_is_proposed_and_can_be_corrected(
-    rosters: Path, scheme: Scheme, facts: IntakeFacts
+    rosters: Path, scheme: Scheme, facts: ImportFacts
 ) -> None:
     path = rosters / "roster-as-sent.xlsx"
     (grid,) = read_grids(path)
@@ -66,13 +68,13 @@ def test_mapping_is_proposed_and_can_be_corrected(
     assert (mapping.subject, mapping.header) == (Subject.UNITS, 3)
     assert mapping.columns == {"unit": 1, "category": 2, "post": 3, "presentation": 4}
     corrected = type(mapping)(Subject.UNITS, "", 3, {"unit": 1, "category": 2, "leader": 3})
-    intake = read_workbook(path, scheme, facts, {grid.name: corrected})
-    assert intake.units[0].leader == "党委书记、主任"
-    assert intake.units[0].post is None
+    import_data = read_workbook(path, scheme, facts, {grid.name: corrected})
+    assert import_data.units[0].leader == "党委书记、主任"
+    assert import_data.units[0].post is None
 
 
 def csv_units(
-    tmp_path: Path, scheme: Scheme, facts: IntakeFacts, data: bytes
+    tmp_path: Path, scheme: Scheme, facts: ImportFacts, data: bytes
 ) -> list[tuple[str, str]]:
     path = tmp_path / "名单.csv"
     path.write_bytes(data)
@@ -82,7 +84,7 @@ def csv_units(
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_of_every_kind(
-    tmp_path: Path, scheme: Scheme, facts: IntakeFacts, separator: str, encoding: str
+    tmp_path: Path, scheme: Scheme, facts: ImportFacts, separator: str, encoding: str
 ) -> None:
     rows = [
         ["序号", "单  位", "类 别*"],
@@ -97,7 +99,7 @@ def test_csv_of_every_kind(
 
 
 def test_merged_look_without_merging_is_filled_down(
-    tmp_path: Path, scheme: Scheme, facts: IntakeFacts
+    tmp_path: Path, scheme: Scheme, facts: ImportFacts
 ) -> None:
     text = "单位,类别\n甲街道,街道\n乙街道,\n\n丙局,执法部门\n丁局,\n合计,4\n"
 
@@ -136,9 +138,9 @@ def test_merged_category_ends_with_its_cells(faults_of: FaultsOf) -> None:
     ],
 )
 def test_headings_for_the_unit(read_book: ReadBook, heading: str, field: str) -> None:
-    intake = read_book({"Sheet1": [["序号", heading, "系统"], [1, "甲", "街道"]]}, alone=True)
+    import_data = read_book({"Sheet1": [["序号", heading, "系统"], [1, "甲", "街道"]]}, alone=True)
 
-    assert [(u.code, getattr(u, field)) for u in intake.units] == [("", "甲")]
+    assert [(u.code, getattr(u, field)) for u in import_data.units] == [("", "甲")]
 
 
 def test_heading_notes_do_not_confuse_person_and_post(read_book: ReadBook) -> None:

@@ -10,9 +10,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from db.errors import ErrorKind, FaultKind, UserError
-from db.records import AdjustmentKind, Intake, Mark
+from db.records import AdjustmentKind, ImportData, Mark
 from db.store import Store
-from desktop.exchange.workbook.intake import read_workbook
+from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import workbook_bytes, write_table, write_workbook
 
 
@@ -34,7 +34,7 @@ def _new(path: Path, samples: Path) -> Store:
     return store
 
 
-def _read(store: Store, path: Path) -> Intake:
+def _read(store: Store, path: Path) -> ImportData:
     number = store.evaluations.latest().id
     scheme = store.schemes.current(number).scheme
     return read_workbook(path, scheme, store.importer.facts(number))

@@ -21,8 +21,8 @@ from db.records import (
     Entry,
     Evaluation,
     GivenScore,
-    Intake,
-    IntakeFacts,
+    ImportData,
+    ImportFacts,
     Mark,
     Occurrence,
     Reviewer,
@@ -31,7 +31,7 @@ from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.cells import is_forbidden
-from desktop.exchange.workbook.intake import take_grids
+from desktop.exchange.workbook.import_reader import take_grids
 from desktop.exchange.workbook.writer import workbook_bytes
 
 SCHEME = """
@@ -144,9 +144,9 @@ def contents(draw: st.DrawFn) -> Contents:
     )
 
 
-def read_back(path: Path, data: bytes, scheme: Scheme) -> Intake:
+def read_back(path: Path, data: bytes, scheme: Scheme) -> ImportData:
     path.write_bytes(data)
-    return take_grids(path.name, read_grids(path), scheme, IntakeFacts((), (), (), ()))
+    return take_grids(path.name, read_grids(path), scheme, ImportFacts((), (), (), ()))
 
 
 @settings(
@@ -156,7 +156,7 @@ def read_back(path: Path, data: bytes, scheme: Scheme) -> Intake:
 def test_what_is_written_is_read_back(tmp_path: Path, whole: Scheme, held: Contents) -> None:
     data = workbook_bytes(held, whole)
 
-    intake = read_back(tmp_path / "a.xlsx", data, whole)
+    import_data = read_back(tmp_path / "a.xlsx", data, whole)
 
     units = [
         (e.unit_code, e.unit, e.short_title, e.leader, e.post, e.presentation, e.running_order)
@@ -164,21 +164,22 @@ def test_what_is_written_is_read_back(tmp_path: Path, whole: Scheme, held: Conte
     ]
     assert units == [
         (u.code, u.unit, u.short_title, u.leader, u.post, u.presentation, u.running_order)
-        for u in intake.units
+        for u in import_data.units
     ]
     assert {
         (b.part, b.unit_code): (b.status, b.attendance, b.comment, b.marks) for b in held.ballots
     } == {
-        (b.part, b.unit_code): (b.status, b.attendance, b.comment, b.marks) for b in intake.ballots
+        (b.part, b.unit_code): (b.status, b.attendance, b.comment, b.marks)
+        for b in import_data.ballots
     }
     assert {(g.unit_code, g.points, g.evidence) for g in held.given} == {
-        (g.unit_code, g.points, g.evidence) for g in intake.given
+        (g.unit_code, g.points, g.evidence) for g in import_data.given
     }
     assert [(o.times, o.evidence) for o in held.occurrences] == [
-        (o.times, o.evidence) for o in intake.occurrences
+        (o.times, o.evidence) for o in import_data.occurrences
     ]
     assert {(a.points, a.evidence) for a in held.adjustments} == {
-        (a.points, a.evidence) for a in intake.adjustments
+        (a.points, a.evidence) for a in import_data.adjustments
     }
     assert workbook_bytes(held, whole) == data
 
@@ -199,7 +200,7 @@ def test_sheets_and_columns_are_those_of_the_contract(whole: Scheme, tmp_path: P
         "扣分-duty": ["单位编号", "指标编号", "次数", "依据"],
         "加减分": ["单位编号", "类型", "分值", "依据"],
     }
-    assert read_back(path, path.read_bytes(), whole) == Intake()
+    assert read_back(path, path.read_bytes(), whole) == ImportData()
 
 
 def test_levels_and_occurrences(whole: Scheme, make_book: Callable[..., Path]) -> None:
@@ -212,10 +213,10 @@ def test_levels_and_occurrences(whole: Scheme, make_book: Callable[..., Path]) -
         }
     )
 
-    intake = take_grids(path.name, read_grids(path), whole, IntakeFacts((), (), (), ()))
+    import_data = take_grids(path.name, read_grids(path), whole, ImportFacts((), (), (), ()))
 
-    assert intake.ballots[0].marks == {"V": Mark.of_level("一般（C）")}
-    assert intake.occurrences[0].times == 3
+    assert import_data.ballots[0].marks == {"V": Mark.of_level("一般（C）")}
+    assert import_data.occurrences[0].times == 3
 
 
 def test_parts_that_differ_in_case_only_are_refused_in_words() -> None:

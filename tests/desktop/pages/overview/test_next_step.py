@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from desktop.pages.overview.next_step import Standing, next_step
+from desktop.pages.overview.next_step import YearStanding, next_step
 
-DONE = Standing(
+DONE = YearStanding(
     units=4,
     reviewers=3,
     reports_missing=0,

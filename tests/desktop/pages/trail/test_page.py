@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from db.store.trail.roles import AT_THE_DOOR, CHANGES
+from db.store.trail.roles import CHANGES, PRE_LOGIN
 from desktop.pages.trail.event_words import event_word, known_events
 from desktop.pages.trail.page import TrailPage
 from desktop.shell.destinations import destinations
@@ -27,7 +27,7 @@ def trail(window: MainWindow) -> TrailPage:
 
 
 def test_every_kind_of_event_has_a_name() -> None:
-    assert {*CHANGES, *AT_THE_DOOR} <= set(known_events())
+    assert {*CHANGES, *PRE_LOGIN} <= set(known_events())
 
 
 def test_a_change_is_listed_with_its_values(window: MainWindow) -> None:

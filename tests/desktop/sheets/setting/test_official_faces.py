@@ -19,7 +19,7 @@ from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
 from desktop.sheets.setting.style_book import BODY, TITLE
-from desktop.sheets.setting.typefaces import Role
+from desktop.sheets.setting.typefaces import FaceRole
 from tests.desktop.sheets.conftest import Reading
 
 Read = Callable[[Printed], Reading]
@@ -48,7 +48,7 @@ def printed() -> Printed:
 def test_what_the_system_has_is_found_and_what_it_lacks_is_named(folder: Path) -> None:
     faces = find_official_faces([folder, folder / "nowhere"])
     assert faces == OfficialFaces(
-        {Role.BODY: folder / "SIMFANG.TTF"},
+        {FaceRole.BODY: folder / "SIMFANG.TTF"},
         ("小标宋", "黑体", "楷体"),
     )
 
@@ -74,7 +74,7 @@ def test_the_shipped_faces_come_back(folder: Path, read: Read) -> None:
 def test_a_file_that_is_none_changes_nothing(folder: Path) -> None:
     before = printed().pdf
     with pytest.raises(TTFError):
-        typefaces.choose({Role.TITLE: folder / "simkai.ttf"})
+        typefaces.choose({FaceRole.TITLE: folder / "simkai.ttf"})
     assert printed().pdf == before
 
 

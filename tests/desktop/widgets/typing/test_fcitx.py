@@ -63,7 +63,7 @@ class Form(QDialog):
         return str(self.cells.index(row, column).data() or "")
 
 
-class Desk:
+class AppContext:
     """The form with the keyboard, and fcitx beside it."""
 
     def __init__(self, form: Form, daemon: Daemon, bus: subprocess.Popen[str], qtbot: Any) -> None:
@@ -92,7 +92,7 @@ class Desk:
 @pytest.fixture
 def desk(
     qtbot: Any, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
+) -> Iterator[AppContext]:
     home = tmp_path / "fcitx"
     home.mkdir()
     with session_with_fcitx(home) as (daemon, bus_process):
@@ -103,7 +103,7 @@ def desk(
         form.show()
         qtbot.waitExposed(form)
         form.activateWindow()
-        desk = Desk(form, daemon, bus_process, qtbot)
+        desk = AppContext(form, daemon, bus_process, qtbot)
         desk.until(form.isActiveWindow)
         bus = session_bus(qapp)
         assert isinstance(bus, SessionBus)
@@ -115,7 +115,7 @@ def desk(
         shiboken6.delete(bus)
 
 
-def test_words_are_composed_in_the_field_and_digits_stay_digits(desk: Desk) -> None:
+def test_words_are_composed_in_the_field_and_digits_stay_digits(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     xdotool("type", "nihao")
@@ -128,7 +128,7 @@ def test_words_are_composed_in_the_field_and_digits_stay_digits(desk: Desk) -> N
     desk.until(lambda: form.passage.toPlainText() == "中国世界1")
 
 
-def test_what_is_composed_stays_where_the_keyboard_was(desk: Desk) -> None:
+def test_what_is_composed_stays_where_the_keyboard_was(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     xdotool("type", "nihao")
@@ -140,7 +140,7 @@ def test_what_is_composed_stays_where_the_keyboard_was(desk: Desk) -> None:
     assert form.line.text() == "你好"
 
 
-def test_escape_ends_the_composing_and_only_then_the_dialog(desk: Desk) -> None:
+def test_escape_ends_the_composing_and_only_then_the_dialog(desk: AppContext) -> None:
     desk.chinese(desk.form.line)
     xdotool("type", "nihao")
     desk.until(lambda: desk.composed() != "")
@@ -152,7 +152,7 @@ def test_escape_ends_the_composing_and_only_then_the_dialog(desk: Desk) -> None:
     desk.until(lambda: not desk.form.isVisible())
 
 
-def test_secrets_and_numbers_are_typed_as_they_are(desk: Desk) -> None:
+def test_secrets_and_numbers_are_typed_as_they_are(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     xdotool("type", "hao ")
@@ -165,7 +165,7 @@ def test_secrets_and_numbers_are_typed_as_they_are(desk: Desk) -> None:
     desk.until(lambda: form.number.text() == "nihao 1")
 
 
-def test_marks_are_typed_past_it_and_evidence_is_composed(desk: Desk) -> None:
+def test_marks_are_typed_past_it_and_evidence_is_composed(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     form.marks.start(0, 0)
@@ -178,7 +178,7 @@ def test_marks_are_typed_past_it_and_evidence_is_composed(desk: Desk) -> None:
     desk.until(lambda: form.cell(0, 1) == "你好")
 
 
-def test_a_dialog_that_a_key_opens_takes_chinese_too(desk: Desk, hands: Any) -> None:
+def test_a_dialog_that_a_key_opens_takes_chinese_too(desk: AppContext, hands: Any) -> None:
     second = QDialog(desk.form)
     second.setObjectName("second")
     line = QLineEdit(second)
@@ -199,7 +199,7 @@ def test_a_dialog_that_a_key_opens_takes_chinese_too(desk: Desk, hands: Any) -> 
     assert typed == ["你好"]
 
 
-def test_a_list_of_proposals_may_stand_open(desk: Desk) -> None:
+def test_a_list_of_proposals_may_stand_open(desk: AppContext) -> None:
     form = desk.form
     completer = QCompleter(["世界之窗", "世上"], form)
     form.line.setCompleter(completer)
@@ -217,7 +217,7 @@ def test_a_list_of_proposals_may_stand_open(desk: Desk) -> None:
     desk.until(lambda: form.line.text() == "世界之窗")
 
 
-def test_a_hanging_daemon_costs_a_second_and_no_key(desk: Desk) -> None:
+def test_a_hanging_daemon_costs_a_second_and_no_key(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     xdotool("type", "hao ")
@@ -239,7 +239,7 @@ def test_a_hanging_daemon_costs_a_second_and_no_key(desk: Desk) -> None:
     assert form.line.text() == "好abdefg"
 
 
-def test_a_daemon_that_dies_and_comes_back(desk: Desk) -> None:
+def test_a_daemon_that_dies_and_comes_back(desk: AppContext) -> None:
     form = desk.form
     desk.chinese(form.line)
     xdotool("type", "nihao")
@@ -257,7 +257,7 @@ def test_a_daemon_that_dies_and_comes_back(desk: Desk) -> None:
     desk.until(lambda: form.line.text() == f"{stayed}ab好")
 
 
-def test_a_bus_that_ends(desk: Desk) -> None:
+def test_a_bus_that_ends(desk: AppContext) -> None:
     desk.chinese(desk.form.line)
     desk.bus.kill()
     desk.until(lambda: not desk.fcitx.attached)

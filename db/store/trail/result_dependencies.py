@@ -30,7 +30,7 @@ _FREE: Mapping[str, frozenset[str]] = {
 _OF_ENTRY = ("given_scores", "occurrences", "adjustments", "reports")
 
 
-def bears_on_a_result(change: RowChange) -> bool:
+def affects_result(change: RowChange) -> bool:
     """Whether the change can move a result: a row more or less, or a column that scores depend on."""
     free = _FREE.get(change.table)
     if free is None:
@@ -40,7 +40,7 @@ def bears_on_a_result(change: RowChange) -> bool:
     return any(column not in free for column in change.after)
 
 
-class Bearing:
+class ResultDependencies:
     """Finds what rows belong to."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

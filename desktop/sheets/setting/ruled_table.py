@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
-from desktop.sheets.setting import ink
+from desktop.sheets.setting import pdf_drawing
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align, Style
 from desktop.sheets.setting.type_case import clean
@@ -26,7 +26,7 @@ _SMALLEST = 0.45  # of a row's type before it is given up as too high for a page
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its heading, its width in points, its share of the width left over, its alignment."""
 
     title: str
@@ -36,7 +36,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A text in a table and where it comes from, for the warning on missing characters."""
 
     text: str
@@ -46,7 +46,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class TableBand:
     """A heading above several columns: its text and how many columns it spans (empty: no heading)."""
 
     title: str
@@ -54,7 +54,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Look:
+class TableLook:
     """How a table is set; `least_height` is that of a row, for what is filled in by hand."""
 
     cell: Style = CELL
@@ -71,21 +71,23 @@ class _Row:
     height: float
 
 
-class Ledger(Flowable):
+class RuledTable(Flowable):
     """The table. Widths are settled when it is wrapped; rows are measured once."""
 
     def __init__(
         self,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Cell | str]],
-        bands: Sequence[Band] = (),
-        look: Look | None = None,
+        columns: Sequence[TableColumn],
+        rows: Sequence[Sequence[TableCell | str]],
+        bands: Sequence[TableBand] = (),
+        look: TableLook | None = None,
     ) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self.bands = tuple(bands)
-        self.look = look or Look()
-        self._cells = [[c if isinstance(c, Cell) else Cell(c) for c in row] for row in rows]
+        self.look = look or TableLook()
+        self._cells = [
+            [c if isinstance(c, TableCell) else TableCell(c) for c in row] for row in rows
+        ]
         self._heads = [Passage(c.title, self.look.head) for c in self.columns]
         self._band_heads = [Passage(b.title, self.look.head) for b in self.bands]
         self._rows: list[_Row] = []
@@ -106,7 +108,7 @@ class Ledger(Flowable):
             for cell, column in zip(row, self.columns, strict=True):
                 yield self._passage(cell, column)
 
-    def _passage(self, cell: Cell, column: Column) -> Passage:
+    def _passage(self, cell: TableCell, column: TableColumn) -> Passage:
         style = self.look.cell.aligned(column.align)
         if cell.bold:
             style = replace(style, face=self.look.head.face)
@@ -130,7 +132,7 @@ class Ledger(Flowable):
         self._rows = [made for row in self._cells for made in self._measured_rows(row)]
         self._measured = available
 
-    def _fitted(self, available: float) -> list[Column]:
+    def _fitted(self, available: float) -> list[TableColumn]:
         """The columns, those that do not grow made wide enough for their longest text, within reason."""
         table, size = setting(self.look.cell.face), self.look.cell.size
         fitted = []
@@ -144,7 +146,7 @@ class Ledger(Flowable):
                 fitted.append(column)
         return fitted if sum(c.width for c in fitted) <= available else list(self.columns)
 
-    def _measured_rows(self, cells: Sequence[Cell]) -> list[_Row]:
+    def _measured_rows(self, cells: Sequence[TableCell]) -> list[_Row]:
         """A row as high as its highest cell.
 
         Only where it would fit no page its type shrinks, and where that does not do either it goes
@@ -173,7 +175,7 @@ class Ledger(Flowable):
         height = max(p.height for p in passages) + 2 * self.look.pad
         return _Row(passages, max(height, self.look.least_height))
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Ledger:
+    def __deepcopy__(self, memo: dict[int, object]) -> RuledTable:
         """The same: reportlab copies what it keeps together, and nothing of ours changes by being placed."""
         return self
 
@@ -205,8 +207,8 @@ class Ledger(Flowable):
             return []
         return [self._part(0, fitting), self._part(fitting, len(self._rows))]
 
-    def _part(self, start: int, stop: int) -> Ledger:
-        part = Ledger(self.columns, (), self.bands, self.look)
+    def _part(self, start: int, stop: int) -> RuledTable:
+        part = RuledTable(self.columns, (), self.bands, self.look)
         part._rows = self._rows[start:stop]
         part._heads, part._band_heads = self._heads, self._band_heads
         part._widths, part._measured = self._widths, self._measured
@@ -230,7 +232,7 @@ class Ledger(Flowable):
             levels.append(levels[-1] - row.height)
         across = [(0.0, level, self.width, level) for level in levels[:-1]]
         down = [(x, levels[-1], x, levels[0]) for x in edges[1:-1]]
-        ink.rule(canvas, [*across, *down], _RULE, _RULE_GREY)
+        pdf_drawing.rule(canvas, [*across, *down], _RULE, _RULE_GREY)
         canvas.setStrokeGray(0)
         canvas.setLineWidth(1)
         canvas.rect(0, levels[-1], self.width, self.height - levels[-1], stroke=1, fill=0)
@@ -252,10 +254,10 @@ class Ledger(Flowable):
             lines.extend((x, bottom, x, top) for x in edges[start + 1 : stop])
             lines.append((edges[start], bottom, edges[start], self.height))
             start = stop
-        ink.rule(canvas, lines, _RULE, _RULE_GREY)
+        pdf_drawing.rule(canvas, lines, _RULE, _RULE_GREY)
 
-    def _no_bands(self) -> tuple[Band, ...]:
-        return (Band("", len(self.columns)),)
+    def _no_bands(self) -> tuple[TableBand, ...]:
+        return (TableBand("", len(self.columns)),)
 
     def _every_band(self) -> list[Passage | None]:
         """The bands' headings, None where a band has no title."""
@@ -264,7 +266,7 @@ class Ledger(Flowable):
         return [p if p.text else None for p in self._band_heads]
 
 
-def _widths(columns: Sequence[Column], available: float) -> list[float]:
+def _widths(columns: Sequence[TableColumn], available: float) -> list[float]:
     """The columns' widths: what is left over goes to those that grow, what lacks is taken from all."""
     fixed = sum(c.width for c in columns)
     growing = sum(c.grow for c in columns)

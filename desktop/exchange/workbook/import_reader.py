@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from db.errors import Fault, FaultKind
-from db.records import BallotRow, GivenRow, Intake, IntakeFacts, OccurrenceRow
+from db.records import BallotRow, GivenRow, ImportData, ImportFacts, OccurrenceRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.faults import Faults
 from desktop.exchange.spreadsheets.grid import Grid
@@ -16,7 +16,7 @@ from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.office_rows import read_adjustments, read_given, read_occurrences
 from desktop.exchange.workbook.reviewer_rows import read_reviewers
 from desktop.exchange.workbook.sheet_mapping import SheetMapping, mapping_by_headings, mapping_for
-from desktop.exchange.workbook.sheet_rows import MappedSheet, Reading, by_subject, check_header
+from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, by_subject, check_header
 from desktop.exchange.workbook.subjects import Subject, named, sheet_names
 from desktop.exchange.workbook.unit_rows import read_units
 
@@ -24,9 +24,9 @@ from desktop.exchange.workbook.unit_rows import read_units
 def read_workbook(
     path: Path,
     scheme: Scheme,
-    facts: IntakeFacts,
+    facts: ImportFacts,
     mappings: Mapping[str, SheetMapping | None] | None = None,
-) -> Intake:
+) -> ImportData:
     """Everything that the workbook brings.
 
     `mappings`, by sheet name, stand in for what would be proposed for those sheets; None leaves one out.
@@ -39,16 +39,16 @@ def take_grids(
     name: str,
     grids: tuple[Grid, ...],
     scheme: Scheme,
-    facts: IntakeFacts,
+    facts: ImportFacts,
     mappings: Mapping[str, SheetMapping | None] | None = None,
-) -> Intake:
+) -> ImportData:
     """`read_workbook` for sheets that are already read, such as those that a mapping page has shown."""
-    reading = Reading.start()
+    reading = SheetReading.start()
     sheets = _mapped(grids, scheme, mappings or {}, reading.faults)
     readable = [sheet for sheet in sheets if check_header(sheet, reading.faults)]
-    intake = _read(readable, scheme, facts, reading)
+    import_data = _read(readable, scheme, facts, reading)
     reading.faults.refuse(name)
-    return intake
+    return import_data
 
 
 def proposed(grids: tuple[Grid, ...], scheme: Scheme) -> dict[str, SheetMapping | None]:
@@ -97,8 +97,8 @@ def _mapped(
 
 
 def _read(
-    sheets: list[MappedSheet], scheme: Scheme, facts: IntakeFacts, reading: Reading
-) -> Intake:
+    sheets: list[MappedSheet], scheme: Scheme, facts: ImportFacts, reading: SheetReading
+) -> ImportData:
     """Units and reviewers first: the other sheets refer to them."""
     known = Known.of(facts, scheme)
     notes: list[Fault] = []
@@ -121,7 +121,7 @@ def _read(
                 occurrences += read_occurrences(sheet, sheet.part, known, reading)
             case _:
                 pass
-    return Intake(
+    return ImportData(
         units=units,
         reviewers=reviewers,
         ballots=tuple(ballots),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from db.errors import FaultKind, UserError
-from db.records import PRESENTATIONS, Intake, IntakeFacts
+from db.records import PRESENTATIONS, ImportData, ImportFacts
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
-from desktop.exchange.workbook.intake import proposed, take_grids
+from desktop.exchange.workbook.import_reader import proposed, take_grids
 from desktop.exchange.workbook.mapping_memory import MappingMemory
 from desktop.exchange.workbook.sheet_mapping import SheetMapping
 
@@ -27,7 +27,7 @@ _OF_HEADINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class ImportSource:
     """A workbook as read, how its sheets were taken, and what came of it.
 
     `recalled` are the sheets that were taken as a person had mapped their like before.
@@ -35,12 +35,12 @@ class Book:
 
     grids: tuple[Grid, ...]
     mappings: dict[str, SheetMapping | None]
-    read: Intake | UserError
+    read: ImportData | UserError
     recalled: tuple[str, ...] = ()
 
     @property
     def headings_unclear(self) -> bool:
-        if isinstance(self.read, Intake):
+        if isinstance(self.read, ImportData):
             return not any(self.mappings.values())
         kinds = {fault.kind for fault in self.read.faults}
         whole_rows = {
@@ -58,22 +58,22 @@ def taken(
     name: str,
     grids: tuple[Grid, ...],
     scheme: Scheme,
-    facts: IntakeFacts,
+    facts: ImportFacts,
     mappings: dict[str, SheetMapping | None],
     corrections: dict[str, SheetMapping | None],
     recalled: tuple[str, ...] = (),
-) -> Book:
+) -> ImportSource:
     """What comes of the sheets; `corrections` are what a person has said of them, now or the last time."""
     try:
         read = take_grids(name, grids, scheme, facts, corrections)
     except UserError as error:
-        return Book(grids, mappings, error, recalled)
-    return Book(grids, mappings, read, recalled)
+        return ImportSource(grids, mappings, error, recalled)
+    return ImportSource(grids, mappings, read, recalled)
 
 
 def first_taken(
-    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: IntakeFacts, memory: MappingMemory
-) -> Book:
+    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportFacts, memory: MappingMemory
+) -> ImportSource:
     """What comes of sheets of which nobody has said anything yet."""
     mappings = proposed(grids, scheme)
     known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
@@ -84,18 +84,18 @@ def taken_as_told(
     name: str,
     grids: tuple[Grid, ...],
     scheme: Scheme,
-    facts: IntakeFacts,
+    facts: ImportFacts,
     told: dict[str, SheetMapping | None],
     memory: MappingMemory,
-) -> Book:
+) -> ImportSource:
     """What comes of sheets as a person has mapped them, which is remembered where it was right."""
     book = taken(name, grids, scheme, facts, told, told)
-    if isinstance(book.read, Intake):
+    if isinstance(book.read, ImportData):
         memory.keep(grids, told, proposed(grids, scheme))
     return book
 
 
-def recalled_line(book: Book) -> str:
+def recalled_line(book: ImportSource) -> str:
     """Says which sheets were taken as the last time, so that nobody takes it for the program's own idea."""
     if not book.recalled:
         return ""
@@ -103,7 +103,7 @@ def recalled_line(book: Book) -> str:
     return text.format(sheets="”“".join(book.recalled))
 
 
-def fixed_words(scheme: Scheme, facts: IntakeFacts) -> dict[str, tuple[str, ...]]:
+def fixed_words(scheme: Scheme, facts: ImportFacts) -> dict[str, tuple[str, ...]]:
     """What every row of a sheet may say where it has no column for it."""
     ours = (c for part in scheme.parts for c in part.criteria if c.categories)
     named = (category for c in ours for category in c.categories or ())

@@ -95,7 +95,7 @@ class AdjustmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportData:
     """Everything that a workbook brings in, read and checked; the store takes all of it or nothing.
 
     `notes` say what was read in a way that a person should know of; they refuse nothing.
@@ -111,7 +111,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ImportDifference:
     """One row of a workbook that the file does not hold so: of which subject, whose, and what was there before.
 
     `rows` are the file's rows before and after; none where all of it is new.
@@ -128,10 +128,10 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeReport:
+class ImportReport:
     """What an import did or, as a dry run, would do.
 
-    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the intake's notes;
+    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the import_data's notes;
     `differences` are the added and changed ones, one by one.
     """
 
@@ -139,7 +139,7 @@ class IntakeReport:
     changed: Mapping[str, int]
     unchanged: Mapping[str, int]
     notes: tuple[Fault, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ImportDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeFacts:
+class ImportFacts:
     """What the file already knows, for checking an import against it."""
 
     units: tuple[Unit, ...]

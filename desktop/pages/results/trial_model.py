@@ -20,7 +20,7 @@ _PAUSE_MS = 150  # after the last turn of a knob: who holds an arrow key down wa
 _UNSAID = (0, "half_up")  # what an unwritten number or way of rounding means
 
 
-class TrialBook(QObject):
+class TrialModel(QObject):
     """Holds the tried draft and what came of it; counting is done beside the window's thread."""
 
     changed = Signal()  # the draft

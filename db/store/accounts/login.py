@@ -35,7 +35,7 @@ class Challenge:
         return matches(password, self.stored)
 
 
-class Door:
+class Login:
     """Knows accounts by name and counts what goes wrong."""
 
     def __init__(self, database: Database, trail: Trail) -> None:

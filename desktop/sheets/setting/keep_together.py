@@ -12,8 +12,8 @@ from typing import Any
 
 from reportlab.platypus.flowables import CondPageBreak, Flowable
 
-from desktop.sheets.setting.ledger import Ledger
 from desktop.sheets.setting.passage import Passage
+from desktop.sheets.setting.ruled_table import RuledTable
 
 _UNBOUNDED = float(0xFFFFFF)
 
@@ -60,6 +60,6 @@ class WithNext(Together):
     """Headings and the beginning of what follows: a table's first rows, a passage's first lines."""
 
     def _least(self, last: Flowable, height: float) -> float:
-        if isinstance(last, (Ledger, Passage)):
+        if isinstance(last, (RuledTable, Passage)):
             return min(height, last.least_height())
         return height

@@ -39,7 +39,7 @@ class Summed:
 
 
 @dataclass(frozen=True, slots=True)
-class Piling:
+class Aggregation:
     """How the piles of a part are gathered for one category: its criteria and groups by row number."""
 
     part: Part
@@ -63,7 +63,7 @@ class Piling:
         return f"points * CASE criterion_id {cases} END", scale
 
 
-def is_piled(part: Part) -> bool:
+def needs_aggregation(part: Part) -> bool:
     """Whether the part has piles that are gathered here.
 
     Not where ballots are standardised, nor where weights are so fine or so large that a ballot total in
@@ -85,7 +85,9 @@ def _scale(criteria: Iterable[Criterion]) -> int:
     return lcm(*(c.weight.denominator for c in criteria))
 
 
-def gather(connection: sqlite3.Connection, piling: Piling, entry_id: int, summed: Summed) -> None:
+def aggregate(
+    connection: sqlite3.Connection, piling: Aggregation, entry_id: int, summed: Summed
+) -> None:
     """Adds the entry's piles of a part to `summed`."""
     if not piling.criteria:
         return
@@ -98,7 +100,7 @@ def gather(connection: sqlite3.Connection, piling: Piling, entry_id: int, summed
 
 
 def _gather_totals(
-    connection: sqlite3.Connection, piling: Piling, entry_id: int, summed: Summed
+    connection: sqlite3.Connection, piling: Aggregation, entry_id: int, summed: Summed
 ) -> None:
     points, scale = piling.weights
     rows = connection.execute(
@@ -114,7 +116,7 @@ def _gather_totals(
 
 
 def _gather_cells(
-    connection: sqlite3.Connection, piling: Piling, entry_id: int, summed: Summed
+    connection: sqlite3.Connection, piling: Aggregation, entry_id: int, summed: Summed
 ) -> None:
     rows = connection.execute(
         f"SELECT group_id, criterion_id, group_concat(points) {piling.where} GROUP BY 2, 1",
@@ -130,7 +132,7 @@ def _gather_cells(
 
 
 def _gather_votes(
-    connection: sqlite3.Connection, piling: Piling, entry_id: int, summed: Summed
+    connection: sqlite3.Connection, piling: Aggregation, entry_id: int, summed: Summed
 ) -> None:
     rows = connection.execute(
         f"SELECT group_id, criterion_id, level, count(level) {piling.where} GROUP BY 2, 1, 3",
@@ -147,7 +149,7 @@ def _gather_votes(
         summed.votes.setdefault(group, {}).setdefault(criterion.code, blank)[level] += count
 
 
-def _grouped(rows: Iterator[tuple[Any, ...]], piling: Piling) -> Iterator[tuple[Any, ...]]:
+def _grouped(rows: Iterator[tuple[Any, ...]], piling: Aggregation) -> Iterator[tuple[Any, ...]]:
     """The rows of groups that count, the group's row number replaced by the name it is averaged under."""
     for group_id, *rest in rows:
         group = piling.groups.get(group_id)

@@ -16,17 +16,17 @@ from db.records import (
     Ballot,
     BallotRow,
     BallotStatus,
-    Difference,
     Entry,
-    Intake,
-    IntakeReport,
+    ImportData,
+    ImportDifference,
+    ImportReport,
     Reviewer,
     ReviewerRow,
     Unit,
     UnitRow,
 )
 from db.steps import Progress, unheard
-from db.store.ballots.ballots import Ballots, Place, works_at
+from db.store.ballots.ballots import BallotPlace, Ballots, works_at
 from db.store.panel.panel import Panel
 from db.store.roster.match import RosterMatch
 from db.store.roster.units import Units, next_code
@@ -41,7 +41,7 @@ class _DryRun(Exception):
     """Unwinds the transaction of a dry run."""
 
 
-class Taking:
+class ImportRun:
     """One import under way."""
 
     def __init__(
@@ -70,50 +70,50 @@ class Taking:
         self._added: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
-        self._differences: list[Difference] = []
+        self._differences: list[ImportDifference] = []
 
-    def take(self, intake: Intake, *, dry_run: bool) -> IntakeReport:
+    def take(self, import_data: ImportData, *, dry_run: bool) -> ImportReport:
         """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
 
         The progress hears how many rows of how many are done; what it raises takes all of it back.
         """
         try:
             with self._database.atomic():
-                self._take_all(intake)
+                self._take_all(import_data)
                 if self.faults:
                     raise UserError(ErrorKind.IMPORT_REFUSED, self.faults)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
-        return replace(self._report(), notes=(*intake.notes, *self.notes))
+        return replace(self._report(), notes=(*import_data.notes, *self.notes))
 
-    def _take_all(self, intake: Intake) -> None:
-        self._total = sum(map(len, _rows(intake)))
-        if intake.units:
-            self._take_units(intake.units)
-        if intake.reviewers:
-            self._take_reviewers(intake.reviewers)
+    def _take_all(self, import_data: ImportData) -> None:
+        self._total = sum(map(len, _rows(import_data)))
+        if import_data.units:
+            self._take_units(import_data.units)
+        if import_data.reviewers:
+            self._take_reviewers(import_data.reviewers)
         entries = {e.unit_code: e for e in self._units.entries(self._evaluation_id)}
         entries |= {old: entries[new] for old, new in self._codes_now.items() if new in entries}
-        ballots = intake.ballots
+        ballots = import_data.ballots
         if self.faults:  # nothing will be kept: look for further faults at the units that are there
             ballots = tuple(row for row in ballots if row.unit_code in entries)
         if ballots:
             self._take_ballots(ballots, entries)
         if not self.faults:
-            self._take_office(intake, entries)
+            self._take_office(import_data, entries)
 
-    def _report(self) -> IntakeReport:
+    def _report(self) -> ImportReport:
         added, changed, unchanged = map(dict, (self._added, self._changed, self._unchanged))
-        return IntakeReport(added, changed, unchanged, differences=tuple(self._differences))
+        return ImportReport(added, changed, unchanged, differences=tuple(self._differences))
 
     def _count(self, subject: str, name: str, change: Change, *, added: bool) -> None:
         counter = self._added if added else self._changed if change.rows else self._unchanged
         counter[subject] += 1
         if added or change.rows:
             rows = () if added else tuple(change.rows)
-            self._differences.append(Difference(subject, name, rows))
+            self._differences.append(ImportDifference(subject, name, rows))
         self._done += 1
         self._progress(self._done, self._total)
 
@@ -220,7 +220,7 @@ class Taking:
         for row in rows:
             entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
             part = scheme.by_code[row.part]
-            place = Place(scheme, part, part_ids[row.part], entry, reviewer)
+            place = BallotPlace(scheme, part, part_ids[row.part], entry, reviewer)
             before = stored.get((row.part, entry.unit_code, row.reviewer))
             if part.anonymous and (reviewer.name or reviewer.workplace):
                 fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
@@ -241,22 +241,22 @@ class Taking:
 
     # what the office enters
 
-    def _take_office(self, intake: Intake, entries: Mapping[str, Entry]) -> None:
+    def _take_office(self, import_data: ImportData, entries: Mapping[str, Entry]) -> None:
         part_ids = self._schemes.ids("parts", self._evaluation_id)
         criterion_ids = self._schemes.criterion_ids(self._evaluation_id)
-        for given in intake.given:
+        for given in import_data.given:
             key = {"entry_id": entries[given.unit_code].id, "part_id": part_ids[given.part]}
             values: dict[str, Any] = {"points": given.points}
             subject = f"{given.part}/{given.unit_code}"
             self._put("given", subject, "given_scores", key, values, {"evidence": given.evidence})
-        for missed in intake.occurrences:
+        for missed in import_data.occurrences:
             criterion_id = criterion_ids[missed.part, missed.criterion]
             key = {"entry_id": entries[missed.unit_code].id, "criterion_id": criterion_id}
             values = {"times": missed.times}
             subject = f"{missed.part}/{missed.criterion}/{missed.unit_code}"
             extra = {"evidence": missed.evidence}
             self._put("occurrences", subject, "occurrences", key, values, extra)
-        for row in intake.adjustments:
+        for row in import_data.adjustments:
             identity = {
                 "entry_id": entries[row.unit_code].id,
                 "kind": row.kind.value,
@@ -308,12 +308,12 @@ def _wanted(ballot: Ballot, row: BallotRow, attendance: Attendance) -> Ballot:
     )
 
 
-def _rows(intake: Intake) -> tuple[Sequence[object], ...]:
+def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:
     return (
-        intake.units,
-        intake.reviewers,
-        intake.ballots,
-        intake.given,
-        intake.occurrences,
-        intake.adjustments,
+        import_data.units,
+        import_data.reviewers,
+        import_data.ballots,
+        import_data.given,
+        import_data.occurrences,
+        import_data.adjustments,
     )

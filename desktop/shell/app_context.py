@@ -13,7 +13,7 @@ from desktop.widgets.telling.notices import Notices
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AppContext:
     """The session with the ways to change the file, to work beside the window, and to tell the person."""
 
     session: Session

@@ -54,7 +54,7 @@ class Rejected:
     why: str
 
 
-class BallotBook(QObject):
+class BallotEditor(QObject):
     """Reads and writes the ballots; keeps what was typed wrongly, marked, until it is typed anew."""
 
     changed = Signal(int)  # entry id

@@ -16,7 +16,7 @@ _Named: TypeAlias = tuple[str, tuple[tuple[str, int | str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class LaterChange:
     """By what a row was touched: the event's object, time and author."""
 
     subject: str
@@ -29,10 +29,10 @@ class _Touched:
     """A row as it stood before it was first touched (None: it was not there), and what touched it last."""
 
     left: Row | None
-    last: Touch
+    last: LaterChange
 
 
-class Since:
+class ChangesSince:
     """The rows that were touched after an event, each as that event left it."""
 
     def __init__(self, trail: Trail, after: int, step: Callable[[], None]) -> None:
@@ -41,27 +41,27 @@ class Since:
         while after < last:
             until = min(after + _EVENTS, last)
             for event in trail.between(after, until):
-                touch = Touch(event.subject, event.at, event.who)
+                touch = LaterChange(event.subject, event.at, event.who)
                 for change in event.changes:
                     self._take(touch, change)
             after = until
             step()
 
-    def adopted(self, evaluation_id: int) -> Touch | None:
+    def adopted(self, evaluation_id: int) -> LaterChange | None:
         """By what another version of the evaluation's scheme came into force, if one did."""
         for (table, key), touched in self._rows.items():
             if table == "scheme_versions" and ("evaluation_id", evaluation_id) in key:
                 return touched.last
         return None
 
-    def touch_of(self, table: str, key: Mapping[str, int | str]) -> Touch | None:
+    def touch_of(self, table: str, key: Mapping[str, int | str]) -> LaterChange | None:
         """What touched the row last, if anything did."""
         touched = self._rows.get(_name(table, key))
         return None if touched is None else touched.last
 
     def changed(
         self, table: str, key: Mapping[str, int | str], standing: Row | None
-    ) -> Touch | None:
+    ) -> LaterChange | None:
         """What touched the row last, unless it stands as if nothing had."""
         touched = self._rows.get(_name(table, key))
         if touched is None:
@@ -72,7 +72,7 @@ class Since:
         same = all(standing.get(column) == value for column, value in left.items())
         return None if same else touched.last
 
-    def _take(self, touch: Touch, change: RowChange) -> None:
+    def _take(self, touch: LaterChange, change: RowChange) -> None:
         name = _name(change.table, change.key)
         touched = self._rows.get(name)
         if touched is None:

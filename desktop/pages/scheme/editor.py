@@ -19,10 +19,10 @@ from desktop.explanation.scheme_words import key_of, key_word, place_word
 from desktop.frame.edits import Edits
 from desktop.pages.scheme.edits import ChangeDraft
 from desktop.session import Session
-from desktop.tasks import Progress
+from desktop.tasks import TaskProgress
 
 
-class SchemeBook(QObject):
+class SchemeEditor(QObject):
     """Every edit goes through `change` or `put`, so that it can be undone."""
 
     changed = Signal()
@@ -159,7 +159,7 @@ class SchemeBook(QObject):
         rest = {key: value for key, value in draft.items() if key not in own}
         self.change({**own, **rest}, text)
 
-    def recounting(self) -> Callable[[Progress], WhatIf]:
+    def recounting(self) -> Callable[[TaskProgress], WhatIf]:
         """Work for beside the window: the ranking under the draft and the official one.
 
         Raises ValueError while the draft has faults.
@@ -169,7 +169,7 @@ class SchemeBook(QObject):
         open_reader, scheme = self._session.reader(), self.scheme
         evaluation_id = self._session.evaluation_id
 
-        def work(_progress: Progress) -> WhatIf:
+        def work(_progress: TaskProgress) -> WhatIf:
             with open_reader() as store:
                 return store.results.what_if(evaluation_id, scheme)
 
