@@ -16,6 +16,7 @@ from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.ruled_table import RuledTable
 
 _UNBOUNDED = float(0xFFFFFF)
+_SLACK = 0.01  # points: what fits exactly does not begin a new page for the last digit of a float
 
 
 class Together(Flowable):
@@ -35,7 +36,7 @@ class Together(Flowable):
     def split(self, available_width: float, _available_height: float) -> list[Flowable]:
         """Begin a new page first where this one has too little room left."""
         needed = min(self.needed(available_width), self._frame._aH)  # noqa: SLF001 - no other way to ask
-        return [CondPageBreak(needed), *self.kept]
+        return [CondPageBreak(needed - _SLACK), *self.kept]
 
     def needed(self, available_width: float) -> float:
         """The height that must be free on the page where the flowables begin."""
@@ -58,6 +59,12 @@ class Together(Flowable):
 
 class WithNext(Together):
     """Headings and the beginning of what follows: a table's first rows, a passage's first lines."""
+
+    def __init__(self, flowables: Sequence[Flowable], maxHeight: float | None = None) -> None:  # noqa: N803 - reportlab passes it
+        super().__init__(flowables, maxHeight)
+        # A heading that nothing follows would be kept with nothing, again and again.
+        if self.kept[-1].getKeepWithNext():
+            self.kept[-1].keepWithNext = False
 
     def _least(self, last: Flowable, height: float) -> float:
         if isinstance(last, (RuledTable, Passage)):

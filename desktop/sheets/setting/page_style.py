@@ -14,6 +14,22 @@ from reportlab.lib.units import mm
 
 _A4 = (210 * mm, 297 * mm)
 _A3 = (297 * mm, 420 * mm)
+_TOLERANCE = 0.01  # points: lengths that no printer tells apart
+
+
+def same_length(one: float, other: float) -> bool:
+    """Whether two lengths in points are the same on paper: sums of floats are not the same to the last digit."""
+    return abs(one - other) < _TOLERANCE
+
+
+def fits(length: float, room: float) -> bool:
+    """Whether a length in points has room, a difference that no printer shows left aside."""
+    return length <= room + _TOLERANCE
+
+
+def whole_lines(room: float, leading: float) -> int:
+    """How many lines of a leading go into a height, both in points."""
+    return int((room + _TOLERANCE) // leading)
 
 
 class Folio(Enum):

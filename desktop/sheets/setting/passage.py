@@ -9,6 +9,7 @@ from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.setting import pdf_drawing, type_case
 from desktop.sheets.setting.line_breaking import break_lines
+from desktop.sheets.setting.page_style import same_length, whole_lines
 from desktop.sheets.setting.style_book import Align, Style
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.sheets.setting.typefaces import setting
@@ -28,11 +29,12 @@ class Passage(Flowable):
         self._lines: list[str] = []
         self._last = True  # whether the end of the text is in this piece
         self._measured = -1.0
+        self._settled = False  # a piece of a passage: its lines stay as the whole was broken
         self.struck = False
 
     def lines(self, available: float) -> list[str]:
         """The text broken to a width in points."""
-        if self._measured != available:
+        if not self._settled and not same_length(self._measured, available):
             style = self.style
             first = "\u3000" * style.indent
             text = "\n".join(first + p for p in type_case.clean(self.text).split("\n"))
@@ -52,7 +54,7 @@ class Passage(Flowable):
         return table_width * self.style.size
 
     def restyle(self, style: Style) -> None:
-        """Set the text otherwise; it must be wrapped again."""
+        """Set a whole text otherwise; it must be wrapped again."""
         self.style, self._measured = style, -1.0
 
     def missing(self) -> tuple[MissingCharacter, ...]:
@@ -73,7 +75,7 @@ class Passage(Flowable):
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Break between lines, never leaving one line alone."""
         lines = self.lines(available_width - 2 * self.style.inset)
-        fitting = int(available_height // self.style.leading)
+        fitting = whole_lines(available_height, self.style.leading)
         if len(lines) - fitting == 1:
             fitting -= 1
         if fitting < 2 or fitting >= len(lines):
@@ -83,7 +85,7 @@ class Passage(Flowable):
 
     def divided(self, limit: float) -> tuple[Passage, Passage]:
         """The lines that fit a height and the rest (perhaps none), both measured."""
-        fitting = int(limit // self.style.leading)
+        fitting = whole_lines(limit, self.style.leading)
         parts = (
             self._piece(self._lines[:fitting], last=False),
             self._piece(self._lines[fitting:], last=self._last),
@@ -95,6 +97,7 @@ class Passage(Flowable):
     def _piece(self, lines: list[str], *, last: bool) -> Passage:
         piece = Passage(self.text, self.style, self.place)
         piece._lines, piece._last, piece._measured = lines, last, self._measured
+        piece._settled = True
         piece.struck = self.struck
         if not last:
             piece.keepWithNext = False

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.setting import pdf_drawing
+from desktop.sheets.setting.page_style import fits, same_length
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align, Style
 from desktop.sheets.setting.type_case import clean
@@ -94,6 +95,7 @@ class RuledTable(Flowable):
         self._widths: list[float] = []
         self._head_height = self._band_height = 0.0
         self._measured = -1.0
+        self._settled = False  # a part of a table: its rows stay as the whole was measured
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -117,7 +119,7 @@ class RuledTable(Flowable):
         return passage
 
     def _measure(self, available: float) -> None:
-        if self._measured == available:
+        if self._settled or same_length(self._measured, available):
             return
         self._widths = _widths(self._fitted(available), available)
         for passage, width in zip(self._heads, self._widths, strict=True):
@@ -199,7 +201,7 @@ class RuledTable(Flowable):
         self._measure(available_width)
         used, fitting = self._top_height, 0
         for row in self._rows:
-            if used + row.height > available_height:
+            if not fits(used + row.height, available_height):
                 break
             used += row.height
             fitting += 1
@@ -212,6 +214,7 @@ class RuledTable(Flowable):
         part._rows = self._rows[start:stop]
         part._heads, part._band_heads = self._heads, self._band_heads
         part._widths, part._measured = self._widths, self._measured
+        part._settled = True
         part._head_height, part._band_height = self._head_height, self._band_height
         return part
 
