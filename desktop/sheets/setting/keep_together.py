@@ -63,7 +63,7 @@ class WithNext(Together):
     def __init__(self, flowables: Sequence[Flowable], maxHeight: float | None = None) -> None:  # noqa: N803 - reportlab passes it
         super().__init__(flowables, maxHeight)
         # A heading that nothing follows would be kept with nothing, again and again.
-        if self.kept[-1].getKeepWithNext():
+        if getattr(self.kept[-1], "keepWithNext", False):
             self.kept[-1].keepWithNext = False
 
     def _least(self, last: Flowable, height: float) -> float:
