@@ -25,7 +25,7 @@ help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it; open it where there is a display
-	@$(BIN)/python -m desktop demo $(DEMO)
+	@$(BIN)/python -m desktop demo --force $(DEMO)
 	@if [ -z "$${CI:-}" ] && [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 	    echo "opening the program on $(DEMO) ..."; \
 	    nohup $(BIN)/python -m desktop $(DEMO)/*.shufa >out/desktop.log 2>&1 </dev/null & \

@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     add("selftest", run_selftest, tr("自检：新建、评分、排名、打印一遍"))
     demo = add("demo", _demo, tr("建立示例区的一年并排名"))
     demo.add_argument("folder", type=Path, metavar="DIR")
+    _may_replace(demo)
     new = add("new", _new, tr("按模板或 TOML 文件新建"))
     new.add_argument("file", type=Path, metavar="FILE")
     new.add_argument("--scheme", required=True, metavar="TEMPLATE|PATH.toml")
@@ -111,14 +112,21 @@ def _parser() -> argparse.ArgumentParser:
     sheets.add_argument(
         "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号或名称）")
     )
+    _may_replace(sheets)
     export = add("export", _export, tr("导出工作簿"))
     add_file(export)
     export.add_argument("target", type=Path, metavar="OUT.xlsx")
+    _may_replace(export)
     add_integrity(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
     add_file(accounts)
     add_actions(accounts)
     return parser
+
+
+def _may_replace(command: argparse.ArgumentParser) -> None:
+    """Nothing that exists is replaced unless this is said."""
+    command.add_argument("--force", action="store_true", help=tr("覆盖同名文件"))
 
 
 def _accounts(arguments: argparse.Namespace) -> int:
@@ -129,7 +137,7 @@ def _accounts(arguments: argparse.Namespace) -> int:
 def _demo(arguments: argparse.Namespace) -> int:
     from desktop.operations.demo import make_demo
 
-    demo = make_demo(arguments.folder)
+    demo = make_demo(arguments.folder, replace=arguments.force)
     with Store.open(demo.file, read_only=True) as store:
         document = rank_document(store, store.evaluations.latest().id)
     print(tr("前十名："))
@@ -228,6 +236,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
             units=units,
             today=date.today().isoformat(),  # noqa: DTZ011 - the day on the office's wall
             progress=_progress(),
+            replace=arguments.force,
         )
     for path in written.paths:
         print(path)
@@ -247,7 +256,9 @@ def _export(arguments: argparse.Namespace) -> int:
     from desktop.operations.workbooks import export_workbook
 
     with open_signed_in(arguments, read_only=True) as store:
-        export_workbook(store, store.evaluations.latest().id, arguments.target)
+        export_workbook(
+            store, store.evaluations.latest().id, arguments.target, replace=arguments.force
+        )
     print(arguments.target)
     return DONE
 

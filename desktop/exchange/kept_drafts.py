@@ -73,7 +73,7 @@ class DraftShelf:
             detail = error.strerror or str(error)
             path = str(self._folder)
             raise UserError(ErrorKind.DISK_FAULT, path=path, detail=detail) from error
-        save_bytes(self._path(kept.home), _bytes_of(kept))
+        save_bytes(self._path(kept.home), _bytes_of(kept), replace=True)
 
     def find(self, home: DraftHome) -> KeptDraft | DamagedDraft | None:
         """The draft of this file and year: kept for it here, or where it was before it was moved."""

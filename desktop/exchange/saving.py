@@ -1,17 +1,24 @@
-"""Puts a finished file in its place in one step, so that a failure leaves what was there before."""
+"""Puts a finished file in its place in one step: a failure leaves what was there, and so does an existing file."""
 
 from __future__ import annotations
 
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 
 
-def save_bytes(path: Path, data: bytes) -> None:
-    """Writes beside the path, then renames. Raises UserError DISK_FULL, FILE_READ_ONLY, FILE_MISSING, DISK_FAULT."""
+def save_bytes(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Writes beside the path, then renames.
+
+    A file that is there is only replaced where the caller has asked the person: `replace`. Raises UserError
+    FILE_EXISTS, DISK_FULL, FILE_READ_ONLY, FILE_MISSING, DISK_FAULT.
+    """
+    if not replace:
+        refuse_existing([path])
     try:
         number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         beside = Path(name)
@@ -21,7 +28,10 @@ def save_bytes(path: Path, data: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             beside.chmod(0o644)  # mkstemp lets nobody else read
-            beside.replace(path)
+            if replace:
+                beside.replace(path)
+            else:
+                _put_new(beside, path)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
@@ -29,8 +39,40 @@ def save_bytes(path: Path, data: bytes) -> None:
         raise _refusal(path, error) from error
 
 
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Raises UserError FILE_EXISTS for the first that is there: asked before work whose result it would be."""
+    for path in paths:
+        if os.path.lexists(path):
+            raise UserError(ErrorKind.FILE_EXISTS, path=str(path))
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    """A folder that is not there yet, for what is saved together: `name`, or `name-2` and so on."""
+    folder, number = parent / name, 1
+    while os.path.lexists(folder):
+        number += 1
+        folder = parent / f"{name}-{number}"
+    return folder
+
+
+def _put_new(finished: Path, path: Path) -> None:
+    """Gives a file its name unless that was taken meanwhile; some disks know no second name for a file."""
+    try:
+        os.link(finished, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        finished.replace(path)
+    else:
+        finished.unlink()
+
+
 def _refusal(path: Path, error: OSError) -> UserError:
     match error.errno:
+        case errno.EEXIST:
+            return UserError(ErrorKind.FILE_EXISTS, path=str(path))
         case errno.ENOSPC | errno.EDQUOT:
             kind = ErrorKind.DISK_FULL
         case errno.EACCES | errno.EPERM | errno.EROFS | errno.EISDIR:

@@ -41,12 +41,12 @@ def differences_of(store: Store, evaluation_id: int, today: str) -> Paper | None
     return differences_paper(DifferencesSheet(evaluation, parts, today)) if parts else None
 
 
-def save_differences(paper: Paper, path: Path) -> None:
+def save_differences(paper: Paper, path: Path, *, replace: bool = False) -> None:
     """Writes the paper as a PDF, or as a workbook where the path says so. Raises as `save_bytes` does."""
     if path.suffix.lower() == ".xlsx":
-        write_tables(path, paper)
+        write_tables(path, paper, replace=replace)
     else:
-        save_bytes(path, paper.print().pdf)
+        save_bytes(path, paper.print().pdf, replace=replace)
 
 
 def _rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.errors import UserError
 from db.store import Store
 from db.store.file.disk import SUFFIX
 from desktop import assets
@@ -25,16 +26,33 @@ class Demo:
     sheets: tuple[Path, ...]
 
 
-def make_demo(folder: Path) -> Demo:
-    """The made-up district's year in a folder: the file and the ranking as PDF; an earlier demo there is replaced."""
+def demo_path(folder: Path) -> Path:
+    """Where the demo's file stands in a folder."""
+    return folder / f"示例区2024年度述法评议{SUFFIX}"
+
+
+def make_demo(folder: Path, *, replace: bool = False) -> Demo:
+    """The made-up district's year in a folder: the file and the ranking as PDF.
+
+    Raises UserError FILE_EXISTS where something of these names is there: somebody's work, perhaps. With
+    `replace` it is replaced.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"示例区2024年度述法评议{SUFFIX}"
-    path.unlink(missing_ok=True)
-    text = assets.resource("samples", DEMO_SCHEME).read_text("utf-8")
-    new_file(path, text)
+    path = demo_path(folder)
+    if replace:
+        path.unlink(missing_ok=True)
+    new_file(path, assets.resource("samples", DEMO_SCHEME).read_text("utf-8"))
+    try:
+        return Demo(path, _fill(path, folder, replace=replace))
+    except UserError:  # a ranking of somebody's, or a full disk: nothing is left half made
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _fill(path: Path, folder: Path, *, replace: bool) -> tuple[Path, ...]:
+    """Scores and reports into the new file, and its ranking as PDF into the folder."""
     with Store.open(path) as store:
         evaluation = store.evaluations.latest()
         import_workbook(store, evaluation.id, assets.resource("samples", DEMO_WORKBOOK))
         hand_in_reports(store, evaluation.id)
-        sheets = write_sheets(store, evaluation.id, folder, ["ranking"]).paths
-    return Demo(path, sheets)
+        return write_sheets(store, evaluation.id, folder, ["ranking"], replace=replace).paths

@@ -83,7 +83,7 @@ def prove(store: Store, evaluation_id: int, wish: Wish, progress: Progress) -> P
 def save_by_unit(
     store: Store, evaluation_id: int, wish: Wish, folder: Path, progress: Progress
 ) -> Written:
-    """A file for each unit into a folder. Raises UserError as the disk does."""
+    """A file for each unit into a folder of its own. Raises UserError as the disk does."""
     progress(0, 0)
     facts = _facts(store, evaluation_id, wish)
     papers = list(papers_by_unit(BY_NAME[wish.sheet], facts, wish.units))
@@ -93,7 +93,10 @@ def save_by_unit(
 def save_tables(
     store: Store, evaluation_id: int, wish: Wish, path: Path, progress: Progress
 ) -> bool:
-    """Every table of a kind of sheet as one workbook; False, and no file, where there is none."""
+    """Every table of a kind of sheet as one workbook; False, and no file, where there is none.
+
+    A file that is there was chosen to be replaced.
+    """
     progress(0, 0)
     found = [
         table
@@ -101,7 +104,7 @@ def save_tables(
         for table in tables(paper.draft())
     ]
     if found:
-        save_bytes(path, tables_bytes(tuple(found)))
+        save_bytes(path, tables_bytes(tuple(found)), replace=True)
     return bool(found)
 
 

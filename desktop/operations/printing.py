@@ -9,7 +9,7 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.steps import Progress
 from db.store import Store
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
 from desktop.sheets.setting.type_case import MissingCharacter
@@ -34,11 +34,13 @@ def write_sheets(
     today: str = "",
     progress: Progress | None = None,
     duplex: bool = False,
+    replace: bool = False,
 ) -> Written:
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
-    `units` are the codes or names of those that sheets by unit are for; none: for all. Raises UserError
-    NO_SUCH_SHEET and NO_SUCH_UNIT before anything is written, and the disk's faults.
+    `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
+    is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT and FILE_EXISTS before
+    anything is written, and the disk's faults.
     """
     kinds = _chosen(only)
     chosen = {store.units.find(evaluation_id, unit).id for unit in units}
@@ -54,39 +56,50 @@ def write_sheets(
     )
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
-    return write_papers(papers, folder, progress, duplex=duplex)
+    return write_papers(papers, folder, progress, duplex=duplex, replace=replace)
 
 
 def write_papers(
-    papers: Sequence[Paper], folder: Path, progress: Progress | None = None, *, duplex: bool = False
+    papers: Sequence[Paper],
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    duplex: bool = False,
+    replace: bool = False,
 ) -> Written:
-    """Prints papers into a folder, which is made where it is missing. Raises the disk's faults."""
+    """Prints papers into a folder, which is made where it is missing.
+
+    Raises UserError FILE_EXISTS before anything is printed, unless `replace`, and the disk's faults.
+    """
+    paths = _names(folder, papers)
+    if not replace:
+        refuse_existing(paths)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(ErrorKind.FILE_READ_ONLY, path=str(folder)) from error
-    paths: list[Path] = []
     missing: list[MissingCharacter] = []
-    for number, paper in enumerate(papers):
+    for number, (path, paper) in enumerate(zip(paths, papers, strict=True)):
         if progress is not None:
             progress(number, len(papers))
         printed = paper.print(None, duplex=duplex)
-        path = _new_name(folder / paper.file_name, paths)
-        save_bytes(path, printed.pdf)
-        paths.append(path)
+        save_bytes(path, printed.pdf, replace=replace)
         missing.extend(m for m in printed.missing if m not in missing)
     if progress is not None:
         progress(len(papers), len(papers))
     return Written(tuple(paths), tuple(missing))
 
 
-def _new_name(path: Path, taken: Sequence[Path]) -> Path:
-    """The path, or one beside it where long names were cut to the same one."""
-    number, name = 1, path
-    while name in taken:
-        number += 1
-        name = path.with_stem(f"{path.stem}-{number}")
-    return name
+def _names(folder: Path, papers: Sequence[Paper]) -> list[Path]:
+    """A path for each paper; a number tells those apart whose long names were cut to the same one."""
+    names: list[Path] = []
+    for paper in papers:
+        number, name = 1, folder / paper.file_name
+        while name in names:
+            number += 1
+            name = (folder / paper.file_name).with_stem(f"{Path(paper.file_name).stem}-{number}")
+        names.append(name)
+    return names
 
 
 def _chosen(names: Sequence[str]) -> tuple[SheetKind, ...]:

@@ -14,12 +14,12 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")  # in the name of a work
 _LONGEST_NAME = 31
 
 
-def write_tables(path: Path, paper: Paper) -> bool:
+def write_tables(path: Path, paper: Paper, *, replace: bool = False) -> bool:
     """Writes a paper's tables; False, and no file, where it has none. Raises as `save_bytes` does."""
     found = tables(paper.draft())
     if not found:
         return False
-    save_bytes(path, tables_bytes(found))
+    save_bytes(path, tables_bytes(found), replace=replace)
     return True
 
 

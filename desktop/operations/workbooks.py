@@ -9,6 +9,7 @@ from db.records import ImportData, ImportReport
 from db.steps import Progress
 from db.store import Store
 from db.store.file.backups import Occasion
+from desktop.exchange.saving import refuse_existing
 from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import write_workbook
 
@@ -40,9 +41,17 @@ def take_in(
     return store.importer.take(evaluation_id, import_data, progress=progress)
 
 
-def export_workbook(store: Store, evaluation_id: int, target: Path) -> None:
-    """Writes everything of an evaluation as the workbook that `import_workbook` reads."""
+def export_workbook(
+    store: Store, evaluation_id: int, target: Path, *, replace: bool = False
+) -> None:
+    """Writes everything of an evaluation as the workbook that `import_workbook` reads.
+
+    Raises UserError FORMAT_UNKNOWN, FILE_EXISTS unless `replace`, and the disk's faults.
+    """
+    if not replace:
+        refuse_existing([target])
     if target.suffix.lower() != ".xlsx":
         raise UserError(ErrorKind.FORMAT_UNKNOWN, path=str(target), expected=".xlsx")
     contents = store.importer.contents(evaluation_id)
-    write_workbook(target, contents, store.schemes.current(evaluation_id).scheme)
+    scheme = store.schemes.current(evaluation_id).scheme
+    write_workbook(target, contents, scheme, replace=replace)

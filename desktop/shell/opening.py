@@ -153,11 +153,16 @@ class Opening(QObject):
         name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
         if not name:
             return
+        from desktop.operations.demo import demo_path, make_demo
+
         folder = Path(name)
+        if demo_path(folder).exists():
+            there = UserError(ErrorKind.FILE_EXISTS, path=str(demo_path(folder)))
+            if self._notices.offer(there, self.tr("打开已有的示例")):
+                self.open(demo_path(folder))
+            return
 
         def work(_progress: TaskProgress) -> Path:
-            from desktop.operations.demo import make_demo
-
             return make_demo(folder).file
 
         self._tasks.start(self.tr("生成示例"), work, self.open)

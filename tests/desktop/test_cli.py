@@ -254,3 +254,23 @@ def test_version_is_the_project_s(capsys: Capture) -> None:
         run(["--version"])
     assert stop.value.code == 0
     assert "0.1.0" in capsys.readouterr().out
+
+
+def test_nothing_that_exists_is_replaced_unasked(
+    year: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """PDFs in the folder may be signed scans, a workbook somebody's work."""
+    book, ranking = tmp_path / "导出.xlsx", tmp_path / "排名表.pdf"
+    calls = {
+        ranking: ["sheets", str(year), "--out", str(tmp_path), "--only", "order,ranking"],
+        book: ["export", str(year), str(book)],
+    }
+    for path, call in calls.items():
+        path.write_bytes(b"signed")
+        assert run(call) == 2
+        assert f"“{path}”已经存在，未覆盖" in capsys.readouterr().err
+        assert path.read_bytes() == b"signed"
+    assert sorted(p.name for p in tmp_path.glob("*.pdf")) == [ranking.name], "nothing half done"
+    for path, call in calls.items():
+        assert run([*call, "--force"]) == 0
+        assert path.read_bytes() != b"signed"

@@ -67,7 +67,7 @@ class MappingMemory:
         latest = dict(list(entries.items())[-_MOST:])
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            save_bytes(self._path, tomli_w.dumps(latest).encode("utf-8"))
+            save_bytes(self._path, tomli_w.dumps(latest).encode("utf-8"), replace=True)
         except (OSError, UserError):
             return  # it is asked again next time
 

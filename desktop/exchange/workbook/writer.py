@@ -48,9 +48,11 @@ _KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORD
 _WRAPPED = {"comment", "evidence"}
 
 
-def write_workbook(path: Path, contents: Contents, scheme: Scheme) -> None:
+def write_workbook(
+    path: Path, contents: Contents, scheme: Scheme, *, replace: bool = False
+) -> None:
     """Writes every sheet, or changes nothing and raises UserError as `save_bytes` does."""
-    save_bytes(path, workbook_bytes(contents, scheme))
+    save_bytes(path, workbook_bytes(contents, scheme), replace=replace)
 
 
 def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSizeF
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.session import Session
 from desktop.tasks import TaskProgress, Tasks
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class CheckPrinting(QObject):
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(
             self.tr("生成表单"),
-            lambda _progress: save_differences(paper, path),
+            lambda _progress: save_differences(paper, path, replace=True),
             self._saying(said),
         )
 
@@ -97,9 +98,6 @@ class CheckPrinting(QObject):
     def _ask(self, ending: str) -> None:
         from desktop.sheets.differences_sheet import TITLE
 
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._button, self.tr("保存"), f"{TITLE}{ending}", f"*{ending}"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.save(path if path.suffix.lower() == ending else Path(f"{path}{ending}"))
+        path = ask_save_path(self._button, self.tr("保存"), f"{TITLE}{ending}", self.tr("文件"))
+        if path is not None:
+            self.save(path)

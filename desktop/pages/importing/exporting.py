@@ -27,16 +27,16 @@ class Exporting(QObject):
 
     def ask(self) -> None:
         """Asks for the file; one without an ending gets the workbook's."""
-        from PySide6.QtWidgets import QFileDialog
+        from desktop.widgets.fields.save_path import ask_save_path
 
-        name, _ = QFileDialog.getSaveFileName(
+        path = ask_save_path(
             self._window,
             self.tr("导出工作簿"),
             f"{self._session.evaluation.title}{_ENDING}",
-            self.tr("Excel 工作簿") + f" (*{_ENDING})",
+            self.tr("Excel 工作簿"),
         )
-        if name:
-            self.export(Path(name) if name.lower().endswith(_ENDING) else Path(name + _ENDING))
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """Writes the year that is shown; a file that is there is replaced whole, or left as it was."""
@@ -44,7 +44,7 @@ class Exporting(QObject):
 
         evaluation_id = self._session.evaluation_id
         self._writing.ask(
-            lambda store, _progress: export_workbook(store, evaluation_id, path),
+            lambda store, _progress: export_workbook(store, evaluation_id, path, replace=True),
             lambda _done: self._notices.say(self.tr("已导出 {path}").format(path=path)),
             self._notices.refuse,
         )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from db.errors import UserError
 from db.store import Store
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import new_folder, save_bytes
 from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables
 from desktop.operations.printing import Written, write_sheets
 from desktop.session import Session
@@ -20,6 +20,7 @@ from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.tasks import TaskProgress, Tasks
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 
@@ -73,7 +74,7 @@ class PrintSaving(QObject):
         if proof is None:
             return
         try:
-            save_bytes(path, proof.printed.pdf)
+            save_bytes(path, proof.printed.pdf, replace=True)
         except UserError as error:
             self._notices.refuse(error)
             return
@@ -87,6 +88,7 @@ class PrintSaving(QObject):
         """Writes a file for each chosen unit."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
+        folder = self._new_folder(folder, BY_NAME[wish.sheet].title, wish)
 
         def work(progress: TaskProgress) -> Written:
             with open_reader() as store:
@@ -125,6 +127,7 @@ class PrintSaving(QObject):
         """Writes every sheet into a folder."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
+        folder = self._new_folder(folder, self.tr("全部表单"), wish)
 
         def work(progress: TaskProgress) -> Written:
             with open_reader() as store:
@@ -154,13 +157,13 @@ class PrintSaving(QObject):
         self._tables.setEnabled(proof is not None and BY_NAME[wish.sheet].tabular)
 
     def _ask_file(self, name: str, kind: str, save: Callable[[Path], None]) -> None:
-        ending = Path(name).suffix
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._button, self.tr("保存"), name, f"{kind} (*{ending})"
-        )
-        if chosen:
-            path = Path(chosen)
-            save(path if path.suffix.lower() == ending else path.with_name(path.name + ending))
+        path = ask_save_path(self._button, self.tr("保存"), name, kind)
+        if path is not None:
+            save(path)
+
+    def _new_folder(self, parent: Path, title: str, wish: Wish) -> Path:
+        """A folder of its own for what is saved together: nothing saved before, signed perhaps, is touched."""
+        return new_folder(parent, f"{title} {wish.today}".strip())
 
     def _ask_folder(self, title: str, save: Callable[[Path], None]) -> None:
         chosen = QFileDialog.getExistingDirectory(self._button, title)

@@ -30,6 +30,7 @@ from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 _ENOUGH = 16  # digits of a digest that tell the versions of a year apart
@@ -167,14 +168,17 @@ class ReportPanel(QFrame):
         report = self.report
         if report is None:
             return
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("另存报告"), report.file_name)
-        if name:
+        path = ask_save_path(
+            self, self.tr("另存报告"), clean_file_name(report.file_name), self.tr("述法报告")
+        )
+        if path is not None:
             try:
-                save_bytes(Path(name), self._session.store.reports.content(report.id))
+                content = self._session.store.reports.content(report.id)
+                save_bytes(path, content, replace=True)
             except UserError as error:
                 self._notices.refuse(error)
             else:
-                self._notices.say(self.tr("已另存：{path}").format(path=name))
+                self._notices.say(self.tr("已另存：{path}").format(path=path))
 
     def _hand_in(self, entry: Entry, document: Document) -> None:
         if is_in_already(self._session, entry, document):

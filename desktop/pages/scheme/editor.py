@@ -192,8 +192,8 @@ class SchemeEditor(QObject):
         return self._edits.act(adopt, self._session.scheme_changed.emit)
 
     def save(self, path: FilePath) -> None:
-        """Writes the draft as a template file. Raises UserError where the disk refuses."""
-        save_bytes(path, table_text(self.draft).encode("utf-8"))
+        """Writes the draft as a template file, whose place a person chose. Raises UserError where the disk refuses."""
+        save_bytes(path, table_text(self.draft).encode("utf-8"), replace=True)
 
     def _show(self, draft: Draft) -> None:
         self.draft = draft

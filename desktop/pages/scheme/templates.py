@@ -12,6 +12,7 @@ from db.scoring.scheme.draft import read_draft
 from desktop import assets
 from desktop.operations.schemes import has_comments, scheme_text, template_names
 from desktop.pages.scheme.editor import SchemeEditor
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 
@@ -51,14 +52,14 @@ class SchemeTemplates(QObject):
             self.load(Path(name))
 
     def _ask_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
+        path = ask_save_path(
             self._button,
             self.tr("存为模板文件"),
             self.tr("计分办法") + ".toml",
-            self.tr("计分办法模板") + " (*.toml)",
+            self.tr("计分办法模板"),
         )
-        if name:
-            self.save_to(Path(name if name.endswith(".toml") else f"{name}.toml"))
+        if path is not None:
+            self.save_to(path)
 
     def load(self, path: Path) -> None:
         """Takes the rules of a template file; the year's title, year and organiser stay."""

@@ -50,7 +50,7 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
     progress(0, len(pages))
     whole = len(pages) == count
     if printer.outputFileName() and whole:
-        save_bytes(Path(printer.outputFileName()), pdf)
+        save_bytes(Path(printer.outputFileName()), pdf, replace=True)  # the dialog has asked
         return True
     if has_queue(printer):
         size = document.pagePointSize(0)

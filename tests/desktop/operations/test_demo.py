@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db.errors import ErrorKind, UserError
 from db.store import Store
 from desktop.explanation.derivation_text import explanation
 from desktop.operations.demo import make_demo
@@ -57,5 +58,17 @@ def test_the_manual_tells_the_same_story(story: str, repository: Path) -> None:
         assert told in story
 
 
-def test_a_second_demo_replaces_the_first(tmp_path: Path) -> None:
-    assert make_demo(tmp_path) == make_demo(tmp_path)
+def test_a_second_demo_leaves_the_first_alone(tmp_path: Path) -> None:
+    """Somebody may have worked in it, or keep a signed scan under the name of the ranking."""
+    first = make_demo(tmp_path)
+    before = {path: path.read_bytes() for path in (first.file, *first.sheets)}
+    with pytest.raises(UserError) as refused:
+        make_demo(tmp_path)
+    assert refused.value.kind is ErrorKind.FILE_EXISTS
+    first.file.unlink()
+    with pytest.raises(UserError) as refused:
+        make_demo(tmp_path)
+    assert refused.value.facts["path"] == str(first.sheets[0])
+    assert not first.file.exists(), "nothing is left half made"
+    assert first.sheets[0].read_bytes() == before[first.sheets[0]]
+    assert make_demo(tmp_path, replace=True) == first

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from db.store import Store
 from desktop.app import make_window
+from desktop.operations.demo import make_demo
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
 
@@ -75,3 +76,23 @@ def test_a_file_that_is_asked_for_twice_is_opened_once(
     assert QApplication.activeModalWidget() is None, "it is not somebody else who has it"
     qtbot.waitUntil(lambda: live._session.is_open)
     assert not live._session.store.read_only
+
+
+def test_an_example_that_is_there_is_opened_as_it_was_left(
+    live: MainWindow, tmp_path: Path, qtbot: Any, hands: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person has worked in it, perhaps for a year."""
+    first = make_demo(tmp_path).file
+    with Store.open(first) as store:
+        store.results.freeze(store.evaluations.latest().id, "结果已定")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "取消")))
+    live.opening.demo()
+    assert not live._session.is_open
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "打开已有的示例")))
+    live.opening.demo()
+    qtbot.waitUntil(lambda: live._session.is_open)
+    assert live._session.evaluation.frozen
+    live.close()
+    with Store.open(first, read_only=True) as store:
+        assert store.evaluations.latest().frozen

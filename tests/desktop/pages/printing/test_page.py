@@ -64,18 +64,41 @@ def test_a_file_for_each_unit(page: PrintPage, hands: Any, tmp_path: Path) -> No
     page.choices.search.setText("街道")
     page.choices.choose_none()
     page.saving.save_by_unit(tmp_path / "函")
-    names = sorted(path.name for path in (tmp_path / "函").iterdir())
+    (letters,) = (tmp_path / "函").iterdir()
+    assert letters.name == f"反馈函 {page.wish().today}"
+    names = sorted(path.name for path in letters.iterdir())
     assert names == ["反馈函-U03-区城管执法局.pdf", "反馈函-U04-区司法局.pdf"]
-    text = PdfReader(tmp_path / "函" / names[1]).pages[0].extract_text()
+    text = PdfReader(letters / names[1]).pages[0].extract_text()
     assert "区司法局" in text
     page.choose("ballots")
     page.saving.save_by_unit(tmp_path / "票")
-    assert sorted(path.name for path in (tmp_path / "票").iterdir()) == [
+    (ballots,) = (tmp_path / "票").iterdir()
+    assert sorted(path.name for path in ballots.iterdir()) == [
         "评分票-书面述法报告-U03-区城管执法局.pdf",
         "评分票-书面述法报告-U04-区司法局.pdf",
         "评分票-民主测评-U03-区城管执法局.pdf",
         "评分票-民主测评-U04-区司法局.pdf",
     ]
+
+
+def test_what_was_saved_before_stays(page: PrintPage, tmp_path: Path) -> None:
+    """A PDF of the day before may be a signed scan by now."""
+    folder, today = tmp_path / "盘", page.wish().today
+    folder.mkdir()
+    page.choose("feedback")
+    page.saving.save_by_unit(folder)
+    signed = min(folder.rglob("*.pdf"))
+    signed.write_bytes(b"signed")
+    page.saving.save_by_unit(folder)
+    page.saving.save_all(folder)
+    page.saving.save_all(folder)
+    assert sorted(made.name for made in folder.iterdir()) == [
+        f"全部表单 {today}",
+        f"全部表单 {today}-2",
+        f"反馈函 {today}",
+        f"反馈函 {today}-2",
+    ]
+    assert signed.read_bytes() == b"signed"
 
 
 def test_the_tables_as_a_workbook(page: PrintPage, tmp_path: Path) -> None:
