@@ -36,8 +36,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The papers of a kind of sheet, by title and file name, and the chosen one printed."""
+    """The papers of a kind of sheet, by title and file name, and the chosen one printed, as it was wished for."""
 
+    wish: Wish
     names: tuple[str, ...]
     file_names: tuple[str, ...]
     chosen: int
@@ -77,7 +78,7 @@ def prove(store: Store, evaluation_id: int, wish: Wish, progress: Progress) -> P
     number = max(0, min(wish.number, len(papers) - 1))
     printed = papers[number].print(progress, duplex=wish.duplex)
     names = tuple(paper.stem for paper in papers)
-    return Proof(names, tuple(paper.file_name for paper in papers), number, printed)
+    return Proof(wish, names, tuple(paper.file_name for paper in papers), number, printed)
 
 
 def save_by_unit(

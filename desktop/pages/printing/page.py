@@ -89,16 +89,14 @@ class PrintPage(Page):
         printer = make_printer(
             proof.names[proof.chosen],
             self.document.pagePointSize(0),
-            duplex=self.choices.both_sides.isChecked(),
+            duplex=proof.wish.duplex,
         )
-        if ask_how(printer, self.document.pageCount(), self):
-            self.print_on(printer)
+        if ask_how(printer, proof.printed.pages, self):
+            self.print_on(printer, proof)
 
-    def print_on(self, printer: QPrinter) -> None:
-        """Prints the PDF that is shown on a printer that is set."""
-        if self._proof is None:
-            return
-        pdf = self._proof.printed.pdf
+    def print_on(self, printer: QPrinter, proof: Proof) -> None:
+        """Prints a proof, as it was shown when the person said so, on a printer that is set."""
+        pdf = proof.printed.pdf
 
         def done(printed: bool) -> None:
             self._notices.say(
@@ -180,9 +178,13 @@ class PrintPage(Page):
             self.outdate()
 
     def _prove(self, chosen: int) -> None:
-        """Prints the chosen paper beside the window's thread; a choice made meanwhile takes its place."""
+        """Makes the chosen paper on a worker; a choice made meanwhile takes its place.
+
+        Until it is there nothing can be printed or saved: what is still on screen is another paper.
+        """
         if self._task is not None:
             self._task.cancel()
+        self._bind(None)
         self.set_hint(self.tr("正在生成……"))
         open_reader, evaluation_id = self.working(), self._session.evaluation_id
         wish = self.wish(chosen)
@@ -203,10 +205,13 @@ class PrintPage(Page):
     def _ended(self, task: object) -> None:
         if task is self._task:
             self._task = None
+            if (
+                self._proof is None
+            ):  # refused, cancelled or empty: no paper of another choice stays on screen
+                self.document.close()
 
     def _offer(self, proof: Proof | None) -> None:
-        self._proof = proof
-        self._print.setEnabled(proof is not None)
+        self._bind(proof)
         self.document.close()
         self._buffer.close()
         if proof is None:
@@ -223,6 +228,11 @@ class PrintPage(Page):
             self._papers.setCurrentIndex(proof.chosen)
         self._papers.setVisible(len(proof.names) > 1)
         self.warn(proof.printed.missing)
+
+    def _bind(self, proof: Proof | None) -> None:
+        """Printing and saving act on this proof, or on nothing."""
+        self._proof = proof
+        self._print.setEnabled(proof is not None)
 
     def warn(self, missing: tuple[MissingCharacter, ...]) -> None:
         """Names above the preview what cannot be printed, and the faces that the system lacks."""

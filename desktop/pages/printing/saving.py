@@ -66,13 +66,11 @@ class PrintSaving(QObject):
         """Asks where to, and writes the PDF that is shown."""
         proof = self._page.proof
         if proof is not None:
-            self._ask_file(proof.file_names[proof.chosen], self.tr("PDF 文件"), self.save_one)
+            name = proof.file_names[proof.chosen]
+            self._ask_file(name, self.tr("PDF 文件"), lambda path: self.save_one(path, proof))
 
-    def save_one(self, path: Path) -> None:
-        """Writes the PDF that is shown; a disk that refuses is said in words."""
-        proof = self._page.proof
-        if proof is None:
-            return
+    def save_one(self, path: Path, proof: Proof) -> None:
+        """Writes a proof as it was shown when the person asked; a disk that refuses is said in words."""
         try:
             save_bytes(path, proof.printed.pdf, replace=True)
         except UserError as error:
@@ -82,12 +80,14 @@ class PrintSaving(QObject):
 
     def ask_by_unit(self) -> None:
         """Asks for a folder, and writes a file for each chosen unit."""
-        self._ask_folder(self.tr("每个单位一个 PDF，存到文件夹"), self.save_by_unit)
+        proof = self._page.proof
+        if proof is not None:
+            title = self.tr("每个单位一个 PDF，存到文件夹")
+            self._ask_folder(title, lambda folder: self.save_by_unit(folder, proof.wish))
 
-    def save_by_unit(self, folder: Path) -> None:
-        """Writes a file for each chosen unit."""
+    def save_by_unit(self, folder: Path, wish: Wish) -> None:
+        """Writes a file for each unit of a wish."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
-        wish = self._page.wish()
         folder = self._new_folder(folder, BY_NAME[wish.sheet].title, wish)
 
         def work(progress: TaskProgress) -> Written:
@@ -98,13 +98,15 @@ class PrintSaving(QObject):
 
     def ask_tables(self) -> None:
         """Asks where to, and writes the tables of the sheet."""
-        title = f"{BY_NAME[self._page.wish().sheet].title}.xlsx"
-        self._ask_file(title, self.tr("Excel 工作簿"), self.save_tables)
+        proof = self._page.proof
+        if proof is not None:
+            title = f"{BY_NAME[proof.wish.sheet].title}.xlsx"
+            kind = self.tr("Excel 工作簿")
+            self._ask_file(title, kind, lambda path: self.save_tables(path, proof.wish))
 
-    def save_tables(self, path: Path) -> None:
-        """Writes the tables of the sheet as a workbook."""
+    def save_tables(self, path: Path, wish: Wish) -> None:
+        """Writes the tables of a sheet as a workbook."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
-        wish = self._page.wish()
 
         def work(progress: TaskProgress) -> bool:
             with open_reader() as store:
@@ -151,10 +153,10 @@ class PrintSaving(QObject):
         self._tasks.start(title, work, done)
 
     def _enable(self) -> None:
-        wish, proof = self._page.wish(), self._page.proof
+        proof = self._page.proof
         self._one.setEnabled(proof is not None)
-        self._each.setEnabled(proof is not None and wish.sheet in PER_UNIT)
-        self._tables.setEnabled(proof is not None and BY_NAME[wish.sheet].tabular)
+        self._each.setEnabled(proof is not None and proof.wish.sheet in PER_UNIT)
+        self._tables.setEnabled(proof is not None and BY_NAME[proof.wish.sheet].tabular)
 
     def _ask_file(self, name: str, kind: str, save: Callable[[Path], None]) -> None:
         path = ask_save_path(self._button, self.tr("保存"), name, kind)

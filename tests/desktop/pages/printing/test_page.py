@@ -1,15 +1,19 @@
 """The print centre: whose sheets, which files, and what is said before paper is spent."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from python_calamine import CalamineWorkbook
 
+from desktop.app import make_window
+from desktop.operations.print_jobs import Proof, prove
 from desktop.pages.printing.page import PrintPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
@@ -28,6 +32,84 @@ def shown(page: PrintPage) -> str:
     return "".join(
         page.document.getAllText(number).text() for number in range(page.document.pageCount())
     )
+
+
+def on_screen(page: PrintPage) -> Proof:
+    assert page.proof is not None
+    return page.proof
+
+
+class HeldBack:
+    """Makes proofs for real, but only when told to: what a slow sheet does to a quick hand."""
+
+    def __init__(self) -> None:
+        self.may_go = threading.Event()
+
+    def prove(self, *arguments: Any) -> Proof | None:
+        assert self.may_go.wait(20)
+        return prove(*arguments)
+
+
+def test_nothing_is_printed_or_saved_while_the_next_sheet_is_made(
+    qtbot: Any,
+    qapp: QApplication,
+    preferences: Preferences,
+    year: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The old sheet is still on screen then, and came out under the new one's choice."""
+    held = HeldBack()
+    held.may_go.set()
+    monkeypatch.setattr("desktop.pages.printing.page.prove", held.prove)
+    window = make_window(qapp, preferences)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_file(year)
+    qtbot.waitUntil(lambda: window._session.is_open)
+    window.go("print")
+    page = window.page("print")
+    assert isinstance(page, PrintPage)
+    page.choose("ranking")
+    qtbot.waitUntil(lambda: page.proof is not None and page.proof.wish.sheet == "ranking")
+    (printing,) = [b for b in page.findChildren(QPushButton) if b.text() == "打印…"]
+    (saving,) = [a for a in page.findChildren(QAction) if a.text() == "保存 PDF…"]
+    held.may_go.clear()
+    page.choose("feedback")
+    assert page.proof is None
+    assert not printing.isEnabled()
+    with monkeypatch.context() as patch:
+        patch.setattr(QFileDialog, "getSaveFileName", lambda *_: pytest.fail("asked"))
+        page.print()
+        saving.trigger()
+    held.may_go.set()
+    qtbot.waitUntil(lambda: page.proof is not None)
+    assert printing.isEnabled()
+    assert on_screen(page).wish.sheet == "feedback"
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda _parent, _title, name, _kinds: (str(tmp_path / name), ""),
+    )
+    saving.trigger()
+    assert "反馈" in PdfReader(next(tmp_path.glob("反馈函*.pdf"))).pages[0].extract_text()
+
+
+def test_what_is_asked_for_is_what_was_shown(
+    page: PrintPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sheet that is chosen while the dialog is open does not come out under the first one's name."""
+    page.choose("ranking")
+
+    def meanwhile(_parent: Any, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        page.choose("feedback")
+        return str(tmp_path / name), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", meanwhile)
+    page.saving.ask_one()
+    text = PdfReader(tmp_path / "排名表.pdf").pages[0].extract_text()
+    assert "排名" in text
+    assert "反馈" not in text
 
 
 def test_every_kind_of_sheet_is_seen_at_once(page: PrintPage, qtbot: Any) -> None:
@@ -63,7 +145,7 @@ def test_a_file_for_each_unit(page: PrintPage, hands: Any, tmp_path: Path) -> No
     page.choose("feedback")
     page.choices.search.setText("街道")
     page.choices.choose_none()
-    page.saving.save_by_unit(tmp_path / "函")
+    page.saving.save_by_unit(tmp_path / "函", page.wish())
     (letters,) = (tmp_path / "函").iterdir()
     assert letters.name == f"反馈函 {page.wish().today}"
     names = sorted(path.name for path in letters.iterdir())
@@ -71,7 +153,7 @@ def test_a_file_for_each_unit(page: PrintPage, hands: Any, tmp_path: Path) -> No
     text = PdfReader(letters / names[1]).pages[0].extract_text()
     assert "区司法局" in text
     page.choose("ballots")
-    page.saving.save_by_unit(tmp_path / "票")
+    page.saving.save_by_unit(tmp_path / "票", page.wish())
     (ballots,) = (tmp_path / "票").iterdir()
     assert sorted(path.name for path in ballots.iterdir()) == [
         "评分票-书面述法报告-U03-区城管执法局.pdf",
@@ -86,10 +168,10 @@ def test_what_was_saved_before_stays(page: PrintPage, tmp_path: Path) -> None:
     folder, today = tmp_path / "盘", page.wish().today
     folder.mkdir()
     page.choose("feedback")
-    page.saving.save_by_unit(folder)
+    page.saving.save_by_unit(folder, page.wish())
     signed = min(folder.rglob("*.pdf"))
     signed.write_bytes(b"signed")
-    page.saving.save_by_unit(folder)
+    page.saving.save_by_unit(folder, page.wish())
     page.saving.save_all(folder)
     page.saving.save_all(folder)
     assert sorted(made.name for made in folder.iterdir()) == [
@@ -103,12 +185,12 @@ def test_what_was_saved_before_stays(page: PrintPage, tmp_path: Path) -> None:
 
 def test_the_tables_as_a_workbook(page: PrintPage, tmp_path: Path) -> None:
     page.choose("order")
-    page.saving.save_tables(tmp_path / "抽签.xlsx")
+    page.saving.save_tables(tmp_path / "抽签.xlsx", page.wish())
     book = CalamineWorkbook.from_path(str(tmp_path / "抽签.xlsx"))
     rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
     assert "区司法局" in {cell for row in rows for cell in row}
     page.choose("findings")
-    page.saving.save_tables(tmp_path / "整改.xlsx")
+    page.saving.save_tables(tmp_path / "整改.xlsx", page.wish())
     assert not (tmp_path / "整改.xlsx").exists(), "no findings, no workbook"
 
 
@@ -164,7 +246,7 @@ def test_pages_are_drawn_as_the_printer_is_set(page: PrintPage, tmp_path: Path) 
         printer.setOutputFileName(str(target))
         printer.setPrintRange(QPrinter.PrintRange.PageRange)
         printer.setFromTo(first, last)
-        page.print_on(printer)
+        page.print_on(printer, on_screen(page))
         found = PdfReader(target).pages
         assert len(found) == pages
         assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
@@ -182,5 +264,5 @@ def test_a_printer_that_cannot_be_written_says_so(
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
     printer.setFromTo(1, 1)
     page.choose("ranking")
-    page.print_on(printer)
+    page.print_on(printer, on_screen(page))
     assert window.status.currentMessage() == "打印机没有响应，未能打印。请检查打印机后再试。"

@@ -52,7 +52,8 @@ def test_the_preview_is_the_pdf(window: MainWindow, tmp_path: Any) -> None:
     text = page.document.getAllText(0).text()
     assert "试点区2025年度述法评议" in text
     target = tmp_path / "排名表.pdf"
-    page.saving.save_one(target)
+    assert page.proof is not None
+    page.saving.save_one(target, page.proof)
     assert target.read_bytes().startswith(b"%PDF")
     assert "已保存" in window.status.currentMessage()
 
