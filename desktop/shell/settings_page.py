@@ -7,18 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
 )
 
 from desktop.frame.page import Page, push_button
+from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.preferences import MOST_LOCK_MINUTES, POINT_SIZES, Look, Preferences
@@ -41,18 +40,18 @@ class SettingsPage(Page):
         self._organiser = QLineEdit(preferences.organiser)
         self._organiser.setAccessibleName(self.tr("组织单位"))
         self._organiser.editingFinished.connect(self._keep_organiser)
-        self._size = QComboBox()
+        self._size = Choice()
         self._size.setAccessibleName(self.tr("字号"))
         for size in POINT_SIZES:
             self._size.addItem(self.tr("{size} 磅").format(size=f"{size:g}"), size)
         self._size.setCurrentIndex(POINT_SIZES.index(preferences.point_size))
         self._size.currentIndexChanged.connect(self._keep_look)
-        self._scheme = QComboBox()
+        self._scheme = Choice()
         self._scheme.setAccessibleName(self.tr("明暗"))
         self._scheme.addItems([self.tr("跟随系统"), self.tr("浅色"), self.tr("深色")])
         self._scheme.setCurrentIndex(preferences.look)
         self._scheme.currentIndexChanged.connect(self._keep_look)
-        self._lock = QSpinBox()
+        self._lock = NumberBox()
         self._lock.setAccessibleName(self.tr("自动锁定"))
         self._lock.setRange(0, MOST_LOCK_MINUTES)
         self._lock.setSuffix(self.tr(" 分钟"))

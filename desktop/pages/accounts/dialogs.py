@@ -22,6 +22,7 @@ from db.store.trail.access import Account
 from db.store.trail.roles import Role
 from desktop.messages import role_word
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.typing.plain_line import PlainLine
 
@@ -154,11 +155,11 @@ class AccountDialog(AccountForm):
         self._is_new = account is None
         self._name = QLineEdit(account.name if account else "")
         self._name.setAccessibleName(self.tr("账号名"))
-        self._role = QComboBox()
+        self._role = Choice()
         self._role.setAccessibleName(self.tr("角色"))
         for role in Role:
             self._role.addItem(role_word(role), role)
-        self._reviewer = QComboBox()
+        self._reviewer = Choice()
         self._reviewer.setAccessibleName(self.tr("评委"))
         for reviewer in reviewers:
             self._reviewer.addItem(f"{reviewer.code}　{reviewer.name}".strip(), reviewer.id)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +28,7 @@ from desktop.session import Session
 from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_charts
 from desktop.sheets.summary_pages import PartIntervals
 from desktop.tasks import TaskProgress, Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.tables.table_view import TableView
 
@@ -57,7 +57,7 @@ class AnalysisPage(Page):
         self._session = session
         self._reading = FileReading(session, tasks, self.tr("分析"), self)
         self._found: Findings | None = None
-        self._part = QComboBox()
+        self._part = Choice()
         self._part.setAccessibleName(self.tr("部分"))
         self._part.currentIndexChanged.connect(self._show_part)
         self.tools.addWidget(QLabel(self.tr("部分")))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from db.store.ballots.check_records import DrawnBy, TypingDifference
 from db.store.ballots.draw import WHOLE
 from desktop.ballots.editor import normalised
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.look.measures import scaled
 
 _LONGEST_SEED = 40
@@ -37,12 +36,12 @@ class StartCheckDialog(QDialog):
         self.setObjectName("start_check_dialog")
         self.setWindowTitle(self.tr("开始复核"))
         self.setMinimumWidth(scaled(460))
-        self._percent = QSpinBox()
+        self._percent = NumberBox()
         self._percent.setAccessibleName(self.tr("比例"))
         self._percent.setRange(1, WHOLE)
         self._percent.setValue(WHOLE)
         self._percent.setSuffix(" %")
-        self._drawn_by = QComboBox()
+        self._drawn_by = Choice()
         self._drawn_by.setAccessibleName(self.tr("抽取"))
         for text, kind in (
             (self.tr("按评委（整份票）"), DrawnBy.REVIEWER),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QLabel,
     QSplitter,
@@ -24,6 +23,7 @@ from desktop.pages.checks.second_typing import SecondTyping
 from desktop.pages.checks.tables import differences_table, seconds_table, settlements_table
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
@@ -42,7 +42,7 @@ class CheckPage(Page):
         self._notices = notices
         self._parts: tuple[Part, ...] = ()
         self._rows: dict[int, SecondBallot] = {}
-        self._part = QComboBox()
+        self._part = Choice()
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.currentIndexChanged.connect(self._turn)
         self.tools.addWidget(self._part)

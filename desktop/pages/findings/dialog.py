@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDateEdit,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Entry, Finding
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice, DayBox
 from desktop.widgets.look.measures import scaled
 
 _GAP = 12
@@ -42,7 +41,7 @@ class FindingDialog(QDialog):
         self._entries = entries
         self._finding = finding
         self._strong = strong
-        self._unit = QComboBox()
+        self._unit = Choice()
         self._unit.setAccessibleName(self.tr("单位"))
         self._unit.addItems([f"{e.unit_code}　{e.unit}" for e in entries])
         self._text = QPlainTextEdit(finding.text if finding else "")
@@ -53,7 +52,7 @@ class FindingDialog(QDialog):
         self._measures = self._line(self.tr("整改措施"), finding.measures if finding else "")
         self._responsible = self._line(self.tr("责任人"), finding.responsible if finding else "")
         self._has_due = QCheckBox(self.tr("限期"))
-        self._due = QDateEdit(QDate.currentDate().addMonths(3))
+        self._due = DayBox(QDate.currentDate().addMonths(3))
         self._due.setCalendarPopup(True)
         self._due.setDisplayFormat("yyyy-MM-dd")
         if finding and finding.due:
@@ -129,7 +128,7 @@ class StepDialog(QDialog):
         self.setObjectName("step_dialog")
         self.setWindowTitle(title)
         self.setMinimumWidth(scaled(460))
-        self._day = QDateEdit(QDate.currentDate())
+        self._day = DayBox(QDate.currentDate())
         self._day.setCalendarPopup(True)
         self._day.setDisplayFormat("yyyy-MM-dd")
         self._words = QLineEdit(text)

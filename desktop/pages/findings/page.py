@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget
 
 from db.records import Finding, FindingState
 from desktop.frame.edits import Edits
@@ -15,6 +15,7 @@ from desktop.pages.findings.dialog import FindingDialog, StepDialog
 from desktop.pages.findings.edits import AddFinding, AddStrongPoint, EditFinding
 from desktop.pages.findings.table import findings_table, state_words, strong_points_table
 from desktop.session import Session
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.theme import current_theme
@@ -180,7 +181,7 @@ class FindingsPage(Page):
             self.tr("筛选"), self.tr("筛选：单位、问题、责任人……"), self.table
         )
         self._search.textChanged.connect(self.model.set_filter)
-        self._state = QComboBox()
+        self._state = Choice()
         self._state.setAccessibleName(self.tr("状态"))
         self._state.addItem(self.tr("全部状态"), "")
         for state, text in state_words().items():

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from desktop.exchange.workbook.sheet_mapping import (
 )
 from desktop.exchange.workbook.subjects import SheetColumn, Subject, columns_of
 from desktop.pages.importing.grid_preview import GridPreview
+from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.look.measures import fix_width
 from desktop.widgets.tables.table_view import TableView
@@ -75,12 +75,12 @@ class MappingPage(QWidget):
         self._sheets.setAccessibleName(self.tr("工作表"))
         fix_width(self._sheets, 170)
         self._sheets.currentRowChanged.connect(self._show_sheet)
-        self._use = QComboBox()
+        self._use = Choice()
         self._use.setAccessibleName(self.tr("这张表的内容"))
         self._use.addItem(self.tr("不导入"))
         self._use.addItems([use.title for use in self._uses])
         self._use.activated.connect(self._take_for)
-        self._header = QSpinBox()
+        self._header = NumberBox()
         self._header.setAccessibleName(self.tr("表头所在的行"))
         self._header.setKeyboardTracking(False)
         self._header.valueChanged.connect(self._set_header)
@@ -151,7 +151,7 @@ class MappingPage(QWidget):
         self, grid: Grid, mapping: SheetMapping, column: SheetColumn, doubtful_: bool
     ) -> None:
         header = mapping.header or 0
-        box = QComboBox()
+        box = Choice()
         box.setAccessibleName(column.title)
         box.addItem(self.tr("（无此列）"), None)
         width = max((len(row) for row in grid.rows[header : header + 1]), default=0)

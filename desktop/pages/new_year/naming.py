@@ -10,19 +10,18 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDateEdit,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QWizardPage,
 )
 
 from desktop.frame.page import push_button
 from desktop.pages.new_year.before import YearBefore
+from desktop.widgets.fields.boxes import DayBox, NumberBox
 
 SUFFIX = ".shufa"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -39,7 +38,7 @@ class NamingPage(QWizardPage):
         today = date.today()  # noqa: DTZ011 - the office's own calendar
         latest = max(before.years) if before else today.year - 1
         self._shown_year = max(today.year, latest + 1)
-        self.year = QSpinBox()
+        self.year = NumberBox()
         self.year.setRange(2000, 2100)
         self.year.setValue(self._shown_year)
         self.heading = QLineEdit(self._title(before))
@@ -47,7 +46,7 @@ class NamingPage(QWizardPage):
         self.organiser = QLineEdit(organiser or (before.evaluation.organiser if before else ""))
         self.organiser.setPlaceholderText(self.tr("例如：某某区委全面依法治区委员会办公室"))
         self.has_deadline = QCheckBox(self.tr("述法报告须在此日前交"))
-        self.deadline = QDateEdit(QDate(today.year, today.month, today.day).addMonths(1))
+        self.deadline = DayBox(QDate(today.year, today.month, today.day).addMonths(1))
         self.deadline.setAccessibleName(self.tr("报告截止日期"))
         self.deadline.setCalendarPopup(True)
         self.deadline.setDisplayFormat("yyyy-MM-dd")

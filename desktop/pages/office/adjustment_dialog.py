@@ -17,6 +17,7 @@ from db.numbers import exact, thousandths
 from db.records import AdjustmentKind, Entry
 from desktop.messages import adjustment_word
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.measures import scaled
 
 
@@ -29,7 +30,7 @@ class AdjustmentDialog(QDialog):
         self.setWindowTitle(self.tr("新增加减分"))
         self.setMinimumWidth(scaled(460))
         self._entries = entries
-        self._unit = QComboBox()
+        self._unit = Choice()
         self._unit.setEditable(True)
         self._unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._unit.addItems([f"{e.unit_code}　{e.unit}" for e in entries])
@@ -39,7 +40,7 @@ class AdjustmentDialog(QDialog):
         self._unit.setCompleter(completer)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self._kind = QComboBox()
+        self._kind = Choice()
         self._kind.setAccessibleName(self.tr("类型"))
         for kind in AdjustmentKind:
             self._kind.addItem(adjustment_word(kind), kind.value)

@@ -15,6 +15,7 @@ from desktop.pages.panel.attendance_dialog import AttendanceDialog
 from desktop.pages.panel.attendance_grid import AttendanceGrid, Seat
 from desktop.pages.panel.matrix_view import MatrixView
 from desktop.session import Session
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.telling.notices import Notices
@@ -35,9 +36,9 @@ class AttendancePanel(QWidget):
         self._ink()
         self.view = MatrixView(self.tr("评分安排"))
         self.view.setModel(self.grid)
-        self.part = QComboBox()
+        self.part = Choice()
         self.part.setAccessibleName(self.tr("评分部分"))
-        self.group = QComboBox()
+        self.group = Choice()
         self.group.setAccessibleName(self.tr("评委组"))
         self.filter = SearchLine(
             self.tr("筛选评委"), self.tr("筛选评委：编号、姓名、工作单位"), self.view

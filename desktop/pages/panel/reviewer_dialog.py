@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Group, Reviewer
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.measures import scaled
 
 
@@ -39,13 +39,13 @@ class ReviewerDialog(QDialog):
         self._name = QLineEdit(reviewer.name if reviewer else "")
         self._name.setAccessibleName(self.tr("姓名"))
         self._name.setPlaceholderText(self.tr("匿名评分票留空"))
-        self._group = QComboBox()
+        self._group = Choice()
         self._group.setAccessibleName(self.tr("评委组"))
         for group in groups:
             self._group.addItem(group.title, group.code)
         if reviewer:
             self._group.setCurrentIndex(self._group.findData(reviewer.group))
-        self._workplace = QComboBox()
+        self._workplace = Choice()
         self._workplace.setEditable(True)
         self._workplace.addItems(["", *units])
         self._workplace.setCurrentText(reviewer.workplace if reviewer else "")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from db.store import Store
 from db.store.trail.roles import ReadSubject
@@ -21,6 +21,7 @@ from desktop.pages.printing.saving import PrintSaving
 from desktop.session import Session
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.tasks import Task, TaskProgress, Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
 from desktop.widgets.printers.print_dialog import ask_how
@@ -133,12 +134,12 @@ class PrintPage(Page):
         self.body.addLayout(row, 1)
 
     def _build_actions(self) -> None:
-        self._papers = QComboBox()
+        self._papers = Choice()
         self._papers.setObjectName("papers")
         self._papers.setAccessibleName(self.tr("文件"))
         self._papers.currentIndexChanged.connect(self._prove)
         self._papers.hide()
-        self._zoom = QComboBox()
+        self._zoom = Choice()
         self._zoom.setAccessibleName(self.tr("缩放"))
         self._zoom.addItem(self.tr("适合宽度"), None)
         self._zoom.addItem(self.tr("整页"), 0.0)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -33,6 +32,7 @@ from desktop.pages.reports.attach_table import AttachRow, AttachTable
 from desktop.pages.reports.edits import HandInMany
 from desktop.session import Session
 from desktop.tasks import TaskProgress, Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.tables.table_view import TableView
@@ -217,7 +217,7 @@ class AttachDialog(QDialog):
         self._summary.setWordWrap(True)
         self._progress = QProgressBar()
         self._progress.hide()
-        self._unit = QComboBox()
+        self._unit = Choice()
         self._unit.setAccessibleName(self.tr("附到单位"))
         self._unit.setMinimumWidth(scaled(320))
         self._unit.activated.connect(self._give)

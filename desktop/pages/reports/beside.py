@@ -17,6 +17,7 @@ from desktop.pages.reports.panel import ReportPanel
 from desktop.pages.reports.search import ReportSearch
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.telling.notices import Notices
 
@@ -123,7 +124,7 @@ class ReportsBeside(QSplitter):
             QTimer.singleShot(0, lambda: self.batch_asked.emit(list(paths)))
 
     def _state_box(self) -> QComboBox:
-        box = QComboBox()
+        box = Choice()
         box.setAccessibleName(self.tr("报告状态"))
         box.addItem(self.tr("全部报告"), "")
         box.addItem(report_word(None), _MISSING)

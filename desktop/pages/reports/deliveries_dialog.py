@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDateEdit,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -24,6 +22,7 @@ from desktop.pages.reports.deliveries_table import deliveries_table
 from desktop.pages.reports.edits import ExtendDeadline, SetDeadline
 from desktop.pages.reports.extension_dialog import ExtensionDialog
 from desktop.session import Session
+from desktop.widgets.fields.boxes import Choice, DayBox
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -135,7 +134,7 @@ class DeliveriesDialog(QDialog):
 
     def _build(self) -> None:
         self._summary = QLabel()
-        self._which = QComboBox()
+        self._which = Choice()
         self._which.setAccessibleName(self.tr("显示哪些单位"))
         for title, key in (
             (self.tr("全部单位"), "all"),
@@ -145,7 +144,7 @@ class DeliveriesDialog(QDialog):
             self._which.addItem(title, key)
         self._which.currentIndexChanged.connect(self._filter)
         self._has_day = QCheckBox(self.tr("截止日期"))
-        self._day = QDateEdit(QDate.currentDate())
+        self._day = DayBox(QDate.currentDate())
         self._day.setCalendarPopup(True)
         self._day.setDisplayFormat(_DAYS)
         self._day.setAccessibleName(self.tr("截止日期"))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Delivery
+from desktop.widgets.fields.boxes import DayBox
 from desktop.widgets.look.measures import scaled
 
 _DAYS = "yyyy-MM-dd"
@@ -38,7 +38,7 @@ class ExtensionDialog(QDialog):
         head.setWordWrap(True)
         latest = max((d.due for d in deliveries), default="") or common
         start = QDate.fromString(latest, _DAYS) if latest else QDate.currentDate()
-        self._day = QDateEdit(start.addDays(7))
+        self._day = DayBox(start.addDays(7))
         self._day.setCalendarPopup(True)
         self._day.setDisplayFormat(_DAYS)
         self._day.setAccessibleName(self.tr("延至"))

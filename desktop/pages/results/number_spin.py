@@ -52,7 +52,4 @@ class NumberSpin(QDoubleSpinBox):
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()  # the wheel scrolls what it stands in
+        event.ignore()  # the wheel scrolls what it stands in

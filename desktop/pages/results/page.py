@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -33,6 +32,7 @@ from desktop.pages.results.standings_table import (
 from desktop.pages.results.trial_view import TrialView
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.icons import themed_icon
@@ -197,7 +197,7 @@ class ResultsPage(Page):
         self._freeze.clicked.connect(self.freeze)
 
     def _build(self) -> None:
-        self._set = QComboBox()
+        self._set = Choice()
         self._set.setAccessibleName(self.tr("排名范围"))
         self._set.setMinimumWidth(scaled(180))
         self._set.currentIndexChanged.connect(self._turn_set)

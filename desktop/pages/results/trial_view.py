@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.scoring.what_if import Outcome, TrialMove, WhatIf
 from desktop.explanation.scheme_words import fault_word, place_word
@@ -15,6 +15,7 @@ from desktop.pages.results.trial_model import TrialModel
 from desktop.pages.results.trial_table import MoveInks, in_order, trial_columns, trial_table
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -63,7 +64,7 @@ class TrialView(QWidget):
         self.table.copy_rows(range(self.moves.rowCount()))
 
     def _lay_out(self) -> None:
-        self._order = QComboBox()
+        self._order = Choice()
         self._order.setAccessibleName(self.tr("排列"))
         self._order.addItems([self.tr("按试算名次排列"), self.tr("按正式名次排列")])
         self._order.currentIndexChanged.connect(self._arrange)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -35,6 +34,7 @@ from desktop.pages.scheme.tree import BASICS
 from desktop.pages.scheme.versions import SchemeVersions
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -63,7 +63,7 @@ class SchemePage(Page):
         self.outline = SchemeOutline(self.book)
         self.form = SchemeForm(self.book, build_form, form_shape)
         self.preview = BallotPreview()
-        self._category = QComboBox()
+        self._category = Choice()
         self._category.setAccessibleName(self.tr("按哪一类单位预览"))
         self._category.activated.connect(lambda _row: self._show_preview())
         self.faults = scheme_faults_table(lambda: self.book.draft, self)

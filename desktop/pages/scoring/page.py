@@ -28,6 +28,7 @@ from desktop.pages.scoring.ballot_panel import BallotPanel
 from desktop.pages.scoring.grid_panel import GridPanel
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.measures import scaled
@@ -118,7 +119,7 @@ class ScoringPage(Page):
             self.ballot.start()
 
     def _build_choice(self) -> None:
-        self._part = QComboBox()
+        self._part = Choice()
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._part.currentIndexChanged.connect(self._turn)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
@@ -22,6 +21,7 @@ from desktop.pages.trail.event_words import event_word
 from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
 from desktop.tasks import TaskProgress, Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.tables.table_view import TableView
@@ -115,7 +115,7 @@ class TrailPage(Page):
             self.tr("筛选"), self.tr("筛选：经办人、对象、理由……"), self.table
         )
         self._search.textChanged.connect(self.model.set_filter)
-        self._kind = QComboBox()
+        self._kind = Choice()
         self._kind.setAccessibleName(self.tr("事项"))
         self._kind.addItem(self.tr("全部事项"), "")
         self._kind.currentIndexChanged.connect(self._filter)

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QCompleter
 
+from desktop.widgets.fields.boxes import Choice
 
-class UnitChoice(QComboBox):
+
+class UnitChoice(Choice):
     """What is typed narrows the list; where it means one unit only, leaving the field takes that one."""
 
     def __init__(self, name: str, hint: str) -> None:

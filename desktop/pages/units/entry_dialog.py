@@ -6,14 +6,12 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QFormLayout,
     QFrame,
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from db.records import PRESENTATIONS, WRITTEN, Entry
 from desktop.operations.rosters import entry_values
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.look.measures import scaled
 
 _MOST_UNITS = 9999
@@ -47,16 +46,16 @@ class EntryDialog(QDialog):
             "leader": self._line(self.tr("主要负责人"), ""),
             "post": self._line(self.tr("职务"), ""),
         }
-        self._category = QComboBox()
+        self._category = Choice()
         self._category.setEditable(True)
         self._category.addItems(categories)
         self._category.setCurrentText("")
         self._category.setAccessibleName(self.tr("类别"))
-        self._presentation = QComboBox()
+        self._presentation = Choice()
         self._presentation.addItems(PRESENTATIONS)
         self._presentation.setCurrentText(WRITTEN)
         self._presentation.setAccessibleName(self.tr("述法形式"))
-        self._order = QSpinBox()
+        self._order = NumberBox()
         self._order.setRange(0, _MOST_UNITS)
         self._order.setSpecialValueText(self.tr("未定"))
         self._order.setAccessibleName(self.tr("出场顺序"))

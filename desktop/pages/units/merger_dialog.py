@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.session import Session
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 
@@ -164,7 +164,7 @@ class MergerDialog(QDialog):
         self._successor.fill((f"{unit.code}　{unit.title}", unit.code) for unit in self._units)
         self._title = self._line(self.tr("新单位名称"))
         self._short_title = self._line(self.tr("新单位简称"))
-        self._category = QComboBox()
+        self._category = Choice()
         self._category.setEditable(True)
         self._category.addItems(categories)
         self._category.setCurrentText("")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+
+from desktop.widgets.fields.boxes import DayBox
 
 _DAYS = "yyyy-MM-dd"
 
@@ -15,7 +17,7 @@ class OccasionFields(QWidget):
 
     def __init__(self, day: str) -> None:
         super().__init__()
-        self.day_line = QDateEdit(QDate.currentDate())
+        self.day_line = DayBox(QDate.currentDate())
         self.day_line.setCalendarPopup(True)
         self.day_line.setDisplayFormat(_DAYS)
         self.day_line.setAccessibleName(day)

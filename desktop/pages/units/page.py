@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from db.records import LIVE, WRITTEN, Entry
 from desktop.frame.edits import Edits
@@ -18,6 +18,7 @@ from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.lineage_words import lineage_texts
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.telling.notices import Notices
 
@@ -160,11 +161,11 @@ class UnitsPage(Page):
             self.tr("筛选"), self.tr("筛选：编号、名称、负责人……"), self.table
         )
         self._search.textChanged.connect(self._filter)
-        self._category = QComboBox()
+        self._category = Choice()
         self._category.setAccessibleName(self.tr("类别"))
         self._category.addItem(self.tr("全部类别"), "")
         self._category.currentIndexChanged.connect(self._filter)
-        self._presentation = QComboBox()
+        self._presentation = Choice()
         self._presentation.setAccessibleName(self.tr("述法形式"))
         self._presentation.addItem(self.tr("全部形式"), "")
         for word in (LIVE, WRITTEN):

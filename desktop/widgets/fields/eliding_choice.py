@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+from desktop.widgets.fields.boxes import Choice
+
 _EDGE = 6
 _ROOM = 40  # for the frame and a scroll bar
 
 
-class ElidingChoice(QComboBox):
+class ElidingChoice(Choice):
     """The whole text is in the list and in the tip."""
 
     def __init__(self) -> None:

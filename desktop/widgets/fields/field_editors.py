@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextOption, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QSizePolicy
 
 from db.numbers import exact
 from db.scoring.scheme.writer import plain_number
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.icons import themed_icon
 
 Value = Any
@@ -181,7 +182,7 @@ class PassageEditor(QPlainTextEdit):
         return super().event(event)
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(Choice):
     """One of a few values, each in words."""
 
     entered = Signal(object)
@@ -216,9 +217,6 @@ class ChoiceEditor(QComboBox):
                 self.clear()
                 self.addItems(words)
             self.setCurrentIndex([option for option, _ in rows].index(value))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the wheel scrolls the form; it never changes a rule in passing
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows open the list: to pass by a choice must not make it."""
