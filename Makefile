@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: package package-check package-typing environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test
+.PHONY: fresh package package-check package-typing environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test system-bench
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -50,7 +50,7 @@ format: $(TEST)  ## put imports and layout in order
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-bench: system-run $(BENCH)  ## measure; prints the figures and writes out/bench.json
+bench: system-bench $(BENCH)  ## measure; prints the figures and writes out/bench.json
 	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }
 	@mkdir -p out
 	@$(BIN)/python tests/bench --out out/bench.json $(ARGS)
@@ -59,6 +59,9 @@ screens: system-test $(TEST)  ## a picture of every page, in out/screens
 	@[ -e $(PKG)/screens.py ] || { echo "$(PKG)/screens.py is still to be written" >&2; exit 1; }
 	@mkdir -p out/screens
 	@$(BIN)/python $(PKG)/screens.py out/screens
+
+fresh:  ## demo and test as a newcomer meets them: in a bare Debian 12 folder that has never seen this project (root)
+	@$(PKG)/fresh.sh
 
 environment: system-build $(BUILD)  # what `make build` works with, and nothing built yet
 
@@ -86,7 +89,7 @@ clean:  ## remove what was made, but for the environment
 distclean: clean
 	rm -rf $(VENV)
 
-system-run system-build system-test: system-%:
+system-run system-build system-test system-bench: system-%:
 	@PYTHON=$(PYTHON) $(PKG)/system-packages.sh $*
 
 # --- the environment: hashes are checked, nothing outside the lock is fetched ---
@@ -96,7 +99,7 @@ $(VENV)/pyvenv.cfg:
 	    || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-install = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $(1)
+install = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $(1)
 
 $(RUN): requirements.lock | $(VENV)/pyvenv.cfg
 	@echo "installing the program's libraries ..."

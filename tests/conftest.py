@@ -41,7 +41,7 @@ def _start_private_screen() -> str:
     with os.fdopen(read_end, encoding="ascii") as pipe:
         number = pipe.readline().strip()
     if not number:
-        raise pytest.UsageError("Xvfb did not start: see resources/packaging/system-packages.sh")
+        raise pytest.UsageError("Xvfb did not start: make test installs what it needs")
     return f":{number}"
 
 

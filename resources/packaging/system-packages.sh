@@ -1,36 +1,26 @@
 #!/usr/bin/env bash
-# system-packages.sh run|build|test: the libraries that Qt's wheels expect of Debian, what PyInstaller needs to build the
-# program, and what the tests need besides. The Python that builds is the environment's, or PYTHON where there is none yet.
-# Installs what is missing where that is allowed; otherwise names the one command to run.
+# system-packages.sh run|build|test|bench|folder: installs what a purpose needs of Debian (system-packages.txt) and lacks,
+# where that is allowed; otherwise names the one command to run. It changes nothing else of the system.
 set -euo pipefail
-purpose=${1:?run, build or test}
+here=$(dirname "$0")
+purpose=${1:?run, build, test, bench or folder}
 
 command -v dpkg-query >/dev/null || exit 0   # another system: its desktop has brought Qt's libraries
 
-# what the wheels link to, found with ldd on a bare Debian 12
-packages=(
-  libatomic1 libcups2 libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0
-  libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1
-  libxcb-cursor0 libxcb-glx0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0
-  libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1
-  libxkbcommon-x11-0 libxkbcommon0
-)
-if [ "$purpose" != run ]; then
-  # PyInstaller takes binaries apart, and asks for Python as a library, which Debian packs apart from python3.
-  packages+=(binutils)
-  python=$(dirname "$0")/../../.venv/bin/python
+case $purpose in
+  run) purposes=run ;;
+  test) purposes='run build test' ;;
+  folder) purposes=folder ;;
+  *) purposes="run $purpose" ;;
+esac
+mapfile -t packages < <(awk -v purposes=" $purposes " '
+  !/^#/ && NF == 3 && index(purposes, " " $1 " ") && !seen[$3]++ { print $3 }' "$here/system-packages.txt")
+if [[ " $purposes " == *' build '* ]]; then
+  # The Python that builds is the environment's, or PYTHON where there is none yet.
+  python=$here/../../.venv/bin/python
   [ -x "$python" ] || python=${PYTHON:-python3}
   library=$("$python" -c 'import sys; print("libpython3.%d" % sys.version_info[1] if sys.base_prefix == "/usr" else "")')
   packages+=(${library:+"$library"})
-fi
-if [ "$purpose" = test ]; then
-  packages+=(xvfb xdotool nsis 7zip)
-  packages+=(dbus-daemon fcitx-bin fcitx-modules fcitx-module-dbus fcitx-module-x11 fcitx-pinyin)   # Chinese is typed with a real fcitx 4
-fi
-
-# Passwords are tried at a terminal; a bare chroot has none until this is mounted.
-if [ "$purpose" = test ] && [ ! -e /dev/pts/ptmx ] && [ "$(id -u)" = 0 ] && [ -d /dev/pts ]; then
-  mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts
 fi
 
 missing=()
@@ -47,11 +37,11 @@ if [ "$(id -u)" != 0 ]; then
     as_root=(sudo -n)
   else
     echo "These system packages are missing; please run this once, then make again:" >&2
-    echo "  sudo apt-get install ${missing[*]}" >&2
+    echo "  sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends ${missing[*]}'" >&2
     exit 1
   fi
 fi
-echo "installing system packages: ${missing[*]}"
+echo "installing system packages: ${missing[*]} ..."
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -242,6 +242,12 @@ class Hands:
         assert widget is not None, "nothing has the keyboard"
         return widget
 
+    def focus_on(self, widget: QWidget) -> None:
+        """Puts the keyboard there, and waits for the screen to have given it: a closing dialog gives it back late."""
+        widget.window().activateWindow()
+        widget.setFocus()
+        self._qtbot.waitUntil(widget.hasFocus)
+
     def in_dialog(self, name: str, act: Callable[[QWidget], None]) -> None:
         """Does `act` in the modal dialog that is about to open."""
 

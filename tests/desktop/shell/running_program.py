@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from tests.programs import program
+
 SECONDS = 40.0
 T = TypeVar("T")
 
@@ -26,7 +28,9 @@ def eventually(look: Callable[[], T], what: str) -> T:
 
 
 def xdotool(*arguments: str) -> str:
-    done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True, timeout=SECONDS)
+    done = subprocess.run(
+        [program("xdotool"), *arguments], capture_output=True, text=True, timeout=SECONDS
+    )
     return done.stdout.strip()
 
 

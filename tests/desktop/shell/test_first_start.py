@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.operations.schemes import new_file
+from tests.programs import program
 
 SECONDS = 40.0
 # Root may write anywhere, unless that right is taken away first.
@@ -85,7 +86,7 @@ def window(name: str) -> str:
     found: list[str] = []
 
     def look() -> list[str]:
-        search = ["xdotool", "search", "--onlyvisible", "--name", name]
+        search = [program("xdotool"), "search", "--onlyvisible", "--name", name]
         found.extend(subprocess.run(search, capture_output=True, text=True).stdout.split())
         return found
 
@@ -95,8 +96,8 @@ def window(name: str) -> str:
 
 def leave(process: "subprocess.Popen[str]", number: str) -> None:
     """Closes the window by the keyboard and sees that nothing went wrong."""
-    subprocess.run(["xdotool", "windowfocus", "--sync", number], check=True)
-    subprocess.run(["xdotool", "key", "ctrl+q"], check=True)
+    subprocess.run([program("xdotool"), "windowfocus", "--sync", number], check=True)
+    subprocess.run([program("xdotool"), "key", "ctrl+q"], check=True)
     _, said = process.communicate(timeout=SECONDS)
     assert (process.returncode, said) == (0, "")
 
@@ -168,8 +169,8 @@ def test_a_missing_font_is_named_in_a_window(start: Start, installed: Path) -> N
     (fonts / "NotoSansSC-Regular.ttf").unlink()
     process = start("张三")
     number = window("述法评议无法启动")
-    subprocess.run(["xdotool", "windowfocus", "--sync", number], check=True)
-    subprocess.run(["xdotool", "key", "Return"], check=True)
+    subprocess.run([program("xdotool"), "windowfocus", "--sync", number], check=True)
+    subprocess.run([program("xdotool"), "key", "Return"], check=True)
     _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
     assert "MissingResource" in said

@@ -1,6 +1,5 @@
 """The program as a process in a real window: keys from outside, then the file, then the ranking."""
 
-import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -17,10 +16,7 @@ from tests.desktop.shell.running_program import (
     xdotool,
 )
 
-pytestmark = [
-    pytest.mark.window,
-    pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool"),
-]
+pytestmark = pytest.mark.window
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
+
 pytestmark = [
     pytest.mark.xdist_group("bundle"),  # one worker builds, and uses what it built
     pytest.mark.timeout(600),
@@ -147,7 +149,7 @@ def test_the_window_opens_a_file_and_leaves_the_program_as_it_was(
     assert made.returncode == 0, made.stderr
     (file,) = (home / "我的 文档").glob("*.shufa")
     before = {path: path.stat().st_mtime_ns for path in bundle.rglob("*")}
-    program = subprocess.Popen(
+    running = subprocess.Popen(
         [*AS_ANYBODY, str(bundle / "shufa"), str(file)],
         cwd=home,
         env=surroundings,
@@ -159,15 +161,24 @@ def test_the_window_opens_a_file_and_leaves_the_program_as_it_was(
         deadline = time.monotonic() + SECONDS
         while not number:
             assert time.monotonic() < deadline, "no window"
-            assert program.poll() is None
-            search = ["xdotool", "search", "--onlyvisible", "--name", f"— {file.name}"]
+            assert running.poll() is None
+            search = [
+                programs.program("xdotool"),
+                "search",
+                "--onlyvisible",
+                "--name",
+                f"— {file.name}",
+            ]
             number = subprocess.run(search, capture_output=True, text=True).stdout.strip()
-        subprocess.run(["xdotool", "windowfocus", "--sync", number.splitlines()[-1]], check=True)
-        subprocess.run(["xdotool", "key", "ctrl+q"], check=True)
-        _, said = program.communicate(timeout=SECONDS)
+        subprocess.run(
+            [programs.program("xdotool"), "windowfocus", "--sync", number.splitlines()[-1]],
+            check=True,
+        )
+        subprocess.run([programs.program("xdotool"), "key", "ctrl+q"], check=True)
+        _, said = running.communicate(timeout=SECONDS)
     finally:
-        program.kill()
-    assert (program.returncode, said) == (0, "")
+        running.kill()
+    assert (running.returncode, said) == (0, "")
     assert file.name in (home / ".config/shufa/shufa.conf").read_text("utf-8")
     assert {path: path.stat().st_mtime_ns for path in bundle.rglob("*")} == before
 

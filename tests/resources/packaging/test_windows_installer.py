@@ -11,6 +11,8 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from tests.programs import program
+
 Build = Callable[..., subprocess.CompletedProcess[str]]
 
 # The layout of a built program, with every kind of name that Windows and NSIS could trip over.
@@ -45,6 +47,8 @@ def payload(tmp_path: Path) -> Path:
 def build(windows: Path) -> Build:
     """The command that packs, as a person would give it."""
 
+    program("makensis")
+
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(windows / "build.py"), *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, timeout=120)
@@ -76,7 +80,9 @@ def installer(build: Build, payload: Path, tmp_path: Path, version: str) -> Path
 def test_it_holds_the_program_and_its_uninstaller(installer: Path, tmp_path: Path) -> None:
     unpacked = tmp_path / "unpacked"
     subprocess.run(
-        ["7zz", "x", "-y", f"-o{unpacked}", str(installer)], check=True, capture_output=True
+        [program("7zz"), "x", "-y", f"-o{unpacked}", str(installer)],
+        check=True,
+        capture_output=True,
     )
     shutil.rmtree(unpacked / "$PLUGINSDIR")
     found = content(unpacked)

@@ -388,7 +388,6 @@ def test_a_frozen_year_keeps_it_until_it_is_open_again(
 
 @pytest.mark.window
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool")
 def test_it_outlives_kill_9(year: Path, repository: Path, tmp_path: Path, rows: Any) -> None:
     """A criterion is taken out by keys and the program killed; the next one goes on with that draft."""
     home = tmp_path / "home"

@@ -283,7 +283,7 @@ def test_the_story_of_a_unit_and_putting_it_right(page: UnitsPage, hands: Any, r
         note(dialog)
         assert [t.before for t in dialog.turns.shown] == ["西街道办事处", "老西镇"]
         dialog.turns_view.choose(1)
-        dialog.turns_view.setFocus()
+        hands.focus_on(dialog.turns_view)
         hands.press(Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
         copied = QGuiApplication.clipboard().text().split("\n")
         assert copied[0].split("\t") == ["日期", "事项", "原来", "此后", "依据"]
@@ -306,7 +306,7 @@ def test_the_story_of_a_unit_and_putting_it_right(page: UnitsPage, hands: Any, r
     hands.in_dialog("unit_history_dialog", look)
     act(page, hands, "单位沿革…")
     assert [row[1] for row in rows(FORMER)] == ["西街道办事处"]
-    page.table.setFocus()
+    hands.focus_on(page.table)
     hands.press(Qt.Key.Key_Z, CTRL)
     assert {row[1] for row in rows(FORMER)} == {"西街道办事处", "老西镇"}
     hands.press(Qt.Key.Key_Z, CTRL)

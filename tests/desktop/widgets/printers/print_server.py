@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.programs import program
+
 CUPSD = Path("/usr/sbin/cupsd")
 FILTER = Path("/usr/lib/cups/filter/pdftopdf")
 RULES = Path("/usr/share/cups/mime")
 QUEUE, SMALL, CLOSED = "office", "small", "closed"  # small: knows A4 alone
 _STARTS_WITHIN_S = 30
-_PACKAGES = "printing tests need the packages cups-daemon and cups-filters-core-drivers: make test"
 
 # The backend of the printer: what arrives is a job's options and its pages, as the filters made them.
 _KEEPER = """#!/bin/sh
@@ -148,8 +149,8 @@ class PrintServer:
 @contextmanager
 def running_server() -> Iterator[PrintServer]:
     """Starts the server and ends it with all that it keeps."""
-    assert CUPSD.exists(), _PACKAGES
-    assert FILTER.exists(), _PACKAGES
+    for needed in (CUPSD, FILTER, RULES):
+        program(str(needed))
     # short, as the name of a socket must be, and open to the user that CUPS runs a printer's driver as
     folder = Path(tempfile.mkdtemp(prefix="cups-"))
     process = None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.programs import program
+
 _PROFILE = "[Profile]\nEnabledIMList=fcitx-keyboard-us:True,pinyin:True\n"
 _WAIT = 10.0
 
@@ -36,13 +38,13 @@ class Daemon:
         own = {"HOME": str(self._home), "XDG_CONFIG_HOME": str(self._home / "config")}
         with (self._home / "log").open("a") as log:
             self._process = subprocess.Popen(
-                ["fcitx", "-D"], env={**os.environ, **self.surroundings, **own}, stderr=log
+                [program("fcitx"), "-D"], env={**os.environ, **self.surroundings, **own}, stderr=log
             )
 
     def state(self) -> str:
         """0: it knows of no field; 1: letters go in as they are; 2: Chinese is composed."""
         done = subprocess.run(
-            ["fcitx-remote"],
+            [program("fcitx-remote")],
             env={**os.environ, **self.surroundings},
             capture_output=True,
             text=True,
@@ -69,7 +71,7 @@ class Daemon:
 def session_with_fcitx(home: Path) -> Iterator[tuple[Daemon, subprocess.Popen[str]]]:
     """The daemon, started, and the process of its bus."""
     bus = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        [program("dbus-daemon"), "--session", "--nofork", "--print-address=1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

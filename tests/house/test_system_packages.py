@@ -1,0 +1,159 @@
+"""What tests and packaging scripts start or read of the system stands in the table of packages."""
+
+import ast
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import programs
+
+STARTERS = {"run", "Popen", "call", "check_call", "check_output"}
+PLACES = re.compile(r"/(?:usr|s?bin)/[\w./-]+")
+NO_PROGRAMS = {"/usr/bin", "/usr/share/doc", "/usr/lib/shufa/licences.txt"}  # folders, and our own
+BUILTINS = frozenset(  # words read best in lines
+    """
+    alias break case cd command continue declare do done echo elif else esac eval exec exit export
+    false fi for function if in local mapfile printf read return set shift source test then time
+    trap true type unset until wait while
+    """.split()  # noqa: SIM905
+)
+
+
+def first_words(node: ast.expr, names: dict[str, ast.expr]) -> Iterator[str]:
+    """The program of a command: the first word of a list, of a name that stands for one, of either of two."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.List | ast.Tuple) and node.elts:
+        yield from first_words(node.elts[0], names)
+    elif isinstance(node, ast.Starred):
+        yield from first_words(node.value, names)
+    elif isinstance(node, ast.IfExp):
+        yield from first_words(node.body, names)
+        yield from first_words(node.orelse, names)
+    elif isinstance(node, ast.BinOp):
+        yield from first_words(node.left, names)
+    elif isinstance(node, ast.Name) and node.id in names:
+        yield from first_words(names.pop(node.id), names)
+
+
+def used_in_python(source: str) -> Iterator[tuple[int, str]]:
+    """Each program that is started or looked for, and each place of the system, by its line."""
+    tree = ast.parse(source)
+    names: dict[str, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            names[node.targets[0].id] = node.value
+        elif isinstance(node, ast.For) and isinstance(node.iter, ast.List | ast.Tuple):
+            names[ast.unparse(node.target)] = node.iter.elts[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and PLACES.fullmatch(str(node.value)):
+            yield node.lineno, str(node.value)
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = ast.unparse(node.func)
+        starts = called.startswith("subprocess.") and called.rpartition(".")[2] in STARTERS
+        if starts or called in {"shutil.which", "program", "programs.program"}:
+            for word in first_words(node.args[0], dict(names)):
+                yield node.lineno, word
+
+
+def used_in_shell(source: str, functions: set[str]) -> Iterator[tuple[int, str]]:
+    """The plain words that stand where a shell looks for a command."""
+    bare = re.sub(r"(^|\s)#.*", r"\1", source, flags=re.MULTILINE)
+    bare = re.sub(r"'[^']*'", "''", bare)
+    for number, line in enumerate(bare.splitlines(), 1):
+        code = re.sub(r'"[^"$]*"', '""', line)
+        for word in re.findall(
+            r"(?:^|[|;&(]|\$\(|\bthen\b|\bdo\b|\belse\b|!)\s*([a-z][\w-]*)(?=\s|$)", code
+        ):
+            if word not in BUILTINS | functions:
+                yield number, word
+
+
+def known(word: str) -> bool:
+    """Whether the table names it, or a bare Debian has it: what `dpkg` calls essential, and make, git and Python."""
+    named = {need.used for need in programs.needs()}
+    if word in named or word in NO_PROGRAMS:
+        return True
+    found = shutil.which(word)
+    if found is None:
+        return False
+    for place in (found, str(Path(found).resolve()), found.removeprefix("/usr")):
+        asked = subprocess.run(["dpkg-query", "-S", place], capture_output=True, text=True)
+        owner = asked.stdout.partition(":")[0]
+        if owner:
+            fields = ["dpkg-query", "-W", "-f", "${Essential}${Priority}", owner]
+            said = subprocess.run(fields, capture_output=True, text=True).stdout
+            return said.startswith("yes") or said.endswith("required")
+    return False
+
+
+def scripts(repository: Path, ending: str, *folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (repository / folder).rglob(ending))
+
+
+@pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="the table is Debian's")
+def test_every_program_that_is_used_stands_in_the_table(repository: Path) -> None:
+    lacking = [
+        f"{path.relative_to(repository)}:{line}: {word}"
+        for path in scripts(repository, "*.py", "tests", "resources/packaging")
+        if path != Path(__file__).resolve()
+        for line, word in used_in_python(path.read_text("utf-8"))
+        if not known(word)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "word"),
+    [
+        ("subprocess.run(['gs', '-v'])", "gs"),
+        ("command = ['qpdf', '--check']\nsubprocess.run(command)", "qpdf"),
+        ("AS = ['runuser'] if root else []\nsubprocess.Popen([*AS, 'x'])", "runuser"),
+        ("if shutil.which('soffice'): pass", "soffice"),
+        ("HERE = Path('/usr/lib/cups/filter/nowhere')", "/usr/lib/cups/filter/nowhere"),
+        ("for command in (['lpr'], ['lp']):\n    subprocess.run([*command, 'x'])", "lpr"),
+    ],
+)
+def test_a_planted_program_is_noticed(planted: str, word: str) -> None:
+    assert word in {found for _, found in used_in_python(planted)}
+
+
+def test_what_the_scripts_of_the_package_call_stands_in_the_table(repository: Path) -> None:
+    """Shell scripts that run on this system; what they do inside a Debian folder is that folder's."""
+    paths = [
+        repository / "resources/packaging" / name
+        for name in ("fresh.sh", "system-packages.sh", "debian-folder.sh")
+    ]
+    text = "\n".join(path.read_text("utf-8") for path in paths)
+    functions = set(re.findall(r"^(\w+)\(\)", text, re.MULTILINE))
+    words = {
+        word for path in paths for _, word in used_in_shell(path.read_text("utf-8"), functions)
+    }
+    assert {"debootstrap", "awk", "mktemp", "tar"} <= words
+    assert sorted(word for word in words if not known(word)) == []
+
+
+def test_each_line_of_the_table_is_asked_for_by_one_package() -> None:
+    used = [(need.purpose, need.used) for need in programs.needs()]
+    assert len(used) == len(set(used))
+    assert {need.purpose for need in programs.needs()} == {
+        "run",
+        "build",
+        "test",
+        "bench",
+        "folder",
+        "base",
+    }
+
+
+def test_a_missing_program_is_told_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    with pytest.raises(
+        pytest.fail.Exception, match="xdotool of the package xdotool: make test installs it"
+    ):
+        programs.program("xdotool")
