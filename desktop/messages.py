@@ -108,7 +108,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.REPORT_SUPERSEDED: "“{found}”之后单位又交了新版本，请办理最新一版。",
     ErrorKind.REPORT_SETTLED: "“{found}”已审核或已退回，不能移除。",
     ErrorKind.CHANGED_SINCE: (
-        "不能撤销或重做这次导入：此后“{found}”的{table}又有改动{by}。文件未作更改。"
+        "不能撤销或重做：此后“{found}”的{table}又有改动{by}。文件未作更改。"
         "请先撤销那项改动再试，或打开文件旁“备份”文件夹中导入前的一份。"
     ),
     ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",

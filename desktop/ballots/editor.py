@@ -16,7 +16,7 @@ from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState,
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from db.store.ballots.ballots import works_at
-from desktop.ballots.edits import MarkCell, PutComment, PutMarks
+from desktop.ballots.edits import MarkCell, put_comment, put_marks
 from desktop.frame.edits import Edits
 from desktop.messages import fault_line, word
 from desktop.session import Session
@@ -214,12 +214,12 @@ class BallotEditor(QObject):
             if self._rejected.pop(key, None) is not None:
                 self.changed.emit(cell.entry_id)
             if before != after:
-                cells.append(MarkCell(cell.entry_id, cell.criterion, before, after))
+                cells.append(MarkCell(cell.entry_id, cell.criterion, after))
         if not cells:
             return fine
         code = self.reviewer.code
         where = f"{code} {self.entry(cells[0].entry_id).unit_code}" if len(cells) == 1 else code
-        edit = PutMarks(self._session, self.part.code, self.reviewer.id, tuple(cells), where)
+        edit = put_marks(self._session, self.part.code, self.reviewer.id, tuple(cells), where)
         written = self._edits.perform(edit)
         self._settle()
         return fine if written else fine - len(cells)
@@ -235,7 +235,7 @@ class BallotEditor(QObject):
         if self.part is None or self.reviewer is None or before == text:
             return True
         key = (self.part.code, entry_id, self.reviewer.id)
-        return self._edits.perform(PutComment(self._session, *key, before, text))
+        return self._edits.perform(put_comment(self._session, *key, text))
 
     def _read(self, cell: Typed) -> Mark | None:
         part = self.part

@@ -1,88 +1,190 @@
-"""Edits of ballots: marks and comments."""
+"""Edits of ballots: marks, comments, where a ballot stands, who is absent or recused."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records import Mark
-from desktop.frame.edits import Edit
+from db.errors import ErrorKind, UserError
+from db.records import Attendance, Ballot, Mark
+from db.steps import Progress
+from db.store import Store
+from desktop.frame.edits import Edit, Operation, Place
 from desktop.session import Session
 
 translate = QCoreApplication.translate
 
+_SCORING = "scoring"
+
+
+@dataclass(frozen=True, slots=True)
+class BallotCell:
+    """Where an edit of ballots is seen: the part, the reviewer, the entry, and the criterion where it is one mark."""
+
+    part: str
+    reviewer_id: int
+    entry_id: int
+    criterion: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class MarkCell:
-    """One cell of a ballot, and what stood in it before."""
+    """One cell of a ballot, and what is to stand in it."""
 
     entry_id: int
     criterion: str
-    before: Mark | None
-    after: Mark | None
+    mark: Mark | None
 
 
-class PutMarks(Edit):
+def put_marks(
+    session: Session, part: str, reviewer_id: int, cells: tuple[MarkCell, ...], where: str = ""
+) -> Edit:
     """Writes cells of one reviewer's ballots in a part: one as typed, many as pasted, all or none."""
+    single = translate("commands", "打分 {where} {code}")
+    many = translate("commands", "打分 {where} {count} 格")
+    text = single if len(cells) == 1 else many
+    facts = {"where": where, "code": cells[0].criterion, "count": len(cells)}
 
-    def __init__(
-        self,
-        session: Session,
-        part: str,
-        reviewer_id: int,
-        cells: tuple[MarkCell, ...],
-        where: str = "",
-    ) -> None:
-        single = translate("commands", "打分 {where} {code}")
-        many = translate("commands", "打分 {where} {count} 格")
-        text = single if len(cells) == 1 else many
-        facts = {"where": where, "code": cells[0].criterion, "count": len(cells)}
-        super().__init__(session, text.format(**facts).replace("  ", " "))
-        self.part = part
-        self.reviewer_id = reviewer_id
-        self.cells = cells
-
-    def write(self) -> None:
-        self._put([(c.entry_id, c.criterion, c.after) for c in self.cells])
-
-    def unwrite(self) -> None:
-        self._put([(c.entry_id, c.criterion, c.before) for c in self.cells])
-
-    def announce(self) -> None:
-        for entry_id in dict.fromkeys(c.entry_id for c in self.cells):
-            self._session.mark_changed.emit(self.part, entry_id, self.reviewer_id)
-
-    def _put(self, cells: list[tuple[int, str, Mark | None]]) -> None:
-        store = self._session.store
+    def operation(store: Store, step: Progress) -> None:
         with store.transaction():
-            for done, (entry_id, criterion, mark) in enumerate(cells, 1):
-                store.ballots.put_mark(self.part, entry_id, self.reviewer_id, criterion, mark)
-                self.step(done, len(cells))
+            for done, cell in enumerate(cells, 1):
+                store.ballots.put_mark(part, cell.entry_id, reviewer_id, cell.criterion, cell.mark)
+                step(done, len(cells))
+
+    return _edit(
+        session,
+        text.format(**facts).replace("  ", " "),
+        operation,
+        BallotCell(part, reviewer_id, cells[0].entry_id, cells[0].criterion),
+        [cell.entry_id for cell in cells],
+    )
 
 
-class PutComment(Edit):
+def put_comment(session: Session, part: str, entry_id: int, reviewer_id: int, comment: str) -> Edit:
     """Writes the comment of a ballot."""
+    return _edit(
+        session,
+        translate("commands", "评语"),
+        lambda store, _step: store.ballots.put_comment(part, entry_id, reviewer_id, comment),
+        BallotCell(part, reviewer_id, entry_id),
+        [entry_id],
+    )
 
-    def __init__(
-        self,
-        session: Session,
-        part: str,
-        entry_id: int,
-        reviewer_id: int,
-        before: str,
-        after: str,
-    ) -> None:
-        super().__init__(session, translate("commands", "评语"))
-        self._key = (part, entry_id, reviewer_id)
-        self._before = before
-        self._after = after
 
-    def write(self) -> None:
-        self._session.store.ballots.put_comment(*self._key, self._after)
+def submit_ballots(
+    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...]
+) -> Edit:
+    """Hands ballots in, all or none. To take that back is asked about: they would no longer count."""
+    text = translate("commands", "提交评分票 {n} 张").format(n=len(entry_ids))
+    return _of_ballots(
+        session,
+        text,
+        (part, reviewer_id, entry_ids),
+        lambda store, ballot: store.ballots.submit(ballot.id),
+        translate("commands", "这 {n} 张评分票将变回草稿，不再计入结果。").format(n=len(entry_ids)),
+    )
 
-    def unwrite(self) -> None:
-        self._session.store.ballots.put_comment(*self._key, self._before)
 
-    def announce(self) -> None:
-        self._session.mark_changed.emit(*self._key)
+def withdraw_ballots(
+    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
+) -> Edit:
+    """Makes ballots that were handed in drafts again, all or none."""
+    text = translate("commands", "撤回评分票 {n} 张").format(n=len(entry_ids))
+    return _of_ballots(
+        session,
+        text,
+        (part, reviewer_id, entry_ids),
+        lambda store, ballot: store.ballots.withdraw(ballot.id, reason),
+    )
+
+
+def void_ballots(
+    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
+) -> Edit:
+    """Voids ballots: they stay in the file and are not counted."""
+    text = translate("commands", "作废评分票 {n} 张").format(n=len(entry_ids))
+    return _of_ballots(
+        session,
+        text,
+        (part, reviewer_id, entry_ids),
+        lambda store, ballot: store.ballots.void(ballot.id, reason),
+    )
+
+
+def restore_ballots(
+    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
+) -> Edit:
+    """Makes void ballots valid again."""
+    text = translate("commands", "恢复评分票 {n} 张").format(n=len(entry_ids))
+    return _of_ballots(
+        session,
+        text,
+        (part, reviewer_id, entry_ids),
+        lambda store, ballot: store.ballots.unvoid(ballot.id, reason),
+        translate("commands", "这 {n} 张评分票将重新作废，不计入结果。").format(n=len(entry_ids)),
+    )
+
+
+def set_attendance(
+    session: Session,
+    seats: tuple[tuple[str, int, int], ...],
+    attendance: Attendance,
+    reason: str,
+    page: str,
+) -> Edit:
+    """Marks many seats (part, entry, reviewer) absent, recused or present; `result` are those that stood otherwise."""
+    text = {
+        Attendance.ABSENT: translate("commands", "标记缺席 {count} 格"),
+        Attendance.RECUSED: translate("commands", "标记回避 {count} 格"),
+        Attendance.PRESENT: translate("commands", "恢复应评 {count} 格"),
+    }[attendance]
+    part, entry_id, reviewer_id = seats[0]
+    return Edit(
+        session,
+        text.format(count=len(seats)),
+        lambda store, _step: store.attendances.put(seats, attendance, reason),
+        session.ballots_changed.emit,
+        Place(page, BallotCell(part, reviewer_id, entry_id)),
+    )
+
+
+def _of_ballots(
+    session: Session,
+    text: str,
+    which: tuple[str, int, tuple[int, ...]],
+    change: Callable[[Store, Ballot], object],
+    warning: str = "",
+) -> Edit:
+    """The same done to ballots of one reviewer in a part, all or none."""
+    part, reviewer_id, entry_ids = which
+
+    def operation(store: Store, step: Progress) -> None:
+        with store.transaction():
+            for done, entry_id in enumerate(entry_ids, 1):
+                ballot = store.ballots.get(part, entry_id, reviewer_id)
+                if ballot is None:
+                    raise UserError(ErrorKind.BALLOT_NOT_SUBMITTED)
+                change(store, ballot)
+                step(done, len(entry_ids))
+
+    place = BallotCell(part, reviewer_id, entry_ids[0])
+    return _edit(session, text, operation, place, entry_ids, warning)
+
+
+def _edit(
+    session: Session,
+    text: str,
+    operation: Operation,
+    where: BallotCell,
+    entry_ids: Iterable[int],
+    warning: str = "",
+) -> Edit:
+    changed = tuple(dict.fromkeys(entry_ids))
+
+    def announce() -> None:
+        for entry_id in changed:
+            session.mark_changed.emit(where.part, entry_id, where.reviewer_id)
+
+    return Edit(session, text, operation, announce, Place(_SCORING, where), warning=warning)

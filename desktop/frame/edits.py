@@ -1,77 +1,125 @@
-"""What an undoable edit is, and the one way in which edits reach the file."""
+"""What an undoable edit is, and the one way in which edits reach the file.
+
+An edit is an operation of the store and the events that it made. Undone, the store reverses these
+events by what the trail remembers of each row; redone, it reverses the reversal. So no page says how
+its changes are taken back, and a row that somebody changed since is refused by name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from db.errors import UserError
 from db.steps import Progress, unheard
 from desktop.session import Session
 
+if TYPE_CHECKING:  # not while the window comes up
+    from db.records import EventRun
+    from db.store import Store
+    from db.store.undo.contents import Contents
+
+translate = QCoreApplication.translate
+
+# What an edit does to the file. It is all or nothing, and may raise UserError; what writes much calls the
+# progress with how much is done of how much.
+Operation = Callable[["Store", Progress], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an edit is seen: a page by its key (empty: on all), and what of it, as its `reveal` understands it."""
+
+    page: str
+    row: Hashable = None
+
 
 class Edit(QUndoCommand):
-    """A change that can be taken back. Subclasses say how to write it, how to unwrite it, and whom to tell.
+    """One act of a person. `text` names it, `announce` emits the session's signal for what changed.
 
-    What writes much calls `step` with how much is done of how much, so that the window can paint.
+    `warning` is asked before it is undone; `contents` are what an operation removes from beside the trail,
+    which its undoing puts back. `result` is what the operation returned.
     """
 
-    def __init__(self, session: Session, text: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        operation: Operation,
+        announce: Callable[[], None],
+        place: Place,
+        *,
+        warning: str = "",
+        contents: Contents | None = None,
+    ) -> None:
         super().__init__(text)
-        self._session = session
-        self._refused: Callable[[UserError], None] | None = None
-        self._written: Callable[[], None] | None = None
-        self._turned: Callable[[Edit, bool], None] | None = None
-        self._pushed = False
+        self.place = place
+        self.warning = warning
+        self.result: object = None
+        self.runs: tuple[EventRun, ...] = ()
         self.step: Progress = unheard
+        self._session = session
+        self.evaluation_id = session.evaluation_id
+        self._operation = operation
+        self._announce = announce
+        self._contents: Contents = {} if contents is None else contents
+        self._edits: Edits | None = None
+        self._undone = translate("commands", "撤销“{act}”").format(act=text)  # for the trail
+        self._redone = translate("commands", "重做“{act}”").format(act=text)
 
     def write(self) -> None:
-        """Puts the change into the file. May raise UserError."""
-        raise NotImplementedError
+        """Does it in the file, and keeps which events that were. May raise UserError."""
+        from db.records import EventRun
 
-    def unwrite(self) -> None:
-        """Takes it out again. May raise UserError."""
-        raise NotImplementedError
+        trail = self._session.store.trail
+        before = trail.last_id()
+        self.result = self._operation(self._session.store, self.step)
+        last = trail.last_id()
+        self.runs = (EventRun(before + 1, last),) if last > before else ()
 
     def announce(self) -> None:
-        """Emits the session's signal for what changed."""
-        raise NotImplementedError
+        """Tells the pages."""
+        self._announce()
 
-    def pushed_on(
-        self,
-        refused: Callable[[UserError], None],
-        written: Callable[[], None],
-        turned: Callable[[Edit, bool], None],
-    ) -> None:
-        """Says where a refused undo or redo is to be shown, and who hears of one that is in the file."""
-        self._refused = refused
-        self._written = written
-        self._turned = turned
+    def pushed_on(self, edits: Edits) -> None:
+        """Says who hears of its undoing."""
+        self._edits = edits
 
     def redo(self) -> None:
-        if self._pushed:
-            self._try(self.write, undone=False)
-        self._pushed = True  # Qt calls redo once on push, when the file has the change already
+        if (
+            self._edits is not None
+        ):  # Qt calls redo once on push, when the file has the change already
+            self._turn(self._edits, undone=False)
 
     def undo(self) -> None:
-        self._try(self.unwrite, undone=True)
+        if self._edits is not None:
+            self._turn(self._edits, undone=True)
 
-    def _try(self, change: Callable[[], None], *, undone: bool) -> None:
+    def _turn(self, edits: Edits, *, undone: bool) -> None:
         """A command that raised would stay on Qt's stack half done: the refusal is shown and the command dropped."""
+        store = self._session.store
+        reverse = store.reversals.undo if undone else store.reversals.redo
+        held = dict(self._contents)
+        said = self._undone if undone else self._redone
         try:
-            change()
+            with store.transaction():
+                self.runs = tuple(
+                    reverse(self.evaluation_id, run, self.step, held, reason=said)
+                    for run in reversed(self.runs)
+                )
         except UserError as error:
             self.setObsolete(True)
-            if self._refused is not None:
-                self._refused(error)
+            edits.refused.emit(error)
             return
-        if self._written is not None:
-            self._written()
+        # what was put back lies in the file again
+        self._contents = {k: v for k, v in held.items() if k not in self._contents}
+        edits.written.emit()
         self.announce()
-        if self._turned is not None:
-            self._turned(self, undone)
+        edits.turned.emit(self, undone)
 
 
 class Edits(QObject):
@@ -88,7 +136,7 @@ class Edits(QObject):
         session.opened.connect(self.stack.clear)
         session.closed.connect(self.stack.clear)
 
-    def perform(self, edit: Edit) -> bool:
+    def perform(self, edit: Edit, *, undoable: bool = True) -> bool:
         """Writes an edit and makes it undoable; False, and `refused`, where the store says no."""
         edit.step = self.stepped.emit
         try:
@@ -96,14 +144,21 @@ class Edits(QObject):
         except UserError as error:
             self.refused.emit(error)
             return False
-        edit.pushed_on(self.refused.emit, self.written.emit, self.turned.emit)
-        self.stack.push(edit)
         self.written.emit()
+        if undoable:
+            self.keep(edit)
         edit.announce()
         return True
 
+    def keep(self, edit: Edit) -> None:
+        """Makes an edit undoable whose events are in the file; one that changed nothing has none."""
+        if edit.runs:
+            self.stack.push(edit)
+            edit.step = self.stepped.emit
+            edit.pushed_on(self)
+
     def act(self, change: Callable[[], object], announce: Callable[[], None]) -> bool:
-        """Does what is not undone but answered by another act (submit, withdraw, import, adopt)."""
+        """Does what is not undone but answered by another act (freeze, adopt, settle, accounts)."""
         try:
             change()
         except UserError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, SignalInstance
@@ -101,6 +102,9 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the file may be closed: a page with something that is nowhere else asks first."""
         return True
+
+    def reveal(self, row: Hashable) -> None:
+        """Shows what an edit changed, by the row of its place: called before it is undone."""
 
     def look_for(self) -> None:
         """Ctrl+F: looks through the text that has the keyboard, or else through the page."""

@@ -8,8 +8,10 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.widgets.tables.model_index import ModelIndex
+from desktop.widgets.tables.table_view import TableView
 
 R = TypeVar("R")
 Key = Any  # what a column sorts by: anything that compares with its like
@@ -205,6 +207,18 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._shown = shown
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
+
+
+def reveal_record(
+    table: RecordTable[R], view: TableView, identity: Hashable, search: QLineEdit
+) -> None:
+    """Chooses the row of a record; what was searched for makes way where it hides the row."""
+    row = table.row_of(identity)
+    if row is None and search.text():
+        search.clear()
+        row = table.row_of(identity)
+    if row is not None:
+        view.choose(row)
 
 
 def _ink(colour: str | None) -> QColor | None:

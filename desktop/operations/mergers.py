@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.errors import ErrorKind, UserError
 from db.records import Entry, NewUnit
 from db.store import Store
 from desktop.messages import tr
@@ -115,3 +116,20 @@ class MergerOutlook:
             "人已转入承接单位的，请到“评委”页改工作单位，以便自动回避。"
         )
         return [text.format(shown=shown)]
+
+
+def carry_out(store: Store, evaluation_id: int, plan: MergerPlan) -> None:
+    """Does what a plan says, all or nothing. Raises UserError as `UnitChanges` does."""
+    numbers = {unit.code: unit.id for unit in store.units.register()}
+    lacking = [code for code in plan.codes if code not in numbers]
+    if lacking:
+        raise UserError(ErrorKind.NO_SUCH_UNIT, found=lacking[0])
+    units = [numbers[code] for code in plan.codes]
+    remove = {entry.id for entry in MergerOutlook(store, evaluation_id).leaving(plan)}
+    changes, heir, occasion = store.unit_changes, plan.successor, (plan.on, plan.reason)
+    with store.transaction():
+        if heir is None:
+            changes.abolish(evaluation_id, units, *occasion, remove=remove)
+        else:
+            into = heir if isinstance(heir, NewUnit) else numbers[heir]
+            changes.merge(evaluation_id, units, into, *occasion, remove=remove)

@@ -27,6 +27,7 @@ from desktop.shell.navigation import Navigation
 from desktop.shell.opening import Opening
 from desktop.shell.start_page import StartPage
 from desktop.shell.status_line import StatusLine
+from desktop.shell.undoing import Undoing
 from desktop.shell.window_drops import WindowDrops
 from desktop.tasks import Tasks
 from desktop.widgets.look.icons import program_icon, themed_icon
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
         self._exporting: Exporting | None = None
+        self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)
         self._drops = WindowDrops(self._desk, self.opening, self)
         self._destinations = destinations()
@@ -162,12 +164,20 @@ class MainWindow(QMainWindow):
         self.status.file.sign_out_asked.connect(self._close_file)
         self.status.file.accounts_asked.connect(lambda: self.go("accounts"))
         menus.export_asked.connect(self._export)
+        self.undoing.connect_actions(menus.undo, menus.redo)
         menus.page_asked.connect(self.go)
         menus.navigation_asked.connect(self.navigation.pages.setFocus)
         menus.search_asked.connect(self._search)
         menus.next_asked.connect(self._search_on)
         menus.help_asked.connect(self._show_help)
         menus.about_asked.connect(self._show_about)
+
+    def _reveal(self, key: str) -> Page | None:
+        """Goes to a page unless it is the one in sight; an empty key means whichever is."""
+        if key and key != self.navigation.current:
+            self.go(key)
+        page = self._stack.currentWidget()
+        return page if isinstance(page, Page) else None
 
     def _turn(self, key: str) -> None:
         if not self._session.has_evaluation:

@@ -67,13 +67,12 @@ class Menus(QObject):
 
     def _build_edit(self) -> None:
         menu = self._menu(self.tr("编辑(&E)"))
-        stack = self._desk.edits.stack
-        undo = stack.createUndoAction(self, self.tr("撤销"))
-        undo.setProperty(_SHORTCUT, "Ctrl+Z")
-        redo = stack.createRedoAction(self, self.tr("重做"))
-        redo.setProperty(_SHORTCUT, "Ctrl+Y")
-        menu.addActions([undo, redo])
-        again = stack.createRedoAction(self)
+        self.undo, self.redo = QAction(self), QAction(self)
+        self.undo.setProperty(_SHORTCUT, "Ctrl+Z")
+        self.redo.setProperty(_SHORTCUT, "Ctrl+Y")
+        menu.addActions([self.undo, self.redo])
+        again = QAction(self)
+        again.triggered.connect(self.redo.trigger)
         again.setProperty(_SHORTCUT, "Ctrl+Shift+Z")
         self._window.addAction(again)
         menu.addSeparator()

@@ -9,7 +9,9 @@ import sysconfig
 from pathlib import Path
 
 root = Path(__file__).resolve().parents[2]
-Path(sysconfig.get_path("purelib"), "shufa.pth").write_text(f"{root}\n", encoding="utf-8")
+# In plain letters: Python reads the file by the locale, and a folder may be called anything.
+line = f"import sys; sys.path.append({str(root)!a})\n"
+Path(sysconfig.get_path("purelib"), "shufa.pth").write_text(line, encoding="ascii")
 
 if sys.platform != "win32":
     program = Path(sysconfig.get_path("scripts"), "shufa")

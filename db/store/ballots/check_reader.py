@@ -149,9 +149,10 @@ class CheckReader:
         rows = self._database.conn.execute(
             "SELECT json_extract(c.value, '$.key.ballot_id'), json_extract(c.value, '$.key.id'), e.who"
             " FROM events e, json_each(e.changes) c"
-            " WHERE (e.what IN ('mark.put', 'ballot.import', 'import.redo') AND e.who <> ''"
+            " WHERE (e.who <> '' AND e.what IN"
+            "     ('mark.put', 'ballot.import', 'import.redo', 'change.undo', 'change.redo')"
             "   AND json_extract(c.value, '$.table') = 'marks')"
-            " OR (e.what = 'import.undo' AND json_extract(c.value, '$.table') = 'ballots'"
+            " OR (e.what IN ('import.undo', 'change.undo') AND json_extract(c.value, '$.table') = 'ballots'"
             "   AND json_extract(c.value, '$.after') IS NULL) ORDER BY e.id"
         )
         for number, undone, who in rows:

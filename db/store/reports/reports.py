@@ -15,9 +15,10 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import Report, ReportHit, ReportStatus, Textless
 from db.steps import Progress, unheard
-from db.store.reports.search_words import index_words, match_expression, snippet
+from db.store.reports.contents import erase_contents, write_contents
+from db.store.reports.search_words import match_expression, snippet
 from db.store.roster.units import Units
-from db.store.trail.trail import Change, Trail
+from db.store.trail.trail import Trail
 
 MOST_REPORT_BYTES: Final = 50_000_000  # of one file
 MOST_REPORT_TEXT: Final = 2_000_000  # characters that are kept to search; a report has about 10,000
@@ -103,12 +104,7 @@ class Reports:
         }
         with self._trail.change("report.hand_in", entry.unit_code) as change:
             number = change.insert("reports", row)
-            beside = {"report_id": number, "content": content}
-            change.insert_beside("report_contents", beside, progress)
-            change.insert_beside(
-                "report_texts", {"report_id": number, "text": kept, "textless": textless or ""}
-            )
-            change.insert_beside("report_words", {"rowid": number, "words": index_words(kept)})
+            write_contents(change, number, content, kept, textless, progress)
         return self.get(number)
 
     def accept(self, report_id: int) -> Report:
@@ -138,9 +134,7 @@ class Reports:
         if report.status is not ReportStatus.RECEIVED:
             raise UserError(ErrorKind.REPORT_SETTLED, found=report.file_name)
         with self._trail.change("report.take_out", report.unit_code, reason) as change:
-            self._forget_words(change, report_id)
-            change.delete_beside("report_texts", {"report_id": report_id})
-            change.delete_content("report_contents", {"report_id": report_id}, progress)
+            erase_contents(change, report_id, self.text(report_id), progress)
             change.delete("reports", {"id": report_id})
 
     def search(self, evaluation_id: int, query: str) -> tuple[ReportHit, ...]:
@@ -156,13 +150,6 @@ class Reports:
         )
         return tuple(
             ReportHit(_report(row), row[-2], snippet(row[-1], query)) for row in rows.fetchall()
-        )
-
-    def _forget_words(self, change: Change, report_id: int) -> None:
-        """A contentless index forgets a text only when told its words again."""
-        words = index_words(self.text(report_id))
-        change.insert_beside(
-            "report_words", {"report_words": "delete", "rowid": report_id, "words": words}
         )
 
     def _latest_version(self, report_id: int) -> Report:

@@ -84,8 +84,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "adjustment.add": _ORGANISER,
     "adjustment.remove": _ORGANISER,
     "adjustments.import": _ORGANISER,
-    "import.undo": _TYPING,  # of what the account may import: `Reversals` asks
-    "import.redo": _TYPING,
+    "change.undo": _SCORING,  # of what the account may take back: `Reversals` asks
+    "change.redo": _SCORING,
     "report.hand_in": _TYPING,
     "report.take_out": _TYPING,
     "report.received": _ORGANISER,
@@ -112,6 +112,12 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "account.unlock": _ORGANISER,
     "account.recovery": _ORGANISER,
     "account.password": _SIGNED_IN,
+}
+
+# Kinds of events that older versions wrote.
+FORMER_CHANGES: Final[Mapping[str, frozenset[Role]]] = {
+    "import.undo": _TYPING,
+    "import.redo": _TYPING,
 }
 
 READINGS: Final[Mapping[ReadSubject, frozenset[Role]]] = {

@@ -1,7 +1,7 @@
 """Takes a run of events back by what the trail itself remembers: every row as it stood before, or none (PRODUCT 9).
 
-An import is many rows that no page could put back one by one. Each of them lies in the trail before and
-after, so the import is undone by the inverse of each change, newest first; and redone by undoing that.
+Whatever a person did is one or several events, and each row that they changed lies in the trail before and
+after. So any act is undone by the inverse of each change, newest first; and redone by undoing that.
 """
 
 from __future__ import annotations
@@ -21,22 +21,34 @@ from db.store.panel.panel import Panel
 from db.store.trail.tables import Layout, layout_of
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged
 from db.store.undo.changes_since import ChangesSince, LaterChange
+from db.store.undo.contents import Contents, contents_of, put_back, take_out
 
-UNDO: Final = "import.undo"
-REDO: Final = "import.redo"
-# What can be taken back: nothing of it lies beside the trail, and no event of it answers for a person.
-_REVERSIBLE: Final = frozenset(
-    {
-        "entry.import",
-        "reviewer.import",
-        "ballot.import",
-        "given.import",
-        "occurrences.import",
-        "adjustments.import",
-        UNDO,
-        REDO,
-    }
-)
+UNDO: Final = "change.undo"
+REDO: Final = "change.redo"
+# What is answered by another act, never taken back as if it had not been.
+IRREVERSIBLE: Final[Mapping[str, str]] = {
+    "evaluation.create": "a year goes with its file",
+    "evaluation.freeze": "answered by evaluation.reopen, which needs a reason",
+    "evaluation.reopen": "answered by evaluation.freeze",
+    "scheme.adopt": "answered by another version, which needs a reason",
+    "check.start": "who types unseen must not be able to draw again",
+    "check.mark": "what a second person typed is evidence of its own",
+    "check.finish": "what a second person typed is evidence of its own",
+    "check.settle": "answered by settling anew, with a reason",
+    "account.add": "answered by closing the account",
+    "account.edit": "answered by another edit of the account",
+    "account.reset": "a password cannot be brought back",
+    "account.unlock": "a lock comes by wrong passwords alone",
+    "account.recovery": "a recovery code cannot be brought back",
+    "account.password": "a password cannot be brought back",
+}
+# Whose doing takes this back: who may hand a ballot in may not for that withdraw it.
+_ANSWER: Final[Mapping[str, str]] = {
+    "ballot.submit": "ballot.withdraw",
+    "ballot.withdraw": "ballot.submit",
+    "ballot.void": "ballot.unvoid",
+    "ballot.unvoid": "ballot.void",
+}
 _ROWS = 200  # of one event: what shows an event reads it whole, and a window paints between two
 _EVENTS = 5  # read at a time
 
@@ -44,7 +56,7 @@ Row = dict[str, Any]
 
 
 class Reversals:
-    """Undoes and redoes imports of one open file."""
+    """Undoes and redoes what was done in one open file."""
 
     def __init__(self, database: Database, path: Path, trail: Trail, panel: Panel) -> None:
         self._database = database
@@ -52,20 +64,54 @@ class Reversals:
         self._trail = trail
         self._panel = panel
 
-    def undo(self, evaluation_id: int, run: EventRun, progress: Progress | None = None) -> EventRun:
-        """Takes an import back, all or nothing, and says which events did so: a `redo` takes them back in turn.
+    def undo(
+        self,
+        evaluation_id: int,
+        run: EventRun,
+        progress: Progress | None = None,
+        contents: Contents | None = None,
+        *,
+        reason: str = "",
+    ) -> EventRun:
+        """Takes a run back, all or nothing, and says which events did so: a `redo` takes them back in turn.
 
-        Who may not import may not do this. Raises UserError CHANGED_SINCE with the first row that no longer
-        stands as the run left it, NAME_KEPT, FROZEN, NOT_ALLOWED; what the progress raises takes all back.
+        Who may not do what takes it back may not do this. `reason` is kept with the event. `contents` holds
+        what lies beside the trail: what the reversal takes out of the file is put in, what it puts back is
+        looked for there. Raises UserError
+        CHANGED_SINCE with the first row that no longer stands as the run left it, NAME_KEPT, FROZEN,
+        NOT_ALLOWED; what the progress raises takes all back. ValueError where an event of the run is in
+        `IRREVERSIBLE`.
         """
-        return self._reverse(evaluation_id, run, UNDO, progress)
+        return self._reverse(evaluation_id, run, UNDO, progress, contents, reason)
 
-    def redo(self, evaluation_id: int, run: EventRun, progress: Progress | None = None) -> EventRun:
+    def redo(
+        self,
+        evaluation_id: int,
+        run: EventRun,
+        progress: Progress | None = None,
+        contents: Contents | None = None,
+        *,
+        reason: str = "",
+    ) -> EventRun:
         """Takes an undo back: the rows come in again under the numbers that they had."""
-        return self._reverse(evaluation_id, run, REDO, progress)
+        return self._reverse(evaluation_id, run, REDO, progress, contents, reason)
+
+    def may_undo(self, what: str) -> bool:
+        """Whether the account that is signed in may take an event of this kind back."""
+        return what not in IRREVERSIBLE and self._trail.access.may_change(_ANSWER.get(what, what))
+
+    def contents_of(self, table: str, number: int) -> Contents:
+        """What lies beside a row, for the undoing of its removal."""
+        return contents_of(self._database.conn, table, number)
 
     def _reverse(
-        self, evaluation_id: int, run: EventRun, what: str, progress: Progress | None
+        self,
+        evaluation_id: int,
+        run: EventRun,
+        what: str,
+        progress: Progress | None,
+        contents: Contents | None,
+        reason: str,
     ) -> EventRun:
         first = self._trail.last_id() + 1
 
@@ -76,9 +122,11 @@ class Reversals:
         with disk_faults(self._path), self._database.atomic():
             tell(0)
             since = ChangesSince(self._trail, run.last, lambda: tell(0))
-            reversing = _Reversing(self._database, self._trail, self._panel, run, since)
-            reversing.check_scheme(evaluation_id)
-            for done in reversing.steps(what):
+            held: Contents = {} if contents is None else contents
+            reversing = _Reversing(
+                self._database, self._trail, self._panel, run, since, evaluation_id, held
+            )
+            for done in reversing.steps(what, reason):
                 tell(done)
         return EventRun(first, self._trail.last_id())
 
@@ -87,8 +135,17 @@ class _Reversing:
     """One run being taken back."""
 
     def __init__(
-        self, database: Database, trail: Trail, panel: Panel, run: EventRun, since: ChangesSince
+        self,
+        database: Database,
+        trail: Trail,
+        panel: Panel,
+        run: EventRun,
+        since: ChangesSince,
+        evaluation_id: int,
+        contents: Contents,
     ) -> None:
+        self._evaluation_id = evaluation_id
+        self._contents = contents
         self._connection = database.conn
         self._trail = trail
         self._panel = panel
@@ -96,27 +153,22 @@ class _Reversing:
         self._since = since
         self._layout: Layout = layout_of(database.conn)
 
-    def check_scheme(self, evaluation_id: int) -> None:
-        """Refuses to put marks back that were given under other rules."""
-        if (touch := self._since.adopted(evaluation_id)) is not None:
-            raise self._refusal("scheme_versions", touch.subject, touch)
-
-    def steps(self, what: str) -> Iterator[int]:
+    def steps(self, what: str, reason: str) -> Iterator[int]:
         """Takes the run back, newest event first; yields how many events are done after each one written."""
         waiting: list[Event] = []
         done = rows = 0
         for event in self._newest_first():
-            if event.what not in _REVERSIBLE:
+            if event.what in IRREVERSIBLE:
                 raise ValueError(event.what)
             other = waiting and bears_a_day_only(event.at) != bears_a_day_only(waiting[0].at)
             if other or rows >= _ROWS:
-                self._write(what, waiting)
+                self._write(what, reason, waiting)
                 done, rows, waiting = done + len(waiting), 0, []
                 yield done
             waiting.append(event)
             rows += len(event.changes)
         if waiting:
-            self._write(what, waiting)
+            self._write(what, reason, waiting)
             yield done + len(waiting)
 
     def _newest_first(self) -> Iterator[Event]:
@@ -126,27 +178,40 @@ class _Reversing:
             yield from reversed(self._trail.between(after, last))
             last = after
 
-    def _write(self, what: str, events: list[Event]) -> None:
+    def _write(self, what: str, reason: str, events: list[Event]) -> None:
         """Takes some events back in one, which is anonymous as they were.
 
         The numbers of anonymous ballots are drawn: put in their order, they say nothing of another.
         """
         anonymous = bears_a_day_only(events[0].at)
         first, last = events[-1].id, events[0].id
-        subject = f"#{first}" if first == last else f"#{first}–#{last}"
+        subject = f"#{first} {events[0].subject}".strip() if first == last else f"#{first}–#{last}"
         changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
         if anonymous:
             changes.sort(key=lambda pair: pair[0].key.get("ballot_id", pair[0].key.get("id", 0)))
-        with self._trail.change(what, subject, anonymous=anonymous) as change:
+        with self._trail.change(what, subject, reason, anonymous=anonymous) as change:
             for own in {e.what for e in events}:
-                self._trail.access.check_change(own)
+                self._trail.access.check_change(_ANSWER.get(own, own), self._owner(events))
             for row, found in changes:
                 try:
                     self._invert(change, row, found)
                 except sqlite3.IntegrityError as error:  # something else rests on the row by now
                     raise self._resting_on(row, found) from error
 
+    def _owner(self, events: list[Event]) -> int | None:
+        """The reviewer whose ballots the events changed, if it was one."""
+        owners: set[int] = set()
+        for row in (c for e in events for c in e.changes if c.table in ("ballots", "marks")):
+            number = row.key["id"] if row.table == "ballots" else row.key["ballot_id"]
+            standing = self._standing("ballots", {"id": number}) or {}
+            told = {**standing, **(row.before or {}), **(row.after or {})}
+            owners.add(int(told.get("reviewer_id") or 0))
+        return owners.pop() if len(owners) == 1 else None
+
     def _invert(self, change: Change, row: RowChange, found: str) -> None:
+        adopted = self._since.adopted(self._evaluation_id)
+        if adopted is not None and row.table in ("ballots", "marks"):  # given under other rules
+            raise self._refusal("scheme_versions", adopted.subject, adopted)
         standing = self._standing(row.table, row.key)
         self._require_untouched(row.table, row.key, standing)
         if row.table == "marks":  # a ballot that was handed in since keeps its marks
@@ -158,7 +223,11 @@ class _Reversing:
         if row.after is None:
             whole = {**self._layout.tables[row.table].defaults, **before}
             change.insert(row.table, self._derive(row.table, whole), tuple(row.key))
+            put_back(change, row.table, int(row.key.get("id", 0)), self._contents)
         elif row.before is None:
+            number = int(row.key.get("id", 0))
+            self._contents.update(contents_of(self._connection, row.table, number))
+            take_out(change, row.table, number, self._contents)
             change.delete(row.table, row.key)
         else:
             if row.table == "reviewers":

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from db.store.trail.roles import CHANGES, OWN_ACCOUNT, PRE_LOGIN
+from db.store.trail.roles import CHANGES, FORMER_CHANGES, OWN_ACCOUNT, PRE_LOGIN
 from db.store.verify.damage import Damage, DamageKind, Damages
 
 _DRIFT: Final = timedelta(minutes=2)  # two machines may differ by so much
 _DAY: Final = len("2024-12-31")
+_KNOWN: Final = {**CHANGES, **FORMER_CHANGES}
 
 
 class Authority:
@@ -30,7 +31,7 @@ class Authority:
         at, who, what = event
         self._check_clock(number, at)
         own = {row.get("name"): row for row in accounts}
-        if not own or what not in CHANGES or what in PRE_LOGIN:
+        if not own or what not in _KNOWN or what in PRE_LOGIN:
             return
         if not who and len(at) == _DAY:  # an anonymous ballot's
             return
@@ -61,4 +62,4 @@ def _may(account: Mapping[str, Any] | None, what: str) -> bool:
         return False
     if account.get("must_change") and what not in OWN_ACCOUNT:
         return False
-    return account.get("role") in CHANGES[what]
+    return account.get("role") in _KNOWN[what]

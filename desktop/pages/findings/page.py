@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget
 from db.records import Finding, FindingState
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
+from desktop.frame.record_table import reveal_record
 from desktop.pages.findings.dialog import FindingDialog, StepDialog
-from desktop.pages.findings.edits import AddFinding, AddStrongPoint, EditFinding
+from desktop.pages.findings.edits import (
+    accept_finding,
+    add_finding,
+    add_strong_point,
+    attach_evidence,
+    edit_finding,
+    reopen_finding,
+    report_finding,
+)
 from desktop.pages.findings.table import findings_table, state_words, strong_points_table
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice
@@ -89,6 +98,10 @@ class FindingsPage(Page):
         )
         self._enable()
 
+    def reveal(self, row: Hashable) -> None:
+        self._tabs.setCurrentIndex(row is None)  # a strong point has no row of its own here
+        reveal_record(self.model, self.table, row, self._search)
+
     def add(self) -> None:
         """Asks for a finding, or on the other tab for a strong point, and adds it."""
         entries = self._session.store.units.entries(self._session.evaluation_id)
@@ -97,9 +110,9 @@ class FindingsPage(Page):
         if not dialog.exec():
             return
         edit = (
-            AddStrongPoint(self._session, dialog.entry, dialog.text)
+            add_strong_point(self._session, dialog.entry, dialog.text)
             if strong
-            else AddFinding(self._session, dialog.entry, dialog.values())
+            else add_finding(self._session, dialog.entry, dialog.values())
         )
         self._edits.perform(edit)
 
@@ -110,8 +123,7 @@ class FindingsPage(Page):
             return
         dialog = StepDialog(self.tr("报整改"), self.tr("整改措施"), finding.measures, self)
         if dialog.exec():
-            findings = self._session.store.findings
-            self._act(lambda: findings.report(finding.id, dialog.day, dialog.words))
+            self._edits.perform(report_finding(self._session, finding, dialog.day, dialog.words))
 
     def accept(self) -> None:
         """Closes the finding."""
@@ -120,8 +132,7 @@ class FindingsPage(Page):
             return
         dialog = StepDialog(self.tr("销号"), self.tr("销号意见"), finding.note, self)
         if dialog.exec():
-            findings = self._session.store.findings
-            self._act(lambda: findings.accept(finding.id, dialog.day, dialog.words))
+            self._edits.perform(accept_finding(self._session, finding, dialog.day, dialog.words))
 
     def reopen(self) -> None:
         """Sends the finding back, with a reason."""
@@ -132,7 +143,7 @@ class FindingsPage(Page):
             self.tr("重新整改"), self.tr("退回后状态为“整改中”。"), self.tr("退回"), self
         )
         if reason is not None:
-            self._act(lambda: self._session.store.findings.reopen(finding.id, reason))
+            self._edits.perform(reopen_finding(self._session, finding, reason))
 
     def attach(self) -> None:
         """Asks for a file that shows how the finding was mended."""
@@ -150,8 +161,7 @@ class FindingsPage(Page):
         except OSError as error:
             self._notices.say(self.tr("未能读取：{why}").format(why=error.strerror or str(error)))
             return
-        findings = self._session.store.findings
-        if self._act(lambda: findings.add_evidence(finding.id, path.name, content)):
+        if self._edits.perform(attach_evidence(self._session, finding, path, content)):
             self._notices.say(self.tr("已附佐证 {name}").format(name=path.name))
 
     def _may_write(self) -> bool:
@@ -165,16 +175,13 @@ class FindingsPage(Page):
         rows = self.table.rows()
         return self.model.record(rows[0]) if len(rows) == 1 else None
 
-    def _act(self, change: Callable[[], object]) -> bool:
-        return self._edits.act(change, self._session.findings_changed.emit)
-
     def _edit_row(self, row: int) -> None:
         if not self._may_write():
             return
         finding = self.model.record(row)
         dialog = FindingDialog((), finding, self)
         if dialog.exec() and (changes := dialog.changes()):
-            self._edits.perform(EditFinding(self._session, finding, changes))
+            self._edits.perform(edit_finding(self._session, finding, changes))
 
     def _build_filters(self) -> None:
         self._search = SearchLine(

@@ -29,7 +29,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, import_lines, word
 from desktop.pages.importing.differences_table import differences_table
-from desktop.pages.importing.edits import ImportWorkbook
+from desktop.pages.importing.edits import import_workbook
 from desktop.pages.importing.faults_table import faults_table
 from desktop.pages.importing.mapping_page import MappingPage
 from desktop.pages.importing.source import (
@@ -162,7 +162,7 @@ class ImportDialog(QDialog):
         name = Path(self._path.text()).name
         try:
             with self._stepping:
-                edit = ImportWorkbook(self._session, name, import_data, self._stepping)
+                edit = import_workbook(self._session, name, import_data, self._stepping)
                 taken = self._edits.perform(edit)
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from db.errors import ErrorKind, UserError
 from db.records import Adjustment, AdjustmentKind, Entry
-from desktop.frame.edits import Edit
-from desktop.frame.entry_edits import entry_of_code
+from db.steps import Progress
+from db.store import Store
+from desktop.frame.edits import Edit, Operation, Place
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -25,106 +25,55 @@ class OfficeValue:
 
 @dataclass(frozen=True, slots=True)
 class OfficeCell:
-    """A cell of the office's grid before and after; `criterion` is empty in a part of given scores."""
+    """A cell of the office's grid and what is to stand there; `criterion` is empty in a part of given scores."""
 
-    unit_code: str
+    entry_id: int
     part: str
     criterion: str
-    before: OfficeValue
-    after: OfficeValue
+    value: OfficeValue
 
 
-class PutOffice(Edit):
+def put_office(session: Session, cells: tuple[OfficeCell, ...]) -> Edit:
     """Writes given scores and occurrences: one as typed, many as pasted, all or none."""
+    text = translate("commands", "录入 {n} 格").format(n=len(cells))
 
-    def __init__(self, session: Session, cells: tuple[OfficeCell, ...]) -> None:
-        text = translate("commands", "录入 {n} 格").format(n=len(cells))
-        super().__init__(session, text)
-        self._cells = cells
-
-    def write(self) -> None:
-        self._put([(cell, cell.after) for cell in self._cells])
-
-    def unwrite(self) -> None:
-        self._put([(cell, cell.before) for cell in self._cells])
-
-    def announce(self) -> None:
-        self._session.office_changed.emit()
-
-    def _put(self, cells: list[tuple[OfficeCell, OfficeValue]]) -> None:
-        store = self._session.store
+    def operation(store: Store, _step: Progress) -> None:
         with store.transaction():
-            for cell, value in cells:
-                entry = entry_of_code(self._session, cell.unit_code)
+            for cell in cells:
+                part, entry, value = cell.part, cell.entry_id, cell.value
                 if cell.criterion:
                     times = value.amount or 0
-                    store.office.put_occurrences(
-                        cell.part, cell.criterion, entry.id, times, value.evidence
-                    )
+                    store.office.put_occurrences(part, cell.criterion, entry, times, value.evidence)
                 else:
-                    store.office.put_given(cell.part, entry.id, value.amount, value.evidence)
+                    store.office.put_given(part, entry, value.amount, value.evidence)
+
+    return _edit(session, text, operation, cells[0].entry_id)
 
 
-class AddAdjustment(Edit):
+def add_adjustment(
+    session: Session, entry: Entry, kind: AdjustmentKind, points: int | None, evidence: str
+) -> Edit:
     """Adds a bonus, a deduction or a veto."""
-
-    def __init__(
-        self,
-        session: Session,
-        entry: Entry,
-        kind: AdjustmentKind,
-        points: int | None,
-        evidence: str,
-    ) -> None:
-        super().__init__(session, translate("commands", "加减分 {name}").format(name=entry.unit))
-        self._code = entry.unit_code
-        self._kind = kind
-        self._points = points
-        self._evidence = evidence
-
-    def write(self) -> None:
-        entry = entry_of_code(self._session, self._code)
-        self._session.store.office.add_adjustment(
-            entry.id, self._kind, self._points, self._evidence
-        )
-
-    def unwrite(self) -> None:
-        found = _adjustment(self._session, self._code, self._kind, self._evidence)
-        self._session.store.office.remove_adjustment(found.id)
-
-    def announce(self) -> None:
-        self._session.office_changed.emit()
+    text = translate("commands", "加减分 {name}").format(name=entry.unit)
+    return _edit(
+        session,
+        text,
+        lambda store, _step: store.office.add_adjustment(entry.id, kind, points, evidence),
+        entry.id,
+    )
 
 
-class RemoveAdjustments(Edit):
+def remove_adjustments(session: Session, adjustments: tuple[Adjustment, ...]) -> Edit:
     """Takes adjustments back, all or none."""
+    text = translate("commands", "移除 {n} 项加减分").format(n=len(adjustments))
 
-    def __init__(self, session: Session, adjustments: tuple[Adjustment, ...]) -> None:
-        text = translate("commands", "移除 {n} 项加减分").format(n=len(adjustments))
-        super().__init__(session, text)
-        self._adjustments = adjustments
-
-    def write(self) -> None:
-        store = self._session.store
+    def operation(store: Store, _step: Progress) -> None:
         with store.transaction():
-            for a in self._adjustments:
-                found = _adjustment(self._session, a.unit_code, a.kind, a.evidence)
-                store.office.remove_adjustment(found.id)
+            for adjustment in adjustments:
+                store.office.remove_adjustment(adjustment.id)
 
-    def unwrite(self) -> None:
-        store = self._session.store
-        with store.transaction():
-            for a in self._adjustments:
-                entry = entry_of_code(self._session, a.unit_code)
-                store.office.add_adjustment(entry.id, a.kind, a.points, a.evidence)
-
-    def announce(self) -> None:
-        self._session.office_changed.emit()
+    return _edit(session, text, operation, adjustments[0].entry_id)
 
 
-def _adjustment(session: Session, code: str, kind: AdjustmentKind, evidence: str) -> Adjustment:
-    """The adjustment by what it says: its row number changes when a removal is undone."""
-    for found in session.store.office.adjustments(session.evaluation_id):
-        if (found.unit_code, found.kind, found.evidence) == (code, kind, evidence):
-            return found
-    raise UserError(ErrorKind.NO_SUCH_UNIT, found=code)
+def _edit(session: Session, text: str, operation: Operation, entry_id: int) -> Edit:
+    return Edit(session, text, operation, session.office_changed.emit, Place("office", entry_id))

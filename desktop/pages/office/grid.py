@@ -23,7 +23,7 @@ from db.records import Entry
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from desktop.frame.edits import Edits
 from desktop.messages import word
-from desktop.pages.office.edits import OfficeCell, OfficeValue, PutOffice
+from desktop.pages.office.edits import OfficeCell, OfficeValue, put_office
 from desktop.session import Session
 from desktop.widgets.tables.model_index import ModelIndex
 
@@ -184,12 +184,13 @@ class OfficeGrid(QAbstractTableModel):
                 continue
             self._wrong.pop((row, number), None)
             fine += 1
+        entry_ids = {entry.unit_code: entry.id for entry in self._entries}
         cells = tuple(
-            OfficeCell(*key, self._values.get(key, OfficeValue()), value)
+            OfficeCell(entry_ids[key[0]], *key[1:], value)
             for key, value in values.items()
             if value != self._values.get(key, OfficeValue())
         )
-        written = not cells or self._edits.perform(PutOffice(self._session, cells))
+        written = not cells or self._edits.perform(put_office(self._session, cells))
         self._show_all()
         return fine if written else 0
 

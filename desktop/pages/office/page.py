@@ -9,7 +9,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
 from desktop.pages.office.adjustment_dialog import AdjustmentDialog
 from desktop.pages.office.adjustments_table import adjustments_table
-from desktop.pages.office.edits import AddAdjustment, RemoveAdjustments
+from desktop.pages.office.edits import add_adjustment, remove_adjustments
 from desktop.pages.office.grid import OfficeGrid
 from desktop.session import Session
 from desktop.widgets.look.theme import current_theme
@@ -90,7 +90,7 @@ class OfficePage(Page):
         entries = self._session.store.units.entries(self._session.evaluation_id)
         dialog = AdjustmentDialog(entries, self)
         if dialog.exec() and dialog.entry is not None:
-            edit = AddAdjustment(
+            edit = add_adjustment(
                 self._session, dialog.entry, dialog.kind, dialog.points, dialog.evidence
             )
             self._edits.perform(edit)
@@ -105,7 +105,7 @@ class OfficePage(Page):
             self.tr("可用“撤销”恢复。"),
             self.tr("移除"),
         ):
-            self._edits.perform(RemoveAdjustments(self._session, chosen))
+            self._edits.perform(remove_adjustments(self._session, chosen))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records import Attendance, Group
-from desktop.ballots.attendance_edits import SetAttendance
+from desktop.ballots.edits import set_attendance
 from desktop.ballots.part_seats import CHANGEABLE, PartSeats, SeatState, seat_word
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
@@ -106,14 +106,15 @@ class AttendancePanel(QWidget):
         super().changeEvent(event)
 
     def _perform(self, seats: tuple[Seat, ...], attendance: Attendance, reason: str) -> None:
-        edit = SetAttendance(self._session, seats, attendance, reason)
+        edit = set_attendance(self._session, seats, attendance, reason, "panel")
         if self._edits.perform(edit):
             text = {
                 Attendance.ABSENT: self.tr("已标记缺席 {n} 格"),
                 Attendance.RECUSED: self.tr("已标记回避 {n} 格"),
                 Attendance.PRESENT: self.tr("已恢复 {n} 格"),
             }[attendance]
-            self._notices.say(text.format(n=edit.changed))
+            changed = edit.result if isinstance(edit.result, tuple) else ()
+            self._notices.say(text.format(n=len(changed)))
 
     def _current(self) -> PartSeats | None:
         code = self.part.currentData()

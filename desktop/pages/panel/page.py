@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from db.numbers import decimal_text
 from db.records import Group
 from db.scoring.scheme.scheme import Part, Scheme
+from desktop.ballots.edits import BallotCell
 from desktop.ballots.part_seats import PartSeats, part_seats
 from desktop.ballots.progress import progress_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
+from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.panel.attendance_panel import AttendancePanel
-from desktop.pages.panel.edits import AddReviewer, EditReviewer, RemoveReviewers
+from desktop.pages.panel.edits import add_reviewer, edit_reviewer, remove_reviewers
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.pages.panel.reviewers_table import Seat, reviewers_table, seat_columns
 from desktop.session import Session
@@ -97,11 +100,15 @@ class PanelPage(Page):
         self._weights.setText(_weights_text(scheme, parts))
         self._enable()
 
+    def reveal(self, row: Hashable) -> None:
+        self._tabs.setCurrentIndex(isinstance(row, BallotCell))
+        reveal_record(self.model, self.table, row, self._search)
+
     def add(self) -> None:
         """Asks for a new reviewer and adds them."""
         dialog = ReviewerDialog(self._groups(), self._units(), None, self)
         if dialog.exec():
-            self._edits.perform(AddReviewer(self._session, dialog.values()))
+            self._edits.perform(add_reviewer(self._session, dialog.values()))
 
     def remove(self) -> None:
         """Takes the selected reviewers off the panel, after asking."""
@@ -113,7 +120,7 @@ class PanelPage(Page):
             self.tr("已有评分票的评委不能移除。可用“撤销”恢复。"),
             self.tr("移除"),
         ):
-            self._edits.perform(RemoveReviewers(self._session, reviewers))
+            self._edits.perform(remove_reviewers(self._session, reviewers))
 
     @property
     def _in_matrix(self) -> bool:
@@ -155,7 +162,7 @@ class PanelPage(Page):
         reviewer = self.model.record(row).reviewer
         dialog = ReviewerDialog(self._groups(), self._units(), reviewer, self)
         if dialog.exec() and (changes := dialog.changes()):
-            self._edits.perform(EditReviewer(self._session, reviewer, changes))
+            self._edits.perform(edit_reviewer(self._session, reviewer, changes))
 
     def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:
         store, evaluation_id = self._session.store, self._session.evaluation_id

@@ -29,7 +29,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.reports import Attachment, plan_attachment
 from desktop.pages.reports.attach_table import AttachRow, AttachTable
-from desktop.pages.reports.edits import HandInMany
+from desktop.pages.reports.edits import ReportBatch
 from desktop.session import Session
 from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.fields.boxes import Choice
@@ -58,7 +58,7 @@ class AttachDialog(QDialog):
         self._entries = session.store.units.entries(session.evaluation_id)
         self._former = session.store.units.lineage.former_names()
         self._waiting: list[AttachRow] = []
-        self._batch = HandInMany(session)
+        self._batch = ReportBatch(session)
         self.model = AttachTable(self)
         self.table = TableView(self.tr("文件清单"))
         self.table.setModel(self.model)
@@ -98,7 +98,7 @@ class AttachDialog(QDialog):
         self._waiting = list(self.model.to_attach)
         if not self._waiting:
             return
-        self._batch = HandInMany(self._session)
+        self._batch = ReportBatch(self._session)
         self._progress.setRange(0, len(self._waiting))
         self._progress.setValue(0)
         self._progress.show()
@@ -148,7 +148,10 @@ class AttachDialog(QDialog):
 
     def _finish(self) -> None:
         if self._batch.count:
-            self._edits.perform(self._batch)
+            edit = self._batch.edit()
+            self._edits.keep(edit)
+            self._edits.written.emit()
+            edit.announce()
         self._progress.hide()
         left = sum(r.entry is None for r in self.model.rows)
         text = self.tr("已附 {n} 份报告").format(n=self._batch.count)

@@ -19,7 +19,7 @@ from db.store.reports.deliveries import count_deliveries
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.reports.deliveries_table import deliveries_table
-from desktop.pages.reports.edits import ExtendDeadline, SetDeadline
+from desktop.pages.reports.edits import extend_deadline, remind_units, set_deadline
 from desktop.pages.reports.extension_dialog import ExtensionDialog
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, DayBox
@@ -80,13 +80,9 @@ class DeliveriesDialog(QDialog):
 
     def remind(self) -> None:
         """Records that the selected units were reminded just now."""
-        ids = [d.entry.id for d in self._selected()]
-        note = self._note.text().strip()
-        deliveries = self._session.store.deliveries
-        if self._edits.act(
-            lambda: deliveries.remind(ids, note), self._session.entries_changed.emit
-        ):
-            self._notices.say(self.tr("已记催报 {n} 个单位").format(n=len(ids)))
+        entries = [d.entry for d in self._selected()]
+        if self._edits.perform(remind_units(self._session, entries, self._note.text().strip())):
+            self._notices.say(self.tr("已记催报 {n} 个单位").format(n=len(entries)))
             self._note.clear()
 
     def extend(self) -> None:
@@ -94,19 +90,16 @@ class DeliveriesDialog(QDialog):
         chosen = self._selected()
         dialog = ExtensionDialog(chosen, self._session.evaluation.deadline, self)
         if dialog.exec():
-            before = {
-                d.entry.unit_code: (d.due, d.extension_reason) if d.extended else ("", "")
-                for d in chosen
-            }
+            entries = [d.entry for d in chosen]
             self._edits.perform(
-                ExtendDeadline(self._session, before, dialog.deadline, dialog.reason)
+                extend_deadline(self._session, entries, dialog.deadline, dialog.reason)
             )
 
     def set_deadline(self) -> None:
         """Sets the deadline that holds for all, or takes it away."""
         day = self._day.date().toString(_DAYS) if self._has_day.isChecked() else ""
         if day != self._session.evaluation.deadline:
-            self._edits.perform(SetDeadline(self._session, day))
+            self._edits.perform(set_deadline(self._session, day))
 
     def _selected(self) -> list[Delivery]:
         return [self.model.record(row) for row in self.table.rows()]

@@ -1,183 +1,106 @@
-"""Edits of reports: handing in, and what the office decides."""
+"""Edits of reports: handing in, what the office decides, deadlines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
-from db.errors import ErrorKind, UserError
-from db.records import Entry, Report, ReportStatus
+from db.records import Entry, EventRun, Report, ReportStatus
 from db.steps import Progress, unheard
-from desktop.exchange.documents.documents import Document, kind_of
-from desktop.frame.edits import Edit
-from desktop.frame.entry_edits import entry_of_code
+from db.store import Store
+from desktop.exchange.documents.documents import Document
+from desktop.frame.edits import Edit, Operation, Place
 from desktop.messages import report_word
 from desktop.session import Session
 
 translate = QCoreApplication.translate
 
 
-class HandIn(Edit):
-    """Takes a report in as the unit's latest version; undone, it is taken out and kept at hand for a redo."""
-
-    def __init__(self, session: Session, entry: Entry, document: Document) -> None:
-        text = translate("commands", "附报告 {name}").format(name=entry.unit)
-        super().__init__(session, text)
-        self._code = entry.unit_code
-        self._sha256 = document.sha256
-        self._document: Document | None = document
-
-    def write(self) -> None:
-        hand_in(self._session, self._code, self._document, self.step)
-        self._document = None  # it is in the file: no need to hold it here too
-
-    def unwrite(self) -> None:
-        reason = translate("commands", "撤销")
-        self._document = take_out(self._session, self._code, self._sha256, reason, self.step)
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
+def hand_in_report(session: Session, entry: Entry, document: Document) -> Edit:
+    """Takes a report in as the unit's latest version."""
+    text = translate("commands", "附报告 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, step: _hand_in(store, entry, document, step), entry.id
+    )
 
 
-class HandInMany(Edit):
-    """A batch of reports, taken in one after another as they are read; undone and redone as one step.
-
-    `take` writes; pushing the edit when the batch is over only makes it undoable.
-    """
+class ReportBatch:
+    """A batch of reports, taken in one after another as they are read; undone and redone as one step."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, translate("commands", "批量附报告"))
-        self._taken: list[tuple[str, str]] = []  # unit code and sha256
-        self._out: list[tuple[str, Document]] = []  # what an undo took out, for a redo
+        self._session = session
+        self._runs: list[EventRun] = []
 
     @property
     def count(self) -> int:
         """How many reports the batch holds."""
-        return len(self._taken)
+        return len(self._runs)
 
     def take(self, entry: Entry, document: Document) -> None:
         """Takes one report in. Raises UserError."""
-        hand_in(self._session, entry.unit_code, document)
-        self._taken.append((entry.unit_code, document.sha256))
-
-    def write(self) -> None:
-        with self._session.store.transaction():
-            for done, (code, document) in enumerate(self._out, 1):
-                hand_in(self._session, code, document)
-                self.step(done, len(self._out))
-        self._out = []
-
-    def unwrite(self) -> None:
-        reason = translate("commands", "撤销")
-        out = []
-        with self._session.store.transaction():
-            for done, (code, sha256) in enumerate(self._taken, 1):
-                out.append((code, take_out(self._session, code, sha256, reason)))
-                self.step(done, len(self._taken))
-        self._out = out
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
-
-
-class TakeOut(Edit):
-    """Removes a version that was put in by mistake; undone, it is handed in anew."""
-
-    def __init__(self, session: Session, entry: Entry, report: Report, reason: str) -> None:
-        text = translate("commands", "移除报告 {name}").format(name=report.file_name)
-        super().__init__(session, text)
-        self._code = entry.unit_code
-        self._sha256 = report.sha256
-        self._reason = reason
-        self._document: Document | None = None
-
-    def write(self) -> None:
-        self._document = take_out(self._session, self._code, self._sha256, self._reason, self.step)
-
-    def unwrite(self) -> None:
-        hand_in(self._session, self._code, self._document, self.step)
-        self._document = None
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
-
-
-class DecideReport(Edit):
-    """Accepts or returns the latest version; undone, it stands as before."""
-
-    def __init__(
-        self, session: Session, entry: Entry, report: Report, status: ReportStatus, reason: str = ""
-    ) -> None:
-        text = translate("commands", "报告{word} {name}")
-        super().__init__(session, text.format(word=report_word(status), name=entry.unit))
-        self._code = entry.unit_code
-        self._before = (report.status, report.note)
-        self._after = (status, reason)
-
-    def write(self) -> None:
-        self._set(*self._after)
-
-    def unwrite(self) -> None:
-        self._set(*self._before)
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
-
-    def _set(self, status: ReportStatus, reason: str) -> None:
-        reports = self._session.store.reports
-        latest = reports.versions(entry_of_code(self._session, self._code).id)[0]
-        reports.set_status(latest.id, status, reason)
-
-
-class ExtendDeadline(Edit):
-    """Gives units a deadline of their own, or takes it back."""
-
-    def __init__(
-        self,
-        session: Session,
-        before: dict[str, tuple[str, str]],
-        deadline: str,
-        reason: str,
-    ) -> None:
-        super().__init__(session, translate("commands", "延期 {n} 个单位").format(n=len(before)))
-        self._before = dict(before)
-        self._after = (deadline, reason)
-
-    def write(self) -> None:
-        self._set(dict.fromkeys(self._before, self._after))
-
-    def unwrite(self) -> None:
-        self._set(self._before)
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
-
-    def _set(self, deadlines: dict[str, tuple[str, str]]) -> None:
         store = self._session.store
+        before = store.trail.last_id()
+        _hand_in(store, entry, document)
+        self._runs.append(EventRun(before + 1, store.trail.last_id()))
+
+    def edit(self) -> Edit:
+        """What was taken, as one edit that is in the file already."""
+        text = translate("commands", "批量附报告")
+        made = _edit(self._session, text, lambda _store, _step: None)
+        made.runs = tuple(self._runs)
+        return made
+
+
+def take_out_report(session: Session, entry: Entry, report: Report, reason: str) -> Edit:
+    """Removes a version that was put in by mistake."""
+    text = translate("commands", "移除报告 {name}").format(name=report.file_name)
+    return Edit(
+        session,
+        text,
+        lambda store, step: store.reports.take_out(report.id, reason, step),
+        session.entries_changed.emit,
+        Place("units", entry.id),
+        contents=session.store.reversals.contents_of("reports", report.id),
+    )
+
+
+def decide_report(
+    session: Session, entry: Entry, report: Report, status: ReportStatus, reason: str = ""
+) -> Edit:
+    """Accepts or returns the latest version."""
+    text = translate("commands", "报告{word} {name}")
+    return _edit(
+        session,
+        text.format(word=report_word(status), name=entry.unit),
+        lambda store, _step: store.reports.set_status(report.id, status, reason),
+        entry.id,
+    )
+
+
+def extend_deadline(session: Session, entries: Sequence[Entry], deadline: str, reason: str) -> Edit:
+    """Gives units a deadline of their own, or takes it back."""
+    text = translate("commands", "延期 {n} 个单位").format(n=len(entries))
+
+    def operation(store: Store, _step: Progress) -> None:
         with store.transaction():
-            for code, (deadline, reason) in deadlines.items():
-                entry = entry_of_code(self._session, code)
+            for entry in entries:
                 store.deliveries.extend(entry.id, deadline, reason)
 
+    return _edit(session, text, operation, entries[0].id if entries else None)
 
-class SetDeadline(Edit):
+
+def set_deadline(session: Session, deadline: str) -> Edit:
     """Sets when all reports are due."""
+    text, year = translate("commands", "设截止日期"), session.evaluation_id
+    return _edit(session, text, lambda store, _step: store.evaluations.set_deadline(year, deadline))
 
-    def __init__(self, session: Session, deadline: str) -> None:
-        super().__init__(session, translate("commands", "设截止日期"))
-        self._before = session.evaluation.deadline
-        self._after = deadline
 
-    def write(self) -> None:
-        self._set(self._after)
-
-    def unwrite(self) -> None:
-        self._set(self._before)
-
-    def announce(self) -> None:
-        self._session.entries_changed.emit()
-
-    def _set(self, deadline: str) -> None:
-        self._session.store.evaluations.set_deadline(self._session.evaluation_id, deadline)
+def remind_units(session: Session, entries: Sequence[Entry], note: str) -> Edit:
+    """Records that units were reminded just now."""
+    text = translate("commands", "催报 {n} 个单位").format(n=len(entries))
+    numbers = [entry.id for entry in entries]
+    return _edit(session, text, lambda store, _step: store.deliveries.remind(numbers, note))
 
 
 def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
@@ -186,34 +109,17 @@ def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
     return bool(versions) and versions[0].sha256 == document.sha256
 
 
-def hand_in(
-    session: Session, code: str, document: Document | None, progress: Progress = unheard
-) -> None:
-    """Hands a document in for the unit with the code. Raises UserError."""
-    if document is None:
-        raise RuntimeError("no document at hand")
-    entry = entry_of_code(session, code)
-    session.store.reports.hand_in(
+def _hand_in(store: Store, entry: Entry, document: Document, progress: Progress = unheard) -> None:
+    store.reports.hand_in(
         entry.id,
         document.name,
         document.content,
         document.text,
         document.textless,
-        sha256=document.sha256,  # read and digested beside the window's thread
+        sha256=document.sha256,  # read and digested on a worker
         progress=progress,
     )
 
 
-def take_out(
-    session: Session, code: str, sha256: str, reason: str, progress: Progress = unheard
-) -> Document:
-    """Takes a version out of the file and returns it. Raises UserError NO_SUCH_REPORT and the store's."""
-    reports = session.store.reports
-    entry = entry_of_code(session, code)
-    report = next((r for r in reports.versions(entry.id) if r.sha256 == sha256), None)
-    if report is None:
-        raise UserError(ErrorKind.NO_SUCH_REPORT)
-    name, kind = report.file_name, kind_of(report.file_name)
-    content, text = reports.content(report.id), reports.text(report.id)
-    reports.take_out(report.id, reason, progress)
-    return Document(name, content, sha256, kind, text, report.textless)
+def _edit(session: Session, text: str, operation: Operation, entry_id: int | None = None) -> Edit:
+    return Edit(session, text, operation, session.entries_changed.emit, Place("units", entry_id))

@@ -24,7 +24,12 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import moment, report_word, textless_text
 from desktop.pages.reports.delivery_words import due_text, size_text
-from desktop.pages.reports.edits import DecideReport, HandIn, TakeOut, is_in_already
+from desktop.pages.reports.edits import (
+    decide_report,
+    hand_in_report,
+    is_in_already,
+    take_out_report,
+)
 from desktop.pages.reports.reader import ReportReader
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -105,7 +110,7 @@ class ReportPanel(QFrame):
         """已审: the shown version is as it should be."""
         if self._entry is not None and self.report is not None:
             status = ReportStatus.ACCEPTED
-            self._edits.perform(DecideReport(self._session, self._entry, self.report, status))
+            self._edits.perform(decide_report(self._session, self._entry, self.report, status))
 
     def send_back(self) -> None:
         """退回, with the reason."""
@@ -120,7 +125,7 @@ class ReportPanel(QFrame):
         if reason is not None:
             status = ReportStatus.RETURNED
             self._edits.perform(
-                DecideReport(self._session, self._entry, self.report, status, reason)
+                decide_report(self._session, self._entry, self.report, status, reason)
             )
 
     def take_out(self) -> None:
@@ -136,7 +141,7 @@ class ReportPanel(QFrame):
             self,
         )
         if reason is not None:
-            self._edits.perform(TakeOut(self._session, self._entry, self.report, reason))
+            self._edits.perform(take_out_report(self._session, self._entry, self.report, reason))
 
     def open_outside(self) -> None:
         """Opens a copy of the shown version with the system's program for it."""
@@ -183,7 +188,7 @@ class ReportPanel(QFrame):
     def _hand_in(self, entry: Entry, document: Document) -> None:
         if is_in_already(self._session, entry, document):
             self._notices.say(self.tr("与“{unit}”的最新版相同，未变").format(unit=entry.unit))
-        elif self._edits.perform(HandIn(self._session, entry, document)):
+        elif self._edits.perform(hand_in_report(self._session, entry, document)):
             note = f"（{textless_text(document.textless)}）" if document.textless else ""
             self._notices.say(self.tr("已附到“{unit}”").format(unit=entry.unit) + note)
 

@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from db.errors import ErrorKind, UserError
 from db.records import Attendance, BallotStatus
 from db.store.ballots.ballots import works_at
-from desktop.ballots.attendance_edits import SetAttendance
 from desktop.ballots.editor import BallotEditor
-from desktop.frame.edits import Edits
+from desktop.ballots.edits import (
+    restore_ballots,
+    set_attendance,
+    void_ballots,
+    withdraw_ballots,
+)
+from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
-from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
+
+BallotEdit = Callable[[Session, str, int, tuple[int, ...], str], Edit]
 
 
 class BallotActs(QWidget):
@@ -78,29 +84,32 @@ class BallotActs(QWidget):
 
     def withdraw(self) -> None:
         """Makes a submitted ballot a draft again."""
-        self._turn(
+        self._change(
             self.tr("撤回评分票"),
             self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),
             self.tr("撤回"),
-            Turn.WITHDRAW,
+            withdraw_ballots,
+            "ballot.withdraw",
         )
 
     def void(self) -> None:
         """Voids a submitted ballot: it stays in the file and is not counted."""
-        self._turn(
+        self._change(
             self.tr("评分票作废"),
             self.tr("作废的票保留备查，不计入结果。"),
             self.tr("作废"),
-            Turn.VOID,
+            void_ballots,
+            "ballot.void",
         )
 
     def unvoid(self) -> None:
         """Makes a void ballot valid again."""
-        self._turn(
+        self._change(
             self.tr("恢复有效"),
             self.tr("恢复后重新计入结果。"),
             self.tr("恢复"),
-            Turn.UNVOID,
+            restore_ballots,
+            "ballot.unvoid",
         )
 
     def set_attendance(self, attendance: Attendance) -> None:
@@ -118,15 +127,20 @@ class BallotActs(QWidget):
                 unit = self._book.entry(entry_id).unit
                 self._edits.refused.emit(UserError(ErrorKind.REVIEWER_RECUSED, found=unit))
                 return
-            self._edits.perform(SetAttendance(self._session, (seat,), attendance, reason))
+            self._edits.perform(
+                set_attendance(self._session, (seat,), attendance, reason, "scoring")
+            )
             self.acted.emit()
 
-    def _turn(self, title: str, question: str, accept: str, turn: Turn) -> None:
+    def _change(
+        self, title: str, question: str, accept: str, edit_of: BallotEdit, what: str
+    ) -> None:
         entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
         if entry_id is None or part is None or reviewer is None:
             return
         reason = ask_reason(title, question, accept, self)
         if reason is not None:
-            edit = TurnBallots(self._session, turn, part.code, reviewer.id, (entry_id,), reason)
-            turn_ballots(self._session, self._edits, edit)
+            edit = edit_of(self._session, part.code, reviewer.id, (entry_id,), reason)
+            undoable = self._session.store.reversals.may_undo(what)
+            self._edits.perform(edit, undoable=undoable)
             self.acted.emit()

@@ -14,11 +14,11 @@ from db.records import Attendance, BallotStatus
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD
 from db.scoring.scheme.scheme import Criterion, PartKind
 from desktop.ballots.editor import BallotEditor
+from desktop.ballots.edits import submit_ballots
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
 from desktop.pages.scoring.ballot_acts import BallotActs
-from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.pages.scoring.level_buttons import LevelButtons
 from desktop.pages.scoring.marks_table import CODE, FULL, MARK, OWN, TITLE, MarksTable
 from desktop.session import Session
@@ -105,8 +105,11 @@ class BallotPanel(QFrame):
         if part is None or reviewer is None or self._book.ballot(entry_id) is None:
             self.start()
             return
-        edit = TurnBallots(self._session, Turn.SUBMIT, part.code, reviewer.id, (entry_id,))
-        if turn_ballots(self._session, self._edits, edit):
+        edit = submit_ballots(self._session, part.code, reviewer.id, (entry_id,))
+        undoable = self._session.store.reversals.may_undo(
+            "ballot.submit"
+        )  # a reviewer hands in for good
+        if self._edits.perform(edit, undoable=undoable):
             self.submitted.emit(entry_id)
         else:
             self.start()

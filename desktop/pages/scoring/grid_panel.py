@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.scoring.scheme.scheme import PartKind
 from desktop.ballots.editor import BallotEditor
+from desktop.ballots.edits import submit_ballots
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.pages.scoring.ballot_turns import Turn, TurnBallots, turn_ballots
 from desktop.pages.scoring.marks_grid import MarksGrid
 from desktop.session import Session
 from desktop.widgets.look.theme import current_theme
@@ -93,8 +93,11 @@ class GridPanel(QFrame):
             self.tr("提交"),
         ):
             return
-        edit = TurnBallots(self._session, Turn.SUBMIT, part.code, reviewer.id, tuple(ready))
-        if turn_ballots(self._session, self._edits, edit):
+        edit = submit_ballots(self._session, part.code, reviewer.id, tuple(ready))
+        undoable = self._session.store.reversals.may_undo(
+            "ballot.submit"
+        )  # a reviewer hands in for good
+        if self._edits.perform(edit, undoable=undoable):
             self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
             self.submitted.emit(len(ready))
 

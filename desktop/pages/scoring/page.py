@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
 from db.records import Reviewer
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
-from desktop.ballots.edits import PutMarks
+from desktop.ballots.edits import BallotCell
 from desktop.ballots.part_seats import entries_to_score
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
@@ -242,21 +244,23 @@ class ScoringPage(Page):
                 break
         self.ballot.start()
 
+    def reveal(self, row: Hashable) -> None:
+        """Part, reviewer, unit and cell: what is undone there is seen, and can be typed anew."""
+        if not isinstance(row, BallotCell):
+            return
+        _choose(self._part, row.part)
+        codes = {reviewer.id: reviewer.code for reviewer in self._reviewers}
+        _choose(self._reviewer, codes.get(row.reviewer_id))
+        self.grid.go_to(row.entry_id, row.criterion)
+        number = self.units.row_of(row.entry_id)
+        if number is not None:
+            self.list.choose(number)
+            self.ballot.go_to(row.criterion)
+
     def _follow(self, edit: Edit, _undone: bool) -> None:
-        """What was undone or redone is where the cursor stands then, so that it can be typed anew."""
-        book = self.book
-        if not isinstance(edit, PutMarks) or book.part is None or book.reviewer is None:
-            return
-        if not self.isVisible():
-            return
-        if (edit.part, edit.reviewer_id) != (book.part.code, book.reviewer.id):
-            return
-        cell = edit.cells[0]
-        self.grid.go_to(cell.entry_id, cell.criterion)
-        row = self.units.row_of(cell.entry_id)
-        if row is not None:
-            self.list.choose(row)
-            self.ballot.go_to(cell.criterion)
+        """What was undone or redone is where the cursor stands then."""
+        if self.isVisible():
+            self.reveal(edit.place.row)
 
     def _first_open(self) -> int | None:
         for row, entry in enumerate(self.units.shown):
@@ -278,6 +282,13 @@ class ScoringPage(Page):
 def _reviewer_text(reviewer: Reviewer, groups: dict[str, str]) -> str:
     group = groups.get(reviewer.group, reviewer.group)
     return "　".join(p for p in (reviewer.code, reviewer.name, f"（{group}）") if p)
+
+
+def _choose(box: QComboBox, data: object) -> None:
+    """Chooses the item that stands for something, where there is one and another is chosen."""
+    number = box.findData(data)
+    if number not in (-1, box.currentIndex()):
+        box.setCurrentIndex(number)
 
 
 def _fill(box: QComboBox, items: list[tuple[str, str]]) -> None:

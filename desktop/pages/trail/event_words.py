@@ -47,6 +47,8 @@ _WHAT = {
     "adjustments.import": "导入加减分",
     "import.undo": "撤销导入",
     "import.redo": "重做导入",
+    "change.undo": "撤销",
+    "change.redo": "重做",
     "report.hand_in": "交报告",
     "report.take_out": "移除报告",
     "report.received": "报告收到",

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.records import Ending, FormerName, Unit
-from desktop.frame.edits import Edits
+from desktop.frame.edits import Edit, Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import push_button
 from desktop.messages import tr, word
 from desktop.operations.unit_story import UnitStory, unit_story
 from desktop.pages.units.choice import UnitChoice
-from desktop.pages.units.edits import ForgetFormerName, NoteFormerName, ReviveUnit
+from desktop.pages.units.edits import forget_former_name, note_former_name, revive_unit
 from desktop.pages.units.former_name_dialog import FormerNameDialog
 from desktop.pages.units.history_tables import places_table, turns_table
 from desktop.pages.units.lineage_words import ending_text
@@ -85,7 +85,7 @@ class UnitHistoryDialog(QDialog):
         dialog = FormerNameDialog(unit, self)
         if dialog.exec():
             self._edits.perform(
-                NoteFormerName(self._session, unit, dialog.title, dialog.day, dialog.reason)
+                note_former_name(self._session, unit, dialog.title, dialog.day, dialog.reason)
             )
 
     def take_back(self) -> None:
@@ -105,10 +105,10 @@ class UnitHistoryDialog(QDialog):
         if self._notices.confirm(question, told, accept):
             self._edits.perform(self._taking_back(source))
 
-    def _taking_back(self, source: FormerName | Ending) -> ForgetFormerName | ReviveUnit:
+    def _taking_back(self, source: FormerName | Ending) -> Edit:
         if isinstance(source, FormerName):
-            return ForgetFormerName(self._session, source)
-        return ReviveUnit(self._session, source)
+            return forget_former_name(self._session, source)
+        return revive_unit(self._session, source)
 
     def _show(self, story: UnitStory) -> None:
         self._story = story

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from db.records import LIVE, WRITTEN, Entry
 from desktop.frame.edits import Edits
-from desktop.frame.entry_edits import AddEntry, EditEntry, RemoveEntries
 from desktop.frame.page import Page
+from desktop.frame.record_table import reveal_record
 from desktop.pages.reports.beside import ReportsBeside
 from desktop.pages.reports.drop_table import DropTable
-from desktop.pages.units.edits import MergeUnits, RenameUnit
+from desktop.pages.units.edits import (
+    add_entry,
+    edit_entry,
+    merge_units,
+    remove_entries,
+    rename_unit,
+)
 from desktop.pages.units.entries_table import entries_table
 from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.lineage_words import lineage_texts
@@ -87,10 +94,13 @@ class UnitsPage(Page):
         self._enable()
         self.reports.show_current()
 
+    def reveal(self, row: Hashable) -> None:
+        reveal_record(self.model, self.table, row, self._search)
+
     def add(self) -> None:
         """Asks for a new unit and adds it."""
         dialog = EntryDialog(self._categories(), None, self)
-        if dialog.exec() and self._edits.perform(AddEntry(self._session, dialog.values())):
+        if dialog.exec() and self._edits.perform(add_entry(self._session, dialog.values())):
             row = next(
                 (r for r, e in enumerate(self.model.shown) if e.unit == dialog.values()["unit"]),
                 None,
@@ -115,7 +125,7 @@ class UnitsPage(Page):
             self.tr("{names}\n已有评分或得分的单位不能移除。可用“撤销”恢复。").format(names=names),
             self.tr("移除"),
         ):
-            self._edits.perform(RemoveEntries(self._session, entries))
+            self._edits.perform(remove_entries(self._session, entries))
 
     def merge(self) -> None:
         """Asks which units end and who succeeds them, the selected ones ticked, and does it."""
@@ -124,7 +134,7 @@ class UnitsPage(Page):
         chosen = {self.model.record(row).unit_code for row in self.table.rows()}
         dialog = MergerDialog(self._session, chosen, self._categories(), self)
         if dialog.exec() and (plan := dialog.plan) is not None:
-            self._edits.perform(MergeUnits(self._session, plan))
+            self._edits.perform(merge_units(self._session, plan))
 
     def show_history(self) -> None:
         """Opens the story of the current unit, from where that of any other can be chosen."""
@@ -211,9 +221,9 @@ class UnitsPage(Page):
         if not dialog.exec() or not (changes := dialog.changes()):
             return
         if (occasion := dialog.renaming()) is not None:
-            self._edits.perform(RenameUnit(self._session, entry, changes, *occasion))
+            self._edits.perform(rename_unit(self._session, entry, changes, *occasion))
         else:
-            self._edits.perform(EditEntry(self._session, entry, changes))
+            self._edits.perform(edit_entry(self._session, entry, changes))
 
     def _categories(self) -> list[str]:
         return [self._category.itemData(i) for i in range(1, self._category.count())]

@@ -151,8 +151,14 @@ def imported(store: Store, year: StaffedYear) -> EventRun:
     return EventRun(before + 1, store.trail.last_id())
 
 
-def undone(store: Store, year: StaffedYear) -> EventRun:
-    return store.reversals.undo(year.evaluation, imported(store, year))
+def marked(store: Store, year: StaffedYear) -> EventRun:
+    """A mark of the reviewer's own, which all who score may take back."""
+    store.ballots.put_mark("written", year.entries[1], year.own, "A1", Mark.number(3_000))
+    return EventRun(store.trail.last_id(), store.trail.last_id())
+
+
+def unmarked(store: Store, year: StaffedYear) -> EventRun:
+    return store.reversals.undo(year.evaluation, marked(store, year))
 
 
 OPERATIONS: dict[str, tuple[Prepare, Act]] = {
@@ -237,12 +243,12 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         nothing,
         take(adjustments=(AdjustmentRow("加减分!2", "U01", AdjustmentKind.BONUS, 1_000, "文件"),)),
     ),
-    "import.undo": (
-        imported,
+    "change.undo": (
+        marked,
         lambda s, y, it: s.reversals.undo(y.evaluation, it),
     ),
-    "import.redo": (
-        undone,
+    "change.redo": (
+        unmarked,
         lambda s, y, it: s.reversals.redo(y.evaluation, it),
     ),
     "report.hand_in": (

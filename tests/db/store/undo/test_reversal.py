@@ -116,14 +116,17 @@ def test_one_event_tells_that_an_import_was_taken_back(year: OpenYear) -> None:
     with year.one_event() as events:
         undone = year.store.reversals.undo(year.evaluation_id, run)
     (event,) = events
-    assert (event.what, event.who) == ("import.undo", "李四")
+    assert (event.what, event.who) == ("change.undo", "李四")
     assert event.subject == f"#{run.first}–#{run.last}"
     assert (undone.first, undone.last) == (event.id, event.id)
     assert {c.table for c in event.changes} >= {"units", "entries", "reviewers", "ballots", "marks"}
     assert year.store.verify().damages == ()
     with year.one_event() as events:
         year.store.reversals.redo(year.evaluation_id, undone)
-    assert (events[0].what, events[0].subject) == ("import.redo", f"#{event.id}")
+    assert (events[0].what, events[0].subject) == (
+        "change.redo",
+        f"#{event.id} {event.subject}",
+    )
     assert year.store.verify().damages == ()
 
 
@@ -288,12 +291,6 @@ def test_stopping_on_the_way_leaves_the_import(year: OpenYear) -> None:
     )
     assert heard[-1] == (700, 700)
     assert not any(u.code.startswith("V") for u in year.store.units.register())
-
-
-def test_only_an_import_is_taken_back(year: OpenYear) -> None:
-    last = year.store.trail.last_id()
-    with year.no_event(), pytest.raises(ValueError, match=r"\."):
-        year.store.reversals.undo(year.evaluation_id, EventRun(last, last))
 
 
 # 无记名

@@ -82,7 +82,7 @@ def test_ctrl_z_takes_an_import_back_and_then_what_was_done_before(
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(UNITS) == before
     whats = [what for (what,) in rows("SELECT what FROM events ORDER BY id DESC LIMIT 5")]
-    assert whats == ["import.undo", "import.redo", "entry.edit", "entry.edit", "import.undo"]
+    assert whats == ["change.undo", "change.redo", "change.redo", "change.undo", "change.undo"]
     assert window._session.store.verify().damages == ()
 
 

@@ -205,13 +205,18 @@ def test_handing_in_is_taken_back_by_undo_and_the_trail_says_so(
     hands.enter("10")
     hands.press(Qt.Key.Key_Return, CTRL)
     assert rows(STATUS, "E1", "U01") == [("submitted",)]
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "取消")))
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(STATUS, "E1", "U01") == [("submitted",)], "never without asking"
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "撤销")))
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(STATUS, "E1", "U01") == [("draft",)]
     last = "SELECT what, reason FROM events ORDER BY id DESC LIMIT 1"
-    assert rows(last) == [("ballot.withdraw", "撤销“提交评分票 1 张”")]
+    assert rows(last) == [("change.undo", "撤销“提交评分票 1 张”")]
     hands.press(Qt.Key.Key_Y, CTRL)
     assert rows(STATUS, "E1", "U01") == [("submitted",)]
-    assert rows(last) == [("ballot.submit", "")]
+    assert rows(last) == [("change.redo", "重做“提交评分票 1 张”")]
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "撤销")))
     for _ in range(2):
         hands.press(Qt.Key.Key_Z, CTRL)
     assert [row[2] for row in rows(MARKS, "E1", "U01")] == [15000]
@@ -234,7 +239,7 @@ def test_undo_of_a_mark_that_was_submitted_elsewhere_is_refused_in_words(
     hands.in_dialog("refusal", read)
     hands.press(Qt.Key.Key_Z, CTRL)
     assert seen
-    assert "已提交" in seen[0]
+    assert "的评分票又有改动" in seen[0]
     assert [row[2] for row in rows(MARKS, "E1", "U01")] == [15000, 10000]
 
 
@@ -281,7 +286,7 @@ def test_voiding_and_making_valid_again(page: ScoringPage, hands: Any, rows: Any
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(STATUS, "E1", "U01") == [("submitted",)]
     last = "SELECT what, reason FROM events ORDER BY id DESC LIMIT 1"
-    assert rows(last) == [("ballot.unvoid", "撤销“作废评分票 1 张”：涂改")]
+    assert rows(last) == [("change.undo", "撤销“作废评分票 1 张”")]
     hands.press(Qt.Key.Key_Y, CTRL)
     assert rows(STATUS, "E1", "U01") == [("void",)]
     hands.in_dialog("reason_dialog", give_reason("恢复"))

@@ -1,0 +1,53 @@
+"""Contents too large for the trail, held while the row that vouches for them is taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final, TypeAlias
+
+from db.errors import ErrorKind, UserError
+from db.store.reports.contents import erase_contents, write_contents
+from db.store.trail.trail import Change
+
+# By the table and the number of the row beside which they lie.
+Contents: TypeAlias = dict[tuple[str, int], tuple[Any, ...]]
+
+_SELECT: Final = {
+    "reports": "SELECT c.content, t.text, t.textless FROM report_contents c"
+    " JOIN report_texts t ON t.report_id = c.report_id WHERE c.report_id = ?",
+    "finding_evidence": "SELECT content FROM finding_evidence_contents WHERE evidence_id = ?",
+}
+
+
+def contents_of(connection: sqlite3.Connection, table: str, number: int) -> Contents:
+    """What lies beside a row; nothing where its table has no contents."""
+    if table not in _SELECT:
+        return {}
+    found = connection.execute(_SELECT[table], (number,)).fetchone()
+    return {} if found is None else {(table, number): found}
+
+
+def take_out(change: Change, table: str, number: int, contents: Contents) -> None:
+    """Removes what lies beside a row that is about to go."""
+    if (table, number) not in contents:
+        return
+    if table == "reports":
+        _, text, _ = contents[table, number]
+        erase_contents(change, number, text)
+    else:
+        change.delete_content("finding_evidence_contents", {"evidence_id": number})
+
+
+def put_back(change: Change, table: str, number: int, contents: Contents) -> None:
+    """Puts it beside the row that came back. Raises UserError CHANGED_SINCE where nobody has kept it."""
+    if table not in _SELECT:
+        return
+    kept = contents.get((table, number))
+    if kept is None:
+        raise UserError(ErrorKind.CHANGED_SINCE, table=table, found=str(number), at="", who="")
+    if table == "reports":
+        write_contents(change, number, *kept)
+    else:
+        change.insert_beside(
+            "finding_evidence_contents", {"evidence_id": number, "content": kept[0]}
+        )
