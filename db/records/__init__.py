@@ -42,9 +42,7 @@ from db.records.import_data import (
 from db.records.lineage import (
     Ending,
     FormerName,
-    Merger,
     NewUnit,
-    Renaming,
     UnitsPast,
 )
 from db.records.office import (
@@ -68,7 +66,6 @@ from db.records.reports import (
     DeliveryCount,
     Doubt,
     Reminder,
-    RemovedEntry,
     Report,
     ReportHit,
     ReportStatus,
@@ -121,15 +118,12 @@ __all__ = [
     "ImportReport",
     "Mark",
     "MarkState",
-    "Merger",
     "NewUnit",
     "Occurrence",
     "OccurrenceRow",
     "Ranking",
     "Rankings",
     "Reminder",
-    "RemovedEntry",
-    "Renaming",
     "Report",
     "ReportHit",
     "ReportStatus",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.records.register import Unit
-from db.records.reports import RemovedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,6 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Renaming:
-    """A renaming as it was done, and what is needed to take it back.
-
-    `before` are the changed columns of the entry as they were, `followed` the reviewers whose workplace
-    was renamed with the unit, by their workplace before.
-    """
-
-    former: FormerName
-    entry_id: int
-    before: tuple[tuple[str, str | int | None], ...]
-    followed: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class NewUnit:
     """A unit that is founded by a merger."""
 
@@ -64,21 +49,6 @@ class NewUnit:
     code: str = ""
     short_title: str = ""
     presentation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Merger:
-    """Units that end together, as it was done, and what is needed to take it back.
-
-    `founded` says that the successor came into the register by it; `removed` are the entries that left
-    the year `evaluation_id` with it.
-    """
-
-    evaluation_id: int
-    ended: tuple[Unit, ...]
-    successor: Unit | None
-    founded: bool
-    removed: tuple[RemovedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,19 +87,6 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
-class RemovedEntry:
-    """An entry that was taken out of its evaluation, with what went with it, so that it can be put back whole.
-
-    `deadline` is the entry's own (ISO date; empty: it had none), `deadline_reason` why it was given.
-    """
-
-    entry: Entry
-    deadline: str = ""
-    deadline_reason: str = ""
-    reminders: tuple[Reminder, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Delivery:
     """How an entry's report came in 报告收缴: the latest version decides.
 

@@ -73,13 +73,6 @@ class Attendances:
             self._write(turns, reason)
         return tuple(_seating(place, ballot) for place, ballot, _ in turns)
 
-    def put_back(self, before: Collection[Seating]) -> None:
-        """Brings reviewers back to where they stood, as `put` returned it; one event a part, all or none."""
-        wanted = {seating.seat: seating for seating in before}
-        with self._trail.change("ballot.attendance"):
-            found = self._found(wanted)
-            self._write([(place, ballot, wanted[_seat(place)]) for place, ballot in found], "")
-
     def _found(self, seats: Iterable[Seat]) -> list[tuple[BallotPlace, Ballot | None]]:
         places = [self._ballots.place(*seat) for seat in dict.fromkeys(seats)]
         return [(place, self._ballots.reader.get(*_seat(place))) for place in places]

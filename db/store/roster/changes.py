@@ -13,10 +13,7 @@ from db.records import (
     WRITTEN,
     Entry,
     FormerName,
-    Merger,
     NewUnit,
-    RemovedEntry,
-    Renaming,
     Unit,
     UnitsPast,
 )
@@ -37,7 +34,7 @@ class UnitChanges:
         self._trail = trail
         self._units = units
 
-    def rename(self, entry_id: int, on: str, reason: str, **values: Any) -> Renaming:
+    def rename(self, entry_id: int, on: str, reason: str, **values: Any) -> FormerName:
         """Gives a unit other names or another code from the day `on`; the former ones can be found from then on.
 
         `values` are as `Units.edit` takes them, other columns of the entry among them. Reviewers who work
@@ -53,19 +50,9 @@ class UnitChanges:
         former = FormerName(0, entry.unit_id, *names, on, reason.strip())
         with self._trail.change("unit.rename", entry.unit_code, reason.strip()) as change:
             former = self._note(change, former)
-            followed = self._follow(change, entry, values)
+            self._follow(change, entry, values)
             self._units.update(change, entry, values)
-        before = tuple((name, _of(entry, name)) for name in values)
-        return Renaming(former, entry_id, before, followed)
-
-    def take_back_renaming(self, renaming: Renaming) -> None:
-        """Gives the unit its name of before, as if it had not been renamed. Raises UserError NO_SUCH_HISTORY."""
-        entry = self._units.entry(renaming.entry_id)
-        with self._trail.change("unit.name_back", entry.unit_code) as change:
-            self._forget(change, renaming.former.id)
-            for reviewer_id, workplace in renaming.followed:
-                self._go_back(change, reviewer_id, workplace)
-            self._units.update(change, entry, dict(renaming.before))
+        return former
 
     def note_former_name(self, unit_id: int, title: str, on: str, reason: str) -> FormerName:
         """Notes a name that a unit bore before the file knew it. Raises UserError as `rename`, NO_SUCH_UNIT."""
@@ -74,12 +61,8 @@ class UnitChanges:
         code = self._unit(unit_id).code
         if any(u.title == title.strip() for u in self._units.register()):
             raise UserError(ErrorKind.ALREADY_EXISTS, found=title.strip())
-        return self.note(FormerName(0, unit_id, code, title.strip(), "", on, reason.strip()))
-
-    def note(self, former: FormerName) -> FormerName:
-        """Puts a former name on record, such as one that was struck out; it gets a number of its own."""
-        subject = self._unit(former.unit_id).code
-        with self._trail.change("unit.note_name", subject, former.reason) as change:
+        former = FormerName(0, unit_id, code, title.strip(), "", on, reason.strip())
+        with self._trail.change("unit.note_name", code, former.reason) as change:
             return self._note(change, former)
 
     def forget_former_name(self, former_id: int) -> FormerName:
@@ -100,9 +83,10 @@ class UnitChanges:
         reason: str,
         *,
         remove: Collection[int] = (),
-    ) -> Merger:
+    ) -> Unit:
         """Ends units on the day `on` by taking them into a successor, which a `NewUnit` founds in the same step.
 
+        Returns the successor.
         The entries `remove` of this year leave it, if they have nothing yet; a founded unit joins the
         year unless it is frozen. Raises UserError REASON_NEEDED, VALUE_REFUSED (the day, nothing to merge,
         a unit into itself), UNIT_MERGED, UNIT_ABOLISHED (of any that is no more), ALREADY_EXISTS, IN_USE.
@@ -110,8 +94,7 @@ class UnitChanges:
         _check_occasion(on, reason)
         units = self._to_end(unit_ids)
         with self._database.atomic():
-            removed = self._remove(evaluation_id, units, remove)
-            founded = isinstance(successor, NewUnit)
+            self._remove(evaluation_id, units, remove)
             heir = (
                 self._found(evaluation_id, successor, reason)
                 if isinstance(successor, NewUnit)
@@ -121,7 +104,7 @@ class UnitChanges:
                 _refuse("successor", heir.called, "another_unit")
             self._units.lineage.check_alive(heir.id)
             self._end("unit.merge", units, heir, on, reason)
-        return Merger(evaluation_id, units, heir, founded, removed)
+        return heir
 
     def abolish(
         self,
@@ -131,14 +114,13 @@ class UnitChanges:
         reason: str,
         *,
         remove: Collection[int] = (),
-    ) -> Merger:
+    ) -> None:
         """Ends units that nobody succeeds; otherwise as `merge`."""
         _check_occasion(on, reason)
         units = self._to_end(unit_ids)
         with self._database.atomic():
-            removed = self._remove(evaluation_id, units, remove)
+            self._remove(evaluation_id, units, remove)
             self._end("unit.abolish", units, None, on, reason)
-        return Merger(evaluation_id, units, None, founded=False, removed=removed)
 
     def revive(self, unit_ids: Sequence[int], reason: str = "") -> None:
         """Takes back that units have ended. Raises UserError NO_SUCH_HISTORY."""
@@ -153,18 +135,6 @@ class UnitChanges:
         with self._trail.change("unit.carry") as change:
             carry_past(change, self._units.register(), past)
 
-    def take_back(self, merger: Merger) -> None:
-        """Undoes a merger or an abolition whole: the units live, their entries are back, a founded unit is gone.
-
-        Raises UserError IN_USE where the founded unit has ballots or the like by now.
-        """
-        with self._database.atomic():
-            self.revive([unit.id for unit in merger.ended])
-            for removed in merger.removed:
-                self._units.put_back(merger.evaluation_id, removed)
-            if merger.founded and merger.successor is not None:
-                self._dissolve(merger.evaluation_id, merger.successor)
-
     def _to_end(self, unit_ids: Sequence[int]) -> tuple[Unit, ...]:
         if not unit_ids:
             _refuse("unit", "", "a_unit")
@@ -172,12 +142,11 @@ class UnitChanges:
             self._units.lineage.check_alive(number)
         return tuple(self._unit(number) for number in dict.fromkeys(unit_ids))
 
-    def _remove(
-        self, evaluation_id: int, units: Sequence[Unit], remove: Collection[int]
-    ) -> tuple[RemovedEntry, ...]:
+    def _remove(self, evaluation_id: int, units: Sequence[Unit], remove: Collection[int]) -> None:
         own = {unit.id for unit in units}
-        entries = [e for e in self._units.entries(evaluation_id) if e.id in remove]
-        return tuple(self._units.remove(e.id) for e in entries if e.unit_id in own)
+        for entry in self._units.entries(evaluation_id):
+            if entry.id in remove and entry.unit_id in own:
+                self._units.remove(entry.id)
 
     def _end(
         self, what: str, units: Sequence[Unit], heir: Unit | None, on: str, reason: str
@@ -215,26 +184,8 @@ class UnitChanges:
         with self._trail.change("unit.merge", code, reason.strip()) as change:
             return self._unit(self._units.insert_unit(change, code, values))
 
-    def _dissolve(self, evaluation_id: int, unit: Unit) -> None:
-        for entry in self._units.entries(evaluation_id):
-            if entry.unit_id == unit.id:
-                self._units.remove(entry.id)
-        used = self._database.conn.execute(
-            "SELECT 1 FROM entries WHERE unit_id = ?1 UNION ALL"
-            " SELECT 1 FROM unit_endings WHERE ?1 IN (unit_id, successor_id) UNION ALL"
-            " SELECT 1 FROM former_names WHERE unit_id = ?1 LIMIT 1",
-            (unit.id,),
-        )
-        if used.fetchone() is not None:
-            raise UserError(ErrorKind.IN_USE, found=unit.title)
-        with self._trail.change("unit.revive", unit.code) as change:
-            change.delete("units", {"id": unit.id})
-
-    def _follow(
-        self, change: Change, entry: Entry, values: dict[str, Any]
-    ) -> tuple[tuple[int, str], ...]:
+    def _follow(self, change: Change, entry: Entry, values: dict[str, Any]) -> None:
         """Lets the reviewers of open years who work there work there under its new name."""
-        followed = []
         for name in ("unit", "short_title"):
             before, after = _of(entry, name), values.get(name)
             if not before or not after or after == before:
@@ -246,20 +197,11 @@ class UnitChanges:
             ).fetchall()
             for (number,) in rows:
                 change.update("reviewers", {"id": number}, {"workplace": after})
-                followed.append((int(number), str(before)))
-        return tuple(followed)
 
     @staticmethod
     def _note(change: Change, former: FormerName) -> FormerName:
         row = {column: value for column, value in asdict(former).items() if column != "id"}
         return replace(former, id=change.insert("former_names", row))
-
-    def _go_back(self, change: Change, reviewer_id: int, workplace: str) -> None:
-        found = self._database.conn.execute(
-            "SELECT 1 FROM reviewers WHERE id = ?", (reviewer_id,)
-        ).fetchone()
-        if found is not None:  # who has left the panel since has no workplace to go back to
-            change.update("reviewers", {"id": reviewer_id}, {"workplace": workplace})
 
     def _forget(self, change: Change, former_id: int) -> None:
         if not change.delete("former_names", {"id": former_id}):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import PRESENTATIONS, WRITTEN, Entry, Reminder, RemovedEntry, Unit
+from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
 from db.store.roster.lineage import Lineage, known_as
 from db.store.trail.trail import Change, Trail
 
@@ -156,8 +156,8 @@ class Units:
             self._recuse_own(change, entry.id)
         return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
 
-    def remove(self, entry_id: int) -> RemovedEntry:
-        """Takes an entry out of the evaluation, and with it its own deadline and reminders, which it returns.
+    def remove(self, entry_id: int) -> None:
+        """Takes an entry out of the evaluation, and with it its own deadline and reminders.
 
         Raises UserError IN_USE once it has ballots, scores, reports or findings.
         """
@@ -165,12 +165,13 @@ class Units:
         if self.used_by(entry_id):
             raise UserError(ErrorKind.IN_USE, found=entry.unit)
         with self._trail.change("entry.remove", entry.unit_code) as change:
-            removed = self._with_notes(entry)
             change.delete("report_deadlines", {"entry_id": entry_id})
-            for reminder in removed.reminders:
-                change.delete("report_reminders", {"id": reminder.id})
+            reminders = self._database.conn.execute(
+                "SELECT id FROM report_reminders WHERE entry_id = ? ORDER BY id", (entry_id,)
+            ).fetchall()
+            for (number,) in reminders:
+                change.delete("report_reminders", {"id": number})
             change.delete("entries", {"id": entry_id})
-        return removed
 
     def used_by(self, entry_id: int) -> dict[str, int]:
         """What keeps an entry in its year: the tables that hold something of it, with how many rows."""
@@ -188,40 +189,6 @@ class Units:
             "SELECT year FROM evaluations WHERE id = ?", (evaluation_id,)
         ).fetchone()
         return int(row[0]) if row else 0
-
-    def put_back(self, evaluation_id: int, removed: RemovedEntry) -> Entry:
-        """Takes a removed entry in again, whole: its own deadline and reminders come back with it.
-
-        Raises UserError ALREADY_EXISTS, NO_SUCH_UNIT (the unit has left the register).
-        """
-        before = removed.entry
-        if all(unit.id != before.unit_id for unit in self.register()):
-            raise UserError(ErrorKind.NO_SUCH_UNIT, found=before.unit)
-        if any(e.unit_id == before.unit_id for e in self.entries(evaluation_id)):
-            raise UserError(ErrorKind.ALREADY_EXISTS, found=before.unit_code)
-        row = {"evaluation_id": evaluation_id, "unit_id": before.unit_id}
-        with self._trail.change("entry.add", before.unit) as change:
-            own = {column: getattr(before, column) for column in _ENTRY_COLUMNS}
-            key = {"entry_id": change.insert("entries", {**row, **own})}
-            if removed.deadline:
-                deadline = {"deadline": removed.deadline, "reason": removed.deadline_reason}
-                change.insert("report_deadlines", {**key, **deadline}, key=("entry_id",))
-            for reminder in removed.reminders:
-                sent = {"sent_at": reminder.sent_at, "note": reminder.note}
-                change.insert("report_reminders", {**key, **sent})
-        return self.entry(key["entry_id"])
-
-    def _with_notes(self, entry: Entry) -> RemovedEntry:
-        """What stands beside an entry and goes with it."""
-        deadline = self._database.conn.execute(
-            "SELECT deadline, reason FROM report_deadlines WHERE entry_id = ?", (entry.id,)
-        ).fetchone()
-        reminders = self._database.conn.execute(
-            "SELECT id, entry_id, sent_at, note FROM report_reminders WHERE entry_id = ? ORDER BY id",
-            (entry.id,),
-        )
-        due, reason = deadline or ("", "")
-        return RemovedEntry(entry, due, reason, tuple(Reminder(*row) for row in reminders))
 
     def _recuse_own(self, change: Change, entry_id: int) -> None:
         """Recuses reviewers who, by the unit's new name, turn out to work there."""

@@ -58,7 +58,6 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "entry.remove": _ORGANISER,
     "entry.import": _ORGANISER,
     "unit.rename": _ORGANISER,
-    "unit.name_back": _ORGANISER,
     "unit.note_name": _ORGANISER,
     "unit.forget_name": _ORGANISER,
     "unit.merge": _ORGANISER,
@@ -116,6 +115,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
 
 # Kinds of events that older versions wrote.
 FORMER_CHANGES: Final[Mapping[str, frozenset[Role]]] = {
+    "unit.name_back": _ORGANISER,
     "import.undo": _TYPING,
     "import.redo": _TYPING,
 }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db.errors import UserError
-from db.records import Ballot, Entry, Event, Reviewer
+from db.records import Ballot, Entry, Event, EventRun, Reviewer
 from db.store import Store
 
 
@@ -42,6 +42,13 @@ class OpenYear:
         """What another program finds in the file."""
         with closing(sqlite3.connect(f"file:{self.store.path}?mode=ro", uri=True)) as connection:
             return connection.execute(statement, values).fetchall()
+
+    def undo_of(self, act: Callable[[], object]) -> Callable[[], EventRun]:
+        """Does something, and returns what takes it back."""
+        before = self.store.trail.last_id()
+        act()
+        run = EventRun(before + 1, self.store.trail.last_id())
+        return lambda: self.store.reversals.undo(self.evaluation_id, run)
 
     def event_count(self) -> int:
         return int(self.sql("SELECT count(*) FROM events")[0][0])

@@ -39,7 +39,7 @@ def of(year: OpenYear, code: str) -> list[tuple[object, ...]]:
 def test_a_day_away_is_one_event(year: OpenYear) -> None:
     seats = newcomer(year)
     with year.one_event() as events:
-        before = year.store.attendances.put(seats, Attendance.ABSENT, " 住院 ")
+        undo = year.undo_of(lambda: year.store.attendances.put(seats, Attendance.ABSENT, " 住院 "))
     assert of(year, "E9") == [
         (unit, "E9", "draft", "absent", 0, "住院") for unit in ("U01", "U02", "U03")
     ]
@@ -47,7 +47,7 @@ def test_a_day_away_is_one_event(year: OpenYear) -> None:
     assert events[0].subject == "written/U01、U02、U03/E9"
     assert events[0].reason == "住院"
     with year.one_event():
-        year.store.attendances.put_back(before)
+        undo()
     assert of(year, "E9") == []
     assert year.store.verify().damages == ()
 
@@ -75,26 +75,28 @@ def test_what_was_handed_in_is_left_alone(year: OpenYear) -> None:
     reviewer = year.reviewer("E1").id
     seats = [("written", e.id, reviewer) for e in store.units.entries(year.evaluation_id)]
     store.ballots.withdraw(year.ballot("U03", "E1").id, "录错")
-    before = store.attendances.put(seats, Attendance.ABSENT, "请假")
+    before: list[tuple[Seating, ...]] = []
+    undo = year.undo_of(
+        lambda: before.append(store.attendances.put(seats, Attendance.ABSENT, "请假"))
+    )
     third = year.entry("U03").id
-    assert before == (Seating("written", third, reviewer, reason="录错"),)
+    assert before == [(Seating("written", third, reviewer, reason="录错"),)]
     assert [row[2:] for row in of(year, "E1")] == [
         ("submitted", "present", 1, ""),
         ("void", "present", 0, "涂改"),
         ("draft", "absent", 0, "请假"),
     ]
     assert store.ballots.by_id(one.id).marks
-    store.attendances.put_back(before)
+    undo()
     assert of(year, "E1")[2][2:] == ("draft", "present", 0, "录错")
     assert set(year.ballot("U03", "E1").marks) == {"A1", "A2"}
 
 
 def test_a_handed_in_ballot_of_who_was_away_counts_once_present(year: OpenYear) -> None:
     seat = ("written", year.entry("U03").id, year.reviewer("E2").id)
-    before = year.store.attendances.put([seat], Attendance.PRESENT)
-    assert before[0].attendance is Attendance.ABSENT
+    undo = year.undo_of(lambda: year.store.attendances.put([seat], Attendance.PRESENT))
     assert of(year, "E2")[2][2:] == ("submitted", "present", 1, "")
-    year.store.attendances.put_back(before)
+    undo()
     assert of(year, "E2")[2][2:] == ("submitted", "absent", 0, "请假")
 
 
@@ -103,8 +105,7 @@ def test_a_blank_draft_that_was_there_comes_back(year: OpenYear) -> None:
     year.store.ballots.put_mark(*seats[0], "A1", Mark.number(1_000))
     year.store.ballots.put_mark(*seats[0], "A1", None)
     stood = of(year, "E9")
-    before = year.store.attendances.put(seats, Attendance.ABSENT, "住院")
-    year.store.attendances.put_back(before)
+    year.undo_of(lambda: year.store.attendances.put(seats, Attendance.ABSENT, "住院"))()
     assert of(year, "E9") == stood == [("U01", "E9", "draft", "present", 0, "")]
 
 

@@ -1,12 +1,11 @@
 """Renamed, merged and abolished units: the register goes on, and every year keeps what it has."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.errors import ErrorKind
-from db.records import Merger, NewUnit, Renaming
+from db.records import FormerName, NewUnit, Unit
 from db.store import Store
 from tests.db.store import small_year
 from tests.db.store.open_year import OpenYear, refused
@@ -17,12 +16,12 @@ ENDINGS = "SELECT unit_id, successor_id, ended_on, reason FROM unit_endings ORDE
 REASON = "区委编〔2024〕3号"
 
 
-def rename(year: OpenYear, unit_code: str, **values: object) -> Renaming:
+def rename(year: OpenYear, unit_code: str, **values: object) -> FormerName:
     entry = year.entry(unit_code)
     return year.store.unit_changes.rename(entry.id, "2024-06-01", REASON, **values)
 
 
-def merge(year: OpenYear, codes: list[str], into: str, **more: object) -> Merger:
+def merge(year: OpenYear, codes: list[str], into: str, **more: object) -> Unit:
     units = [year.entry(code).unit_id for code in codes]
     heir = year.entry(into).unit_id
     return year.store.unit_changes.merge(
@@ -58,14 +57,13 @@ def test_a_renaming_is_taken_back_whole(year: OpenYear) -> None:
     store, who = year.store, year.reviewer("E1")
     store.panel.edit(who.id, workplace="单位U01")
     before, people = year.entry("U01"), store.panel.reviewers(year.evaluation_id)
-    renaming = rename(year, "U01", unit="单位新", code="N01", category="其他")
+    undo = year.undo_of(lambda: rename(year, "U01", unit="单位新", code="N01", category="其他"))
     assert year.reviewer("E1").workplace == "单位新", "who works there works there still"
-    store.unit_changes.take_back_renaming(renaming)
+    undo()
     assert year.entry("U01") == before
     assert store.panel.reviewers(year.evaluation_id) == people
     assert year.sql(FORMER) == []
-    error = refused(lambda: store.unit_changes.take_back_renaming(renaming))
-    assert error.kind is ErrorKind.NO_SUCH_HISTORY
+    assert refused(undo).kind is ErrorKind.CHANGED_SINCE
 
 
 def test_reviewers_of_the_unit_stay_recused_after_a_renaming(year: OpenYear) -> None:
@@ -135,14 +133,14 @@ def test_an_entry_without_anything_leaves_the_year_and_comes_back(year: OpenYear
     store = year.store
     added = store.units.add(year.evaluation_id, "", "单位丁", "其他", leader="周四")
     store.deliveries.extend(added.id, "2024-12-20", "机构改革")
-    merger = merge(year, ["U04"], "U01", remove=[added.id])
+    undo = year.undo_of(lambda: merge(year, ["U04"], "U01", remove=[added.id]))
     assert [e.unit_code for e in store.units.entries(year.evaluation_id)] == ["U01", "U02", "U03"]
     for name in ("U04", "单位丁"):
         error = refused(lambda n=name: store.units.find(year.evaluation_id, n))  # type: ignore[misc]
         assert (error.kind, error.facts["successor"]) == (ErrorKind.UNIT_MERGED, "单位U01（U01）")
-    store.unit_changes.take_back(merger)
+    undo()
     assert year.sql(ENDINGS) == []
-    assert replace(year.entry("U04"), id=added.id) == added
+    assert year.entry("U04") == added
     assert year.sql("SELECT deadline FROM report_deadlines") == [("2024-12-20",)]
 
 
@@ -159,18 +157,22 @@ def test_a_successor_is_founded_in_the_same_step_and_goes_with_it(year: OpenYear
     changes = year.store.unit_changes
     units = [year.entry(code).unit_id for code in ("U02", "U03")]
     new = NewUnit("新组建局", "执法部门", presentation="现场")
-    merger = changes.merge(year.evaluation_id, units, new, "2024-07-01", REASON)
+    found: list[Unit] = []
+
+    def do() -> None:
+        found.append(changes.merge(year.evaluation_id, units, new, "2024-07-01", REASON))
+
+    undo = year.undo_of(do)
     entry = year.entry("U04")
     assert (entry.unit, entry.presentation) == ("新组建局", "现场")
-    assert merger.successor is not None
-    assert merger.successor.id == entry.unit_id
-    changes.take_back(merger)
+    assert found[0].id == entry.unit_id
+    undo()
     assert [u.code for u in year.store.units.register()] == ["U01", "U02", "U03"]
     assert year.sql(ENDINGS) == []
-    again = changes.merge(year.evaluation_id, units, new, "2024-07-01", REASON)
+    undo = year.undo_of(do)
     year.store.office.put_given("daily", year.entry("U04").id, 1_000)
     with year.no_event():
-        assert refused(lambda: changes.take_back(again)).kind is ErrorKind.IN_USE
+        assert refused(undo).kind is ErrorKind.CHANGED_SINCE
 
 
 def test_a_frozen_year_records_a_merger_and_keeps_its_entries(year: OpenYear) -> None:
@@ -179,11 +181,12 @@ def test_a_frozen_year_records_a_merger_and_keeps_its_entries(year: OpenYear) ->
     ranking = store.results.all_rankings(year.evaluation_id)
     units = [year.entry(code).unit_id for code in ("U02", "U03")]
     new = NewUnit("新组建局", "执法部门")
-    merger = store.unit_changes.merge(year.evaluation_id, units, new, "2025-02-01", REASON)
+    changes = store.unit_changes
+    undo = year.undo_of(lambda: changes.merge(year.evaluation_id, units, new, "2025-02-01", REASON))
     assert len(store.units.entries(year.evaluation_id)) == 3
     assert [u.code for u in store.units.register()] == ["U01", "U02", "U03", "U04"]
     assert store.results.all_rankings(year.evaluation_id) == ranking
-    store.unit_changes.take_back(merger)
+    undo()
     assert len(store.units.register()) == 3
 
 

@@ -92,19 +92,21 @@ def test_a_removed_entry_comes_back_with_its_deadline_and_reminders(year: OpenYe
     store.deliveries.remind([added.id], "发函")
     before = next(d for d in store.deliveries.all(number) if d.entry.id == added.id)
     notes = [(r.sent_at, r.note) for r in store.deliveries.reminders(added.id)]
-    removed = store.units.remove(added.id)
-    back = store.units.put_back(number, removed)
-    assert replace(back, id=added.id) == added
+    undo = year.undo_of(lambda: store.units.remove(added.id))
+    undo()
+    back = store.units.entry(added.id)
+    assert back == added
     after = next(d for d in store.deliveries.all(number) if d.entry.id == back.id)
     assert replace(after, entry=before.entry) == before
     assert [(r.sent_at, r.note) for r in store.deliveries.reminders(back.id)] == notes
-    assert refused(lambda: store.units.put_back(number, removed)).kind is ErrorKind.ALREADY_EXISTS
+    assert refused(undo).kind is ErrorKind.CHANGED_SINCE
 
 
 def test_a_removed_entry_without_notes_comes_back_without(year: OpenYear) -> None:
     store, number = year.store, year.evaluation_id
     added = store.units.add(number, "", "新一", "街道")
-    back = store.units.put_back(number, store.units.remove(added.id))
+    year.undo_of(lambda: store.units.remove(added.id))()
+    back = store.units.entry(added.id)
     assert store.deliveries.reminders(back.id) == ()
     assert not next(d for d in store.deliveries.all(number) if d.entry.id == back.id).extended
 

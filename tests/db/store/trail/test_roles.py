@@ -26,7 +26,6 @@ from db.records import (
     ImportData,
     Mark,
     OccurrenceRow,
-    Renaming,
     ReportStatus,
     ReviewerRow,
     UnitRow,
@@ -36,6 +35,7 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import (
     CHANGES,
+    FORMER_CHANGES,
     ONCE_FROZEN,
     OWN_BALLOTS,
     PRE_LOGIN,
@@ -114,7 +114,7 @@ def differing(store: Store, year: StaffedYear) -> int:
     return number
 
 
-def renamed(store: Store, year: StaffedYear) -> Renaming:
+def renamed(store: Store, year: StaffedYear) -> FormerName:
     return store.unit_changes.rename(year.entries[0], "2024-06-01", "机构改革", unit="区新名局")
 
 
@@ -202,14 +202,13 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         ),
     ),
     "unit.rename": (nothing, lambda s, y, _: renamed(s, y)),
-    "unit.name_back": (renamed, lambda s, y, it: s.unit_changes.take_back_renaming(it)),
     "unit.note_name": (
         nothing,
         lambda s, y, _: s.unit_changes.note_former_name(1, "区旧名局", "2010-01-01", "更名"),
     ),
     "unit.forget_name": (
         renamed,
-        lambda s, y, it: s.unit_changes.forget_former_name(it.former.id),
+        lambda s, y, it: s.unit_changes.forget_former_name(it.id),
     ),
     "unit.merge": (nothing, lambda s, y, _: merged(s, y)),
     "unit.abolish": (nothing, lambda s, y, _: abolished(s, y)),
@@ -525,7 +524,7 @@ def first_arguments(repository: Path) -> Iterator[tuple[str, ast.expr]]:
 
 
 def test_every_event_of_the_store_stands_in_the_table(repository: Path) -> None:
-    known = set(CHANGES) | PRE_LOGIN
+    known = {*CHANGES, *FORMER_CHANGES, *PRE_LOGIN}
     seen = set()
     for place, argument in first_arguments(repository):
         if isinstance(argument, ast.Constant):
@@ -546,7 +545,7 @@ def test_every_event_of_the_store_stands_in_the_table(repository: Path) -> None:
 
 
 def test_every_name_of_an_event_stands_in_the_table(repository: Path) -> None:
-    known = set(CHANGES) | PRE_LOGIN
+    known = {*CHANGES, *FORMER_CHANGES, *PRE_LOGIN}
     subjects = {what.partition(".")[0] for what in known}
     for path in sorted((repository / "db" / "store").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -23,7 +23,7 @@ ACTS = [what for what in CHANGES if what not in {*IRREVERSIBLE, UNDO, REDO}]
 # What takes rows out: what may stand in the way of their coming back is another row of the same name.
 REMOVALS = {
     *("entry.remove", "reviewer.remove", "adjustment.remove", "report.take_out"),
-    *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.name_back", "unit.revive"),
+    *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
 }
 
 
