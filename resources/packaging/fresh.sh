@@ -5,7 +5,7 @@
 #
 #   FRESH_PLACE  where the clone lies in the folder: any path, e.g. '/home/新人/述法 评议' (default /root/shufa)
 #   FRESH_LANG   LANG of the newcomer's shell; empty: unset
-#   FRESH_USER   1: a plain user without sudo makes and tests; nothing is installed for them
+#   FRESH_USER   1: a plain user without sudo makes and tests; the command that they are told is run for them, by root, as told
 #
 # Downloads are kept in the user's cache (packages of apt, wheels of pip), the folder never is. Mounts are seen by this
 # script's own mount namespace alone and end with it.
@@ -65,13 +65,25 @@ if [ -n "${FRESH_USER:-}" ]; then
 fi
 echo "a clone of $(git log -1 --format='%h %s') in $place, LANG=${FRESH_LANG:-unset}${FRESH_USER:+, as a plain user}"
 
+try() {
+  "${as[@]}" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" CI="${CI:-}" \
+    PIP_CACHE_DIR=/opt/pip-cache SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "${pip_settings[@]}" ${FRESH_LANG:+LANG="$FRESH_LANG"} \
+    sh -c 'cd "$1" && exec sh -c "$2"' sh "$place" "$1" </dev/null
+}
+
+if [ -n "${FRESH_USER:-}" ]; then
+  told=$(try 'make test' 2>&1 | sed -n "s/^ *sudo sh -c '\(.*\)'$/\1/p")
+  [ -n "$told" ] || { echo "a plain user is told no command" >&2; exit 1; }
+  echo "told: sudo sh -c '$told'"
+  chroot "$folder" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "$told" >"$folder/told" 2>&1 ||
+    { tail -n 20 "$folder/told"; exit 1; }
+fi
+
 worst=0
 for command in "${commands[@]}"; do
   echo "== $command"
   code=0 began=$SECONDS log=$folder/closing
-  "${as[@]}" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" CI="${CI:-}" \
-    PIP_CACHE_DIR=/opt/pip-cache SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "${pip_settings[@]}" ${FRESH_LANG:+LANG="$FRESH_LANG"} \
-    sh -c 'cd "$1" && exec sh -c "$2"' sh "$place" "$command" </dev/null >"$log" 2>&1 || code=$?
+  try "$command" >"$log" 2>&1 || code=$?
   [ $code = 0 ] && tail -n 12 "$log" || tail -n 60 "$log"
   echo "== $command: exit $code, $((SECONDS - began)) s"
   [ $code -le $worst ] || worst=$code
