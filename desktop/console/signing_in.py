@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from getpass import getpass
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
@@ -57,7 +58,5 @@ def secret(variable: str, prompt: str) -> str:
     if given is not None:
         return given
     if sys.stdin.isatty():
-        from getpass import getpass
-
         return getpass(prompt)
     return sys.stdin.readline().rstrip("\r\n")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
-from desktop.widgets.look.enum_numbers import ALIGN_TOP
+from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.icons import themed_icon
 
 if TYPE_CHECKING:  # loaded with the first page and the first search
@@ -32,8 +32,6 @@ class Page(QWidget):
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
-        from desktop.widgets.look.elided_label import ElidedLabel  # not while the window comes up
-
         self._stale = True
         self._find_bar: FindBar | None = None
         self._title = QLabel(title)
@@ -52,7 +50,7 @@ class Page(QWidget):
         head.addLayout(self.tools)
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
-        self._refusal.setProperty("alignment", ALIGN_TOP)
+        self._refusal.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._refusal.hide()
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)

@@ -10,6 +10,7 @@ from pathlib import Path
 from db.records import LIVE, Mark
 from db.store import Store
 from desktop import assets
+from desktop.exchange.documents.pdf_text import pdf_text
 from desktop.operations.printing import write_sheets
 from desktop.operations.workbooks import export_workbook, import_workbook
 
@@ -111,8 +112,6 @@ def _exchange(file: Path, place: Path) -> None:
 
 
 def _print(file: Path, place: Path) -> None:
-    from desktop.exchange.documents.pdf_text import pdf_text
-
     with Store.open(file, read_only=True) as store:
         written = write_sheets(store, store.evaluations.latest().id, place, ["ranking"])
     _require(not written.missing)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop.session import Session
-from desktop.widgets.look.enum_numbers import TAB_FOCUS
 
 _PRINTED = 12  # digits of the head, as many as stand at the foot of the ranking
 _NAME_WIDTH = 240
@@ -111,8 +110,6 @@ class FileState(QWidget):
         self.state.setAccessibleName(tip)
 
     def _show_file(self, path: Path) -> None:
-        from PySide6.QtCore import Qt
-
         elide = self.file.fontMetrics().elidedText
         self.file.setText(elide(path.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH))
         self.file.setToolTip(str(path))
@@ -122,5 +119,5 @@ class FileState(QWidget):
         button = QToolButton()
         button.setAutoRaise(True)
         button.setAccessibleName(name)
-        button.setProperty("focusPolicy", TAB_FOCUS)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

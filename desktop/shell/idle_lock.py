@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from desktop.session import Session
 from desktop.shell.opening import Opening
 from desktop.tasks import Tasks
 from desktop.widgets.look.preferences import Preferences
-
-if TYPE_CHECKING:  # loaded with the first account that signs in
-    from PySide6.QtCore import QEvent
 
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 1000  # until a lock that had to wait is tried again
@@ -81,8 +78,6 @@ class IdleLock(QObject):
 
     def _clear_the_screen(self) -> None:
         """Closes dialogs, from the top, and every other window of the program."""
-        from PySide6.QtWidgets import QDialog
-
         while (dialog := QApplication.activeModalWidget()) is not None:
             if isinstance(dialog, QDialog):
                 dialog.reject()
@@ -110,8 +105,6 @@ class IdleLock(QObject):
 
 
 def _signs_of_life() -> frozenset[QEvent.Type]:
-    from PySide6.QtCore import QEvent
-
     kinds = QEvent.Type
     touched = (kinds.MouseButtonPress, kinds.MouseMove, kinds.Wheel, kinds.TouchBegin)
     return frozenset((kinds.KeyPress, kinds.InputMethod, *touched))

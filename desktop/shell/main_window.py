@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
+    QMessageBox,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -247,8 +248,6 @@ class MainWindow(QMainWindow):
         self._help.show_chapter(chapter or self.tr("开始"))
 
     def _show_about(self) -> None:
-        from PySide6.QtWidgets import QMessageBox
-
         QMessageBox.about(
             self,
             self.tr("关于述法评议"),

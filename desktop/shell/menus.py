@@ -12,9 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from desktop.shell.app_context import AppContext
 from desktop.shell.destinations import Destination
 
-# Set as a property, in words: to make a QKeySequence in Python loads every enum of Qt, a tenth of the start.
-_SHORTCUT = "shortcut"
-
 
 class Menus(QObject):
     """Builds the menus of a window and says what was chosen."""
@@ -68,12 +65,12 @@ class Menus(QObject):
     def _build_edit(self) -> None:
         menu = self._menu(self.tr("编辑(&E)"))
         self.undo, self.redo = QAction(self), QAction(self)
-        self.undo.setProperty(_SHORTCUT, "Ctrl+Z")
-        self.redo.setProperty(_SHORTCUT, "Ctrl+Y")
+        self.undo.setShortcut("Ctrl+Z")
+        self.redo.setShortcut("Ctrl+Y")
         menu.addActions([self.undo, self.redo])
         again = QAction(self)
         again.triggered.connect(self.redo.trigger)
-        again.setProperty(_SHORTCUT, "Ctrl+Shift+Z")
+        again.setShortcut("Ctrl+Shift+Z")
         self._window.addAction(again)
         menu.addSeparator()
         step = self.next_asked.emit
@@ -125,5 +122,5 @@ class Menus(QObject):
         action = menu.addAction(text)
         action.triggered.connect(lambda _checked=False: act())
         if key:
-            action.setProperty(_SHORTCUT, key)
+            action.setShortcut(key)
         return action

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.shell.destinations import Destination
-from desktop.widgets.look.enum_numbers import SCROLL_BAR_OFF
 from desktop.widgets.look.icons import themed_icon
 from desktop.widgets.look.measures import fix_width
 
@@ -28,8 +27,6 @@ class PageList(QListWidget):
     entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from PySide6.QtCore import Qt
-
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right):
             self.entered.emit()
         else:
@@ -51,7 +48,7 @@ class Navigation(QWidget):
         self.pages.setObjectName("navigation")
         self.pages.setAccessibleName(self.tr("页面"))
         self.pages.setIconSize(QSize(_ICON, _ICON))
-        self.pages.setProperty("horizontalScrollBarPolicy", SCROLL_BAR_OFF)
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for destination in destinations:
             item = QListWidgetItem(destination.title)
             item.setSizeHint(QSize(0, _HEIGHT))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from desktop.session import Session
@@ -46,8 +46,6 @@ class Opening(QObject):
 
     def ask(self) -> None:
         """Asks which file to open."""
-        from PySide6.QtWidgets import QFileDialog
-
         name, _ = QFileDialog.getOpenFileName(
             self._window, self.tr("打开"), "", self.tr("述法评议文件") + f" {_FILES}"
         )
@@ -104,8 +102,6 @@ class Opening(QObject):
         """Asks who it is where the file has accounts; `name` is offered. False: somebody gave up."""
         if not store.access.required:
             return True
-        from PySide6.QtWidgets import QDialog
-
         from desktop.pages.accounts.sign_in_dialog import NewPasswordDialog, SignInDialog
 
         accepted = QDialog.DialogCode.Accepted
@@ -148,8 +144,6 @@ class Opening(QObject):
 
     def demo(self) -> None:
         """Asks for a folder, makes the made-up year there and opens it."""
-        from PySide6.QtWidgets import QFileDialog
-
         name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
         if not name:
             return

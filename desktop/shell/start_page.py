@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.frame.page import push_button
-from desktop.widgets.look.enum_numbers import USER_ROLE
 from desktop.widgets.look.icons import program_icon
 from desktop.widgets.look.measures import fix_width, scaled
 from desktop.widgets.look.preferences import Preferences
@@ -25,7 +24,7 @@ from desktop.widgets.look.preferences import Preferences
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-_PATH = USER_ROLE
+_PATH = Qt.ItemDataRole.UserRole
 _WIDTH = 760
 _ICON = 56
 _TWO_LINES = 58
@@ -53,8 +52,6 @@ class RecentList(QListWidget):
             self.addItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from PySide6.QtCore import Qt
-
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
             self._choose(self.currentItem())
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
@@ -79,8 +81,6 @@ class StatusLine(QStatusBar):
             self.say(why)
 
     def _written(self) -> None:
-        from datetime import datetime  # not while the window comes up
-
         if self._why and self.currentMessage() == self._why:  # it has been put right
             self.clearMessage()
         self._why = ""

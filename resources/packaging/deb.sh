@@ -59,6 +59,7 @@ Architecture: $arch
 Maintainer: The shufa developers <shufa@example.org>
 Installed-Size: $size
 Depends: $depends
+Recommends: cups-client
 Description: yearly evaluation of rule-of-law reports
  A district's office runs its yearly evaluation with it: units hand in reports,
  a panel scores them, the program ranks the units and prints the sheets. Every

@@ -16,7 +16,17 @@ dress(application, preferences)
 make_window(application, preferences).show()
 print("\\n".join(sys.modules))
 """
-LATER = ("db.records", "db.scoring", "db.store", "desktop.messages", "desktop.sheets", "reportlab")
+LATER = (
+    *(
+        "db.records",
+        "db.scoring",
+        "db.store",
+        "desktop.messages",
+        "desktop.sheets",
+        "logging.handlers",
+    ),
+    *("jeepney", "numpy", "reportlab", "sqlite3", "PySide6.QtPdf", "PySide6.QtSvg"),
+)
 
 
 def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path) -> None:

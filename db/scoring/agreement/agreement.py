@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from db.scoring.agreement.icc import intraclass
 from db.scoring.agreement.rank_intervals import midranks, rank_intervals
 from db.scoring.agreement.records import (
@@ -41,8 +43,6 @@ def part_agreement(panel: PanelTotals) -> PartAgreement:
 
 def matrix(panel: PanelTotals) -> Floats:
     """The totals as an array, entries × reviewers; nan for a blank."""
-    import numpy as np
-
     shape = len(panel.entries), len(panel.reviewers)
     return np.array(panel.totals, dtype=np.float64).reshape(shape)
 
@@ -55,8 +55,6 @@ def kendall_w(totals: Floats) -> tuple[float | Undefined, int]:
     (Kendall & Gibbons 1990, Rank Correlation Methods, 5th ed., ch. 6). Ranks need entries that
     everybody scored: those with a blank are left out.
     """
-    import numpy as np
-
     complete = totals[~np.isnan(totals).any(axis=1)]
     n, m = complete.shape
     if m < 2:
@@ -83,8 +81,6 @@ def krippendorff_alpha(totals: Floats) -> float | Undefined:
     with one total have nothing to compare (Krippendorff 2011, Computing Krippendorff's
     Alpha-Reliability).
     """
-    import numpy as np
-
     if totals.shape[1] < 2:
         return Undefined.TOO_FEW_REVIEWERS
     counts = (~np.isnan(totals)).sum(axis=1)
@@ -105,8 +101,6 @@ def krippendorff_alpha(totals: Floats) -> float | Undefined:
 
 def reviewer_habits(codes: tuple[str, ...], totals: Floats) -> tuple[ReviewerHabit, ...]:
     """Each reviewer's severity and spread against those who scored the same entries."""
-    import numpy as np
-
     present = ~np.isnan(totals)
     values = np.where(present, totals, 0.0)
     counts, sums = present.sum(axis=1), values.sum(axis=1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from db.scoring.agreement.f_distribution import f_quantile
 from db.scoring.agreement.records import Form, Icc, Undefined
 
@@ -35,8 +37,6 @@ class _MeanSquares:
 
 def intraclass(totals: Floats) -> dict[Form, Icc] | Undefined:
     """The six correlations of a complete matrix, entries × reviewers (no blanks: see `Undefined`)."""
-    import numpy as np
-
     if totals.shape[0] < 2:
         return Undefined.TOO_FEW_ENTRIES
     if totals.shape[1] < 2:

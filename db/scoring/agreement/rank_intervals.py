@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from db.scoring.agreement.records import PanelTotals, RankInterval
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from db.scoring.agreement.records import Floats
 
 REPEATS = 1000
@@ -35,8 +35,6 @@ def rank_intervals(
     any total are not listed. The draw is seeded: the same ballots give the same intervals, whatever
     the order of the rows.
     """
-    import numpy as np
-
     scored = [i for i in range(totals.shape[0]) if not np.isnan(totals[i]).all()]
     if not scored:
         return ()
@@ -60,8 +58,6 @@ def rank_intervals(
 
 def midranks(values: Floats) -> Floats:
     """Ranks from 1, lowest first; equals share the mean of their ranks."""
-    import numpy as np
-
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle: Floats = last - (counts - 1) / 2
@@ -70,8 +66,6 @@ def midranks(values: Floats) -> Floats:
 
 def _draws(random: np.random.RandomState, size: int, repeats: int) -> Floats:
     """How often each of `size` reviewers is drawn, a row a resampling."""
-    import numpy as np
-
     chosen = random.randint(0, size, size=(repeats, size))
     counts = np.zeros((repeats, size))
     np.add.at(counts, (np.arange(repeats)[:, None], chosen), 1)
@@ -82,8 +76,6 @@ def _scores(
     values: Floats, groups: np.ndarray, weights: dict[str, float], drawn: dict[str, Floats]
 ) -> Floats:
     """Scores, resampling × entry; nan where no drawn ballot of a weighed group is there."""
-    import numpy as np
-
     shape = next(iter(drawn.values())).shape[0], values.shape[0]
     total, weight = np.zeros(shape), np.zeros(shape)
     for group, counts in drawn.items():
@@ -102,8 +94,6 @@ def _scores(
 
 def _ranks(scores: Floats) -> np.ndarray:
     """Ranks from 1, highest score first, equals sharing the better rank; without a score, last."""
-    import numpy as np
-
     filled = np.where(np.isnan(scores), -np.inf, scores)
     number = filled.shape[1]
     ranks = np.empty(filled.shape, dtype=np.int64)

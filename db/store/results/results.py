@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.records import Entry, Evaluation, Ranking, Rankings
-from db.scoring.agreement.agreement import part_agreement
 from db.scoring.agreement.records import Agreement
 from db.scoring.derivation import Derivation, derive
 from db.scoring.places import Scored
@@ -172,6 +171,8 @@ class Results:
 
     def agreement(self, evaluation_id: int) -> Agreement:
         """How far the reviewers agree, by part with ballots (PRODUCT 4.9), under the scheme in force."""
+        from db.scoring.agreement.agreement import part_agreement  # numpy comes with it
+
         self._check(evaluation_id)
         self._access.check_reading(ReadSubject.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any, Final
 from xml.parsers.expat import ExpatError
 
+import mammoth
+
 from db.errors import UserError
 from db.records import Textless
 from desktop.exchange.documents.document_text import NoTextError
@@ -32,8 +34,6 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp"})
 
 def docx_text(content: bytes) -> str:
     """The text, a paragraph a line. Raises NoTextError."""
-    import mammoth  # with the first document: it takes as long to load as a page to show
-
     _check(content)
     text = _read(lambda: mammoth.extract_raw_text(io.BytesIO(content)).value)
     return text.replace("\n\n", "\n")
@@ -41,8 +41,6 @@ def docx_text(content: bytes) -> str:
 
 def docx_html(content: bytes) -> str:
     """Headings, paragraphs, lists, tables and pictures as HTML. Raises NoTextError."""
-    import mammoth
-
     _check(content)
     shown = 0
 

@@ -18,6 +18,7 @@ from db.store import Store
 from db.store.accounts.login import Challenge
 from db.store.accounts.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
+from desktop.pages.accounts.dialogs import RecoverDialog, RecoveryCodeDialog
 from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.typing.plain_line import PlainLine
@@ -109,8 +110,6 @@ class SignInDialog(QDialog):
         self._password.setFocus()
 
     def _recover(self) -> None:
-        from desktop.pages.accounts.dialogs import RecoverDialog
-
         dialog = RecoverDialog(self._name.text(), self)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -142,8 +141,6 @@ class SignInDialog(QDialog):
         except UserError as error:
             self._say(error)
             return
-        from desktop.pages.accounts.dialogs import RecoveryCodeDialog
-
         RecoveryCodeDialog(fresh.code, self).exec()
         self.accept()
 

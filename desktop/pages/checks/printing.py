@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSizeF
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.operations.checked_parts import differences_of, save_differences
 from desktop.session import Session
+from desktop.sheets.differences_sheet import TITLE
+from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
+from desktop.widgets.printers.print_dialog import ask_how, outcome
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:
@@ -45,11 +50,6 @@ class CheckPrinting(QObject):
         paper = self._paper()
         if paper is None:
             return
-        from desktop.sheets.differences_sheet import TITLE
-        from desktop.sheets.setting.page_style import A4_WIDE
-        from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
-        from desktop.widgets.printers.print_dialog import ask_how
-
         size = QSizeF(A4_WIDE.width, A4_WIDE.height)
         pages = paper.print().pages
         printer = make_printer(TITLE, size)
@@ -60,11 +60,7 @@ class CheckPrinting(QObject):
             return print_pdf(paper.print().pdf, printer, progress)
 
         def done(printed: bool) -> None:
-            self._notices.say(
-                self.tr("已送打印机 {name}").format(name=printer.printerName() or TITLE)
-                if printed
-                else self.tr("打印机没有响应，未能打印。请检查打印机后再试。")
-            )
+            self._notices.say(outcome(printer, printed=printed))
 
         self._tasks.start(self.tr("打印"), work, done)
 
@@ -73,8 +69,6 @@ class CheckPrinting(QObject):
         paper = self._paper()
         if paper is None:
             return
-        from desktop.operations.checked_parts import save_differences
-
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(
             self.tr("生成表单"),
@@ -87,8 +81,6 @@ class CheckPrinting(QObject):
 
     def _paper(self) -> Paper | None:
         """Read at once: what was typed in two ways is little."""
-        from desktop.operations.checked_parts import differences_of
-
         today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
         paper = differences_of(self._session.store, self._session.evaluation_id, today)
         if paper is None:
@@ -96,8 +88,6 @@ class CheckPrinting(QObject):
         return paper
 
     def _ask(self, ending: str) -> None:
-        from desktop.sheets.differences_sheet import TITLE
-
         path = ask_save_path(self._button, self.tr("保存"), f"{TITLE}{ending}", self.tr("文件"))
         if path is not None:
             self.save(path)

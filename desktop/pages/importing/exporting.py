@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.frame.file_reading import FileReading
+from desktop.operations.workbooks import export_workbook
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 _ENDING = ".xlsx"
@@ -27,8 +29,6 @@ class Exporting(QObject):
 
     def ask(self) -> None:
         """Asks for the file; one without an ending gets the workbook's."""
-        from desktop.widgets.fields.save_path import ask_save_path
-
         path = ask_save_path(
             self._window,
             self.tr("导出工作簿"),
@@ -40,8 +40,6 @@ class Exporting(QObject):
 
     def export(self, path: Path) -> None:
         """Writes the year that is shown; a file that is there is replaced whole, or left as it was."""
-        from desktop.operations.workbooks import export_workbook
-
         evaluation_id = self._session.evaluation_id
         self._writing.ask(
             lambda store, _progress: export_workbook(store, evaluation_id, path, replace=True),

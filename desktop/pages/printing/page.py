@@ -24,7 +24,7 @@ from desktop.tasks import Task, TaskProgress, Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
-from desktop.widgets.printers.print_dialog import ask_how
+from desktop.widgets.printers.print_dialog import ask_how, outcome
 from desktop.widgets.telling.notices import Notices
 
 _PLACES_SHOWN = 8
@@ -100,11 +100,7 @@ class PrintPage(Page):
         pdf = proof.printed.pdf
 
         def done(printed: bool) -> None:
-            self._notices.say(
-                self.tr("已送打印机 {name}").format(name=printer.printerName() or printer.docName())
-                if printed
-                else self.tr("打印机没有响应，未能打印。请检查打印机后再试。")
-            )
+            self._notices.say(outcome(printer, printed=printed))
 
         self._tasks.start(self.tr("打印"), lambda step: print_pdf(pdf, printer, step), done)
 

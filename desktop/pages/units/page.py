@@ -11,7 +11,10 @@ from db.records import LIVE, WRITTEN, Entry
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.record_table import reveal_record
+from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.beside import ReportsBeside
+from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.reports.drop_table import DropTable
 from desktop.pages.units.edits import (
     add_entry,
@@ -22,7 +25,9 @@ from desktop.pages.units.edits import (
 )
 from desktop.pages.units.entries_table import entries_table
 from desktop.pages.units.entry_dialog import EntryDialog
+from desktop.pages.units.history_dialog import UnitHistoryDialog
 from desktop.pages.units.lineage_words import lineage_texts
+from desktop.pages.units.merger_dialog import MergerDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
@@ -129,8 +134,6 @@ class UnitsPage(Page):
 
     def merge(self) -> None:
         """Asks which units end and who succeeds them, the selected ones ticked, and does it."""
-        from desktop.pages.units.merger_dialog import MergerDialog
-
         chosen = {self.model.record(row).unit_code for row in self.table.rows()}
         dialog = MergerDialog(self._session, chosen, self._categories(), self)
         if dialog.exec() and (plan := dialog.plan) is not None:
@@ -138,8 +141,6 @@ class UnitsPage(Page):
 
     def show_history(self) -> None:
         """Opens the story of the current unit, from where that of any other can be chosen."""
-        from desktop.pages.units.history_dialog import UnitHistoryDialog
-
         rows = self.table.rows()
         code = self.model.record(rows[0]).unit_code if rows else ""
         parts = self._session, self._edits, self._tasks, self._notices
@@ -147,14 +148,10 @@ class UnitsPage(Page):
 
     def import_workbook(self) -> None:
         """Opens the import."""
-        from desktop.pages.importing.dialog import ImportDialog
-
         ImportDialog(self._session, self._edits, self._tasks, self._notices, self).exec()
 
     def attach(self, paths: list[Path]) -> None:
         """Matches many reports to units by their names; asks for the folder where there are no paths."""
-        from desktop.pages.reports.attach_dialog import AttachDialog
-
         dialog = AttachDialog(self._session, self._edits, self._tasks, self._notices, self)
         if paths:
             dialog.read(paths)
@@ -162,8 +159,6 @@ class UnitsPage(Page):
 
     def open_deliveries(self) -> None:
         """Opens the list of who has handed in and who is to be reminded."""
-        from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
-
         DeliveriesDialog(self._session, self._edits, self._notices, self).exec()
 
     def _build_filters(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
@@ -19,7 +19,6 @@ class ElidedLabel(QLabel):
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        from PySide6.QtCore import Qt  # makes every enum of Qt: not while the program starts
 
         painter = QPainter(self)
         room = self.contentsRect()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from getpass import getuser
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 _MOST_RECENT = 10
 POINT_SIZES = (9.0, 10.0, 11.0, 12.0, 14.0)
@@ -43,8 +44,6 @@ class Preferences:
     @property
     def folder(self) -> Path:
         """Where a new file is proposed to be kept: beside the one opened last, else among the person's documents."""
-        from PySide6.QtCore import QStandardPaths
-
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         recent = self.recent
         return recent[0].parent if recent else Path(QStandardPaths.writableLocation(documents))
@@ -52,8 +51,6 @@ class Preferences:
     @property
     def name(self) -> str:
         """Who works here, as the trail shall name them; the system's user name until somebody says."""
-        from getpass import getuser  # not while the program starts
-
         return str(self._settings.value("name", "")) or getuser()
 
     @name.setter

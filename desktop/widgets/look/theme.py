@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -99,15 +100,10 @@ def theme_for(look: Look) -> Theme:
 
 
 def _system_theme() -> Theme:
-    """What the system has: at the start its palette says so, later Qt's word for it.
-
-    That word loads every enum of Qt, which the start can do without.
-    """
+    """What the system has: at the start its palette says so, later Qt's word for it."""
     application = QApplication.instance()
     if not isinstance(application, QApplication) or not application.styleSheet():
         return current_theme()
-    from PySide6.QtCore import Qt
-
     dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
 

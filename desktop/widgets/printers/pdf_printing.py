@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from db.steps import Progress
 from desktop.exchange.saving import save_bytes
-from desktop.widgets.printers.print_queue import has_queue, send_to_queue
+from desktop.widgets.printers.print_queue import has_command, is_queue, send_to_queue
 
 _DPI = 300
 _POINTS_PER_INCH = 72
@@ -39,6 +39,7 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
     """Prints the chosen pages, beside the window's thread; False where the printer does not answer.
 
     What `progress` raises ends the work; a queue then gets nothing, a printer what was drawn so far.
+    A queue without the command that feeds it gets drawn pages.
     """
     buffer = QBuffer()
     buffer.setData(pdf)
@@ -52,7 +53,7 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
     if printer.outputFileName() and whole:
         save_bytes(Path(printer.outputFileName()), pdf, replace=True)  # the dialog has asked
         return True
-    if has_queue(printer):
+    if is_queue(printer) and has_command():
         size = document.pagePointSize(0)
         return send_to_queue(printer, pdf, size, "" if whole else _ranges(pages))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:

@@ -6,8 +6,13 @@ on A3 would come out on A4.
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.widgets.printers.print_queue import has_command, is_queue
+
+translate = QCoreApplication.translate
 
 
 def ask_how(printer: QPrinter, pages: int, parent: QWidget) -> bool:
@@ -28,3 +33,17 @@ def ask_how(printer: QPrinter, pages: int, parent: QWidget) -> bool:
         printer.setPageSize(size)
         printer.setPageOrientation(layout.orientation())
     return True
+
+
+def outcome(printer: QPrinter, *, printed: bool) -> str:
+    """What a person is told after printing, and what is missing where it could have come out better."""
+    if not printed:
+        return translate("printing", "打印机没有响应，未能打印。请检查打印机后再试。")
+    name = printer.printerName() or printer.docName()
+    said = translate("printing", "已送打印机 {name}").format(name=name)
+    if is_queue(printer) and not has_command():
+        said += translate(
+            "printing",
+            "；系统中没有 lp 命令，页面按图像打印，文字不够清晰（安装软件包 cups-client 后即可改善）",
+        )
+    return said

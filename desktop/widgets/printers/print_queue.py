@@ -1,16 +1,16 @@
 """A queue of CUPS takes the PDF itself: sharper and smaller than drawn pages, and its text stays text.
 
-Qt offers no way to hand a PDF to a printer. libcups is there wherever Qt can print on Linux, since
-Qt's own printing is linked to it; it is asked here in the same way.
+Qt offers no way to hand a PDF to a printer; `lp`, the command of CUPS, does.
 """
 
 from __future__ import annotations
 
-import ctypes
+import os
+import re
+import shutil
+import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
-from functools import cache
 
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPageSize
@@ -18,6 +18,7 @@ from PySide6.QtPrintSupport import QPrintEngine, QPrinter
 
 # what the dialog of Qt keeps for CUPS: names and values in turn (qcups_p.h)
 _CUPS_OPTIONS = QPrintEngine.PrintEnginePropertyKey(0xFE00)
+_LP = "lp"
 _SIDES = {
     QPrinter.DuplexMode.DuplexNone: "one-sided",
     QPrinter.DuplexMode.DuplexLongSide: "two-sided-long-edge",
@@ -25,57 +26,27 @@ _SIDES = {
 }
 
 
-class _Option(ctypes.Structure):
-    """cups_option_t."""
-
-    _fields_ = [("name", ctypes.c_char_p), ("value", ctypes.c_char_p)]
-
-
-@cache
-def _libcups() -> ctypes.CDLL | None:
-    if sys.platform != "linux":
-        return None
-    try:
-        library = ctypes.CDLL("libcups.so.2")
-    except OSError:
-        return None
-    library.cupsAddOption.argtypes = (
-        *(ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int),
-        ctypes.POINTER(ctypes.POINTER(_Option)),
-    )
-    library.cupsPrintFile2.argtypes = (
-        *(ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int),
-        ctypes.POINTER(_Option),
-    )
-    library.cupsFreeOptions.argtypes = (ctypes.c_int, ctypes.POINTER(_Option))
-    return library
-
-
-def has_queue(printer: QPrinter) -> bool:
-    """Whether the printer is a queue that takes a PDF."""
+def is_queue(printer: QPrinter) -> bool:
+    """Whether the printer is a queue of CUPS, which could take a PDF."""
     native = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
-    return native and bool(printer.printerName()) and _libcups() is not None
+    return sys.platform == "linux" and native and bool(printer.printerName())
+
+
+def has_command() -> bool:
+    """Whether the command is there by which a queue is given a PDF."""
+    return shutil.which(_LP) is not None
 
 
 def send_to_queue(printer: QPrinter, pdf: bytes, size: QSizeF, pages: str = "") -> bool:
     """Queues a PDF of a size in points, all of it or pages such as 1-3,5; False where it was not taken."""
-    library = _libcups()
-    if library is None:
-        return False
-    settings = queue_options(printer, size, pages)
-    options = ctypes.POINTER(_Option)()
-    count = 0
-    for name, value in settings.items():
-        count = library.cupsAddOption(name.encode(), value.encode(), count, ctypes.byref(options))
-    try:
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(pdf)
-            file.flush()
-            queue, title = printer.printerName().encode(), printer.docName().encode()
-            job = library.cupsPrintFile2(None, queue, file.name.encode(), title, count, options)
-    finally:
-        library.cupsFreeOptions(count, options)
-    return bool(job)
+    options = queue_options(printer, size, pages)
+    command = [_LP, "-d", printer.printerName(), "-t", printer.docName()]
+    for name, value in options.items():
+        command += ["-o", f"{name}={_escaped(value)}"]
+    done = subprocess.run(  # noqa: S603 - no shell reads it: a list of words
+        [*command, "-"], input=pdf, env=_surroundings(), capture_output=True, check=False
+    )
+    return done.returncode == 0
 
 
 def queue_options(printer: QPrinter, size: QSizeF, pages: str) -> Mapping[str, str]:
@@ -100,6 +71,22 @@ def queue_options(printer: QPrinter, size: QSizeF, pages: str) -> Mapping[str, s
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
         found["outputorder"] = "reverse"
     return found
+
+
+def _escaped(value: str) -> str:
+    """A value as CUPS reads it: what would end it stands behind a backslash."""
+    return re.sub(r"([\s\\'\"{}])", r"\\\1", value)
+
+
+def _surroundings() -> dict[str, str]:
+    """The environment of a program of the system: without the folder of libraries that PyInstaller put first."""
+    own = dict(os.environ)
+    if getattr(sys, "frozen", False):
+        before = own.pop("LD_LIBRARY_PATH_ORIG", "")
+        own.pop("LD_LIBRARY_PATH", None)
+        if before:
+            own["LD_LIBRARY_PATH"] = before
+    return own
 
 
 def _upright(size: QSizeF) -> QSizeF:

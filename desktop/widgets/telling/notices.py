@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import UserError
 
@@ -34,8 +34,6 @@ class Notices(QObject):
 
     def refuse(self, error: UserError) -> None:
         """Shows why something could not be done."""
-        from PySide6.QtWidgets import QMessageBox
-
         from desktop.messages import fault_line, word
 
         box = QMessageBox(self._window)
@@ -59,8 +57,6 @@ class Notices(QObject):
 
     def confirm(self, question: str, explanation: str, accept: str) -> bool:
         """Asks before something that is not easily taken back; `accept` names the act."""
-        from PySide6.QtWidgets import QMessageBox
-
         box = QMessageBox(self._window)
         box.setObjectName("question")
         box.setIcon(QMessageBox.Icon.Question)

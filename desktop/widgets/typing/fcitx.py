@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import shiboken6
+from jeepney import HeaderFields, Message, MessageType
+from jeepney.bus_messages import message_bus
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodQueryEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.widgets.typing.composition import Composition, Span, focused_field
-from desktop.widgets.typing.session_bus import BUS, ERROR, RETURN, SIGNAL, Message, SessionBus
+from desktop.widgets.typing.session_bus import SessionBus
 
 _METHOD, _METHOD_PATH = "org.fcitx.Fcitx.InputMethod", "/inputmethod"
+_BUS = message_bus.bus_name
 _CONTEXT = "org.fcitx.Fcitx.InputContext"
 # what this program can do: show what is composed, with its looks, and put it in when the field is left
 _ABILITIES = 1 << 1 | 1 << 4 | 1 << 5
@@ -86,7 +89,7 @@ class Fcitx(QObject):
         self._patience.timeout.connect(self._tire)
         bus.received.connect(self._receive)
         bus.closed.connect(self._end)
-        bus.watch(f"type='signal',sender='{BUS}',member='NameOwnerChanged',arg0='{self._service}'")
+        bus.watch(f"type='signal',sender='{_BUS}',member='NameOwnerChanged',arg0='{self._service}'")
         self._create()
         parent.focusObjectChanged.connect(self._follow)
         self._follow(focused_field())
@@ -134,7 +137,8 @@ class Fcitx(QObject):
         )
 
     def _created(self, message: Message) -> None:
-        self._owner, self._path = message.sender, f"/inputcontext_{message.arguments[0]}"
+        self._owner = message.header.fields[HeaderFields.sender]
+        self._path = f"/inputcontext_{message.body[0]}"
         self._bus.watch(self._signals())
         self._tell("SetCapacity", "u", _ABILITIES)
         self._follow(focused_field())
@@ -200,33 +204,36 @@ class Fcitx(QObject):
     # --- what fcitx says ---
 
     def _receive(self, message: Message) -> None:
-        if message.kind in (RETURN, ERROR):
-            self._answered(message)
-        elif message.kind == SIGNAL and message.sender == BUS:
-            self._owner_changed(message)
-        elif message.kind == SIGNAL and (message.sender, message.path) == (self._owner, self._path):
-            self._act(message.member, message.arguments)
+        fields, kind = message.header.fields, message.header.message_type
+        sender = fields.get(HeaderFields.sender)
+        if kind in (MessageType.method_return, MessageType.error):
+            failed = kind is MessageType.error
+            self._answered(fields[HeaderFields.reply_serial], message, failed=failed)
+        elif kind is MessageType.signal and sender == _BUS:
+            self._owner_changed(fields[HeaderFields.member], message.body)
+        elif (sender, fields.get(HeaderFields.path)) == (self._owner, self._path):
+            self._act(fields[HeaderFields.member], message.body)
 
-    def _answered(self, message: Message) -> None:
-        if message.answers == self._creating:
+    def _answered(self, serial: int, message: Message, *, failed: bool) -> None:
+        if serial == self._creating:
             self._creating = 0
-            if message.kind == RETURN:
+            if not failed:
                 self._created(message)
-        elif self._keys and message.answers == self._keys[0].serial:
-            if message.kind == ERROR:
+        elif self._keys and serial == self._keys[0].serial:
+            if failed:
                 self._lose()
                 return
             key = self._keys.popleft()
             self._patience.stop()
             if self._keys:
                 self._patience.start()
-            if not message.arguments[0]:
+            if not message.body[0]:
                 self._return(key.event)
 
-    def _owner_changed(self, message: Message) -> None:
-        if message.member == "NameOwnerChanged" and message.arguments[0] == self._service:
+    def _owner_changed(self, member: str, values: tuple[Any, ...]) -> None:
+        if member == "NameOwnerChanged" and values[0] == self._service:
             self._lose()
-            if message.arguments[2]:
+            if values[2]:
                 self._create()
 
     def _act(self, member: str, values: tuple[Any, ...]) -> None:

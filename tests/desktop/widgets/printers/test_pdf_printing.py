@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.widgets.printers.pdf_printing import chosen_pages, make_printer, print_pdf
-from desktop.widgets.printers.print_queue import has_queue
+from desktop.widgets.printers.print_queue import is_queue
 
 A4, A3_WIDE = QSizeF(595.28, 841.89), QSizeF(1190.55, 841.89)
 GREYS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -66,7 +66,7 @@ def printed(printer: QPrinter) -> list[int]:
 def test_only_the_pages_that_are_asked_for(printer: QPrinter, pdf: bytes) -> None:
     assert chosen_pages(printer, 5) == [1, 2, 4]
     assert chosen_pages(printer, 3) == [1, 2]
-    assert not has_queue(printer)
+    assert not is_queue(printer)
     assert print_pdf(pdf, printer, silent)
     assert printed(printer) == [1, 2, 4]
 

@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,12 +22,14 @@ from tests.desktop.widgets.printers.print_server import (
     PrintServer,
     running_server,
 )
+from tests.programs import program
 
 _PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PrintServer]:
+    program("lp")
     with running_server() as running:
         yield running
 
@@ -42,16 +45,25 @@ class Office:
     def print(self, sheet: str, **wishes: int | bool | str) -> Job:
         """What came out of the printer."""
         before = self._server.finished()
-        self.ask(sheet, **wishes)
-        self._qtbot.waitUntil(lambda: self._server.finished() > before, timeout=_PATIENCE_MS)
+        self.ask(sheet, wishes)
+        self.wait_for(before + 1)
         return self._server.job(before + 1)
 
-    def ask(self, sheet: str, **wishes: int | bool | str) -> None:
+    def wait_for(self, number: int) -> None:
+        """Until the printer has ended so many jobs."""
+        self._qtbot.waitUntil(lambda: self._server.finished() >= number, timeout=_PATIENCE_MS)
+
+    def ask(
+        self,
+        sheet: str,
+        wishes: Mapping[str, int | bool | str],
+        surroundings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Prints, whatever comes of it."""
         person = "tests.desktop.widgets.printers.printing_person"
         done = subprocess.run(
-            [sys.executable, "-m", person, self._year, sheet, self.shown, json.dumps(wishes)],
-            env={**os.environ, "CUPS_SERVER": self._server.address},
+            [sys.executable, "-m", person, self._year, sheet, self.shown, json.dumps(dict(wishes))],
+            env={**os.environ, **surroundings, "CUPS_SERVER": self._server.address},
             capture_output=True,
             text=True,
             timeout=_PATIENCE_MS / 1000,
@@ -140,6 +152,19 @@ def test_a_grid_is_made_smaller_for_a_printer_without_a3(office: Office) -> None
 
 def test_a_queue_that_takes_nothing_is_said_to(office: Office, server: PrintServer) -> None:
     before = server.finished()
-    office.ask("feedback", printers=CLOSED)
+    office.ask("feedback", {"printers": CLOSED})
     assert office.answer["said"] == "打印机没有响应，未能打印。请检查打印机后再试。"
     assert server.finished() == before
+
+
+def test_a_queue_without_its_command_gets_drawn_pages_and_says_so(
+    office: Office, server: PrintServer, tmp_path: Path
+) -> None:
+    before = server.finished()
+    office.ask("feedback", {}, {"PATH": str(tmp_path)})
+    said = office.answer["said"]
+    assert said.startswith(f"已送打印机 {QUEUE}")
+    assert "lp" in said
+    assert "cups-client" in said
+    office.wait_for(before + 1)
+    assert len(PdfReader(server.job(before + 1).pdf).pages) == 4
