@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.frame.edits import Edits
+from desktop.own_folder import name_program
 from desktop.session import Session
 from desktop.shell.failed_start import show_failed_start, stop_watching, watch_for_a_screen
 from desktop.shell.main_window import MainWindow
@@ -31,6 +32,7 @@ def start(path: Path | None = None) -> int:
     window = make_window(application, preferences)
     show_unexpected(window)
     window.show()
+    QTimer.singleShot(0, window, _start_log)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_file(path))
     return application.exec()
@@ -45,8 +47,7 @@ def make_application(arguments: list[str]) -> QApplication:
         )  # setStyle would load every enum of QStyle
     if way is Way.FCITX:
         attach(application)
-    application.setApplicationName("shufa")
-    application.setOrganizationName("shufa")
+    name_program()
     application.setApplicationDisplayName("述法评议")
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -74,6 +75,13 @@ def make_window(
     tasks = Tasks(application, inline=inline)
     tasks.held = session.is_writing
     return MainWindow(session, Edits(session, application), tasks, preferences)
+
+
+def _start_log() -> None:
+    """Once the window is there: what writes the log takes some milliseconds to load."""
+    from desktop.log import start_log
+
+    start_log("window")
 
 
 def show_unexpected(window: MainWindow) -> None:

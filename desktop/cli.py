@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import re
 import sys
@@ -34,6 +35,7 @@ DONE, FAULT, REFUSED = 0, 1, 2
 _FIRST_PLACES = 10
 
 Command = Callable[[argparse.Namespace], int]
+_log = logging.getLogger(__name__)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -41,10 +43,12 @@ def run(argv: Sequence[str]) -> int:
     _speak_utf8()
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
+    _log.info("command %s", command.__name__.strip("_"))
     try:
         code = command(arguments)
         sys.stdout.flush()
     except UserError as error:
+        _log.info("refused: %s", error.kind.name)
         print(word(error), file=sys.stderr)
         return REFUSED
     except BrokenPipeError:  # whoever reads the output has seen enough

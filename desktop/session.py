@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:  # loaded with the first file: the window is to be there at on
     from db.records import Evaluation
     from db.scoring.scheme.scheme import Scheme
     from db.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 class Session(QObject):
@@ -112,6 +115,7 @@ class Session(QObject):
     def adopt(self, store: Store) -> None:
         """Takes an open store over and shows its latest evaluation."""
         self.close()
+        _log.info("file opened%s", " for reading" if store.read_only else "")
         self._store = store
         found = store.evaluations.list()
         self._evaluation_id = found[-1].id if found else None
@@ -129,6 +133,7 @@ class Session(QObject):
             return
         store, self._store, self._evaluation_id = self._store, None, None
         store.close()
+        _log.info("file closed")
         self.closed.emit()
 
     def _outdate(self, _part: str, _entry_id: int, _reviewer_id: int) -> None:

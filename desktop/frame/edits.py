@@ -7,6 +7,7 @@ its changes are taken back, and a row that somebody changed since is refused by 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # not while the window comes up
     from db.store.undo.contents import Contents
 
 translate = QCoreApplication.translate
+_log = logging.getLogger(__name__)
 
 # What an edit does to the file. It is all or nothing, and may raise UserError; what writes much calls the
 # progress with how much is done of how much.
@@ -81,6 +83,11 @@ class Edit(QUndoCommand):
         last = trail.last_id()
         self.runs = (EventRun(before + 1, last),) if last > before else ()
 
+    @property
+    def events(self) -> int:
+        """How many events of the trail it is."""
+        return sum(map(len, self.runs))
+
     def announce(self) -> None:
         """Tells the pages."""
         self._announce()
@@ -115,6 +122,7 @@ class Edit(QUndoCommand):
             self.setObsolete(True)
             edits.refused.emit(error)
             return
+        _log.info("%s, page %s", "undone" if undone else "redone", self.place.page or "any")
         # what was put back lies in the file again
         self._contents = {k: v for k, v in held.items() if k not in self._contents}
         edits.written.emit()
@@ -144,6 +152,7 @@ class Edits(QObject):
         except UserError as error:
             self.refused.emit(error)
             return False
+        _log.info("edit of page %s: %d events", edit.place.page or "any", edit.events)
         self.written.emit()
         if undoable:
             self.keep(edit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from types import TracebackType
@@ -18,6 +19,7 @@ from desktop import assets
 from desktop.startup_error import tell
 
 _FAULT = 1
+_log = logging.getLogger(__name__)
 
 
 def tr(text: str) -> str:
@@ -55,6 +57,10 @@ def show_failed_start(
 ) -> None:
     """Stands in for `sys.excepthook` until there is a window: the trace for the terminal, words for the person."""
     stop_watching()
+    from desktop.log import start_log
+
+    start_log("failed start")
+    _log.critical("failed start", exc_info=error)
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)
     if not isinstance(error, Exception):

@@ -61,17 +61,17 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
-        self._desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
+        self.desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, self.notices, preferences, self)
         self._exporting: Exporting | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
         self.lock = IdleLock(session, tasks, preferences, self.opening, self)
-        self._drops = WindowDrops(self._desk, self.opening, self)
+        self._drops = WindowDrops(self.desk, self.opening, self)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
         self._build()
-        self._menus = Menus(self, self._desk, self._destinations)
+        self._menus = Menus(self, self.desk, self._destinations)
         self._connect()
         self._show_file()
 
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         """A page by its key, built if need be."""
         if key not in self._pages:
             destination = next(d for d in self._destinations if d.key == key)
-            page = destination.build(self._desk)
+            page = destination.build(self.desk)
             page.page_asked.connect(self.go)
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -103,9 +103,9 @@ class MainWindow(QMainWindow):
         if not self.may_leave():
             event.ignore()
             return
-        self._desk.tasks.cancel_all()
+        self.desk.tasks.cancel_all()
         self.opening.give_up()
-        self._desk.preferences.geometry = self.saveGeometry()
+        self.desk.preferences.geometry = self.saveGeometry()
         self._session.close()
         super().closeEvent(event)
 
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.navigation = Navigation(self._destinations)
-        self._start = StartPage(self._desk.preferences)
+        self._start = StartPage(self.desk.preferences)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._start)
         centre = QWidget()
@@ -144,8 +144,8 @@ class MainWindow(QMainWindow):
         if isinstance(application, QGuiApplication):
             application.paletteChanged.connect(self._redraw)
         self.notices.said.connect(self.status.say)
-        self._desk.edits.refused.connect(self.notices.refuse)
-        self._desk.tasks.failed.connect(self.notices.surface)
+        self.desk.edits.refused.connect(self.notices.refuse)
+        self.desk.tasks.failed.connect(self.notices.surface)
         for signal in (session.opened, session.closed, session.evaluation_changed):
             signal.connect(self._show_file)
         self.navigation.page_asked.connect(self._turn)
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         menus.search_asked.connect(self._search)
         menus.next_asked.connect(self._search_on)
         menus.help_asked.connect(self._show_help)
+        menus.log_asked.connect(self._show_log)
         menus.about_asked.connect(self._show_about)
 
     def _reveal(self, key: str) -> Page | None:
@@ -217,14 +218,14 @@ class MainWindow(QMainWindow):
     def _close_file(self) -> None:
         if not self.may_leave():
             return
-        self._desk.tasks.cancel_all()
+        self.desk.tasks.cancel_all()
         self._session.close()
 
     def _export(self) -> None:
         if self._exporting is None:
             from desktop.pages.importing.exporting import Exporting
 
-            desk = self._desk
+            desk = self.desk
             self._exporting = Exporting(desk.session, desk.tasks, desk.notices, self)
         self._exporting.ask()
 
@@ -246,6 +247,11 @@ class MainWindow(QMainWindow):
         titles = {d.key: d.title for d in self._destinations}
         chapter = titles.get(self.navigation.current, "") if self._session.has_evaluation else ""
         self._help.show_chapter(chapter or self.tr("开始"))
+
+    def _show_log(self) -> None:
+        from desktop.shell.log_window import LogWindow
+
+        LogWindow(self).exec()
 
     def _show_about(self) -> None:
         QMessageBox.about(

@@ -28,6 +28,7 @@ class Menus(QObject):
     page_asked = Signal(str)
     navigation_asked = Signal()
     help_asked = Signal()
+    log_asked = Signal()
     about_asked = Signal()
 
     def __init__(
@@ -97,6 +98,7 @@ class Menus(QObject):
     def _build_help(self) -> None:
         menu = self._menu(self.tr("帮助(&H)"))
         self._add(menu, self.tr("使用说明"), self.help_asked.emit, "F1")
+        self._add(menu, self.tr("运行日志…"), self.log_asked.emit)
         self._add(menu, self.tr("关于"), self.about_asked.emit)
 
     def _fill_recent(self) -> None:

@@ -40,7 +40,7 @@ class Watch:
 
     def __init__(self, application: QApplication, window: MainWindow) -> None:
         self.window = window
-        self.desk = window._desk
+        self.desk = window.desk
         self.stalls: dict[str, tuple[float, float]] = {}
         self._application = application
         self._last = (0.0, 0.0)

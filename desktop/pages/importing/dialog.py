@@ -28,6 +28,7 @@ from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, import_lines, word
+from desktop.own_folder import own_folder
 from desktop.pages.importing.differences_table import differences_table
 from desktop.pages.importing.edits import import_workbook
 from desktop.pages.importing.faults_table import faults_table
@@ -43,7 +44,6 @@ from desktop.session import Session
 from desktop.tasks import Cancelled, TaskProgress, Tasks
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
-from desktop.widgets.look.own_folder import own_folder
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.local_files import accepted_workbook
 from desktop.widgets.telling.notices import Notices

@@ -21,12 +21,12 @@ from desktop.exchange.workbook.sheet_mapping import SheetMapping
 from desktop.exchange.workbook.subjects import Subject, named
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, word
+from desktop.own_folder import own_folder
 from desktop.pages.importing.faults_table import faults_table
 from desktop.pages.importing.mapping_dialog import MappingDialog
 from desktop.pages.importing.source import ImportSource, recalled_line, taken, taken_as_told
 from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.measures import scaled
-from desktop.widgets.look.own_folder import own_folder
 from desktop.widgets.tables.table_view import TableView
 
 KINDS = "(*.xlsx *.xls *.ods *.csv)"

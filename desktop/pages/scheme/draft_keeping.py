@@ -18,9 +18,9 @@ from desktop.exchange.kept_drafts import (
     KeptDraft,
     base_digest,
 )
+from desktop.own_folder import own_folder
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.session import Session
-from desktop.widgets.look.own_folder import own_folder
 
 _AFTER_MS = 1000  # from an edit that is not kept yet to its being kept
 

@@ -5,6 +5,7 @@ Qt offers no way to hand a PDF to a printer; `lp`, the command of CUPS, does.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from PySide6.QtPrintSupport import QPrintEngine, QPrinter
 # what the dialog of Qt keeps for CUPS: names and values in turn (qcups_p.h)
 _CUPS_OPTIONS = QPrintEngine.PrintEnginePropertyKey(0xFE00)
 _LP = "lp"
+_log = logging.getLogger(__name__)
 _SIDES = {
     QPrinter.DuplexMode.DuplexNone: "one-sided",
     QPrinter.DuplexMode.DuplexLongSide: "two-sided-long-edge",
@@ -46,6 +48,8 @@ def send_to_queue(printer: QPrinter, pdf: bytes, size: QSizeF, pages: str = "") 
     done = subprocess.run(  # noqa: S603 - no shell reads it: a list of words
         [*command, "-"], input=pdf, env=_surroundings(), capture_output=True, check=False
     )
+    if done.returncode:
+        _log.warning("lp ended with %d", done.returncode)
     return done.returncode == 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import UserError
 
 _FAULTS_SHOWN = 12
+_log = logging.getLogger(__name__)
 
 
 class Notices(QObject):
@@ -28,12 +31,14 @@ class Notices(QObject):
         if isinstance(error, UserError):
             self.refuse(error)
         else:
+            _log.error("unexpected", exc_info=error)
             from desktop.widgets.telling.error_report import ErrorReport
 
             ErrorReport(error, self._window).exec()
 
     def refuse(self, error: UserError) -> None:
         """Shows why something could not be done."""
+        _log.info("refused: %s", error.kind.name)
         from desktop.messages import fault_line, word
 
         box = QMessageBox(self._window)

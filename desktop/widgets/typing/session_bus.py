@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 _AT_ONCE_S = 0.5  # for the bus to let us in, which takes it a millisecond
 _NEXT_TRY_MS = 5  # until what the socket did not take is written again
+_log = logging.getLogger(__name__)
 _READ_AT_ONCE = 65536  # octets
 
 
@@ -127,4 +129,5 @@ def session_bus(parent: QObject) -> SessionBus | None:
     try:
         return SessionBus(prep_socket(get_bus(address), timeout=_AT_ONCE_S), parent)
     except (OSError, RuntimeError, ValueError):  # nobody there, no socket, no address
+        _log.warning("no session bus", exc_info=True)
         return None

@@ -95,7 +95,7 @@ def test_freezing_and_reopening_show(window: MainWindow, state: FileState) -> No
         (lambda: session.store.results.freeze(session.evaluation_id, "局务会"), "已定稿"),
         (lambda: session.store.results.reopen(session.evaluation_id, "复核"), "未定稿"),
     ):
-        window._desk.edits.act(change, session.evaluation_changed.emit)
+        window.desk.edits.act(change, session.evaluation_changed.emit)
         assert state.state.text() == text
 
 
@@ -121,7 +121,7 @@ def test_marks_written_elsewhere_in_the_window_count_too(
     store = session.store
     entry = store.units.find(session.evaluation_id, "U01")
     reviewer = store.panel.reviewers(session.evaluation_id)[0]
-    window._desk.edits.act(
+    window.desk.edits.act(
         lambda: store.ballots.put_mark("written", entry.id, reviewer.id, "A1", Mark.number(3_000)),
         session.ballots_changed.emit,
     )

@@ -131,9 +131,11 @@ def test_two_people_each_have_settings_of_their_own(
         settings = (home / ".config/shufa/shufa.conf").read_text("utf-8")
         assert own in settings
         assert other not in settings
-        # a home holds its settings, and beside the file its copies: no other trace
-        others = {p.name for p in home.iterdir()} - {"我的 文档", ".config", ".cache"}
+        # a home holds its settings, the log, and beside the file its copies: no other trace
+        others = {p.name for p in home.iterdir()} - {"我的 文档", ".config", ".cache", ".local"}
         assert not others
+        (log,) = (p for p in (home / ".local").rglob("*") if p.is_file())
+        assert own not in log.read_text("utf-8")
     assert state(installed) == before
 
 

@@ -61,7 +61,7 @@ def test_somebody_else_takes_over(entered: MainWindow, hands: Any) -> None:
     entered.lock.lock()
     assert entered._session.store.access.who == "李录入"
     assert entered.navigation.current == "units"
-    assert not entered._desk.edits.stack.canUndo()
+    assert not entered.desk.edits.stack.canUndo()
 
 
 def test_giving_up_closes_the_file(entered: MainWindow, hands: Any) -> None:

@@ -50,7 +50,7 @@ def test_the_file_asked_for_last_is_the_one_that_opens(
 ) -> None:
     live.open_file(year)
     live.open_file(other)
-    qtbot.waitUntil(lambda: not live._desk.tasks.busy)
+    qtbot.waitUntil(lambda: not live.desk.tasks.busy)
     assert live._session.store.path == other
     with Store.open(year):  # nobody holds it
         assert signs(year) == [f"{other.name}-lock", f"{year.name}-lock"]
@@ -62,7 +62,7 @@ def test_a_window_that_closes_meanwhile_gives_the_file_back(
     live.open_file(year)
     live.close()
     assert signs(year) == []
-    qtbot.waitUntil(lambda: not live._desk.tasks.busy)
+    qtbot.waitUntil(lambda: not live.desk.tasks.busy)
     assert not live._session.is_open
     with Store.open(year) as store:
         assert not store.read_only

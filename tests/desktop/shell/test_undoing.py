@@ -46,7 +46,7 @@ def test_undo_leads_to_the_row_it_changes(window: MainWindow, hands: Any, rows: 
     page = window.page("units")
     assert isinstance(page, UnitsPage)
     entry = page.model.record(2)
-    assert window._desk.edits.perform(edit_entry(session, entry, {"leader": "某某"}))
+    assert window.desk.edits.perform(edit_entry(session, entry, {"leader": "某某"}))
     assert words_of(window) == [f"撤销 修改单位 {entry.unit}"]
     page.table.choose(0)
     page._search.setText("没有的单位")
@@ -63,7 +63,7 @@ def test_undo_leads_to_the_row_it_changes(window: MainWindow, hands: Any, rows: 
 
 
 def test_two_findings_of_the_same_words_are_two(window: MainWindow, rows: Any, hands: Any) -> None:
-    session, edits = window._session, window._desk.edits
+    session, edits = window._session, window.desk.edits
     entry = session.store.units.entries(session.evaluation_id)[0]
     for _ in range(2):
         assert edits.perform(add_finding(session, entry, {"text": "台账不全"}))
@@ -102,7 +102,7 @@ def test_a_wrong_workplace_undone_brings_the_ballots_back(
     assert isinstance(page, PanelPage)
     (reviewer,) = [r for r in store.panel.reviewers(session.evaluation_id) if r.code == "E1"]
     unit = store.units.find(session.evaluation_id, "U01").unit
-    window._desk.edits.perform(edit_reviewer(session, reviewer, {"workplace": unit}))
+    window.desk.edits.perform(edit_reviewer(session, reviewer, {"workplace": unit}))
     assert rows(ATTENDANCE, "E1") == [(Attendance.RECUSED.value, "submitted", 0)]
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(ATTENDANCE, "E1") == [(Attendance.PRESENT.value, "submitted", 1)]
@@ -124,7 +124,7 @@ def test_a_wrong_name_of_a_unit_undone_brings_the_ballots_back(
         if by == "title"
         else edit_entry(session, entry, {"short_title": "区法制办"})
     )
-    assert window._desk.edits.perform(edit)
+    assert window.desk.edits.perform(edit)
     assert rows(ATTENDANCE, "E1") == [(Attendance.RECUSED.value, "submitted", 0)]
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(ATTENDANCE, "E1") == [(Attendance.PRESENT.value, "submitted", 1)]
@@ -135,7 +135,7 @@ def test_what_somebody_changed_since_is_named_and_stays(
 ) -> None:
     session = window._session
     entry = store.units.find(session.evaluation_id, "U02")
-    window._desk.edits.perform(edit_entry(session, entry, {"leader": "甲"}))
+    window.desk.edits.perform(edit_entry(session, entry, {"leader": "甲"}))
     store.units.edit(entry.id, leader="乙")
     seen: list[str] = []
 
@@ -152,8 +152,8 @@ def test_what_somebody_changed_since_is_named_and_stays(
 def test_an_edit_that_changes_nothing_is_nothing_to_undo(window: MainWindow, store: Store) -> None:
     session = window._session
     entry = store.units.find(session.evaluation_id, "U02")
-    assert window._desk.edits.perform(edit_entry(session, entry, {"leader": entry.leader}))
-    assert not window._desk.edits.stack.canUndo()
+    assert window.desk.edits.perform(edit_entry(session, entry, {"leader": entry.leader}))
+    assert not window.desk.edits.stack.canUndo()
 
 
 def test_an_edit_of_another_year_is_taken_back_in_that_year(
@@ -163,7 +163,7 @@ def test_an_edit_of_another_year_is_taken_back_in_that_year(
     session = window._session
     first = session.evaluation_id
     entry = session.store.units.find(first, "U02")
-    window._desk.edits.perform(edit_entry(session, entry, {"leader": "甲"}))
+    window.desk.edits.perform(edit_entry(session, entry, {"leader": "甲"}))
     other = session.store.evaluations.create(
         session.store.schemes.current(first).version.text.replace("year = 2025", "year = 2026")
     )

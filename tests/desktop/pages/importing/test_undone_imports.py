@@ -69,7 +69,7 @@ def test_ctrl_z_takes_an_import_back_and_then_what_was_done_before(
     bring_in(page, hands, qtbot, tmp_path)
     after = rows(UNITS)
     assert ("U08", "区教育局", "郑八") in after
-    stack = window._desk.edits.stack
+    stack = window.desk.edits.stack
     assert stack.undoText() == "导入 名册.csv"
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(UNITS) == before
@@ -109,5 +109,5 @@ def test_what_came_after_the_import_is_named_and_stays(
     (text,) = said
     assert "“U08 区教育局”的述法报告又有改动（" in text
     assert "导入前" in text
-    assert window._desk.edits.stack.undoText() != "导入 名册.csv", "it will not do so later either"
+    assert window.desk.edits.stack.undoText() != "导入 名册.csv", "it will not do so later either"
     assert before != after

@@ -18,7 +18,7 @@ from tests.desktop.conftest import SCHEME
 @pytest.fixture
 def shown(window: MainWindow) -> DerivationWindow:
     """The derivation of the first unit."""
-    derivation = DerivationWindow(window._session, window._desk.tasks, window.notices, window)
+    derivation = DerivationWindow(window._session, window.desk.tasks, window.notices, window)
     entry = window._session.store.units.find(window._session.evaluation_id, "U01")
     derivation.show_entry(entry.id)
     assert "东街道办事处" in derivation.text.toPlainText()

@@ -341,7 +341,7 @@ def test_who_may_not_adopt_never_sees_it(
     assert len(kept(drafts)) == 1
     hands.enter_as(window, year, "王组织", "组织者的口令0001")
     page = scheme_page(window)
-    assert f"保存的未采用草稿（{window._desk.preferences.name}）。" in page.bar.text.text()
+    assert f"保存的未采用草稿（{window.desk.preferences.name}）。" in page.bar.text.text()
     hands.click(page.bar.go_on)
     assert full(page) == 25
 

@@ -35,7 +35,7 @@ def test_work_that_fails_beside_the_window_is_worded(window: MainWindow, hands: 
         raise UserError(ErrorKind.DISK_FULL, path="甲.shufa")
 
     hands.in_dialog("refusal", read)
-    window._desk.tasks.start("试", work, lambda _value: None)
+    window.desk.tasks.start("试", work, lambda _value: None)
     assert len(seen) == 1
     assert "disk_full" not in seen[0]
-    assert not window._desk.tasks.busy
+    assert not window.desk.tasks.busy

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QCoreApplication, QStandardPaths
+
+_NAME = "shufa"
+
+
+def name_program() -> None:
+    """Tells Qt the name after which folders and settings are called; needed once, before they are asked for."""
+    QCoreApplication.setOrganizationName(_NAME)
+    QCoreApplication.setApplicationName(_NAME)
 
 
 def own_folder() -> Path:
