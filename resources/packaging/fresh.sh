@@ -72,8 +72,9 @@ try() {
 }
 
 if [ -n "${FRESH_USER:-}" ]; then
-  told=$({ try 'make test' 2>&1 || true; } | sed -n "s/^ *sudo sh -c '\(.*\)'$/\1/p")
-  [ -n "$told" ] || { echo "a plain user is told no command" >&2; exit 1; }
+  try 'make test' >"$folder/said" 2>&1 || true
+  told=$(sed -n "s/^ *sudo sh -c '\(.*\)'$/\1/p" "$folder/said")
+  [ -n "$told" ] || { echo "a plain user is told no command:" && tail -n 5 "$folder/said"; exit 1; } >&2
   echo "told: sudo sh -c '$told'"
   chroot "$folder" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "$told" >"$folder/told" 2>&1 ||
     { tail -n 20 "$folder/told"; exit 1; }
