@@ -3,7 +3,7 @@
 # and git, nothing else), a clone of HEAD in it, `make demo`, `make test` (or the commands given). Prints each exit code and
 # closing lines, and ends as the worst of them.
 #
-#   FRESH_PLACE  where the clone lies in the folder: any path, e.g. '/home/新人/述法 评议' (default /root/shufa)
+#   FRESH_PLACE  where the clone lies in the folder: any path, e.g. '/home/新人/述法 评议' (default: shufa in the newcomer's home)
 #   FRESH_LANG   LANG of the newcomer's shell; empty: unset
 #   FRESH_USER   1: a plain user without sudo makes and tests; the command that they are told is run for them, by root, as told
 #
@@ -24,7 +24,9 @@ fi
 commands=("$@")
 [ $# -gt 0 ] || commands=('make demo' 'make test')
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/shufa-fresh
-place=${FRESH_PLACE:-/root/shufa}
+home=/root
+[ -z "${FRESH_USER:-}" ] || home=/home/newcomer
+place=${FRESH_PLACE:-$home/shufa}
 mkdir -p "$cache/apt" "$cache/pip"
 folder=$FRESH_INSIDE
 chmod 755 "$folder"
@@ -54,12 +56,10 @@ mapfile -t pip_settings < <(python3 -m pip config list 2>/dev/null |
   while read -r key value; do key=${key^^} && echo "PIP_${key//-/_}=$value"; done
   env | grep -iE '^(https?|no)_proxy=' || true)
 
+[ -z "${FRESH_USER:-}" ] || chroot "$folder" useradd -m newcomer
 git clone -q . "$folder$place"
 as=(chroot "$folder")
-home=/root
 if [ -n "${FRESH_USER:-}" ]; then
-  home=/home/newcomer
-  chroot "$folder" useradd -m newcomer
   chroot "$folder" chown -R newcomer: "$place" /opt/pip-cache
   as=(chroot --userspec=newcomer:newcomer "$folder")
 fi
