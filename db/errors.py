@@ -42,6 +42,14 @@ class FaultKind(StrEnum):
     NO_KNOWN_SHEET = "no_known_sheet"  # facts: expected
     UNREADABLE = "unreadable"  # facts: detail
     FORMULA_ERROR = "formula_error"  # facts: found
+    UNCALCULATED = "uncalculated"  # a formula without a value
+    PERCENT = "percent"  # a number shown in per cent; facts: found
+    NAME_CONTRADICTS = (
+        "name_contradicts"  # a name is not that of the code beside it; facts: found, expected
+    )
+    TOTAL_CONTRADICTS = (
+        "total_contradicts"  # a total is not the sum of its row; facts: found, expected
+    )
     NOT_APPLICABLE = "not_applicable"  # criterion not of the entry's category; facts: found
     BALLOT_INCOMPLETE = "ballot_incomplete"  # 有效 but cells are blank; facts: found
     NAMED_IN_ANONYMOUS = "named_in_anonymous"  # facts: found
@@ -59,6 +67,13 @@ class FaultKind(StrEnum):
     FORMER_NAME = "former_name"  # a note: taken as the unit of today; facts: found, unit
     FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit
     NAME_CORRECTED = "name_corrected"  # a note: a name changes without history; facts: found, unit
+    VOTE_COUNTS = "vote_counts"  # votes by level where single ballots are needed; facts: found
+    NO_CATEGORY = "no_category"  # a roster that lacks nothing but its categories
+    BY_ORDER = "by_order"  # a note: groups number alike, blocks taken in panel order; facts: found, expected
+    LEFT_DRAFT = "left_draft"  # a note: ballots not filled in are kept as drafts; facts: found
+    SHEET_NOT_READ = "sheet_not_read"  # a note
+    COLUMN_NOT_READ = "column_not_read"  # a note; facts: found
+    HIDDEN_ROWS = "hidden_rows"  # a note: rows that are not seen were read too; facts: found
     SHARED_CODE = "shared_code"  # a note: groups number alike; facts: found, taken
 
 

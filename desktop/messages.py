@@ -133,7 +133,7 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
     FaultKind.WRONG_TYPE: "“{found}”类型不对，应为{expected}",
     FaultKind.NOT_A_NUMBER: "“{found}”不是数，应填数字",
-    FaultKind.TOO_PRECISE: "“{found}”小数位过多，最多三位",
+    FaultKind.TOO_PRECISE: "“{found}”小数位过多，最多三位；如是公式算出的，请用 ROUND 取位",
     FaultKind.OUT_OF_RANGE: "“{found}”超出范围，应在 {low} 至 {high} 之间",
     FaultKind.OFF_STEP: "“{found}”不合分档，应为 {step} 的整数倍",
     FaultKind.NOT_ONE_OF: "“{found}”不可用，应为：{expected}",
@@ -155,6 +155,26 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.NO_KNOWN_SHEET: "没有可以导入的工作表，应有：{expected}",
     FaultKind.UNREADABLE: "无法读取：{detail}",
     FaultKind.FORMULA_ERROR: "单元格是公式错误“{found}”，应填数字或文字",
+    FaultKind.UNCALCULATED: "公式还没有计算出结果，请用 WPS 或 Excel 打开并保存后再导入",
+    FaultKind.PERCENT: "得分不应是百分比格式（显示为 {found}），请改为数值格式的分数",
+    FaultKind.NAME_CONTRADICTS: "“{found}”与编号对应的“{expected}”不符",
+    FaultKind.TOTAL_CONTRADICTS: "合计“{found}”与各项之和 {expected} 不符",
+    FaultKind.VOTE_COUNTS: (
+        "这里是各等次的票数汇总，“{found}”按逐张评分票计算，不能由票数还原："
+        "请逐票录入，或导入逐票的表（一行一张票，各列为评委编号、单位编号和等次）"
+    ),
+    FaultKind.NO_CATEGORY: (
+        "名册只缺“类别”：请在表中加上这一列（或在各类单位之前加一行类别名称），"
+        "也可以在窗口的“对应关系”中为全部单位指定一个类别"
+    ),
+    FaultKind.BY_ORDER: (
+        "编号“{found}”有几个评委组共用，表中没有组别和姓名，按先后顺序分给 {expected}，请核对；"
+        "加上“组别”或“评委姓名”一列可免混淆"
+    ),
+    FaultKind.LEFT_DRAFT: "{found} 张未填全，存为草稿",
+    FaultKind.SHEET_NOT_READ: "这张工作表没有读取：认不出内容，可在窗口中用“对应关系”指定",
+    FaultKind.COLUMN_NOT_READ: "“{found}”一列没有读取",
+    FaultKind.HIDDEN_ROWS: "第 {found} 行是隐藏的，也读取了",
     FaultKind.NOT_APPLICABLE: "“{found}”不适用于该单位的类别，应留空",
     FaultKind.BALLOT_INCOMPLETE: "评分票未填完：{found}",
     FaultKind.NAMED_IN_ANONYMOUS: "无记名部分不能用记名评委“{found}”，应为不带姓名和单位的票号",
@@ -215,6 +235,10 @@ _EXPECTED: Final[Mapping[str, str]] = {
 _DETAILS: Final[Mapping[str, str]] = {
     "encrypted": "文件有密码，请先在表格软件中取消密码，另存后再导入。",
     "damaged": "文件已损坏，请用表格软件打开，另存为 .xlsx 后再导入。",
+    "sealed": "文件被文档加密软件加密，请先解密再使用。",
+    "html": "文件其实是网页（HTML），只是用了表格的后缀名，请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。",
+    "text": "文件其实是文本，只是用了表格的后缀名，请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。",
+    "separator": "没有找到逗号、制表符或分号作为分隔，各列之间是“{limit}”，请另存为 .xlsx 或以逗号分隔的 .csv。",
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
@@ -311,6 +335,7 @@ _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.SCANNED: "扫描件，没有可检索的文字",
     Textless.FORMAT: "此格式不能在程序内显示和检索，请用外部程序打开",
     Textless.ENCRYPTED: "文件有密码，不能显示和检索，请退回取消密码后重报",
+    Textless.SEALED: "文件被文档加密软件加密，请解密后再报",
     Textless.BLANK: "文件里没有文字（空白，或全是图片），不能检索",
     Textless.DAMAGED: "文件已损坏，不能显示和检索，请退回重报",
     Textless.TOO_LARGE: "文件内容过大，未作显示和检索，请用外部程序打开",

@@ -23,6 +23,7 @@ class Textless(StrEnum):
     SCANNED = "scanned"  # a PDF of images
     FORMAT = "format"  # a kind that is kept and opened outside
     ENCRYPTED = "encrypted"
+    SEALED = "sealed"  # by an office's document encryption
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"  # to be unpacked
     BLANK = "blank"  # nothing is written in it

@@ -20,6 +20,7 @@ from db.records import Textless
 from db.steps import Progress
 from db.store.reports.reports import MOST_REPORT_TEXT, check_size, clean_file_name
 from desktop.exchange.documents.document_text import NoTextError
+from desktop.exchange.sealed import is_sealed
 
 
 class DocumentKind(StrEnum):
@@ -105,6 +106,8 @@ def plain_text(content: bytes) -> str:
 
 
 def _text(kind: DocumentKind, content: bytes, progress: Progress | None) -> str:
+    if is_sealed(content):
+        raise NoTextError(Textless.SEALED)
     match kind:
         case DocumentKind.PDF:
             from desktop.exchange.documents.pdf_text import pdf_text

@@ -14,6 +14,8 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.survey import Survey, check_extent
 
 _SEPARATORS = ",\t;"
+_PEEK = 4096  # bytes from which the encoding is told
+_OTHER_SEPARATORS = "，|；、"  # what people use and no spreadsheet reads
 _LOOKED_AT = 50  # rows from which the separator is told
 
 
@@ -23,6 +25,12 @@ def read_csv(path: Path, data: bytes) -> Grid:
     if "\0" in text:
         raise UserError(ErrorKind.FORMAT_UNKNOWN, path=path.name, expected="spreadsheet")
     rows = _rows(path, text, _separator(text))
+    if rows and max(len(row) for row in rows) == 1 and len(rows) > 1:
+        for separator in _OTHER_SEPARATORS:
+            if sum(separator in row[0] for row in rows if row) > len(rows) // 2:
+                raise UserError(
+                    ErrorKind.FILE_UNREADABLE, path=path.name, detail="separator", limit=separator
+                )
     survey = Survey(len(rows), max((len(row) for row in rows), default=0))
     faults = Faults()
     check_extent(path.stem, survey, faults)
@@ -32,14 +40,30 @@ def read_csv(path: Path, data: bytes) -> Grid:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one (a spreadsheet's "Unicode text"), else GB18030."""
+    """UTF-8 with or without a mark, UTF-16 (a spreadsheet's "Unicode text", its mark perhaps lost), else GB18030."""
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
+    if marked:
+        encodings = ("utf-16",)
+    elif b"\0" in data[:_PEEK]:  # ends of lines and digits are half zero
+        encodings = (
+            "utf-16-le" if data[:_PEEK:2].count(0) < data[1:_PEEK:2].count(0) else "utf-16-be",
+        )
+    for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encoding")
+
+
+def is_text(data: bytes) -> bool:
+    """Whether a file is text in an encoding that offices use."""
+    try:
+        text = _decoded("", data[: _PEEK // 4 * 4] if b"\0" in data else data)
+    except UserError:
+        return False
+    return bool(text.strip()) and all(c in "\t\r\n" or ord(c) >= 0x20 for c in text[:_PEEK])
 
 
 def _separator(text: str) -> str:

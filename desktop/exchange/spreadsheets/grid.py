@@ -14,10 +14,35 @@ class CellError:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number that the sheet shows in per cent, as it is shown: 0.95 and 95% are not the same score."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """A formula whose value nobody has worked out yet: the program that wrote it left that to a spreadsheet."""
+
+
 # Whatever Python takes for a space, as the readers of cells do, and what has no width.
 _UNSEEN = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u200b\u2060\ufeff"
 
-Cell: TypeAlias = str | int | float | bool | date | time | datetime | timedelta | CellError | None
+Cell: TypeAlias = (
+    str
+    | int
+    | float
+    | bool
+    | date
+    | time
+    | datetime
+    | timedelta
+    | CellError
+    | Percent
+    | Uncalculated
+    | None
+)
 Row: TypeAlias = tuple[Cell, ...]
 
 
@@ -39,6 +64,7 @@ class Grid:
     rows: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
     visible: bool = True
+    hidden: frozenset[int] = frozenset()  # rows that are not seen
 
     def at(self, row: int, column: int) -> Cell:
         """The cell; blank beyond the sheet's edge, and where nothing in it can be seen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,18 +12,22 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from python_calamine import SheetVisibleEnum as Visible
 
 from db.errors import ErrorKind, UserError
-from desktop.exchange.spreadsheets.csv_grid import read_csv
+from db.numbers import decimal_text, exact
+from desktop.exchange.sealed import is_sealed
+from desktop.exchange.spreadsheets.csv_grid import is_text, read_csv
 from desktop.exchange.spreadsheets.faults import Faults
-from desktop.exchange.spreadsheets.grid import Cell, CellError, Grid, Merge
+from desktop.exchange.spreadsheets.grid import Cell, CellError, Grid, Merge, Percent, Uncalculated
 from desktop.exchange.spreadsheets.limits import MOST_BYTES, MOST_SHEETS
 from desktop.exchange.spreadsheets.ods_survey import survey_ods
-from desktop.exchange.spreadsheets.survey import Survey, check_extent
+from desktop.exchange.spreadsheets.survey import Place, Survey, check_extent
 from desktop.exchange.spreadsheets.xls_survey import survey_xls
 from desktop.exchange.spreadsheets.xlsx_survey import survey_xlsx
 from desktop.exchange.spreadsheets.zipped import ZippedBook
 
 _ZIP = b"PK\x03\x04"
+_CODEPAGE = 0x0042  # MS-XLS 2.4.52
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TABLE_SUFFIXES = {".xls", ".xlsx", ".et", ".ods", ".wps"}
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 
 
@@ -36,9 +41,21 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         return _zipped(path.name, data)
     if data.startswith(_COMPOUND):
         return _old(path.name, data)
+    if (disguise := _disguise(data)) is not None:
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=path.name, detail=disguise)
     if path.suffix.lower() in _TEXT_SUFFIXES:
         return (read_csv(path, data),)
+    if path.suffix.lower() in _TABLE_SUFFIXES and is_text(data):
+        raise UserError(ErrorKind.FILE_UNREADABLE, path=path.name, detail="text")
     raise UserError(ErrorKind.FORMAT_UNKNOWN, path=path.name, expected="spreadsheet")
+
+
+def _disguise(data: bytes) -> str | None:
+    """What a file is that bears a spreadsheet's name and is none."""
+    if is_sealed(data):
+        return "sealed"
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return "html" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else None
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -74,7 +91,13 @@ def _zipped(name: str, data: bytes) -> tuple[Grid, ...]:
 def _old(name: str, data: bytes) -> tuple[Grid, ...]:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise UserError(ErrorKind.FILE_UNREADABLE, path=name, detail="encrypted")
-    return _grids(name, data, survey_xls(name, data))
+    return _grids(name, _true_codepage(data), survey_xls(name, data))
+
+
+def _true_codepage(data: bytes) -> bytes:
+    """An old Java library writes code page 1252 into files whose text is UTF-16, and readers believe the record."""
+    claimed = struct.pack("<HHH", _CODEPAGE, 2, 1252)
+    return data.replace(claimed, struct.pack("<HHH", _CODEPAGE, 2, 1200), 1)
 
 
 def _grids(name: str, data: bytes, surveys: Mapping[str, Survey]) -> tuple[Grid, ...]:
@@ -105,13 +128,29 @@ def _grid(book: CalamineWorkbook, title: str, visible: bool, survey: Survey) -> 
         [None if cell == "" else cell for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    for (row, column), text in survey.errors.items():
+    for (row, column), cell in _really_shown(rows, survey).items():
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
-        rows[row][column] = CellError(text)
+        rows[row][column] = cell
     merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-    return Grid(title, tuple(map(tuple, rows)), merges, visible)
+    return Grid(title, tuple(map(tuple, rows)), merges, visible, frozenset(survey.hidden))
+
+
+def _really_shown(rows: list[list[Cell]], survey: Survey) -> dict[Place, Cell]:
+    """The cells that the reading library gives otherwise than they are seen."""
+    shown: dict[Place, Cell] = {place: CellError(text) for place, text in survey.errors.items()}
+    shown |= dict.fromkeys(survey.uncalculated - shown.keys(), Uncalculated())
+    for row, column in survey.percents | survey.padded.keys():
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if (row, column) in shown or isinstance(cell, bool) or not isinstance(cell, int | float):
+            continue
+        digits = survey.padded.get((row, column))
+        if digits is None:
+            shown[row, column] = Percent(f"{decimal_text(exact(cell) * 100)}%")
+        elif cell == int(cell) and cell >= 0:
+            shown[row, column] = f"{int(cell):0{digits}}"
+    return shown
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from desktop.exchange.spreadsheets.limits import MOST_COLUMNS, MOST_ROWS
 from desktop.exchange.spreadsheets.survey import Survey
 from desktop.exchange.spreadsheets.zipped import ZippedBook
 
@@ -16,6 +17,7 @@ _TAG = re.compile(
 )
 _NAME = re.compile(r"""\btable:name=(?:"([^"]*)"|'([^']*)')""")
 _COLUMNS = re.compile(r"""\btable:number-columns-repeated=["'](\d{1,12})["']""")
+_HIDDEN = re.compile(r"""\btable:visibility=["'](?:collapse|filter)["']""")
 _ROWS = re.compile(r"""\btable:number-rows-repeated=["'](\d{1,12})["']""")
 
 
@@ -39,6 +41,8 @@ class _Walk:
 
     def start_row(self, attributes: str) -> None:
         self.rows = _repeated(_ROWS, attributes)
+        if _HIDDEN.search(attributes):
+            self.survey.hidden.update(range(self.row, min(self.row + self.rows, MOST_ROWS)))
         self.column = 0
         self.filled = False
 
@@ -52,6 +56,18 @@ class _Walk:
         self.column += self.columns
         if "value-type=" in attributes or ":formula=" in attributes:
             self.fill()
+            self.look(attributes)
+
+    def look(self, attributes: str) -> None:
+        """Notes what the cell is not what it seems; a repeated one is looked at where it is first."""
+        place = (self.row, self.column - self.columns)
+        if 'calcext:value-type="error"' in attributes:
+            self.survey.errors[place] = "#"
+        elif 'office:value-type="percentage"' in attributes:
+            for column in range(self.column - self.columns, min(self.column, MOST_COLUMNS)):
+                self.survey.percents.add((self.row, column))
+        elif ":formula=" in attributes and "value-type=" not in attributes:
+            self.survey.uncalculated.add(place)
 
     def fill(self) -> None:
         self.filled = True
@@ -74,7 +90,7 @@ class _Walk:
 
 
 def survey_ods(book: ZippedBook) -> dict[str, Survey]:
-    """The survey of each sheet by its title. Errors need no survey here: the reader gives their text."""
+    """The survey of each sheet by its title."""
     walk = _Walk()
     for found in _TAG.finditer(book.text("content.xml")):
         walk.take(found)

@@ -1,26 +1,38 @@
-"""What a look at the raw file tells before it is read: how far each sheet reaches, and which cells hold errors.
+"""What a look at the raw file tells before it is read: how far each sheet reaches, and what its cells really show.
 
-The reading library lays a sheet out as a full rectangle, so one stray cell at the far corner could take all memory;
-and it gives a formula's error as a blank, so a score would vanish silently. Both are found here first.
+The reading library lays a sheet out as a full rectangle, so one stray cell at the far corner could take all memory.
+It gives a formula's error as a blank, one that was never calculated as a blank or zero, 95% as 0.95 and 001 as 1:
+a score would vanish or change silently. All of that is found here first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from db.errors import FaultKind
 from desktop.exchange.spreadsheets.faults import Faults
 from desktop.exchange.spreadsheets.grid import column_letters
 from desktop.exchange.spreadsheets.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
+Place: TypeAlias = tuple[int, int]
+
 
 @dataclass(slots=True)
 class Survey:
-    """One sheet: rows and columns up to the last cell that holds anything, and error texts by (row, column) from 0."""
+    """One sheet: rows and columns up to the last cell that holds anything; cells by (row, column) from 0.
+
+    `errors` are texts of formulas' errors, `uncalculated` formulas without a value, `percents` numbers shown in
+    per cent, `padded` whole numbers shown with leading zeros, by how many digits; `hidden` are rows that are not seen.
+    """
 
     rows: int = 0
     columns: int = 0
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    uncalculated: set[Place] = field(default_factory=set)
+    percents: set[Place] = field(default_factory=set)
+    padded: dict[Place, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
     def reach(self, row: int, column: int) -> None:
         """Notes that something stands in a cell."""

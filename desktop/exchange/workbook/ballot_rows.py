@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from db.errors import FaultKind, UserError
+from fractions import Fraction
+
+from db.errors import Fault, FaultKind, UserError
+from db.numbers import decimal_text, exact
 from db.records import Attendance, BallotRow, BallotStatus, Mark
 from db.scoring.marks import mark_from
 from db.scoring.scheme.scheme import Criterion, Part
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.ballot_reviewers import reviewers_of
-from desktop.exchange.workbook.cells import half_width
+from desktop.exchange.workbook.cells import closed_up, half_width
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
 from desktop.exchange.workbook.subjects import criterion_field
@@ -21,42 +24,74 @@ ABSENT_WORD = "缺席"
 DRAFT_WORD = "未提交"  # a full ballot that its reviewer has not handed in
 STATUS_WORDS = (VALID_WORD, VOID_WORD, RECUSED_WORD, ABSENT_WORD, DRAFT_WORD)
 
+_ROUNDED = Fraction(1, 100)  # a total may have been rounded
 _ATTENDANCE = {RECUSED_WORD: Attendance.RECUSED, ABSENT_WORD: Attendance.ABSENT}
 
 
 class BallotSheet:
     """The ballots of one sheet. Marks repeat, so each value of a criterion is read once."""
 
-    def __init__(self, sheet: MappedSheet, part: Part, known: Known, reading: SheetReading) -> None:
+    def __init__(
+        self,
+        sheet: MappedSheet,
+        part: Part,
+        known: Known,
+        reading: SheetReading,
+        seen: dict[tuple[str, str, str], str],
+        notes: list[Fault],
+    ) -> None:
+        self._seen, self._notes = seen, notes
         self._sheet = sheet
         self._part = part
         self._known = known
         self._reading = reading
         self._read: dict[tuple[str, type, object], tuple[Mark | None, UserError | None]] = {}
         self._merged = _merged_marks(sheet, part)
+        self._unhanded: set[str] = set()  # rows that say so themselves
 
     def rows(self) -> tuple[BallotRow, ...]:
         """Every ballot; the same reviewer twice for a unit is a fault."""
-        reviewers = reviewers_of(self._sheet, self._known, self._reading)
+        reviewers = reviewers_of(self._sheet, self._known, self._reading, self._notes)
         units = filled_down(self._sheet, "unit")
         rows: list[BallotRow] = []
-        seen: set[tuple[str, str]] = set()
         for row in self._sheet.rows():
             reviewer = reviewers[row]
             self._check_anonymity(row, reviewer)
             unit = read_unit(self._sheet, row, units[row], self._known, self._reading)
+            if reviewer:
+                own = closed_up(self._known.names.get(reviewer, ""))
+                _check_name(self._sheet, row, "reviewer_name", {own} - {""}, self._reading)
             if reviewer and unit:
-                if (reviewer, unit) in seen:
-                    found = f"{reviewer} {unit}"
+                key = (self._part.code, reviewer, unit)
+                if key in self._seen:
+                    found = f"{reviewer} {unit}（{self._seen[key]}）"
                     self._fault(row, "reviewer", FaultKind.DUPLICATE, found=found)
-                seen.add((reviewer, unit))
+                self._seen[key] = self._sheet.place(row)
             rows.append(self._ballot(row, reviewer, unit))
+        self._note_drafts(rows)
         return tuple(rows)
+
+    def _note_drafts(self, rows: list[BallotRow]) -> None:
+        """Says how many ballots are kept as drafts because something in them is blank, and where the first is."""
+        drafts = [
+            row
+            for row in rows
+            if row.status is BallotStatus.DRAFT
+            and row.attendance is Attendance.PRESENT
+            and row.marks
+            and row.place not in self._unhanded
+        ]
+        if drafts:
+            found = {"found": str(len(drafts))}
+            self._notes.append(Fault(drafts[0].place, FaultKind.LEFT_DRAFT, found))
 
     def _ballot(self, row: int, reviewer: str, unit: str) -> BallotRow:
         marks = self._marks(row, unit)
+        self._check_total(row, marks)
         word = self._status_word(row)
         category = self._known.categories.get(unit, "")
+        if word == DRAFT_WORD:
+            self._unhanded.add(self._sheet.place(row))
         complete = all(c.code in marks for c in self._part.criteria_for(category))
         status = BallotStatus.SUBMITTED if complete and word != DRAFT_WORD else BallotStatus.DRAFT
         return BallotRow(
@@ -69,6 +104,22 @@ class BallotSheet:
             marks=marks,
             comment=self._reading.optional_text(self._sheet, row, "comment", long=True),
         )
+
+    def _check_total(self, row: int, marks: dict[str, Mark]) -> None:
+        """A total that was typed or worked out beside the marks must be theirs, with weights or without."""
+        cell = self._sheet.cell(row, "total")
+        points = {code: mark.points for code, mark in marks.items() if mark.points is not None}
+        whole = all(self._sheet.has(criterion_field(c.code)) for c in self._part.criteria)
+        if not whole or not isinstance(cell, int | float) or isinstance(cell, bool) or not points:
+            return
+        weights = {c.code: c.weight for c in self._part.criteria}
+        sums = {
+            Fraction(sum(points.values()), 1000),
+            sum((weights[code] * p for code, p in points.items()), Fraction(0)) / 1000,
+        }
+        if all(abs(exact(cell) - total) > _ROUNDED for total in sums):
+            facts = {"found": shown(cell), "expected": decimal_text(min(sums))}
+            self._fault(row, "total", FaultKind.TOTAL_CONTRADICTS, **facts)
 
     def _status_word(self, row: int) -> str:
         place = self._sheet.place(row, "status")
@@ -123,14 +174,36 @@ class BallotSheet:
 
 
 def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: SheetReading) -> str:
-    """A unit's code that the evaluation knows; empty where it is at fault."""
+    """The code of a unit that the evaluation knows, given by its code or a name; empty where it is at fault."""
+    place = sheet.place(row, "unit")
+    name = reading.cells.text(place, cell) if isinstance(cell, str) else ""
+    if name and name not in known.categories and name not in known.gone:
+        called = known.units_called(name)
+        if len(called) == 1:
+            return called[0]
+        if called:
+            facts = {"found": shown(name), "expected": "、".join(called)}
+            reading.faults.add(place, FaultKind.AMBIGUOUS, **facts)
+            return ""
     code = reading.required_code(sheet, row, "unit", cell)
     if code and code not in known.categories:
         unknown = FaultKind.UNKNOWN_REFERENCE, {"found": shown(code), "expected": "unit"}
         kind, facts = known.gone.get(code, unknown)
-        reading.faults.add(sheet.place(row, "unit"), kind, **facts)
+        reading.faults.add(place, kind, **facts)
         return ""
+    if code:
+        _check_name(sheet, row, "unit_name", known.unit_names.get(code, set()), reading)
     return code
+
+
+def _check_name(
+    sheet: MappedSheet, row: int, field: str, names: set[str], reading: SheetReading
+) -> None:
+    """A name beside a code must be one of that code's: else nobody knows which of the two is meant."""
+    said = closed_up(reading.optional_text(sheet, row, field) or "")
+    if said and names and said not in names:
+        facts = {"found": shown(said), "expected": shown("、".join(sorted(names)))}
+        reading.faults.add(sheet.place(row, field), FaultKind.NAME_CONTRADICTS, **facts)
 
 
 def _merged_marks(sheet: MappedSheet, part: Part) -> set[tuple[int, str]]:

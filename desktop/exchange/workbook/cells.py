@@ -11,7 +11,7 @@ from fractions import Fraction
 from db.errors import FaultKind
 from db.numbers import decimal_text, exact, thousandths
 from desktop.exchange.spreadsheets.faults import Faults, shown
-from desktop.exchange.spreadsheets.grid import Cell, CellError
+from desktop.exchange.spreadsheets.grid import Cell, CellError, Percent, Uncalculated
 from desktop.exchange.spreadsheets.limits import MOST_CODE, MOST_NAME, MOST_TEXT
 
 _BREAK = re.compile(r"[ \t\u3000]*[\r\n\v\f\u0085\u2028\u2029]+[ \t\u3000]*")
@@ -89,9 +89,15 @@ class CellReader:
         return int(number)
 
     def is_plain(self, place: str, cell: Cell, expected: str) -> bool:
-        """Whether the cell is text or a number; a date, a truth value or a formula's error is a fault."""
+        """Whether the cell is text or a number; a date, a truth value, a per cent or no value yet is a fault."""
         if isinstance(cell, CellError):
             self._faults.add(place, FaultKind.FORMULA_ERROR, found=cell.text)
+            return False
+        if isinstance(cell, Uncalculated):
+            self._faults.add(place, FaultKind.UNCALCULATED)
+            return False
+        if isinstance(cell, Percent):
+            self._faults.add(place, FaultKind.PERCENT, found=cell.text)
             return False
         if isinstance(cell, bool | date | time | timedelta):
             found = str(cell).upper() if isinstance(cell, bool) else str(cell)

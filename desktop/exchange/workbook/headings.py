@@ -20,6 +20,15 @@ _FOOTERS = (
     "联系人:",
     "填表说明:",
     "填表日期:",
+    "制表:",
+    "制表单位:",
+    "统计人:",
+    "监票人:",
+    "计票人:",
+)
+# What closes a list without a label: how many there are, and who sends it when.
+_CLOSING = re.compile(
+    r"(?:以上)?(?:合计|总计|共计|共)\d+(?:家|个|名|人|张|份|所)\S*|\S*\d{4}年\d{1,2}月(?:\d{1,2}日)?"
 )
 
 
@@ -56,7 +65,9 @@ def is_footer(cells: tuple[object, ...]) -> bool:
     first = next((cell for cell in cells if cell is not None), None)
     if not isinstance(first, str):
         return False
-    return re.sub(r"\s+", "", _folded(first)).startswith(_FOOTERS)
+    text = re.sub(r"\s+", "", _folded(first))
+    alone = sum(cell is not None for cell in cells) == 1
+    return text.startswith(_FOOTERS) or (alone and _CLOSING.fullmatch(text) is not None)
 
 
 def _folded(text: str) -> str:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from db.errors import Fault, FaultKind
 from db.records import BallotRow, GivenRow, ImportData, ImportFacts, OccurrenceRow
 from db.scoring.scheme.scheme import Scheme
-from desktop.exchange.spreadsheets.faults import Faults
+from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.ballot_rows import BallotSheet
 from desktop.exchange.workbook.known import Known
+from desktop.exchange.workbook.layouts import almost_read, recognised, sheet_of
 from desktop.exchange.workbook.office_rows import read_adjustments, read_given, read_occurrences
 from desktop.exchange.workbook.reviewer_rows import read_reviewers
-from desktop.exchange.workbook.sheet_mapping import SheetMapping, mapping_by_headings, mapping_for
+from desktop.exchange.workbook.sheet_mapping import (
+    SheetMapping,
+    header_cell,
+    mapping_by_headings,
+    mapping_for,
+    unread_columns,
+)
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, by_subject, check_header
-from desktop.exchange.workbook.subjects import Subject, named, sheet_names
+from desktop.exchange.workbook.subjects import Named, Subject, named, sheet_names
 from desktop.exchange.workbook.unit_rows import read_units
+
+_MOST_NAMED = 10
 
 
 def read_workbook(
@@ -44,20 +54,50 @@ def take_grids(
 ) -> ImportData:
     """`read_workbook` for sheets that are already read, such as those that a mapping page has shown."""
     reading = SheetReading.start()
-    sheets = _mapped(grids, scheme, mappings or {}, reading.faults)
+    sheets = _mapped(grids, scheme, facts, mappings or {}, reading.faults)
     readable = [sheet for sheet in sheets if check_header(sheet, reading.faults)]
     import_data = _read(readable, scheme, facts, reading)
     reading.faults.refuse(name)
-    return import_data
+    left_out = {title for title, mapping in (mappings or {}).items() if mapping is None}
+    told = (*_unread(grids, sheets, left_out), *_unseen(readable))
+    return replace(import_data, notes=(*import_data.notes, *told))
 
 
-def proposed(grids: tuple[Grid, ...], scheme: Scheme) -> dict[str, SheetMapping | None]:
+def _unread(
+    grids: tuple[Grid, ...], sheets: list[MappedSheet], left_out: set[str]
+) -> Iterator[Fault]:
+    """What stands in the workbook and was not read: sheets, unless a person left them out, and columns."""
+    read = {sheet.grid.name for sheet in sheets} | left_out
+    for grid in grids:
+        if not grid.is_blank and grid.name not in read:
+            yield Fault(grid.place(), FaultKind.SHEET_NOT_READ)
+    for sheet in sheets:
+        for column in unread_columns(sheet.grid, sheet.mapping):
+            row = sheet.mapping.header or 0
+            found = shown(header_cell(sheet.grid, row, column))
+            yield Fault(sheet.grid.place(row, column), FaultKind.COLUMN_NOT_READ, {"found": found})
+
+
+def _unseen(sheets: list[MappedSheet]) -> Iterator[Fault]:
+    """Rows that hold data and are hidden: they are read, and whoever looked at the sheet has not seen them."""
+    for sheet in sheets:
+        rows = [row for row in sheet.rows() if row in sheet.grid.hidden]
+        if rows:
+            numbers = "、".join(str(row + 1) for row in rows[:_MOST_NAMED])
+            more = "……" if len(rows) > _MOST_NAMED else ""
+            yield Fault(sheet.grid.place(), FaultKind.HIDDEN_ROWS, {"found": numbers + more})
+
+
+def proposed(
+    grids: tuple[Grid, ...], scheme: Scheme, facts: ImportFacts
+) -> dict[str, SheetMapping | None]:
     """How each sheet that is not blank would be read; None: not at all.
 
-    Names decide; only where no name says anything do headings, and then of sheets that are not hidden.
+    Names decide. Where a name says nothing the headings do, of sheets that are not hidden: any subject where no
+    sheet has a name that says something, else what is there for a part that no sheet is named after.
     """
     filled = [grid for grid in grids if not grid.is_blank]
-    told = any(named(grid.name) for grid in filled)
+    claims = [claim for grid in filled if (claim := named(grid.name)) is not None]
     found: dict[str, SheetMapping | None] = {}
     for grid in filled:
         claim = named(grid.name)
@@ -66,31 +106,67 @@ def proposed(grids: tuple[Grid, ...], scheme: Scheme) -> dict[str, SheetMapping 
             fits = not claim.subject.per_part or (part is not None and claim.subject.takes(part))
             found[grid.name] = mapping_for(grid, claim.subject, part, claim.part) if fits else None
         else:
-            by_headings = not told and grid.visible
-            found[grid.name] = mapping_by_headings(grid, scheme) if by_headings else None
+            mapping = mapping_by_headings(grid, scheme) if grid.visible else None
+            if claims and mapping is not None and not mapping.subject.per_part:
+                mapping = None  # such a sheet stands beside, perhaps as a summary
+            if mapping is not None and Named(mapping.subject, mapping.part) in claims:
+                mapping = None
+            found[grid.name] = mapping
+    known = _known_before(grids, found, scheme, facts)
+    for grid in filled:
+        claim, mapping = named(grid.name), found[grid.name]
+        laid_out = claim is None or (
+            claim.subject is Subject.BALLOTS and (mapping is None or mapping.header is None)
+        )
+        if laid_out and (mapping is None or mapping.header is None) and grid.visible:
+            found[grid.name] = recognised(grid, scheme, known) or mapping
     return found
+
+
+def _known_before(
+    grids: tuple[Grid, ...],
+    found: Mapping[str, SheetMapping | None],
+    scheme: Scheme,
+    facts: ImportFacts,
+) -> Known:
+    """Who and what a sheet of ballots may name: what the file knows, and what the workbook's own lists bring."""
+    known, reading = Known.of(facts, scheme), SheetReading.start()
+    lists = [
+        MappedSheet(grid, mapping)
+        for grid in grids
+        if (mapping := found.get(grid.name)) is not None and mapping.header is not None
+    ]
+    known.add_units(read_units(by_subject(lists, Subject.UNITS), reading))
+    known.add_reviewers(read_reviewers(by_subject(lists, Subject.REVIEWERS), known, reading, []))
+    return known
 
 
 def _mapped(
     grids: tuple[Grid, ...],
     scheme: Scheme,
+    facts: ImportFacts,
     mappings: Mapping[str, SheetMapping | None],
     faults: Faults,
 ) -> list[MappedSheet]:
     """The sheets that are about something: as a person says, otherwise as proposed."""
-    proposals = proposed(grids, scheme)
+    proposals = proposed(grids, scheme, facts)
     for grid in grids:
         claim = named(grid.name)
         unread = grid.name in proposals and proposals[grid.name] is None
         if claim is not None and unread and grid.name not in mappings:
             expected = "、".join(p.code for p in scheme.parts if claim.subject.takes(p))
-            facts = {"found": claim.part, "expected": expected}
-            faults.add(grid.place(), FaultKind.UNKNOWN_REFERENCE, **facts)
+            faults.add(
+                grid.place(), FaultKind.UNKNOWN_REFERENCE, found=claim.part, expected=expected
+            )
     chosen = {**proposals, **mappings}
     if not any(chosen.values()) and not any(named(name) for name in proposals):
-        faults.add("", FaultKind.NO_KNOWN_SHEET, expected="、".join(sheet_names(scheme)))
+        almost = [fault for grid in grids if (fault := almost_read(grid, scheme)) is not None]
+        for fault in almost:
+            faults.add(fault.place, fault.kind, **fault.facts)
+        if not almost:
+            faults.add("", FaultKind.NO_KNOWN_SHEET, expected="、".join(sheet_names(scheme)))
     return [
-        MappedSheet(grid, mapping, scheme.by_code.get(mapping.part))
+        sheet_of(grid, mapping, scheme.by_code.get(mapping.part))
         for grid in grids
         if grid.name in proposals and (mapping := chosen[grid.name]) is not None
     ]
@@ -107,6 +183,8 @@ def _read(
     reviewers = read_reviewers(by_subject(sheets, Subject.REVIEWERS), known, reading, notes)
     known.add_reviewers(reviewers)
     ballots: list[BallotRow] = []
+    seen: dict[tuple[str, str, str], str] = {}
+    scored: dict[tuple[str, str], str] = {}
     given: list[GivenRow] = []
     occurrences: list[OccurrenceRow] = []
     for sheet in sheets:
@@ -114,9 +192,9 @@ def _read(
             continue
         match sheet.mapping.subject:
             case Subject.BALLOTS:
-                ballots += BallotSheet(sheet, sheet.part, known, reading).rows()
+                ballots += BallotSheet(sheet, sheet.part, known, reading, seen, notes).rows()
             case Subject.GIVEN:
-                given += read_given(sheet, sheet.part, known, reading)
+                given += read_given(sheet, sheet.part, known, reading, scored)
             case Subject.OCCURRENCES:
                 occurrences += read_occurrences(sheet, sheet.part, known, reading)
             case _:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from db.errors import FaultKind
 from db.records import ImportFacts, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
+from desktop.exchange.workbook.cells import closed_up
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class Known:
 
     `gone` tells what became of unit codes that the year does not know: of another code now, or no more.
     `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
+    `unit_names` are what a unit may be called, by its code: its name, short and former names.
     """
 
     categories: dict[str, str]
@@ -25,6 +27,7 @@ class Known:
     any_group: bool
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gone: dict[str, tuple[FaultKind, dict[str, str]]] = field(default_factory=dict)
+    unit_names: dict[str, set[str]] = field(default_factory=dict)
 
     @staticmethod
     def of(facts: ImportFacts, scheme: Scheme) -> Known:
@@ -43,12 +46,35 @@ class Known:
             any_group=not scheme.groups,
         )
         known.gone = _gone(facts)
+        codes = {entry.unit_id: entry.unit_code for entry in facts.entries}
+        for entry in facts.entries:
+            known.call(entry.unit_code, entry.unit, entry.short_title)
+        for former in facts.former_names:
+            if former.unit_id in codes:
+                known.call(codes[former.unit_id], former.title, former.short_title)
         known.find_shared()
         return known
 
     def add_units(self, rows: Iterable[UnitRow]) -> None:
         """The workbook's own units; one without a code cannot be referred to."""
-        self.categories.update((row.code, row.category) for row in rows if row.code)
+        for row in rows:
+            if row.code:
+                self.categories[row.code] = row.category
+                self.call(row.code, row.unit, row.short_title or "")
+
+    def call(self, code: str, *names: str) -> None:
+        """Notes what a unit may be called."""
+        self.unit_names.setdefault(code, set()).update(closed_up(n) for n in names if n)
+
+    def units_called(self, name: str) -> tuple[str, ...]:
+        """The codes of the units that may be meant by a name."""
+        plain = closed_up(name)
+        return tuple(code for code, names in self.unit_names.items() if plain in names)
+
+    def reviewers_called(self, name: str) -> tuple[str, ...]:
+        """The codes of the reviewers of a name."""
+        plain = closed_up(name)
+        return tuple(code for code, own in self.names.items() if own and closed_up(own) == plain)
 
     def add_reviewers(self, rows: Iterable[ReviewerRow]) -> None:
         """The workbook's own reviewers."""

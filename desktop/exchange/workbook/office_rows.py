@@ -22,14 +22,20 @@ _MOST_ADJUSTMENT = Fraction(1_000)
 
 
 def read_given(
-    sheet: MappedSheet, part: Part, known: Known, reading: SheetReading
+    sheet: MappedSheet,
+    part: Part,
+    known: Known,
+    reading: SheetReading,
+    seen: dict[tuple[str, str], str],
 ) -> tuple[GivenRow, ...]:
-    """The scores of one sheet; a unit that comes twice is a fault."""
+    """The scores of one sheet; a unit that comes twice, in whichever sheet of the part, is a fault."""
     rows: list[GivenRow] = []
-    seen: set[str] = set()
     for row in sheet.rows():
         unit = read_unit(sheet, row, sheet.cell(row, "unit"), known, reading)
-        _once(sheet, row, "unit", unit, seen, reading)
+        if unit and (part.code, unit) in seen:
+            facts = {"found": f"{unit}（{seen[part.code, unit]}）"}
+            reading.faults.add(sheet.place(row, "unit"), FaultKind.DUPLICATE, **facts)
+        seen[part.code, unit] = sheet.place(row)
         points = _points(sheet, row, Fraction(0), part.full or Fraction(0), reading)
         evidence = reading.optional_text(sheet, row, "evidence", long=True)
         if points is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.grid import Grid
@@ -18,6 +19,16 @@ from desktop.exchange.workbook.subjects import (
 )
 
 HEADER_WITHIN = 50  # rows from the top
+_NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
+
+
+class Layout(Enum):
+    """What a row of a sheet is: a record, a mark, a unit against reviewers; or categories stand between the units."""
+
+    BALLOTS = "rows"
+    MARKS = "marks"
+    CROSS = "cross"
+    SECTIONS = "sections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,8 @@ class SheetMapping:
 
     `unknown` are headings that may be a misspelt criterion, `repeated` headings that stand twice; both are faults
     when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns.
-    `fixed` is what every row says in a field for which the sheet has no column.
+    `fixed` is what every row says in a field for which the sheet has no column. `layout` says what a row is;
+    in a cross table `judges` are the columns that are reviewers, by what the heading calls them.
     """
 
     subject: Subject
@@ -36,6 +48,8 @@ class SheetMapping:
     unknown: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout = Layout.BALLOTS
+    judges: Mapping[str, int] = field(default_factory=dict)
 
     def served(self, field: str, column: int | None) -> SheetMapping:
         """With another column for a field, or none."""
@@ -51,9 +65,17 @@ class SheetMapping:
         return replace(without, fixed={**without.fixed, field: text}) if text else without
 
 
-def mapping_for(grid: Grid, subject: Subject, part: Part | None, code: str = "") -> SheetMapping:
-    """How to read the sheet if it is about this subject."""
-    columns = columns_of(subject, part)
+def mapping_for(
+    grid: Grid,
+    subject: Subject,
+    part: Part | None,
+    code: str = "",
+    given: Collection[str] = (),
+) -> SheetMapping:
+    """How to read the sheet if it is about this subject; fields that are `given` otherwise need no column."""
+    columns = tuple(
+        replace(c, required=False) if c.field in given else c for c in columns_of(subject, part)
+    )
     for top in range(min(len(grid.rows), HEADER_WITHIN)):
         found = _columns_in(grid, top, columns)
         if _is_header(found, columns):
@@ -101,8 +123,11 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
         parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
         for part in parts:
             mapping = mapping_for(grid, subject, part, part.code if part else "")
-            if mapping.header is not None and _has_marks(mapping, part):
-                candidates.append(mapping)
+            if mapping.header is None or not _has_marks(mapping, part):
+                continue
+            if subject is Subject.ADJUSTMENTS and "unit" in doubtful(grid, mapping, part):
+                continue  # 单位 and 类别 are the headings of a roster too
+            candidates.append(mapping)
     if not candidates:
         return None
     counts = [len(m.columns) for m in candidates]
@@ -153,6 +178,20 @@ def _lowest(
             break
         row, found = row + 1, below
     return row, found
+
+
+def unread_columns(grid: Grid, mapping: SheetMapping) -> Iterator[int]:
+    """Columns with a heading and something below it that no field takes, but for a 序号."""
+    if mapping.header is None:
+        return
+    taken = {*mapping.columns.values(), *mapping.judges.values()}
+    for column in range(len(grid.rows[mapping.header])):
+        forms = headings(header_cell(grid, mapping.header, column))
+        below = range(mapping.header + 1, len(grid.rows))
+        if not forms or column in taken or _NUMBERING.intersection(forms):
+            continue
+        if any(grid.at(row, column) is not None for row in below):
+            yield column
 
 
 def _unknown(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:

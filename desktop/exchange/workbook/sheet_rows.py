@@ -11,8 +11,8 @@ from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import CellReader
-from desktop.exchange.workbook.headings import is_footer, is_total
-from desktop.exchange.workbook.sheet_mapping import SheetMapping
+from desktop.exchange.workbook.headings import headings, is_footer, is_total
+from desktop.exchange.workbook.sheet_mapping import Layout, SheetMapping, header_cell
 from desktop.exchange.workbook.subjects import Subject, columns_of
 
 
@@ -25,28 +25,42 @@ class MappedSheet:
     part: Part | None = None
 
     def rows(self) -> Iterator[int]:
-        """The rows below the header, without totals, notes and rows that are blank but for, say, a 序号."""
+        """The rows below the header, without totals, notes, headings again and rows that are blank but for a 序号."""
         if self.mapping.header is None:
             return
         columns = self.mapping.columns.values()
         for row in range(self.mapping.header + 1, len(self.grid.rows)):
             cells = self.grid.rows[row]
             blank = all(self.grid.at(row, column) is None for column in columns)
-            if not blank and not is_total(cells) and not is_footer(cells):
+            if not (blank or is_total(cells) or is_footer(cells) or self._repeats_header(row)):
                 yield row
+
+    def _repeats_header(self, row: int) -> bool:
+        """Whether the headings stand here again, as on each page of a printed list."""
+        header = self.mapping.header
+        columns = self.mapping.columns.values()
+        said = [(self.grid.at(row, c), header_cell(self.grid, header or 0, c)) for c in columns]
+        texts = [(headings(cell), headings(title)) for cell, title in said if cell is not None]
+        return len(texts) > 1 and all(cell and cell == title for cell, title in texts)
 
     def has(self, field: str) -> bool:
         """Whether the sheet says anything of the field."""
         return field in self.mapping.columns or field in self.mapping.fixed
 
+    def spot(self, row: int, field: str) -> tuple[int, int] | None:
+        """Where in the grid a row's cell of a field stands; None where the sheet has no such cell."""
+        column = self.mapping.columns.get(field)
+        return None if column is None else (row, column)
+
     def cell(self, row: int, field: str) -> Cell:
         """A row's cell of a field; without a column what every row says, or blank."""
-        column = self.mapping.columns.get(field)
-        return self.mapping.fixed.get(field) if column is None else self.grid.at(row, column)
+        spot = self.spot(row, field)
+        return self.mapping.fixed.get(field) if spot is None else self.grid.at(*spot)
 
     def place(self, row: int, field: str | None = None) -> str:
         """How a person finds the cell."""
-        return self.grid.place(row, self.mapping.columns.get(field) if field else None)
+        spot = self.spot(row, field) if field else None
+        return self.grid.place(row) if spot is None else self.grid.place(*spot)
 
 
 def check_header(sheet: MappedSheet, faults: Faults) -> bool:
@@ -76,8 +90,8 @@ def filled_down(sheet: MappedSheet, field: str) -> dict[int, Cell]:
     """A column by rows, its merged cells filled down."""
     column = sheet.mapping.columns.get(field)
     rows = list(sheet.rows())
-    if column is None:
-        return dict.fromkeys(rows, sheet.mapping.fixed.get(field))
+    if column is None or sheet.mapping.layout is not Layout.BALLOTS:
+        return {row: sheet.cell(row, field) for row in rows}
     cells = {row: sheet.grid.at(row, column) for row in rows}
     for merge in sheet.grid.merges:
         if merge.left <= column <= merge.right and merge.top < merge.bottom:
@@ -95,7 +109,7 @@ def category_cells(sheet: MappedSheet) -> dict[int, Cell]:
     throughout: in one that repeats its values a blank was forgotten and is a fault.
     """
     cells = filled_down(sheet, "category")
-    if "category" in sheet.mapping.fixed:
+    if "category" in sheet.mapping.fixed or sheet.mapping.layout is Layout.SECTIONS:
         return cells
     column = sheet.mapping.columns.get("category")
     tall = any(m.left == column and m.top < m.bottom for m in sheet.grid.merges)

@@ -45,6 +45,9 @@ class SheetColumn:
     others: tuple[str, ...] = ()
     required: bool = False
     in_header: bool | None = None  # must stand in the header; None: where it is required
+    written: bool = (
+        True  # in our own workbooks; others are only read, and held against what they stand beside
+    )
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -57,9 +60,13 @@ class SheetColumn:
         return self.required if self.in_header is None else self.in_header
 
 
+_UNIT_NAMES = ("单位名称", "参评单位", "参评单位名称", "述法单位", "被评议单位", "单位", "部门")
+# By its code, or where the sheet has none by its name; a name beside a code is held against it.
 _UNIT_REFERENCE = SheetColumn(
-    "unit", "单位编号", ("单位代码", "单位编码", "参评单位编号"), required=True
+    "unit", "单位编号", ("单位代码", "单位编码", "参评单位编号", *_UNIT_NAMES), required=True
 )
+_UNIT_NAME = SheetColumn("unit_name", "单位名称", _UNIT_NAMES, written=False)
+_REVIEWER_NAMES = ("评委姓名", "评委名称", "姓名")
 _EVIDENCE = ("事由", "理由", "说明", "备注")
 
 COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
@@ -127,25 +134,33 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         SheetColumn("workplace", "工作单位", ("单位", "单位名称", "所在单位")),
     ),
     Subject.BALLOTS: (
-        SheetColumn("reviewer", "评委编号", ("评委代码", "评委", "票号"), required=True),
+        SheetColumn(
+            "reviewer", "评委编号", ("评委代码", "票号", "评委", *_REVIEWER_NAMES), required=True
+        ),
         _UNIT_REFERENCE,
         SheetColumn("status", "状态", ("票状态", "选票状态")),
         SheetColumn("comment", "评语", ("评价意见", "意见", "意见建议")),
         SheetColumn("group", "组别", ("评委组", "评委组别")),
+        _UNIT_NAME,
+        SheetColumn("reviewer_name", "评委姓名", _REVIEWER_NAMES, written=False),
+        SheetColumn("total", "合计", ("总分", "合计得分"), written=False),
     ),
     Subject.GIVEN: (
         _UNIT_REFERENCE,
+        _UNIT_NAME,
         SheetColumn("points", "得分", ("分数", "分值", "成绩"), required=True),
         SheetColumn("evidence", "依据", _EVIDENCE),
     ),
     Subject.OCCURRENCES: (
         _UNIT_REFERENCE,
+        _UNIT_NAME,
         SheetColumn("criterion", "指标编号", ("指标代码", "指标"), required=True),
         SheetColumn("times", "次数", ("发生次数", "扣分次数"), required=True),
         SheetColumn("evidence", "依据", _EVIDENCE),
     ),
     Subject.ADJUSTMENTS: (
         _UNIT_REFERENCE,
+        _UNIT_NAME,
         SheetColumn("kind", "类型", ("类别", "加减分类型"), required=True),
         SheetColumn("points", "分值", ("分数", "得分"), in_header=False),
         SheetColumn("evidence", "依据", _EVIDENCE, required=True),

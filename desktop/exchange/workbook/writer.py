@@ -108,6 +108,7 @@ def _styles(subject: Subject, part: Part | None = None) -> list[ColumnStyle]:
             choices=_CHOICES.get(column.field, ()),
         )
         for column in columns_of(subject, part)
+        if column.written
         if not (subject is Subject.BALLOTS and column.field == "group")
     ]
 

@@ -49,7 +49,7 @@ from desktop.widgets.telling.local_files import accepted_workbook
 from desktop.widgets.telling.notices import Notices
 from desktop.widgets.telling.stepping import Stepping
 
-_KINDS = "(*.xlsx *.xls *.ods *.csv)"
+_KINDS = "(*.xlsx *.xls *.et *.ods *.csv)"
 _NOTES = 3  # what the banner tells one by one; all of them are in its tip
 
 

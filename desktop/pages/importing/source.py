@@ -75,7 +75,7 @@ def first_taken(
     name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportFacts, memory: MappingMemory
 ) -> ImportSource:
     """What comes of sheets of which nobody has said anything yet."""
-    mappings = proposed(grids, scheme)
+    mappings = proposed(grids, scheme, facts)
     known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
     return taken(name, grids, scheme, facts, {**mappings, **known}, {**known}, tuple(known))
 
@@ -91,7 +91,7 @@ def taken_as_told(
     """What comes of sheets as a person has mapped them, which is remembered where it was right."""
     book = taken(name, grids, scheme, facts, told, told)
     if isinstance(book.read, ImportData):
-        memory.keep(grids, told, proposed(grids, scheme))
+        memory.keep(grids, told, proposed(grids, scheme, facts))
     return book
 
 

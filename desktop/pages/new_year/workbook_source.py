@@ -29,7 +29,7 @@ from desktop.tasks import TaskProgress, Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 
-KINDS = "(*.xlsx *.xls *.ods *.csv)"
+KINDS = "(*.xlsx *.xls *.et *.ods *.csv)"
 _NOTES = 2
 _TABLE_HEIGHT = 110
 Mappings = dict[str, SheetMapping | None]
@@ -176,7 +176,7 @@ class WorkbookSource(QWidget):
             known = memory.recall(grids, aim.scheme)
             ours = {
                 sheet: m if m is not None and m.subject is self._subject else None
-                for sheet, m in {**proposed(grids, aim.scheme), **known}.items()
+                for sheet, m in {**proposed(grids, aim.scheme, aim.facts), **known}.items()
             }
             recalled = tuple(sheet for sheet in known if ours[sheet] is not None)
             return taken(name, grids, aim.scheme, aim.facts, ours, ours, recalled)

@@ -33,7 +33,13 @@ class Preview:
 def make_preview(name: str, content: bytes, textless: Textless | None = None) -> Preview:
     """The document made ready. What is known to be damaged or locked is not opened again."""
     kind = KINDS.get(PurePath(name).suffix.lower(), DocumentKind.OUTSIDE)
-    if textless in (Textless.DAMAGED, Textless.ENCRYPTED, Textless.TOO_LARGE, Textless.FORMAT):
+    if textless in (
+        Textless.DAMAGED,
+        Textless.ENCRYPTED,
+        Textless.SEALED,
+        Textless.TOO_LARGE,
+        Textless.FORMAT,
+    ):
         return Preview(name, note=textless_text(textless))
     try:
         match kind:

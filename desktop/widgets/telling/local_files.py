@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # loaded with the first drop
     from PySide6.QtGui import QDropEvent
 
 FILE_SUFFIX = ".shufa"
-WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv")
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

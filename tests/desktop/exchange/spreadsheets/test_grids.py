@@ -128,7 +128,7 @@ def test_the_contents_decide_not_the_name(rosters: Path, tmp_path: Path) -> None
     [
         ("a.xlsx", b"\x00\x01\x02", ErrorKind.FORMAT_UNKNOWN),
         ("a.xlsx", b"", ErrorKind.FORMAT_UNKNOWN),
-        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", ErrorKind.FORMAT_UNKNOWN),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", ErrorKind.FILE_UNREADABLE),
         ("a.pdf", b"%PDF-1.7", ErrorKind.FORMAT_UNKNOWN),
         ("a.csv", b"\x00\x00PNG\x00", ErrorKind.FORMAT_UNKNOWN),
         ("a.csv", b"\xff\xfe\xff" * 3, ErrorKind.FILE_UNREADABLE),

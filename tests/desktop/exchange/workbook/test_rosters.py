@@ -62,7 +62,7 @@ def test_mapping_is_proposed_and_can_be_corrected(
     path = rosters / "roster-as-sent.xlsx"
     (grid,) = read_grids(path)
 
-    mapping = proposed((grid,), scheme)[grid.name]
+    mapping = proposed((grid,), scheme, facts)[grid.name]
 
     assert mapping is not None
     assert (mapping.subject, mapping.header) == (Subject.UNITS, 3)

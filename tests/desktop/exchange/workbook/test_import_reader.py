@@ -379,7 +379,20 @@ def test_groups_that_number_alike_are_told_apart_by_blocks(read_book: ReadBook) 
 
     assert [r.code for r in import_data.reviewers] == ["experts-1", "2", "public-1"]
     assert [b.reviewer for b in import_data.ballots] == ["experts-1", "experts-1", "2", "public-1"]
-    assert [note.facts["taken"] for note in import_data.notes] == ["experts-1", "public-1"]
+    shared = [note for note in import_data.notes if note.kind is FaultKind.SHARED_CODE]
+    assert [note.facts["taken"] for note in shared] == ["experts-1", "public-1"]
+    (order,) = [note for note in import_data.notes if note.kind is FaultKind.BY_ORDER]
+    assert (order.place, order.facts["expected"]) == ("评分-written!A2", "experts-1、public-1")
+
+
+def test_a_name_column_tells_them_apart(read_book: ReadBook) -> None:
+    """Two blocks handed out in panel order would have swapped the two."""
+    panel = [["编号", "组别", "姓名"], [1, "experts", "甲"], [1, "群众代表", "乙"]]
+    head = ["评委编号", "评委姓名", "单位编号", "A1", "A2"]
+    rows = [head, [1, "乙", "U01", 3, None], [1, "甲", "U01", 1, None]]
+    import_data = read_book({"评委": panel, "评分-written": rows})
+    assert [b.reviewer for b in import_data.ballots] == ["public-1", "experts-1"]
+    assert FaultKind.BY_ORDER not in {note.kind for note in import_data.notes}
 
 
 def test_a_group_column_tells_them_apart(read_book: ReadBook) -> None:
