@@ -24,6 +24,7 @@ from db.store.file.backups import Backup, Occasion, back_up, backups, keep_backu
 from db.store.file.disk import disk_faults
 from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
+from db.store.file.row_checks import is_large
 from db.store.findings.findings import Findings
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
@@ -151,6 +152,11 @@ class Store:
         except BaseException:
             ownership.release()
             raise
+
+    @property
+    def is_large(self) -> bool:
+        """Whether opening has left its rows to a check of its own (`check_file`, `verify`): they are too many."""
+        return is_large(self._database.conn)
 
     def reader(self) -> Callable[[], Store]:
         """What opens the file once more, for reading, on the thread that calls it, as the account signed in now.

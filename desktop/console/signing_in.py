@@ -49,6 +49,9 @@ def open_signed_in(
     except BaseException:
         store.close()
         raise
+    if rows and store.is_large:
+        said = tr("注意：文件很大，打开时没有逐行检查；结果作准之前请先用 verify 核验。")
+        print(said, file=sys.stderr)
     return store
 
 

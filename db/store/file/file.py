@@ -67,12 +67,13 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
 
 
 def check_file(path: Path) -> None:
-    """Looks through every row of a file, on a connection of its own, as opening it would.
+    """Looks through every row of a file, however many there are, on a connection of its own.
 
     Takes a tenth of a second for a year of 90,000 marks. Raises UserError ROW_DAMAGED, FILE_DAMAGED and
     what opening raises.
     """
-    open_file(path, read_only=True).close()
+    with closing(open_file(path, read_only=True, rows=False)) as database:
+        check_rows(database, path, whole=True)
 
 
 def check_suffix(path: Path) -> None:

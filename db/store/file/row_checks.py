@@ -22,7 +22,9 @@ from db.records import Textless
 _CONTENTS: Final = frozenset(
     {"report_contents", "finding_evidence_contents", "snapshot_documents", "events"}
 )
-_MOST: Final = 64 * 1024 * 1024  # a larger file is looked through in the background alone
+_MOST_BALLOTS: Final = (
+    1_000_000  # more than a hundred full years: looked through in the background alone
+)
 _CHECK: Final = re.compile(r"\bCHECK \(")
 _BROKEN: Final = re.compile(r"(?:NULL value|non-[A-Z]+ value|CHECK constraint failed) in (\w+)")
 
@@ -48,17 +50,24 @@ _SAID: Final = {
 }
 
 
-def check_rows(database: Database, path: Path) -> None:
+def check_rows(database: Database, path: Path, *, whole: bool = False) -> None:
     """Raises UserError ROW_DAMAGED (which table, and which row where SQLite tells), FILE_DAMAGED.
 
-    A file as large as the years of every district together is left to the background.
+    A file as large as the years of every district together is only looked through where the `whole` is asked
+    for, which takes minutes; see `is_large`.
     """
     connection = database.conn
-    if _size(connection) > _MOST:
+    if not whole and is_large(connection):
         return
     tables = [name for name in _tables(connection) if name not in _CONTENTS]
     for place, row in _unsound(connection, tables, path):
         raise UserError(ErrorKind.ROW_DAMAGED, path=str(path), table=place, row=row)
+
+
+def is_large(connection: sqlite3.Connection) -> bool:
+    """Whether there are too many ballots to look through while somebody waits; contents and trail do not count."""
+    (last,) = connection.execute("SELECT max(id) FROM ballots").fetchone()
+    return int(last or 0) > _MOST_BALLOTS
 
 
 def _unsound(
@@ -106,13 +115,3 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     )
     return [str(name) for (name,) in rows]
-
-
-def _size(connection: sqlite3.Connection) -> int:
-    """Bytes of the file but for the contents of reports and evidence."""
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    (page,) = connection.execute("PRAGMA page_size").fetchone()
-    (contents,) = connection.execute(
-        "SELECT total(size) FROM (SELECT size FROM reports UNION ALL SELECT size FROM finding_evidence)"
-    ).fetchone()
-    return int(pages * page - contents)

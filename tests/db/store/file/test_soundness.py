@@ -10,6 +10,7 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.store import Store
+from db.store.file.file import check_file
 from db.store.verify.verifying import verify_file
 from tests.db.store import full_year
 from tests.db.store.another_program import edit, loosened, one
@@ -174,3 +175,33 @@ def test_a_file_of_every_other_kind_of_row_opens(path: Path) -> None:
         for reading in readings(store):
             reading()
     assert one(path, "SELECT count(*) FROM marks")[0] > 0
+
+
+@pytest.mark.parametrize("size", [42, 77])
+def test_a_long_trail_hides_no_damaged_row(path: Path, size: int) -> None:
+    """Of a file of 77 MB no row was looked at, its trail counted: a mark of −5 was ranked without a word."""
+    edit(
+        path,
+        "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
+        f" VALUES (99999, '2024-12-31', '', 'mark.put', '', '', zeroblob({size} * 1000000), '', '')",
+    )
+    edit(path, "UPDATE marks SET points = -5 WHERE ballot_id = 1 AND criterion_id = 1")
+    assert path.stat().st_size > size * 1_000_000
+    for read_only in (True, False):
+        error = refusal(path, read_only=read_only)
+        assert (error.kind, error.facts["table"]) == (ErrorKind.ROW_DAMAGED, "marks")
+    with pytest.raises(UserError) as told:
+        check_file(path)
+    assert told.value.kind is ErrorKind.ROW_DAMAGED
+
+
+def test_what_is_too_large_to_wait_for_is_looked_through_beside(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.store.file.row_checks._MOST_BALLOTS", 0)
+    edit(path, "UPDATE marks SET points = -5 WHERE ballot_id = 1 AND criterion_id = 1")
+    with Store.open(path, read_only=True) as store:
+        assert store.is_large, "so that whoever ranks it can say that it was not looked through"
+    with pytest.raises(UserError) as told:
+        check_file(path)
+    assert told.value.facts["table"] == "marks"
