@@ -183,7 +183,7 @@ def test_a_long_trail_hides_no_damaged_row(path: Path, size: int) -> None:
     edit(
         path,
         "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
-        f" VALUES (99999, '2024-12-31', '', 'mark.put', '', '', zeroblob({size} * 1000000), '', '')",
+        f" VALUES (99999, '2024-12-31', '', 'mark.put', '', '', hex(zeroblob({size} * 500000)), '', '')",
     )
     edit(path, "UPDATE marks SET points = -5 WHERE ballot_id = 1 AND criterion_id = 1")
     assert path.stat().st_size > size * 1_000_000
