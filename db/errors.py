@@ -128,6 +128,7 @@ class ErrorKind(StrEnum):
     FILE_NEWER = "file_newer"
     FILE_DAMAGED = "file_damaged"
     ROW_DAMAGED = "row_damaged"  # facts: path, table, row
+    SCHEMA_CHANGED = "schema_changed"  # facts: path, name
     FILE_BUSY = "file_busy"
     FILE_OPEN_ELSEWHERE = "file_open_elsewhere"  # facts: path, user, machine, since
     FILE_UNFINISHED = "file_unfinished"  # half written, in a place where that cannot be undone

@@ -83,6 +83,11 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "请先核验，看清是哪一条（命令为 shufa verify），再用最近的备份恢复："
         "打开文件旁“备份”文件夹中时间最近的一份。"
     ),
+    ErrorKind.SCHEMA_CHANGED: (
+        "“{path}”的文件结构被其他程序改动过（“{name}”与本程序的不符），未打开，未作改动。"
+        "请先核验，看清改动了什么（命令为 shufa verify），再用最近的备份恢复："
+        "打开文件旁“备份”文件夹中时间最近的一份。"
+    ),
     ErrorKind.FILE_BUSY: "“{path}”正被另一个程序使用。请在那边关闭后再试，或以只读方式打开。",
     ErrorKind.FILE_OPEN_ELSEWHERE: (
         "“{path}”正由{user}在电脑“{machine}”上使用（{since} 打开）。"

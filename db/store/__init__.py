@@ -135,7 +135,7 @@ class Store:
 
         Without `rows` a damaged row is let pass: to be verified, or found by `check_file` beside.
         Raises UserError FILE_OPEN_ELSEWHERE (it can still be opened for reading), FILE_MISSING,
-        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
+        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, SCHEMA_CHANGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
         """
         if read_only:
             return cls(open_file(path, read_only=True, rows=rows), path, who, clock)

@@ -163,7 +163,7 @@ class Opening(QObject):
 
     def _refuse(self, path: Path, error: UserError) -> None:
         """Says why a file was not opened; a damaged one can be verified at once."""
-        if error.kind is not ErrorKind.ROW_DAMAGED:
+        if error.kind not in (ErrorKind.ROW_DAMAGED, ErrorKind.SCHEMA_CHANGED):
             self._notices.refuse(error)
         elif self._notices.offer(error, self.tr("核验")):
             try:

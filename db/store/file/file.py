@@ -17,6 +17,7 @@ from db.migrations import APPLICATION_ID, schema
 from db.store.file.backups import Occasion, keep_backup
 from db.store.file.disk import SUFFIX, connect, disk_faults
 from db.store.file.row_checks import check_rows
+from db.store.file.schema_check import check_schema
 
 
 def create_file(path: Path) -> Database:
@@ -42,8 +43,8 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
     """The file at `path`, brought to the present schema (a copy is made first). Refuses what is not ours.
 
     For reading, an older file is brought up in memory and stays as it is. A file with a row that breaks
-    the schema's rules is refused too, but not without `rows`: for verifying and copying, or where
-    `check_file` does it beside.
+    the schema's rules, or with another schema, is refused too, but not without `rows`: for verifying and
+    copying, or where `check_file` does it beside. No file with another schema is opened for writing.
     """
     check_suffix(path)
     if not path.is_file():
@@ -54,6 +55,8 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
         try:
             _check_ours(database, path)
             if read_only:
+                if rows:
+                    check_schema(database, path)
                 if schema.pending(database):
                     database = _in_memory(database, path)
                 if rows:
@@ -69,10 +72,11 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
 def check_file(path: Path) -> None:
     """Looks through every row of a file, however many there are, on a connection of its own.
 
-    Takes a tenth of a second for a year of 90,000 marks. Raises UserError ROW_DAMAGED, FILE_DAMAGED and
-    what opening raises.
+    Takes a tenth of a second for a year of 90,000 marks. Raises UserError SCHEMA_CHANGED, ROW_DAMAGED,
+    FILE_DAMAGED and what opening raises.
     """
     with closing(open_file(path, read_only=True, rows=False)) as database:
+        check_schema(database, path)
         check_rows(database, path, whole=True)
 
 
@@ -89,6 +93,7 @@ def _open_to_write(path: Path, *, rows: bool) -> Database:
         database.execute("BEGIN IMMEDIATE")
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute("ROLLBACK")
+        check_schema(database, path)
         if schema.pending(database):
             keep_backup(path, Occasion.UPGRADE, always=True)
             _migrate(database, path)

@@ -93,7 +93,9 @@ def _wrong(connection: sqlite3.Connection, table: str) -> str:
 
     SQLite's own check passes over the CHECKs of a file that is opened for reading.
     """
-    (sql,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    (sql,) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
+    ).fetchone()
     said = [wrong.format(column) for (of, column), wrong in _SAID.items() if of == table]
     return " OR ".join(["0", *(f"NOT {check}" for check in _checks(sql)), *said])
 

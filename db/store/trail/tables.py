@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlite_utils import Database
-
-from db.migrations import schema
+from db.store.file.schema_check import (
+    SchemaObjects,
+    applied_steps,
+    expected_objects,
+    made_afresh,
+)
 from db.store.trail.trail import BESIDE
 
 # Tables that hold no row of the trail: the trail itself, the steps, and what a recorded row vouches for.
@@ -52,29 +55,21 @@ BESIDES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file at a certain step holds: the recorded tables, and every object of the schema by name."""
+    """What a file at a certain step holds: the recorded tables, and every object of the schema."""
 
     tables: Mapping[str, Table]
-    objects: Mapping[str, str]
+    objects: SchemaObjects
 
 
 def layout_of(connection: sqlite3.Connection) -> Layout:
     """The layout that a file with these steps applied should have."""
-    fresh = Database(memory=True)
-    applied = {migration.name for migration in schema.applied(Database(connection))}
-    first = next((m.name for m in schema.pending(fresh) if m.name not in applied), None)
-    schema.apply(fresh, stop_before=first)
+    steps = applied_steps(connection)
+    fresh = made_afresh(steps)
     try:
-        objects = schema_objects(fresh.conn)
-        return Layout({n: _table(fresh.conn, n) for n in _recorded(fresh.conn)}, objects)
+        tables = {n: _table(fresh.conn, n) for n in _recorded(fresh.conn)}
+        return Layout(tables, expected_objects(steps))
     finally:
         fresh.close()
-
-
-def schema_objects(connection: sqlite3.Connection) -> dict[str, str]:
-    """Tables, indexes, triggers and views by name, each as its SQL."""
-    rows = connection.execute("SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY rowid")
-    return {str(name): str(sql) for name, sql in rows if not str(name).startswith("sqlite_")}
 
 
 def _recorded(connection: sqlite3.Connection) -> list[str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from db.errors import ErrorKind, UserError
 from db.store.file.disk import READ_FAULTS, disk_faults
 from db.store.file.file import open_file
-from db.store.trail.tables import BESIDES, Beside, Layout, Table, layout_of, schema_objects
+from db.store.file.schema_check import differing, schema_objects
+from db.store.trail.tables import BESIDES, Beside, Layout, Table, layout_of
 from db.store.trail.trail import logged
 from db.store.verify.authority import Authority
 from db.store.verify.chain import Chain
@@ -81,7 +82,7 @@ class _Verifying:
             for beside in BESIDES:
                 if beside.recorded in layout.tables:
                     self._guarded(beside.table, self._check_beside, beside, replay)
-            if "report_words" in layout.objects:
+            if ("table", "report_words") in layout.objects:
                 self._guarded("report_words", self._check_words, replay)
         return Verification(
             events=self._chain.events,
@@ -114,13 +115,8 @@ class _Verifying:
                 self._structure("", str(line))
 
     def _check_schema(self, layout: Layout) -> None:
-        stored = schema_objects(self._connection)
-        for name in {**layout.objects, **stored}:
-            is_, should = stored.get(name), layout.objects.get(name)
-            if is_ != should:
-                self._damages.add(
-                    Damage(DamageKind.SCHEMA_CHANGED, name, stored=is_, expected=should)
-                )
+        for name, is_, should in differing(schema_objects(self._connection), layout.objects):
+            self._damages.add(Damage(DamageKind.SCHEMA_CHANGED, name, stored=is_, expected=should))
 
     # rows
 

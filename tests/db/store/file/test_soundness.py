@@ -20,18 +20,6 @@ TABLES = full_year.tables()
 NONSENSE = (None, "改", -5, 2**62, b"\xff\xfe")
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole") / "年度.shufa"
-    full_year.build(path, staffed=False)
-    return path
-
-
-@pytest.fixture
-def path(whole: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(whole, tmp_path / "年度.shufa"))
-
-
 def refusal(path: Path, *, read_only: bool = True) -> UserError:
     with pytest.raises(UserError) as refused:
         Store.open(path, read_only=read_only)

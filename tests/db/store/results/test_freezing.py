@@ -69,10 +69,7 @@ def test_the_result_comes_from_the_snapshot_not_from_the_tables(store: Store, pa
 def test_a_snapshot_changed_behind_the_program_is_not_printed(store: Store, path: Path) -> None:
     evaluation_id, _, _ = ids(store)
     store.results.freeze(evaluation_id, "会议审定")
-    with sqlite3.connect(path) as other:
-        other.execute("DROP TRIGGER snapshot_documents_keep_updated")
-        other.execute("UPDATE snapshot_documents SET document = replace(document, '优秀', '一般')")
-    other.close()
+    edit(path, "UPDATE snapshot_documents SET document = replace(document, '优秀', '一般')")
     with Store.open(path, read_only=True) as again, pytest.raises(UserError) as refused:
         again.results.ranking(evaluation_id)
     assert refused.value.kind is ErrorKind.FILE_DAMAGED
