@@ -29,6 +29,9 @@ class Page(QWidget):
     """Pages fill `body`, put buttons into `tools` and override `refresh` and, where they can, `search`."""
 
     page_asked = Signal(str)  # another page, by its key
+    row_asked = Signal(
+        str, object
+    )  # another page, and what of it is meant, as its `reveal` understands it
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()

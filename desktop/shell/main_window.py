@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
             destination = next(d for d in self._destinations if d.key == key)
             page = destination.build(self.desk)
             page.page_asked.connect(self.go)
+            page.row_asked.connect(self._go_to_row)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -173,6 +175,10 @@ class MainWindow(QMainWindow):
         menus.help_asked.connect(self._show_help)
         menus.log_asked.connect(self._show_log)
         menus.about_asked.connect(self._show_about)
+
+    def _go_to_row(self, key: str, row: Hashable) -> None:
+        self.go(key)
+        self.page(key).reveal(row)
 
     def _reveal(self, key: str) -> Page | None:
         """Goes to a page unless it is the one in sight; an empty key means whichever is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.ballots.edits import BallotCell
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import GAP, Page, push_button
 from desktop.pages.overview.next_step import NextStep, next_step
@@ -51,13 +52,17 @@ class OverviewPage(Page):
         self.table.when_empty = self.reviewers.nothing(self.tr("还没有评委。请到“评委”页登记。"))
         self.table.sortable()
         self.table.set_widths([c.width for c in self.reviewers.columns], 2)
-        self.table.opened.connect(lambda _row: self.page_asked.emit("scoring"))
+        self.table.opened.connect(self._ask_for_reviewer)
         self._lay_out()
         self.watch(session.results_outdated, session.checks_changed, session.findings_changed)
 
     def start(self) -> None:
         self._focus_due = not self._step_button.isEnabled()
         self._step_button.setFocus()
+
+    def _ask_for_reviewer(self, row: int) -> None:
+        reviewer = self.reviewers.record(row).reviewer
+        self.row_asked.emit("scoring", BallotCell("", reviewer.id, 0))
 
     def refresh(self) -> None:
         evaluation = self._session.evaluation

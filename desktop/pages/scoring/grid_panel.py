@@ -75,6 +75,13 @@ class GridPanel(QFrame):
                 index = self.grid.first_blank()
             self.view.start(index.row(), index.column())
 
+    def start_anew(self) -> None:
+        """Puts the keyboard on what is to be typed next: the button that had it has nothing left to hand in."""
+        index = self.grid.first_blank()
+        if index.isValid():
+            self.view.go_to(index)
+        self.view.setFocus()
+
     def go_to(self, entry_id: int, criterion: str) -> None:
         """Puts the cursor into a cell; the keyboard stays where it is."""
         index = self.grid.index_of(entry_id, criterion)

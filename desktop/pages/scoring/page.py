@@ -70,6 +70,9 @@ class ScoringPage(Page):
         self._stack.addWidget(split)
         self._stack.addWidget(self.grid)
         self.body.addWidget(self._stack, 1)
+        for box in (self._part, self._reviewer):
+            box.picked.connect(self.start)  # the next key is a mark, not another reviewer
+        self.grid.submitted.connect(lambda _count: self.grid.start_anew())
         self.ballot.unit_asked.connect(self._step)
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)

@@ -232,7 +232,7 @@ class MarksView(QTableView):
 
     def start(self, row: int, column: int) -> None:
         """Puts the cursor into a cell and the keyboard into the table."""
-        self.setCurrentIndex(self.model().index(row, column))
+        self.go_to(self.model().index(row, column))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_to(self, index: QModelIndex) -> None:

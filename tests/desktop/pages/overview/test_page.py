@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from db.records import Attendance, Mark
 from desktop.pages.overview.page import OverviewPage
+from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -112,5 +113,10 @@ def test_enter_on_who_is_behind_leads_to_scoring(
 ) -> None:
     page.table.choose(0)
     page.table.setFocus()
+    page.table.choose(1)
+    reviewer = page.reviewers.record(1).reviewer
     hands.press(Qt.Key.Key_Return)
     assert window.navigation.current == "scoring"
+    scoring = window.page("scoring")
+    assert isinstance(scoring, ScoringPage)
+    assert scoring.book.reviewer == reviewer, "the row that was meant"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.fields.boxes import Choice
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MARKS = (
@@ -252,3 +253,30 @@ def test_cells_copy_as_a_spreadsheet_pastes_them(page: ScoringPage, hands: Any) 
     first = QGuiApplication.clipboard().text().splitlines()[0].split("\t")
     assert first[:3] == ["12", "8", "—"]
     assert view.hasFocus()
+
+
+def test_the_keyboard_goes_on_in_the_grid_after_handing_in(page: ScoringPage, hands: Any) -> None:
+    """It landed on the account button of the status bar."""
+    for mark in ("12", "8"):
+        hands.enter(mark)
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
+    page.grid.submit_all()
+    assert page.grid.view.hasFocus() or page.grid.view.isAncestorOf(hands.focus())
+    assert page.grid.view.currentIndex().row() == 1, "the next sheet"
+
+
+def test_what_is_typed_after_a_reviewer_was_picked_is_a_mark(
+    page: ScoringPage, hands: Any, qtbot: Any, rows: Any
+) -> None:
+    """The list kept the keyboard, and the first digit chose another reviewer."""
+    (box,) = [b for b in page.findChildren(Choice) if b.accessibleName() == "评委"]
+    box.setFocus()
+    box.showPopup()
+    box.view().setCurrentIndex(box.model().index(1, 0))
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: box.currentIndex() == 1)
+    chosen = box.currentText()
+    qtbot.waitUntil(lambda: not box.hasFocus())
+    hands.enter("12")
+    assert box.currentText() == chosen
+    assert rows("SELECT points FROM marks") == [(12000,)]
