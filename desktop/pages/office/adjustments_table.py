@@ -12,27 +12,27 @@ from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import adjustment_word
 
 translate = QCoreApplication.translate
-AdjustmentRow = tuple[Entry, Adjustment]
+EntryAdjustment = tuple[Entry, Adjustment]
 
 
-def adjustments_table(parent: QObject | None = None) -> RecordTable[AdjustmentRow]:
+def adjustments_table(parent: QObject | None = None) -> RecordTable[EntryAdjustment]:
     """A table of adjustments, each with its unit."""
     columns = (
-        Column[AdjustmentRow](translate("office", "单位"), lambda r: r[0].unit, width=160),
-        Column[AdjustmentRow](
+        Column[EntryAdjustment](translate("office", "单位"), lambda r: r[0].unit, width=160),
+        Column[EntryAdjustment](
             translate("office", "类型"),
             lambda r: adjustment_word(r[1].kind),
             centred=True,
             width=60,
         ),
-        Column[AdjustmentRow](
+        Column[EntryAdjustment](
             translate("office", "分值"),
             lambda r: decimal_text(Fraction(r[1].points or 0, THOUSAND)) if r[1].points else "",
             key=lambda r: r[1].points or 0,
             numeric=True,
             width=60,
         ),
-        Column[AdjustmentRow](
+        Column[EntryAdjustment](
             translate("office", "依据"), lambda r: r[1].evidence, tip=lambda r: r[1].evidence
         ),
     )
