@@ -26,6 +26,7 @@ from desktop.console.selftest import run_selftest, version_line
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
+from desktop.explanation.import_text import difference_line
 from desktop.explanation.layout import columns
 from desktop.messages import import_lines, tr, word
 from desktop.operations.rankings import rank_document
@@ -94,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     add_file(take)
     take.add_argument("source", type=Path, metavar="SOURCE")
     take.add_argument("--dry-run", action="store_true", help=tr("只说明将有哪些更改"))
+    take.add_argument(
+        "--reason", default="", metavar="TEXT", help=tr("更改已定的票、得分和加减分的理由")
+    )
     attach = add("attach", _attach, tr("按文件名把文件夹中的报告附到单位，拿不准的列出不附"))
     add_file(attach)
     attach.add_argument("folder", type=Path, metavar="FOLDER")
@@ -161,14 +165,24 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from desktop.operations.workbooks import import_workbook
+    from desktop.operations.workbooks import import_workbook, row_titles
 
     with open_signed_in(arguments) as store:
         evaluation = store.evaluations.latest()
-        report = import_workbook(store, evaluation.id, arguments.source, dry_run=arguments.dry_run)
+        report = import_workbook(
+            store,
+            evaluation.id,
+            arguments.source,
+            dry_run=arguments.dry_run,
+            reason=arguments.reason,
+        )
+        titles = row_titles(store, evaluation.id)
     print(tr("试导入，未作更改：") if arguments.dry_run else tr("已导入："))
     for line in import_lines(report):
         print("　" + line)
+    for difference in report.differences:
+        if arguments.dry_run or difference.stands:
+            print("　" + difference_line(difference, titles))
     return DONE
 
 

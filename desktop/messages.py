@@ -472,12 +472,16 @@ def import_lines(report: ImportReport) -> list[str]:
     lines = []
     for subject, title in _SUBJECTS.items():
         numbers = [m.get(subject, 0) for m in (report.added, report.changed, report.unchanged)]
+        numbers[2] += report.kept.get(subject, 0)
         if any(numbers):
             text = tr("{title}：新增 {added}，更改 {changed}，未变 {unchanged}")
             added, changed, unchanged = numbers
             lines.append(
                 text.format(title=tr(title), added=added, changed=changed, unchanged=unchanged)
             )
+    if report.kept:
+        text = tr("有 {n} 项与文件中已定的内容不同，未作更改；确需更改的，请写明理由后再导入")
+        lines.append(text.format(n=sum(report.kept.values())))
     return lines + [fault_line(note) for note in report.notes]
 
 

@@ -37,6 +37,7 @@ from db.records.import_data import (
     ImportReport,
     OccurrenceRow,
     ReviewerRow,
+    Stands,
     UnitRow,
 )
 from db.records.lineage import (
@@ -134,6 +135,7 @@ __all__ = [
     "Seating",
     "Snippet",
     "Standing",
+    "Stands",
     "StrongPoint",
     "TallyCount",
     "Textless",

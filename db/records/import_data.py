@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from db.errors import Fault
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
@@ -47,7 +48,7 @@ class ReviewerRow:
 class BallotRow:
     """A row of a sheet 评分-part, its marks checked against the scheme.
 
-    `comment` None: the sheet has no such column.
+    `comment` None: the sheet has no such column. `states`: the sheet itself says whether the ballot is valid.
     """
 
     place: str
@@ -58,6 +59,7 @@ class BallotRow:
     attendance: Attendance
     marks: Mapping[str, Mark]
     comment: str | None = None
+    states: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,24 @@ class ImportData:
     notes: tuple[Fault, ...] = ()
 
 
+class Stands(StrEnum):
+    """Why a row leaves the file as it is: no reason was given, or only the page changes such a ballot."""
+
+    NO_REASON = "no_reason"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class ImportDifference:
     """One row of a workbook that the file does not hold so: of which subject, whose, and what was there before.
 
-    `rows` are the file's rows before and after; none where all of it is new.
+    `rows` are the file's rows before and after; none where all of it is new. `stands`: they stay as before.
     """
 
     subject: str
     name: str
     rows: tuple[RowChange, ...] = ()
+    stands: Stands | None = None
 
     @property
     def added(self) -> bool:
@@ -131,13 +141,14 @@ class ImportDifference:
 class ImportReport:
     """What an import did or, as a dry run, would do.
 
-    Rows added, changed and unchanged, by subject (units, reviewers, ballots …), and the import_data's notes;
-    `differences` are the added and changed ones, one by one.
+    Rows added, changed, unchanged and kept against the workbook, by subject (units, reviewers, ballots …), and the
+    notes; `differences` are the added, changed and kept ones, one by one.
     """
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
     unchanged: Mapping[str, int]
+    kept: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
     differences: tuple[ImportDifference, ...] = ()
 

@@ -12,10 +12,11 @@ from db.store.file.backups import Occasion
 from desktop.exchange.saving import refuse_existing
 from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import write_workbook
+from desktop.explanation.import_text import RowTitles
 
 
 def import_workbook(
-    store: Store, evaluation_id: int, source: Path, *, dry_run: bool = False
+    store: Store, evaluation_id: int, source: Path, *, dry_run: bool = False, reason: str = ""
 ) -> ImportReport:
     """Brings a workbook in, all or nothing, after an automatic copy of the file.
 
@@ -25,12 +26,17 @@ def import_workbook(
     facts = store.importer.facts(evaluation_id)
     import_data = read_workbook(source, scheme, facts)
     if dry_run:
-        return store.importer.take(evaluation_id, import_data, dry_run=True)
-    return take_in(store, evaluation_id, import_data)
+        return store.importer.take(evaluation_id, import_data, dry_run=True, reason=reason)
+    return take_in(store, evaluation_id, import_data, reason=reason)
 
 
 def take_in(
-    store: Store, evaluation_id: int, import_data: ImportData, progress: Progress | None = None
+    store: Store,
+    evaluation_id: int,
+    import_data: ImportData,
+    progress: Progress | None = None,
+    *,
+    reason: str = "",
 ) -> ImportReport:
     """Brings in what a workbook was read to hold, all or nothing, after an automatic copy of the file.
 
@@ -38,7 +44,16 @@ def take_in(
     """
     if not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    return store.importer.take(evaluation_id, import_data, progress=progress)
+    return store.importer.take(evaluation_id, import_data, reason=reason, progress=progress)
+
+
+def row_titles(store: Store, evaluation_id: int) -> RowTitles:
+    """What groups and criteria are called, for telling what an import changes."""
+    criteria = store.schemes.criterion_ids(evaluation_id)
+    return RowTitles(
+        groups={group.id: group.title for group in store.panel.groups(evaluation_id)},
+        criteria={number: code for (_, code), number in criteria.items()},
+    )
 
 
 def export_workbook(

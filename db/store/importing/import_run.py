@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,10 +14,8 @@ from db.records import (
     Attendance,
     Ballot,
     BallotRow,
-    BallotStatus,
     Entry,
     ImportData,
-    ImportDifference,
     ImportReport,
     Reviewer,
     ReviewerRow,
@@ -27,6 +24,9 @@ from db.records import (
 )
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
+from db.store.importing.decisions import acts, is_decided, standing, wanted
+from db.store.importing.import_tally import ImportTally
+from db.store.importing.office_run import OfficeRun
 from db.store.panel.panel import Panel
 from db.store.roster.match import RosterMatch
 from db.store.roster.units import Units, next_code
@@ -53,7 +53,9 @@ class ImportRun:
         panel: Panel,
         ballots: Ballots,
         evaluation_id: int,
+        *,
         progress: Progress | None,
+        reason: str,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -63,14 +65,11 @@ class ImportRun:
         self._ballots = ballots
         self._evaluation_id = evaluation_id
         self._progress = progress or unheard
-        self._done = self._total = 0
+        self._reason = reason.strip()
+        self._tally = ImportTally(0, self._progress)
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
         self._codes_now: dict[str, str] = {}  # of units that the roster calls by codes of before
-        self._added: Counter[str] = Counter()
-        self._changed: Counter[str] = Counter()
-        self._unchanged: Counter[str] = Counter()
-        self._differences: list[ImportDifference] = []
 
     def take(self, import_data: ImportData, *, dry_run: bool) -> ImportReport:
         """Brings everything in, or raises UserError IMPORT_REFUSED; a dry run only says what it would do.
@@ -86,10 +85,11 @@ class ImportRun:
                     raise _DryRun
         except _DryRun:
             pass
-        return replace(self._report(), notes=(*import_data.notes, *self.notes))
+        return replace(self._tally.report(), notes=(*import_data.notes, *self.notes))
 
     def _take_all(self, import_data: ImportData) -> None:
-        self._total = sum(map(len, _rows(import_data)))
+        total = sum(map(len, _rows(import_data)))
+        self._tally = ImportTally(total, self._progress)
         if import_data.units:
             self._take_units(import_data.units)
         if import_data.reviewers:
@@ -102,20 +102,10 @@ class ImportRun:
         if ballots:
             self._take_ballots(ballots, entries)
         if not self.faults:
-            self._take_office(import_data, entries)
-
-    def _report(self) -> ImportReport:
-        added, changed, unchanged = map(dict, (self._added, self._changed, self._unchanged))
-        return ImportReport(added, changed, unchanged, differences=tuple(self._differences))
-
-    def _count(self, subject: str, name: str, change: Change, *, added: bool) -> None:
-        counter = self._added if added else self._changed if change.rows else self._unchanged
-        counter[subject] += 1
-        if added or change.rows:
-            rows = () if added else tuple(change.rows)
-            self._differences.append(ImportDifference(subject, name, rows))
-        self._done += 1
-        self._progress(self._done, self._total)
+            office = OfficeRun(
+                self._database, self._trail, self._schemes, self._evaluation_id, self._reason
+            )
+            office.take(import_data, entries, self._tally)
 
     # units
 
@@ -137,7 +127,7 @@ class ImportRun:
             entry = entries.get(known.id) if known else None
             with self._trail.change("entry.import", code) as change:
                 unit_id = self._take_unit(change, now, code, known.id if known else None, entry)
-            self._count("units", f"{code} {now.unit}", change, added=entry is None)
+            self._tally.count("units", f"{code} {now.unit}", change.rows, added=entry is None)
             roster.took(known, Unit(unit_id, code, now.unit))
             if row.code and row.code != code:
                 self._codes_now[row.code] = code
@@ -192,7 +182,7 @@ class ImportRun:
                     groups[row.group] = change.insert("groups", facts)
                 self._take_reviewer(change, row, groups[row.group], known.get(row.code))
             name = f"{row.code} {row.name or ''}".rstrip()
-            self._count("reviewers", name, change, added=row.code not in known)
+            self._tally.count("reviewers", name, change.rows, added=row.code not in known)
 
     def _take_reviewer(
         self, change: Change, row: ReviewerRow, group_id: int, known: Reviewer | None
@@ -226,86 +216,39 @@ class ImportRun:
                 fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
                 self.faults.append(fault)
                 continue
-            with self._trail.change(
-                "ballot.import",
-                place.subject,
-                reviewer_id=reviewer.id,
-                anonymous=part.anonymous,
-            ) as change:
-                attendance = _attendance(row, entry, reviewer)
-                ballot = before or self._ballots.insert(change, place, attendance)
-                wanted = _wanted(ballot, row, attendance)
-                if before is None or wanted != before:
-                    self._ballots.write(change, ballot, criterion_ids, wanted)
-            self._count("ballots", place.subject, change, added=before is None)
+            self._take_ballot(row, place, before, criterion_ids)
 
-    # what the office enters
-
-    def _take_office(self, import_data: ImportData, entries: Mapping[str, Entry]) -> None:
-        part_ids = self._schemes.ids("parts", self._evaluation_id)
-        criterion_ids = self._schemes.criterion_ids(self._evaluation_id)
-        for given in import_data.given:
-            key = {"entry_id": entries[given.unit_code].id, "part_id": part_ids[given.part]}
-            values: dict[str, Any] = {"points": given.points}
-            subject = f"{given.part}/{given.unit_code}"
-            self._put("given", subject, "given_scores", key, values, {"evidence": given.evidence})
-        for missed in import_data.occurrences:
-            criterion_id = criterion_ids[missed.part, missed.criterion]
-            key = {"entry_id": entries[missed.unit_code].id, "criterion_id": criterion_id}
-            values = {"times": missed.times}
-            subject = f"{missed.part}/{missed.criterion}/{missed.unit_code}"
-            extra = {"evidence": missed.evidence}
-            self._put("occurrences", subject, "occurrences", key, values, extra)
-        for row in import_data.adjustments:
-            identity = {
-                "entry_id": entries[row.unit_code].id,
-                "kind": row.kind.value,
-                "evidence": row.evidence,
-            }
-            points = {"points": row.points}
-            self._put("adjustments", row.unit_code, "adjustments", identity, points, {})
-
-    def _put(
+    def _take_ballot(
         self,
-        subject: str,
-        name: str,
-        table: str,
-        identity: dict[str, Any],
-        values: dict[str, Any],
-        optional: dict[str, str | None],
+        row: BallotRow,
+        place: BallotPlace,
+        before: Ballot | None,
+        criterion_ids: Mapping[tuple[str, str], int],
     ) -> None:
-        """Adds the row of this identity or changes it; an absent optional column leaves what is stored."""
-        where = " AND ".join(f"{column} = ?" for column in identity)
-        has_id = table == "adjustments"
-        found = self._database.conn.execute(
-            f"SELECT {'id' if has_id else '1'} FROM {table} WHERE {where}", tuple(identity.values())
-        ).fetchone()
-        given = {column: value for column, value in optional.items() if value is not None}
-        with self._trail.change(f"{subject}.import", name) as change:
-            if found is not None:
-                change.update(table, {"id": found[0]} if has_id else identity, {**values, **given})
-            else:
-                blank = dict.fromkeys(optional, "")
-                row = {**identity, **values, **blank, **given}
-                change.insert(table, row, ("id",) if has_id else tuple(identity))
-        self._count(subject, name, change, added=found is None)
+        attendance = _attendance(row, place.entry, place.reviewer)
+        stands = None if before is None else standing(before, row, self._reason)
+
+        def act(change: Change) -> None:
+            ballot = before or self._ballots.insert(change, place, attendance)
+            after = wanted(ballot, row, attendance, self._reason)
+            if before is None or after != before:
+                for what in () if before is None or stands else acts(before, after):
+                    self._trail.access.check_change(what, place.reviewer.id)
+                self._ballots.write(change, ballot, criterion_ids, after)
+
+        event = self._trail.change(
+            "ballot.import",
+            place.subject,
+            self._reason if before is not None and is_decided(before) else "",
+            reviewer_id=place.reviewer.id,
+            anonymous=place.part.anonymous,
+        )
+        self._tally.write("ballots", place.subject, event, act, added=before is None, stands=stands)
 
 
 def _attendance(row: BallotRow, entry: Entry, reviewer: Reviewer) -> Attendance:
     """A reviewer's own unit recuses them, whatever the sheet says (PRODUCT 4.2)."""
     return Attendance.RECUSED if works_at(reviewer.workplace, entry) else row.attendance
-
-
-def _wanted(ballot: Ballot, row: BallotRow, attendance: Attendance) -> Ballot:
-    kept = row.status is ballot.status and ballot.status is BallotStatus.VOID
-    return replace(
-        ballot,
-        status=row.status,
-        attendance=attendance,
-        marks=dict(row.marks),
-        comment=ballot.comment if row.comment is None else row.comment,
-        reason=ballot.reason if kept or attendance is ballot.attendance else "",
-    )
 
 
 def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:

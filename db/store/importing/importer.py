@@ -68,9 +68,13 @@ class Importer:
         import_data: ImportData,
         *,
         dry_run: bool = False,
+        reason: str = "",
         progress: Progress | None = None,
     ) -> ImportReport:
-        """Takes a checked workbook in, all or nothing; see `ImportRun.take`."""
+        """Takes a checked workbook in, all or nothing; see `ImportRun.take`.
+
+        What was decided stays as it is unless a `reason` is given (`store/importing/decisions.py`).
+        """
         taking = ImportRun(
             self._database,
             self._trail,
@@ -79,6 +83,7 @@ class Importer:
             self._panel,
             self._ballots,
             evaluation_id,
-            progress,
+            progress=progress,
+            reason=reason,
         )
         return taking.take(import_data, dry_run=dry_run)

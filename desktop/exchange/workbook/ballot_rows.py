@@ -103,6 +103,7 @@ class BallotSheet:
             attendance=_ATTENDANCE.get(word, Attendance.PRESENT),
             marks=marks,
             comment=self._reading.optional_text(self._sheet, row, "comment", long=True),
+            states=bool(word),
         )
 
     def _check_total(self, row: int, marks: dict[str, Mark]) -> None:

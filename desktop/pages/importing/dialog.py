@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
-from db.records import ImportData, ImportReport
+from db.records import ImportData, ImportReport, Stands
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, import_lines, word
+from desktop.operations.workbooks import row_titles
 from desktop.own_folder import own_folder
 from desktop.pages.importing.differences_table import differences_table
 from desktop.pages.importing.edits import import_workbook
@@ -97,14 +98,22 @@ class ImportDialog(QDialog):
         self._table.setModel(self.faults)
         self._table.set_widths([c.width for c in self.faults.columns], 1)
         self._table.hide()
-        groups = {group.id: group.title for group in self._facts.groups}
-        self.differences = differences_table(groups, self)
+        titles = row_titles(session.store, session.evaluation_id)
+        self.differences = differences_table(titles, self)
         self._changes = TableView(self.tr("变化清单"))
         self._changes.setModel(self.differences)
         self._changes.set_widths([c.width for c in self.differences.columns], 2)
         self._changes.hide()
         self.mapping = MappingPage(session.scheme, fixed_words(session.scheme, self._facts))
         self.mapping.corrected.connect(self._await_reading)
+        self._reason = QLineEdit()
+        self._reason.setAccessibleName(self.tr("更改理由"))
+        self._reason.setPlaceholderText(
+            self.tr("更改已定的票、得分和加减分的理由；不填则这些内容保持不变")
+        )
+        self._reason.hide()
+        self._reason.textChanged.connect(self._offer)
+        self._changes_anyway = self._may_change = False
         self._pages = QStackedWidget()
         self._lay_out()
 
@@ -162,7 +171,9 @@ class ImportDialog(QDialog):
         name = Path(self._path.text()).name
         try:
             with self._stepping:
-                edit = import_workbook(self._session, name, import_data, self._stepping)
+                edit = import_workbook(
+                    self._session, name, import_data, self._stepping, self._reason.text().strip()
+                )
                 taken = self._edits.perform(edit)
         except Cancelled:
             self._say(self.tr("已取消，没有导入任何内容。"), "bad")
@@ -216,18 +227,33 @@ class ImportDialog(QDialog):
             lines.append(self.tr("……另有 {n} 处说明").format(n=more))
         if self._book is not None and (line := recalled_line(self._book)):
             lines.append(line)
-        changes = len(report.differences)
+        changes = sum(difference.stands is None for difference in report.differences)
+        kept = [difference.stands for difference in report.differences if difference.stands]
+        self._may_change = Stands.NO_REASON in kept
+        self._reason.setVisible(self._may_change)
+        told = bool(report.notes or kept)
         head = (
-            self.tr("核对无误，导入后将有以下变化：")
-            if changes
-            else self.tr("与文件中的内容一致：")
+            self.tr("请核对以下说明，导入后将有以下变化：")
+            if told
+            else (
+                self.tr("核对无误，导入后将有以下变化：")
+                if changes
+                else self.tr("与文件中的内容一致：")
+            )
         )
-        self._say("\n".join([head, *lines]), "good")
+        self._say("\n".join([head, *lines]), "" if told else "good")
         self._summary.setToolTip("\n".join(import_lines(report)))
-        self._accept.setEnabled(bool(changes))
+        self._changes_anyway = bool(changes)
+        self._offer()
+
+    def _offer(self) -> None:
+        """An import is offered where it would change something, for the reason that is given too."""
+        reason = self._may_change and bool(self._reason.text().strip())
+        self._accept.setEnabled(self._import_data is not None and (self._changes_anyway or reason))
 
     def _refuse(self, error: UserError) -> None:
         self._import_data = None
+        self._reason.hide()
         headline = word(error).split("\n", 1)[0]
         if self._pages.currentWidget() is self.mapping:
             first = "\n".join(fault_line(fault) for fault in error.faults[:_NOTES])
@@ -293,6 +319,7 @@ class ImportDialog(QDialog):
         result.setContentsMargins(0, 0, 0, 0)
         result.addWidget(self._table, 1)
         result.addWidget(self._changes, 1)
+        result.addWidget(self._reason)
         result.addStretch()
         self._pages.addWidget(self._result)
         self._pages.addWidget(self.mapping)

@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 def import_workbook(
-    session: Session, name: str, import_data: ImportData, progress: Progress
+    session: Session, name: str, import_data: ImportData, progress: Progress, reason: str = ""
 ) -> Edit:
     """Takes a workbook in. `progress` hears of it in the dialog, and may stop it; later the window tells the steps."""
     year = session.evaluation_id
@@ -23,7 +23,7 @@ def import_workbook(
     return Edit(
         session,
         translate("commands", "导入 {name}").format(name=name),
-        lambda store, _step: take_in(store, year, import_data, progress),
+        lambda store, _step: take_in(store, year, import_data, progress, reason=reason),
         session.evaluation_changed.emit,  # each page reads anew once
         Place(""),
         warning=warning.format(n=ballots) if ballots else "",

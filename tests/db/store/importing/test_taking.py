@@ -68,8 +68,10 @@ WHOLE = ImportData(
 )
 
 
-def take(year: OpenYear, import_data: ImportData, *, dry_run: bool = False) -> ImportReport:
-    return year.store.importer.take(year.evaluation_id, import_data, dry_run=dry_run)
+def take(
+    year: OpenYear, import_data: ImportData, *, dry_run: bool = False, reason: str = "更正"
+) -> ImportReport:
+    return year.store.importer.take(year.evaluation_id, import_data, dry_run=dry_run, reason=reason)
 
 
 def test_everything_comes_in_and_says_what_it_was(year: OpenYear) -> None:
@@ -153,13 +155,13 @@ def test_what_breaks_half_way_leaves_the_file_as_it_was(year: OpenYear) -> None:
 
 
 def test_an_import_keeps_what_only_the_program_knows(year: OpenYear) -> None:
-    """A void ballot's reason survives an import that says 作废 again, and goes with one that says 有效."""
+    """A void ballot's reason survives an import that says 作废 again, and goes with one that says 有效 for a reason."""
     void = year.store.ballots.void(year.ballot("U01", "L1").id, "涂改")
     again = replace(row("U01", "L1", 50_000), status=BallotStatus.VOID)
     with year.no_event():
         take(year, ImportData(ballots=(again,)))
     assert year.ballot("U01", "L1").reason == void.reason == "涂改"
-    take(year, ImportData(ballots=(row("U01", "L1", 50_000),)))
+    take(year, ImportData(ballots=(replace(row("U01", "L1", 50_000), states=True),)))
     assert year.ballot("U01", "L1").counts
 
 
@@ -260,7 +262,7 @@ def test_a_code_of_before_is_the_unit_of_today_for_its_ballots_too(year: OpenYea
     units = (UnitRow("单位!2", "U01", "单位U01", "执法部门"),)
     for changed in ({"ballots": 1}, {}):
         report = year.store.importer.take(
-            year.evaluation_id, ImportData(units=units, ballots=(ballot,))
+            year.evaluation_id, ImportData(units=units, ballots=(ballot,)), reason="更正"
         )
         assert report.changed == changed
         assert [n.facts["unit"] for n in report.notes] == ["单位U01（A01）"]

@@ -52,7 +52,7 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def imported(store: Store, evaluation_id: int, import_data: ImportData) -> EventRun:
     before = store.trail.last_id()
-    store.importer.take(evaluation_id, import_data)
+    store.importer.take(evaluation_id, import_data, reason="更正")
     return EventRun(before + 1, store.trail.last_id())
 
 

@@ -154,7 +154,7 @@ TAKEN = [
 def test_comes_in_as_it_was_meant(
     book: str, target: Path, select: str, count: int, said: list[str], capsys: Capture
 ) -> None:
-    assert run(["import", str(target), str(BOOKS / book)]) == 0
+    assert run(["import", str(target), str(BOOKS / book), "--reason", "更正"]) == 0
     told = capsys.readouterr().out
     assert all(words in told for words in said), told
     assert sql(target, select) == [(count,)]
@@ -198,6 +198,28 @@ def test_every_kept_workbook_is_held_to_something() -> None:
         *("28-no-heading.xlsx", "reviewers-as-sent.xlsx"),
     }
     assert tried == {path.name for path in BOOKS.iterdir()}
+
+
+@pytest.mark.parametrize("target", ["demo"], indirect=True)
+def test_a_score_that_stands_is_told_with_both_values_and_changed_for_a_reason_only(
+    target: Path, capsys: Capture
+) -> None:
+    book = str(BOOKS / "37-given-by-name.xlsx")
+    points = "SELECT group_concat(points) FROM given_scores"
+    before = sql(target, points)
+    told = []
+    for arguments in ([], ["--dry-run"], ["--dry-run", "--reason", "核对原件"]):
+        assert run(["import", str(target), book, *arguments]) == 0
+        told.append(capsys.readouterr().out)
+        assert sql(target, points) == before
+    assert "未作更改" in told[0]
+    assert all(" → 89.6" in text for text in told), told
+    assert ["没有给出理由" in text for text in told] == [True, True, False]
+    assert run(["import", str(target), book, "--reason", "核对原件"]) == 0
+    assert sql(target, points) != before
+    assert sql(target, "SELECT DISTINCT reason FROM events WHERE what = 'given.import'")[-1] == (
+        "核对原件",
+    )
 
 
 def test_a_sealed_report_is_named_for_what_it_is() -> None:

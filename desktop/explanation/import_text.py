@@ -1,0 +1,73 @@
+"""What an import changes or leaves alone, row by row, with every value before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from db.records import ImportDifference, MarkState, RowChange, Stands
+from desktop.explanation.verification_text import column_word, value_word
+from desktop.messages import import_subject
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class RowTitles:
+    """What the file's row numbers are called: titles of groups, codes of criteria."""
+
+    groups: Mapping[int, str]
+    criteria: Mapping[int, str]
+
+
+def difference_text(difference: ImportDifference, titles: RowTitles) -> str:
+    """新增, or each value before and after; before that, why it stays as it is."""
+    if difference.added:
+        return translate("differences", "新增")
+    text = "；".join(t for row in difference.rows for t in _values(row, titles))
+    if difference.stands is Stands.CLOSED:
+        return translate("differences", "不改（作废、回避、缺席的票以文件为准）：") + text
+    if difference.stands is Stands.NO_REASON:
+        return translate("differences", "不改（没有给出理由）：") + text
+    return text
+
+
+def difference_line(difference: ImportDifference, titles: RowTitles) -> str:
+    """A difference with what it is about, as the command prints it."""
+    subject = import_subject(difference.subject)
+    return f"{subject} {difference.name}：{difference_text(difference, titles)}"
+
+
+def _values(change: RowChange, titles: RowTitles) -> Iterator[str]:
+    if change.table == "marks":
+        criterion = titles.criteria.get(int(change.key["criterion_id"]), "")
+        yield f"{criterion}：{_mark(change.before)} → {_mark(change.after, change.before)}"
+        return
+    before, after = change.before or {}, change.after or {}
+    for column, now in after.items():
+        past = before.get(column)
+        if column == "group_id":
+            new = translate("differences", "新组")
+            words = [titles.groups.get(int(group or 0), new) for group in (past, now)]
+        else:
+            words = [value_word(column, value) for value in (past, now)]
+        yield f"{column_word(column)}：{words[0]} → {words[1]}"
+
+
+def _mark(
+    row: Mapping[str, int | str | None] | None, before: Mapping[str, int | str | None] | None = None
+) -> str:
+    """A mark as it is read; a change holds only the columns that differ, the others stand `before`."""
+    if row is None:
+        return value_word("points", None)
+    whole = {**(before or {}), **row}
+    state = whole.get("state")
+    if state in (MarkState.ABSTAIN, MarkState.INVALID):
+        return value_word("state", state)
+    return (
+        value_word("points", whole.get("points"))
+        if whole.get("points") is not None
+        else (value_word("level", whole.get("level")))
+    )
