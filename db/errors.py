@@ -157,6 +157,14 @@ class ErrorKind(StrEnum):
     NO_SUCH_REPORT = "no_such_report"
     REPORT_SUPERSEDED = "report_superseded"
     REPORT_SETTLED = "report_settled"
+    SEAT_LENT = "seat_lent"  # facts: reviewer, part, file, since
+    NOT_IN_PACKET = "not_in_packet"  # facts: found
+    NO_SUCH_PACKET = "no_such_packet"
+    NOT_A_PACKET = "not_a_packet"
+    IS_A_PACKET = "is_a_packet"
+    PACKET_SETTLED = "packet_settled"  # facts: found
+    NOTHING_TO_ISSUE = "nothing_to_issue"
+    PACKET_KEY_LOCKED = "packet_key_locked"
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 

@@ -403,3 +403,84 @@ def lineage(db: Database) -> None:
         ) STRICT"""
     )
     db.execute("CREATE INDEX unit_endings_by_successor ON unit_endings (successor_id)")
+
+
+@schema()
+def packets(db: Database) -> None:
+    """评分包: which seats are lent to which packet, what came back as evidence, and what a packet file is.
+
+    `base` is what each ballot of a seat was when it was issued or last collected: a JSON object, entry to digest.
+    Keys are hexadecimal. `packet_key` and `own_packet` hold one row at most: the former in a file that issues,
+    the latter in a packet alone. A private key is plain where the file has no accounts; else it lies in
+    `packet_key_seals`, sealed under an organiser's password.
+    """
+    db.execute(
+        """CREATE TABLE packet_key (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            public_key TEXT NOT NULL,
+            private_key TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE packet_key_seals (
+            account_id INTEGER PRIMARY KEY REFERENCES accounts,
+            sealed TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE packets (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            number TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL CHECK (kind IN ('reviewer', 'clerk', 'check')),
+            verify_key TEXT NOT NULL,
+            scheme_digest TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            issued_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('out', 'handed_in', 'collected', 'withdrawn')),
+            taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE packet_seats (
+            packet_id INTEGER NOT NULL REFERENCES packets,
+            part_id INTEGER NOT NULL REFERENCES parts,
+            reviewer_id INTEGER NOT NULL REFERENCES reviewers,
+            base TEXT NOT NULL DEFAULT '{}',
+            PRIMARY KEY (packet_id, part_id, reviewer_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX packet_seats_by_seat ON packet_seats (reviewer_id, part_id)")
+    db.execute(
+        """CREATE TABLE packet_returns (
+            id INTEGER PRIMARY KEY,
+            packet_id INTEGER NOT NULL REFERENCES packets,
+            hand_in INTEGER NOT NULL CHECK (hand_in > 0),
+            digest TEXT NOT NULL,
+            events INTEGER NOT NULL,
+            head TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            collected_at TEXT NOT NULL,
+            typed_by TEXT NOT NULL DEFAULT '[]'
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX packet_returns_by_packet ON packet_returns (packet_id)")
+    db.execute(
+        """CREATE TABLE packet_return_contents (
+            return_id INTEGER PRIMARY KEY REFERENCES packet_returns,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE own_packet (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            number TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('reviewer', 'clerk', 'check')),
+            office_key TEXT NOT NULL,
+            signing_key TEXT NOT NULL,
+            hand_ins INTEGER NOT NULL DEFAULT 0 CHECK (hand_ins >= 0),
+            earlier TEXT NOT NULL DEFAULT '[]'
+        ) STRICT"""
+    )

@@ -6,10 +6,8 @@ Exit codes: 0 done, 1 a fault of the program, 2 input refused and nothing change
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,6 +20,8 @@ from db.scoring.derivation_document import derivation_document
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
 from desktop.console.integrity import add_integrity
+from desktop.console.lists_and_json import listed, print_json
+from desktop.console.packets import add_packets
 from desktop.console.selftest import run_selftest, version_line
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", type=Path, metavar="OUT.xlsx")
     _may_replace(export)
     add_integrity(add)
+    add_packets(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
     add_file(accounts)
     add_actions(accounts)
@@ -206,7 +207,7 @@ def _rank(arguments: argparse.Namespace) -> int:
         evaluation = store.evaluations.latest()
         document = rank_document(store, evaluation.id, arguments.within)
     if arguments.json:
-        _print_json(document)
+        print_json(document)
         return DONE
     for ranking in document.get("rankings", [document]):
         _print_ranking(ranking)
@@ -219,7 +220,7 @@ def _explain(arguments: argparse.Namespace) -> int:
         entry = store.units.find(evaluation.id, arguments.unit)
         derivation = store.results.derivation(evaluation.id, entry.id)
     if arguments.json:
-        _print_json(derivation_document(derivation))
+        print_json(derivation_document(derivation))
     else:
         print(explanation(derivation), end="")
     return DONE
@@ -231,7 +232,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
         agreement = store.results.agreement(evaluation.id)
         scheme = store.schemes.current(evaluation.id).scheme
     if arguments.json:
-        _print_json(agreement_document(agreement))
+        print_json(agreement_document(agreement))
         return DONE
     for code, part in agreement.parts.items():
         print(scheme.by_code[code].title)
@@ -243,7 +244,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
 def _sheets(arguments: argparse.Namespace) -> int:
     from desktop.operations.printing import write_sheets
 
-    only, units = _listed(arguments.only), _listed(arguments.units)
+    only, units = listed(arguments.only), listed(arguments.units)
     with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
         written = write_sheets(
@@ -265,11 +266,6 @@ def _sheets(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _listed(words: str) -> tuple[str, ...]:
-    """The words of a list, which may be parted in the Chinese way."""
-    return tuple(word.strip() for word in re.split("[,，、]", words) if word.strip())
-
-
 def _export(arguments: argparse.Namespace) -> int:
     from desktop.operations.workbooks import export_workbook
 
@@ -279,10 +275,6 @@ def _export(arguments: argparse.Namespace) -> int:
         )
     print(arguments.target)
     return DONE
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _progress() -> Callable[[int, int], None] | None:

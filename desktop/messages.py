@@ -112,6 +112,19 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NO_SUCH_REPORT: "没有找到这份报告，可能已被移除。",
     ErrorKind.REPORT_SUPERSEDED: "“{found}”之后单位又交了新版本，请办理最新一版。",
     ErrorKind.REPORT_SETTLED: "“{found}”已审核或已退回，不能移除。",
+    ErrorKind.SEAT_LENT: (
+        "评委“{reviewer}”的“{part}”已于 {since} 分发（评分包“{file}”），本机不能录入、导入或作废。"
+        "请等其交回后收回；确需在本机办理的，请先召回。"
+    ),
+    ErrorKind.NOT_IN_PACKET: "本评分包只能填写分给您的评分票，其他内容不能更改。{found}",
+    ErrorKind.NO_SUCH_PACKET: "没有找到评分包“{found}”。",
+    ErrorKind.NOT_A_PACKET: "这不是评分包。请打开以“.shufap”结尾的文件再交回。",
+    ErrorKind.IS_A_PACKET: "这是评分包，不能再分发或收回。请打开办公室的文件办理。",
+    ErrorKind.PACKET_SETTLED: "评分包“{found}”已经召回。",
+    ErrorKind.NOTHING_TO_ISSUE: "没有可以分发的席位：所选评委没有应评的部分，或都已分发。",
+    ErrorKind.PACKET_KEY_LOCKED: (
+        "收回密钥由组织者的密码保管，密码不对或未输入。请输入首次分发时所用的密码。"
+    ),
     ErrorKind.CHANGED_SINCE: (
         "不能撤销或重做：此后“{found}”的{table}又有改动{by}。文件未作更改。"
         "请先撤销那项改动再试，或打开文件旁“备份”文件夹中导入前的一份。"

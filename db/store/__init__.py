@@ -28,6 +28,7 @@ from db.store.file.row_checks import is_large
 from db.store.findings.findings import Findings
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
+from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
 from db.store.reports.deliveries import Deliveries
 from db.store.reports.reports import Reports
@@ -85,6 +86,15 @@ class Store:
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.attendances = Attendances(database, self.trail, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
+        self.packets = Packets(
+            database,
+            self.trail,
+            self.schemes,
+            self.units,
+            self.panel,
+            self.ballots,
+            self.double_entry,
+        )
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
         self.importer = Importer(

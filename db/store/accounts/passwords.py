@@ -63,7 +63,7 @@ class Recovery:
 
 def hash_password(password: str, cost: Cost) -> str:
     """The Argon2id string that holds salt, cost and hash."""
-    return argon2id.str(_bytes(password), cost.passes, cost.memory).decode("ascii")
+    return argon2id.str(password_bytes(password), cost.passes, cost.memory).decode("ascii")
 
 
 def matches(password: str, stored: str) -> bool:
@@ -71,7 +71,7 @@ def matches(password: str, stored: str) -> bool:
     if not stored.isascii() or len(stored) >= crypto_pwhash_STRBYTES:
         return False
     try:
-        return bool(argon2id.verify(stored.encode("ascii"), _bytes(password)))
+        return bool(argon2id.verify(stored.encode("ascii"), password_bytes(password)))
     except InvalidkeyError:
         return False
 
@@ -97,6 +97,6 @@ def plain_code(typed: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum())
 
 
-def _bytes(password: str) -> bytes:
+def password_bytes(password: str) -> bytes:
     """The same bytes whichever way a keyboard composes the characters."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

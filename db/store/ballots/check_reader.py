@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -161,6 +161,17 @@ class CheckReader:
             elif undone in found:  # the ballot left the file; another may have its number
                 found[undone].clear()
         return found
+
+    def typed_elsewhere(self, ballot_ids: Collection[int]) -> dict[int, set[str]]:
+        """Who typed which ballot at another desk, as the packet that came back last says."""
+        rows = self._database.conn.execute(
+            "SELECT b.id, t.typed_by FROM packet_returns t"
+            " JOIN packet_seats s ON s.packet_id = t.packet_id"
+            " JOIN ballots b ON b.part_id = s.part_id AND b.reviewer_id = s.reviewer_id"
+            " ORDER BY t.id"
+        )
+        wanted = set(ballot_ids)
+        return {number: set(json.loads(names)) for number, names in rows if number in wanted}
 
     def _settlers(self) -> dict[tuple[int, int], tuple[str, str]]:
         """Who settled which cell on what day, as the trail tells: the last one where it was settled anew."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -78,6 +79,20 @@ class DoubleEntry:
         run |= {"drawn_by": drawn_by.value, "seed": seed}
         run_id = self._write_run(part, run, ballot_ids)
         return next(r for r in self._reader.runs(evaluation_id) if r.id == run_id)
+
+    def start_seats(self, evaluation_id: int, seats: Collection[tuple[int, int]]) -> None:
+        """Puts every ballot of some seats (row numbers of part and reviewer) up for checking, where none is yet."""
+        scheme = self._schemes.current(evaluation_id).scheme
+        codes = {n: code for code, n in self._schemes.ids("parts", evaluation_id).items()}
+        for part_id in sorted({part for part, _ in seats}):
+            reviewers = {reviewer for part, reviewer in seats if part == part_id}
+            waiting = self._reader.waiting(part_id, DrawnBy.REVIEWER)
+            owner = self._ballots.reader.reviewer_of
+            ballot_ids = [number for number in waiting if owner(number) in reviewers]
+            if ballot_ids:
+                run: dict[str, int | str] = {"part_id": part_id, "percent": WHOLE}
+                run |= {"drawn_by": DrawnBy.REVIEWER.value, "seed": ""}
+                self._write_run(scheme.by_code[codes[part_id]], run, ballot_ids)
 
     def runs(self, evaluation_id: int) -> tuple[CheckRun, ...]:
         """Every draw, oldest first."""
@@ -164,11 +179,13 @@ class DoubleEntry:
         self._write_settlement(second, place, criterion_code, chosen, row)
 
     def _write_run(self, part: Part, run: dict[str, int | str], ballot_ids: list[int]) -> int:
-        first_by = {} if part.anonymous else self._reader.typists(ballot_ids)
+        known = [] if part.anonymous else ballot_ids
+        first_by = self._reader.typists(known)
+        elsewhere = self._reader.typed_elsewhere(known)
         with self._trail.change("check.start", part.code, anonymous=part.anonymous) as change:
             run_id = change.insert("check_runs", run)
             for ballot_id in ballot_ids:
-                names = sorted(first_by.get(ballot_id, ()))
+                names = sorted(elsewhere.get(ballot_id) or first_by.get(ballot_id, set()))
                 row: dict[str, Any] = {
                     "run_id": run_id,
                     "ballot_id": ballot_id,

@@ -18,7 +18,7 @@ from typing import Final
 
 from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID
-from db.store.file.disk import SUFFIX, connect, disk_faults
+from db.store.file.disk import SUFFIX, SUFFIXES, connect, disk_faults
 from db.store.file.ownership import take_ownership
 from db.store.file.stored_scheme import stored_scheme
 
@@ -72,7 +72,7 @@ def back_up(path: Path, target: Path) -> Path:
     """
     if target.is_dir():
         target /= path.name
-    if target.suffix != SUFFIX:
+    if target.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(target), suffix=SUFFIX)
     if target.exists():
         raise UserError(ErrorKind.FILE_EXISTS, path=str(target))
@@ -110,7 +110,7 @@ def keep_backup(
         return None
     with disk_faults(folder):
         folder.mkdir(exist_ok=True)
-    copy = back_up(path, folder / f"{_stem(path)}.{at}.{occasion.value}.{head}{SUFFIX}")
+    copy = back_up(path, folder / f"{_stem(path)}.{at}.{occasion.value}.{head}{path.suffix}")
     same = [b for b in backups(path, folder) if b.occasion == occasion.value]
     for old in same[KEPT:]:
         with disk_faults(old.path):
@@ -134,7 +134,7 @@ def backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     if not folder.is_dir():
         return ()
     found = []
-    for copy in folder.glob(f"*{SUFFIX}"):
+    for copy in folder.glob(f"*{path.suffix}"):
         match = _NAME.fullmatch(copy.stem)
         if match and match["stem"] == _stem(path):
             found.append(Backup(copy, match["at"], match["occasion"], match["head"]))
@@ -147,7 +147,7 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
     The present file is never thrown away, however damaged. Raises UserError FILE_MISSING,
     FILE_NOT_OURS, FILE_DAMAGED (the copy), FILE_OPEN_ELSEWHERE, and the disk's faults.
     """
-    if path.suffix != SUFFIX:
+    if path.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(path), suffix=SUFFIX)
     if not backup.is_file():
         raise UserError(ErrorKind.FILE_MISSING, path=str(backup))

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID, schema
 from db.store.file.backups import Occasion, keep_backup
-from db.store.file.disk import SUFFIX, connect, disk_faults
+from db.store.file.disk import SUFFIX, SUFFIXES, connect, disk_faults
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
 
@@ -81,8 +81,8 @@ def check_file(path: Path) -> None:
 
 
 def check_suffix(path: Path) -> None:
-    """Refuses a name that does not end in ``.shufa``."""
-    if path.suffix != SUFFIX:
+    """Refuses a name that ends neither in ``.shufa`` nor, as a packet's does, in ``.shufap``."""
+    if path.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(path), suffix=SUFFIX)
 
 

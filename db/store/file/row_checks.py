@@ -20,7 +20,13 @@ from db.records import Textless
 
 # Long contents and what stands beside them have no rules to break but their digests.
 _CONTENTS: Final = frozenset(
-    {"report_contents", "finding_evidence_contents", "snapshot_documents", "events"}
+    {
+        "report_contents",
+        "finding_evidence_contents",
+        "packet_return_contents",
+        "snapshot_documents",
+        "events",
+    }
 )
 _MOST_BALLOTS: Final = (
     1_000_000  # more than a hundred full years: looked through in the background alone
@@ -43,6 +49,11 @@ _SAID: Final = {
     ("scheme_versions", "adopted_at"): _MOMENT,
     ("snapshots", "frozen_at"): _MOMENT,
     ("unit_endings", "ended_on"): _MOMENT,
+    ("packets", "issued_at"): _MOMENT,
+    ("packet_returns", "collected_at"): _MOMENT,
+    ("packet_seats", "base"): "NOT json_valid({0}) OR json_type({0}) <> 'object'",
+    ("packet_returns", "typed_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
+    ("own_packet", "earlier"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
     ("second_ballots", "first_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
     ("report_texts", "textless"): "{0} NOT IN (''"
     + "".join(f", '{why.value}'" for why in Textless)

@@ -1,8 +1,9 @@
-"""The one gate that every change passes: what a frozen result rests on stays as it is (PRODUCT 9)."""
+"""The one gate that every change passes.
+
+What a frozen result rests on stays as it is (PRODUCT 9), and what a packet has is written by its holder alone.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from sqlite_utils import Database
 
@@ -10,17 +11,23 @@ from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.scoring.scheme.scheme import ReportRequired
 from db.store.file.stored_scheme import stored_scheme
+from db.store.trail.lent_seats import LentSeats
 from db.store.trail.result_dependencies import ResultDependencies, affects_result
 
 
 class Gate:
-    """Refuses changes under a frozen result. It stands in the trail, so no page and no command goes round it."""
+    """Refuses changes under a frozen result and to seats that are lent.
+
+    It stands in the trail, so no page and no command goes round it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lent = LentSeats(database.conn)
 
-    def check(self, changes: Iterable[RowChange]) -> None:
-        """Raises UserError FROZEN where a change bears on a result that is frozen."""
+    def check(self, changes: list[RowChange]) -> None:
+        """Raises UserError FROZEN where a change bears on a result that is frozen, SEAT_LENT, NOT_IN_PACKET."""
+        self._lent.check(changes)
         frozen = dict(
             self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
         )

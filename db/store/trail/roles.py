@@ -37,6 +37,7 @@ _TYPING: Final = frozenset({Role.ORGANISER, Role.CLERK})
 _SCORING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.REVIEWER})
 _CHECKING: Final = frozenset({Role.ORGANISER, Role.CHECKER})
 _SIGNED_IN: Final = frozenset(Role)
+_WRITING: Final = _SIGNED_IN - {Role.SUPERVISOR}
 
 # What happens at the door itself, before anybody is signed in; `Accounts` makes its own checks.
 PRE_LOGIN: Final = frozenset({"account.failed", "account.entered", "account.recover"})
@@ -105,6 +106,13 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "check.mark": _CHECKING,
     "check.finish": _CHECKING,
     "check.settle": _CHECKING,
+    "packet.key": _ORGANISER,
+    "packet.issue": _ORGANISER,
+    "packet.collect": _ORGANISER,
+    "packet.withdraw": _ORGANISER,
+    "packet.fill": _ORGANISER,
+    "packet.lend": _ORGANISER,
+    "packet.hand_in": _WRITING,
     "account.add": _ORGANISER,
     "account.edit": _ORGANISER,
     "account.reset": _ORGANISER,

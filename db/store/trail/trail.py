@@ -37,11 +37,22 @@ DERIVED: Mapping[str, frozenset[str]] = {
 }
 # Written beside a recorded row and left out of the trail. A report's row holds its content's sha256 and size;
 # text and words are read from that content.
-BESIDE = frozenset({"report_contents", "report_texts", "report_words", "finding_evidence_contents"})
+BESIDE = frozenset(
+    {
+        "report_contents",
+        "report_texts",
+        "report_words",
+        "finding_evidence_contents",
+        "packet_return_contents",
+    }
+)
 
 # Secrets: the trail holds their SHA-256, which tells that they changed and to nobody what they are.
 DIGESTED: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"password_hash", "recovery_hash"}),
+    "packet_key": frozenset({"private_key"}),
+    "packet_key_seals": frozenset({"sealed"}),
+    "own_packet": frozenset({"signing_key"}),
 }
 FIRST_PREVIOUS = ""
 _SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"

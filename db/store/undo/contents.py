@@ -16,6 +16,12 @@ _SELECT: Final = {
     "reports": "SELECT c.content, t.text, t.textless FROM report_contents c"
     " JOIN report_texts t ON t.report_id = c.report_id WHERE c.report_id = ?",
     "finding_evidence": "SELECT content FROM finding_evidence_contents WHERE evidence_id = ?",
+    "packet_returns": "SELECT content FROM packet_return_contents WHERE return_id = ?",
+}
+# Where contents of one column lie: the table and the column that names the row.
+_PLAIN: Final = {
+    "finding_evidence": ("finding_evidence_contents", "evidence_id"),
+    "packet_returns": ("packet_return_contents", "return_id"),
 }
 
 
@@ -35,7 +41,8 @@ def take_out(change: Change, table: str, number: int, contents: Contents) -> Non
         _, text, _ = contents[table, number]
         erase_contents(change, number, text)
     else:
-        change.delete_content("finding_evidence_contents", {"evidence_id": number})
+        beside, key = _PLAIN[table]
+        change.delete_content(beside, {key: number})
 
 
 def put_back(change: Change, table: str, number: int, contents: Contents) -> None:
@@ -48,6 +55,5 @@ def put_back(change: Change, table: str, number: int, contents: Contents) -> Non
     if table == "reports":
         write_contents(change, number, *kept)
     else:
-        change.insert_beside(
-            "finding_evidence_contents", {"evidence_id": number, "content": kept[0]}
-        )
+        beside, key = _PLAIN[table]
+        change.insert_beside(beside, {key: number, "content": kept[0]})

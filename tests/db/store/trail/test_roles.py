@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,11 @@ from db.records import (
     UnitRow,
     UnitsPast,
 )
+from db.records.packets import Packet, PacketKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
+from db.store.packets.collecting import ReturnFile
+from db.store.packets.packet_rows import Loan
 from db.store.trail.roles import (
     CHANGES,
     FORMER_CHANGES,
@@ -47,6 +51,8 @@ from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed
 
 Prepare = Callable[[Store, StaffedYear], Any]
 Act = Callable[[Store, StaffedYear, Any], object]
+ORGANISERS = PASSWORDS[Role.ORGANISER]
+UNIT_ROW = {"id": 90, "code": "U90", "title": "示例区档案局", "short_title": ""}
 CLERK_ACCOUNT = 2  # accounts are made in the order of the roles
 
 
@@ -159,6 +165,42 @@ def marked(store: Store, year: StaffedYear) -> EventRun:
 
 def unmarked(store: Store, year: StaffedYear) -> EventRun:
     return store.reversals.undo(year.evaluation, marked(store, year))
+
+
+def keyed(store: Store, _year: StaffedYear) -> None:
+    store.packets.key.provide(ORGANISERS, LEAST)
+
+
+def lend(store: Store, year: StaffedYear) -> Loan:
+    planned = store.packets.plan(year.evaluation, reviewers=["E01"], parts=["written"])
+    return store.packets.lend(year.evaluation, PacketKind.REVIEWER, planned, ORGANISERS, LEAST)[0]
+
+
+def issued_loan(store: Store, year: StaffedYear) -> Loan:
+    """A packet as it is to be made; its row is in a file of its own then, as in a packet."""
+    loan = lend(store, year)
+    return replace(loan, packet={**loan.packet, "id": 90, "number": "0" * 32})
+
+
+def issued(store: Store, year: StaffedYear) -> Packet:
+    return store.packets.find(year.evaluation, lend(store, year).file_name)
+
+
+def holding(store: Store, year: StaffedYear) -> None:
+    store.packets.become(issued_loan(store, year), [])
+
+
+def returned(store: Store, year: StaffedYear) -> ReturnFile:
+    """What a packet hands in that was scored to the end."""
+    loan = lend(store, year)
+    path = year.path.with_name("packet.shufap")
+    path.unlink(missing_ok=True)
+    with Store.create(path) as packet:
+        packet.packets.fill(store.packets.rows.shared(year.evaluation))
+        packet.packets.become(loan, store.packets.rows.own(loan))
+        for entry in (0, 1):
+            submit(packet, year, year.own, entry)
+        return ReturnFile("return.shufar", packet.packets.hand_in()[1])
 
 
 OPERATIONS: dict[str, tuple[Prepare, Act]] = {
@@ -282,6 +324,13 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         differing,
         lambda s, y, it: s.double_entry.settle(it, "A1", Mark.number(1_000), "原票"),
     ),
+    "packet.key": (nothing, lambda s, y, _: s.packets.key.provide(ORGANISERS, LEAST)),
+    "packet.issue": (keyed, lambda s, y, _: lend(s, y)),
+    "packet.collect": (returned, lambda s, y, it: s.packets.collect([it], ORGANISERS)),
+    "packet.withdraw": (issued, lambda s, y, it: s.packets.withdraw(it, "改在本机录入")),
+    "packet.fill": (nothing, lambda s, y, _: s.packets.fill([("units", UNIT_ROW)])),
+    "packet.lend": (issued_loan, lambda s, y, it: s.packets.become(it, [])),
+    "packet.hand_in": (holding, lambda s, y, _: s.packets.hand_in()),
     "account.add": (
         nothing,
         lambda s, y, _: s.accounts.add("新人", Role.CLERK, "12345678", cost=LEAST),

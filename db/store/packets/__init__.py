@@ -1,0 +1,1 @@
+"""Packets: ballots lent to another desk, and what comes back sealed."""

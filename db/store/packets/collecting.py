@@ -1,0 +1,432 @@
+"""Takes returns in: each is examined before anything changes, then taken whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from sqlite_utils import Database
+
+from db.canonical import canonical_text, digest
+from db.records import Ballot, Entry
+from db.records.packets import (
+    BallotCounts,
+    Collected,
+    CollectOutcome,
+    HandIn,
+    Obstacle,
+    Packet,
+    PacketKind,
+    PacketState,
+    Seat,
+)
+from db.scoring.scheme.difference import differences
+from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.scheme import Scheme
+from db.steps import Progress
+from db.store.ballots.ballots import BallotPlace, Ballots
+from db.store.ballots.check_reader import CheckReader
+from db.store.packets.bases import base_text, read_base
+from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
+from db.store.packets.packet_log import PacketLog
+from db.store.packets.sealed_return import ReturnRefused, content_digest, open_return, read_envelope
+from db.store.packets.seats import entries_of, is_whole
+from db.store.panel.panel import Panel
+from db.store.roster.units import Units
+from db.store.schemes.schemes import Schemes
+from db.store.trail.trail import Change, Trail
+
+Decisions: TypeAlias = Mapping[str, Settled]  # by packet number
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFile:
+    """A file that may be a return."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A return whose seal and signature are good, with the packet that it is of."""
+
+    file: ReturnFile
+    packet: Packet
+    hand_in: HandIn
+
+
+@dataclass(slots=True)
+class _Examined:
+    """What taking a return would do, where nothing stands against it."""
+
+    result: Collected
+    comparison: Comparison | None = None
+
+
+class Collecting:
+    """One round of collecting."""
+
+    def __init__(
+        self,
+        database: Database,
+        trail: Trail,
+        schemes: Schemes,
+        units: Units,
+        panel: Panel,
+        ballots: Ballots,
+        log: PacketLog,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._schemes = schemes
+        self._units = units
+        self._panel = panel
+        self._ballots = ballots
+        self._log = log
+        self._checks = CheckReader(database)
+
+    def run(
+        self,
+        files: Iterable[ReturnFile],
+        keys: tuple[str, str],
+        decisions: Decisions,
+        *,
+        dry_run: bool,
+        progress: Progress,
+    ) -> tuple[Collected, ...]:
+        """Collects each return, those of one packet in the order of their hand-ins.
+
+        Packets come in the order of their numbers, which are drawn: the trail keeps no order of arrival.
+        """
+        found: list[Collected] = []
+        opened: list[_Opened] = []
+        for file in files:
+            try:
+                opened.append(self._open(file, *keys))
+            except ReturnRefused as refused:
+                found.append(_refused(file.name, "", (), refused))
+        opened.sort(key=lambda o: (o.packet.number, o.hand_in.number))
+        for done, one in enumerate(opened):
+            progress(done, len(opened))
+            found.append(self._collect(one, decisions.get(one.packet.number), dry_run=dry_run))
+        progress(len(opened), len(opened))
+        return tuple(found)
+
+    def _open(self, file: ReturnFile, public: str, private: str) -> _Opened:
+        envelope = read_envelope(file.content, public)
+        row = self._database.conn.execute(
+            "SELECT verify_key FROM packets WHERE number = ?", (envelope.packet,)
+        ).fetchone()
+        if row is None:
+            raise ReturnRefused(Obstacle.UNKNOWN_PACKET)
+        hand_in = open_return(envelope, private, str(row[0]))
+        return _Opened(file, self._log.by_number(envelope.packet), hand_in)
+
+    def _collect(self, one: _Opened, settled: Settled | None, *, dry_run: bool) -> Collected:
+        # read anew: a return of the same packet may have been taken in this very round
+        one = replace(one, packet=self._log.by_number(one.packet.number))
+        try:
+            examined = self._examine(one, settled)
+        except ReturnRefused as refused:
+            return _refused(one.file.name, one.packet.number, one.packet.seats, refused)
+        if examined.comparison is not None and not dry_run:
+            self._take(one, examined.comparison)
+        return examined.result
+
+    # what stands against it
+
+    def _examine(self, one: _Opened, settled: Settled | None) -> _Examined:
+        evaluation_id = self._log.evaluation_of(one.packet.number)
+        seen = self._seen(one)
+        if seen is Obstacle.OLDER:
+            raise ReturnRefused(Obstacle.OLDER, found=str(one.packet.taken))
+        if seen is None and self._latest_is(one):
+            return _Examined(_result(one, CollectOutcome.UNCHANGED))
+        self._check_evaluation(one, evaluation_id)
+        if one.packet.kind is PacketKind.CHECK:
+            comparison = self._compare_seconds(one)
+        else:
+            views = self._views(evaluation_id, one, reliable=seen is None)
+            entries = {e.id: e for e in self._units.entries(evaluation_id)}
+            comparison = compare(views, entries, one.hand_in.ballots, settled or {})
+        withdrawn = one.packet.state is PacketState.WITHDRAWN
+        if withdrawn and (settled is None or comparison.conflicts):
+            return _Examined(_result(one, CollectOutcome.REFUSED, comparison, Obstacle.WITHDRAWN))
+        if comparison.conflicts:
+            obstacle = seen or Obstacle.CONFLICTS
+            return _Examined(_result(one, CollectOutcome.CONFLICT, comparison, obstacle))
+        return _Examined(_result(one, CollectOutcome.COLLECTED, comparison), comparison)
+
+    def _seen(self, one: _Opened) -> Obstacle | None:
+        """Whether the return follows on what was taken last, is older, or comes from another copy of the packet."""
+        row = self._last_taken(one.packet.id)
+        if row is None:
+            return None
+        number, events, head, taken_digest = row
+        if one.hand_in.number < number:
+            return Obstacle.OLDER
+        if one.hand_in.number == number:
+            return None if taken_digest == content_digest(one.hand_in) else Obstacle.COPIES
+        return None if (number, events, head) in one.hand_in.earlier else Obstacle.COPIES
+
+    def _latest_is(self, one: _Opened) -> bool:
+        row = self._last_taken(one.packet.id)
+        return row is not None and row[0] == one.hand_in.number
+
+    def _last_taken(self, packet_id: int) -> tuple[int, int, str, str] | None:
+        row: tuple[int, int, str, str] | None = self._database.conn.execute(
+            "SELECT hand_in, events, head, digest FROM packet_returns WHERE packet_id = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (packet_id,),
+        ).fetchone()
+        return row
+
+    def _check_evaluation(self, one: _Opened, evaluation_id: int) -> None:
+        (frozen,) = self._database.conn.execute(
+            "SELECT frozen FROM evaluations WHERE id = ?", (evaluation_id,)
+        ).fetchone()
+        if frozen:
+            raise ReturnRefused(Obstacle.FROZEN)
+        lent = self._log.lent(evaluation_id)
+        if one.packet.kind is not PacketKind.CHECK:
+            for seat in one.packet.seats:
+                if seat in lent and lent[seat].id != one.packet.id:
+                    raise ReturnRefused(Obstacle.LENT_AGAIN, found=lent[seat].file_name)
+        current = self._schemes.current(evaluation_id)
+        if one.hand_in.scheme != current.version.text:
+            self._check_scheme(one, current.scheme)
+
+    def _check_scheme(self, one: _Opened, scheme: Scheme) -> None:
+        """Refuses ballots that were given by other criteria, and says which."""
+        (issued,) = self._database.conn.execute(
+            "SELECT scheme_digest FROM packets WHERE id = ?", (one.packet.id,)
+        ).fetchone()
+        if digest(one.hand_in.scheme) != issued:
+            raise ReturnRefused(Obstacle.WRONG_SIGNATURE)
+        before = read_scheme(one.hand_in.scheme)
+        for part in dict.fromkeys(seat.part for seat in one.packet.seats):
+            now = scheme.by_code.get(part)
+            then = before.by_code[part]
+            if now is None or now.kind is not then.kind or now.criteria != then.criteria:
+                changed = [
+                    "·".join(d.where)
+                    for d in differences(before, scheme)
+                    if d.key.startswith("parts.criteria") and then.title in d.where[:1]
+                ]
+                found = "、".join(dict.fromkeys(changed)) or then.title
+                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=then.title, found=found)
+
+    def _views(self, evaluation_id: int, one: _Opened, *, reliable: bool) -> list[SeatView]:
+        scheme = self._schemes.current(evaluation_id).scheme
+        panel = {r.code: r for r in self._panel.reviewers(evaluation_id)}
+        reliable = reliable and one.packet.state is not PacketState.WITHDRAWN
+        views = []
+        for seat in one.packet.seats:
+            reviewer = panel[seat.reviewer]
+            stored = self._ballots.reader.of_reviewer(evaluation_id, seat.part, reviewer.id)
+            ballots = {b.entry_id: b for b in stored}
+            base = self._base(one.packet.id, seat) if reliable else None
+            views.append(SeatView(scheme.by_code[seat.part], reviewer, ballots, base))
+        return views
+
+    def _base(self, packet_id: int, seat: Seat) -> Mapping[int, str]:
+        (text,) = self._database.conn.execute(
+            "SELECT s.base FROM packet_seats s JOIN parts p ON p.id = s.part_id"
+            " JOIN reviewers r ON r.id = s.reviewer_id"
+            " WHERE s.packet_id = ? AND p.code = ? AND r.code = ?",
+            (packet_id, seat.part, seat.reviewer),
+        ).fetchone()
+        return read_base(text)
+
+    def _compare_seconds(self, one: _Opened) -> Comparison:
+        found = Comparison()
+        for second in one.hand_in.seconds:
+            row = self._database.conn.execute(
+                "SELECT s.finished, p.code, r.code FROM second_ballots s"
+                " JOIN ballots b ON b.id = s.ballot_id JOIN parts p ON p.id = b.part_id"
+                " JOIN reviewers r ON r.id = b.reviewer_id WHERE s.id = ?",
+                (second.id,),
+            ).fetchone()
+            if row is None or Seat(row[1], row[2]) not in one.packet.seats:
+                raise ReturnRefused(Obstacle.CHECK_GONE)
+            here = self._checks.by_id(second.id)
+            part = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme.by_code
+            check_marks(
+                part[here.part], second.marks, f"{here.part}/{here.unit_code}/{here.reviewer}"
+            )
+            if not second.finished:
+                found.count("draft")
+            if (here.finished, here.marks) == (second.finished, second.marks):
+                found.count("same")
+            elif here.finished:
+                raise ReturnRefused(Obstacle.CHECK_GONE)
+            else:
+                found.count("changed" if here.marks else "new")
+        return found
+
+    # taking it
+
+    def _take(self, one: _Opened, comparison: Comparison) -> None:
+        """All that one return changes: the packet, its seats, the evidence and the ballots, in one event.
+
+        Ballot numbers and people in one packet make two events: that of the numbers bears a day and no name.
+        """
+        evaluation_id = self._log.evaluation_of(one.packet.number)
+        anonymous = self._schemes.anonymous_parts(evaluation_id)
+        groups = [
+            [s for s in one.packet.seats if (s.part in anonymous) is hidden]
+            for hidden in (True, False)
+        ]
+        first = True
+        reason = "; ".join(comparison.reasons)
+        with self._database.atomic():
+            for hidden, seats in zip((True, False), groups, strict=True):
+                if not seats:
+                    continue
+                subject = one.packet.file_name
+                with self._trail.change(
+                    "packet.collect", subject, reason, anonymous=hidden
+                ) as change:
+                    if first:
+                        self._write_evidence(change, one, evaluation_id, hidden=hidden)
+                    self._write_bases(change, one, seats)
+                    if one.packet.kind is PacketKind.CHECK:
+                        self._write_seconds(change, one, seats)
+                    else:
+                        chosen = {s.part for s in seats}
+                        takings = [t for t in comparison.takings if t.seat.part.code in chosen]
+                        self._write_ballots(change, evaluation_id, takings)
+                first = False
+
+    def _write_evidence(
+        self, change: Change, one: _Opened, evaluation_id: int, *, hidden: bool
+    ) -> None:
+        hand_in = one.hand_in
+        whole = self._is_whole(one, evaluation_id)
+        state = PacketState.COLLECTED if whole else PacketState.HANDED_IN
+        if one.packet.state is PacketState.WITHDRAWN:
+            state = PacketState.WITHDRAWN
+        change.update(
+            "packets", {"id": one.packet.id}, {"state": state.value, "taken": hand_in.number}
+        )
+        now = self._trail.now
+        row = {
+            "packet_id": one.packet.id,
+            "hand_in": hand_in.number,
+            "digest": content_digest(hand_in),
+            "events": hand_in.events,
+            "head": hand_in.head,
+            "sha256": hashlib.sha256(one.file.content).hexdigest(),
+            "size": len(one.file.content),
+            "collected_at": now[:10] if hidden else now,
+            "typed_by": canonical_text([] if hidden else list(hand_in.typed_by)),
+        }
+        number = change.insert("packet_returns", row)
+        change.insert_beside(
+            "packet_return_contents", {"return_id": number, "content": one.file.content}
+        )
+
+    def _is_whole(self, one: _Opened, evaluation_id: int) -> bool:
+        if one.packet.kind is PacketKind.CHECK:
+            return all(second.finished for second in one.hand_in.seconds)
+        scheme = self._schemes.current(evaluation_id).scheme
+        panel = {r.code: r for r in self._panel.reviewers(evaluation_id)}
+        entries = self._units.entries(evaluation_id)
+        scored: dict[str, Sequence[Entry]] = {
+            part.code: entries_of(scheme, part, entries) for part in scheme.parts
+        }
+        given: dict[Seat, list[Ballot]] = {seat: [] for seat in one.packet.seats}
+        for ballot in one.hand_in.ballots:
+            given[Seat(ballot.part, ballot.reviewer)].append(ballot)
+        return all(
+            is_whole(ballots, panel[seat.reviewer], scored[seat.part])
+            for seat, ballots in given.items()
+        )
+
+    def _write_bases(self, change: Change, one: _Opened, seats: Sequence[Seat]) -> None:
+        """What came back is what later changes are told by."""
+        evaluation_id = self._log.evaluation_of(one.packet.number)
+        part_ids = self._schemes.ids("parts", evaluation_id)
+        reviewer_ids = self._schemes.ids("reviewers", evaluation_id)
+        for seat in seats:
+            key = {
+                "packet_id": one.packet.id,
+                "part_id": part_ids[seat.part],
+                "reviewer_id": reviewer_ids[seat.reviewer],
+            }
+            came = [
+                b
+                for b in one.hand_in.ballots
+                if b.part == seat.part and b.reviewer == seat.reviewer
+            ]
+            change.update("packet_seats", key, {"base": base_text(came)})
+
+    def _write_ballots(self, change: Change, evaluation_id: int, takings: Sequence[Taking]) -> None:
+        """Brings the ballots here to what came back. The one place where collecting writes marks."""
+        scheme = self._schemes.current(evaluation_id).scheme
+        part_ids = self._schemes.ids("parts", evaluation_id)
+        criterion_ids = self._schemes.criterion_ids(evaluation_id)
+        for taking in takings:
+            part = taking.seat.part
+            place = BallotPlace(
+                scheme, part, part_ids[part.code], taking.entry, taking.seat.reviewer
+            )
+            here = taking.here or self._ballots.insert(change, place, taking.wanted.attendance)
+            self._ballots.write(change, here, criterion_ids, taking.wanted)
+
+    def _write_seconds(self, change: Change, one: _Opened, seats: Sequence[Seat]) -> None:
+        """Brings the second typings here to what came back; from here differences go the usual way of 复核."""
+        evaluation_id = self._log.evaluation_of(one.packet.number)
+        criterion_ids = self._schemes.criterion_ids(evaluation_id)
+        for second in one.hand_in.seconds:
+            here = self._checks.by_id(second.id)
+            if Seat(here.part, here.reviewer) not in seats or here.finished:
+                continue
+            for code in {**here.marks, **second.marks}:
+                key = {
+                    "second_ballot_id": second.id,
+                    "criterion_id": criterion_ids[here.part, code],
+                }
+                mark = second.marks.get(code)
+                if mark == here.marks.get(code):
+                    continue
+                change.delete("second_marks", key)
+                if mark is not None:
+                    said = {"state": mark.state.value, "points": mark.points, "level": mark.level}
+                    change.insert("second_marks", {**key, **said}, tuple(key))
+            values = {"second_by": second.by, "finished": int(second.finished)}
+            change.update("second_ballots", {"id": second.id}, values)
+
+
+def _result(
+    one: _Opened,
+    outcome: CollectOutcome,
+    comparison: Comparison | None = None,
+    obstacle: Obstacle | None = None,
+) -> Collected:
+    counts = BallotCounts(same=len(one.hand_in.ballots) + len(one.hand_in.seconds))
+    return Collected(
+        file=one.file.name,
+        packet=one.packet.number,
+        seats=one.packet.seats,
+        outcome=outcome,
+        obstacle=obstacle,
+        facts={"reason": one.packet.reason} if obstacle is Obstacle.WITHDRAWN else None,
+        counts=comparison.counts if comparison else counts,
+        conflicts=tuple(comparison.conflicts) if comparison else (),
+        hand_in=one.hand_in.number,
+    )
+
+
+def _refused(name: str, packet: str, seats: tuple[Seat, ...], refused: ReturnRefused) -> Collected:
+    return Collected(
+        file=name,
+        packet=packet,
+        seats=seats,
+        outcome=CollectOutcome.REFUSED,
+        obstacle=refused.obstacle,
+        facts=refused.facts,
+    )

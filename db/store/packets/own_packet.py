@@ -1,0 +1,107 @@
+"""The holder's side: what a packet file is, and what it gives when it is handed in."""
+
+from __future__ import annotations
+
+import json
+
+from sqlite_utils import Database
+
+from db.canonical import canonical_text
+from db.errors import ErrorKind, UserError
+from db.records.packets import HandIn, OwnPacket, PacketKind, ReportSeen, Seat, SecondTyping
+from db.store.ballots.ballots import Ballots
+from db.store.ballots.check_reader import CheckReader
+from db.store.packets.packet_log import PacketLog
+from db.store.packets.sealed_return import is_blank, seal
+from db.store.schemes.schemes import Schemes
+from db.store.trail.trail import Trail
+
+
+class HoldersPacket:
+    """Reads the packet that a file is, and hands it in."""
+
+    def __init__(
+        self, database: Database, trail: Trail, schemes: Schemes, ballots: Ballots, log: PacketLog
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._schemes = schemes
+        self._ballots = ballots
+        self._log = log
+        self._checks = CheckReader(database)
+
+    def get(self) -> OwnPacket | None:
+        """The packet that this file is; None where it is an office's file."""
+        row = self._database.conn.execute(
+            "SELECT number, kind, hand_ins FROM own_packet"
+        ).fetchone()
+        return None if row is None else OwnPacket(row[0], PacketKind(row[1]), row[2])
+
+    def require(self) -> OwnPacket:
+        """As `get`. Raises UserError NOT_A_PACKET."""
+        own = self.get()
+        if own is None:
+            raise UserError(ErrorKind.NOT_A_PACKET)
+        return own
+
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats that the packet holds."""
+        return self._log.by_number(self.require().number).seats
+
+    def hand_in(self) -> tuple[int, bytes]:
+        """Counts the hand-in and gives its number and its sealed bytes: all ballots as they stand, drafts too.
+
+        The count is in the file before anything leaves it. Raises UserError NOT_A_PACKET, NOT_ALLOWED.
+        """
+        own = self.require()
+        office_key, signing_key, earlier = self._database.conn.execute(
+            "SELECT office_key, signing_key, earlier FROM own_packet"
+        ).fetchone()
+        number, before = own.hand_ins + 1, json.loads(earlier)
+        events, head = self._trail.last_id(), self._trail.head()
+        content = self._content(own, number, events, head, before)
+        now = canonical_text([*before, [number, events, head]])
+        anonymous = self._log.is_anonymous(own.number)
+        with self._trail.change("packet.hand_in", str(number), anonymous=anonymous) as change:
+            change.update("own_packet", {"id": 1}, {"hand_ins": number, "earlier": now})
+        return number, seal(content, signing_key, office_key)
+
+    def _content(
+        self, own: OwnPacket, number: int, events: int, head: str, earlier: list[list[int | str]]
+    ) -> HandIn:
+        evaluation_id = self._log.evaluation_of(own.number)
+        check = own.kind is PacketKind.CHECK
+        ballots = [b for b in self._ballots.reader.of_evaluation(evaluation_id) if not is_blank(b)]
+        scheme = self._schemes.current(evaluation_id)
+        parts = {seat.part for seat in self.seats()}
+        return HandIn(
+            packet=own.number,
+            number=number,
+            scheme=scheme.version.text,
+            events=events,
+            head=head,
+            ballots=() if check else tuple(ballots),
+            seconds=self._seconds(evaluation_id, sorted(parts)) if check else (),
+            reports=self._reports(),
+            typed_by=() if check else self._typists([b.id for b in ballots]),
+            earlier=tuple((int(n), int(e), str(h)) for n, e, h in earlier),
+        )
+
+    def _seconds(self, evaluation_id: int, parts: list[str]) -> tuple[SecondTyping, ...]:
+        return tuple(
+            SecondTyping(s.id, s.finished, s.second_by, s.marks)
+            for part in parts
+            for s in self._checks.to_check(evaluation_id, part)
+        )
+
+    def _reports(self) -> tuple[ReportSeen, ...]:
+        rows = self._database.conn.execute(
+            "SELECT entry_id, version, sha256 FROM reports ORDER BY entry_id"
+        )
+        return tuple(ReportSeen(*row) for row in rows)
+
+    def _typists(self, ballot_ids: list[int]) -> tuple[str, ...]:
+        """Who typed here; of ballot numbers the trail knows nobody."""
+        return tuple(
+            sorted({n for names in self._checks.typists(ballot_ids).values() for n in names})
+        )

@@ -1,0 +1,97 @@
+"""The list of packets: which there are, what they hold, how they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records.packets import Packet, PacketKind, PacketState, Seat
+from db.store.schemes.schemes import Schemes
+
+_SELECT = """SELECT k.id, k.number, k.kind, k.file_name, k.issued_at, k.state, k.taken, k.reason,
+    (SELECT collected_at FROM packet_returns t WHERE t.packet_id = k.id ORDER BY hand_in DESC LIMIT 1)
+    FROM packets k"""
+
+
+class PacketLog:
+    """Reads packets; asks nobody."""
+
+    def __init__(self, database: Database, schemes: Schemes) -> None:
+        self._database = database
+        self._schemes = schemes
+
+    def list(self, evaluation_id: int) -> tuple[Packet, ...]:
+        """Every packet of an evaluation, oldest first."""
+        return self._read("WHERE k.evaluation_id = ? ORDER BY k.id", evaluation_id)
+
+    def by_number(self, number: str) -> Packet:
+        """One packet. Raises UserError NO_SUCH_PACKET."""
+        found = self._read("WHERE k.number = ?", number)
+        if not found:
+            raise UserError(ErrorKind.NO_SUCH_PACKET, found=number)
+        return found[0]
+
+    def find(self, evaluation_id: int, text: str) -> Packet:
+        """A packet by its number, the start of it, or its file's name. Raises UserError NO_SUCH_PACKET."""
+        wanted = text.strip().replace("\\", "/").rsplit("/", 1)[-1]
+        every = self.list(evaluation_id)
+        stem = wanted.removesuffix(".shufap")
+        named = [p for p in every if p.file_name.removesuffix(".shufap") == stem]
+        lent = [p for p in named if p.state in (PacketState.OUT, PacketState.HANDED_IN)]
+        numbered = [p for p in every if len(wanted) >= 6 and p.number.startswith(wanted.lower())]
+        for found in (lent, named[-1:], numbered):
+            if len(found) == 1:
+                return found[0]
+        raise UserError(ErrorKind.NO_SUCH_PACKET, found=text)
+
+    def evaluation_of(self, number: str) -> int:
+        """The evaluation that a packet belongs to."""
+        row = self._database.conn.execute(
+            "SELECT evaluation_id FROM packets WHERE number = ?", (number,)
+        ).fetchone()
+        return int(row[0])
+
+    def is_anonymous(self, number: str) -> bool:
+        """Whether a packet holds seats of a part with anonymous ballots: its events bear a day then."""
+        anonymous = self._schemes.anonymous_parts(self.evaluation_of(number))
+        return any(seat.part in anonymous for seat in self.by_number(number).seats)
+
+    def lent(self, evaluation_id: int) -> dict[Seat, Packet]:
+        """The seats that somebody has, with the packet; second typings are not among them."""
+        return {
+            seat: packet
+            for packet in self.list(evaluation_id)
+            if packet.state in (PacketState.OUT, PacketState.HANDED_IN)
+            and packet.kind is not PacketKind.CHECK
+            for seat in packet.seats
+        }
+
+    def _read(self, where: str, value: int | str) -> tuple[Packet, ...]:
+        rows = self._database.conn.execute(f"{_SELECT} {where}", (value,)).fetchall()
+        return tuple(_packet(row, self._seats(row[0])) for row in rows)
+
+    def _seats(self, packet_id: int) -> tuple[Seat, ...]:
+        rows = self._database.conn.execute(
+            "SELECT p.code, r.code FROM packet_seats s JOIN parts p ON p.id = s.part_id"
+            " JOIN reviewers r ON r.id = s.reviewer_id WHERE s.packet_id = ? ORDER BY p.id, r.code",
+            (packet_id,),
+        )
+        return tuple(Seat(*row) for row in rows)
+
+
+def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:
+    number, code, kind, name, issued_at, state, taken, reason, collected_at = row
+    return Packet(
+        id=number,
+        number=code,
+        kind=PacketKind(kind),
+        file_name=name,
+        issued_at=issued_at,
+        state=PacketState(state),
+        seats=seats,
+        taken=taken,
+        collected_at=collected_at or "",
+        reason=reason,
+    )
