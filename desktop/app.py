@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.frame.edits import Edits
+from desktop.frame.writing import Writing
 from desktop.own_folder import name_program
 from desktop.session import Session
 from desktop.shell.failed_start import show_failed_start, stop_watching, watch_for_a_screen
@@ -73,8 +74,8 @@ def make_window(
     """The window with a session of its own; `inline` runs background work at once, for tests."""
     session = Session(application)
     tasks = Tasks(application, inline=inline)
-    tasks.held = session.is_writing
-    return MainWindow(session, Edits(session, application), tasks, preferences)
+    edits = Edits(session, Writing(session, tasks, application), application)
+    return MainWindow(session, edits, tasks, preferences)
 
 
 def _start_log() -> None:

@@ -95,10 +95,6 @@ class Session(QObject):
             return False
         return not self.store.access.only_reads
 
-    def is_writing(self) -> bool:
-        """Whether the file is in the middle of a change; asked by whatever could come in between."""
-        return self._store is not None and self._store.in_transaction
-
     def reader(self) -> Callable[[], Store]:
         """What opens the file for reading by whoever works beside the window's thread; see `Store.reader`.
 

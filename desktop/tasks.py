@@ -6,41 +6,26 @@ The store stays on the GUI thread: work gets frozen records and gives back a val
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from db.steps import Progress
 
 if TYPE_CHECKING:  # loaded with the first work
     from concurrent.futures import ThreadPoolExecutor
 
 
-_HELD_MS = 20  # until a value that has to wait is tried to be given again
+_BETWEEN_S = 0.04  # an eye sees it as live, and the work is hardly slower
 
 
 class Cancelled(Exception):
     """The person pressed cancel; raised inside the work at its next step."""
 
 
-class TaskProgress:
-    """What running work says of itself: call it with how much is done of how much."""
-
-    def __init__(self, say: Callable[[int, int], None]) -> None:
-        self._say = say
-        self._cancelled = False
-
-    def __call__(self, done: int, total: int) -> None:
-        """Reports a step. Raises Cancelled once cancel was asked for."""
-        if self._cancelled:
-            raise Cancelled
-        self._say(done, total)
-
-    def cancel(self) -> None:
-        """Asks the work to stop at its next step."""
-        self._cancelled = True
-
-
-Work = Callable[[TaskProgress], Any]
+Work = Callable[[Progress], Any]
 
 
 class Task(QObject):
@@ -56,41 +41,50 @@ class Task(QObject):
     _returned = Signal(object)
     _raised = Signal(object)
 
-    def __init__(self, title: str, work: Work, parent: QObject, held: Callable[[], bool]) -> None:
+    def __init__(self, title: str, work: Work, parent: QObject) -> None:
         super().__init__(parent)
-        self._held = held
         self.title = title
+        self.settled = False  # its outcome has reached the window's thread
         self.over = False
         self._work = work
-        self._progress = TaskProgress(self._stepped.emit)
+        self._cancelled = False
+        self._last = 0.0  # when a step was reported
         self._stepped.connect(self.progressed)
         # Bound slots of an object of the GUI thread: what the worker emits is queued to here.
         self._returned.connect(self._settle)
         self._raised.connect(self._surface)
 
     def cancel(self) -> None:
-        """Asks the work to stop."""
-        self._progress.cancel()
+        """Asks the work to stop at its next step."""
+        self._cancelled = True
 
     def run(self) -> None:
         """Does the work on the calling thread and reports to the GUI thread."""
         try:
-            value = self._work(self._progress)
+            value = self._work(self._step)
         except Exception as error:  # noqa: BLE001 - handed on, and shown by whoever hears `failed`
             self._raised.emit(error)
         else:
             self._returned.emit(value)
 
+    def _step(self, done: int, total: int) -> None:
+        """What running work says of itself, unless it said so just now. Raises Cancelled once that was asked for."""
+        if self._cancelled:
+            raise Cancelled
+        now = time.monotonic()
+        if done >= total or now - self._last >= _BETWEEN_S:
+            self._last = now
+            self._stepped.emit(done, total)
+
     @Slot(object)
     def _settle(self, value: object) -> None:
-        if self._held():
-            QTimer.singleShot(_HELD_MS, self, lambda: self._settle(value))
-            return
+        self.settled = True
         self.done.emit(value)
         self._end()
 
     @Slot(object)
     def _surface(self, error: Exception) -> None:
+        self.settled = True
         if isinstance(error, Cancelled):
             self.cancelled.emit()
         else:
@@ -103,18 +97,13 @@ class Task(QObject):
 
 
 class Tasks(QObject):
-    """Starts work one piece at a time on a worker thread; inline in tests.
-
-    While `held` says so, what comes back waits: the file is in the middle of a change that paints between
-    its rows, and what another piece of work then writes would land or be lost with that.
-    """
+    """Starts work one piece at a time on a worker thread; inline in tests."""
 
     started = Signal(object)  # Task
     failed = Signal(object)  # Exception
 
     def __init__(self, parent: QObject | None = None, *, inline: bool = False) -> None:
         super().__init__(parent)
-        self.held: Callable[[], bool] = _never
         self._inline = inline
         self._threads: ThreadPoolExecutor | None = None
         self._running: list[Task] = []
@@ -124,15 +113,25 @@ class Tasks(QObject):
         """Whether some work has not ended."""
         return bool(self._running)
 
+    @property
+    def unsettled(self) -> Task | None:
+        """The latest work whose outcome has not come back yet."""
+        return next((task for task in reversed(self._running) if not task.settled), None)
+
     def start(
         self,
         title: str,
         work: Work,
         done: Callable[[Any], None],
         ended: Callable[[Task], None] | None = None,
+        *,
+        shown: bool = True,
     ) -> Task:
-        """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case."""
-        task = Task(title, work, self, self.held)
+        """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case.
+
+        `started` tells of it unless it is `shown` by whoever starts it.
+        """
+        task = Task(title, work, self)
         self._running.append(task)
         # A cycle that holds a window's object must not be collected, and so destroyed, on the worker.
         gc.disable()
@@ -141,7 +140,8 @@ class Tasks(QObject):
         task.ended.connect(self._forget)
         if ended is not None:
             task.ended.connect(ended)
-        self.started.emit(task)
+        if shown:
+            self.started.emit(task)
         if self._inline:
             task.run()
         else:
@@ -169,8 +169,3 @@ class Tasks(QObject):
         task.deleteLater()
         if not self._running:
             gc.enable()
-
-
-def _never() -> bool:
-    """Of work without a file: nothing has to wait."""
-    return False

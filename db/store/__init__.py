@@ -168,6 +168,24 @@ class Store:
         """Whether opening has left its rows to a check of its own (`check_file`, `verify`): they are too many."""
         return is_large(self._database.conn)
 
+    def writer(self) -> Callable[[], Store]:
+        """What opens the file once more, for writing, on the thread that calls it, as the account signed in now.
+
+        The lock on the file stays this store's, which must not write meanwhile. Raises UserError FILE_READ_ONLY.
+        """
+        if self._ownership is None:
+            raise UserError(ErrorKind.FILE_READ_ONLY, path=str(self.path))
+        path, clock, account, who = self.path, self._clock, self.access.account, self.access.who
+        lent = self._ownership.lent()
+
+        def open_writer() -> Store:
+            store = Store(open_file(path, read_only=False, rows=False), path, who, clock, lent)
+            if account is not None:
+                store.access.enter(account.id)
+            return store
+
+        return open_writer
+
     def reader(self) -> Callable[[], Store]:
         """What opens the file once more, for reading, on the thread that calls it, as the account signed in now.
 
@@ -229,11 +247,6 @@ class Store:
         """Several operations that land together or not at all."""
         with disk_faults(self.path), self._database.atomic():
             yield
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether operations are under way that land together: whoever writes now would land, or not, with them."""
-        return self._database.conn.in_transaction
 
     def verify(self, head: str = "") -> Verification:
         """Checks the whole file against its trail; `head` is a printed digest to look for in it.

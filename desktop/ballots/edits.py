@@ -11,7 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Attendance, Ballot, Mark
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import MANY, Edit, Operation, Place
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -147,6 +147,7 @@ def set_attendance(
         lambda store, _step: store.attendances.put(seats, attendance, reason),
         session.ballots_changed.emit,
         Place(page, BallotCell(part, reviewer_id, entry_id)),
+        long=len(seats) > MANY,
     )
 
 
@@ -181,10 +182,12 @@ def _edit(
     entry_ids: Iterable[int],
     warning: str = "",
 ) -> Edit:
-    changed = tuple(dict.fromkeys(entry_ids))
+    cells = tuple(entry_ids)
+    changed = tuple(dict.fromkeys(cells))
 
     def announce() -> None:
         for entry_id in changed:
             session.mark_changed.emit(where.part, entry_id, where.reviewer_id)
 
-    return Edit(session, text, operation, announce, Place(_SCORING, where), warning=warning)
+    place = Place(_SCORING, where)
+    return Edit(session, text, operation, announce, place, warning=warning, long=len(cells) > MANY)

@@ -24,7 +24,7 @@ class BallotCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class PartProgress:
+class PartCounts:
     """A part's progress, whole and by those groups that count in it."""
 
     whole: BallotCounts
@@ -32,14 +32,14 @@ class PartProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewerProgress:
+class ReviewerCounts:
     """A reviewer's progress in all parts together."""
 
     reviewer: Reviewer
     progress: BallotCounts
 
 
-def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartProgress]:
+def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartCounts]:
     """The progress of every part that has ballots, in the scheme's order."""
     titles = {g.code: g.title for g in scheme.groups}
     found = []
@@ -56,11 +56,11 @@ def ballot_progress(scheme: Scheme, seats: Iterable[PartSeats]) -> list[PartProg
         whole: Counter[SeatState] = Counter()
         for counts in by_group.values():
             whole.update(counts)
-        found.append(PartProgress(_progress(part.part.title, whole), groups))
+        found.append(PartCounts(_progress(part.part.title, whole), groups))
     return found
 
 
-def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerProgress]:
+def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerCounts]:
     """The progress of every reviewer who has anything to score; who has most to do comes first."""
     counts: dict[int, Counter[SeatState]] = {}
     reviewers: dict[int, Reviewer] = {}
@@ -69,7 +69,7 @@ def reviewer_progress(seats: Iterable[PartSeats]) -> list[ReviewerProgress]:
             reviewers[reviewer.id] = reviewer
             counts.setdefault(reviewer.id, Counter()).update(part.counts(reviewer))
     found = [
-        ReviewerProgress(reviewer, _progress(reviewer.code, counts[number]))
+        ReviewerCounts(reviewer, _progress(reviewer.code, counts[number]))
         for number, reviewer in reviewers.items()
         if counts[number].total()
     ]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from db.errors import UserError
+from db.steps import Progress
 from desktop.session import Session
-from desktop.tasks import Task, TaskProgress, Tasks
+from desktop.tasks import Task, Tasks
 
 if TYPE_CHECKING:  # loaded with the first file
     from db.store import Store
@@ -39,7 +40,7 @@ class FileReading(QObject):
 
     def ask(
         self,
-        read: Callable[[Store, TaskProgress], T],
+        read: Callable[[Store, Progress], T],
         show: Callable[[T], None],
         refuse: Callable[[UserError], None] | None = None,
     ) -> None:
@@ -50,7 +51,7 @@ class FileReading(QObject):
         self.drop()
         asked, open_reader = self._asked, self._session.reader()
 
-        def work(progress: TaskProgress) -> T | UserError:
+        def work(progress: Progress) -> T | UserError:
             progress(0, 0)
             try:
                 with open_reader() as store:

@@ -123,16 +123,15 @@ def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, Im
     return evaluation, report
 
 
-def make_file(path: Path, plan: YearPlan, who: str, step: Progress | None = None) -> Store:
-    """Makes a new file with the year in it and returns it open; no file is left where that fails."""
+def make_file(path: Path, plan: YearPlan, who: str, step: Progress | None = None) -> None:
+    """Makes a new file with the year in it; no file is left where that fails."""
     store = Store.create(path, who)
     try:
-        make_year(store, plan, step)
+        with store:
+            make_year(store, plan, step)
     except BaseException:
-        store.close()
         path.unlink(missing_ok=True)
         raise
-    return store
 
 
 class _OnlyTried(Exception):

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
+from desktop.frame.writing import Writing
 from desktop.session import Session
 from desktop.shell.opening import Opening
 from desktop.tasks import Tasks
@@ -26,6 +27,7 @@ class IdleLock(QObject):
         self,
         session: Session,
         tasks: Tasks,
+        writing: Writing,
         preferences: Preferences,
         opening: Opening,
         window: QMainWindow,
@@ -33,6 +35,7 @@ class IdleLock(QObject):
         super().__init__(window)
         self._session = session
         self._tasks = tasks
+        self._writing = writing
         self._preferences = preferences
         self._opening = opening
         self._window = window
@@ -55,7 +58,7 @@ class IdleLock(QObject):
         account = session.store.access.account if session.is_open else None
         if account is None or self._locked:
             return
-        if session.is_writing():  # an import, say, that paints between its rows
+        if self._writing.running:
             self.timer.start(_AGAIN_MS)
             return
         self._locked = True

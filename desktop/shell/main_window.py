@@ -63,10 +63,10 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
         self.desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
-        self.opening = Opening(session, tasks, self.notices, preferences, self)
+        self.opening = Opening(session, tasks, edits.writing, self.notices, preferences, self)
         self._exporting: Exporting | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
-        self.lock = IdleLock(session, tasks, preferences, self.opening, self)
+        self.lock = IdleLock(session, tasks, edits.writing, preferences, self.opening, self)
         self._drops = WindowDrops(self.desk, self.opening, self)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
 
     def may_leave(self) -> bool:
         """Whether no page minds that the file is closed."""
+        if self.desk.edits.writing.running:
+            return False
         return all(page.may_leave() for page in self._pages.values())
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
             application.paletteChanged.connect(self._redraw)
         self.notices.said.connect(self.status.say)
         self.desk.edits.refused.connect(self.notices.refuse)
+        self.desk.edits.cancelled.connect(self._say_cancelled)
         self.desk.tasks.failed.connect(self.notices.surface)
         for signal in (session.opened, session.closed, session.evaluation_changed):
             signal.connect(self._show_file)
@@ -253,6 +256,9 @@ class MainWindow(QMainWindow):
         titles = {d.key: d.title for d in self._destinations}
         chapter = titles.get(self.navigation.current, "") if self._session.has_evaluation else ""
         self._help.show_chapter(chapter or self.tr("开始"))
+
+    def _say_cancelled(self) -> None:
+        self.notices.say(self.tr("已取消，文件没有改动。"))
 
     def _show_log(self) -> None:
         from desktop.shell.log_window import LogWindow

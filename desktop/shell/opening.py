@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
+from db.steps import Progress
+from desktop.frame.writing import Writing
 from desktop.session import Session
 from desktop.shell.destinations import load_ahead
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
-    from db.steps import Progress as Step
     from db.store import Store
     from desktop.operations.new_years import YearPlan
 
@@ -31,6 +32,7 @@ class Opening(QObject):
         self,
         session: Session,
         tasks: Tasks,
+        writing: Writing,
         notices: Notices,
         preferences: Preferences,
         window: QWidget,
@@ -38,6 +40,7 @@ class Opening(QObject):
         super().__init__(window)
         self._session = session
         self._tasks = tasks
+        self._writing = writing
         self._notices = notices
         self._preferences = preferences
         self._window = window
@@ -85,7 +88,7 @@ class Opening(QObject):
                 return
             store.access.check_reading(ReadSubject.TRAIL)
 
-        def work(_progress: TaskProgress) -> list[str]:
+        def work(_progress: Progress) -> list[str]:
             from db.store.verify.verifying import verify_file
             from desktop.explanation.verification_text import verification_lines
 
@@ -126,18 +129,21 @@ class Opening(QObject):
         parts = (before, self.carry_out, self._tasks, self._notices, self._window)
         NewYearWizard(naming, *parts, roster).exec()
 
-    def carry_out(self, plan: YearPlan, step: Step | None = None) -> bool:
+    def carry_out(self, plan: YearPlan) -> bool:
         """Makes the year of a plan and shows it; False where the present file is not to be left.
 
-        Raises UserError, and what `step` raises; nothing half made is left behind.
+        Raises UserError and Cancelled; nothing half made is left behind.
         """
+        from db.store import Store
         from desktop.operations.new_years import make_file, make_year
 
-        if plan.path is None:
-            evaluation = make_year(self._session.store, plan, step)
-            self._session.choose(evaluation.id)
+        title, path, name = self.tr("建立年度"), plan.path, self._preferences.name
+        if path is None:
+            made = self._writing.write(title, lambda store, step: make_year(store, plan, step).id)
+            self._session.choose(made)
         elif self.may_leave():
-            self._adopt(make_file(plan.path, plan, self._preferences.name, step))
+            self._writing.run(title, lambda step: make_file(path, plan, name, step))
+            self._adopt(Store.open(path, name, rows=False))
         else:
             return False
         return True
@@ -156,7 +162,7 @@ class Opening(QObject):
                 self.open(demo_path(folder))
             return
 
-        def work(_progress: TaskProgress) -> Path:
+        def work(_progress: Progress) -> Path:
             return make_demo(folder).file
 
         self._tasks.start(self.tr("生成示例"), work, self.open)
@@ -189,7 +195,7 @@ class Opening(QObject):
         self.give_up()
         self._pending = store
 
-        def work(_progress: TaskProgress) -> UserError | None:
+        def work(_progress: Progress) -> UserError | None:
             from db.store.file.file import check_file
 
             try:
@@ -219,7 +225,7 @@ class Opening(QObject):
         self._preferences.opened(path)
         if not store.read_only:
 
-            def copy(_progress: TaskProgress) -> None:
+            def copy(_progress: Progress) -> None:
                 from db.store.file.backups import Occasion, keep_backup, look_through
 
                 look_through(path)

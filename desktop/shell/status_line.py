@@ -13,7 +13,6 @@ from desktop.session import Session
 from desktop.shell.file_state import FileState
 from desktop.tasks import Task, Tasks
 from desktop.widgets.look.theme import current_theme
-from desktop.widgets.telling.stepping import QuietSteps
 
 _NOTICE_MS = 8000
 _PATIENCE_MS = 250
@@ -51,7 +50,6 @@ class StatusLine(QStatusBar):
         edits.written.connect(self._written)
         edits.refused.connect(lambda _error: self.not_saved())
         edits.turned.connect(self._turned)
-        edits.stepped.connect(QuietSteps(self._show_steps))
         tasks.started.connect(self._show_task)
         self.show_file()
 
@@ -113,13 +111,6 @@ class StatusLine(QStatusBar):
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-
-    def _show_steps(self, done: int, total: int) -> None:
-        """A long edit under way: it is hidden with its last step."""
-        self._running.setText(self.tr("正在写入……"))
-        self._show_progress(done, total)
-        for widget in (self._running, self._bar):
-            widget.setVisible(done < total or self._task is not None)
 
     def _hide_task(self, _task: object = None) -> None:
         self._task = None

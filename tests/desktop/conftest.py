@@ -14,8 +14,10 @@ from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
 from desktop.app import make_application, make_window
 from desktop.frame.edits import Edits
+from desktop.frame.writing import Writing
 from desktop.session import Session
 from desktop.shell.main_window import MainWindow
+from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.look.theme import LIGHT
@@ -134,7 +136,7 @@ def session(qapp: QApplication, year: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def edits(session: Session) -> Edits:
-    return Edits(session)
+    return Edits(session, Writing(session, Tasks(inline=True)))
 
 
 @pytest.fixture
@@ -211,6 +213,19 @@ def scored(window: MainWindow) -> None:
     entry = store.units.find(session.evaluation_id, "U01")
     store.office.add_adjustment(entry.id, AdjustmentKind.BONUS, 1000, "省级表彰")
     session.ballots_changed.emit()
+
+
+def cancel_long_writes(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on each long write of the window is cancelled at its first step, as by a quick person."""
+
+    def cancelled(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    writing = window.desk.edits.writing
+    run = writing.run
+    monkeypatch.setattr(
+        writing, "run", lambda title, work: run(title, lambda _step: work(cancelled))
+    )
 
 
 class Hands:

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QThread
 
 from db.errors import ErrorKind, UserError
-from desktop.tasks import TaskProgress, Tasks
+from db.steps import Progress
+from desktop.tasks import Tasks
 
 
 class Ears:
@@ -26,7 +27,7 @@ def test_the_value_comes_back_on_the_gui_thread(qtbot: Any, qapp: Any, inline: b
     steps: list[tuple[int, int]] = []
     tasks.started.connect(lambda task: task.progressed.connect(lambda *step: steps.append(step)))
 
-    def work(progress: TaskProgress) -> int:
+    def work(progress: Progress) -> int:
         progress(1, 2)
         return 42
 
@@ -42,7 +43,7 @@ def test_an_error_surfaces_once(qtbot: Any, qapp: Any, inline: bool) -> None:
     failed: list[Exception] = []
     tasks.failed.connect(failed.append)
 
-    def work(_progress: TaskProgress) -> None:
+    def work(_progress: Progress) -> None:
         raise UserError(ErrorKind.DISK_FULL, path="x")
 
     tasks.start("试", work, ears.done)
@@ -57,7 +58,7 @@ def test_cancelling_stops_at_the_next_step(qtbot: Any, qapp: Any) -> None:
     tasks.failed.connect(failed.append)
     going, cancelled = threading.Event(), []
 
-    def work(progress: TaskProgress) -> None:
+    def work(progress: Progress) -> None:
         going.set()
         while True:
             progress(1, 2)
@@ -69,23 +70,3 @@ def test_cancelling_stops_at_the_next_step(qtbot: Any, qapp: Any) -> None:
     qtbot.waitUntil(lambda: not tasks.busy)
     assert cancelled == [True]
     assert failed == ears.heard == []
-
-
-def test_what_comes_back_waits_while_the_file_is_in_the_middle_of_a_change(
-    qtbot: Any, qapp: Any
-) -> None:
-    tasks, ears, writing = Tasks(), Ears(), [True]
-    asked: list[bool] = []
-
-    def held() -> bool:
-        asked.append(writing[0])
-        return writing[0]
-
-    tasks.held = held
-    tasks.start("试", lambda _progress: 42, ears.done)
-    qtbot.waitUntil(lambda: len(asked) > 1)
-    assert ears.heard == []
-    assert tasks.busy
-    writing[0] = False
-    qtbot.waitUntil(lambda: not tasks.busy)
-    assert ears.heard == [("done", 42, qapp.thread())]

@@ -36,12 +36,18 @@ class Owner:
 class Ownership:
     """The lock of this program on one file, until it is released."""
 
-    def __init__(self, sign: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, sign: Path, connection: sqlite3.Connection | None) -> None:
         self._sign = sign
         self._connection = connection
 
+    def lent(self) -> Ownership:
+        """The same lock for another connection of this program; its release changes nothing."""
+        return Ownership(self._sign, None)
+
     def release(self) -> None:
         """Lets another program write the file. The sign goes while it is still locked, where the system allows."""
+        if self._connection is None:
+            return
         _remove(self._sign)
         self._connection.close()
         _remove(self._sign)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.records import Group, Reviewer
+from db.steps import Progress
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.reviewer_accounts import (
@@ -29,7 +30,7 @@ from desktop.operations.reviewer_accounts import (
     without_account,
 )
 from desktop.session import Session
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
@@ -134,7 +135,7 @@ class ReviewerAccounts:
         planned = plan_accounts(dialog.chosen, taken)
         titles = {group.code: group.title for group in groups}
 
-        def work(progress: TaskProgress) -> Prepared:
+        def work(progress: Progress) -> Prepared:
             return prepare(evaluation, titles, planned, progress)
 
         def done(prepared: Prepared) -> None:

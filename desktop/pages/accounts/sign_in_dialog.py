@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
+from db.steps import Progress
 from db.store import Store
 from db.store.accounts.login import Challenge
 from db.store.accounts.passwords import Hashed, Recovery, plain_code
 from desktop.messages import word
 from desktop.pages.accounts.dialogs import RecoverDialog, RecoveryCodeDialog
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.typing.plain_line import PlainLine
 
@@ -78,7 +79,7 @@ class SignInDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def compare(_progress: TaskProgress) -> bool:
+        def compare(_progress: Progress) -> bool:
             return challenge.solved_by(password)
 
         self._tasks.start(
@@ -121,7 +122,7 @@ class SignInDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def compare(_progress: TaskProgress) -> tuple[bool, Hashed, Recovery]:
+        def compare(_progress: Progress) -> tuple[bool, Hashed, Recovery]:
             return challenge.solved_by(code), Hashed.of(password), Recovery.make()
 
         self._tasks.start(
@@ -193,7 +194,7 @@ class NewPasswordDialog(QDialog):
             return
         self._wait(waiting=True)
 
-        def hash_both(_progress: TaskProgress) -> tuple[bool, Hashed]:
+        def hash_both(_progress: Progress) -> tuple[bool, Hashed]:
             return challenge.solved_by(old), Hashed.of(new)
 
         self._tasks.start(

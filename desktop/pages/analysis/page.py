@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from db.records import Rankings, Reviewer
 from db.scoring.agreement.records import Agreement, Form, PartAgreement
 from db.scoring.scheme.scheme import Scheme
+from db.steps import Progress
 from db.store import Store
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
@@ -27,7 +28,7 @@ from desktop.pages.analysis.svg_picture import SvgPicture
 from desktop.session import Session
 from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_charts
 from desktop.sheets.summary_pages import PartIntervals
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.tables.table_view import TableView
@@ -164,7 +165,7 @@ class AnalysisPage(Page):
         self._charts.addSpacing(12)
 
 
-def _findings(store: Store, evaluation_id: int, progress: TaskProgress) -> Findings:
+def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     progress(1, 3)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSizeF
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from db.steps import Progress
 from desktop.operations.checked_parts import differences_of, save_differences
 from desktop.session import Session
 from desktop.sheets.differences_sheet import TITLE
 from desktop.sheets.setting.page_style import A4_WIDE
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
 from desktop.widgets.printers.print_dialog import ask_how, outcome
@@ -56,7 +57,7 @@ class CheckPrinting(QObject):
         if not ask_how(printer, pages, self._button):
             return
 
-        def work(progress: TaskProgress) -> bool:
+        def work(progress: Progress) -> bool:
             return print_pdf(paper.print().pdf, printer, progress)
 
         def done(printed: bool) -> None:

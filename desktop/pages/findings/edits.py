@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from db.records import Entry, Finding
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import LARGE, Edit, Operation, Place
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -73,11 +73,17 @@ def attach_evidence(session: Session, finding: Finding, path: Path, content: byt
         text,
         lambda store, _step: store.findings.add_evidence(finding.id, path.name, content),
         finding,
+        long=len(content) > LARGE,
     )
 
 
 def _edit(
-    session: Session, text: str, operation: Operation, finding: Finding | None = None
+    session: Session,
+    text: str,
+    operation: Operation,
+    finding: Finding | None = None,
+    *,
+    long: bool = False,
 ) -> Edit:
     place = Place("findings", finding.id if finding else None)
-    return Edit(session, text, operation, session.findings_changed.emit, place)
+    return Edit(session, text, operation, session.findings_changed.emit, place, long=long)

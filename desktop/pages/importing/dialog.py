@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.records import ImportData, ImportReport, Stands
+from db.steps import Progress
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
 from desktop.frame.edits import Edits
@@ -42,13 +43,12 @@ from desktop.pages.importing.source import (
     taken_as_told,
 )
 from desktop.session import Session
-from desktop.tasks import Cancelled, TaskProgress, Tasks
+from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.local_files import accepted_workbook
 from desktop.widgets.telling.notices import Notices
-from desktop.widgets.telling.stepping import Stepping
 
 _KINDS = "(*.xlsx *.xls *.et *.ods *.csv)"
 _NOTES = 3  # what the banner tells one by one; all of them are in its tip
@@ -67,6 +67,7 @@ class ImportDialog(QDialog):
         self.setAcceptDrops(True)
         self._session = session
         self._edits = edits
+        edits.cancelled.connect(self._say_cancelled)
         self._tasks = tasks
         self._notices = notices
         self._import_data: ImportData | None = None
@@ -82,7 +83,6 @@ class ImportDialog(QDialog):
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.hide()
-        self._stepping = Stepping(self._progress)
         self._banner = QFrame()
         self._banner.setObjectName("banner")
         self._summary = QLabel(
@@ -138,7 +138,7 @@ class ImportDialog(QDialog):
         self._path.setText(str(path))
         scheme, facts, memory = self._session.scheme, self._facts, self._memory
 
-        def work(_progress: TaskProgress) -> ImportSource:
+        def work(_progress: Progress) -> ImportSource:
             try:
                 grids = read_grids(path)
             except UserError as error:  # shown in this window, fault by fault
@@ -156,7 +156,7 @@ class ImportDialog(QDialog):
         memory = self._memory
         self._start(lambda _p: taken_as_told(name, book.grids, scheme, facts, mappings, memory))
 
-    def _start(self, work: Callable[[TaskProgress], ImportSource]) -> None:
+    def _start(self, work: Callable[[Progress], ImportSource]) -> None:
         for button in (self._accept, self._choose, self._map, self._check):
             button.setEnabled(False)
         self._progress.show()
@@ -167,27 +167,14 @@ class ImportDialog(QDialog):
         import_data = self._import_data
         if import_data is None:
             return
-        self._accept.setEnabled(False)
         name = Path(self._path.text()).name
-        try:
-            with self._stepping:
-                edit = import_workbook(
-                    self._session, name, import_data, self._stepping, self._reason.text().strip()
-                )
-                taken = self._edits.perform(edit)
-        except Cancelled:
-            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
-            return
-        if taken:
+        reason = self._reason.text().strip()
+        if self._edits.perform(import_workbook(self._session, name, import_data, reason)):
             self._notices.say(self.tr("已导入 {name}，如有不妥可撤销").format(name=name))
             self.accept()
 
-    def reject(self) -> None:
-        """Cancel: stops an import under way, closes the window otherwise."""
-        if self._stepping.running:
-            self._stepping.cancel()
-        else:
-            super().reject()
+    def _say_cancelled(self) -> None:
+        self._say(self.tr("已取消，没有导入任何内容。"), "bad")
 
     def _show(self, book: ImportSource) -> None:
         read = book.read
@@ -198,17 +185,17 @@ class ImportDialog(QDialog):
         if isinstance(read, UserError):
             self._refuse(read)
             return
-        session = self._session
+        year = self._session.evaluation_id
         try:
-            with self._stepping:
-                report = session.store.importer.take(
-                    session.evaluation_id, read, dry_run=True, progress=self._stepping
-                )
+            report = self._edits.writing.write(
+                self.tr("核对工作簿"),
+                lambda store, step: store.importer.take(year, read, dry_run=True, progress=step),
+            )
         except UserError as error:
             self._refuse(error)
             return
         except Cancelled:
-            self._say(self.tr("已取消，没有导入任何内容。"), "bad")
+            self._say_cancelled()
             return
         self._import_data = read
         self._tell(report)

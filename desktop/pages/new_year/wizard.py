@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
     QWizard,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.scoring.scheme.writer import write_scheme
-from db.steps import Progress
 from desktop.messages import fault_line, word
 from desktop.operations.new_years import YearPlan, try_year
 from desktop.pages.new_year.before import YearBefore
@@ -29,7 +27,6 @@ from desktop.pages.new_year.scheme import SchemeChoicePage
 from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
-from desktop.widgets.telling.stepping import Stepping
 
 _NOTES = 4
 _MOST_HEIGHT = 680  # what a screen of 768 lines has room for
@@ -42,7 +39,7 @@ class NewYearWizard(QWizard):
         self,
         naming: NamingPage,
         before: YearBefore | None,
-        make: Callable[[YearPlan, Progress], bool],
+        make: Callable[[YearPlan], bool],
         tasks: Tasks,
         notices: Notices,
         parent: QWidget,
@@ -74,7 +71,6 @@ class NewYearWizard(QWizard):
         self.roster = RosterPage(before, naming, self.scoring, tasks, notices, roster)
         self.panel = PanelPage(before, self.scoring, self.roster, tasks)
         self.summary = SummaryPage(self)
-        self._stepping = Stepping(self.summary.progress)
         for page in (self.naming, self.scoring, self.roster, self.panel, self.summary):
             self.addPage(page)
 
@@ -104,8 +100,7 @@ class NewYearWizard(QWizard):
     def accept(self) -> None:
         """Makes the year; the wizard is left only when it is there."""
         try:
-            with self._stepping:
-                made = self._make(self.plan(), self._stepping)
+            made = self._make(self.plan())
         except UserError as error:
             self._notices.refuse(error)
             return
@@ -114,13 +109,6 @@ class NewYearWizard(QWizard):
             return
         if made:
             super().accept()
-
-    def reject(self) -> None:
-        """Cancel: stops a year that is being made, leaves the wizard otherwise."""
-        if self._stepping.running:
-            self._stepping.cancel()
-        else:
-            super().reject()
 
 
 class SummaryPage(QWizardPage):
@@ -154,14 +142,11 @@ class SummaryPage(QWizardPage):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.progress = QProgressBar()
-        self.progress.hide()
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addSpacing(12)
         column.addWidget(self.note)
         column.addStretch()
-        column.addWidget(self.progress)
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         year = self._year

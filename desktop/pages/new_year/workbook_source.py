@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBox
 from db.errors import UserError
 from db.records import ImportData, ImportFacts, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
+from db.steps import Progress
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.import_reader import proposed
@@ -25,7 +26,7 @@ from desktop.own_folder import own_folder
 from desktop.pages.importing.faults_table import faults_table
 from desktop.pages.importing.mapping_dialog import MappingDialog
 from desktop.pages.importing.source import ImportSource, recalled_line, taken, taken_as_told
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 
@@ -135,7 +136,7 @@ class WorkbookSource(QWidget):
         self.line.setToolTip(str(path))
         self._await()
 
-        def work(_progress: TaskProgress) -> tuple[Grid, ...] | UserError:
+        def work(_progress: Progress) -> tuple[Grid, ...] | UserError:
             try:
                 return read_grids(path)
             except UserError as error:
@@ -170,7 +171,7 @@ class WorkbookSource(QWidget):
             return
         self._await()
 
-        def work(_progress: TaskProgress) -> ImportSource:
+        def work(_progress: Progress) -> ImportSource:
             if told is not None:
                 return taken_as_told(name, grids, aim.scheme, aim.facts, told, memory)
             known = memory.recall(grids, aim.scheme)

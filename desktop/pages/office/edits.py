@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from db.records import Adjustment, AdjustmentKind, Entry
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import MANY, Edit, Operation, Place
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -37,9 +37,10 @@ def put_office(session: Session, cells: tuple[OfficeCell, ...]) -> Edit:
     """Writes given scores and occurrences: one as typed, many as pasted, all or none."""
     text = translate("commands", "录入 {n} 格").format(n=len(cells))
 
-    def operation(store: Store, _step: Progress) -> None:
+    def operation(store: Store, step: Progress) -> None:
         with store.transaction():
-            for cell in cells:
+            for done, cell in enumerate(cells, 1):
+                step(done, len(cells))
                 part, entry, value = cell.part, cell.entry_id, cell.value
                 if cell.criterion:
                     times = value.amount or 0
@@ -47,7 +48,7 @@ def put_office(session: Session, cells: tuple[OfficeCell, ...]) -> Edit:
                 else:
                     store.office.put_given(part, entry, value.amount, value.evidence)
 
-    return _edit(session, text, operation, cells[0].entry_id)
+    return _edit(session, text, operation, cells[0].entry_id, long=len(cells) > MANY)
 
 
 def add_adjustment(
@@ -75,5 +76,8 @@ def remove_adjustments(session: Session, adjustments: tuple[Adjustment, ...]) ->
     return _edit(session, text, operation, adjustments[0].entry_id)
 
 
-def _edit(session: Session, text: str, operation: Operation, entry_id: int) -> Edit:
-    return Edit(session, text, operation, session.office_changed.emit, Place("office", entry_id))
+def _edit(
+    session: Session, text: str, operation: Operation, entry_id: int, *, long: bool = False
+) -> Edit:
+    place = Place("office", entry_id)
+    return Edit(session, text, operation, session.office_changed.emit, place, long=long)

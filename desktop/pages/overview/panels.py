@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ballots.progress import BallotCounts, PartProgress
+from desktop.ballots.progress import BallotCounts, PartCounts
 from desktop.pages.overview.deadlines import Deadline
 from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.layouts import empty
@@ -74,7 +74,7 @@ class PartsPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("各部分评分票"))
 
-    def show_progress(self, parts: Iterable[PartProgress], notes: Sequence[str]) -> None:
+    def show_progress(self, parts: Iterable[PartCounts], notes: Sequence[str]) -> None:
         """Takes the parts anew, with lines to stand below them."""
         empty(self._grid)
         heads = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from desktop.ballots.progress import ReviewerProgress
+from desktop.ballots.progress import ReviewerCounts
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.panel.reviewers_table import progress_text
 
@@ -15,23 +15,19 @@ translate = QCoreApplication.translate
 
 def progress_table(
     group_title: Callable[[str], str], parent: QObject | None = None
-) -> RecordTable[ReviewerProgress]:
+) -> RecordTable[ReviewerCounts]:
     """An empty table of reviewers with their ballots of all parts together."""
     number = _number_column
     columns = (
-        Column[ReviewerProgress](
-            translate("progress", "编号"), lambda r: r.reviewer.code, width=108
-        ),
-        Column[ReviewerProgress](
-            translate("progress", "姓名"), lambda r: r.reviewer.name, width=76
-        ),
-        Column[ReviewerProgress](
+        Column[ReviewerCounts](translate("progress", "编号"), lambda r: r.reviewer.code, width=108),
+        Column[ReviewerCounts](translate("progress", "姓名"), lambda r: r.reviewer.name, width=76),
+        Column[ReviewerCounts](
             translate("progress", "评委组"),
             lambda r: group_title(r.reviewer.group),
             tip=lambda r: group_title(r.reviewer.group),
             width=110,
         ),
-        Column[ReviewerProgress](
+        Column[ReviewerCounts](
             translate("progress", "已收 / 应收"),
             lambda r: progress_text(r.progress),
             key=lambda r: r.progress.handed - r.progress.due,
@@ -45,8 +41,8 @@ def progress_table(
 
 
 def _number_column(
-    title: str, value: Callable[[ReviewerProgress], int], width: int = 46
-) -> Column[ReviewerProgress]:
-    return Column[ReviewerProgress](
+    title: str, value: Callable[[ReviewerCounts], int], width: int = 46
+) -> Column[ReviewerCounts]:
+    return Column[ReviewerCounts](
         title, lambda r: str(value(r) or ""), key=value, centred=True, width=width
     )

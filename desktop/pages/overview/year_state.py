@@ -14,8 +14,8 @@ from db.store.reports.deliveries import count_deliveries, local_day
 from db.store.trail.roles import ReadSubject
 from desktop.ballots.part_seats import PartSeats, part_seats
 from desktop.ballots.progress import (
-    PartProgress,
-    ReviewerProgress,
+    PartCounts,
+    ReviewerCounts,
     ballot_progress,
     reviewer_progress,
 )
@@ -41,9 +41,9 @@ class YearState:
     unranked: tuple[tuple[str, int], ...]  # each reason in words and how many it keeps back
     deadlines: tuple[Deadline, ...]
     today: str
-    parts: tuple[PartProgress, ...]
+    parts: tuple[PartCounts, ...]
     checks: Mapping[str, CheckCount]
-    reviewers: tuple[ReviewerProgress, ...]
+    reviewers: tuple[ReviewerCounts, ...]
 
 
 def read_year_state(store: Store, evaluation_id: int) -> YearState:

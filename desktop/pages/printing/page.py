@@ -12,6 +12,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
+from db.steps import Progress
 from db.store import Store
 from db.store.trail.roles import ReadSubject
 from desktop.frame.page import Page
@@ -20,7 +21,7 @@ from desktop.pages.printing.choices import PrintChoices
 from desktop.pages.printing.saving import PrintSaving
 from desktop.session import Session
 from desktop.sheets.setting.type_case import MissingCharacter
-from desktop.tasks import Task, TaskProgress, Tasks
+from desktop.tasks import Task, Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
@@ -187,7 +188,7 @@ class PrintPage(Page):
         wish = self.wish(chosen)
         started: list[Task] = []
 
-        def work(progress: TaskProgress) -> Proof | None:
+        def work(progress: Progress) -> Proof | None:
             with open_reader() as store:
                 return prove(store, evaluation_id, wish, progress)
 

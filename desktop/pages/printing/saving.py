@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from db.errors import UserError
+from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import new_folder, save_bytes
 from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables
@@ -19,7 +20,7 @@ from desktop.session import Session
 from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.setting.type_case import MissingCharacter
 from desktop.sheets.unit_papers import PER_UNIT
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
@@ -90,7 +91,7 @@ class PrintSaving(QObject):
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         folder = self._new_folder(folder, BY_NAME[wish.sheet].title, wish)
 
-        def work(progress: TaskProgress) -> Written:
+        def work(progress: Progress) -> Written:
             with open_reader() as store:
                 return save_by_unit(store, evaluation_id, wish, folder, progress)
 
@@ -108,7 +109,7 @@ class PrintSaving(QObject):
         """Writes the tables of a sheet as a workbook."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
 
-        def work(progress: TaskProgress) -> bool:
+        def work(progress: Progress) -> bool:
             with open_reader() as store:
                 return save_tables(store, evaluation_id, wish, path, progress)
 
@@ -131,7 +132,7 @@ class PrintSaving(QObject):
         wish = self._page.wish()
         folder = self._new_folder(folder, self.tr("全部表单"), wish)
 
-        def work(progress: TaskProgress) -> Written:
+        def work(progress: Progress) -> Written:
             with open_reader() as store:
                 return write_sheets(
                     store,
@@ -144,7 +145,7 @@ class PrintSaving(QObject):
 
         self._write(self.tr("生成全部表单"), work, folder)
 
-    def _write(self, title: str, work: Callable[[TaskProgress], Written], folder: Path) -> None:
+    def _write(self, title: str, work: Callable[[Progress], Written], folder: Path) -> None:
         def done(written: Written) -> None:
             self._page.warn(written.missing)
             text = self.tr("已保存 {n} 个文件到 {folder}")

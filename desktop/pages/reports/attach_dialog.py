@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
-from desktop.exchange.documents.documents import Document, read_document
+from db.steps import Progress
 from desktop.exchange.documents.report_folder import (
     ReportFile,
     one_file_a_unit,
@@ -29,9 +28,9 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.reports import Attachment, plan_attachment
 from desktop.pages.reports.attach_table import AttachRow, AttachTable
-from desktop.pages.reports.edits import ReportBatch
+from desktop.pages.reports.edits import attach_reports
 from desktop.session import Session
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
@@ -57,8 +56,6 @@ class AttachDialog(QDialog):
         self._notices = notices
         self._entries = session.store.units.entries(session.evaluation_id)
         self._former = session.store.units.lineage.former_names()
-        self._waiting: list[AttachRow] = []
-        self._batch = ReportBatch(session)
         self.model = AttachTable(self)
         self.table = TableView(self.tr("文件清单"))
         self.table.setModel(self.model)
@@ -83,7 +80,7 @@ class AttachDialog(QDialog):
         self._source.setText("、".join(path.name for path in paths))
         self._busy(self.tr("正在核对文件……"))
 
-        def work(progress: TaskProgress) -> Attachment:
+        def work(progress: Progress) -> Attachment:
             files: list[ReportFile] = []
             for path in paths:
                 files += read_folder(path, *names) if path.is_dir() else read_files([path], *names)
@@ -94,67 +91,20 @@ class AttachDialog(QDialog):
         )
 
     def attach(self) -> None:
-        """Attaches what is to be attached, one file after another, as one step to undo."""
-        self._waiting = list(self.model.to_attach)
-        if not self._waiting:
+        """Attaches what is to be attached, as one step to undo; a file that is refused is told and left out."""
+        files = [
+            (row.entry, row.file.path) for row in self.model.to_attach if row.entry is not None
+        ]
+        if not files:
             return
-        self._batch = ReportBatch(self._session)
-        self._progress.setRange(0, len(self._waiting))
-        self._progress.setValue(0)
-        self._progress.show()
-        self._accept.setEnabled(False)
-        self._next()
-
-    def reject(self) -> None:
-        """Stops after the file that is being attached, or closes."""
-        if self._waiting:
-            self._waiting = self._waiting[:1]
+        edit = attach_reports(self._session, files)
+        if not self._edits.perform(edit):
             return
-        super().reject()
-
-    def _next(self) -> None:
-        if not self._waiting:
-            self._finish()
-            return
-        row = self._waiting[0]
-        path = row.file.path
-
-        def work(progress: TaskProgress) -> Document | UserError:
-            try:
-                return read_document(path, progress)
-            except UserError as error:  # told at its file, and the others go on
-                return error
-
-        self._tasks.start(
-            self.tr("读取 {name}").format(name=path.name),
-            work,
-            lambda read: self._hand_in(row, read),
-            lambda _task: self._step(),
-        )
-
-    def _hand_in(self, row: AttachRow, read: Document | UserError) -> None:
-        if isinstance(read, UserError):
-            self._edits.refused.emit(read)
-        elif row.entry is not None:
-            try:
-                self._batch.take(row.entry, read)
-            except UserError as error:
-                self._edits.refused.emit(error)
-
-    def _step(self) -> None:
-        self._waiting = self._waiting[1:]
-        self._progress.setValue(self._progress.value() + 1)
-        self._next()
-
-    def _finish(self) -> None:
-        if self._batch.count:
-            edit = self._batch.edit()
-            self._edits.keep(edit)
-            self._edits.written.emit()
-            edit.announce()
-        self._progress.hide()
+        refused = edit.result if isinstance(edit.result, list) else []
+        for error in refused:
+            self._edits.refused.emit(error)
         left = sum(r.entry is None for r in self.model.rows)
-        text = self.tr("已附 {n} 份报告").format(n=self._batch.count)
+        text = self.tr("已附 {n} 份报告").format(n=len(files) - len(refused))
         if left:
             text += self.tr("，{n} 个文件未附").format(n=left)
         self._notices.say(text)

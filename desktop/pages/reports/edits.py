@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records import Entry, EventRun, Report, ReportStatus
+from db.errors import UserError
+from db.records import Entry, Report, ReportStatus
 from db.steps import Progress, unheard
 from db.store import Store
-from desktop.exchange.documents.documents import Document
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.exchange.documents.documents import Document, read_document
+from desktop.frame.edits import LARGE, Edit, Operation, Place
 from desktop.messages import report_word
 from desktop.session import Session
 
@@ -21,35 +23,34 @@ def hand_in_report(session: Session, entry: Entry, document: Document) -> Edit:
     """Takes a report in as the unit's latest version."""
     text = translate("commands", "附报告 {name}").format(name=entry.unit)
     return _edit(
-        session, text, lambda store, step: _hand_in(store, entry, document, step), entry.id
+        session,
+        text,
+        lambda store, step: _hand_in(store, entry, document, step),
+        entry.id,
+        long=len(document.content) > LARGE,
     )
 
 
-class ReportBatch:
-    """A batch of reports, taken in one after another as they are read; undone and redone as one step."""
+def attach_reports(session: Session, files: Sequence[tuple[Entry, Path]]) -> Edit:
+    """Reads many reports and takes them in, all in one; `result` are the refusals, each of a file that is left out."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._runs: list[EventRun] = []
+    def operation(store: Store, step: Progress) -> list[UserError]:
+        refused: list[UserError] = []
+        with store.transaction():
+            for done, (entry, path) in enumerate(files):
+                step(done, len(files))
+                try:
+                    _hand_in(store, entry, read_document(path, _held_at(step, done, len(files))))
+                except UserError as error:
+                    refused.append(error)
+        return refused
 
-    @property
-    def count(self) -> int:
-        """How many reports the batch holds."""
-        return len(self._runs)
+    return _edit(session, translate("commands", "批量附报告"), operation, long=True)
 
-    def take(self, entry: Entry, document: Document) -> None:
-        """Takes one report in. Raises UserError."""
-        store = self._session.store
-        before = store.trail.last_id()
-        _hand_in(store, entry, document)
-        self._runs.append(EventRun(before + 1, store.trail.last_id()))
 
-    def edit(self) -> Edit:
-        """What was taken, as one edit that is in the file already."""
-        text = translate("commands", "批量附报告")
-        made = _edit(self._session, text, lambda _store, _step: None)
-        made.runs = tuple(self._runs)
-        return made
+def _held_at(step: Progress, done: int, total: int) -> Progress:
+    """A progress that hears a file's own steps and stays at the file: each of them may end the work."""
+    return lambda _done, _total: step(done, total)
 
 
 def take_out_report(session: Session, entry: Entry, report: Report, reason: str) -> Edit:
@@ -62,6 +63,7 @@ def take_out_report(session: Session, entry: Entry, report: Report, reason: str)
         session.entries_changed.emit,
         Place("units", entry.id),
         contents=session.store.reversals.contents_of("reports", report.id),
+        long=report.size > LARGE,
     )
 
 
@@ -121,5 +123,13 @@ def _hand_in(store: Store, entry: Entry, document: Document, progress: Progress 
     )
 
 
-def _edit(session: Session, text: str, operation: Operation, entry_id: int | None = None) -> Edit:
-    return Edit(session, text, operation, session.entries_changed.emit, Place("units", entry_id))
+def _edit(
+    session: Session,
+    text: str,
+    operation: Operation,
+    entry_id: int | None = None,
+    *,
+    long: bool = False,
+) -> Edit:
+    place = Place("units", entry_id)
+    return Edit(session, text, operation, session.entries_changed.emit, place, long=long)

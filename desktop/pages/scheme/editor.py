@@ -14,12 +14,12 @@ from db.scoring.scheme.draft import Draft, Path, check, items_at, read_draft, wi
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import table_text
 from db.scoring.what_if import WhatIf
+from db.steps import Progress
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.scheme_words import key_of, key_word, place_word
 from desktop.frame.edits import Edits
 from desktop.pages.scheme.edits import ChangeDraft
 from desktop.session import Session
-from desktop.tasks import TaskProgress
 
 
 class SchemeEditor(QObject):
@@ -159,7 +159,7 @@ class SchemeEditor(QObject):
         rest = {key: value for key, value in draft.items() if key not in own}
         self.change({**own, **rest}, text)
 
-    def recounting(self) -> Callable[[TaskProgress], WhatIf]:
+    def recounting(self) -> Callable[[Progress], WhatIf]:
         """Work for beside the window: the ranking under the draft and the official one.
 
         Raises ValueError while the draft has faults.
@@ -169,7 +169,7 @@ class SchemeEditor(QObject):
         open_reader, scheme = self._session.reader(), self.scheme
         evaluation_id = self._session.evaluation_id
 
-        def work(_progress: TaskProgress) -> WhatIf:
+        def work(_progress: Progress) -> WhatIf:
             with open_reader() as store:
                 return store.results.what_if(evaluation_id, scheme)
 

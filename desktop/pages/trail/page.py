@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Event
+from db.steps import Progress
 from db.store.file.backups import back_up
 from db.store.verify.damage import Verification
 from desktop.explanation.verification_text import verification_lines
@@ -20,7 +21,7 @@ from desktop.frame.page import Page, push_button
 from desktop.pages.trail.event_words import event_word
 from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.preferences import Preferences
@@ -82,7 +83,7 @@ class TrailPage(Page):
         """Checks the whole file against its trail, beside the window's thread."""
         open_reader = self._session.reader()
 
-        def work(_progress: TaskProgress) -> Verification:
+        def work(_progress: Progress) -> Verification:
             with open_reader() as store:
                 return store.verify()
 
@@ -102,7 +103,7 @@ class TrailPage(Page):
         """Copies the file into a folder and checks the copy."""
         path = self._session.store.path
 
-        def work(_progress: TaskProgress) -> Path:
+        def work(_progress: Progress) -> Path:
             return back_up(path, folder)
 
         def done(copy: Path) -> None:

@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from db.errors import ErrorKind, UserError
+from db.steps import Progress
 from db.store import Store
 from desktop.frame.file_reading import FileReading
 from desktop.session import Session
-from desktop.tasks import TaskProgress, Tasks
+from desktop.tasks import Tasks
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def tasks(session: Session) -> Tasks:
     return Tasks(session)
 
 
-def titles(store: Store, _progress: TaskProgress) -> list[str]:
+def titles(store: Store, _progress: Progress) -> list[str]:
     return [e.title for e in store.evaluations.list()]
 
 
@@ -55,7 +56,7 @@ def test_a_closed_file_gives_no_answer(session: Session, tasks: Tasks, qtbot: Qt
     assert found == []
 
 
-def refused(_store: Store, _progress: TaskProgress) -> None:
+def refused(_store: Store, _progress: Progress) -> None:
     raise UserError(ErrorKind.NOT_ALLOWED)
 
 

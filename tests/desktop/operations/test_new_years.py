@@ -46,7 +46,8 @@ def test_everybody_is_in_the_next_year(store: Store, tmp_path: Path) -> None:
     assert panel(store, made.id) == panel(store, 1)
     units = [(e.unit_code, e.unit, e.category) for e in store.units.entries(made.id)]
     assert units == [(e.unit_code, e.unit, e.category) for e in store.units.entries(1)]
-    with make_file(tmp_path / "新.shufa", next_year(store), "李") as other:
+    make_file(tmp_path / "新.shufa", next_year(store), "李")
+    with Store.open(tmp_path / "新.shufa") as other:
         assert panel(other, 1) == panel(store, 1)
         assert other.verify().damages == ()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.errors import ErrorKind, UserError
+from db.steps import Progress
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -185,12 +186,15 @@ def test_a_password_is_compared_beside_the_windows_thread(
 
 def test_it_waits_for_a_change_that_is_under_way(entered: MainWindow, hands: Any) -> None:
     """Signing out in the middle of an import would refuse the rest of it, with a window before it."""
-    session, lock = entered._session, entered.lock
-    with session.store.transaction():
+    edits, lock, access = entered.desk.edits, entered.lock, entered.desk.session.store.access
+
+    def meanwhile(_store: Store, _step: Progress) -> None:
         lock.timer.stop()
         lock.lock()
-        assert session.store.access.account is not None
+        assert access.account is not None
         assert lock.timer.isActive()
+
+    edits.writing.write("导入", meanwhile)
     hands.in_dialog("sign_in_dialog", lambda d: hands.sign_in(d, "王组织", PASSWORD))
     lock.lock()
     assert entered.centralWidget().isVisible()

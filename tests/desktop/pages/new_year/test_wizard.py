@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from db.records import Mark, NewUnit
@@ -19,7 +19,7 @@ from desktop.exchange.workbook.writer import write_workbook
 from desktop.pages.importing.mapping_dialog import MappingDialog
 from desktop.pages.new_year.wizard import NewYearWizard
 from desktop.shell.main_window import MainWindow
-from tests.desktop.conftest import SCHEME
+from tests.desktop.conftest import SCHEME, cancel_long_writes
 
 NEXT, FINISH = QWizard.WizardButton.NextButton, QWizard.WizardButton.FinishButton
 
@@ -416,15 +416,15 @@ def test_what_the_file_would_refuse_is_met_before_the_end(
 
 
 def test_cancelled_while_it_is_made_leaves_nothing(
-    bare: MainWindow, begin: Any, on: Any, finish: Any, hands: Any, tmp_path: Path
+    bare: MainWindow, begin: Any, on: Any, finish: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    lines = "".join(f"U{n:04},单位{n:04},街道\n" for n in range(3000))
-    roster = roster_csv(tmp_path, f"编号,单位名称,类别\n{lines}")
+    roster = roster_csv(tmp_path, "编号,单位名称,类别\nU1,单位一,街道\n")
+
+    cancel_long_writes(bare, monkeypatch)
 
     def fill(wizard: NewYearWizard) -> None:
         wizard.naming.file.setText(str(tmp_path / "新"))
         on(wizard, 4)
-        QTimer.singleShot(0, wizard.button(QWizard.WizardButton.CancelButton).click)
         finish(wizard)
         assert wizard.summary.note.text() == "已取消，什么也没有建立。"
         assert wizard.isVisible()

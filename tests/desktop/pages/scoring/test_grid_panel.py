@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -212,25 +212,6 @@ def test_a_pasted_block_is_taken_back_at_once(page: ScoringPage, hands: Any, row
     paste(page, hands, "12\t8\n13\t9")
     assert len(rows(MARKS)) == 4
     hands.press(Qt.Key.Key_Z, CTRL)
-    assert rows(MARKS) == []
-
-
-def test_the_window_paints_while_a_block_is_written_and_taken_back(
-    page: ScoringPage, window: MainWindow, hands: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each row of a long write lets what is due happen; in the file it lands at once."""
-    monkeypatch.setattr("desktop.widgets.telling.stepping._BETWEEN", 0.0)
-    session, inside = window._session, list[tuple[bool, int]]()
-
-    def look() -> None:
-        inside.append((session.is_writing(), len(rows(MARKS))))
-
-    QTimer.singleShot(0, look)
-    paste(page, hands, "12\t8\n13\t9")
-    assert inside == [(True, 0)]
-    QTimer.singleShot(0, look)
-    hands.press(Qt.Key.Key_Z, CTRL)
-    assert inside == [(True, 0), (True, 4)]
     assert rows(MARKS) == []
 
 

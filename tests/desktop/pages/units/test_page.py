@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from db.store import Store
@@ -14,6 +14,7 @@ from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import cancel_long_writes
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 UNITS = "SELECT u.code, u.title, e.category FROM entries e JOIN units u ON u.id = e.unit_id ORDER BY u.code"
@@ -156,17 +157,17 @@ def test_a_fault_is_listed_by_its_cell_and_nothing_comes_in(
 
 
 def test_an_import_is_stopped_and_leaves_nothing(
-    page: UnitsPage, hands: Any, rows: Any, tmp_path: Path
+    page: UnitsPage, window: MainWindow, hands: Any, rows: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:
     path = tmp_path / "名册.csv"
-    lines = [f"N{n:05d},第{n}单位,其他" for n in range(3000)]
+    lines = [f"N{n:05d},第{n}单位,其他" for n in range(30)]
     path.write_text("编号,单位名称,类别\n" + "\n".join(lines), encoding="utf-8")
     before = rows(UNITS)
 
     def stop(dialog: ImportDialog) -> None:
-        cancel = hands.button(dialog, "取消")
-        QTimer.singleShot(0, lambda: hands.click(cancel))
+        cancel_long_writes(window, monkeypatch)
         hands.click(hands.button(dialog, "全部导入"))
+        assert dialog.isVisible()
         assert "没有导入任何内容" in dialog._summary.text()
 
     import_csv(page, hands, path, stop)
