@@ -102,6 +102,7 @@ def _show(task: Task) -> None:
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     bar = QProgressBar(dialog)  # set by itself: to set the dialog's value would turn the event loop
     bar.setRange(0, 0)
+    bar.setTextVisible(False)
     dialog.setBar(bar)
 
     def tell(done: int, total: int) -> None:
