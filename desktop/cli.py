@@ -144,7 +144,7 @@ def _accounts(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.operations.demo import make_demo
+    from desktop.operations.demo.demo_year import make_demo
 
     demo = make_demo(arguments.folder, replace=arguments.force)
     with Store.open(demo.file, read_only=True) as store:

@@ -13,7 +13,7 @@ from desktop.operations.printing import Written, write_papers
 from desktop.operations.table_workbook import tables_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, Paper, YearFacts
-from desktop.sheets.setting.official_faces import (
+from desktop.sheets.setting.faces.official_faces import (
     OfficialFaces,
     find_official_faces,
     use_official_faces,

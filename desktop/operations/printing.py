@@ -12,7 +12,7 @@ from db.store import Store
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
-from desktop.sheets.setting.type_case import MissingCharacter
+from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.unit_papers import papers_for
 
 

@@ -98,7 +98,7 @@ def _units(desk: AppContext) -> Page:
 
 def _scheme(desk: AppContext) -> Page:
     from desktop.exchange.kept_drafts import DraftShelf
-    from desktop.pages.scheme.draft_keeping import drafts_folder
+    from desktop.pages.scheme.drafts.draft_keeping import drafts_folder
     from desktop.pages.scheme.page import SchemePage
 
     shelf = DraftShelf(drafts_folder())

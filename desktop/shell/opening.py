@@ -153,7 +153,7 @@ class Opening(QObject):
         name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
         if not name:
             return
-        from desktop.operations.demo import demo_path, make_demo
+        from desktop.operations.demo.demo_year import demo_path, make_demo
 
         folder = Path(name)
         if demo_path(folder).exists():

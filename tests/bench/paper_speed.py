@@ -22,12 +22,12 @@ from desktop import assets
 from desktop.sheets import feedback_letter, ranking_sheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
 from desktop.sheets.ranking_sheet import RankingSheet
+from desktop.sheets.setting.faces.typefaces import Face, standing_for
 from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_WIDE, LETTER, PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.ruled_table import RuledTable
 from desktop.sheets.setting.style_book import Align
-from desktop.sheets.setting.typefaces import Face, standing_for
 from tests.bench.measuring import Bench, Line
 from tests.desktop.sheets.sample_year import Year
 

@@ -46,6 +46,16 @@ def test_every_folder_of_code_is_a_package(repository: Path, package: str) -> No
         assert (path.parent / "__init__.py").exists(), f"{path.parent} would not be installed"
 
 
+@pytest.mark.parametrize("package", ["db", "desktop"])
+def test_no_folder_is_too_wide_to_be_read(repository: Path, package: str) -> None:
+    """A folder of more than twenty modules hides a subject that wants its own."""
+    wide = {
+        str(folder.relative_to(repository)): len(list(folder.glob("*.py")))
+        for folder in {path.parent for path in sources(repository, package)}
+    }
+    assert {folder: count for folder, count in wide.items() if count > 20} == {}
+
+
 def test_licence_is_whole(repository: Path) -> None:
     text = (repository / "LICENSE").read_text(encoding="utf-8")
     assert "GNU GENERAL PUBLIC LICENSE" in text

@@ -20,7 +20,7 @@ from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.pages.printing.choices import PrintChoices
 from desktop.pages.printing.saving import PrintSaving
 from desktop.session import Session
-from desktop.sheets.setting.type_case import MissingCharacter
+from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.tasks import Task, Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.preferences import Preferences

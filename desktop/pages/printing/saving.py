@@ -18,7 +18,7 @@ from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables
 from desktop.operations.printing import Written, write_sheets
 from desktop.session import Session
 from desktop.sheets.catalogue import BY_NAME
-from desktop.sheets.setting.type_case import MissingCharacter
+from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path

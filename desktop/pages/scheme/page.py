@@ -21,9 +21,9 @@ from desktop.frame.page import Page
 from desktop.messages import word
 from desktop.pages.scheme.adoption import SchemeAdoption
 from desktop.pages.scheme.ballot_preview import BallotPreview
-from desktop.pages.scheme.draft_bar import DraftBar
-from desktop.pages.scheme.draft_keeping import DraftKeeping
-from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.drafts.draft_bar import DraftBar
+from desktop.pages.scheme.drafts.draft_keeping import DraftKeeping
+from desktop.pages.scheme.drafts.draft_marks import full_marks
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.faults import scheme_faults_table
 from desktop.pages.scheme.form import SchemeForm

@@ -8,7 +8,7 @@ from db.scoring.scheme.draft import Draft, Path, items_at, value_at, with_value
 from db.scoring.scheme.references import with_kind, with_name
 from db.scoring.scheme.scheme import PartKind
 from desktop.explanation.scheme_words import choices
-from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.drafts.draft_marks import full_marks
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.form import NUMBER_WIDTH, SchemeForm, choice
 from desktop.pages.scheme.rows import FormCell, FormRows, tr

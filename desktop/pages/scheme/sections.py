@@ -11,7 +11,7 @@ from db.scoring.scheme.draft import Draft, Path, items_at, value_at
 from db.scoring.scheme.items import free_code
 from db.scoring.scheme.references import with_name
 from desktop.explanation.scheme_words import choices, digits_word, tie_word
-from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.drafts.draft_marks import full_marks
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.form import NUMBER_WIDTH, SchemeForm, choice
 from desktop.pages.scheme.rows import FormCell, FormRows, tr

@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont, QIcon
 from db.errors import Fault
 from db.scoring.scheme.draft import Draft, Path, items_at, path_of, place_of, value_at
 from desktop.explanation.scheme_words import key_word, number_word
-from desktop.pages.scheme.draft_marks import full_marks
+from desktop.pages.scheme.drafts.draft_marks import full_marks
 from desktop.widgets.tables.model_index import ModelIndex
 
 BASICS: Path = ("basics",)

@@ -15,8 +15,8 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, black, white
 
 from db.numbers import decimal_text
-from desktop.sheets.setting import type_case
-from desktop.sheets.setting.typefaces import Face, loaded
+from desktop.sheets.setting.faces import type_case
+from desktop.sheets.setting.faces.typefaces import Face, loaded
 
 _BAR = Color(0.28, 0.45, 0.66)
 _FAINT = Color(0.82, 0.82, 0.82)

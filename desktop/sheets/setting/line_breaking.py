@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.sheets.setting.typefaces import Setting
+from desktop.sheets.setting.faces.typefaces import Setting
 
 _OPENING = "（《〈「『【〔〖［｛“‘"
 _CLOSING = "），。、；：？！》〉」』】〕〗］｝”’…—·％～．，"

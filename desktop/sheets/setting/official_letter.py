@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reportlab.platypus.flowables import Flowable, Spacer
 
-from desktop.sheets.setting import type_case
+from desktop.sheets.setting.faces import type_case
 from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import SectionStart

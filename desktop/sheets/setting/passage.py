@@ -7,12 +7,13 @@ from itertools import pairwise
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
-from desktop.sheets.setting import pdf_drawing, type_case
+from desktop.sheets.setting import pdf_drawing
+from desktop.sheets.setting.faces import type_case
+from desktop.sheets.setting.faces.type_case import MissingCharacter
+from desktop.sheets.setting.faces.typefaces import setting
 from desktop.sheets.setting.line_breaking import break_lines
 from desktop.sheets.setting.page_style import same_length, whole_lines
 from desktop.sheets.setting.style_book import Align, Style
-from desktop.sheets.setting.type_case import MissingCharacter
-from desktop.sheets.setting.typefaces import setting
 
 _BASELINE = 0.88  # of the em above the baseline: where the box of a Chinese character ends
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.sheets.setting.typefaces import loaded
+from desktop.sheets.setting.faces.typefaces import loaded
 
 
 def write(

@@ -11,16 +11,16 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from db.steps import Progress
-from desktop.sheets.setting import type_case
 from desktop.sheets.setting.archive import one_line
+from desktop.sheets.setting.faces import type_case
+from desktop.sheets.setting.faces.type_case import MissingCharacter
+from desktop.sheets.setting.faces.typefaces import PRINTING, Face, loaded
 from desktop.sheets.setting.keep_together import Together, WithNext
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.ruled_table import RuledTable
 from desktop.sheets.setting.sheet_canvas import Section, SheetCanvas, Stamp
 from desktop.sheets.setting.style_book import FOOT
-from desktop.sheets.setting.type_case import MissingCharacter
-from desktop.sheets.setting.typefaces import PRINTING, Face, loaded
 
 PROGRAM = "述法评议"
 rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and quicker to write

@@ -13,11 +13,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.setting import pdf_drawing
+from desktop.sheets.setting.faces.type_case import clean
+from desktop.sheets.setting.faces.typefaces import setting
 from desktop.sheets.setting.page_style import fits, same_length
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align, Style
-from desktop.sheets.setting.type_case import clean
-from desktop.sheets.setting.typefaces import setting
 
 _PAD_X = 3.0
 _STRETCH = 1.8  # how much wider than foreseen a column may become

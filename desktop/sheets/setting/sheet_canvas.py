@@ -9,13 +9,13 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.sheets.setting import type_case
 from desktop.sheets.setting.archive import Description, make_archival
 from desktop.sheets.setting.code_mark import draw_code
+from desktop.sheets.setting.faces import type_case
+from desktop.sheets.setting.faces.typefaces import Face
 from desktop.sheets.setting.page_style import Folio, PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import FOLIO, FOOT, Align, Style
-from desktop.sheets.setting.typefaces import Face
 
 _STAMP = 19 * mm
 

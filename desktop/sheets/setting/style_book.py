@@ -12,7 +12,7 @@ from functools import cache
 
 from reportlab.lib.units import mm
 
-from desktop.sheets.setting.typefaces import Face, FaceRole
+from desktop.sheets.setting.faces.typefaces import Face, FaceRole
 
 BODY_SIZE = 16.0
 # 22 lines of 29 pt are 638 pt, the text area is 637.8: a hair less, or the last line would not fit

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog
 
-from desktop.operations.demo_reports import report_document
+from desktop.operations.demo.demo_reports import report_document
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.findings.page import FindingsPage
 from desktop.pages.importing.dialog import ImportDialog

@@ -12,7 +12,7 @@ from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
-from desktop.operations.demo import make_demo
+from desktop.operations.demo.demo_year import make_demo
 from desktop.operations.freezing import freeze_result
 from desktop.operations.schemes import new_file, scheme_text
 

@@ -20,7 +20,7 @@ from db.store import Store
 from desktop import assets
 from desktop.cli import run
 from desktop.exchange.workbook.import_reader import read_workbook
-from desktop.operations.demo import DEMO_SCHEME, DEMO_WORKBOOK
+from desktop.operations.demo.demo_year import DEMO_SCHEME, DEMO_WORKBOOK
 from desktop.operations.packets import collect_packets, hand_in_packet, issue_packets
 from desktop.operations.rankings import rank_document
 from desktop.operations.schemes import new_file

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from db.store import Store
 from desktop.app import make_window
-from desktop.operations.demo import make_demo
+from desktop.operations.demo.demo_year import make_demo
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
 

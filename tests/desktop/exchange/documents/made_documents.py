@@ -10,7 +10,7 @@ from struct import pack
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.sheets.setting.typefaces import Face, loaded
+from desktop.sheets.setting.faces.typefaces import Face, loaded
 
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">

@@ -12,7 +12,7 @@ from db.store import Store
 from desktop.cli import run
 from desktop.exchange.documents.documents import read_document
 from desktop.messages import textless_text
-from desktop.operations.demo import make_demo
+from desktop.operations.demo.demo_year import make_demo
 
 BOOKS = Path(__file__).resolve().parents[4] / "tests" / "files" / "workbooks"
 ONE = """

@@ -208,7 +208,9 @@ def test_both_sides_are_kept(page: PrintPage, hands: Any, preferences: Preferenc
 def test_official_faces_that_are_lacking_are_named(
     page: PrintPage, hands: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("desktop.sheets.setting.official_faces.system_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(
+        "desktop.sheets.setting.faces.official_faces.system_folders", lambda: (tmp_path,)
+    )
     page.choices.official.setFocus()
     hands.press(Qt.Key.Key_Space)
     assert page._warning.text() == "本机没有小标宋、仿宋、黑体、楷体，改用程序自带的字体。"

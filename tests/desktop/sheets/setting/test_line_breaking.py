@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.sheets.setting.faces.type_case import width
+from desktop.sheets.setting.faces.typefaces import Face, setting
 from desktop.sheets.setting.line_breaking import break_lines
-from desktop.sheets.setting.type_case import width
-from desktop.sheets.setting.typefaces import Face, setting
 
 TABLE = setting(Face.SERIF)
 

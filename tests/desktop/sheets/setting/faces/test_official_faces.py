@@ -9,17 +9,17 @@ import reportlab
 from reportlab.pdfbase.ttfonts import TTFError
 
 from desktop import assets
-from desktop.sheets.setting import typefaces
-from desktop.sheets.setting.official_faces import (
+from desktop.sheets.setting.faces import typefaces
+from desktop.sheets.setting.faces.official_faces import (
     OfficialFaces,
     find_official_faces,
     use_official_faces,
 )
+from desktop.sheets.setting.faces.typefaces import FaceRole
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
 from desktop.sheets.setting.style_book import BODY, TITLE
-from desktop.sheets.setting.typefaces import FaceRole
 from tests.desktop.sheets.conftest import Reading
 
 Read = Callable[[Printed], Reading]

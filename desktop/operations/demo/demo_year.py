@@ -9,7 +9,7 @@ from db.errors import UserError
 from db.store import Store
 from db.store.file.disk import SUFFIX
 from desktop import assets
-from desktop.operations.demo_reports import hand_in_reports
+from desktop.operations.demo.demo_reports import hand_in_reports
 from desktop.operations.printing import write_sheets
 from desktop.operations.schemes import new_file
 from desktop.operations.workbooks import import_workbook

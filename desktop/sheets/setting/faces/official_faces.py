@@ -14,8 +14,8 @@ from pathlib import Path
 
 from reportlab.pdfbase.ttfonts import TTFError
 
-from desktop.sheets.setting import typefaces
-from desktop.sheets.setting.typefaces import FaceRole, SheetFont
+from desktop.sheets.setting.faces import typefaces
+from desktop.sheets.setting.faces.typefaces import FaceRole, SheetFont
 
 # file names as they are found on Windows, in font packages of offices, and on Linux; small letters
 _FILES: Mapping[FaceRole, tuple[str, ...]] = {

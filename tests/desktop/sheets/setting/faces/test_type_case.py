@@ -2,8 +2,15 @@
 
 import pytest
 
-from desktop.sheets.setting.type_case import MissingCharacter, clean, distinct, missing, runs, width
-from desktop.sheets.setting.typefaces import Face, loaded
+from desktop.sheets.setting.faces.type_case import (
+    MissingCharacter,
+    clean,
+    distinct,
+    missing,
+    runs,
+    width,
+)
+from desktop.sheets.setting.faces.typefaces import Face, loaded
 
 
 @pytest.mark.parametrize(

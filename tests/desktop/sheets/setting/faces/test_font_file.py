@@ -4,8 +4,8 @@ import pytest
 from reportlab.pdfbase.ttfonts import TTFontFace
 
 from desktop import assets
-from desktop.sheets.setting.font_file import FontFile
-from desktop.sheets.setting.typefaces import Face, loaded, setting
+from desktop.sheets.setting.faces.font_file import FontFile
+from desktop.sheets.setting.faces.typefaces import Face, loaded, setting
 
 
 @pytest.mark.parametrize("face", list(Face))

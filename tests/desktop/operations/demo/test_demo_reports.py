@@ -8,8 +8,8 @@ import pytest
 from db.records import ReportStatus
 from db.store import Store
 from desktop.exchange.documents.docx_text import docx_html
-from desktop.operations.demo import make_demo
-from desktop.operations.demo_reports import report_document
+from desktop.operations.demo.demo_reports import report_document
+from desktop.operations.demo.demo_year import make_demo
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import SUBSETN
 
 from desktop import assets
-from desktop.sheets.setting.font_file import FileFont
+from desktop.sheets.setting.faces.font_file import FileFont
 
 MISSING = "〓"
 
@@ -34,7 +34,7 @@ class Face(StrEnum):
 class FaceRole(StrEnum):
     """Text for which GB/T 9704-2012 names a face that may not be shipped; the value names the role.
 
-    `desktop.sheets.setting.official_faces` fills a role with the system's own file; else a shipped face
+    `desktop.sheets.setting.faces.official_faces` fills a role with the system's own file; else a shipped face
     stands in (`STAND_INS`).
     """
 

@@ -9,7 +9,7 @@ from desktop.exchange.kept_drafts import DamagedDraft, KeptDraft
 from desktop.explanation.scheme_changes import change_lines
 from desktop.frame.page import push_button
 from desktop.messages import moment
-from desktop.pages.scheme.draft_keeping import DraftKeeping
+from desktop.pages.scheme.drafts.draft_keeping import DraftKeeping
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.widgets.telling.notices import Notices
 

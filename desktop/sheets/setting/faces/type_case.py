@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from desktop.sheets.setting.typefaces import MISSING, setting
+from desktop.sheets.setting.faces.typefaces import MISSING, setting
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # whatever may be no plain visible character; the sieve behind it decides

@@ -9,7 +9,7 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.store import Store
 from desktop.explanation.derivation_text import explanation
-from desktop.operations.demo import make_demo
+from desktop.operations.demo.demo_year import make_demo
 
 SCREEN = 50  # lines of a terminal
 

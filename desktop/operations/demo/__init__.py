@@ -1,0 +1,1 @@
+"""The demonstration year: its roster, ballots and reports, made like a real one."""
