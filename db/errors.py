@@ -70,6 +70,11 @@ class FaultKind(StrEnum):
     VOTE_COUNTS = "vote_counts"  # votes by level where single ballots are needed; facts: found
     NO_CATEGORY = "no_category"  # a roster that lacks nothing but its categories
     BY_ORDER = "by_order"  # a note: groups number alike, blocks taken in panel order; facts: found, expected
+    SHARED_NUMBER = (
+        "shared_number"  # groups number alike and nothing tells whose it is; facts: found, expected
+    )
+    CODES_MADE = "codes_made"  # a note: reviewers came without numbers and got these; facts: found
+    NEW_CATEGORY = "new_category"  # a note: a category never seen before; facts: found
     LEFT_DRAFT = "left_draft"  # a note: ballots not filled in are kept as drafts; facts: found
     SHEET_NOT_READ = "sheet_not_read"  # a note
     COLUMN_NOT_READ = "column_not_read"  # a note; facts: found

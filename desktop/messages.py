@@ -189,6 +189,11 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
         "编号“{found}”有几个评委组共用，表中没有组别和姓名，按先后顺序分给 {expected}，请核对；"
         "加上“组别”或“评委姓名”一列可免混淆"
     ),
+    FaultKind.SHARED_NUMBER: (
+        "编号“{found}”有几个评委组共用（{expected}），请加上“组别”或“评委姓名”一列，或改用括号中的编号"
+    ),
+    FaultKind.CODES_MADE: "评委没有编号，已编为 {found}",
+    FaultKind.NEW_CATEGORY: "类别“{found}”是第一次出现，请核对",
     FaultKind.LEFT_DRAFT: "{found} 张未填全，存为草稿",
     FaultKind.SHEET_NOT_READ: "这张工作表没有读取：认不出内容，可在窗口中用“对应关系”指定",
     FaultKind.COLUMN_NOT_READ: "“{found}”一列没有读取",

@@ -68,7 +68,7 @@ class Grid:
 
     def at(self, row: int, column: int) -> Cell:
         """The cell; blank beyond the sheet's edge, and where nothing in it can be seen."""
-        cells = self.rows[row] if row < len(self.rows) else ()
+        cells = self.rows[row] if 0 <= row < len(self.rows) else ()
         cell = cells[column] if column < len(cells) else None
         return None if isinstance(cell, str) and not cell.strip(_UNSEEN) else cell
 

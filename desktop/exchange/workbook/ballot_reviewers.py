@@ -17,13 +17,14 @@ def reviewers_of(
     """The reviewer's code in the file by row; empty where it is at fault.
 
     A number that several groups use is told by the sheet's 组别 or 评委姓名 column. Without them it is told only
-    where each holder's rows stand together and there are as many such blocks as holders; they are then taken in
-    panel order, and a note says so. Otherwise the number is refused.
+    where the whole sheet goes through the panel in its order and reviewers of other numbers stand between the
+    holders; a note says so. Otherwise the number is refused: two blocks alone may have been handed out the other
+    way round.
     """
     cells = filled_down(sheet, "reviewer")
     groups = filled_down(sheet, "group")
     found = {row: _reviewer(sheet, row, c, groups[row], known, reading) for row, c in cells.items()}
-    return found | _by_blocks(sheet, found, known, reading, notes)
+    return found | _by_order(sheet, found, known, reading, notes)
 
 
 def _reviewer(
@@ -59,32 +60,51 @@ def _reviewer(
     return ""
 
 
-def _by_blocks(
+def _by_order(
     sheet: MappedSheet,
     codes: dict[int, str],
     known: Known,
     reading: SheetReading,
     notes: list[Fault],
 ) -> dict[int, str]:
-    """The rows whose number several groups use, each with its holder."""
-    blocks: dict[str, list[list[int]]] = {}
-    above = None
+    """The rows whose number several groups use, each with its holder, or with none where the order tells nothing."""
+    blocks: list[tuple[str, list[int]]] = []
     for row, code in codes.items():
-        if code in known.shared:
-            if code != above:
-                blocks.setdefault(code, []).append([])
-            blocks[code][-1].append(row)
-        above = code
+        if not blocks or blocks[-1][0] != code:
+            blocks.append((code, []))
+        blocks[-1][1].append(row)
+    shared = {code: known.shared[code] for code, _ in blocks if code in known.shared}
+    holders = _holders([code for code, _ in blocks], known) if shared else None
     found: dict[int, str] = {}
-    for code, parts in blocks.items():
-        holders = known.shared[code]
-        if len(parts) == len(holders):
-            found |= {row: h for rows, h in zip(parts, holders, strict=True) for row in rows}
-            told = {"found": code, "expected": "、".join(holders)}
-            notes.append(Fault(sheet.place(parts[0][0], "reviewer"), FaultKind.BY_ORDER, told))
-            continue
-        place = sheet.place(parts[0][0], "reviewer")
-        expected = "、".join(holders)
-        reading.faults.add(place, FaultKind.AMBIGUOUS, found=code, expected=expected)
-        found |= {row: "" for rows in parts for row in rows}
+    for code, (first, *_) in {c: rows for c, rows in reversed(blocks) if c in shared}.items():
+        told = {"found": code, "expected": "、".join(shared[code])}
+        place = sheet.place(first, "reviewer")
+        if holders is None:
+            reading.faults.add(place, FaultKind.SHARED_NUMBER, **told)
+        else:
+            notes.append(Fault(place, FaultKind.BY_ORDER, told))
+    for number, (code, rows) in enumerate(blocks):
+        if code in shared:
+            found |= dict.fromkeys(rows, holders[number] if holders else "")
     return found
+
+
+def _holders(numbers: list[str], known: Known) -> list[str] | None:
+    """Whose each block is, where the blocks go through the panel in order and others part those of one number."""
+    order = {code: place for place, code in enumerate(known.groups_of)}
+    waiting = {number: list(codes) for number, codes in known.shared.items()}
+    found: list[str] = []
+    parted: dict[str, bool] = {}
+    for number in numbers:
+        if number not in waiting:
+            parted = dict.fromkeys(parted, True)
+            found.append(number)
+            continue
+        if not waiting[number] or not parted.get(number, True):
+            return None
+        parted[number] = False
+        found.append(waiting[number].pop(0))
+    if any(waiting[number] for number in parted):
+        return None
+    places = [order[code] for code in found if code in order]
+    return found if places == sorted(set(places)) else None

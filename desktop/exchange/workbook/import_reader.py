@@ -59,8 +59,24 @@ def take_grids(
     import_data = _read(readable, scheme, facts, reading)
     reading.faults.refuse(name)
     left_out = {title for title, mapping in (mappings or {}).items() if mapping is None}
-    told = (*_unread(grids, sheets, left_out), *_unseen(readable))
+    told = (
+        *_new_categories(import_data, scheme, facts),
+        *_unread(grids, sheets, left_out),
+        *_unseen(readable),
+    )
     return replace(import_data, notes=(*import_data.notes, *told))
+
+
+def _new_categories(import_data: ImportData, scheme: Scheme, facts: ImportFacts) -> Iterator[Fault]:
+    """Categories that neither the file nor the scheme knows, once the file has units: perhaps misspelt."""
+    criteria = (criterion for part in scheme.parts for criterion in part.criteria)
+    known = {entry.category for entry in facts.entries}
+    known |= {category for criterion in criteria for category in criterion.categories or ()}
+    known |= {rule.category for rule in scheme.composition if rule.category}
+    for row in import_data.units if facts.entries else ():
+        if row.category not in known:
+            known.add(row.category)
+            yield Fault(row.place, FaultKind.NEW_CATEGORY, {"found": row.category})
 
 
 def _unread(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from db.errors import FaultKind
-from db.records import ImportFacts, ReviewerRow, UnitRow
+from db.records import ImportFacts, Reviewer, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
 
@@ -41,7 +41,7 @@ class Known:
         known = Known(
             categories={e.unit_code: e.category for e in facts.entries},
             names={r.code: r.name for r in facts.reviewers},
-            groups_of={r.code: r.group for r in facts.reviewers},
+            groups_of={r.code: r.group for r in _in_panel_order(facts, scheme)},
             groups=groups,
             any_group=not scheme.groups,
         )
@@ -77,8 +77,9 @@ class Known:
         return tuple(code for code, own in self.names.items() if own and closed_up(own) == plain)
 
     def add_reviewers(self, rows: Iterable[ReviewerRow]) -> None:
-        """The workbook's own reviewers."""
+        """The workbook's own reviewers; the order of its list is the panel's."""
         for row in rows:
+            self.groups_of.pop(row.code, None)
             self.groups_of[row.code] = row.group
             if row.name is not None:
                 self.names[row.code] = row.name
@@ -94,6 +95,13 @@ class Known:
             if number != code and number not in self.groups_of:
                 holders.setdefault(number, []).append(code)
         self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}
+
+
+def _in_panel_order(facts: ImportFacts, scheme: Scheme) -> list[Reviewer]:
+    places = {group.code: place for place, group in enumerate(scheme.groups)}
+    return sorted(
+        facts.reviewers, key=lambda r: (places.get(r.group, len(places)), r.group, r.code)
+    )
 
 
 def _gone(facts: ImportFacts) -> dict[str, tuple[FaultKind, dict[str, str]]]:

@@ -18,7 +18,12 @@ from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.saving import save_bytes
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import headings
-from desktop.exchange.workbook.sheet_mapping import HEADER_WITHIN, SheetMapping, header_cell
+from desktop.exchange.workbook.sheet_mapping import (
+    HEADER_WITHIN,
+    NO_HEADER,
+    SheetMapping,
+    header_cell,
+)
 from desktop.exchange.workbook.subjects import Subject, columns_of
 
 MAPPINGS = "mappings.toml"  # as the file is called in the program's own folder
@@ -52,7 +57,7 @@ class MappingMemory:
         entries = self._read()
         for grid in grids:
             mapping = told.get(grid.name)
-            if mapping is None or mapping.header is None:
+            if mapping is None or mapping.header is None or mapping.header == NO_HEADER:
                 continue
             key = _key(grid, mapping.header)
             entries.pop(key, None)

@@ -5,6 +5,7 @@ Groups often number their members alike (1, 2, 3 in each); such reviewers are to
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from desktop.exchange.spreadsheets.limits import MOST_CODE
 from desktop.exchange.workbook.cells import closed_up
 from desktop.exchange.workbook.known import Known, qualified
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
+
+_MADE = re.compile(r"R(\d{1,6})")
 
 
 def read_reviewers(
@@ -34,13 +37,15 @@ def read_reviewers(
                 reading.faults.add(place, FaultKind.DUPLICATE, found=shown(reviewer.code))
             seen.add(key)
             rows.append(reviewer)
-    return _told_apart(rows, notes)
+    return _told_apart(_numbered(rows, known, notes), notes)
 
 
 def _reviewer(
     sheet: MappedSheet, row: int, group_cell: Cell, known: Known, reading: SheetReading
 ) -> ReviewerRow:
     code = reading.required_code(sheet, row, "code", sheet.cell(row, "code"))
+    if not sheet.has("code") and sheet.cell(row, "name") is None:
+        reading.missing(sheet, row, "name")
     workplace = reading.optional_text(sheet, row, "workplace")
     return ReviewerRow(
         place=sheet.place(row, "code"),
@@ -71,6 +76,33 @@ def read_group(
     expected = "、".join(dict.fromkeys(known.groups))
     reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(text), expected=expected)
     return ""
+
+
+def _numbered(rows: list[ReviewerRow], known: Known, notes: list[Fault]) -> list[ReviewerRow]:
+    """Gives numbers to reviewers who came by name alone: the one that they have in the file, or R01, R02 and so on."""
+    taken = {row.code for row in rows if row.code}
+    highest = max(
+        (int(m[1]) for c in (*taken, *known.groups_of) if (m := _MADE.fullmatch(c))), default=0
+    )
+    found: list[ReviewerRow] = []
+    made = []
+    for row in rows:
+        if row.code or not row.name:
+            found.append(row)
+            continue
+        same = (c for c in known.reviewers_called(row.name) if known.groups_of[c] == row.group)
+        code = next((code for code in same if code not in taken), "")
+        if not code:
+            highest += 1
+            code = f"R{highest:02d}"
+            made.append(code)
+        taken.add(code)
+        found.append(replace(row, code=code))
+    if made:
+        told = {"found": made[0] if len(made) == 1 else f"{made[0]}–{made[-1]}"}
+        first = next(row.place for row in found if row.code == made[0])
+        notes.append(Fault(first, FaultKind.CODES_MADE, told))
+    return found
 
 
 def _told_apart(rows: list[ReviewerRow], notes: list[Fault]) -> tuple[ReviewerRow, ...]:

@@ -19,6 +19,9 @@ from desktop.exchange.workbook.subjects import (
 )
 
 HEADER_WITHIN = 50  # rows from the top
+NO_HEADER = (
+    -1
+)  # the row of the headings where a person says that there are none: data begin in the first
 _NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
 
 
@@ -36,7 +39,8 @@ class SheetMapping:
     """How to read a sheet: its subject and part, the header's row and the column of each field, counted from 0.
 
     `unknown` are headings that may be a misspelt criterion, `repeated` headings that stand twice; both are faults
-    when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns.
+    when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns;
+    `NO_HEADER`: a person says that there are no headings.
     `fixed` is what every row says in a field for which the sheet has no column. `layout` says what a row is;
     in a cross table `judges` are the columns that are reviewers, by what the heading calls them.
     """
@@ -74,7 +78,8 @@ def mapping_for(
 ) -> SheetMapping:
     """How to read the sheet if it is about this subject; fields that are `given` otherwise need no column."""
     columns = tuple(
-        replace(c, required=False) if c.field in given else c for c in columns_of(subject, part)
+        replace(c, required=False, in_header=False) if c.field in given else c
+        for c in columns_of(subject, part)
     )
     for top in range(min(len(grid.rows), HEADER_WITHIN)):
         found = _columns_in(grid, top, columns)
@@ -96,13 +101,13 @@ def mapping_at(
     grid: Grid, row: int, subject: Subject, part: Part | None, code: str = ""
 ) -> SheetMapping:
     """How to read the sheet if a person says that its headings stand in this row, whatever they are."""
-    found = _columns_in(grid, row, columns_of(subject, part)) if row < len(grid.rows) else {}
+    found = _columns_in(grid, row, columns_of(subject, part)) if 0 <= row < len(grid.rows) else {}
     return SheetMapping(subject, code, row, found)
 
 
 def doubtful(grid: Grid, mapping: SheetMapping, part: Part | None) -> frozenset[str]:
     """The fields whose column was found under another heading than the documented one."""
-    if mapping.header is None:
+    if mapping.header is None or mapping.header == NO_HEADER:
         return frozenset()
     row = mapping.header
     titles = {c.field: heading(c.title) for c in columns_of(mapping.subject, part)}
@@ -123,6 +128,8 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
         parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
         for part in parts:
             mapping = mapping_for(grid, subject, part, part.code if part else "")
+            if subject is Subject.REVIEWERS and mapping.header is None:
+                mapping = _of_names(grid)
             if mapping.header is None or not _has_marks(mapping, part):
                 continue
             if subject is Subject.ADJUSTMENTS and "unit" in doubtful(grid, mapping, part):
@@ -133,6 +140,12 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
     counts = [len(m.columns) for m in candidates]
     best = max(counts)
     return candidates[counts.index(best)] if counts.count(best) == 1 else None
+
+
+def _of_names(grid: Grid) -> SheetMapping:
+    """A panel's list without numbers: names and groups."""
+    mapping = mapping_for(grid, Subject.REVIEWERS, None, given=("code",))
+    return mapping if "name" in mapping.columns else replace(mapping, header=None)
 
 
 def header_cell(grid: Grid, row: int, column: int) -> object:
@@ -182,7 +195,7 @@ def _lowest(
 
 def unread_columns(grid: Grid, mapping: SheetMapping) -> Iterator[int]:
     """Columns with a heading and something below it that no field takes, but for a 序号."""
-    if mapping.header is None:
+    if mapping.header is None or mapping.header == NO_HEADER:
         return
     taken = {*mapping.columns.values(), *mapping.judges.values()}
     for column in range(len(grid.rows[mapping.header])):

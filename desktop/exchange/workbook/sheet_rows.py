@@ -12,7 +12,7 @@ from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import CellReader
 from desktop.exchange.workbook.headings import headings, is_footer, is_total
-from desktop.exchange.workbook.sheet_mapping import Layout, SheetMapping, header_cell
+from desktop.exchange.workbook.sheet_mapping import NO_HEADER, Layout, SheetMapping, header_cell
 from desktop.exchange.workbook.subjects import Subject, columns_of
 
 
@@ -38,6 +38,8 @@ class MappedSheet:
     def _repeats_header(self, row: int) -> bool:
         """Whether the headings stand here again, as on each page of a printed list."""
         header = self.mapping.header
+        if header == NO_HEADER:
+            return False
         columns = self.mapping.columns.values()
         said = [(self.grid.at(row, c), header_cell(self.grid, header or 0, c)) for c in columns]
         texts = [(headings(cell), headings(title)) for cell, title in said if cell is not None]
@@ -71,18 +73,20 @@ def check_header(sheet: MappedSheet, faults: Faults) -> bool:
         expected = "、".join(c.title for c in columns if c.needed)
         faults.add(grid.place(), FaultKind.NO_HEADER, expected=expected)
         return False
+    place = grid.place() if mapping.header == NO_HEADER else grid.place(mapping.header)
     for column in columns:
-        if column.required and not sheet.has(column.field):
-            faults.add(grid.place(mapping.header), FaultKind.MISSING, expected=column.title)
-    for place in mapping.unknown:
+        told = sheet.has(column.field) or (column.or_else and sheet.has(column.or_else))
+        if column.required and not told:
+            faults.add(place, FaultKind.MISSING, expected=column.title)
+    for at in mapping.unknown:
         expected = "、".join(c.title for c in columns)
-        found = shown(grid.at(mapping.header, place))
+        found = shown(grid.at(mapping.header, at))
         faults.add(
-            grid.place(mapping.header, place), FaultKind.UNKNOWN_KEY, found=found, expected=expected
+            grid.place(mapping.header, at), FaultKind.UNKNOWN_KEY, found=found, expected=expected
         )
-    for place in mapping.repeated:
-        found = shown(grid.at(mapping.header, place))
-        faults.add(grid.place(mapping.header, place), FaultKind.DUPLICATE_HEADER, found=found)
+    for at in mapping.repeated:
+        found = shown(grid.at(mapping.header, at))
+        faults.add(grid.place(mapping.header, at), FaultKind.DUPLICATE_HEADER, found=found)
     return True
 
 

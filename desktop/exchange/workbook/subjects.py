@@ -45,6 +45,7 @@ class SheetColumn:
     others: tuple[str, ...] = ()
     required: bool = False
     in_header: bool | None = None  # must stand in the header; None: where it is required
+    or_else: str = ""  # a field by which a row is known where this one has no column
     written: bool = (
         True  # in our own workbooks; others are only read, and held against what they stand beside
     )
@@ -128,10 +129,16 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         ),
     ),
     Subject.REVIEWERS: (
-        SheetColumn("code", "编号", ("评委编号", "评委代码", "代码", "票号"), required=True),
-        SheetColumn("group", "组别", ("评委组", "评委组别", "组"), required=True),
+        SheetColumn(
+            "code", "编号", ("评委编号", "评委代码", "代码", "票号"), required=True, or_else="name"
+        ),
+        SheetColumn("group", "组别", ("评委组", "评委组别", "评委类别", "组"), required=True),
         SheetColumn("name", "姓名", ("评委姓名", "评委", "名称")),
-        SheetColumn("workplace", "工作单位", ("单位", "单位名称", "所在单位")),
+        SheetColumn(
+            "workplace",
+            "工作单位",
+            ("单位", "单位名称", "所在单位", "单位及职务", "工作单位及职务"),
+        ),
     ),
     Subject.BALLOTS: (
         SheetColumn(

@@ -83,6 +83,7 @@ class MappingPage(QWidget):
         self._header = NumberBox()
         self._header.setAccessibleName(self.tr("表头所在的行"))
         self._header.setKeyboardTracking(False)
+        self._header.setSpecialValueText(self.tr("没有表头"))
         self._header.valueChanged.connect(self._set_header)
         self._fields = QFormLayout()
         self._fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -130,7 +131,7 @@ class MappingPage(QWidget):
         use = self._use_of(mapping)
         self._use.setCurrentIndex(self._uses.index(use) + 1 if use else 0)
         self._header.blockSignals(True)  # shown, not typed
-        self._header.setRange(1, max(len(grid.rows), 1))
+        self._header.setRange(0, max(len(grid.rows), 1))
         header = mapping.header if mapping and mapping.header is not None else 0
         self._header.setValue(header + 1)
         self._header.blockSignals(False)
@@ -151,12 +152,13 @@ class MappingPage(QWidget):
         self, grid: Grid, mapping: SheetMapping, column: SheetColumn, doubtful_: bool
     ) -> None:
         header = mapping.header or 0
+        top = max(header, 0)
         box = Choice()
         box.setAccessibleName(column.title)
         box.addItem(self.tr("（无此列）"), None)
-        width = max((len(row) for row in grid.rows[header : header + 1]), default=0)
+        width = max((len(row) for row in grid.rows[top : top + 1]), default=0)
         for place in range(width):
-            text = header_cell(grid, header, place)
+            text = header_cell(grid, top, place)
             words = "" if text is None else shown(text)
             box.addItem(f"{column_letters(place)}　{words}".rstrip(), place)
         if column.field in _FIXED:
@@ -179,7 +181,9 @@ class MappingPage(QWidget):
 
     def _note(self, column: SheetColumn, mapping: SheetMapping, doubtful_: bool) -> str:
         if column.field not in mapping.columns and column.field not in mapping.fixed:
-            return self.tr("必需，请指定") if column.required else ""
+            told = {*mapping.columns, *mapping.fixed}
+            needed = column.required and column.or_else not in told
+            return self.tr("必需，请指定") if needed else ""
         if list(mapping.columns.values()).count(mapping.columns.get(column.field, -1)) > 1:
             return self.tr("与另一栏同列，请核对")
         return self.tr("按相近名称对应，请核对") if doubtful_ else ""

@@ -367,7 +367,9 @@ def test_no_name_behind_an_anonymous_ballot(
 SHARED = [["编号", "组别"], ["1", "experts"], ["2", "experts"], ["1", "public"]]
 
 
-def test_groups_that_number_alike_are_told_apart_by_blocks(read_book: ReadBook) -> None:
+def test_groups_that_number_alike_are_told_by_a_sheet_that_goes_through_the_panel(
+    read_book: ReadBook,
+) -> None:
     rows = ballots(
         ["1", "U01", None, 1],
         ["1", "U02", None, 1, 1],
@@ -385,14 +387,22 @@ def test_groups_that_number_alike_are_told_apart_by_blocks(read_book: ReadBook) 
     assert (order.place, order.facts["expected"]) == ("评分-written!A2", "experts-1、public-1")
 
 
+@pytest.mark.parametrize("order", ["1 1", "2 1 1", "1 1 2", "2 1 2", "1", "1 2 1 2 1"])
+def test_a_number_that_groups_share_is_refused_where_nothing_tells_whose_it_is(
+    faults_of: FaultsOf, order: str
+) -> None:
+    """Two blocks taken in panel order would be swapped where they were handed out the other way round."""
+    rows = [[code, f"U0{row % 2 + 1}", None, 1, 1] for row, code in enumerate(order.split())]
+    found = told(faults_of({"评委": SHARED, **ballots(*rows)}))
+    assert (f"评分-written!A{2 + order.split().index('1')}", FaultKind.SHARED_NUMBER) in found
+
+
 def test_a_name_column_tells_them_apart(read_book: ReadBook) -> None:
-    """Two blocks handed out in panel order would have swapped the two."""
     panel = [["编号", "组别", "姓名"], [1, "experts", "甲"], [1, "群众代表", "乙"]]
     head = ["评委编号", "评委姓名", "单位编号", "A1", "A2"]
     rows = [head, [1, "乙", "U01", 3, None], [1, "甲", "U01", 1, None]]
     import_data = read_book({"评委": panel, "评分-written": rows})
     assert [b.reviewer for b in import_data.ballots] == ["public-1", "experts-1"]
-    assert FaultKind.BY_ORDER not in {note.kind for note in import_data.notes}
 
 
 def test_a_group_column_tells_them_apart(read_book: ReadBook) -> None:
@@ -409,7 +419,7 @@ def test_what_cannot_be_told_apart_is_refused(faults_of: FaultsOf) -> None:
 
     (fault,) = faults_of({"评委": SHARED, **rows})
 
-    assert (fault.place, fault.kind) == ("评分-written!A2", FaultKind.AMBIGUOUS)
+    assert (fault.place, fault.kind) == ("评分-written!A2", FaultKind.SHARED_NUMBER)
     assert fault.facts == {"found": "1", "expected": "experts-1、public-1"}
 
 

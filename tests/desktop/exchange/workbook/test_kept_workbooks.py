@@ -11,6 +11,10 @@ import pytest
 from db.store import Store
 from desktop.cli import run
 from desktop.exchange.documents.documents import read_document
+from desktop.exchange.spreadsheets.grids import read_grids
+from desktop.exchange.workbook.import_reader import take_grids
+from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping
+from desktop.exchange.workbook.subjects import Subject
 from desktop.messages import textless_text
 from desktop.operations.demo.demo_year import make_demo
 
@@ -131,6 +135,13 @@ TAKEN = [
     ("20-hidden-row.xlsx", "live", "SELECT count(*) FROM entries", 3, ["单位: 第 3 行是隐藏的"]),
     ("22-cross-table.xlsx", "one+", SUBMITTED, 9, []),
     ("23-sheet-per-judge.xlsx", "live+", SUBMITTED, 4, []),
+    (
+        "reviewers-as-sent.xlsx",
+        "demo",
+        "SELECT count(*) FROM reviewers WHERE code LIKE 'R%' AND name <> ''",
+        20,
+        ["评委没有编号，已编为 R01–R20", "“联系电话”一列没有读取"],
+    ),
     ("25-long.xlsx", "live", "SELECT count(*) FROM marks", 20, []),
     ("30-unread-sheet.xlsx", "live", SUBMITTED, 6, []),
     (
@@ -165,6 +176,21 @@ def test_comes_in_as_it_was_meant(
 
 
 @pytest.mark.parametrize("target", ["live"], indirect=True)
+def test_a_list_without_headings_is_read_from_its_first_row(target: Path) -> None:
+    grids = read_grids(BOOKS / "28-no-heading.xlsx")
+    with Store.open(target) as store:
+        year = store.evaluations.latest().id
+        scheme, facts = store.schemes.current(year).scheme, store.importer.facts(year)
+        mapping = SheetMapping(Subject.UNITS, "", NO_HEADER, {"unit": 0, "category": 1})
+        import_data = take_grids("名单", grids, scheme, facts, {"Sheet1": mapping})
+    assert [(row.unit, row.category) for row in import_data.units] == [
+        ("甲河街道", "街道"),
+        ("乙桥街道", "街道"),
+        ("丙山局", "执法部门"),
+    ]
+
+
+@pytest.mark.parametrize("target", ["live"], indirect=True)
 def test_sections_are_categories(target: Path) -> None:
     assert run(["import", str(target), str(BOOKS / "33-category-as-section-rows.xlsx")]) == 0
     select = "SELECT u.title, e.category FROM entries e JOIN units u ON u.id = e.unit_id ORDER BY u.title"
@@ -194,8 +220,7 @@ def test_a_cross_table_gives_each_cell_to_its_reviewer_and_unit(target: Path) ->
 def test_every_kept_workbook_is_held_to_something() -> None:
     tried = {book for book, *_ in (*REFUSED, *TAKEN)} | {
         *("33-category-as-section-rows.xlsx", "39-tsd.docx"),
-        # not read yet: a sheet without headings, a panel with an office's headings
-        *("28-no-heading.xlsx", "reviewers-as-sent.xlsx"),
+        *("28-no-heading.xlsx",),
     }
     assert tried == {path.name for path in BOOKS.iterdir()}
 
