@@ -22,7 +22,7 @@ class Destination:
     """A page as the navigation names it.
 
     `reading` (a value of `ReadSubject`) is what an account must be allowed to see for it; or else
-    `doing`, what it may change there.
+    `doing`, what it may change there. `packets` are the kinds of packet in whose window it stands.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Destination:
     build: Callable[[AppContext], Page]
     reading: str = ""
     doing: str = ""
+    packets: tuple[str, ...] = ()
 
     def is_for(self, access: Access, evaluation_id: int) -> bool:
         """Whether whoever is signed in has business on the page."""
@@ -61,8 +62,18 @@ def destinations() -> tuple[Destination, ...]:
             _scoring,
             "ballots",
             "mark.put",
+            ("reviewer", "clerk"),
         ),
-        Destination("checks", translate("pages", "复核"), "files", _checks, "checks"),
+        Destination(
+            "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
+        ),
+        Destination(
+            "hand_in",
+            translate("pages", "交回"),
+            "file-output",
+            _hand_in,
+            packets=("reviewer", "clerk", "check"),
+        ),
         Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
         Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
         Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
@@ -72,8 +83,19 @@ def destinations() -> tuple[Destination, ...]:
         ),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
-        Destination("settings", translate("pages", "设置"), "settings", _settings),
+        Destination(
+            "settings",
+            translate("pages", "设置"),
+            "settings",
+            _settings,
+            packets=("reviewer", "clerk", "check"),
+        ),
     )
+
+
+def shown_in(kind: str, key: str, packets: tuple[str, ...]) -> bool:
+    """Whether a page stands in the window of a packet of this kind; `kind` is empty for an office's file."""
+    return kind in packets if kind else key != "hand_in"
 
 
 def load_ahead() -> None:
@@ -125,6 +147,12 @@ def _checks(desk: AppContext) -> Page:
     from desktop.pages.checks.page import CheckPage
 
     return CheckPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _hand_in(desk: AppContext) -> Page:
+    from desktop.pages.packets.holders_page import HoldersPage
+
+    return HoldersPage(desk.session, desk.notices)
 
 
 def _office(desk: AppContext) -> Page:

@@ -22,7 +22,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import ICON_NAME, Page
 from desktop.session import Session
 from desktop.shell.app_context import AppContext
-from desktop.shell.destinations import destinations
+from desktop.shell.destinations import destinations, shown_in
 from desktop.shell.idle_lock import IdleLock
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
@@ -213,7 +213,13 @@ class MainWindow(QMainWindow):
             return
         store = self._session.store
         access, evaluation_id = store.access, self._session.evaluation_id
-        readable = {d.key for d in self._destinations if d.is_for(access, evaluation_id)}
+        own = store.packets.own()
+        kind = "" if own is None else own.kind.value
+        readable = {
+            d.key
+            for d in self._destinations
+            if d.is_for(access, evaluation_id) and shown_in(kind, d.key, d.packets)
+        }
         self.navigation.show_readable(readable)
         self.navigation.show_years(store.evaluations.list(), evaluation_id)
         self.status.say(self._session.evaluation.title)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loaded with the first file: the window is to be there at on
     from db.store import Store
     from desktop.operations.new_years import YearPlan
 
-_FILES = "(*.shufa)"
+_FILES = "(*.shufa *.shufap)"
 
 
 class Opening(QObject):

@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.shell.app_context import AppContext
 from desktop.shell.opening import Opening
-from desktop.widgets.telling.local_files import FILE_SUFFIX, WORKBOOK_SUFFIXES, dropped_alone
+from desktop.widgets.telling.local_files import (
+    FILE_SUFFIXES,
+    RETURN_SUFFIX,
+    WORKBOOK_SUFFIXES,
+    dropped_alone,
+    dropped_paths,
+)
 
 if TYPE_CHECKING:  # loaded with the first drop
     from PySide6.QtGui import QDropEvent
@@ -28,13 +34,17 @@ class WindowDrops(QObject):
 
     def enter(self, event: QDropEvent) -> None:
         """Says whether what is held over the window can be dropped."""
-        if self._taken(event) is None:
+        if self._taken(event) is None and not self._returns(event):
             event.ignore()
         else:
             event.acceptProposedAction()
 
     def drop(self, event: QDropEvent) -> None:
         """Takes what was dropped, later: a dialog inside a drop would hold up the program that it comes from."""
+        if returns := self._returns(event):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self._collect(returns))
+            return
         path = self._taken(event)
         if path is None:
             event.ignore()
@@ -44,7 +54,7 @@ class WindowDrops(QObject):
 
     def _taken(self, event: QDropEvent) -> Path | None:
         """The file, where something can be done with it now."""
-        if path := dropped_alone(event.mimeData(), FILE_SUFFIX):
+        if path := dropped_alone(event.mimeData(), *FILE_SUFFIXES):
             return path
         session = self._desk.session
         if session.is_open and not session.editable:
@@ -53,12 +63,30 @@ class WindowDrops(QObject):
 
     def _take(self, path: Path) -> None:
         self._window.activateWindow()
-        if path.suffix.lower() == FILE_SUFFIX:
+        if path.suffix.lower() in FILE_SUFFIXES:
             self._opening.open(path.absolute())
         elif self._desk.session.has_evaluation:
             self._import(path)
         else:
             self._opening.new_year(path)
+
+    def _returns(self, event: QDropEvent) -> tuple[Path, ...]:
+        """The hand-ins of packets, where nothing else is dropped with them and the file can take them."""
+        session = self._desk.session
+        if not session.has_evaluation or not session.editable:
+            return ()
+        paths = dropped_paths(event.mimeData())
+        alike = all(p.suffix.lower() == RETURN_SUFFIX for p in paths)
+        return tuple(paths) if alike else ()
+
+    def _collect(self, returns: tuple[Path, ...]) -> None:
+        from desktop.pages.packets.collecting_dialog import CollectingDialog
+
+        self._window.activateWindow()
+        desk = self._desk
+        dialog = CollectingDialog(desk.session, desk.edits, desk.notices, returns, self._window)
+        if dialog.examine():
+            dialog.exec()
 
     def _import(self, path: Path) -> None:
         from desktop.pages.importing.dialog import ImportDialog

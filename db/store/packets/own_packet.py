@@ -9,10 +9,13 @@ from sqlite_utils import Database
 from db.canonical import canonical_text
 from db.errors import ErrorKind, UserError
 from db.records.packets import HandIn, OwnPacket, PacketKind, ReportSeen, Seat, SecondTyping
-from db.store.ballots.ballots import Ballots
+from db.store.ballots.ballots import Ballots, works_at
 from db.store.ballots.check_reader import CheckReader
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.sealed_return import is_blank, seal
+from db.store.packets.seats import entries_of, finished_entries
+from db.store.panel.panel import Panel
+from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Trail
 
@@ -47,6 +50,25 @@ class HoldersPacket:
     def seats(self) -> tuple[Seat, ...]:
         """The seats that the packet holds."""
         return self._log.by_number(self.require().number).seats
+
+    def done_and_due(self, units: Units, panel: Panel) -> tuple[int, int]:
+        """How many ballots have nothing left to do, and how many there are to be."""
+        evaluation_id = self._log.evaluation_of(self.require().number)
+        scheme = self._schemes.current(evaluation_id).scheme
+        people = {r.code: r for r in panel.reviewers(evaluation_id)}
+        entries = units.entries(evaluation_id)
+        done = due = 0
+        for seat in self.seats():
+            reviewer, part = people[seat.reviewer], scheme.by_code[seat.part]
+            scored = [
+                e for e in entries_of(scheme, part, entries) if not works_at(reviewer.workplace, e)
+            ]
+            finished = finished_entries(
+                self._ballots.reader.of_reviewer(evaluation_id, seat.part, reviewer.id)
+            )
+            due += len(scored)
+            done += sum(e.id in finished for e in scored)
+        return done, due
 
     def hand_in(self) -> tuple[int, bytes]:
         """Counts the hand-in and gives its number and its sealed bytes: all ballots as they stand, drafts too.

@@ -215,6 +215,10 @@ class Packets:
         """The number and the sealed bytes of one more hand-in; see `HoldersPacket.hand_in`."""
         return self._holder.hand_in()
 
+    def done_and_due(self) -> tuple[int, int]:
+        """How many ballots of the packet have nothing left to do, and how many there are to be."""
+        return self._holder.done_and_due(self._units, self._panel)
+
     def fill(self, rows: Rows) -> None:
         """Puts what every packet has into a new file."""
         with self._trail.change("packet.fill") as change:

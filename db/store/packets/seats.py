@@ -36,11 +36,16 @@ def entries_of(scheme: Scheme, part: Part, entries: Iterable[Entry]) -> tuple[En
     )
 
 
-def is_whole(ballots: Collection[Ballot], reviewer: Reviewer, entries: Iterable[Entry]) -> bool:
-    """Whether a reviewer has nothing left to do in a part."""
-    done = {
+def finished_entries(ballots: Iterable[Ballot]) -> set[int]:
+    """The entries of ballots that are submitted, void, absent or recused."""
+    return {
         b.entry_id
         for b in ballots
         if b.status is not BallotStatus.DRAFT or b.attendance is not Attendance.PRESENT
     }
+
+
+def is_whole(ballots: Collection[Ballot], reviewer: Reviewer, entries: Iterable[Entry]) -> bool:
+    """Whether a reviewer has nothing left to do in a part."""
+    done = finished_entries(ballots)
     return all(e.id in done or works_at(reviewer.workplace, e) for e in entries)

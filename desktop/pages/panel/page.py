@@ -17,6 +17,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.packets.lending_panel import LendingPanel
 from desktop.pages.panel.attendance_panel import AttendancePanel
 from desktop.pages.panel.edits import add_reviewer, edit_reviewer, remove_reviewers
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
@@ -58,9 +59,11 @@ class PanelPage(Page):
         self._weights.setProperty("muted", True)
         self._weights.setWordWrap(True)
         self.matrix = AttendancePanel(session, edits, notices)
+        self.lending = LendingPanel(session, edits, notices)
         self._lay_out()
         self._build_actions()
         self._tabs.currentChanged.connect(self._enable)
+        self._tabs.currentChanged.connect(self._show_lending)
         self.table.selectionModel().selectionChanged.connect(self._enable)
         self.watch(
             session.opened,
@@ -98,6 +101,7 @@ class PanelPage(Page):
         counts = Counter(seat.group for seat in seats)
         self.set_hint(self.tr("{n} 名评委，{groups} 组").format(n=len(seats), groups=len(counts)))
         self._weights.setText(_weights_text(scheme, parts))
+        self.lending.show_packets(self._selected_codes())
         self._enable()
 
     def reveal(self, row: Hashable) -> None:
@@ -140,6 +144,7 @@ class PanelPage(Page):
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(roll, self.tr("名册"))
         self._tabs.addTab(self.matrix, self.tr("评分安排"))
+        self._tabs.addTab(self.lending, self.tr("分发与收回"))
         self.body.addWidget(self._tabs, 1)
 
     def _build_actions(self) -> None:
@@ -187,6 +192,13 @@ class PanelPage(Page):
     def _units(self) -> list[str]:
         return [e.unit for e in self._session.store.units.entries(self._session.evaluation_id)]
 
+    def _show_lending(self, *_index: object) -> None:
+        if self._tabs.currentWidget() is self.lending:
+            self.lending.show_packets(self._selected_codes())
+
+    def _selected_codes(self) -> tuple[str, ...]:
+        return tuple(self.model.record(row).reviewer.code for row in self.table.rows())
+
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
         may = self._session.store.access.may_change if editable else lambda _what: False
@@ -197,7 +209,7 @@ class PanelPage(Page):
             (self._edit, "reviewer.edit", count == 1),
             (self._remove, "reviewer.remove", count > 0),
         ):
-            button.setVisible(not self._in_matrix)
+            button.setVisible(self._tabs.currentIndex() == 0)
             button.setEnabled(fits and may(what))
 
 

@@ -9,7 +9,8 @@ if TYPE_CHECKING:  # loaded with the first drop
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDropEvent
 
-FILE_SUFFIX = ".shufa"
+FILE_SUFFIXES = (".shufa", ".shufap")
+RETURN_SUFFIX = ".shufar"
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv")
 
 

@@ -16,7 +16,9 @@ import pytest
 import xlsxwriter
 
 from db.records import BallotStatus
+from db.records.packets import PacketKind
 from db.store import Store
+from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import CHANGES, READINGS, ReadSubject, Role
 from desktop.cli import run
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
@@ -120,6 +122,23 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     ),
     "verify": (lambda p, _: ["verify", p.file], READINGS[ReadSubject.TRAIL]),
     "backup": (lambda p, out: ["backup", p.file, str(out / "copy.shufa")], EVERYBODY),
+    "issue": (
+        lambda p, out: ["issue", p.file, "--to", str(out / "out"), "--reviewers", "E01"],
+        CHANGES["packet.issue"],
+    ),
+    "packets": (lambda p, _: ["packets", p.file], READINGS[ReadSubject.BALLOTS]),
+    "collect": (
+        lambda p, _: ["collect", p.file, str(p.folder / "reports")],  # nothing is there to collect
+        CHANGES["packet.collect"],
+    ),
+    "withdraw": (
+        lambda p, _: ["withdraw", p.file, "E01-孙评委.shufap", "--reason", "遗失"],
+        CHANGES["packet.withdraw"],
+    ),
+    "hand-in": (
+        lambda p, out: ["hand-in", p.file, "--to", str(out)],
+        CHANGES["packet.hand_in"],
+    ),
     "accounts list": (lambda p, _: ["accounts", p.file, "list"], READINGS[ReadSubject.ACCOUNTS]),
     "accounts add": (
         lambda p, _: ["accounts", p.file, "add", "新人", "--role", "clerk"],
@@ -149,6 +168,17 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
 }
 
 
+def lend(place: Place, *, itself: bool) -> None:
+    """Issues a packet; `itself` makes the file a packet, whose holder has an account in it."""
+    with place.year.open(Role.ORGANISER) as store:
+        packets, evaluation = store.packets, place.year.evaluation
+        planned = packets.plan(evaluation, reviewers=["E01"])
+        password = PASSWORDS[Role.ORGANISER]
+        (loan,) = packets.lend(evaluation, PacketKind.REVIEWER, planned, password, LEAST)
+        if itself:
+            packets.become(replace(loan, packet={**loan.packet, "id": 9, "number": "0" * 32}), [])
+
+
 # They begin a file, or lay one in another's place as any copy would: there is nobody to ask yet.
 WITHOUT_ACCOUNTS = {"demo", "new", "restore", "selftest"}
 
@@ -172,6 +202,8 @@ def test_each_command_as_each_role(
     arguments, allowed = COMMANDS[name]
     if name.startswith(("reopen", "snapshots")):
         assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
+    if name in ("withdraw", "hand-in"):
+        lend(place, itself=name == "hand-in")
     before = place.year.path.read_bytes()
     capsys.readouterr()
     code = call(monkeypatch, role, arguments(place, tmp_path))

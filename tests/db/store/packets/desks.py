@@ -46,8 +46,7 @@ class Desks:
                 return tuple(self._make(store, loan, folder or self.folder) for loan in loans)
 
     def _make(self, store: Store, loan: Loan, folder: Path) -> Path:
-        number = len(list(folder.glob("*.shufap")))
-        path = folder / f"{number}-{loan.file_name}"
+        path = folder / f"{loan.packet['number'][:8]}-{loan.file_name}"
         with Store.create(path) as packet:
             packet.packets.fill(store.packets.rows.shared(self.year.evaluation))
             packet.packets.become(loan, store.packets.rows.own(loan))

@@ -1,0 +1,128 @@
+"""The list of returns before anything changes: what comes in, and what stands against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import ErrorKind, UserError
+from db.records.packets import Collected, CollectOutcome
+from db.store.packets.comparison import Settled
+from desktop.frame.edits import Edits
+from desktop.frame.page import push_button
+from desktop.operations.packets import collect_packets
+from desktop.pages.packets.edits import collect
+from desktop.pages.packets.settling_dialog import SettlingDialog
+from desktop.pages.packets.tables import returns_table
+from desktop.session import Session
+from desktop.widgets.look.measures import fit_size
+from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
+
+
+class CollectingDialog(QDialog):
+    """Examines returns and, once asked, takes them in; what is refused stays outside and says why."""
+
+    def __init__(
+        self,
+        session: Session,
+        edits: Edits,
+        notices: Notices,
+        sources: tuple[Path, ...],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("collecting_dialog")
+        self.setWindowTitle(self.tr("收回"))
+        fit_size(self, 960, 480)
+        self._session, self._edits, self._notices = session, edits, notices
+        self._sources = sources
+        self._password = ""
+        self._decisions: dict[str, Settled] = {}
+        self.model = returns_table(self)
+        self.table = TableView(self.tr("交回文件"))
+        self.table.setModel(self.model)
+        self.table.when_empty = self.model.nothing(
+            self.tr("所选位置没有交回文件。\n交回文件以“.shufar”结尾。")
+        )
+        self.table.set_widths([c.width for c in self.model.columns], 6)
+        self._summary = QLabel()
+        self._settle = push_button(self.tr("认定冲突…"))
+        self._settle.clicked.connect(self._settle_row)
+        self._take = push_button(self.tr("收回"), primary=True)
+        self._take.clicked.connect(self._collect)
+        close = push_button(self.tr("关闭"))
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self._settle)
+        foot.addStretch()
+        foot.addWidget(close)
+        foot.addWidget(self._take)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._summary)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(foot)
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+
+    def examine(self) -> bool:
+        """Reads the returns and lists them; False where the key stays locked or they cannot be read."""
+        store = self._session.store
+        while True:
+            try:
+                found = collect_packets(
+                    store, self._sources, self._password, self._decisions, dry_run=True
+                )
+            except UserError as error:
+                if error.kind is ErrorKind.PACKET_KEY_LOCKED and self._ask_password():
+                    continue
+                self._notices.refuse(error)
+                return False
+            self._show(found)
+            return True
+
+    def _ask_password(self) -> bool:
+        text, accepted = QInputDialog.getText(
+            self,
+            self.tr("收回密钥"),
+            self.tr("请输入首次分发时所用的组织者密码："),
+            QLineEdit.EchoMode.Password,
+        )
+        self._password = text
+        return accepted and bool(text)
+
+    def _show(self, found: tuple[Collected, ...]) -> None:
+        self.model.set_rows(found)
+        ready = sum(c.outcome is CollectOutcome.COLLECTED for c in found)
+        text = self.tr("{n} 个交回文件，可收回 {ready} 个。尚未作任何更改。")
+        self._summary.setText(text.format(n=len(found), ready=ready))
+        self._take.setEnabled(ready > 0)
+        if found and not self.table.rows():
+            self.table.selectRow(0)
+        self._enable()
+
+    def _settle_row(self) -> None:
+        collected = self.model.record(self.table.rows()[0])
+        dialog = SettlingDialog(collected, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._decisions[collected.packet] = dialog.settled
+            self.examine()
+
+    def _collect(self) -> None:
+        edit = collect(self._session, self._sources, self._password, self._decisions)
+        if self._edits.perform(edit):
+            self._notices.say(self.tr("已收回，可用“撤销”恢复"))
+            self.accept()
+
+    def _enable(self, *_changed: object) -> None:
+        rows = self.table.rows()
+        conflicts = len(rows) == 1 and bool(self.model.record(rows[0]).conflicts)
+        self._settle.setEnabled(conflicts)

@@ -1,0 +1,88 @@
+"""交回: the page of whoever holds a packet. How far one is, and the one button that hands it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from db.errors import UserError
+from db.records.packets import Packet, PacketKind
+from desktop.frame.page import Page
+from desktop.operations.packets import hand_in_packet
+from desktop.session import Session
+from desktop.widgets.telling.notices import Notices
+
+
+class HoldersPage(Page):
+    """Says what is still to be done and writes the return into a folder."""
+
+    def __init__(self, session: Session, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("交回"))
+        self._session, self._notices = session, notices
+        self.progress = QLabel()
+        self.progress.setWordWrap(True)
+        self.written = QLabel()
+        self.written.setWordWrap(True)
+        steps = QLabel(
+            self.tr(
+                "一、在左侧“评分”（或“复核”）页逐单位填写，随填随存。\n"
+                "二、每张票填完后点“提交”；要改，先撤回。\n"
+                "三、全部填完后，点右上角“交回…”，选优盘或文件夹。\n"
+                "四、把生成的“….shufar”文件送回办公室。内容已加密，路上无人能看、能改。\n"
+                "五、交回后如有更正，改完再交一次即可。"
+            )
+        )
+        self.body.addWidget(self.progress)
+        self.body.addWidget(steps)
+        self.body.addWidget(self.written)
+        self.body.addStretch(1)
+        self.hand_in = self.add_action(self.tr("交回…"), primary=True)
+        self.hand_in.clicked.connect(self._ask_folder)
+        self.watch(
+            session.opened,
+            session.ballots_changed,
+            session.mark_changed,
+            session.checks_changed,
+            session.evaluation_changed,
+        )
+
+    def refresh(self) -> None:
+        store = self._session.store
+        packet = store.packets.own_packet()
+        done, due = self._counts(packet)
+        text = self.tr("应填 {due} 张票，已提交 {done} 张，还差 {left} 张。")
+        self.progress.setText(text.format(due=due, done=done, left=due - done))
+        own = store.packets.own()
+        if own is not None and own.hand_ins:
+            self.set_hint(self.tr("已交回 {n} 次").format(n=own.hand_ins))
+        self.hand_in.setEnabled(not store.read_only)
+
+    def write(self, folder: Path) -> None:
+        """Hands in into a folder and says what to do with the file."""
+        try:
+            path = hand_in_packet(self._session.store, folder)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        self.written.setText(
+            self.tr("已生成“{name}”（{folder}）。请把这个文件送回办公室。").format(
+                name=path.name, folder=path.parent
+            )
+        )
+        self._notices.say(self.tr("已交回：{name}").format(name=path.name))
+        self.refresh()
+
+    def _ask_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("交回文件放在哪里？"))
+        if folder:
+            self.write(Path(folder))
+
+    def _counts(self, packet: Packet) -> tuple[int, int]:
+        """How many ballots are done, and how many are due."""
+        store, year = self._session.store, self._session.evaluation_id
+        if packet.kind is PacketKind.CHECK:
+            counts = store.double_entry.counts(year).values()
+            return sum(c.finished for c in counts), sum(c.drawn for c in counts)
+        return store.packets.done_and_due()

@@ -1,0 +1,132 @@
+"""Packets in the window: lent, opened as their holder, handed in, dropped on the office's window, collected, undone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from db.records import Mark
+from db.records.packets import PacketKind
+from db.store import Store
+from desktop.operations.packets import issue_packets
+from desktop.pages.packets.collecting_dialog import CollectingDialog
+from desktop.pages.packets.holders_page import HoldersPage
+from desktop.pages.packets.settling_dialog import SettlingDialog
+from desktop.pages.panel.page import PanelPage
+from desktop.shell.main_window import MainWindow
+from tests.desktop.shell.dropping import drop_on
+
+MARKS = "SELECT count(*) FROM marks"
+
+
+@pytest.fixture
+def packet(year: Path, tmp_path: Path) -> Path:
+    """The packet of one reviewer."""
+    with Store.open(year) as store:
+        evaluation_id = store.evaluations.latest().id
+        planned = store.packets.plan(evaluation_id, reviewers=["L1"])
+        (issued,) = issue_packets(store, evaluation_id, tmp_path / "out", planned)
+    return issued.path
+
+
+def score(path: Path, points: int) -> None:
+    with Store.open(path) as store:
+        evaluation_id = store.evaluations.latest().id
+        entry = store.units.find(evaluation_id, "U01")
+        reviewer = next(r for r in store.panel.reviewers(evaluation_id) if r.code == "L1")
+        store.ballots.put_mark("written", entry.id, reviewer.id, "A1", Mark.number(points))
+
+
+def handed_in(path: Path) -> Path:
+    with Store.open(path) as store:
+        number, content = store.packets.hand_in()
+    handed = path.with_name(f"{path.stem}-交回{number}.shufar")
+    handed.write_bytes(content)
+    return handed
+
+
+def shown_pages(window: MainWindow) -> list[str]:
+    pages = window.navigation.pages
+    return [pages.item(n).text() for n in range(pages.count()) if not pages.item(n).isHidden()]
+
+
+def test_the_holders_window_has_what_its_holder_needs(
+    bare: MainWindow, packet: Path, tmp_path: Path
+) -> None:
+    bare.open_file(packet)
+    assert shown_pages(bare) == ["评分", "交回", "设置"]
+    bare.go("hand_in")
+    page = bare.page("hand_in")
+    assert isinstance(page, HoldersPage)
+    assert "已提交 0 张" in page.progress.text()
+    page.write(tmp_path)
+    assert (tmp_path / "L1-赵一-交回1.shufar").is_file()
+    assert "L1-赵一-交回1.shufar" in page.written.text()
+
+
+def test_an_offices_window_has_no_hand_in(window: MainWindow) -> None:
+    assert "交回" not in shown_pages(window)
+
+
+def test_dropped_returns_are_listed_collected_and_taken_back(
+    packet: Path, window: MainWindow, hands: Any, rows: Any, qtbot: Any
+) -> None:
+    score(packet, 9_000)
+    handed = handed_in(packet)
+
+    def collect(dialog: QWidget) -> None:
+        assert isinstance(dialog, CollectingDialog)
+        assert [c.counts.new for c in dialog.model.shown] == [1]
+        assert rows(MARKS) == [(0,)]  # nothing changed yet
+        hands.click(hands.button(dialog, "收回"))
+
+    hands.in_dialog("collecting_dialog", collect)
+    drop_on(window, handed)
+    qtbot.waitUntil(lambda: rows(MARKS) == [(1,)], timeout=20_000)
+    window.undoing._notices.confirm = lambda *_: True  # type: ignore[method-assign]
+    window.undoing.undo()
+    assert rows(MARKS) == [(0,)]
+    window.undoing.redo()
+    assert rows(MARKS) == [(1,)]
+
+
+def test_the_panel_says_what_is_out(packet: Path, window: MainWindow) -> None:
+    window.go("panel")
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    page.outdate()
+    assert [p.file_name for p in page.lending.model.shown] == ["L1-赵一.shufap"]
+    assert page.lending.model.shown[0].kind is PacketKind.REVIEWER
+
+
+def test_a_conflict_is_settled_with_a_reason(
+    packet: Path, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    score(packet, 9_000)
+    store = window._session.store
+    (lent,) = store.packets.list(window._session.evaluation_id)
+    store.packets.withdraw(lent, "改在本机")
+    entry = store.units.find(window._session.evaluation_id, "U01")
+    (reviewer,) = (
+        r for r in store.panel.reviewers(window._session.evaluation_id) if r.code == "L1"
+    )
+    store.ballots.put_mark("written", entry.id, reviewer.id, "A1", Mark.number(3_000))
+    handed = handed_in(packet)
+    dialog = CollectingDialog(window._session, window.desk.edits, window.notices, (handed,), window)
+    assert dialog.examine()
+    (found,) = dialog.model.shown
+    settling = SettlingDialog(found, dialog)
+
+    def reason(asked: QWidget) -> None:
+        hands.line(asked, "理由").setText("以原票为准")
+        hands.click(hands.button(asked, "认定"))
+
+    hands.in_dialog("reason_dialog", reason)
+    settling.show()
+    hands.click(hands.button(settling, "以交回为准…"))
+    assert [d.reason for d in settling.settled.values()] == ["以原票为准"]
+    dialog._decisions[found.packet] = settling.settled
+    assert dialog.examine()
+    dialog._collect()
+    assert rows("SELECT points FROM marks") == [(9_000,)]
