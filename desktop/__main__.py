@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _SUFFIX = ".shufa"
+_READ_DOCUMENTS = "--read-documents"  # the program starts itself so, to read reports apart
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the desktop or a command and returns the exit status. Qt is loaded for the desktop only."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == [_READ_DOCUMENTS]:
+        from desktop.exchange.documents.reader_main import main as read_documents
+
+        return read_documents()
     if not arguments:
         return _open_window(None)
     if len(arguments) == 1 and arguments[0].endswith(_SUFFIX):

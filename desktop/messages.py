@@ -362,6 +362,7 @@ _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.BLANK: "文件里没有文字（空白，或全是图片），不能检索",
     Textless.DAMAGED: "文件已损坏，不能显示和检索，请退回重报",
     Textless.TOO_LARGE: "文件内容过大，未作显示和检索，请用外部程序打开",
+    Textless.HALTED: "读取超出时间或内存上限，已停止；报告原样保留，不能显示和检索，请核实来源后退回重报",
 }
 
 _DOUBTS: Final[Mapping[Doubt, str]] = {

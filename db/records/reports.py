@@ -25,7 +25,8 @@ class Textless(StrEnum):
     ENCRYPTED = "encrypted"
     SEALED = "sealed"  # by an office's document encryption
     DAMAGED = "damaged"
-    TOO_LARGE = "too_large"  # to be unpacked
+    TOO_LARGE = "too_large"  # to be unpacked, or of too many pages
+    HALTED = "halted"  # reading it took more time or memory than a report may
     BLANK = "blank"  # nothing is written in it
 
 

@@ -110,13 +110,13 @@ def _text(kind: DocumentKind, content: bytes, progress: Progress | None) -> str:
         raise NoTextError(Textless.SEALED)
     match kind:
         case DocumentKind.PDF:
-            from desktop.exchange.documents.pdf_text import pdf_text
+            from desktop.exchange.documents.document_reader import document_reader
 
-            return pdf_text(content, progress)
+            return document_reader().pdf_text(content, progress)
         case DocumentKind.DOCX:
-            from desktop.exchange.documents.docx_text import docx_text
+            from desktop.exchange.documents.document_reader import document_reader
 
-            return docx_text(content)
+            return document_reader().docx_text(content)
         case DocumentKind.PLAIN:
             return plain_text(content)
         case DocumentKind.PICTURE:

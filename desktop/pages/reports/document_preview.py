@@ -9,12 +9,14 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from db.records import Textless
+from desktop.exchange.documents.document_reader import document_reader
 from desktop.exchange.documents.document_text import NoTextError
 from desktop.exchange.documents.documents import KINDS, DocumentKind, plain_text
-from desktop.exchange.documents.docx_text import docx_html
 from desktop.messages import textless_text
 
 _WIDEST = 2_000  # pixels of a picture as it is kept for showing
+_TRIED_PAGES = 10  # of a PDF, drawn in the other process before the window draws any
+_TRIED_DPI = 36
 _MOST_SHOWN = 200_000  # characters of a plain text
 
 
@@ -38,15 +40,16 @@ def make_preview(name: str, content: bytes, textless: Textless | None = None) ->
         Textless.ENCRYPTED,
         Textless.SEALED,
         Textless.TOO_LARGE,
+        Textless.HALTED,
         Textless.FORMAT,
     ):
         return Preview(name, note=textless_text(textless))
     try:
         match kind:
             case DocumentKind.PDF:
-                return Preview(name, pdf=content)
+                return Preview(name, pdf=_tried(content))
             case DocumentKind.DOCX:
-                return Preview(name, html=docx_html(content))
+                return Preview(name, html=document_reader().docx_html(content))
             case DocumentKind.PLAIN:
                 return Preview(name, text=plain_text(content)[:_MOST_SHOWN])
             case DocumentKind.PICTURE:
@@ -55,6 +58,14 @@ def make_preview(name: str, content: bytes, textless: Textless | None = None) ->
                 raise NoTextError(Textless.FORMAT)
     except NoTextError as error:
         return Preview(name, note=textless_text(error.reason))
+
+
+def _tried(content: bytes) -> bytes:
+    """A PDF whose first pages were drawn elsewhere without harm. Raises NoTextError."""
+    pages = document_reader().pages(content)
+    for page in range(min(pages.count, _TRIED_PAGES)):
+        pages.draw(page, _TRIED_DPI)
+    return content
 
 
 def _picture(content: bytes) -> QImage:
