@@ -136,6 +136,7 @@ class ImportDialog(QDialog):
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""
         self._path.setText(str(path))
+        self._reason.clear()  # a reason holds for the workbook that it was given for
         scheme, facts, memory = self._session.scheme, self._facts, self._memory
 
         def work(_progress: Progress) -> ImportSource:

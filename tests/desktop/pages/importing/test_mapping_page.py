@@ -155,6 +155,52 @@ def map_by_hand(hands: Any, dialog: ImportDialog) -> None:
     hands.click(hands.button(dialog, "按此核对"))
 
 
+def test_a_list_without_headings_is_mapped_from_its_first_row(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text("区甲局,党群综合\n区乙局,街道\n", encoding="utf-8")
+
+    def act(dialog: ImportDialog) -> None:
+        choose(hands, dialog, "这张表的内容", "单位")
+        header = dialog.mapping.findChild(QSpinBox)
+        assert header is not None
+        header.setValue(0)
+        assert header.text() == "没有表头"
+        choose(hands, dialog, "单位名称", "区甲局")
+        choose(hands, dialog, "类别", "党群综合")
+        hands.click(hands.button(dialog, "按此核对"))
+        assert [line.split()[1] for line in told(dialog)] == ["区甲局：新增", "区乙局：新增"]
+        hands.click(hands.button(dialog, "全部导入"))
+
+    before = rows(UNITS)
+    open_dialog(page, hands, qtbot, path, act)
+    assert {row[1:] for row in rows(UNITS) if row not in before} == {
+        ("区甲局", "党群综合"),
+        ("区乙局", "街道"),
+    }
+
+
+def test_what_was_decided_is_corrected_for_a_reason_only(
+    page: UnitsPage, scored: None, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "加减分.csv"
+    path.write_text("单位编号,类型,分值,依据\nU01,加分,1,获省级表彰\n", encoding="utf-8")
+
+    def act(dialog: ImportDialog) -> None:
+        (line,) = told(dialog)
+        assert "没有给出理由" in line
+        assert line.endswith("省级表彰 → 获省级表彰")
+        assert not hands.button(dialog, "全部导入").isEnabled()
+        dialog._reason.setFocus()
+        hands.type("No.15")
+        hands.click(hands.button(dialog, "全部导入"))
+
+    open_dialog(page, hands, qtbot, path, act)
+    assert rows("SELECT points, evidence FROM adjustments") == [(1000, "获省级表彰")]
+    assert rows("SELECT reason FROM events ORDER BY id DESC LIMIT 1") == [("No.15",)]
+
+
 def test_the_same_form_is_read_next_time_as_it_was_mapped(
     page: UnitsPage, hands: Any, qtbot: Any, rows: Any, odd: Path
 ) -> None:
