@@ -30,33 +30,24 @@ class Undoing(QObject):
     def connect_actions(self, undo: QAction, redo: QAction) -> None:
         """Takes the menu's two actions over: their words, whether they can be chosen, and what they do."""
         stack = self._edits.stack
-        for action, word, text, changed, can, act in (
-            (
-                undo,
-                self.tr("撤销"),
-                stack.undoText,
-                stack.undoTextChanged,
-                stack.canUndoChanged,
-                self.undo,
-            ),
-            (
-                redo,
-                self.tr("重做"),
-                stack.redoText,
-                stack.redoTextChanged,
-                stack.canRedoChanged,
-                self.redo,
-            ),
-        ):
-            changed.connect(
-                lambda _text, action=action, word=word, text=text: action.setText(
-                    f"{word} {text()}".strip()
-                )
-            )
-            can.connect(action.setEnabled)
-            action.triggered.connect(lambda _checked=False, act=act: act())
-            action.setText(word)
+        self._undo_action, self._redo_action = undo, redo
+        # Bound methods, not lambdas: the stack still speaks while the window is taken down.
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        stack.canUndoChanged.connect(undo.setEnabled)
+        stack.canRedoChanged.connect(redo.setEnabled)
+        undo.triggered.connect(self.undo)
+        redo.triggered.connect(self.redo)
+        for action in (undo, redo):
             action.setEnabled(False)
+        self._name_undo("")
+        self._name_redo("")
+
+    def _name_undo(self, text: str) -> None:
+        self._undo_action.setText(self.tr("撤销 {what}").format(what=text).strip())
+
+    def _name_redo(self, text: str) -> None:
+        self._redo_action.setText(self.tr("重做 {what}").format(what=text).strip())
 
     def undo(self) -> None:
         """Takes the last edit back."""
