@@ -109,7 +109,11 @@ class Login:
         return _able(read_account(row))
 
     def _refuse_locked(self, account: Account) -> None:
-        if account.locked_until and self._moment() < datetime.fromisoformat(account.locked_until):
+        if not account.locked_until:
+            return
+        left = datetime.fromisoformat(account.locked_until) - self._moment()
+        # No lock is longer: one that seems so was set by a clock that ran ahead.
+        if timedelta(0) < left <= _LONGEST_LOCK:
             raise UserError(ErrorKind.ACCOUNT_LOCKED, until=account.locked_until)
 
     def _count_failure(self, account: Account) -> str:

@@ -120,6 +120,16 @@ def test_the_lock_never_exceeds_a_day(year: StaffedYear) -> None:
         assert clock.now > START + timedelta(days=20)
 
 
+def test_a_lock_set_by_a_clock_that_ran_ahead_is_over(year: StaffedYear) -> None:
+    clock = Clock()
+    clock.now = START + timedelta(days=3650)
+    with year.open(None, clock) as store:
+        for _ in range(5):
+            refusal(store, "李录入", "错")
+        clock.now = START
+        assert store.sign_in("李录入", PASSWORDS[Role.CLERK]).role is Role.CLERK
+
+
 def test_failures_outlive_closing_the_file(year: StaffedYear) -> None:
     clock = Clock()
     for _ in range(5):
