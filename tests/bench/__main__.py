@@ -11,7 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-LINES = ("full_ranking", "ranking_again", "typed_mark", "paper_speed", "window_speed", "growth")
+LINES = (
+    *("full_ranking", "ranking_again", "typed_mark", "paper_speed", "window_speed", "growth"),
+    "packets",
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -29,7 +29,11 @@ _DIFFERING = """second_marks m
     JOIN second_ballots s ON s.id = m.second_ballot_id AND s.finished = 1
     JOIN ballots b ON b.id = s.ballot_id AND b.counted = 1
     LEFT JOIN marks f ON f.ballot_id = s.ballot_id AND f.criterion_id = m.criterion_id"""
-_DIFFERS = "(f.state IS NOT m.state OR f.points IS NOT m.points OR f.level IS NOT m.level)"
+# In a check packet there are no first marks to differ from.
+_DIFFERS = (
+    "(f.state IS NOT m.state OR f.points IS NOT m.points OR f.level IS NOT m.level)"
+    " AND NOT EXISTS (SELECT 1 FROM own_packet)"
+)
 _STATES = {state.value: state for state in MarkState}
 
 

@@ -64,10 +64,20 @@ class OverviewPage(Page):
         reviewer = self.reviewers.record(row).reviewer
         self.row_asked.emit("scoring", BallotCell("", reviewer.id, 0))
 
+    def _lent_text(self, evaluation_id: int) -> str:
+        """How many seats are at other desks; nothing where all are here."""
+        lent = self._session.store.packets.lent(evaluation_id)
+        packets = {packet.id for packet in lent.values()}
+        if not lent:
+            return ""
+        text = self.tr("{packets} 个评分包在外，共 {seats} 个席位")
+        return text.format(packets=len(packets), seats=len(lent))
+
     def refresh(self) -> None:
         evaluation = self._session.evaluation
         self._title.setText(evaluation.title)
-        self.set_hint("　·　".join(t for t in (evaluation.organiser, str(evaluation.year)) if t))
+        facts = (evaluation.organiser, str(evaluation.year), self._lent_text(evaluation.id))
+        self.set_hint("　·　".join(t for t in facts if t))
         evaluation_id = evaluation.id
         self._reading.ask(
             lambda store, _progress: read_year_state(store, evaluation_id),

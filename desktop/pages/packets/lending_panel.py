@@ -36,7 +36,8 @@ class LendingPanel(QWidget):
         super().__init__()
         self._session, self._edits, self._notices = session, edits, notices
         self._chosen: tuple[str, ...] = ()  # reviewers selected in the roll
-        self.model = packets_table(self)
+        self._titles: dict[str, str] = {}  # of parts
+        self.model = packets_table(self._titles, self)
         self.table = TableView(self.tr("评分包"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(
@@ -70,6 +71,7 @@ class LendingPanel(QWidget):
         """Reads anew; `chosen` are the reviewers that are selected in the roll: none means all."""
         self._chosen = chosen
         store, evaluation_id = self._session.store, self._session.evaluation_id
+        self._titles.update({p.code: p.title for p in self._session.scheme.parts})
         packets = store.packets.list(evaluation_id)
         self.model.set_rows(packets)
         lent = len(store.packets.lent(evaluation_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -23,12 +23,19 @@ from desktop.messages import moment, status_word
 translate = QCoreApplication.translate
 
 
-def packets_table(parent: QObject) -> RecordTable[Packet]:
-    """Every packet, with its seats and how it stands."""
+def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Packet]:
+    """Every packet, with its seats and how it stands; `titles` of parts by code."""
+
+    def seats(packet: Packet) -> str:
+        by_part: dict[str, list[str]] = {}
+        for seat in packet.seats:
+            by_part.setdefault(titles.get(seat.part, seat.part), []).append(seat.reviewer)
+        return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
+
     columns = (
         Column[Packet](translate("packets", "评分包"), lambda p: p.file_name, width=220),
         Column[Packet](translate("packets", "用途"), lambda p: kind_word(p.kind), width=80),
-        Column[Packet](translate("packets", "席位"), _seats, tip=_seats, width=220),
+        Column[Packet](translate("packets", "席位"), seats, tip=seats, width=220),
         Column[Packet](translate("packets", "分发时间"), lambda p: moment(p.issued_at), width=160),
         Column[Packet](translate("packets", "状态"), lambda p: state_word(p.state), width=120),
         Column[Packet](
@@ -102,13 +109,6 @@ def conflicts_table(
 
 def _count(title: str, number: Callable[[Collected], int]) -> Column[Collected]:
     return Column(title, lambda c: str(number(c)), numeric=True, width=60)
-
-
-def _seats(packet: Packet) -> str:
-    by_part: dict[str, list[str]] = {}
-    for seat in packet.seats:
-        by_part.setdefault(seat.part, []).append(seat.reviewer)
-    return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
 
 
 def _ballot(ballot: Ballot | None) -> str:

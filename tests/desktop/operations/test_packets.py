@@ -216,8 +216,8 @@ def test_a_workbook_with_the_seats_of_others_is_refused_here_and_there(
 
 @pytest.mark.parametrize("kind", PacketKind)
 def test_kinds_of_packets(office: Path, tmp_path: Path, kind: PacketKind, capsys: Capture) -> None:
-    command = ["issue", str(office), "--to", str(tmp_path / "out"), "--groups", "office"]
-    code = run([*command, "--kind", kind.value, "--without-reports", "--json"])
+    words = ["issue", str(office), "--to", str(tmp_path / "out"), "--groups", "office"]
+    code = run([*words, "--kind", kind.value, "--without-reports", "--json"])
     if kind is PacketKind.CHECK:  # nothing was typed a first time
         assert code == 2
         return

@@ -396,6 +396,7 @@ def test_a_second_typing_is_blind_and_comes_back_as_one(desk: Desks) -> None:
         packet.double_entry.put_mark(second.id, "A1", Mark.number(50_000))
         packet.double_entry.put_mark(second.id, "A2", Mark.number(31_000))
         packet.double_entry.finish(second.id)
+        assert packet.double_entry.differences(desk.year.evaluation, "written") == ()
         with pytest.raises(UserError) as outside:
             packet.ballots.withdraw(second.ballot_id, "看看")
     assert outside.value.kind is ErrorKind.NOT_IN_PACKET
