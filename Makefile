@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: fresh package package-check package-typing environment help demo run test check format soak bench screens build lock clean distclean system-run system-build system-test system-bench
+.PHONY: fresh package package-check package-typing environment help demo run test check format soak bench mutate screens build lock clean distclean system-run system-build system-test system-bench
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -54,6 +54,9 @@ bench: system-bench $(BENCH)  ## measure; prints the figures and writes out/benc
 	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }
 	@mkdir -p out
 	@$(BIN)/python tests/bench --out out/bench.json $(ARGS)
+
+mutate: $(TEST)  ## change db/scoring one small thing at a time and tell what no test notices (hours; ARGS="--most 100")
+	@nice $(BIN)/python -m tests.mutation $(ARGS)
 
 screens: system-test $(TEST)  ## a picture of every page, in out/screens
 	@[ -e $(PKG)/screens.py ] || { echo "$(PKG)/screens.py is still to be written" >&2; exit 1; }

@@ -1,6 +1,6 @@
 """What a derivation says of a grade that is short of places (PRODUCT 4.5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from db.scoring.grades import QuotaStep, QuotaVerdict
 from db.store import Store
 from desktop.explanation.derivation_text import explanation
 from tests.db import years
-from tests.db.scoring.reference import Data, PlainBallot, PlainEntry
+from tests.db.scoring.reference import Data, PlainAdjustment, PlainBallot, PlainEntry
 
 SCHEME = """
 title = "名额"
@@ -33,6 +33,8 @@ quota = "50%"
 [[grades]]
 title = "良好"
 at_least = 8
+[veto]
+cap_grade = "良好"
 """
 
 
@@ -41,12 +43,15 @@ def store(tmp_path: Path) -> Store:
     return Store.create(tmp_path / "year.shufa")
 
 
-def told(store: Store, points: Mapping[str, str]) -> dict[str, tuple[list[QuotaStep], str]]:
+def told(
+    store: Store, points: Mapping[str, str], vetoed: Sequence[str] = ()
+) -> dict[str, tuple[list[QuotaStep], str]]:
     """Each unit's way down the grades, as steps and in words; half of four units is two places."""
     data = Data(
         [PlainEntry(code, "街道", "书面") for code in points],
         {"g1": "g"},
         [PlainBallot("P", code, "g1", cells={"A": Fraction(p)}) for code, p in points.items()],
+        adjustments=[PlainAdjustment(code, "veto") for code in vetoed],
     )
     with store:
         evaluation = years.fill(store, SCHEME, data)
@@ -89,3 +94,17 @@ def test_one_that_comes_after_equals_that_fell(store: Store) -> None:
     ]
     assert steps[0].taken == 1
     assert "良好" in words
+
+
+def test_a_veto_is_told_from_points_that_are_too_few(store: Store) -> None:
+    """U1 and U2 are vetoed and reach 优秀, U2 exactly; U3 is vetoed and would not reach it anyway."""
+    found = told(store, {"U1": "10", "U2": "9", "U3": "8.5", "U4": "8.2"}, ["U1", "U2", "U3"])
+    first = {code: steps[0].verdict for code, (steps, _) in found.items()}
+    assert first == {
+        "U1": QuotaVerdict.VETOED,
+        "U2": QuotaVerdict.VETOED,
+        "U3": QuotaVerdict.BELOW,
+        "U4": QuotaVerdict.BELOW,
+    }
+    assert {steps[1].verdict for steps, _ in found.values()} == {QuotaVerdict.TAKEN}
+    assert "达到分数线，因否决不得评为此等次" in found["U2"][1]
