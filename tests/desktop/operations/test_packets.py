@@ -83,9 +83,9 @@ def workbook(typed: Path) -> Path:
 
 
 def desk(packet: Path, workbook: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, packet_desk.__file__, str(packet), str(workbook), str(packet.parent)]
+    program = [sys.executable, packet_desk.__file__, str(packet), str(workbook), str(packet.parent)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 @pytest.mark.slow
