@@ -116,9 +116,11 @@ $(TEST): $(PKG)/test.lock $(RUN)
 	@rm -f $(VENV)/.test-* && touch $@
 
 $(BUILD): $(PKG)/build.lock $(RUN)
+	@echo "installing what builds the program ..."
 	@$(call install,$(PKG)/build.lock)
 	@rm -f $(VENV)/.build-* && touch $@
 
 $(BENCH): $(PKG)/bench.lock $(RUN)
+	@echo "installing the bench's libraries ..."
 	@$(call install,$(PKG)/bench.lock)
 	@rm -f $(VENV)/.bench-* && touch $@

@@ -19,7 +19,11 @@ debian_folder() {
   fi
   cp /etc/resolv.conf /etc/hosts "$folder/etc/"
   cp -r /etc/ssl/certs/. "$folder/etc/ssl/certs/"
-  find /etc/apt/apt.conf.d -name '99*' -exec cp {} "$folder/etc/apt/apt.conf.d/" \;
+  {
+    apt-config dump --no-empty | grep -E '^Acquire::(https?|Check|Retries|ForceIPv)' || true
+    if [ -n "${http_proxy:-}" ]; then printf 'Acquire::http::Proxy "%s";\n' "$http_proxy"; fi
+    if [ -n "${https_proxy:-}" ]; then printf 'Acquire::https::Proxy "%s";\n' "$https_proxy"; fi
+  } >"$folder/etc/apt/apt.conf.d/99as-on-this-machine"
   printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >"$folder/etc/pip.conf"
 }
 

@@ -8,76 +8,97 @@
 #   FRESH_USER   1: a plain user without sudo makes and tests; the command that they are told is run for them, by root, as told
 #
 # Downloads are kept in the user's cache (packages of apt, wheels of pip), the folder never is. Mounts are seen by this
-# script's own mount namespace alone and end with it.
+# script's own mount namespace alone and end with it. Exit status 3: no such folder can be made here.
 set -euo pipefail
 [ "$(id -u)" = 0 ] || { echo "make fresh needs root: it works in a Debian folder by chroot" >&2; exit 2; }
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/shufa-fresh
 if [ -z "${FRESH_INSIDE:-}" ]; then
   cd "$(dirname "$0")/../.."
-  resources/packaging/system-packages.sh folder
+  resources/packaging/system-packages.sh folder || exit 3
+  unshare --mount --pid --fork true || { echo "no mount namespace can be had here" >&2; exit 3; }
+  mkdir -p "$cache"
+  exec 9>"$cache/lock"
+  flock -n 9 || { echo "waiting for another run to end ..." && flock 9; }
   folder=$(mktemp -d "${TMPDIR:-/tmp}/fresh.XXXXXX")
-  trap 'rm -rf --one-file-system "$folder"' EXIT
+  emptied() { rm -rf --one-file-system "$folder" 2>/dev/null; }
+  trap 'emptied || { sleep 2 && emptied; } || echo "left behind: $folder" >&2' EXIT
+  FRESH_INSIDE=$folder unshare --mount --pid --fork --kill-child bash resources/packaging/fresh.sh "$@" 9>&- &
+  inside=$!
+  trap 'kill -KILL $inside' INT TERM HUP   # everything inside ends with it
   code=0
-  FRESH_INSIDE=$folder unshare --mount --pid --fork --kill-child bash resources/packaging/fresh.sh "$@" || code=$?
+  wait $inside || code=$?
   exit $code
 fi
-. resources/packaging/debian-folder.sh
 commands=("$@")
 [ $# -gt 0 ] || commands=('make demo' 'make test')
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/shufa-fresh
 home=/root
 [ -z "${FRESH_USER:-}" ] || home=/home/newcomer
 place=${FRESH_PLACE:-$home/shufa}
-mkdir -p "$cache/apt" "$cache/pip"
 folder=$FRESH_INSIDE
 chmod 755 "$folder"
+trap 'echo "no bare folder could be made: line $LINENO" >&2; exit 3' ERR
 
 echo "making a bare Debian 12 folder ..."
+mkdir -p "$cache/apt" "$cache/wheels"
+find "$cache/apt" "$cache/wheels" -type f -mtime +60 -delete   # newer ones have taken the place of most
+# A shell of its own: in a function left of || bash would not end at the first error.
 bare() {
-  debian_folder bookworm "$folder" --include=ca-certificates,python3,python3-venv,make,git --cache-dir="$cache/apt"
+  bash -euo pipefail -c '. resources/packaging/debian-folder.sh; debian_folder bookworm "$@"' - "$folder" \
+    --include=ca-certificates,python3,python3-venv,make,git --cache-dir="$cache/apt" >"$cache/log" 2>&1
 }
-bare >"$cache/log" 2>&1 || {
+bare || {
   echo "the kept packages did not do; fetching them anew ..."
-  rm -rf --one-file-system "$cache/apt" "${folder:?}"/* && mkdir -p "$cache/apt"
-  bare >"$cache/log" 2>&1 || { tail -n 20 "$cache/log" >&2; echo "no bare folder could be made" >&2; exit 3; }
+  rm -rf --one-file-system "$cache/apt" "${folder:?}"/* && mkdir "$cache/apt"
+  bare || { tail -n 20 "$cache/log" >&2; false; }
 }
-apt_archives=$folder/var/cache/apt/archives
-printf 'Binary::apt::APT::Keep-Downloaded-Packages "true";\nAPT::Keep-Downloaded-Packages "true";\n' >"$folder/etc/apt/apt.conf.d/01keep"
-rm -f "$folder/etc/apt/apt.conf.d/docker-clean"
+printf 'Binary::apt::APT::Keep-Downloaded-Packages "true";\n' >"$folder/etc/apt/apt.conf.d/01keep"
 mount --make-rprivate /
 mount -t proc proc "$folder/proc"
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$folder/dev/pts"
-mkdir -p "$folder/dev/shm" && mount -t tmpfs tmpfs "$folder/dev/shm"
-mount --bind "$cache/apt" "$apt_archives"
-mkdir -p "$apt_archives/partial"
+mkdir -p "$folder/dev/shm" "$folder/opt/wheels" && mount -t tmpfs tmpfs "$folder/dev/shm"
+mount --bind "$cache/apt" "$folder/var/cache/apt/archives"
+mkdir -p "$cache/apt/partial"
+mount --bind "$cache/wheels" "$folder/opt/wheels"
 # pip finds its packages as on this machine
-mkdir -p "$folder/opt/pip-cache" && mount --bind "$cache/pip" "$folder/opt/pip-cache"
-mapfile -t pip_settings < <(python3 -m pip config list 2>/dev/null |
-  sed -nE "s/^(global|install|:env:)\\.(index-url|trusted-host|proxy)='(.*)'$/\\2 \\3/p" |
+mapfile -t settings < <(python3 -m pip config list 2>/dev/null |
+  sed -nE "/='file:/d; s/^(global|install|:env:)\\.(index-url|extra-index-url|trusted-host|proxy)='([^']*)'$/\\2 \\3/p" |
   while read -r key value; do key=${key^^} && echo "PIP_${key//-/_}=$value"; done
   env | grep -iE '^(https?|no)_proxy=' || true)
+
+# A command without anything of this machine's environment.
+clean() { env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${settings[@]}" "$@"; }
+
+# A wheel that is kept and has the lock's hash is not fetched again; make finds it beside the index.
+echo "fetching the wheels that are not kept yet ..."
+chroot "$folder" python3 -m venv /opt/fetching
+for lock in requirements.lock resources/packaging/{test,build}.lock; do
+  install -m 644 "$lock" "$folder/opt/fetching/"
+  clean chroot "$folder" /opt/fetching/bin/pip download -qq --disable-pip-version-check --no-deps --require-hashes \
+    --only-binary :all: -d /opt/wheels -r "/opt/fetching/${lock##*/}" >"$cache/log" 2>&1 || { tail -n 20 "$cache/log" >&2; false; }
+done
+rm -rf "$folder/opt/fetching"
 
 [ -z "${FRESH_USER:-}" ] || chroot "$folder" useradd -m newcomer
 git clone -q . "$folder$place"
 as=(chroot "$folder")
 if [ -n "${FRESH_USER:-}" ]; then
-  chroot "$folder" chown -R newcomer: "$place" /opt/pip-cache
+  chroot "$folder" chown -R newcomer: "$place"
   as=(chroot --userspec=newcomer:newcomer "$folder")
 fi
 echo "a clone of $(git log -1 --format='%h %s') in $place, LANG=${FRESH_LANG:-unset}${FRESH_USER:+, as a plain user}"
+trap - ERR
 
 try() {
-  "${as[@]}" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" CI="${CI:-}" \
-    PIP_CACHE_DIR=/opt/pip-cache SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "${pip_settings[@]}" ${FRESH_LANG:+LANG="$FRESH_LANG"} \
+  clean "${as[@]}" env HOME="$home" CI="${CI:-}" PIP_FIND_LINKS=/opt/wheels ${FRESH_LANG:+LANG="$FRESH_LANG"} \
     sh -c 'cd "$1" && exec sh -c "$2"' sh "$place" "$1" </dev/null
 }
 
 if [ -n "${FRESH_USER:-}" ]; then
   try 'make test' >"$folder/said" 2>&1 || true
-  told=$(sed -n "s/^ *sudo sh -c '\(.*\)'$/\1/p" "$folder/said")
+  told=$(sed -n "s/^  \(su.* -c '.*'\)$/\1/p" "$folder/said")
   [ -n "$told" ] || { echo "a plain user is told no command:" && tail -n 5 "$folder/said"; exit 1; } >&2
-  echo "told: sudo sh -c '$told'"
-  chroot "$folder" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "$told" >"$folder/told" 2>&1 ||
-    { tail -n 20 "$folder/told"; exit 1; }
+  echo "told: $told"
+  clean chroot "$folder" sh -c "$told" </dev/null >"$folder/told" 2>&1 || { tail -n 20 "$folder/told"; exit 1; }
 fi
 
 worst=0
@@ -89,6 +110,5 @@ for command in "${commands[@]}"; do
   echo "== $command: exit $code, $((SECONDS - began)) s"
   [ $code -le $worst ] || worst=$code
 done
-chown -R "$(id -u):$(id -g)" "$cache/pip"
 [ $worst = 0 ] || exit $worst
 grep -E '^[=]* ?[0-9]+ passed' "$folder/closing" | tail -n 1 || true

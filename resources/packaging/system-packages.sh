@@ -36,8 +36,10 @@ if [ "$(id -u)" != 0 ]; then
   if sudo -n true 2>/dev/null; then
     as_root=(sudo -n)
   else
+    as='su - -c'   # asks for root's password
+    if command -v sudo >/dev/null; then as='sudo sh -c'; fi
     echo "These system packages are missing; please run this once, then make again:" >&2
-    echo "  sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends ${missing[*]}'" >&2
+    echo "  $as 'apt-get update && apt-get install -y --no-install-recommends ${missing[*]}'" >&2
     exit 1
   fi
 fi

@@ -1,10 +1,12 @@
 """What tests and packaging scripts start or read of the system stands in the table of packages."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from tests import programs
 STARTERS = {"run", "Popen", "call", "check_call", "check_output"}
 PLACES = re.compile(r"/(?:usr|s?bin)/[\w./-]+")
 NO_PROGRAMS = {"/usr/bin", "/usr/share/doc", "/usr/lib/shufa/licences.txt"}  # folders, and our own
+# Scripts that run inside a Debian folder, which is given what they need by the script that starts them.
+INSIDE = {"first-start.sh", "typed-words.sh", "lean-build.sh", "small-icu.sh", "deb.sh"}
 BUILTINS = frozenset(  # words read best in lines
     """
     alias break case cd command continue declare do done echo elif else esac eval exec exit export
@@ -65,6 +69,7 @@ def used_in_shell(source: str, functions: set[str]) -> Iterator[tuple[int, str]]
     """The plain words that stand where a shell looks for a command."""
     bare = re.sub(r"(^|\s)#.*", r"\1", source, flags=re.MULTILINE)
     bare = re.sub(r"'[^']*'", "''", bare)
+    bare = re.sub(r"=\([^)]*\)", lambda array: "=" + "\n" * array[0].count("\n"), bare)
     for number, line in enumerate(bare.splitlines(), 1):
         code = re.sub(r'"[^"$]*"', '""', line)
         for word in re.findall(
@@ -74,6 +79,7 @@ def used_in_shell(source: str, functions: set[str]) -> Iterator[tuple[int, str]]
                 yield number, word
 
 
+@cache
 def known(word: str) -> bool:
     """Whether the table names it, or a bare Debian has it: what `dpkg` calls essential, and make, git and Python."""
     named = {need.used for need in programs.needs()}
@@ -90,6 +96,12 @@ def known(word: str) -> bool:
             said = subprocess.run(fields, capture_output=True, text=True).stdout
             return said.startswith("yes") or said.endswith("required")
     return False
+
+
+def stand_in(path: Path, script: str) -> None:
+    """Puts a program there that does what `script` says."""
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
 
 
 def scripts(repository: Path, ending: str, *folders: str) -> list[Path]:
@@ -123,19 +135,85 @@ def test_a_planted_program_is_noticed(planted: str, word: str) -> None:
     assert word in {found for _, found in used_in_python(planted)}
 
 
-def test_what_the_scripts_of_the_package_call_stands_in_the_table(repository: Path) -> None:
-    """Shell scripts that run on this system; what they do inside a Debian folder is that folder's."""
+def test_what_the_shell_scripts_call_stands_in_the_table(repository: Path) -> None:
+    """Scripts that run on this system; what they do inside a Debian folder is that folder's."""
     paths = [
-        repository / "resources/packaging" / name
-        for name in ("fresh.sh", "system-packages.sh", "debian-folder.sh")
+        repository / ".ci/run",
+        *(path for path in scripts(repository, "*.sh", "resources") if path.name not in INSIDE),
     ]
-    text = "\n".join(path.read_text("utf-8") for path in paths)
-    functions = set(re.findall(r"^(\w+)\(\)", text, re.MULTILINE))
-    words = {
-        word for path in paths for _, word in used_in_shell(path.read_text("utf-8"), functions)
-    }
-    assert {"debootstrap", "awk", "mktemp", "tar"} <= words
-    assert sorted(word for word in words if not known(word)) == []
+    functions = set(
+        re.findall(
+            r"^ *(\w+)\(\)", "\n".join(p.read_text("utf-8") for p in paths), flags=re.MULTILINE
+        )
+    )
+    used = [
+        (f"{path.relative_to(repository)}:{line}: {word}", word)
+        for path in paths
+        for line, word in used_in_shell(path.read_text("utf-8"), functions)
+    ]
+    assert repository / "resources/packaging/old-system.sh" in paths
+    assert {"debootstrap", "awk", "mktemp", "tar", "make", "git"} <= {word for _, word in used}
+    assert [place for place, word in used if not known(word)] == []
+
+
+@pytest.mark.parametrize("planted", ["gs -v", "if ! qpdf --check x; then", "x=$(pdftotext a -)"])
+def test_a_command_planted_in_a_script_is_noticed(planted: str) -> None:
+    assert [word for _, word in used_in_shell(planted, set()) if not known(word)] != []
+
+
+@pytest.mark.parametrize(("sudo", "started"), [(True, "sudo sh -c '"), (False, "su - -c '")])
+def test_a_plain_user_is_told_one_whole_command(
+    repository: Path, tmp_path: Path, sudo: bool, started: str
+) -> None:
+    """With what the system has: Debian brings su, and sudo only where it was asked for."""
+    for name in ("bash", "dirname", "awk"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    stand_in(tmp_path / "id", "echo 1000")
+    stand_in(tmp_path / "dpkg-query", "exit 1")
+    if sudo:
+        stand_in(tmp_path / "sudo", "exit 1")
+    said = subprocess.run(
+        ["bash", str(repository / "resources/packaging/system-packages.sh"), "run"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert said.returncode == 1
+    (command,) = [line.strip() for line in said.stderr.splitlines() if "apt-get" in line]
+    assert command.startswith(f"{started}apt-get update && apt-get install -y ")
+    assert command.endswith("'")
+    assert {need.package for need in programs.needs() if need.purpose == "run"} <= set(
+        command.removesuffix("'").split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "fresh", "code", "said"),
+    [
+        (0, "exit 0", 0, ""),
+        (0, "exit 2", 2, ""),
+        (0, "exit 3", 0, "make test was run"),
+        (1000, "exit 1", 0, "make test was run"),
+    ],
+)
+def test_the_integration_tries_a_bare_folder_or_says_that_it_cannot(
+    repository: Path, tmp_path: Path, user: int, fresh: str, code: int, said: str
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / "resources/packaging").mkdir(parents=True)
+    shutil.copy(repository / ".ci/run", tmp_path / ".ci/run")
+    stand_in(tmp_path / "resources/packaging/fresh.sh", fresh)
+    stand_in(tmp_path / "id", f"echo {user}")
+    (tmp_path / "Makefile").write_text("test:\n\t@echo make test was run\n", "utf-8")
+    ended = subprocess.run(
+        ["bash", str(tmp_path / ".ci/run")],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == code
+    assert ended.stdout.strip() == said
+    assert ("No bare Debian folder can be made here" in ended.stderr) is bool(said)
 
 
 def test_each_line_of_the_table_is_asked_for_by_one_package() -> None:
