@@ -6,6 +6,7 @@ Points are whole thousandths of a point (int) wherever a record mirrors the file
 from db.records.ballots import (
     ABSTAIN,
     INVALID,
+    OWN_UNIT_REASON,
     Attendance,
     Ballot,
     BallotStatus,
@@ -87,6 +88,7 @@ __all__ = [
     "ABSTAIN",
     "INVALID",
     "LIVE",
+    "OWN_UNIT_REASON",
     "PRESENTATIONS",
     "WRITTEN",
     "Adjustment",

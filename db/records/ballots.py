@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# The reason of a recusal that came by itself, since the reviewer works at the unit: data, as a typed reason is.
+OWN_UNIT_REASON = "工作单位即本单位，自动回避"
+
 
 class BallotStatus(StrEnum):
     """Where a ballot stands. Only submitted ballots count."""

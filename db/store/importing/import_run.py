@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.records import (
+    OWN_UNIT_REASON,
     WRITTEN,
     Attendance,
     Ballot,
@@ -231,6 +232,8 @@ class ImportRun:
         def act(change: Change) -> None:
             ballot = before or self._ballots.insert(change, place, attendance)
             after = wanted(ballot, row, attendance, self._reason)
+            if before is None and attendance is not row.attendance:
+                after = replace(after, reason=OWN_UNIT_REASON)
             if before is None or after != before:
                 for what in () if before is None or stands else acts(before, after):
                     self._trail.access.check_change(what, place.reviewer.id)

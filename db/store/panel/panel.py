@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import Group, Reviewer
+from db.store.roster.recusals import OwnUnitRecusals
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
 
@@ -21,6 +22,7 @@ class Panel:
         self._database = database
         self._trail = trail
         self._schemes = schemes
+        self.recusals = OwnUnitRecusals(database, trail)
 
     def groups(self, evaluation_id: int) -> tuple[Group, ...]:
         """The groups in the order in which the scheme brought them."""
@@ -101,18 +103,13 @@ class Panel:
     def update(self, change: Change, reviewer_id: int, row: dict[str, Any]) -> bool:
         """Changes a reviewer's row; their ballots for a unit that has become their own are recused with it.
 
+        Those that were recused for the workplace of before come back as they were.
         Raises UserError NAME_KEPT where a person and a ballot number would become one.
         """
         self.keep_apart(self.reviewer(reviewer_id), row)
         differed = bool(row) and change.update("reviewers", {"id": reviewer_id}, row)
-        if differed and row.get("workplace"):
-            own = self._database.conn.execute(
-                "SELECT b.id FROM ballots b JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
-                " WHERE b.reviewer_id = ? AND b.attendance <> 'recused' AND ? IN (u.title, u.short_title)",
-                (reviewer_id, row["workplace"]),
-            ).fetchall()
-            for (ballot_id,) in own:
-                change.update("ballots", {"id": ballot_id}, {"attendance": "recused", "counted": 0})
+        if differed and "workplace" in row:
+            self.recusals.follow_reviewer(change, reviewer_id)
         return differed
 
     def keep_apart(self, before: Reviewer, row: dict[str, Any]) -> None:

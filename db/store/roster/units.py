@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
 from db.store.roster.lineage import Lineage, known_as
+from db.store.roster.recusals import OwnUnitRecusals
 from db.store.trail.trail import Change, Trail
 
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
@@ -34,6 +35,7 @@ class Units:
         self._database = database
         self._trail = trail
         self.lineage = Lineage(database)
+        self.recusals = OwnUnitRecusals(database, trail)
 
     def register(self) -> tuple[Unit, ...]:
         """Every unit of the file, by code."""
@@ -153,7 +155,7 @@ class Units:
             self._refuse_namesake(entry.unit_id, unit)
         differed = bool(unit) and change.update("units", {"id": entry.unit_id}, unit)
         if differed:
-            self._recuse_own(change, entry.id)
+            self.recusals.follow_entry(change, entry.id)
         return (bool(own) and change.update("entries", {"id": entry.id}, own)) or differed
 
     def remove(self, entry_id: int) -> None:
@@ -189,18 +191,6 @@ class Units:
             "SELECT year FROM evaluations WHERE id = ?", (evaluation_id,)
         ).fetchone()
         return int(row[0]) if row else 0
-
-    def _recuse_own(self, change: Change, entry_id: int) -> None:
-        """Recuses reviewers who, by the unit's new name, turn out to work there."""
-        own = self._database.conn.execute(
-            "SELECT b.id FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
-            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
-            " WHERE b.entry_id = ? AND b.attendance <> 'recused'"
-            " AND r.workplace <> '' AND r.workplace IN (u.title, u.short_title)",
-            (entry_id,),
-        ).fetchall()
-        for (ballot_id,) in own:
-            change.update("ballots", {"id": ballot_id}, {"attendance": "recused", "counted": 0})
 
     def _refuse_namesake(self, unit_id: int, unit: dict[str, Any]) -> None:
         found = self._database.conn.execute(

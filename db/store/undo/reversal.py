@@ -158,6 +158,8 @@ class _Reversing:
         self._run = run
         self._since = since
         self._layout: Layout = layout_of(database.conn)
+        # rows that were touched since, but stood as the run left them
+        self._put_right: set[tuple[str, tuple[tuple[str, int | str], ...]]] = set()
 
     def steps(self, what: str, reason: str) -> Iterator[int]:
         """Takes the run back, newest event first; yields how many events are done after each one written."""
@@ -288,8 +290,13 @@ class _Reversing:
     def _require_untouched(
         self, table: str, key: Mapping[str, int | str], standing: Row | None
     ) -> None:
+        """Looks at a row as it stands before the run's first change of it is taken back; later ones are its own."""
+        name = table, tuple(sorted(key.items()))
+        if name in self._put_right or self._since.touch_of(table, key) is None:
+            return
         if (touch := self._since.changed(table, key, standing)) is not None:
             raise self._refusal(table, touch.subject, touch)
+        self._put_right.add(name)
 
     def _resting_on(self, row: RowChange, found: str) -> UserError:
         """Says what was entered since that needs the row."""

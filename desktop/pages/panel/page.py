@@ -27,6 +27,7 @@ from desktop.tasks import Tasks
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.recusal_warning import confirm_recusals
 
 _NAME_COLUMN = 1
 
@@ -166,7 +167,12 @@ class PanelPage(Page):
             return
         reviewer = self.model.record(row).reviewer
         dialog = ReviewerDialog(self._groups(), self._units(), reviewer, self)
-        if dialog.exec() and (changes := dialog.changes()):
+        if not dialog.exec() or not (changes := dialog.changes()):
+            return
+        lost = self._session.store.panel.recusals.counted_at(
+            reviewer.id, changes.get("workplace", "")
+        )
+        if confirm_recusals(self._notices, lost):
             self._edits.perform(edit_reviewer(self._session, reviewer, changes))
 
     def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:

@@ -33,6 +33,7 @@ from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.recusal_warning import confirm_recusals
 
 _NAME_COLUMN = 1
 _PAST = 9
@@ -214,6 +215,10 @@ class UnitsPage(Page):
         entry = self.model.record(row)
         dialog = EntryDialog(self._categories(), entry, self)
         if not dialog.exec() or not (changes := dialog.changes()):
+            return
+        names = changes.get("unit", entry.unit), changes.get("short_title", entry.short_title)
+        lost = self._session.store.units.recusals.counted_from(entry.id, names)
+        if not confirm_recusals(self._notices, lost):
             return
         if (occasion := dialog.renaming()) is not None:
             self._edits.perform(rename_unit(self._session, entry, changes, *occasion))

@@ -3,7 +3,7 @@
 import pytest
 
 from db.errors import ErrorKind, FaultKind
-from db.records import ABSTAIN, INVALID, Attendance, BallotStatus, Mark
+from db.records import ABSTAIN, INVALID, OWN_UNIT_REASON, Attendance, BallotStatus, Mark
 from tests.db.store import small_year
 from tests.db.store.open_year import OpenYear, refused
 
@@ -214,6 +214,63 @@ def test_a_unit_that_takes_the_name_of_a_workplace_recuses_too(year: OpenYear) -
     assert year.ballot("U02", "L1").attendance is Attendance.RECUSED
     assert year.ballot("U01", "L1").counts
     assert year.ballot("U02", "L2").counts
+
+
+def test_a_recusal_that_came_by_itself_says_so_and_goes_once_it_is_corrected(
+    year: OpenYear,
+) -> None:
+    """What was absent, void or recused for another reason before is that again."""
+    store, reviewer = year.store, year.reviewer("L1").id
+    store.ballots.void(year.ballot("U02", "L1").id, "涂改")
+    store.ballots.set_attendance(
+        "written", year.entry("U03").id, reviewer, Attendance.ABSENT, "出差"
+    )
+    for unit in ("U01", "U02", "U03"):
+        before = year.ballot(unit, "L1")
+        for _ in range(2):
+            store.panel.edit(reviewer, workplace=f"单位{unit}")
+            own = year.ballot(unit, "L1")
+            assert (own.attendance, own.reason) == (Attendance.RECUSED, OWN_UNIT_REASON)
+            assert not own.counts
+            with year.one_event():
+                store.panel.edit(reviewer, workplace="")
+            assert year.ballot(unit, "L1") == before
+
+
+def test_a_unit_whose_name_is_corrected_gets_its_ballots_back(year: OpenYear) -> None:
+    year.store.panel.edit(year.reviewer("L1").id, workplace="二局")
+    before = year.ballot("U02", "L1")
+    for wrong, right in (
+        ({"short_title": "二局"}, {"short_title": "贰局"}),
+        ({"unit": "二局"}, {"unit": "贰局"}),
+    ):
+        year.store.units.edit(year.entry("U02").id, **wrong)
+        assert year.ballot("U02", "L1").reason == OWN_UNIT_REASON
+        year.store.units.edit(year.entry("U02").id, **right)
+        assert year.ballot("U02", "L1") == before
+
+
+def test_a_recusal_that_somebody_entered_stays_whatever_the_workplace(year: OpenYear) -> None:
+    store, reviewer = year.store, year.reviewer("L1").id
+    store.ballots.set_attendance(
+        "written", year.entry("U01").id, reviewer, Attendance.RECUSED, "亲属"
+    )
+    store.panel.edit(reviewer, workplace="单位U01")
+    store.panel.edit(reviewer, workplace="")
+    ballot = year.ballot("U01", "L1")
+    assert (ballot.attendance, ballot.reason) == (Attendance.RECUSED, "亲属")
+
+
+def test_how_many_ballots_a_workplace_or_a_name_would_take_out_of_the_count(year: OpenYear) -> None:
+    store, reviewer = year.store, year.reviewer("L1").id
+    at = store.panel.recusals.counted_at
+    assert (at(reviewer, "单位U01"), at(reviewer, "二局"), at(reviewer, "")) == (1, 0, 0)
+    store.panel.edit(reviewer, workplace="二局")
+    named = store.units.recusals.counted_from
+    entry = year.entry("U02").id
+    assert (named(entry, ("单位U02", "二局")), named(entry, ("单位U02", ""))) == (1, 0)
+    store.units.edit(entry, short_title="二局")
+    assert named(entry, ("单位U02", "二局")) == 0  # it is out of the count already
 
 
 # --- what the file keeps true ---

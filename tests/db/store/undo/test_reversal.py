@@ -207,7 +207,7 @@ def adopted(year: OpenYear) -> str:
     [
         (withdrawn, "ballots"),
         (rewritten, "marks"),
-        (renamed, "units"),
+        (renamed, "ballots"),  # one that the name had recused counts by now
         (reported, "reports"),
         (typed, "ballots"),
         (given_otherwise, "given_scores"),

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from db.records import Mark
+from db.records import OWN_UNIT_REASON, Mark
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.shell.main_window import MainWindow
@@ -68,3 +68,46 @@ def test_who_has_ballots_stays(page: PanelPage, window: MainWindow, hands: Any, 
     hands.in_dialog("question", agree)
     hands.press(Qt.Key.Key_Delete)
     assert "L1" in {row[0] for row in rows(PANEL)}
+
+
+def test_a_workplace_that_takes_ballots_out_of_the_count_is_asked_about(
+    page: PanelPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    """Declined, nothing changes; taken, the recusal says that it came by itself; corrected, all is as before."""
+    test_progress_follows_the_ballots(page, window)
+    session = window._session
+    unit = session.store.units.find(session.evaluation_id, "U01").unit
+    ballots = (
+        "SELECT b.attendance, b.counted, b.reason FROM ballots b JOIN reviewers r"
+        " ON r.id = b.reviewer_id WHERE r.code = 'L1'"
+    )
+    standing = rows(ballots)
+    assert standing == [("present", 1, "")]
+
+    def work_at(workplace: str) -> None:
+        def fill(dialog: QWidget) -> None:
+            assert isinstance(dialog, ReviewerDialog)
+            dialog._workplace.setCurrentText(workplace)
+            hands.click(hands.button(dialog, "确定"))
+
+        hands.in_dialog("reviewer_dialog", fill)
+        row = next(r for r, s in enumerate(page.model.shown) if s.reviewer.code == "L1")
+        page.table.opened.emit(row)
+
+    def answer(word: str) -> None:
+        def act(question: QWidget) -> None:
+            assert isinstance(question, QMessageBox)
+            assert question.text() == "1 张已提交的评分票将不再计分，继续修改吗？"
+            hands.click(hands.button(question, word))
+
+        hands.in_dialog("question", act)
+
+    page.table.choose(next(r for r, s in enumerate(page.model.shown) if s.reviewer.code == "L1"))
+    answer("取消")
+    work_at(unit)
+    assert rows(ballots) == standing
+    answer("修改并回避")
+    work_at(unit)
+    assert rows(ballots) == [("recused", 0, OWN_UNIT_REASON)]
+    work_at("")  # not asked
+    assert rows(ballots) == standing

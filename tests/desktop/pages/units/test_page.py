@@ -1,12 +1,14 @@
 """The organiser's hands on the roster: add, edit, remove, undo, filter, import."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QRadioButton, QWidget
 
+from db.records import Mark
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -69,6 +71,37 @@ def test_editing_by_enter(page: UnitsPage, hands: Any, rows: Any) -> None:
     assert rows("SELECT count(*) FROM former_names") == [(0,)]
     hands.press(Qt.Key.Key_Z, CTRL)
     assert ("U02", "西街道办事处", "街道") in rows(UNITS)
+
+
+def test_a_short_name_that_takes_ballots_out_of_the_count_is_asked_about(
+    page: UnitsPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    session = window._session
+    store, year = session.store, session.evaluation_id
+    (reviewer,) = [r for r in store.panel.reviewers(year) if r.code == "E1"]
+    store.panel.edit(reviewer.id, workplace="西街办")
+    unit = store.units.find(year, "U02")
+    put = partial(store.ballots.put_mark, "written", unit.id, reviewer.id)
+    put("A1", Mark.number(5_000))
+    store.ballots.submit(put("A2", Mark.number(5_000)).id)
+    ballots = "SELECT attendance, counted FROM ballots"
+
+    def fill(dialog: QWidget) -> None:
+        hands.line(dialog, "简称").setText("西街办")
+        for button in dialog.findChildren(QRadioButton):
+            if button.isVisible() and button.text().startswith("更正笔误"):
+                hands.click(button)
+        hands.click(hands.button(dialog, "确定"))
+
+    for word, after in (("取消", ("present", 1)), ("修改并回避", ("recused", 0))):
+        page.table.choose(1)
+        page.table.setFocus()
+        hands.in_dialog("entry_dialog", fill)
+        hands.in_dialog("question", lambda d, word=word: hands.click(hands.button(d, word)))
+        hands.press(Qt.Key.Key_Return)
+        assert rows(ballots) == [after]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(ballots) == [("present", 1)]
 
 
 def test_removing_and_taking_it_back(page: UnitsPage, hands: Any, rows: Any) -> None:
