@@ -111,7 +111,8 @@ class CollectingDialog(QDialog):
 
     def _settle_row(self) -> None:
         collected = self.model.record(self.table.rows()[0])
-        dialog = SettlingDialog(collected, self)
+        titles = {part.code: part.title for part in self._session.scheme.parts}
+        dialog = SettlingDialog(collected, titles, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._decisions[collected.packet] = dialog.settled
             self.examine()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.packets import Collected, Decision
@@ -13,16 +15,16 @@ from desktop.widgets.tables.table_view import TableView
 
 
 class SettlingDialog(QDialog):
-    """`settled` fills as ballots are decided; accepted once none is left."""
+    """`settled` fills as ballots are decided; accepted once none is left. `titles` are those of the parts."""
 
-    def __init__(self, collected: Collected, parent: QWidget) -> None:
+    def __init__(self, collected: Collected, titles: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("settling_dialog")
         self.setWindowTitle(self.tr("认定冲突"))
         fit_size(self, 1000, 520)
         self.settled: dict[tuple[str, int, str], Decision] = {}
         self._conflicts = collected.conflicts
-        self.model = conflicts_table(self.settled, self)
+        self.model = conflicts_table(self.settled, titles, self)
         self.table = TableView(self.tr("冲突"))
         self.table.setModel(self.model)
         self.table.set_widths([c.width for c in self.model.columns], 1)

@@ -72,7 +72,7 @@ def returns_table(parent: QObject) -> RecordTable[Collected]:
 
 
 def conflicts_table(
-    settled: dict[tuple[str, int, str], Decision], parent: QObject
+    settled: dict[tuple[str, int, str], Decision], titles: Mapping[str, str], parent: QObject
 ) -> RecordTable[BallotConflict]:
     """Both values of each ballot side by side, and what was settled so far."""
 
@@ -84,7 +84,9 @@ def conflicts_table(
         return taken if decision.take else translate("packets", "以本机为准")
 
     columns = (
-        Column[BallotConflict](translate("packets", "部分"), lambda c: c.part, width=80),
+        Column[BallotConflict](
+            translate("packets", "部分"), lambda c: titles.get(c.part, c.part), width=130
+        ),
         Column[BallotConflict](translate("packets", "单位"), lambda c: c.unit, width=180),
         Column[BallotConflict](translate("packets", "评委"), lambda c: c.reviewer, width=80),
         Column[BallotConflict](

@@ -116,7 +116,8 @@ def test_a_conflict_is_settled_with_a_reason(
     dialog = CollectingDialog(window._session, window.desk.edits, window.notices, (handed,), window)
     assert dialog.examine()
     (found,) = dialog.model.shown
-    settling = SettlingDialog(found, dialog)
+    settling = SettlingDialog(found, {"written": "书面述法报告"}, dialog)
+    assert settling.model.index(0, 0).data() == "书面述法报告"
 
     def reason(asked: QWidget) -> None:
         hands.line(asked, "理由").setText("以原票为准")
