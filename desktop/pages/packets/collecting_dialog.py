@@ -24,6 +24,7 @@ from desktop.pages.packets.edits import collect
 from desktop.pages.packets.settling_dialog import SettlingDialog
 from desktop.pages.packets.tables import returns_table
 from desktop.session import Session
+from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -71,6 +72,7 @@ class CollectingDialog(QDialog):
         layout.addWidget(self._summary)
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
+        find_in(self)
         self.table.selectionModel().selectionChanged.connect(self._enable)
 
     def examine(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
@@ -24,6 +23,7 @@ from desktop.operations.packets import issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.tables import packets_table
 from desktop.session import Session
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -47,7 +47,7 @@ class LendingPanel(QWidget):
         self.table.set_widths([c.width for c in self.model.columns], 2)
         self._summary = QLabel()
         self._summary.setProperty("muted", True)
-        self._kind = QComboBox()
+        self._kind = Choice()
         self._kind.setAccessibleName(self.tr("用途"))
         for kind in PacketKind:
             self._kind.addItem(kind_word(kind), kind)

@@ -10,6 +10,7 @@ from db.records.packets import Collected, Decision
 from desktop.frame.page import push_button
 from desktop.pages.packets.tables import conflicts_table
 from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 
@@ -50,6 +51,7 @@ class SettlingDialog(QDialog):
         layout.addWidget(hint)
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
+        find_in(self)
         self.table.selectRow(0)
 
     def _decide(self, *, take: bool) -> None:

@@ -32,7 +32,8 @@ from desktop.widgets.finding.search_line import SearchLine
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 PAGES = [d.key for d in destinations()]
-WITHOUT = {"settings", "accounts"}  # neither a table nor a text; the file has no accounts
+# neither a table nor a text; the file has no accounts and is no packet
+WITHOUT = {"settings", "accounts", "hand_in"}
 DIALOGS = [
     ("units", "收缴与催报…", "deliveries_dialog"),
     ("scheme", "版本…", "scheme_versions"),

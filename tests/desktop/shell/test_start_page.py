@@ -70,10 +70,11 @@ def test_every_page_is_reached_by_the_keyboard_alone(window: MainWindow, hands: 
     hands.press(Qt.Key.Key_F6)
     assert window.navigation.pages.hasFocus()
     seen = [window.navigation.current]
-    for _ in range(len(window._destinations) - 1):
+    office = [d.key for d in window._destinations if d.key != "hand_in"]  # a packet's page
+    for _ in range(len(office) - 1):
         hands.press(Qt.Key.Key_Down)
         seen.append(window.navigation.current)
         assert window._stack.currentWidget() is window.page(seen[-1])
-    assert seen == [d.key for d in window._destinations]
+    assert seen == office
     hands.press(Qt.Key.Key_Return)
     assert window.page("settings").isAncestorOf(hands.focus())

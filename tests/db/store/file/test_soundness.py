@@ -35,7 +35,7 @@ def refusal(path: Path, *, read_only: bool = True) -> UserError:
         ("UPDATE entries SET presentation = '' WHERE id = 1", "entries"),
         ("UPDATE entries SET unit_id = 77 WHERE id = 1", "entries"),
         ("DELETE FROM reviewers WHERE id = 1", "ballots"),
-        ("DELETE FROM ballots WHERE id = 1", "marks"),
+        ("DELETE FROM ballots WHERE id = 1", "second_ballots"),
         ("UPDATE reports SET received_at = '昨天'", "reports"),
         ("UPDATE report_texts SET textless = 'lost'", "report_texts"),
         ("UPDATE second_ballots SET first_by = '甲' WHERE id = 1", "second_ballots"),
