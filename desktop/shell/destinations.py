@@ -22,7 +22,8 @@ class Destination:
     """A page as the navigation names it.
 
     `reading` (a value of `ReadSubject`) is what an account must be allowed to see for it; or else
-    `doing`, what it may change there. `packets` are the kinds of packet in whose window it stands.
+    `doing`, what it may change there. `packets` are the kinds of packet in whose window it stands, `office` says
+    whether it stands in that of an office's file.
     """
 
     key: str
@@ -32,6 +33,11 @@ class Destination:
     reading: str = ""
     doing: str = ""
     packets: tuple[str, ...] = ()
+    office: bool = True
+
+    def is_in(self, packet: str) -> bool:
+        """Whether it stands in the window of a packet of this kind; empty: of an office's file."""
+        return packet in self.packets if packet else self.office
 
     def is_for(self, access: Access, evaluation_id: int) -> bool:
         """Whether whoever is signed in has business on the page."""
@@ -67,13 +73,6 @@ def destinations() -> tuple[Destination, ...]:
         Destination(
             "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
         ),
-        Destination(
-            "hand_in",
-            translate("pages", "交回"),
-            "file-output",
-            _hand_in,
-            packets=("reviewer", "clerk", "check"),
-        ),
         Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
         Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
         Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
@@ -84,6 +83,14 @@ def destinations() -> tuple[Destination, ...]:
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
         Destination(
+            "hand_in",
+            translate("pages", "交回"),
+            "file-output",
+            _hand_in,
+            packets=("reviewer", "clerk", "check"),
+            office=False,
+        ),
+        Destination(
             "settings",
             translate("pages", "设置"),
             "settings",
@@ -91,11 +98,6 @@ def destinations() -> tuple[Destination, ...]:
             packets=("reviewer", "clerk", "check"),
         ),
     )
-
-
-def shown_in(kind: str, key: str, packets: tuple[str, ...]) -> bool:
-    """Whether a page stands in the window of a packet of this kind; `kind` is empty for an office's file."""
-    return kind in packets if kind else key != "hand_in"
 
 
 def load_ahead() -> None:

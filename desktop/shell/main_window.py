@@ -22,7 +22,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import ICON_NAME, Page
 from desktop.session import Session
 from desktop.shell.app_context import AppContext
-from desktop.shell.destinations import destinations, shown_in
+from desktop.shell.destinations import destinations
 from desktop.shell.idle_lock import IdleLock
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
@@ -203,7 +203,8 @@ class MainWindow(QMainWindow):
 
     def _show_file(self) -> None:
         is_open = self._session.has_evaluation
-        self._menus.enable(is_open=is_open)
+        readable = self._readable()
+        self._menus.enable(readable, is_open=is_open)
         self.navigation.setVisible(is_open)
         if not is_open:
             self._start.refresh()
@@ -211,17 +212,9 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(self.tr("述法评议"))
             self._start.start()
             return
-        store = self._session.store
-        access, evaluation_id = store.access, self._session.evaluation_id
-        own = store.packets.own()
-        kind = "" if own is None else own.kind.value
-        readable = {
-            d.key
-            for d in self._destinations
-            if d.is_for(access, evaluation_id) and shown_in(kind, d.key, d.packets)
-        }
+        evaluations = self._session.store.evaluations.list()
         self.navigation.show_readable(readable)
-        self.navigation.show_years(store.evaluations.list(), evaluation_id)
+        self.navigation.show_years(evaluations, self._session.evaluation_id)
         self.status.say(self._session.evaluation.title)
         current = self.navigation.current
         first = next(d.key for d in self._destinations if d.key in readable)
@@ -229,6 +222,19 @@ class MainWindow(QMainWindow):
         self.navigation.choose(key)
         self._turn(key)
         self.navigation.pages.setFocus()
+
+    def _readable(self) -> set[str]:
+        """The pages that the open file has for the account; without a file, those of an office."""
+        if not self._session.has_evaluation:
+            return {d.key for d in self._destinations if d.is_in("")}
+        store = self._session.store
+        own = store.packets.own()
+        kind = "" if own is None else own.kind.value
+        return {
+            d.key
+            for d in self._destinations
+            if d.is_in(kind) and d.is_for(store.access, self._session.evaluation_id)
+        }
 
     def _close_file(self) -> None:
         if not self.may_leave():

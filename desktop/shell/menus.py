@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -38,15 +38,19 @@ class Menus(QObject):
         self._window = window
         self._desk = desk
         self._with_file: list[QAction] = []
+        self._pages: dict[str, QAction] = {}
         self._build_file()
         self._build_edit()
         self._build_view(destinations)
         self._build_help()
 
-    def enable(self, *, is_open: bool) -> None:
-        """Turns off what needs an open file."""
+    def enable(self, pages: Collection[str], *, is_open: bool) -> None:
+        """Turns off what needs an open file, and leaves out the pages but these."""
         for action in self._with_file:
             action.setEnabled(is_open)
+        for key, action in self._pages.items():
+            action.setVisible(key in pages)
+            action.setEnabled(is_open and key in pages)
 
     def _build_file(self) -> None:
         menu = self._menu(self.tr("文件(&F)"))
@@ -85,8 +89,9 @@ class Menus(QObject):
         menu = self._menu(self.tr("查看(&V)"))
         for number, destination in enumerate(destinations, 1):
             key = f"Ctrl+{number}" if number <= 9 else ""
-            action = self._add(menu, destination.title, self._asking(destination.key), key)
-            self._with_file.append(action)
+            self._pages[destination.key] = self._add(
+                menu, destination.title, self._asking(destination.key), key
+            )
 
         self._with_file.append(
             self._add(menu, self.tr("页面列表"), self.navigation_asked.emit, "F6")

@@ -7,20 +7,19 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from db.errors import ErrorKind, UserError
+from db.errors import UserError
 from db.records.packets import Collected, CollectOutcome
 from db.store.packets.comparison import Settled
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.packets import collect_packets
 from desktop.pages.packets.edits import collect
+from desktop.pages.packets.office_key import with_office_key
 from desktop.pages.packets.settling_dialog import SettlingDialog
 from desktop.pages.packets.tables import returns_table
 from desktop.session import Session
@@ -77,29 +76,22 @@ class CollectingDialog(QDialog):
 
     def examine(self) -> bool:
         """Reads the returns and lists them; False where the key stays locked or they cannot be read."""
-        store = self._session.store
-        while True:
-            try:
-                found = collect_packets(
-                    store, self._sources, self._password, self._decisions, dry_run=True
-                )
-            except UserError as error:
-                if error.kind is ErrorKind.PACKET_KEY_LOCKED and self._ask_password():
-                    continue
-                self._notices.refuse(error)
-                return False
-            self._show(found)
-            return True
+        try:
+            found = with_office_key(self._examined, self, self._password)
+        except UserError as error:
+            self._notices.refuse(error)
+            return False
+        if found is None:
+            return False
+        self._show(found)
+        return True
 
-    def _ask_password(self) -> bool:
-        text, accepted = QInputDialog.getText(
-            self,
-            self.tr("收回密钥"),
-            self.tr("请输入首次分发时所用的组织者密码："),
-            QLineEdit.EchoMode.Password,
+    def _examined(self, password: str) -> tuple[Collected, ...]:
+        found = collect_packets(
+            self._session.store, self._sources, password, self._decisions, dry_run=True
         )
-        self._password = text
-        return accepted and bool(text)
+        self._password = password  # it fits
+        return found
 
     def _show(self, found: tuple[Collected, ...]) -> None:
         self.model.set_rows(found)

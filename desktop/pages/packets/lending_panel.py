@@ -7,20 +7,19 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from db.errors import ErrorKind, UserError
+from db.errors import UserError
 from db.records.packets import Packet, PacketKind, PacketState
 from desktop.explanation.packet_words import kind_word
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.operations.packets import issue_packets
+from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
+from desktop.pages.packets.office_key import with_office_key
 from desktop.pages.packets.tables import packets_table
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice
@@ -110,25 +109,18 @@ class LendingPanel(QWidget):
         folder = QFileDialog.getExistingDirectory(self, title)
         if not folder:
             return
-        password = ""
-        while True:
-            store, year = self._session.store, self._session.evaluation_id
-            try:
-                issued = issue_packets(store, year, Path(folder), planned, kind, password=password)
-            except UserError as error:
-                if error.kind is ErrorKind.PACKET_KEY_LOCKED:
-                    password, accepted = QInputDialog.getText(
-                        self,
-                        self.tr("收回密钥"),
-                        self.tr("收回密钥由您的密码保管，请输入密码："),
-                        QLineEdit.EchoMode.Password,
-                    )
-                    if accepted and password:
-                        continue
-                    return
-                self._notices.refuse(error)
-                return
-            break
+        store, year = self._session.store, self._session.evaluation_id
+
+        def issue(password: str) -> tuple[Issued, ...]:
+            return issue_packets(store, year, Path(folder), planned, kind, password=password)
+
+        try:
+            issued = with_office_key(issue, self)
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        if issued is None:
+            return
         self._notices.say(self.tr("已分发 {n} 个评分包").format(n=len(issued)))
         self._session.evaluation_changed.emit()
 

@@ -4,14 +4,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog, QWidget
 
+from db.errors import ErrorKind, UserError
 from db.records import Mark
 from db.records.packets import PacketKind
 from db.store import Store
 from desktop.operations.packets import issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.holders_page import HoldersPage
+from desktop.pages.packets.office_key import with_office_key
 from desktop.pages.packets.settling_dialog import SettlingDialog
 from desktop.pages.panel.page import PanelPage
 from desktop.shell.main_window import MainWindow
@@ -46,6 +50,13 @@ def handed_in(path: Path) -> Path:
     return handed
 
 
+def offered(window: MainWindow) -> list[str]:
+    """The pages that the menu 查看 offers, to be chosen."""
+    titles = {d.title for d in window._destinations}
+    actions = [a for a in window.findChildren(QAction) if a.text() in titles]
+    return [a.text() for a in actions if a.isVisible() and a.isEnabled()]
+
+
 def shown_pages(window: MainWindow) -> list[str]:
     pages = window.navigation.pages
     return [pages.item(n).text() for n in range(pages.count()) if not pages.item(n).isHidden()]
@@ -65,8 +76,40 @@ def test_the_holders_window_has_what_its_holder_needs(
     assert "L1-赵一-交回1.shufar" in page.written.text()
 
 
-def test_an_offices_window_has_no_hand_in(window: MainWindow) -> None:
+def test_an_offices_window_has_no_hand_in(window: MainWindow, hands: Any) -> None:
     assert "交回" not in shown_pages(window)
+    assert shown_pages(window) == offered(window)
+    hands.press(Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+    assert window.navigation.current == "office"
+
+
+def test_the_holders_menu_and_keys_reach_no_page_of_the_office(
+    bare: MainWindow, packet: Path, hands: Any
+) -> None:
+    bare.open_file(packet)
+    assert offered(bare) == ["评分", "交回", "设置"]
+    before = bare.navigation.current
+    for key in (Qt.Key.Key_1, Qt.Key.Key_4, Qt.Key.Key_8):
+        hands.press(key, Qt.KeyboardModifier.ControlModifier)
+        assert bare.navigation.current == before
+    hands.press(Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    assert bare.navigation.current == "scoring"
+
+
+def test_the_offices_key_is_asked_for_until_the_password_fits(
+    monkeypatch: pytest.MonkeyPatch, bare: MainWindow
+) -> None:
+    answers = [("错的", True), ("对的", True), ("", False)]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: answers.pop(0))
+
+    def act(password: str) -> str:
+        if password != "对的":
+            raise UserError(ErrorKind.PACKET_KEY_LOCKED)
+        return "打开"
+
+    assert with_office_key(act, bare) == "打开"
+    assert with_office_key(act, bare) is None
+    assert answers == []
 
 
 def test_dropped_returns_are_listed_collected_and_taken_back(
