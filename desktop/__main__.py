@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_SUFFIX = ".shufa"
+from db.file_endings import SUFFIXES
+
 _READ_DOCUMENTS = "--read-documents"  # the program starts itself so, to read reports apart
 
 
@@ -19,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return read_documents()
     if not arguments:
         return _open_window(None)
-    if len(arguments) == 1 and arguments[0].endswith(_SUFFIX):
+    if len(arguments) == 1 and arguments[0].endswith(SUFFIXES):
         return _open_window(Path(arguments[0]))
     from desktop.cli import run
     from desktop.log import log_uncaught, start_log

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import ErrorKind, UserError
+from db.file_endings import PACKET_SUFFIX, RETURN_SUFFIX
 from db.records.packets import (
     BallotCounts,
     Collected,
@@ -23,11 +24,10 @@ from db.records.packets import (
 from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.backups import Occasion
-from db.store.file.disk import PACKET_SUFFIX, disk_faults
+from db.store.file.disk import disk_faults
 from db.store.packets.collecting import Decisions, ReturnFile
 from db.store.packets.packet_rows import Loan
 from db.store.packets.sealed_return import MOST_BYTES
-from db.store.packets.sealed_return import SUFFIX as RETURN_SUFFIX
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.explanation.packet_words import obstacle_text
 

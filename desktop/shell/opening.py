@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
+from db.file_endings import SUFFIXES
 from db.steps import Progress
 from desktop.frame.writing import Writing
 from desktop.session import Session
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # loaded with the first file: the window is to be there at on
     from db.store import Store
     from desktop.operations.new_years import YearPlan
 
-_FILES = "(*.shufa *.shufap)"
+_FILES = "(" + " ".join(f"*{ending}" for ending in SUFFIXES) + ")"
 
 
 class Opening(QObject):

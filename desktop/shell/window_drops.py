@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from db.file_endings import RETURN_SUFFIX, SUFFIXES
 from desktop.shell.app_context import AppContext
 from desktop.shell.opening import Opening
 from desktop.widgets.telling.local_files import (
-    FILE_SUFFIXES,
-    RETURN_SUFFIX,
     WORKBOOK_SUFFIXES,
     dropped_alone,
     dropped_paths,
@@ -54,7 +53,7 @@ class WindowDrops(QObject):
 
     def _taken(self, event: QDropEvent) -> Path | None:
         """The file, where something can be done with it now."""
-        if path := dropped_alone(event.mimeData(), *FILE_SUFFIXES):
+        if path := dropped_alone(event.mimeData(), *SUFFIXES):
             return path
         session = self._desk.session
         if session.is_open and not session.editable:
@@ -63,7 +62,7 @@ class WindowDrops(QObject):
 
     def _take(self, path: Path) -> None:
         self._window.activateWindow()
-        if path.suffix.lower() in FILE_SUFFIXES:
+        if path.suffix.lower() in SUFFIXES:
             self._opening.open(path.absolute())
         elif self._desk.session.has_evaluation:
             self._import(path)

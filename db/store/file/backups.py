@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from db.errors import ErrorKind, UserError
+from db.file_endings import SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID
-from db.store.file.disk import SUFFIX, SUFFIXES, connect, disk_faults
+from db.store.file.disk import connect, disk_faults
 from db.store.file.ownership import take_ownership
 from db.store.file.stored_scheme import stored_scheme
 

@@ -18,9 +18,6 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 
-SUFFIX: Final = ".shufa"
-PACKET_SUFFIX: Final = ".shufap"  # a packet is a file like any other, of one holder
-SUFFIXES: Final = (SUFFIX, PACKET_SUFFIX)
 # What reading a damaged file raises; the second where SQLite quotes a schema that is no text.
 READ_FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BUSY_SECONDS = 2.0

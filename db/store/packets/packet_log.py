@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.file_endings import PACKET_SUFFIX
 from db.records.packets import Packet, PacketKind, PacketState, Seat
 from db.store.schemes.schemes import Schemes
 
@@ -37,8 +38,8 @@ class PacketLog:
         """A packet by its number, the start of it, or its file's name. Raises UserError NO_SUCH_PACKET."""
         wanted = text.strip().replace("\\", "/").rsplit("/", 1)[-1]
         every = self.list(evaluation_id)
-        stem = wanted.removesuffix(".shufap")
-        named = [p for p in every if p.file_name.removesuffix(".shufap") == stem]
+        stem = wanted.removesuffix(PACKET_SUFFIX)
+        named = [p for p in every if p.file_name.removesuffix(PACKET_SUFFIX) == stem]
         lent = [p for p in named if p.state in (PacketState.OUT, PacketState.HANDED_IN)]
         numbered = [p for p in every if len(wanted) >= 6 and p.number.startswith(wanted.lower())]
         for found in (lent, named[-1:], numbered):

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from db.canonical import digest
 from db.errors import ErrorKind, UserError
+from db.file_endings import PACKET_SUFFIX
 from db.records import Reviewer
 from db.records.packets import Collected, OwnPacket, Packet, PacketKind, PacketState, Seat
 from db.steps import Progress, unheard
@@ -40,7 +41,6 @@ from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
-SUFFIX: Final = ".shufap"
 _NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _LONGEST_NAME: Final = 60  # characters: a name on paper, and far within what a disk takes
 
@@ -365,9 +365,10 @@ def _plural_name(
     number, name = 1, _file_name(stem)
     while name in taken:
         number += 1
-        name = _file_name(f"{stem}-{number}")
+        name = _file_name(stem, f"-{number}")
     return name
 
 
-def _file_name(stem: str) -> str:
-    return _NOT_IN_A_NAME.sub("_", stem)[:_LONGEST_NAME].strip("._") + SUFFIX
+def _file_name(stem: str, ending: str = "") -> str:
+    """The stem is cut where it is too long, never what tells two names apart."""
+    return _NOT_IN_A_NAME.sub("_", stem)[:_LONGEST_NAME].strip("._") + ending + PACKET_SUFFIX

@@ -21,7 +21,6 @@ from db.canonical import canonical_text
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark, MarkState
 from db.records.packets import HandIn, Obstacle, ReportSeen, SecondTyping
 
-SUFFIX: Final = ".shufar"
 MOST_BYTES: Final = 16 * 1024 * 1024  # a return of 79 units is 40 kB
 _FAMILY: Final = b"SHUFAR"
 _MAGIC: Final = b"SHUFAR1\n"

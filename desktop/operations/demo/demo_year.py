@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import UserError
+from db.file_endings import SUFFIX
 from db.store import Store
-from db.store.file.disk import SUFFIX
 from desktop import assets
 from desktop.operations.demo.demo_reports import hand_in_reports
 from desktop.operations.printing import write_sheets

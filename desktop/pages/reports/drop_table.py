@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from db.file_endings import SUFFIXES
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.local_files import (
-    FILE_SUFFIXES,
     WORKBOOK_SUFFIXES,
     dropped_alone,
     dropped_paths,
@@ -29,7 +29,7 @@ class DropTable(TableView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
-        if dropped_alone(data, *FILE_SUFFIXES, *WORKBOOK_SUFFIXES) is not None:
+        if dropped_alone(data, *SUFFIXES, *WORKBOOK_SUFFIXES) is not None:
             event.ignore()
         elif dropped_paths(data):
             event.acceptProposedAction()

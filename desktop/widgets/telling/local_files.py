@@ -9,8 +9,6 @@ if TYPE_CHECKING:  # loaded with the first drop
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDropEvent
 
-FILE_SUFFIXES = (".shufa", ".shufap")
-RETURN_SUFFIX = ".shufar"
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv")
 
 

@@ -48,8 +48,10 @@ def window_titled(pattern: str) -> str:
 
 
 @contextmanager
-def running(file: Path, repository: Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The program with a file open and the keyboard; `home` is where it keeps what is a person's own."""
+def running(
+    file: Path, repository: Path, home: Path, page: str = "总览"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The program with a file open on its first page and the keyboard; `home` is where it keeps a person's own."""
     home.mkdir(exist_ok=True)
     folders = {"XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
     with (home / "log").open("w+") as log:
@@ -60,7 +62,7 @@ def running(file: Path, repository: Path, home: Path) -> Iterator[subprocess.Pop
             stderr=log,
         )
         try:
-            number = window_titled(f"^总览 — {file.name}")
+            number = window_titled(f"^{page} — {file.name}")
             xdotool("windowfocus", "--sync", number)
             yield process
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from desktop.operations.packets import issue_packets
 from desktop.shell.destinations import destinations
 from tests.desktop.shell.running_program import (
     eventually,
@@ -48,3 +49,12 @@ def test_a_ballot_typed_into_the_program_is_in_the_file_and_in_the_ranking(
         standing = store.results.ranking(evaluation.id).standings[0]
     assert standing.entry.unit_code == "U01"
     assert standing.parts["written"] == Fraction("23.5")
+
+
+def test_a_packet_is_opened_by_its_path(year: Path, repository: Path, tmp_path: Path) -> None:
+    with Store.open(year) as store:
+        evaluation_id = store.evaluations.latest().id
+        planned = store.packets.plan(evaluation_id, reviewers=["L1"])
+        (issued,) = issue_packets(store, evaluation_id, tmp_path / "out", planned)
+    with running(issued.path, repository, tmp_path / "home", "评分") as process:
+        assert process.poll() is None

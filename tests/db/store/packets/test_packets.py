@@ -383,6 +383,22 @@ def test_clerks_packets_hold_many_seats_in_one_file(desk: Desks) -> None:
 # second typing elsewhere
 
 
+def test_packets_of_a_name_too_long_for_a_disk_are_told_apart(desk: Desks) -> None:
+    with Store.open(desk.office) as store:
+        reviewer = next(
+            r for r in store.panel.reviewers(desk.year.evaluation) if r.id == desk.year.own
+        )
+        store.panel.edit(reviewer.id, name="阿" * 70)
+    (first,) = desk.issue(reviewer.code, kind=PacketKind.CLERK)
+    withdraw(desk, first)
+    (second,) = desk.issue(reviewer.code, kind=PacketKind.CLERK)
+    with Store.open(desk.office) as store:
+        names = [p.file_name for p in store.packets.list(desk.year.evaluation)]
+    stem = "录入-" + "阿" * 57
+    assert names == [f"{stem}.shufap", f"{stem}-2.shufap"]
+    assert first != second
+
+
 def test_a_second_typing_is_blind_and_comes_back_as_one(desk: Desks) -> None:
     score(desk.office, desk, desk.year.own, 0, who="李录入")
     (path,) = desk.issue("E01", kind=PacketKind.CHECK)
