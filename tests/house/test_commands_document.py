@@ -1,0 +1,246 @@
+"""docs/commands.md: every command, option, sheet and key of the program, and none besides."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.scoring.agreement.document import agreement_document
+from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from desktop import assets
+from desktop.cli import run
+from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
+from desktop.console.signing_in import PASSWORD_VARIABLE
+from desktop.sheets.catalogue import BY_NAME
+from tests.house.documents import chapter, codes, document, first_column, headings, section
+
+Capture = pytest.CaptureFixture[str]
+COMMANDS = document("commands.md")
+
+
+def usage(capsys: Capture, monkeypatch: pytest.MonkeyPatch, *command: str) -> str:
+    """The program's own summary of a command, on one line."""
+    monkeypatch.setenv("COLUMNS", "1000")
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        run([*command, "--help"])
+    return capsys.readouterr().out
+
+
+def known_commands(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    listed = usage(capsys, monkeypatch)
+    return re.findall(r"^    ([a-z-]+)\s", listed, re.MULTILINE)
+
+
+def told_commands() -> list[str]:
+    return [codes(title)[0] for title in headings(chapter(COMMANDS, "The commands"))]
+
+
+def words(synopsis: str) -> set[str]:
+    """What a synopsis consists of, whatever the order: each option with its value, each argument."""
+    plain = re.sub(r"\[-h\]|^usage: |(\w+) \[\1 \.\.\.\]", r"\1", synopsis.strip())
+    plain = re.sub(r"\{([^}]*)\}", lambda m: m[1].replace(",", "|"), plain)
+    return set(re.findall(r"--[a-z-]+(?: [^\s\]\[-]\S*?(?: B)?(?=\]| |$))?|[^\s\[\]]+", plain))
+
+
+def test_every_command_is_told(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told_commands() == known_commands(capsys, monkeypatch)
+
+
+@pytest.mark.parametrize("command", told_commands())
+def test_a_command_is_called_as_told(
+    command: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = section(COMMANDS, f"`{command}`")
+    synopsis = codes(text)[0].replace("SOURCE…", "SOURCE")
+    real = usage(capsys, monkeypatch, command).split("\n\n")[0]
+    if command == "accounts":
+        synopsis = synopsis.replace("ACTION", "|".join(first_column(text, "action")))
+    assert words(synopsis) == words(real)
+    options = set(re.findall(r"--[a-z-]+", real)) - {"--user"}
+    assert set(first_column(text, "option")) == options
+
+
+def test_every_sheet_is_told() -> None:
+    assert first_column(section(COMMANDS, "`sheets`"), "sheet") == list(BY_NAME)
+
+
+def test_every_variable_is_told(repository: Path) -> None:
+    told = set(first_column(section(COMMANDS, "Signing in"), "variable"))
+    assert told == {PASSWORD_VARIABLE, NEW_PASSWORD_VARIABLE, CODE_VARIABLE}
+
+
+# --- the keys of the JSON ---
+
+Key = tuple[str, ...]
+
+
+def keys(value: Any, at: Key = ()) -> Iterator[Key]:
+    """The path of every key within a document; an item of a list is ``[]``."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*at, key)
+            yield from keys(inner, (*at, key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner, (*at, "[]"))
+
+
+def told_keys(title: str) -> set[Key]:
+    told: set[Key] = set()
+    for code in first_column(section(COMMANDS, title), "key"):
+        path = tuple(re.findall(r"\[\]|[^.\[\]]+", code))
+        told.update(path[:end] for end in range(1, len(path) + 1) if path[end - 1] != "[]")
+    return told
+
+
+def match(printed: Key, told: set[Key]) -> Key | None:
+    """The told key that a printed one is: names in capitals stand for codes."""
+    found = [
+        key
+        for key in told
+        if len(key) == len(printed)
+        and all(t == p or (t.isupper() and p != "[]") for t, p in zip(key, printed, strict=True))
+    ]
+    literal = [key for key in found if not any(part.isupper() for part in key)]
+    return next(iter(literal or found), None)
+
+
+def assert_told(title: str, documents: list[dict[str, Any]]) -> None:
+    """Every key that was printed is told, and every key that is told was printed."""
+    told = told_keys(title)
+    matches = {key: match(key, told) for found in documents for key in keys(found)}
+    assert [key for key, known in matches.items() if known is None] == []
+    assert told - set(matches.values()) == set()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up year, as `demo` makes it."""
+    folder = tmp_path_factory.mktemp("示例")
+    assert run(["demo", str(folder)]) == 0
+    return next(folder.glob("*.shufa"))
+
+
+def printed(capsys: Capture, *command: str, status: int = 0) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run([*command, "--json"]) == status
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.fixture
+def unscored(tmp_path: Path) -> Path:
+    """A year without a single score: every unit is unranked."""
+    path = tmp_path / "未评.shufa"
+    scheme = assets.resource("samples", "year-2024.toml")
+    assert run(["new", str(path), "--scheme", str(scheme)]) == 0
+    roster = tmp_path / "单位.csv"
+    roster.write_text("编号,单位名称,类别,述法形式\nU1,甲局,其他,书面\n", "utf-8")
+    assert run(["import", str(path), str(roster)]) == 0
+    return path
+
+
+def test_keys_of_rank(demo: Path, unscored: Path, capsys: Capture) -> None:
+    overall = printed(capsys, "rank", str(demo))
+    within = printed(capsys, "rank", str(demo), "--within", "category")
+    flat = {"within": within.pop("within"), **within["rankings"][0]}
+    nobody = printed(capsys, "rank", str(unscored))
+    assert list(within) == ["rankings"]
+    assert_told("JSON of `rank`", [overall, flat, nobody, {"rankings": [None]}])
+
+
+def test_keys_of_explain(demo: Path, unscored: Path, capsys: Capture) -> None:
+    rows = printed(capsys, "rank", str(demo))["rows"]
+    told = told_keys("JSON of `explain`")
+    documents = [
+        printed(capsys, "explain", str(demo), row["unit_code"]) for row in (rows[0], rows[-1])
+    ]
+    documents.append(printed(capsys, "explain", str(unscored), "U1"))
+    facts = {key for key in told if key[0] == "unranked" and len(key) == 2}
+    documents.append({"unranked": {name: "" for _, name in facts}})  # held by the test below
+    documents.append({"equals": [{"unit_code": "", "rank": 1, "values": {"KEY": ""}}]})
+    assert_told("JSON of `explain`", documents)
+
+
+def test_facts_of_an_unranked_unit_are_told(repository: Path) -> None:
+    source = "".join(
+        (repository / "db/scoring" / name).read_text("utf-8")
+        for name in ("part_score.py", "score.py")
+    )
+    named = set(
+        re.findall(r"[ (](\w+)=", "".join(re.findall(r"_unranked\((.*?)\)\n", source, re.DOTALL)))
+    )
+    named |= set(re.findall(r'"(\w+)":', "".join(re.findall(r"facts = \{.*?\}", source, re.DOTALL))))
+    told = {
+        key[1] for key in told_keys("JSON of `explain`") if key[0] == "unranked" and len(key) == 2
+    }
+    assert told == named | {"kind"}
+
+
+def test_keys_of_agreement(demo: Path, capsys: Capture) -> None:
+    icc = Icc(0.5, 0.1, 0.9)
+    nothing = PartAgreement(
+        part="written",
+        entries=0,
+        reviewers=0,
+        kendall_w=None,
+        kendall_reason=Undefined.TOO_FEW_ENTRIES,
+        kendall_entries=0,
+        icc=None,
+        icc_reason=Undefined.TOO_FEW_ENTRIES,
+        alpha=None,
+        alpha_reason=Undefined.TOO_FEW_ENTRIES,
+        habits=(),
+        rank_intervals=(),
+    )
+    documents = [
+        printed(capsys, "agreement", str(demo)),
+        agreement_document(Agreement({"written": nothing})),
+        agreement_document(Agreement({"written": replace(nothing, icc={Form.ONE_MEAN: icc})})),
+    ]
+    assert_told("JSON of `agreement`", documents)
+    reasons = {f"`{reason.value}`" for reason in Undefined}
+    text = section(COMMANDS, "JSON of `agreement`")
+    assert {reason for reason in reasons if reason not in text} == set()
+
+
+def test_keys_of_verify(demo: Path, tmp_path: Path, capsys: Capture) -> None:
+    damaged = tmp_path / "改过.shufa"
+    assert run(["backup", str(demo), str(damaged)]) == 0
+    with sqlite3.connect(damaged) as file:
+        file.execute("UPDATE reviewers SET name = '改' WHERE id = 1")
+    found = printed(capsys, "verify", str(damaged), status=3)
+    assert_told("JSON of `verify`", [found])
+
+
+def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:
+    office = tmp_path / "办.shufa"
+    assert run(["backup", str(demo), str(office)]) == 0
+    out = tmp_path / "包"
+    issued = printed(
+        capsys, "issue", str(office), "--to", str(out), "--reviewers", "D01", "--without-reports"
+    )
+    packet = issued["packets"][0]["file"]
+    assert run(["hand-in", packet, "--to", str(out)]) == 0
+    listed = printed(capsys, "packets", str(office))
+    taken = printed(capsys, "collect", str(office), str(out))
+    text = "JSON of `issue`, `packets` and `collect`"
+    assert_told(text, [issued, listed, taken])
+    for name, found in (("issue", issued), ("packets", listed), ("collect", taken)):
+        told = {
+            key
+            for table in [section(COMMANDS, text)]
+            for line in table.splitlines()
+            if line.rstrip("| ").endswith((f"`{name}`", "all")) or f"`{name}`," in line
+            for key in codes(line.split("|")[1])
+        }
+        top = {re.split(r"[.\[]", key.removeprefix("packets[]."))[0] for key in told}
+        assert top == set(found["packets"][0])
