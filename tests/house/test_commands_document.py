@@ -178,7 +178,9 @@ def test_facts_of_an_unranked_unit_are_told(repository: Path) -> None:
     named = set(
         re.findall(r"[ (](\w+)=", "".join(re.findall(r"_unranked\((.*?)\)\n", source, re.DOTALL)))
     )
-    named |= set(re.findall(r'"(\w+)":', "".join(re.findall(r"facts = \{.*?\}", source, re.DOTALL))))
+    named |= set(
+        re.findall(r'"(\w+)":', "".join(re.findall(r"facts = \{.*?\}", source, re.DOTALL)))
+    )
     told = {
         key[1] for key in told_keys("JSON of `explain`") if key[0] == "unranked" and len(key) == 2
     }
