@@ -167,6 +167,7 @@ class ErrorKind(StrEnum):
     NO_SUCH_PACKET = "no_such_packet"
     NOT_A_PACKET = "not_a_packet"
     IS_A_PACKET = "is_a_packet"
+    IS_A_RETURN = "is_a_return"  # facts: path
     PACKET_SETTLED = "packet_settled"  # facts: found
     NOTHING_TO_ISSUE = "nothing_to_issue"
     PACKET_KEY_LOCKED = "packet_key_locked"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from db.file_endings import SUFFIXES
+from db.file_endings import RETURN_SUFFIX, SUFFIXES
 
 _READ_DOCUMENTS = "--read-documents"  # the program starts itself so, to read reports apart
 
@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return read_documents()
     if not arguments:
         return _open_window(None)
-    if len(arguments) == 1 and arguments[0].endswith(SUFFIXES):
+    if len(arguments) == 1 and arguments[0].endswith((*SUFFIXES, RETURN_SUFFIX)):
         return _open_window(Path(arguments[0]))
     from desktop.cli import run
     from desktop.log import log_uncaught, start_log

@@ -120,6 +120,10 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NO_SUCH_PACKET: "没有找到评分包“{found}”。",
     ErrorKind.NOT_A_PACKET: "这不是评分包。请打开以“.shufap”结尾的文件再交回。",
     ErrorKind.IS_A_PACKET: "这是评分包，不能再分发或收回。请打开办公室的文件办理。",
+    ErrorKind.IS_A_RETURN: (
+        "“{path}”是评分包的交回文件，内容已加密，不能单独打开。"
+        "请打开分发评分包的评议文件，再把它拖进窗口收回。"
+    ),
     ErrorKind.PACKET_SETTLED: "评分包“{found}”已经召回。",
     ErrorKind.NOTHING_TO_ISSUE: "没有可以分发的席位：所选评委没有应评的部分，或都已分发。",
     ErrorKind.PACKET_KEY_LOCKED: (

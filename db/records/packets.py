@@ -132,7 +132,10 @@ class ConflictCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BallotConflict:
-    """A ballot that stands otherwise here than in the return, and both of them; None where there is none."""
+    """A ballot that stands otherwise here than in the return, and both of them; None where there is none.
+
+    `here_last` is who changed the ballot here last and when, `returned_by` who typed at the other desk.
+    """
 
     part: str
     entry_id: int
@@ -141,8 +144,8 @@ class BallotConflict:
     cause: ConflictCause
     here: Ballot | None
     returned: Ballot
-    here_by: str = ""
-    here_at: str = ""
+    here_last: tuple[str, str] | None = None
+    returned_by: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int, str]:

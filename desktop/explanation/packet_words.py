@@ -10,6 +10,7 @@ from db.records.packets import (
     CollectOutcome,
     ConflictCause,
     Obstacle,
+    Packet,
     PacketKind,
     PacketState,
 )
@@ -66,6 +67,13 @@ def kind_word(kind: PacketKind) -> str:
 def state_word(state: PacketState) -> str:
     """How a packet stands."""
     return tr(_STATES[state])
+
+
+def seat_state_word(packet: Packet | None) -> str:
+    """Where a seat is, by the packet that has it or had it last."""
+    if packet is None or packet.state is PacketState.WITHDRAWN:
+        return tr("在本机")
+    return state_word(packet.state)
 
 
 def outcome_word(outcome: CollectOutcome) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from db.records import Entry
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part
 from db.store import Store
 from db.store.ballots.check_records import Settlement, TypingDifference
-from desktop.exchange.saving import save_bytes
 from desktop.explanation.check_text import run_text
 from desktop.operations.printed_names import printed_names
-from desktop.operations.table_workbook import write_tables
 from desktop.sheets.catalogue import Paper, differences_paper
 from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, DifferencesSheet
 
@@ -39,14 +36,6 @@ def differences_of(store: Store, evaluation_id: int, today: str) -> Paper | None
     parts = checked_parts(store, evaluation_id)
     evaluation = store.evaluations.get(evaluation_id)
     return differences_paper(DifferencesSheet(evaluation, parts, today)) if parts else None
-
-
-def save_differences(paper: Paper, path: Path, *, replace: bool = False) -> None:
-    """Writes the paper as a PDF, or as a workbook where the path says so. Raises as `save_bytes` does."""
-    if path.suffix.lower() == ".xlsx":
-        write_tables(path, paper, replace=replace)
-    else:
-        save_bytes(path, paper.print().pdf, replace=replace)
 
 
 def _rows(

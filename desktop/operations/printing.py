@@ -10,6 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import refuse_existing, save_bytes
+from desktop.operations.table_workbook import write_tables
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
 from desktop.sheets.setting.faces.type_case import MissingCharacter
@@ -88,6 +89,14 @@ def write_papers(
     if progress is not None:
         progress(len(papers), len(papers))
     return Written(tuple(paths), tuple(missing))
+
+
+def save_paper(paper: Paper, path: Path, *, replace: bool = False) -> None:
+    """Writes a paper as a PDF, or as a workbook where the path says so. Raises as `save_bytes` does."""
+    if path.suffix.lower() == ".xlsx":
+        write_tables(path, paper, replace=replace)
+    else:
+        save_bytes(path, paper.print().pdf, replace=replace)
 
 
 def _names(folder: Path, papers: Sequence[Paper]) -> list[Path]:

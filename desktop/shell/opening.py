@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
-from db.file_endings import SUFFIXES
+from db.file_endings import RETURN_SUFFIX, SUFFIXES
 from db.steps import Progress
 from desktop.frame.writing import Writing
 from desktop.session import Session
@@ -63,6 +63,8 @@ class Opening(QObject):
         if self._pending is not None and self._pending.path == path:
             return  # asked for twice, as by a double click: it is being looked through
         try:
+            if path.suffix.lower() == RETURN_SUFFIX:  # double-clicked on a stick
+                raise UserError(ErrorKind.IS_A_RETURN, path=str(path))
             store = self._opened(path)
         except UserError as error:
             self._refuse(path, error)

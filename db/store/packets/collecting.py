@@ -30,6 +30,7 @@ from db.store.ballots.ballots import BallotPlace, Ballots
 from db.store.ballots.check_reader import CheckReader
 from db.store.packets.bases import base_text, read_base
 from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
+from db.store.packets.last_changes import last_changes
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.sealed_return import ReturnRefused, content_digest, open_return, read_envelope
 from db.store.packets.seats import entries_of, is_whole
@@ -152,6 +153,7 @@ class Collecting:
             views = self._views(evaluation_id, one, reliable=seen is None)
             entries = {e.id: e for e in self._units.entries(evaluation_id)}
             comparison = compare(views, entries, one.hand_in.ballots, settled or {})
+            self._say_who(comparison, one.hand_in)
         withdrawn = one.packet.state is PacketState.WITHDRAWN
         if withdrawn and (settled is None or comparison.conflicts):
             return _Examined(_result(one, CollectOutcome.REFUSED, comparison, Obstacle.WITHDRAWN))
@@ -159,6 +161,19 @@ class Collecting:
             obstacle = seen or Obstacle.CONFLICTS
             return _Examined(_result(one, CollectOutcome.CONFLICT, comparison, obstacle))
         return _Examined(_result(one, CollectOutcome.COLLECTED, comparison), comparison)
+
+    def _say_who(self, comparison: Comparison, hand_in: HandIn) -> None:
+        """Adds to each conflict who wrote the ballot here and when, and who typed at the other desk."""
+        here = {c.here.id for c in comparison.conflicts if c.here is not None}
+        last = last_changes(self._database.conn, here)
+        comparison.conflicts[:] = [
+            replace(
+                conflict,
+                here_last=last.get(conflict.here.id) if conflict.here else None,
+                returned_by=hand_in.typed_by,
+            )
+            for conflict in comparison.conflicts
+        ]
 
     def _seen(self, one: _Opened) -> Obstacle | None:
         """Whether the return follows on what was taken last, is older, or comes from another copy of the packet."""

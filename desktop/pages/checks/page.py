@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,11 +19,15 @@ from db.store.ballots.check_records import SecondBallot
 from desktop.explanation.check_text import run_text
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
+from desktop.frame.paper_menu import PaperMenu
+from desktop.operations.checked_parts import differences_of
 from desktop.pages.checks.dialogs import SettleDialog, StartCheckDialog
-from desktop.pages.checks.printing import CheckPrinting
 from desktop.pages.checks.second_typing import SecondTyping
 from desktop.pages.checks.tables import differences_table, seconds_table, settlements_table
 from desktop.session import Session
+from desktop.sheets.catalogue import Paper
+from desktop.sheets.differences_sheet import TITLE
+from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.tables.table_view import TableView
@@ -47,7 +53,15 @@ class CheckPage(Page):
         self._part.currentIndexChanged.connect(self._turn)
         self.tools.addWidget(self._part)
         sheet = self.add_action(self.tr("打印差异表"), "printer")
-        self.printing = CheckPrinting(sheet, session, tasks, notices)
+        self.printing = PaperMenu(
+            sheet,
+            TITLE,
+            A4_WIDE,
+            self._differences_paper,
+            self.tr("还没有开始复核，没有差异表。"),
+            tasks,
+            notices,
+        )
         self._begin = self.add_action(self.tr("开始复核…"), primary=True)
         self._begin.clicked.connect(self._ask_begin)
         self.seconds = seconds_table(lambda: session.store.access.who, self)
@@ -77,6 +91,10 @@ class CheckPage(Page):
 
     def start(self) -> None:
         self.list.setFocus()
+
+    def _differences_paper(self) -> Paper | None:
+        today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
+        return differences_of(self._session.store, self._session.evaluation_id, today)
 
     def refresh(self) -> None:
         self._parts = tuple(p for p in self._session.scheme.parts if p.has_ballots)

@@ -25,4 +25,5 @@ def collect(
         session.evaluation_changed.emit,
         Place("panel"),
         warning=translate("commands", "收回的评分票将恢复为收回前的样子，评分包回到已分发。"),
+        long=True,
     )

@@ -1,41 +1,61 @@
-"""评委 › 分发与收回: which packets are out, since when, and the ways out and back."""
+"""评委 › 分发与收回: where each seat is, which packets are out, and the ways out and back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from db.errors import UserError
-from db.records.packets import Packet, PacketKind, PacketState
-from desktop.explanation.packet_words import kind_word
+from db.file_endings import RETURN_SUFFIX
+from db.records.packets import Packet, PacketKind, PacketState, Seat
+from db.steps import Progress
+from desktop.ballots.part_seats import PartSeats
+from desktop.ballots.progress import progress_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
+from desktop.frame.paper_menu import PaperMenu
+from desktop.operations.packet_papers import packets_paper
 from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
+from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
 from desktop.pages.packets.office_key import with_office_key
-from desktop.pages.packets.tables import packets_table
+from desktop.pages.packets.tables import SeatRow, packets_table, seats_table
 from desktop.session import Session
-from desktop.widgets.fields.boxes import Choice
+from desktop.sheets.packet_sheet import TITLE
+from desktop.sheets.setting.page_style import A4_UPRIGHT
+from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
 
 class LendingPanel(QWidget):
-    """The packets in a table; the buttons issue, collect and withdraw."""
+    """Seats or packets in a table; the buttons issue, collect, withdraw and print what is to be signed."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__()
         self._session, self._edits, self._notices = session, edits, notices
-        self._chosen: tuple[str, ...] = ()  # reviewers selected in the roll
         self._titles: dict[str, str] = {}  # of parts
+        self.seats = seats_table(self)
+        self.seat_table = TableView(self.tr("席位"))
+        self.seat_table.setModel(self.seats)
+        self.seat_table.when_empty = self.seats.nothing(
+            self.tr("还没有席位。\n请先在“名册”登记评委。")
+        )
+        self.seat_table.sortable()
+        self.seat_table.set_widths([c.width for c in self.seats.columns], 6)
         self.model = packets_table(self._titles, self)
         self.table = TableView(self.tr("评分包"))
         self.table.setModel(self.model)
@@ -44,44 +64,34 @@ class LendingPanel(QWidget):
         )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], 2)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.seat_table)
+        self._stack.addWidget(self.table)
         self._summary = QLabel()
         self._summary.setProperty("muted", True)
-        self._kind = Choice()
-        self._kind.setAccessibleName(self.tr("用途"))
-        for kind in PacketKind:
-            self._kind.addItem(kind_word(kind), kind)
-        self._withdraw = push_button(self.tr("召回…"))
-        self._withdraw.clicked.connect(self._withdraw_row)
-        self._collect = push_button(self.tr("收回…"), "file-input")
-        self._collect.clicked.connect(self._ask_returns)
-        self._issue = push_button(self.tr("分发…"), primary=True)
-        self._issue.clicked.connect(self._ask_folder)
-        head = QHBoxLayout()
-        head.addWidget(self._summary, 1)
-        for widget in (self._withdraw, self._collect, self._kind, self._issue):
-            head.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.table, 1)
-        self.table.selectionModel().selectionChanged.connect(self._enable)
+        layout.addLayout(self._head(session, tasks, notices))
+        layout.addWidget(self._stack, 1)
+        for table in (self.seat_table, self.table):
+            table.selectionModel().selectionChanged.connect(self._enable)
 
-    def show_packets(self, chosen: tuple[str, ...]) -> None:
-        """Reads anew; `chosen` are the reviewers that are selected in the roll: none means all."""
-        self._chosen = chosen
+    def show_seats(self, of_parts: Iterable[PartSeats]) -> None:
+        """Reads anew; `of_parts` is how far the ballots have come here."""
         store, evaluation_id = self._session.store, self._session.evaluation_id
         self._titles.update({p.code: p.title for p in self._session.scheme.parts})
         packets = store.packets.list(evaluation_id)
         self.model.set_rows(packets)
+        rows = self._seat_rows(packets, {p.part.code: p for p in of_parts})
+        self.seats.set_rows(rows)
         lent = len(store.packets.lent(evaluation_id))
         text = self.tr("{packets} 个评分包；{lent} 个席位在外，{home} 个在本机")
-        home = len(store.packets.seats(evaluation_id)) - lent
-        self._summary.setText(text.format(packets=len(packets), lent=lent, home=home))
+        self._summary.setText(text.format(packets=len(packets), lent=lent, home=len(rows) - lent))
         self._enable()
 
     def start(self) -> None:
         """Takes the keyboard."""
-        self.table.setFocus()
+        self._shown.setFocus()
 
     def collect(self, sources: tuple[Path, ...]) -> None:
         """Lists returns, to be collected."""
@@ -89,42 +99,139 @@ class LendingPanel(QWidget):
         if dialog.examine():
             dialog.exec()
 
-    def _ask_returns(self) -> None:
+    def issue(self, wanted: Issuing, folder: Path) -> None:
+        """Writes the packets into the folder, on the worker; what is refused is said."""
+        year = self._session.evaluation_id
+        open_writer = self._session.store.writer()
+
+        def on_the_worker(password: str) -> tuple[Issued, ...]:
+            def work(step: Progress) -> tuple[Issued, ...]:
+                with open_writer() as store:
+                    return issue_packets(
+                        store,
+                        year,
+                        folder,
+                        wanted.planned,
+                        wanted.kind,
+                        reports=wanted.reports,
+                        password=password,
+                        progress=step,
+                    )
+
+            return self._edits.writing.run(self.tr("分发评分包"), work)
+
+        try:
+            issued = with_office_key(on_the_worker, self)
+        except Cancelled:
+            self._edits.cancelled.emit()
+            return
+        except UserError as error:
+            self._notices.refuse(error)
+            return
+        if issued is not None:
+            text = self.tr("已分发 {n} 个评分包，在 {folder}。请打印分发签收表。")
+            self._notices.say(text.format(n=len(issued), folder=folder))
+            self._session.evaluation_changed.emit()
+
+    @property
+    def _shown(self) -> TableView:
+        return (self.seat_table, self.table)[self._stack.currentIndex()]
+
+    def _head(self, session: Session, tasks: Tasks, notices: Notices) -> QHBoxLayout:
+        head = QHBoxLayout()
+        views = QButtonGroup(self)
+        for number, text in enumerate((self.tr("按席位"), self.tr("按评分包"))):
+            button = push_button(text)
+            button.setCheckable(True)
+            button.setChecked(number == 0)
+            views.addButton(button, number)
+            head.addWidget(button)
+        views.idClicked.connect(self._turn)
+        head.addWidget(self._summary, 1)
+        self._print = push_button(self.tr("打印签收表"), "printer")
+        self.printing = PaperMenu(
+            self._print,
+            TITLE,
+            A4_UPRIGHT,
+            lambda: packets_paper(session.store, session.evaluation_id),
+            self.tr("还没有分发，没有签收表。"),
+            tasks,
+            notices,
+        )
+        self._withdraw = push_button(self.tr("召回…"))
+        self._withdraw.clicked.connect(self._withdraw_packet)
+        self._collect = push_button(self.tr("收回"), "file-input")
+        menu = QMenu(self._collect)
+        menu.addAction(self.tr("选交回文件…")).triggered.connect(
+            lambda _on=False: self._ask_files()
+        )
+        menu.addAction(self.tr("选文件夹或优盘…")).triggered.connect(
+            lambda _on=False: self._ask_source()
+        )
+        self._collect.setMenu(menu)
+        self._collect.setProperty("menu", True)  # room for its arrow
+        self._issue = push_button(self.tr("分发…"), primary=True)
+        self._issue.clicked.connect(self._ask_issue)
+        for widget in (self._print, self._withdraw, self._collect, self._issue):
+            head.addWidget(widget)
+        return head
+
+    def _turn(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self._enable()
+        self.start()
+
+    def _seat_rows(
+        self, packets: Sequence[Packet], of_parts: dict[str, PartSeats]
+    ) -> list[SeatRow]:
+        store, evaluation_id = self._session.store, self._session.evaluation_id
+        panel = {r.code: r for r in store.panel.reviewers(evaluation_id)}
+        latest: dict[Seat, Packet] = {
+            seat: packet
+            for packet in packets  # oldest first
+            if packet.kind is not PacketKind.CHECK
+            for seat in packet.seats
+        }
+        return [
+            SeatRow(
+                seat,
+                self._titles[seat.part],
+                panel[seat.reviewer],
+                latest.get(seat),
+                progress_of(of_parts[seat.part], panel[seat.reviewer]),
+            )
+            for seat in store.packets.seats(evaluation_id)
+        ]
+
+    def _ask_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("收回"), "", self.tr("交回文件") + " (*.shufar)"
+            self, self.tr("收回"), "", self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
         )
         if names:
             self.collect(tuple(map(Path, names)))
 
-    def _ask_folder(self) -> None:
-        kind = self._kind.currentData()
-        try:
-            planned = self._session.store.packets.plan(
-                self._session.evaluation_id, kind, reviewers=self._chosen
-            )
-        except UserError as error:
-            self._notices.refuse(error)
+    def _ask_source(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("交回文件在哪个文件夹或优盘？"))
+        if folder:
+            self.collect((Path(folder),))
+
+    def _ask_issue(self) -> None:
+        dialog = IssuingDialog(self._session, self._chosen_reviewers(), self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        title = self.tr("{n} 个评分包放在哪个文件夹？").format(n=len(planned))
+        wanted = dialog.wanted()
+        title = self.tr("{n} 个评分包放在哪个文件夹？").format(n=len(wanted.planned))
         folder = QFileDialog.getExistingDirectory(self, title)
-        if not folder:
-            return
-        store, year = self._session.store, self._session.evaluation_id
+        if folder:
+            self.issue(wanted, Path(folder))
 
-        def issue(password: str) -> tuple[Issued, ...]:
-            return issue_packets(store, year, Path(folder), planned, kind, password=password)
+    def _chosen_reviewers(self) -> tuple[str, ...]:
+        if self._shown is not self.seat_table:
+            return ()
+        rows = self.seat_table.rows()
+        return tuple(dict.fromkeys(self.seats.record(row).reviewer.code for row in rows))
 
-        try:
-            issued = with_office_key(issue, self)
-        except UserError as error:
-            self._notices.refuse(error)
-            return
-        if issued is None:
-            return
-        self._notices.say(self.tr("已分发 {n} 个评分包").format(n=len(issued)))
-        self._session.evaluation_changed.emit()
-
-    def _withdraw_row(self) -> None:
+    def _withdraw_packet(self) -> None:
         packet = self._selected()
         if packet is None:
             return
@@ -139,15 +246,20 @@ class LendingPanel(QWidget):
             )
 
     def _selected(self) -> Packet | None:
-        rows = self.table.rows()
-        return self.model.record(rows[0]) if len(rows) == 1 else None
+        """The packet that is selected, or the one that the selected seats lie in."""
+        if self._shown is self.table:
+            found = [self.model.record(row) for row in self.table.rows()]
+        else:
+            seats = [self.seats.record(row) for row in self.seat_table.rows()]
+            found = [seat.packet for seat in seats if seat.packet is not None]
+        return found[0] if len({packet.number for packet in found}) == 1 else None
 
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
         may = self._session.store.access.may_change if editable else lambda _what: False
         packet = self._selected()
         out = packet is not None and packet.state is not PacketState.WITHDRAWN
+        self._print.setEnabled(self.model.total > 0)
         self._issue.setEnabled(may("packet.issue"))
-        self._kind.setEnabled(may("packet.issue"))
         self._collect.setEnabled(may("packet.collect"))
         self._withdraw.setEnabled(out and may("packet.withdraw"))

@@ -3,24 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from db.records import Ballot
-from db.records.packets import BallotConflict, Collected, Decision, Packet
+from db.records import Ballot, Reviewer
+from db.records.packets import BallotConflict, Collected, Decision, Packet, Seat
 from db.scoring.marks import mark_text
+from desktop.ballots.progress import BallotCounts
 from desktop.explanation.packet_words import (
     cause_word,
     kind_word,
     obstacle_text,
     outcome_word,
+    seat_state_word,
     state_word,
 )
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment, status_word
 
 translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat as the office sees it: the packet that has it or had it last (None: never lent), how far it is here."""
+
+    seat: Seat
+    part: str
+    reviewer: Reviewer
+    packet: Packet | None
+    progress: BallotCounts
+
+    @property
+    def since(self) -> str:
+        """Since when it stands so; empty where it never left."""
+        if self.packet is None:
+            return ""
+        return moment(self.packet.collected_at or self.packet.issued_at)
+
+
+def seats_table(parent: QObject) -> RecordTable[SeatRow]:
+    """Every seat of the panel, and where it is."""
+    columns = (
+        Column[SeatRow](translate("packets", "编号"), lambda s: s.reviewer.code, width=90),
+        Column[SeatRow](translate("packets", "评委"), lambda s: s.reviewer.name, width=110),
+        Column[SeatRow](translate("packets", "部分"), lambda s: s.part, width=160),
+        Column[SeatRow](
+            translate("packets", "状态"), lambda s: seat_state_word(s.packet), width=130
+        ),
+        Column[SeatRow](translate("packets", "自何时"), lambda s: s.since, width=160),
+        Column[SeatRow](
+            translate("packets", "本机已有票"),
+            lambda s: f"{s.progress.handed} / {s.progress.due}",
+            key=lambda s: s.progress.handed - s.progress.due,
+            centred=True,
+            width=110,
+        ),
+        Column[SeatRow](
+            translate("packets", "评分包"),
+            lambda s: s.packet.file_name if s.packet else "",
+            tip=lambda s: s.packet.file_name if s.packet else "",
+        ),
+    )
+    return RecordTable(columns, lambda s: s.seat, parent)
 
 
 def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Packet]:
@@ -94,14 +141,14 @@ def conflicts_table(
         ),
         Column[BallotConflict](
             translate("packets", "本机"),
-            lambda c: _ballot(c.here),
-            tip=lambda c: _ballot(c.here),
+            _here,
+            tip=_here,
             width=200,
         ),
         Column[BallotConflict](
             translate("packets", "交回"),
-            lambda c: _ballot(c.returned),
-            tip=lambda c: _ballot(c.returned),
+            _returned,
+            tip=_returned,
             width=200,
         ),
         Column[BallotConflict](translate("packets", "认定"), chosen, width=110),
@@ -111,6 +158,17 @@ def conflicts_table(
 
 def _count(title: str, number: Callable[[Collected], int]) -> Column[Collected]:
     return Column(title, lambda c: str(number(c)), numeric=True, width=60)
+
+
+def _here(conflict: BallotConflict) -> str:
+    who, at = conflict.here_last or ("", "")
+    said = "　".join(filter(None, (who, moment(at) if at else "")))
+    return f"{_ballot(conflict.here)}（{said}）" if said else _ballot(conflict.here)
+
+
+def _returned(conflict: BallotConflict) -> str:
+    who = "、".join(conflict.returned_by)
+    return f"{_ballot(conflict.returned)}（{who}）" if who else _ballot(conflict.returned)
 
 
 def _ballot(ballot: Ballot | None) -> str:

@@ -60,11 +60,10 @@ class PanelPage(Page):
         self._weights.setProperty("muted", True)
         self._weights.setWordWrap(True)
         self.matrix = AttendancePanel(session, edits, notices)
-        self.lending = LendingPanel(session, edits, notices)
+        self.lending = LendingPanel(session, edits, tasks, notices)
         self._lay_out()
         self._build_actions()
         self._tabs.currentChanged.connect(self._enable)
-        self._tabs.currentChanged.connect(self._show_lending)
         self.table.selectionModel().selectionChanged.connect(self._enable)
         self.watch(
             session.opened,
@@ -102,7 +101,7 @@ class PanelPage(Page):
         counts = Counter(seat.group for seat in seats)
         self.set_hint(self.tr("{n} 名评委，{groups} 组").format(n=len(seats), groups=len(counts)))
         self._weights.setText(_weights_text(scheme, parts))
-        self.lending.show_packets(self._selected_codes())
+        self.lending.show_seats(of_parts)
         self._enable()
 
     def reveal(self, row: Hashable) -> None:
@@ -197,13 +196,6 @@ class PanelPage(Page):
 
     def _units(self) -> list[str]:
         return [e.unit for e in self._session.store.units.entries(self._session.evaluation_id)]
-
-    def _show_lending(self, *_index: object) -> None:
-        if self._tabs.currentWidget() is self.lending:
-            self.lending.show_packets(self._selected_codes())
-
-    def _selected_codes(self) -> tuple[str, ...]:
-        return tuple(self.model.record(row).reviewer.code for row in self.table.rows())
 
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable

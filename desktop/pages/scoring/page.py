@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Reviewer
+from db.records.packets import PacketKind
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
@@ -77,6 +78,9 @@ class ScoringPage(Page):
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)
         edits.turned.connect(self._follow)
+        session.opened.connect(self._open_as_meant)
+        if session.has_evaluation:  # pages are made when they are first looked at
+            self._open_as_meant()
         self.watch(
             session.opened,
             session.evaluation_changed,
@@ -91,8 +95,11 @@ class ScoringPage(Page):
 
     def refresh(self) -> None:
         scheme = self._session.scheme
-        self._parts = tuple(p for p in scheme.parts if p.has_ballots)
         store = self._session.store
+        self._parts = tuple(p for p in scheme.parts if p.has_ballots)
+        if store.packets.own() is not None:
+            lent = {seat.part for seat in store.packets.own_packet().seats}
+            self._parts = tuple(p for p in self._parts if p.code in lent)
         account = store.access.account
         own = None if account is None else account.reviewer_id
         reviewers = store.panel.reviewers(self._session.evaluation_id)
@@ -107,6 +114,13 @@ class ScoringPage(Page):
                 True  # shown by itself once there is something to read, then as one likes
             )
             self._reading.setChecked(True)
+
+    def _open_as_meant(self) -> None:
+        """A clerk's packet is for typing: it opens on the grid, every other file ballot by ballot."""
+        own = self._session.store.packets.own()
+        mode = int(own is not None and own.kind is PacketKind.CLERK)
+        (self._by_unit, self._by_grid)[mode].setChecked(True)
+        self._stack.setCurrentIndex(mode)
 
     def start(self) -> None:
         (self.ballot.start, self.grid.start)[self._stack.currentIndex()]()

@@ -152,6 +152,25 @@ Function RemoveTheOldOne
   RMDir "$R0"
 FunctionEnd
 
+; What a file of an ending opens with.
+!macro CLAIM ENDING CONTENT
+  WriteRegStr HKCU "${CLASSES}\.${ENDING}" "" "${KIND}"
+  WriteRegStr HKCU "${CLASSES}\.${ENDING}" "Content Type" "${CONTENT}"
+  WriteRegStr HKCU "${CLASSES}\.${ENDING}\OpenWithProgids" "${KIND}" ""
+!macroend
+
+; Another program may have taken the ending meanwhile: then it keeps it.
+!macro GIVE_UP ENDING
+  ReadRegStr $R1 HKCU "${CLASSES}\.${ENDING}" ""
+  ${If} $R1 == "${KIND}"
+    DeleteRegValue HKCU "${CLASSES}\.${ENDING}" ""
+    DeleteRegValue HKCU "${CLASSES}\.${ENDING}" "Content Type"
+  ${EndIf}
+  DeleteRegValue HKCU "${CLASSES}\.${ENDING}\OpenWithProgids" "${KIND}"
+  DeleteRegKey /ifempty HKCU "${CLASSES}\.${ENDING}\OpenWithProgids"
+  DeleteRegKey /ifempty HKCU "${CLASSES}\.${ENDING}"
+!macroend
+
 Section "install"
   Call RemoveTheOldOne
   StrCpy $R0 $INSTDIR
@@ -167,12 +186,9 @@ Section "install"
   WriteRegStr HKCU "${CLASSES}\${KIND}\shell" "" "open"
   WriteRegStr HKCU "${CLASSES}\${KIND}\shell\open" "" "$(open_with)"
   WriteRegStr HKCU "${CLASSES}\${KIND}\shell\open\command" "" '"$INSTDIR\${WINDOW}" "%1"'
-  WriteRegStr HKCU "${CLASSES}\.shufa" "" "${KIND}"
-  WriteRegStr HKCU "${CLASSES}\.shufa" "Content Type" "application/x-shufa"
-  WriteRegStr HKCU "${CLASSES}\.shufa\OpenWithProgids" "${KIND}" ""
-  WriteRegStr HKCU "${CLASSES}\.shufap" "" "${KIND}"
-  WriteRegStr HKCU "${CLASSES}\.shufap" "Content Type" "application/x-shufa"
-  WriteRegStr HKCU "${CLASSES}\.shufap\OpenWithProgids" "${KIND}" ""
+  !insertmacro CLAIM "shufa" "application/x-shufa"
+  !insertmacro CLAIM "shufap" "application/x-shufa"
+  !insertmacro CLAIM "shufar" "application/x-shufa-return"
   WriteRegStr HKCU "${APP_PATH}" "" "$INSTDIR\${COMMANDS}"
   WriteRegStr HKCU "${APP_PATH}" "Path" "$INSTDIR"
 
@@ -204,22 +220,9 @@ Section "Uninstall"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${TITLE}.lnk"
 
-  ReadRegStr $R1 HKCU "${CLASSES}\.shufa" ""
-  ${If} $R1 == "${KIND}"
-    DeleteRegValue HKCU "${CLASSES}\.shufa" ""
-    DeleteRegValue HKCU "${CLASSES}\.shufa" "Content Type"
-  ${EndIf}
-  DeleteRegValue HKCU "${CLASSES}\.shufa\OpenWithProgids" "${KIND}"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.shufa\OpenWithProgids"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.shufa"
-  ReadRegStr $R1 HKCU "${CLASSES}\.shufap" ""
-  ${If} $R1 == "${KIND}"
-    DeleteRegValue HKCU "${CLASSES}\.shufap" ""
-    DeleteRegValue HKCU "${CLASSES}\.shufap" "Content Type"
-  ${EndIf}
-  DeleteRegValue HKCU "${CLASSES}\.shufap\OpenWithProgids" "${KIND}"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.shufap\OpenWithProgids"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.shufap"
+  !insertmacro GIVE_UP "shufa"
+  !insertmacro GIVE_UP "shufap"
+  !insertmacro GIVE_UP "shufar"
   DeleteRegKey HKCU "${CLASSES}\${KIND}"
   DeleteRegKey HKCU "${APP_PATH}"
   DeleteRegKey HKCU "${KEY}"

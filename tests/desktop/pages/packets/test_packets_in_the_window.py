@@ -1,5 +1,6 @@
 """Packets in the window: lent, opened as their holder, handed in, dropped on the office's window, collected, undone."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,9 @@ def test_a_conflict_is_settled_with_a_reason(
     (found,) = dialog.model.shown
     settling = SettlingDialog(found, {"written": "书面述法报告"}, dialog)
     assert settling.model.index(0, 0).data() == "书面述法报告"
+    here = settling.model.index(0, 4).data()
+    assert "A1 3" in here
+    assert re.search(r"（\S+\s\d{4}-\d\d-\d\d \d\d:", here), "who typed it here, and when"
 
     def reason(asked: QWidget) -> None:
         hands.line(asked, "理由").setText("以原票为准")

@@ -1,4 +1,4 @@
-"""The 双录差异表 from the page where differences are settled: whoever checks may not see the ranking's pages.
+"""A page's own paper, printed or saved from a menu beneath a button: whoever works there may not see the print centre.
 
 What makes paper is loaded with the first paper, not with the page.
 """
@@ -6,18 +6,15 @@ What makes paper is loaded with the first paper, not with the page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSizeF
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from db.errors import UserError
 from db.steps import Progress
-from desktop.operations.checked_parts import differences_of, save_differences
-from desktop.session import Session
-from desktop.sheets.differences_sheet import TITLE
-from desktop.sheets.setting.page_style import A4_WIDE
+from desktop.operations.printing import save_paper
 from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
@@ -26,17 +23,26 @@ from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:
     from desktop.sheets.catalogue import Paper
+    from desktop.sheets.setting.page_style import PageStyle
 
 
-class CheckPrinting(QObject):
-    """The menu beneath the button. What takes long is done beside the window's thread."""
+class PaperMenu(QObject):
+    """`paper` reads what is to be printed; where there is nothing (None), `nothing` says so."""
 
     def __init__(
-        self, button: QPushButton, session: Session, tasks: Tasks, notices: Notices
+        self,
+        button: QPushButton,
+        title: str,
+        page: PageStyle,
+        paper: Callable[[], Paper | None],
+        nothing: str,
+        tasks: Tasks,
+        notices: Notices,
     ) -> None:
         super().__init__(button)
-        self._button = button
-        self._session, self._tasks, self._notices = session, tasks, notices
+        self._button, self._title, self._page = button, title, page
+        self._read, self._nothing = paper, nothing
+        self._tasks, self._notices = tasks, notices
         menu = QMenu(button)
         menu.addAction(self.tr("打印…")).triggered.connect(lambda _on=False: self.print())
         menu.addAction(self.tr("保存 PDF…")).triggered.connect(lambda _on=False: self._ask(".pdf"))
@@ -51,9 +57,9 @@ class CheckPrinting(QObject):
         paper = self._paper()
         if paper is None:
             return
-        size = QSizeF(A4_WIDE.width, A4_WIDE.height)
+        size = QSizeF(self._page.width, self._page.height)
         pages = paper.print().pages
-        printer = make_printer(TITLE, size)
+        printer = make_printer(self._title, size)
         if not ask_how(printer, pages, self._button):
             return
 
@@ -66,29 +72,30 @@ class CheckPrinting(QObject):
         self._tasks.start(self.tr("打印"), work, done)
 
     def save(self, path: Path) -> None:
-        """Writes the list as a PDF or, by its ending, as a workbook."""
+        """Writes the paper as a PDF or, by the path's ending, as a workbook."""
         paper = self._paper()
         if paper is None:
             return
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(
             self.tr("生成表单"),
-            lambda _progress: save_differences(paper, path, replace=True),
-            self._saying(said),
+            lambda _progress: save_paper(paper, path, replace=True),
+            lambda _done: self._notices.say(said),
         )
 
-    def _saying(self, text: str) -> Callable[[object], None]:
-        return lambda _done: self._notices.say(text)
-
     def _paper(self) -> Paper | None:
-        """Read at once: what was typed in two ways is little."""
-        today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
-        paper = differences_of(self._session.store, self._session.evaluation_id, today)
+        """Read at once: a page's own paper is little."""
+        try:
+            paper = self._read()
+        except UserError as error:
+            self._notices.refuse(error)
+            return None
         if paper is None:
-            self._notices.say(self.tr("还没有开始复核，没有差异表。"))
+            self._notices.say(self._nothing)
         return paper
 
     def _ask(self, ending: str) -> None:
-        path = ask_save_path(self._button, self.tr("保存"), f"{TITLE}{ending}", self.tr("文件"))
+        proposed = f"{self._title}{ending}"
+        path = ask_save_path(self._button, self.tr("保存"), proposed, self.tr("文件"))
         if path is not None:
             self.save(path)

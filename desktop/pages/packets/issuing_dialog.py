@@ -1,0 +1,137 @@
+"""Asks what is to be issued: for whom, what for, which parts, with or without the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from db.records.packets import PacketKind, Seat
+from desktop import messages
+from desktop.explanation.packet_words import kind_word
+from desktop.session import Session
+from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.look.measures import scaled
+
+Planned = Sequence[tuple[str, Sequence[Seat]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """What was asked for: the packets by file name, their kind, and whether reports go along."""
+
+    planned: Planned
+    kind: PacketKind
+    reports: bool
+
+
+class IssuingDialog(QDialog):
+    """A form that says at once how many packets it makes; `chosen` are the reviewers selected beforehand."""
+
+    def __init__(self, session: Session, chosen: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("issuing_dialog")
+        self.setWindowTitle(self.tr("分发评分包"))
+        self.setMinimumWidth(scaled(500))
+        self._session, self._chosen = session, chosen
+        self._planned: Planned = ()
+        self.kind = Choice()
+        self.kind.setAccessibleName(self.tr("用途"))
+        for kind in PacketKind:
+            self.kind.addItem(kind_word(kind), kind)
+        self._of_chosen = QRadioButton(
+            self.tr("选中的 {n} 名评委（{codes}）").format(n=len(chosen), codes=_few(chosen))
+        )
+        self._of_all = QRadioButton(self.tr("全部还在本机的席位"))
+        whom = QButtonGroup(self)
+        for button in (self._of_chosen, self._of_all):
+            whom.addButton(button)
+        (self._of_chosen if chosen else self._of_all).setChecked(True)
+        self._of_chosen.setVisible(bool(chosen))
+        self.parts = {
+            part.code: QCheckBox(part.title) for part in session.scheme.parts if part.has_ballots
+        }
+        for box in self.parts.values():
+            box.setChecked(True)
+            box.toggled.connect(self._plan)
+        self.reports = QCheckBox(self.tr("附述法报告（评委可在评分时查看）"))
+        self.reports.setChecked(True)
+        self._says = QLabel()
+        self._says.setWordWrap(True)
+        self._lay_out()
+        self.kind.currentIndexChanged.connect(self._plan)
+        whom.idToggled.connect(self._plan)
+        self._plan()
+
+    def wanted(self) -> Issuing:
+        """What was asked for."""
+        return Issuing(self._planned, self._kind(), self.reports.isChecked())
+
+    def _kind(self) -> PacketKind:
+        return PacketKind(self.kind.currentData())  # Qt hands back the bare text
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.addRow(self.tr("用途"), self.kind)
+        whom = QVBoxLayout()
+        whom.addWidget(self._of_chosen)
+        whom.addWidget(self._of_all)
+        form.addRow(self.tr("发给"), whom)
+        parts = QVBoxLayout()
+        for box in self.parts.values():
+            parts.addWidget(box)
+        form.addRow(self.tr("部分"), parts)
+        form.addRow("", self.reports)
+        note = QLabel(self.tr("评分包没有加密，谁拿到都能打开，请当面交接并签收；交回文件已加密。"))
+        note.setProperty("muted", True)
+        note.setWordWrap(True)
+        buttons = AnswerButtons(self, self.tr("选择文件夹…"))
+        self._accept = buttons.accept_button
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self._says)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+
+    def _plan(self, *_changed: object) -> None:
+        """Works out anew which packets it would be, and says so or why not."""
+        parts = [code for code, box in self.parts.items() if box.isChecked()]
+        self._planned, said = (), self.tr("请至少选一个部分。")
+        if parts:
+            try:
+                self._planned = self._session.store.packets.plan(
+                    self._session.evaluation_id,
+                    self._kind(),
+                    reviewers=self._chosen if self._of_chosen.isChecked() else (),
+                    parts=parts,
+                )
+                said = self._summary()
+            except UserError as error:
+                said = messages.word(error)
+        self._says.setText(said)
+        self._accept.setEnabled(bool(self._planned))
+
+    def _summary(self) -> str:
+        seats = sum(len(seats) for _, seats in self._planned)
+        text = self.tr("将生成 {n} 个评分包，共 {seats} 个席位：{names}")
+        names = _few([name for name, _ in self._planned])
+        return text.format(n=len(self._planned), seats=seats, names=names)
+
+
+def _few(texts: Sequence[str]) -> str:
+    """The first of many."""
+    most = 3
+    return "、".join(texts[:most]) + ("……" if len(texts) > most else "")
