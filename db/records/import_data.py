@@ -48,7 +48,8 @@ class ReviewerRow:
 class BallotRow:
     """A row of a sheet 评分-part, its marks checked against the scheme.
 
-    `comment` None: the sheet has no such column. `states`: the sheet itself says whether the ballot is valid.
+    `comment` None: the sheet has no such column. `states`: the sheet itself says whether the ballot is valid,
+    `unhanded`: and that it was not handed in; else a draft is one because a mark is missing.
     """
 
     place: str
@@ -60,6 +61,7 @@ class BallotRow:
     marks: Mapping[str, Mark]
     comment: str | None = None
     states: bool = False
+    unhanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,11 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class ImportFacts:
-    """What the file already knows, for checking an import against it."""
+    """What the file already knows, for checking an import against it.
+
+    `misfits` are the marks that the scheme in force would not take, by part, unit, reviewer and criterion: they were
+    given under another, and a sheet that says the same is right.
+    """
 
     units: tuple[Unit, ...]
     entries: tuple[Entry, ...]
@@ -176,3 +182,4 @@ class ImportFacts:
     groups: tuple[Group, ...]
     former_names: tuple[FormerName, ...] = ()
     endings: tuple[Ending, ...] = ()
+    misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)

@@ -6,9 +6,11 @@ is newer than the sheet: it stands, unless the sheet says so itself and a reason
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from db.records import Attendance, Ballot, BallotRow, BallotStatus, Stands
+from db.store.importing.as_stored import as_stored
 
 
 def is_decided(ballot: Ballot) -> bool:
@@ -26,17 +28,46 @@ def standing(ballot: Ballot, row: BallotRow, reason: str) -> Stands | None:
     return None if reason else Stands.NO_REASON
 
 
-def wanted(ballot: Ballot, row: BallotRow, attendance: Attendance, reason: str) -> Ballot:
-    """The ballot as the row would have it."""
-    same = (row.status, attendance) == (ballot.status, ballot.attendance)
+def wanted(
+    ballot: Ballot, row: BallotRow, attendance: Attendance, reason: str, criteria: Container[str]
+) -> Ballot:
+    """The ballot as the row would have it. Marks beyond the `criteria` that apply stay: no row can speak of them."""
+    beyond = {code: mark for code, mark in ballot.marks.items() if code not in criteria}
+    marks = {**beyond, **row.marks}
+    state = row.status, attendance
+    if marks == ballot.marks:
+        state = _left_open(ballot, row, attendance)
+    same = state == (ballot.status, ballot.attendance)
     return replace(
         ballot,
-        status=row.status,
-        attendance=attendance,
-        marks=dict(row.marks),
-        comment=ballot.comment if row.comment is None else row.comment,
+        status=state[0],
+        attendance=state[1],
+        marks=marks,
+        comment=ballot.comment if row.comment is None else as_stored(ballot.comment, row.comment),
         reason=ballot.reason if same or not is_decided(ballot) else reason,
     )
+
+
+def _left_open(
+    ballot: Ballot, row: BallotRow, attendance: Attendance
+) -> tuple[BallotStatus, Attendance]:
+    """Status and attendance of a row whose marks are the ballot's: what its one word leaves open is as it was."""
+    if row.status is BallotStatus.VOID:
+        void = ballot.status is BallotStatus.VOID
+        return row.status, ballot.attendance if void else attendance
+    if attendance is not ballot.attendance or ballot.status is BallotStatus.VOID:
+        return row.status, attendance
+    if attendance is not Attendance.PRESENT:
+        return ballot.status, attendance
+    # Handed in whole, and incomplete by a scheme or category of later.
+    gaps = row.status is BallotStatus.DRAFT and not row.unhanded
+    return ballot.status if gaps else row.status, attendance
+
+
+def left_draft(row: BallotRow, after: Ballot) -> bool:
+    """Whether the ballot is somebody's draft because something in the row is blank."""
+    draft = (after.status, after.attendance) == (BallotStatus.DRAFT, Attendance.PRESENT)
+    return draft and bool(row.marks) and not row.unhanded
 
 
 def acts(before: Ballot, after: Ballot) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from db.records import (
 )
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
-from db.store.importing.decisions import acts, is_decided, standing, wanted
+from db.store.importing.as_stored import as_stored
+from db.store.importing.decisions import acts, is_decided, left_draft, standing, wanted
 from db.store.importing.import_tally import ImportTally
 from db.store.importing.office_run import OfficeRun
 from db.store.panel.panel import Panel
@@ -70,6 +71,7 @@ class ImportRun:
         self._tally = ImportTally(0, self._progress)
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
+        self._drafts: dict[str, list[str]] = {}  # places of rows with blanks, by sheet
         self._codes_now: dict[str, str] = {}  # of units that the roster calls by codes of before
 
     def take(self, import_data: ImportData, *, dry_run: bool) -> ImportReport:
@@ -142,7 +144,7 @@ class ImportRun:
         if row.has_running_order:
             values["running_order"] = row.running_order
         if entry is not None:
-            self._units.update(change, entry, values)
+            self._units.update(change, entry, _as_stored(entry, values))
             return entry.unit_id
         if unit_id is None:
             unit_id = self._units.insert_unit(change, code, values)
@@ -195,7 +197,7 @@ class ImportRun:
             return
         values: dict[str, Any] = {"group_id": group_id}
         values |= {c: v for c in ("name", "workplace") if (v := getattr(row, c)) is not None}
-        self._panel.update(change, known.id, values)
+        self._panel.update(change, known.id, _as_stored(known, values))
 
     # ballots
 
@@ -218,6 +220,9 @@ class ImportRun:
                 self.faults.append(fault)
                 continue
             self._take_ballot(row, place, before, criterion_ids)
+        for places in self._drafts.values():
+            found = {"found": str(len(places))}
+            self.notes.append(Fault(places[0], FaultKind.LEFT_DRAFT, found))
 
     def _take_ballot(
         self,
@@ -228,12 +233,15 @@ class ImportRun:
     ) -> None:
         attendance = _attendance(row, place.entry, place.reviewer)
         stands = None if before is None else standing(before, row, self._reason)
+        criteria = {criterion.code for criterion in place.criteria}
 
         def act(change: Change) -> None:
             ballot = before or self._ballots.insert(change, place, attendance)
-            after = wanted(ballot, row, attendance, self._reason)
+            after = wanted(ballot, row, attendance, self._reason, criteria)
             if before is None and attendance is not row.attendance:
                 after = replace(after, reason=OWN_UNIT_REASON)
+            if stands is None and left_draft(row, after):
+                self._drafts.setdefault(row.place.rpartition("!")[0], []).append(row.place)
             if before is None or after != before:
                 for what in () if before is None or stands else acts(before, after):
                     self._trail.access.check_change(what, place.reviewer.id)
@@ -252,6 +260,14 @@ class ImportRun:
 def _attendance(row: BallotRow, entry: Entry, reviewer: Reviewer) -> Attendance:
     """A reviewer's own unit recuses them, whatever the sheet says (PRODUCT 4.2)."""
     return Attendance.RECUSED if works_at(reviewer.workplace, entry) else row.attendance
+
+
+def _as_stored(held: Entry | Reviewer, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a row, but for text that the file holds already."""
+    return {
+        name: as_stored(getattr(held, name), value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:

@@ -9,6 +9,7 @@ from db.steps import Progress
 from db.store.ballots.ballots import Ballots
 from db.store.evaluations.evaluations import Evaluations
 from db.store.importing.import_run import ImportRun
+from db.store.importing.misfits import misfits
 from db.store.office.office import Office
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
@@ -48,6 +49,9 @@ class Importer:
             groups=self._panel.groups(evaluation_id),
             former_names=self._units.lineage.former_names(),
             endings=tuple(self._units.lineage.endings().values()),
+            misfits=misfits(
+                self._database, self._schemes.current(evaluation_id).scheme, evaluation_id
+            ),
         )
 
     def contents(self, evaluation_id: int) -> Contents:

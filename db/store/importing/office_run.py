@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.records import AdjustmentRow, Entry, ImportData, Stands
+from db.store.importing.as_stored import as_stored
 from db.store.importing.import_tally import ImportTally
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
@@ -62,13 +63,15 @@ class OfficeRun:
         """Adds the row of this key or changes it; an absent optional column leaves what is stored."""
         where = " AND ".join(f"{column} = ?" for column in key)
         found = self._database.conn.execute(
-            f"SELECT 1 FROM {table} WHERE {where}", tuple(key.values())
+            f"SELECT {', '.join(optional)} FROM {table} WHERE {where}", tuple(key.values())
         ).fetchone()
         given = {column: value for column, value in optional.items() if value is not None}
 
         def act(change: Change) -> None:
             if found is not None:
-                change.update(table, key, {**values, **given})
+                held = dict(zip(optional, found, strict=True))
+                told = {column: as_stored(held[column], value) for column, value in given.items()}
+                change.update(table, key, {**values, **told})
             else:
                 blank = dict.fromkeys(optional, "")
                 change.insert(table, {**key, **values, **blank, **given}, tuple(key))
@@ -98,9 +101,15 @@ class OfficeRun:
                 number = next((n for n in free if same(stored[n], wanted)), None)
                 if number is not None:
                     found[place] = number
-        for place, (unit_code, wanted) in enumerate(asked):
-            values = dict(zip(("entry_id", "kind", "points", "evidence"), wanted, strict=True))
-            self._put_adjustment(tally, unit_code, found.get(place), values)
+        for place, (unit_code, (entry, kind, points, evidence)) in enumerate(asked):
+            number = found.get(place)
+            values = {
+                "entry_id": entry,
+                "kind": kind,
+                "points": points,
+                "evidence": as_stored(stored[number][3], evidence) if number else evidence,
+            }
+            self._put_adjustment(tally, unit_code, number, values)
 
     def _put_adjustment(
         self, tally: ImportTally, unit_code: str, number: int | None, values: dict[str, Any]
@@ -123,7 +132,7 @@ _Adjustment = tuple[int, str, int | None, str]
 
 
 def _same_evidence(held: _Adjustment, wanted: _Adjustment) -> bool:
-    return (held[0], held[1], held[3]) == (wanted[0], wanted[1], wanted[3])
+    return held[:2] == wanted[:2] and held[3] == as_stored(held[3], wanted[3])
 
 
 def _same_points(held: _Adjustment, wanted: _Adjustment) -> bool:

@@ -65,8 +65,8 @@ class Schemes:
         """Puts a scheme in force: in place while nothing is submitted, else as a new version, which needs a reason.
 
         Raises UserError SCHEME_REFUSED (also where marks already given would be above a criterion's
-        points or of a level that is gone), SCHEME_LOCKED, PART_HAS_BALLOTS (it was anonymous and
-        shall not be, or the other way).
+        points or of a level that is gone, or a given score above its part's), SCHEME_LOCKED,
+        PART_HAS_BALLOTS (it was anonymous and shall not be, or the other way).
         """
         scheme = read_scheme(text)
         latest = self.versions(evaluation_id)[-1]
@@ -167,7 +167,7 @@ class Schemes:
                 raise UserError(ErrorKind.PART_HAS_BALLOTS, found=part.title)
 
     def _check_marks(self, evaluation_id: int, scheme: Scheme) -> None:
-        """Refuses a scheme under which a mark that was given would be above the points or of no level."""
+        """Refuses a scheme under which a mark or given score would be above the points, or a mark of no level."""
         # By way of the entries: marks lie on disk by entry and criterion.
         rows = self._database.conn.execute(
             "SELECT p.code, c.code, (SELECT max(m.points) FROM entries e JOIN marks m"
@@ -178,7 +178,11 @@ class Schemes:
         highest = {(part, code): Fraction(points or 0, THOUSAND) for part, code, points in rows}
         chosen = self._chosen_levels(evaluation_id)
         faults: list[Fault] = []
+        given = self._highest_given(evaluation_id)
         for i, part in enumerate(scheme.parts):
+            if part.full is not None and (score := given.get(part.code, Fraction(0))) > part.full:
+                facts = {"found": decimal_text(part.full), "low": decimal_text(score), "high": ""}
+                faults.append(Fault(f"parts[{i}].full", FaultKind.OUT_OF_RANGE, facts))
             for j, criterion in enumerate(part.criteria):
                 key, place = (part.code, criterion.code), f"parts[{i}].criteria[{j}]"
                 if (mark := highest.get(key, Fraction(0))) > criterion.points:
@@ -198,6 +202,15 @@ class Schemes:
                 )
         if faults:
             raise UserError(ErrorKind.SCHEME_REFUSED, faults)
+
+    def _highest_given(self, evaluation_id: int) -> dict[str, Fraction]:
+        """The highest score that the office entered, by part code."""
+        rows = self._database.conn.execute(
+            "SELECT p.code, max(g.points) FROM given_scores g JOIN parts p ON p.id = g.part_id"
+            " WHERE p.evaluation_id = ? GROUP BY p.code",
+            (evaluation_id,),
+        )
+        return {str(code): Fraction(points, THOUSAND) for code, points in rows}
 
     def _chosen_levels(self, evaluation_id: int) -> dict[tuple[str, str], list[str]]:
         """The levels that stand on ballots, by part and criterion code."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from db.errors import Fault, FaultKind, UserError
 from db.numbers import decimal_text, exact
 from db.records import Attendance, BallotRow, BallotStatus, Mark
-from db.scoring.marks import mark_from
+from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
@@ -47,7 +47,6 @@ class BallotSheet:
         self._reading = reading
         self._read: dict[tuple[str, type, object], tuple[Mark | None, UserError | None]] = {}
         self._merged = _merged_marks(sheet, part)
-        self._unhanded: set[str] = set()  # rows that say so themselves
 
     def rows(self) -> tuple[BallotRow, ...]:
         """Every ballot; the same reviewer twice for a unit is a fault."""
@@ -68,30 +67,13 @@ class BallotSheet:
                     self._fault(row, "reviewer", FaultKind.DUPLICATE, found=found)
                 self._seen[key] = self._sheet.place(row)
             rows.append(self._ballot(row, reviewer, unit))
-        self._note_drafts(rows)
         return tuple(rows)
 
-    def _note_drafts(self, rows: list[BallotRow]) -> None:
-        """Says how many ballots are kept as drafts because something in them is blank, and where the first is."""
-        drafts = [
-            row
-            for row in rows
-            if row.status is BallotStatus.DRAFT
-            and row.attendance is Attendance.PRESENT
-            and row.marks
-            and row.place not in self._unhanded
-        ]
-        if drafts:
-            found = {"found": str(len(drafts))}
-            self._notes.append(Fault(drafts[0].place, FaultKind.LEFT_DRAFT, found))
-
     def _ballot(self, row: int, reviewer: str, unit: str) -> BallotRow:
-        marks = self._marks(row, unit)
+        marks = self._marks(row, reviewer, unit)
         self._check_total(row, marks)
         word = self._status_word(row)
         category = self._known.categories.get(unit, "")
-        if word == DRAFT_WORD:
-            self._unhanded.add(self._sheet.place(row))
         complete = all(c.code in marks for c in self._part.criteria_for(category))
         status = BallotStatus.SUBMITTED if complete and word != DRAFT_WORD else BallotStatus.DRAFT
         return BallotRow(
@@ -104,6 +86,7 @@ class BallotSheet:
             marks=marks,
             comment=self._reading.optional_text(self._sheet, row, "comment", long=True),
             states=bool(word),
+            unhanded=word == DRAFT_WORD,
         )
 
     def _check_total(self, row: int, marks: dict[str, Mark]) -> None:
@@ -130,7 +113,7 @@ class BallotSheet:
             self._fault(row, "status", FaultKind.NOT_ONE_OF, found=shown(word), expected=expected)
         return word
 
-    def _marks(self, row: int, unit: str) -> dict[str, Mark]:
+    def _marks(self, row: int, reviewer: str, unit: str) -> dict[str, Mark]:
         marks: dict[str, Mark] = {}
         category = self._known.categories.get(unit)
         for criterion in self._part.criteria:
@@ -145,10 +128,19 @@ class BallotSheet:
                 found = f"{criterion.code} {shown(cell)}"
                 self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
                 continue
-            mark = self._mark(row, field, criterion, cell)
+            mark = self._as_given(row, field, (unit, reviewer, criterion.code), cell)
+            mark = mark or self._mark(row, field, criterion, cell)
             if mark is not None:
                 marks[criterion.code] = mark
         return marks
+
+    def _as_given(self, row: int, field: str, key: tuple[str, str, str], cell: Cell) -> Mark | None:
+        """The mark that the file holds and the cell says, where it was given under another scheme than this one."""
+        given = self._known.misfits.get((self._part.code, *key))
+        if given is None:
+            return None
+        said = self._reading.cells.text(self._sheet.place(row, field), half_width(cell))
+        return given if said == mark_text(given) else None
 
     def _mark(self, row: int, field: str, criterion: Criterion, cell: Cell) -> Mark | None:
         key = (criterion.code, type(cell), cell)

@@ -152,7 +152,7 @@ def _known_before(
         for grid in grids
         if (mapping := found.get(grid.name)) is not None and mapping.header is not None
     ]
-    known.add_units(read_units(by_subject(lists, Subject.UNITS), reading))
+    known.add_units(read_units(by_subject(lists, Subject.UNITS), known, reading))
     known.add_reviewers(read_reviewers(by_subject(lists, Subject.REVIEWERS), known, reading, []))
     return known
 
@@ -194,7 +194,7 @@ def _read(
     """Units and reviewers first: the other sheets refer to them."""
     known = Known.of(facts, scheme)
     notes: list[Fault] = []
-    units = read_units(by_subject(sheets, Subject.UNITS), reading)
+    units = read_units(by_subject(sheets, Subject.UNITS), known, reading)
     known.add_units(units)
     reviewers = read_reviewers(by_subject(sheets, Subject.REVIEWERS), known, reading, notes)
     known.add_reviewers(reviewers)

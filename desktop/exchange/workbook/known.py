@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from db.errors import FaultKind
-from db.records import ImportFacts, Reviewer, ReviewerRow, UnitRow
+from db.records import ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
 
@@ -17,7 +17,8 @@ class Known:
 
     `gone` tells what became of unit codes that the year does not know: of another code now, or no more.
     `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
-    `unit_names` are what a unit may be called, by its code: its name, short and former names.
+    `unit_names` are what a unit may be called, by its code: its name, short and former names. `written` are
+    categories, units and workplaces as the file writes them. `misfits`: see `ImportFacts`.
     """
 
     categories: dict[str, str]
@@ -28,6 +29,8 @@ class Known:
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gone: dict[str, tuple[FaultKind, dict[str, str]]] = field(default_factory=dict)
     unit_names: dict[str, set[str]] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()
+    misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)
 
     @staticmethod
     def of(facts: ImportFacts, scheme: Scheme) -> Known:
@@ -44,6 +47,8 @@ class Known:
             groups_of={r.code: r.group for r in _in_panel_order(facts, scheme)},
             groups=groups,
             any_group=not scheme.groups,
+            written=_written(facts, scheme),
+            misfits=facts.misfits,
         )
         known.gone = _gone(facts)
         codes = {entry.unit_id: entry.unit_code for entry in facts.entries}
@@ -95,6 +100,13 @@ class Known:
             if number != code and number not in self.groups_of:
                 holders.setdefault(number, []).append(code)
         self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}
+
+
+def _written(facts: ImportFacts, scheme: Scheme) -> frozenset[str]:
+    criteria = (criterion for part in scheme.parts for criterion in part.criteria)
+    said = {category for criterion in criteria for category in criterion.categories or ()}
+    said |= {text for e in facts.entries for text in (e.category, e.unit, e.short_title)}
+    return frozenset(said | {reviewer.workplace for reviewer in facts.reviewers})
 
 
 def _in_panel_order(facts: ImportFacts, scheme: Scheme) -> list[Reviewer]:

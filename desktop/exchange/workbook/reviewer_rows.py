@@ -47,14 +47,14 @@ def _reviewer(
     if not sheet.has("code") and sheet.cell(row, "name") is None:
         reading.missing(sheet, row, "name")
     workplace = reading.optional_text(sheet, row, "workplace")
+    if workplace is not None and workplace not in known.written:
+        workplace = closed_up(workplace)  # it must match the unit's name
     return ReviewerRow(
         place=sheet.place(row, "code"),
         code=code,
         group=read_group(sheet, row, group_cell, known, reading),
         name=reading.optional_text(sheet, row, "name"),
-        workplace=None
-        if workplace is None
-        else closed_up(workplace),  # it must match the unit's name
+        workplace=workplace,
     )
 
 

@@ -7,6 +7,7 @@ from db.records import PRESENTATIONS, UnitRow
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.cells import closed_up
+from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import (
     MappedSheet,
     SheetReading,
@@ -15,7 +16,9 @@ from desktop.exchange.workbook.sheet_rows import (
 )
 
 
-def read_units(sheets: list[MappedSheet], reading: SheetReading) -> tuple[UnitRow, ...]:
+def read_units(
+    sheets: list[MappedSheet], known: Known, reading: SheetReading
+) -> tuple[UnitRow, ...]:
     """Every unit of these sheets; a code or a name that comes twice is a fault."""
     rows: list[UnitRow] = []
     codes: set[str] = set()
@@ -24,7 +27,7 @@ def read_units(sheets: list[MappedSheet], reading: SheetReading) -> tuple[UnitRo
         categories = category_cells(sheet)
         presentations = filled_down(sheet, "presentation")
         for row in sheet.rows():
-            unit = _unit(sheet, row, categories[row], presentations[row], reading)
+            unit = _unit(sheet, row, categories[row], presentations[row], known, reading)
             for value, seen, field in ((unit.code, codes, "code"), (unit.unit, names, "unit")):
                 if value and value in seen:
                     place = sheet.place(row, field)
@@ -39,10 +42,13 @@ def _unit(
     row: int,
     category_cell: Cell,
     presentation_cell: Cell,
+    known: Known,
     reading: SheetReading,
 ) -> UnitRow:
     cells = reading.cells
-    category = cells.word(sheet.place(row, "category"), category_cell)
+    category = cells.text(sheet.place(row, "category"), category_cell)
+    if category not in known.written:  # people space words out to fill a cell
+        category = "".join(category.split())
     if category_cell is None and sheet.has("category"):
         reading.missing(sheet, row, "category")
     # A sheet without codes was typed by hand; one with codes is taken at its word, or an export would not come back.

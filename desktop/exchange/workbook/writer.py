@@ -143,14 +143,18 @@ def _add_reviewers(book: XlsxBook, contents: Contents, scheme: Scheme) -> None:
 
 
 def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str, int]) -> None:
+    """Marks beyond the criteria that apply stay in the file: the sheet has no cell that could carry them back."""
     applicable = {e.unit_code: part.criteria_for(e.category) for e in contents.entries}
     ballots = [ballot for ballot in contents.ballots if ballot.part == part.code]
     rows = [
         (
             ballot.reviewer,
             ballot.unit_code,
-            _status(ballot, all(c.code in ballot.marks for c in applicable[ballot.unit_code])),
-            *(_mark_value(ballot.marks.get(criterion.code)) for criterion in part.criteria),
+            _status(ballot),
+            *(
+                _mark_value(ballot.marks.get(c.code)) if c in applicable[ballot.unit_code] else None
+                for c in part.criteria
+            ),
             ballot.comment,
         )
         for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], b.unit_code))
@@ -159,15 +163,15 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
     book.add_sheet(name, _styles(Subject.BALLOTS, part), rows, frozen_columns=2)
 
 
-def _status(ballot: Ballot, complete: bool) -> str:
-    """The word of column 状态. A full ballot that was not handed in says so, or reading it back would hand it in."""
+def _status(ballot: Ballot) -> str:
+    """The word of column 状态. A ballot that was not handed in says so, or reading it back would hand in a full one."""
     if ballot.status is BallotStatus.VOID:
         return VOID_WORD
     if ballot.attendance is Attendance.RECUSED:
         return RECUSED_WORD
     if ballot.attendance is Attendance.ABSENT:
         return ABSENT_WORD
-    return DRAFT_WORD if ballot.status is BallotStatus.DRAFT and complete else VALID_WORD
+    return DRAFT_WORD if ballot.status is BallotStatus.DRAFT else VALID_WORD
 
 
 def _mark_value(mark: Mark | None) -> Value:
@@ -187,10 +191,17 @@ def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
 
 def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
     place = {criterion.code: index for index, criterion in enumerate(part.criteria)}
-    missed = [item for item in contents.occurrences if item.part == part.code]
+    categories = {entry.unit_code: entry.category for entry in contents.entries}
+    missed = [
+        item
+        for item in contents.occurrences
+        if item.part == part.code
+        and (criterion := part.by_code.get(item.criterion)) is not None
+        and criterion.applies_to(categories[item.unit_code])
+    ]
     rows = [
         (item.unit_code, item.criterion, item.times, item.evidence)
-        for item in sorted(missed, key=lambda o: (o.unit_code, place.get(o.criterion, len(place))))
+        for item in sorted(missed, key=lambda o: (o.unit_code, place[o.criterion]))
     ]
     book.add_sheet(sheet_name(Subject.OCCURRENCES, part), _styles(Subject.OCCURRENCES), rows)
 

@@ -91,6 +91,19 @@ def test_points_below_a_mark_that_was_given_are_refused(year: OpenYear) -> None:
     adopt(number, small_year.SCHEME.replace("points = 60", "points = 50"), "降低满分")
 
 
+def test_a_full_below_a_score_that_the_office_entered_is_refused(year: OpenYear) -> None:
+    """The highest is 18: 18 is enough, 17.5 is not."""
+    adopt, number = year.store.schemes.adopt, year.evaluation_id
+    with year.no_event():
+        error = refused(
+            lambda: adopt(number, small_year.SCHEME.replace("full = 20", "full = 17.5"), "降低")
+        )
+    (fault,) = error.faults
+    assert fault.place.endswith(".full")
+    assert (fault.kind, fault.facts["low"]) == (FaultKind.OUT_OF_RANGE, "18")
+    adopt(number, small_year.SCHEME.replace("full = 20", "full = 18"), "降低")
+
+
 VOTED = """
 title = "测评"
 year = 2024
