@@ -88,12 +88,29 @@ def desk(packet: Path, workbook: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
+def issue_thirty(office: Path, folder: Path) -> list[Path]:
+    """Eleven reviewers get a packet for each part, the other eight one for both."""
+    with Store.open(office) as store:
+        evaluation_id = store.evaluations.latest().id
+        codes = [r.code for r in store.panel.reviewers(evaluation_id)]
+        made: list[Path] = []
+        for reviewers, parts in (
+            (codes[:11], ("written",)),
+            (codes[:11], ("live",)),
+            (codes[11:], ()),
+        ):
+            planned = store.packets.plan(evaluation_id, reviewers=reviewers, parts=parts)
+            target = folder / ("-".join(parts) or "both")
+            made += [i.path for i in issue_packets(store, evaluation_id, target, planned)]
+    return made
+
+
 @pytest.mark.slow
 def test_many_desks_give_the_ranking_of_one(
     office: Path, typed: Path, workbook: Path, tmp_path: Path
 ) -> None:
-    packets = issue(office, tmp_path / "out")
-    assert len(packets) == 19
+    packets = issue_thirty(office, tmp_path)
+    assert len(packets) == 30
     assert max(p.stat().st_size for p in packets) <= MOST_PACKET_BYTES
     processes = [desk(packet, workbook) for packet in packets]
     returns = [Path(process.communicate()[0]) for process in processes]

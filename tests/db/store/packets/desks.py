@@ -37,7 +37,7 @@ class Desks:
         folder: Path | None = None,
     ) -> tuple[Path, ...]:
         """Packets for some reviewers, in the folder; their files."""
-        with Store.open(self.office, "办公室") as store:
+        with Store.open(self.office, "办公室", rows=False) as store:
             planned = store.packets.plan(
                 self.year.evaluation, kind, reviewers=reviewers, parts=parts
             )
@@ -58,7 +58,7 @@ class Desks:
         decisions: Mapping[str, Settled] | None = None,
         dry_run: bool = False,
     ) -> tuple[Collected, ...]:
-        with Store.open(self.office, "办公室") as store:
+        with Store.open(self.office, "办公室", rows=False) as store:
             return store.packets.collect(returns, decisions=decisions, dry_run=dry_run)
 
 
@@ -104,3 +104,9 @@ def marks(path: Path, desk: Desks, reviewer: int, entry: int = 0) -> dict[str, i
     with Store.open(path, read_only=True) as store:
         ballot = store.ballots.get("written", desk.year.entries[entry], reviewer)
     return {} if ballot is None else {code: mark.points for code, mark in ballot.marks.items()}
+
+
+def collect_at(office: Path, file: ReturnFile) -> None:
+    """Collects one return as a program of its own does; may be run in a process that is killed."""
+    with Store.open(office, "办公室", rows=False) as store:
+        store.packets.collect([file])

@@ -1,11 +1,12 @@
 """Any sequence of issuing, scoring, handing in, copying, losing, collecting, withdrawing and changing the scheme.
 
 Beside the files stands a model: what each seat's ballots have to be in the office's file. `SHUFA_PACKETS` says how
-many sequences; `make soak` asks for 10,000.
+many sequences a share takes; `make soak` asks for 10,000 in all. Rows are looked through at the end of a sequence.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -13,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -30,9 +32,15 @@ from db.records.packets import CollectOutcome, Decision, Obstacle, PacketState
 from db.store import Store
 from db.store.packets.collecting import ReturnFile
 from tests.db.staffed_year import SCHEME
-from tests.db.store.packets.desks import CRITERIA, Desks, another_office, desks
+from tests.db.store.packets.desks import CRITERIA, Desks, another_office, collect_at, desks
 
 REVIEWERS = ("E01", "E02")
+SEQUENCES = int(os.environ.get("SHUFA_PACKETS", "300"))
+SHARES = 6  # so that several workers take part
+# What is tested is no disk: where memory can be a folder, nothing waits for one.
+MEMORY = next((m for m in ("/dev/shm",) if os.access(m, os.W_OK)), None)
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([desks.__module__])
 Marks = dict[tuple[int, str], int]  # by entry and criterion
 
 
@@ -73,7 +81,7 @@ class ManyDesks(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="packets-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="packets-", dir=MEMORY))
         self.desk: Desks = another_office(self.office, self.folder / "office")
         self.ids = {"E01": self.desk.year.own, "E02": self.desk.year.other}
         self.packets: list[Desk] = []
@@ -96,20 +104,20 @@ class ManyDesks(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from(REVIEWERS))
     def issue(self, code: str) -> None:
-        with Store.open(self.desk.office) as store:
+        with Store.open(self.desk.office, rows=False) as store:
             lent = self._is_lent(store, code)
         if lent:
             assert _refused(lambda: self.desk.issue(code)) is ErrorKind.SEAT_LENT
             return
         (path,) = self.desk.issue(code)
-        with Store.open(path) as store:
+        with Store.open(path, rows=False) as store:
             number = store.packets.own_packet().number
         here = self.here[code]
         self.packets.append(Desk(path, number, code, dict(here.marks), set(here.submitted)))
 
     @rule(code=st.sampled_from(REVIEWERS), entry=st.integers(0, 1), points=st.integers(0, 40))
     def type_in_the_office(self, code: str, entry: int, points: int) -> None:
-        with Store.open(self.desk.office) as store:
+        with Store.open(self.desk.office, rows=False) as store:
             submitted = entry in self.here[code].submitted
             refused = _refused(lambda: self._put(store, code, entry, "A1", points))
             if submitted:
@@ -122,7 +130,7 @@ class ManyDesks(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from(REVIEWERS))
     def withdraw(self, code: str) -> None:
-        with Store.open(self.desk.office) as store:
+        with Store.open(self.desk.office, rows=False) as store:
             for packet in store.packets.list(self.desk.year.evaluation):
                 if packet.seats[0].reviewer == code and packet.state is not PacketState.WITHDRAWN:
                     store.packets.withdraw(packet, "丢失")
@@ -133,7 +141,7 @@ class ManyDesks(RuleBasedStateMachine):
         """Other words of another part: the ballots of this one still count."""
         self.scheme += 1
         text = SCHEME.replace('title = "日常考核"', f'title = "日常考核{self.scheme}"')
-        with Store.open(self.desk.office) as store:
+        with Store.open(self.desk.office, rows=False) as store:
             store.schemes.adopt(self.desk.year.evaluation, text, "改名")
 
     @precondition(lambda self: self.returns)
@@ -141,7 +149,7 @@ class ManyDesks(RuleBasedStateMachine):
     def collect(self, data: st.DataObject, undo: bool, settle: bool | None) -> None:
         """Some returns in any order, the same one perhaps twice; then perhaps all of it taken back."""
         chosen = data.draw(st.lists(st.sampled_from(self.returns), min_size=1, max_size=3))
-        with Store.open(self.desk.office) as store:
+        with Store.open(self.desk.office, rows=False) as store:
             for handed in chosen:
                 first = store.trail.last_id() + 1
                 before = self._standing(store, handed.reviewer)
@@ -167,6 +175,28 @@ class ManyDesks(RuleBasedStateMachine):
                         assert self._of(marks, entry) == self._of(handed.marks, entry)
                 here.marks, here.submitted = marks, submitted
 
+    @precondition(lambda self: self.returns)
+    @rule(data=st.data(), pause=st.integers(0, 40))
+    def killed_while_collecting(self, data: st.DataObject, pause: int) -> None:
+        """kill -9 at any moment: all of the return is there, or nothing of it."""
+        handed = data.draw(st.sampled_from(self.returns))
+        whole = self.folder / "whole.shufa"
+        shutil.copyfile(self.desk.office, whole)
+        collect_at(whole, handed.file)
+        process = PROCESSES.Process(target=collect_at, args=(self.desk.office, handed.file))
+        process.start()
+        process.join(pause / 1000)  # where in the work it dies is left to chance
+        process.kill()
+        process.join()
+        with Store.open(self.desk.office, read_only=True, rows=False) as store:
+            left = self._standing(store, handed.reviewer)
+        with Store.open(whole, read_only=True, rows=False) as store:
+            taken = self._standing(store, handed.reviewer)
+        here = self.here[handed.reviewer]
+        assert left in ((here.marks, here.submitted), taken)
+        here.marks, here.submitted = left
+        whole.unlink()
+
     # the other desks
 
     @precondition(lambda self: self.packets)
@@ -178,7 +208,7 @@ class ManyDesks(RuleBasedStateMachine):
     )
     def score(self, data: st.DataObject, entry: int, code: str, points: int) -> None:
         desk = data.draw(st.sampled_from(self.packets))
-        with Store.open(desk.path) as store:
+        with Store.open(desk.path, rows=False) as store:
             refused = _refused(lambda: self._put(store, desk.reviewer, entry, code, points))
         if entry in desk.submitted:
             assert refused is ErrorKind.BALLOT_SUBMITTED
@@ -192,7 +222,7 @@ class ManyDesks(RuleBasedStateMachine):
         desk = data.draw(st.sampled_from(self.packets))
         for code in CRITERIA:
             desk.marks.setdefault((entry, code), 1)
-        with Store.open(desk.path) as store:
+        with Store.open(desk.path, rows=False) as store:
             if entry in desk.submitted:
                 return
             for code in CRITERIA:
@@ -208,7 +238,7 @@ class ManyDesks(RuleBasedStateMachine):
     @rule(data=st.data())
     def hand_in(self, data: st.DataObject) -> None:
         desk = data.draw(st.sampled_from(self.packets))
-        with Store.open(desk.path) as store:
+        with Store.open(desk.path, rows=False) as store:
             number, content = store.packets.hand_in()
         file = ReturnFile(f"{desk.path.stem}-{number}", content)
         self.returns.append(
@@ -247,7 +277,7 @@ class ManyDesks(RuleBasedStateMachine):
     def the_office_holds_what_was_last_collected(self) -> None:
         if not hasattr(self, "desk"):
             return
-        with Store.open(self.desk.office, read_only=True) as store:
+        with Store.open(self.desk.office, read_only=True, rows=False) as store:
             for code, here in self.here.items():
                 assert self._standing(store, code) == (here.marks, here.submitted)
 
@@ -282,7 +312,7 @@ class ManyDesks(RuleBasedStateMachine):
     def _same_ranking(self) -> None:
         """One file into which everything was typed gives the same tallies."""
         one = another_office(self.office, self.folder / "one")
-        with Store.open(one.office) as store:
+        with Store.open(one.office, rows=False) as store:
             for code, here in self.here.items():
                 for (entry, criterion), points in here.marks.items():
                     self._put(store, code, entry, criterion, points)
@@ -291,7 +321,7 @@ class ManyDesks(RuleBasedStateMachine):
                     assert ballot is not None
                     store.ballots.submit(ballot.id)
             typed = store.results.ranking(one.year.evaluation)
-        with Store.open(self.desk.office, read_only=True) as store:
+        with Store.open(self.desk.office, read_only=True, rows=False) as store:
             collected = store.results.ranking(self.desk.year.evaluation)
         assert (typed.standings, typed.unranked) == (collected.standings, collected.unranked)
 
@@ -304,13 +334,14 @@ def _refused(act: Callable[[], object]) -> ErrorKind | None:
     return None
 
 
-def test_any_sequence_leaves_what_was_last_collected(tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_any_sequence_leaves_what_was_last_collected(tmp_path: Path, share: int) -> None:
     ManyDesks.office = desks(tmp_path)
-    sequences = int(os.environ.get("SHUFA_PACKETS", "20"))
     run_state_machine_as_test(
-        ManyDesks,
+        seed(share)(ManyDesks),
         settings=settings(
-            max_examples=sequences,
+            max_examples=SEQUENCES // SHARES,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
