@@ -1,6 +1,6 @@
 """Exact numbers: read as decimals, kept as fractions or whole thousandths, never as floats.
 
-A float that a spreadsheet hands over is taken at its shortest decimal form (PRODUCT 5), so a cell
+A float that a spreadsheet hands over is taken at its shortest decimal form (docs/scoring.md § Numbers), so a cell
 that shows 0.1 is exactly 1/10.
 """
 

@@ -1,4 +1,4 @@
-"""The command line: the same operations as the window, text for people and JSON for programs (PRODUCT 6).
+"""The command line: the same operations as the window, text for people and JSON for programs (docs/commands.md).
 
 Exit codes: 0 done, 1 a fault of the program, 2 input refused and nothing changed, 3 `verify` found damage.
 """

@@ -1,4 +1,6 @@
-"""The records of the program, in the words of the product (PRODUCT 2). Frozen: a change goes through the store.
+"""The records of the program, in the words of the product. Frozen: a change goes through the store.
+
+See docs/README.md § Words.
 
 Points are whole thousandths of a point (int) wherever a record mirrors the file; `id`s are the file's row numbers.
 """

@@ -83,7 +83,8 @@ class Ranking:
     `within` is overall, category or presentation; `name` the category or presentation, empty
     overall.
 
-    `mixed` says that its entries differ in composition. `digest` is the digest of the ranking's document (PRODUCT 6).
+    `mixed` says that its entries differ in composition. `digest` is that of the ranking's document
+    (docs/commands.md § JSON of `rank`).
     """
 
     evaluation: Evaluation

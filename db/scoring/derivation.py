@@ -1,4 +1,4 @@
-"""The whole way from ballots to a place, for one entry: what wins or loses a dispute (PRODUCT 4.8).
+"""The whole way from ballots to a place, for one entry: what wins or loses a dispute (docs/scoring.md § Derivation).
 
 The steps are those that the ranking itself took (`db.scoring.score` writes them), so the story
 cannot differ from the result.

@@ -1,4 +1,4 @@
-"""A ranking as the facts that are digested and printed as JSON (PRODUCT 6).
+"""A ranking as the facts that are digested and printed as JSON (docs/commands.md § JSON of `rank`).
 
 Scores as text, so that no reader rounds them.
 """

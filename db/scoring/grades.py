@@ -1,4 +1,4 @@
-"""Grades 等次, by threshold and by quota (PRODUCT 4.5)."""
+"""Grades 等次, by threshold and by quota (docs/scoring.md § Grades)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def quota_places(grade: Grade, ranked: int) -> int | None:
 
 
 class QuotaVerdict(StrEnum):
-    """What became of an entry at one grade on its way down (PRODUCT 4.5)."""
+    """What became of an entry at one grade on its way down (docs/scoring.md § Grades)."""
 
     BELOW = "below"  # the total does not reach the threshold
     VETOED = "vetoed"  # the threshold is reached, but a veto caps the grade

@@ -1,6 +1,6 @@
 """One entry's score in one part: means, weights and groups, with a rounding only where the scheme names one.
 
-PRODUCT 4.3 and 4.4. Every function can write its steps to a `Trace`; with or without one the
+docs/scoring.md § Scores of a part. Every function can write its steps to a `Trace`; with or without one the
 arithmetic is the same, so a derivation cannot tell another story than the ranking.
 """
 
@@ -59,7 +59,7 @@ def _judged(
     rounding: Rounding,
     trace: Trace | None,
 ) -> Fraction | UnrankedReason:
-    """Group scores weighted into the part's score (PRODUCT 4.3, 4.4)."""
+    """Group scores weighted into the part's score (docs/scoring.md § Scores of a part)."""
     weights = part.counting_weights
     terms: list[tuple[str, Ratio]] = []
     for group in weights:

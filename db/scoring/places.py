@@ -1,4 +1,4 @@
-"""Places in one set of entries: by total, then by the tie keys (PRODUCT 4.5)."""
+"""Places in one set of entries: by total, then by the tie keys (docs/scoring.md § Ranks and ties)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Ranks scored entries: order, ties, shared ranks, grades by threshold and by quota (PRODUCT 4.5, 4.7)."""
+"""Ranks scored entries: order, ties, shared ranks, grades by threshold and by quota.
+
+See docs/scoring.md § Ranks and ties.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One entry's score from its tallies: the parts composed into the total, and what was added or taken off.
 
-PRODUCT 4.5. Every function can write its steps to a `Trace`; with or without one the arithmetic is
+docs/scoring.md § Total. Every function can write its steps to a `Trace`; with or without one the arithmetic is
 the same, so a derivation cannot tell another story than the ranking.
 """
 

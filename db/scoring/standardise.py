@@ -1,4 +1,4 @@
-"""Ballot totals brought to one mean and deviation per reviewer (PRODUCT 4.6), in 28 decimal digits."""
+"""Ballot totals brought to one mean and deviation per reviewer (docs/scoring.md § Standardising)."""
 
 from __future__ import annotations
 

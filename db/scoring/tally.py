@@ -251,7 +251,7 @@ def _total_pile(
 
 
 def _trimmed(values: list[Value], trim: Trim | None) -> tuple[Value, ...]:
-    """Marks the values that go; among equals those of the highest reviewer codes (PRODUCT 4.3)."""
+    """Marks the values that go; among equals those of the highest reviewer codes (docs/scoring.md § Trimming)."""
     if trim is None or len(values) < trim.at_least:
         return tuple(values)
     falling = sorted(values, key=lambda v: (v.amount, v.ballot.reviewer), reverse=True)

@@ -1,4 +1,7 @@
-"""What an entry brings to each tie key: the number that is compared where totals are equal (PRODUCT 4.5)."""
+"""What an entry brings to each tie key: the number that is compared where totals are equal.
+
+See docs/scoring.md § Ranks and ties.
+"""
 
 from __future__ import annotations
 

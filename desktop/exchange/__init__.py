@@ -1,1 +1,1 @@
-"""Spreadsheets and documents in and out; knows no store and no Qt (PRODUCT 5)."""
+"""Spreadsheets and documents in and out; knows no store and no Qt (docs/workbook.md)."""

@@ -19,7 +19,7 @@ from desktop.sheets.unit_papers import papers_for
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files that were written, and the characters that no font had (PRODUCT 7)."""
+    """The files that were written, and the characters that no font had."""
 
     paths: tuple[Path, ...]
     missing: tuple[MissingCharacter, ...]

@@ -1,4 +1,4 @@
-"""Rankings as the JSON documents of PRODUCT 6."""
+"""Rankings as the JSON documents of docs/commands.md § JSON of `rank`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.messages import unranked_text
 
 
 def rank_document(store: Store, evaluation_id: int, within: str = "overall") -> dict[str, Any]:
-    """The ranking as the JSON document of PRODUCT 6; sets within a category or presentation under `rankings`."""
+    """The ranking as the JSON document of the commands; sets within a category or presentation under `rankings`."""
     scheme = store.schemes.current(evaluation_id).scheme
     if within == "overall":
         return _ranking_document(store.results.ranking(evaluation_id), scheme)

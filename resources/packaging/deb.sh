@@ -73,7 +73,7 @@ tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -C dist -c 
 "$python" resources/packaging/sbom.py "$version" $bundle >"dist/$name.cdx.json"
 (cd dist && sha256sum "$name".{deb,tar.xz,cdx.json} >"$name.sha256")
 
-# The limits that the product promises (PRODUCT 10), in bytes on the disk.
+# The limits that the product promises, in bytes on the disk.
 installed=$(du -s -B1 "$tree/usr" | cut -f1)
 packed=$(stat -c %s "dist/$name.deb")
 echo "depends on: $depends"

@@ -1,4 +1,4 @@
-"""The figures of PRODUCT 10, each a ratio against its reference in one run: `make bench`.
+"""The figures to reach, each a ratio against its reference in one run: `make bench`.
 
 A module of `LINES` measures some lines of the table; to add one, write a module with a function
 `measure(bench: Bench) -> Iterator[Line]` and name it here.

@@ -1,4 +1,4 @@
-"""How far the reviewers of a part agree, to show how far its ranking can be trusted (PRODUCT 4.9)."""
+"""How far the reviewers of a part agree, to show how far its ranking can be trusted (docs/scoring.md § Agreement)."""
 
 from __future__ import annotations
 

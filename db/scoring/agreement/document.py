@@ -1,4 +1,7 @@
-"""Agreement as the JSON of `agreement --json` (PRODUCT 6): statistics as text with 4 decimals."""
+"""Agreement as the JSON of `agreement --json`: statistics as text with 4 decimals.
+
+See docs/commands.md § JSON of `agreement`.
+"""
 
 from __future__ import annotations
 

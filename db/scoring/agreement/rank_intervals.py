@@ -1,4 +1,4 @@
-"""How far an entry's rank hangs on who sat in the panel: ranks under resampled panels (PRODUCT 4.9)."""
+"""How far an entry's rank hangs on who sat in the panel: ranks under resampled panels (docs/scoring.md § Agreement)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What agreement is computed from, and what comes of it (PRODUCT 4.9).
+"""What agreement is computed from, and what comes of it (docs/scoring.md § Agreement).
 
 These are statistics about a ranking, never scores: this is the only corner of the program where a
 float may stand.
@@ -47,7 +47,7 @@ class Undefined(StrEnum):
 
 
 class Form(StrEnum):
-    """The six intraclass correlations of Shrout & Fleiss 1979, as PRODUCT 6 writes them.
+    """The six intraclass correlations of Shrout & Fleiss 1979, as docs/commands.md § JSON of `agreement` writes them.
 
     1: each entry has its own reviewers; 2: the reviewers are a sample of all possible ones;
     3: they are the only ones of interest. `_1`: of one reviewer; `_k`: of the mean of all.

@@ -1,4 +1,7 @@
-"""Accounts: who may sign in, passwords of one's own, and what an organiser makes and resets (PRODUCT 9)."""
+"""Accounts: who may sign in, passwords of one's own, and what an organiser makes and resets.
+
+See docs/integrity.md § Accounts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: a name and a password, what a wrong one costs, and the lock that grows (PRODUCT 9).
+"""The door: a name and a password, what a wrong one costs, and the lock that grows (docs/integrity.md § Accounts).
 
 The lock goes by the clock of the machine: whoever may set that clock can shorten it, which is why a
 guess also costs what Argon2id makes it cost.

@@ -1,7 +1,8 @@
 """Who scores whom: absences and recusals of many reviewers and entries at once, and taken back as they were.
 
 Nobody is assigned an entry: every reviewer of a group that counts in a part scores every entry of it,
-unless absent or recused (PRODUCT 4.2). What the matrix shows follows from that and from the ballots.
+unless absent or recused (docs/scoring.md § Marks and ballots). What the matrix shows follows from that and
+from the ballots.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an import may do to a ballot that was decided on (PRODUCT 5: decisions stand).
+"""What an import may do to a ballot that was decided on (docs/workbook.md § Decisions stand).
 
 A sheet is often imported again. What happened to its ballots since, such as a void, a recusal or a second typing,
 is newer than the sheet: it stands, unless the sheet says so itself and a reason is given.

@@ -1,4 +1,7 @@
-"""Takes a checked workbook in: everything or nothing, and the same workbook twice changes nothing (PRODUCT 5)."""
+"""Takes a checked workbook in: everything or nothing, and the same workbook twice changes nothing.
+
+See docs/workbook.md § Decisions stand.
+"""
 
 from __future__ import annotations
 
@@ -258,7 +261,7 @@ class ImportRun:
 
 
 def _attendance(row: BallotRow, entry: Entry, reviewer: Reviewer) -> Attendance:
-    """A reviewer's own unit recuses them, whatever the sheet says (PRODUCT 4.2)."""
+    """A reviewer's own unit recuses them, whatever the sheet says (docs/scoring.md § Marks and ballots)."""
     return Attendance.RECUSED if works_at(reviewer.workplace, entry) else row.attendance
 
 

@@ -170,7 +170,10 @@ class Results:
         return rank_all(evaluation, adopted.scheme, adopted.version.version, scored)
 
     def agreement(self, evaluation_id: int) -> Agreement:
-        """How far the reviewers agree, by part with ballots (PRODUCT 4.9), under the scheme in force."""
+        """How far the reviewers agree, by part with ballots, under the scheme in force.
+
+        See docs/scoring.md § Agreement.
+        """
         from db.scoring.agreement.agreement import part_agreement  # numpy comes with it
 
         self._check(evaluation_id)

@@ -1,4 +1,4 @@
-"""Who is signed in, and the one gate that asks what they may do (PRODUCT 9).
+"""Who is signed in, and the one gate that asks what they may do (docs/integrity.md § Roles).
 
 Every event passes `check_change`, so neither a page nor a command goes round the table of roles.
 While a file with accounts waits for somebody to sign in, SQLite itself refuses to read anything

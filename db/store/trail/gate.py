@@ -1,6 +1,7 @@
 """The one gate that every change passes.
 
-What a frozen result rests on stays as it is (PRODUCT 9), and what a packet has is written by its holder alone.
+What a frozen result rests on stays as it is (docs/integrity.md § Freezing), and what a packet has is
+written by its holder alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may do and see what: one table, operation by role (PRODUCT 1, 9).
+"""Who may do and see what: one table, operation by role (docs/integrity.md § Roles).
 
 An operation is the `what` of an event, so nothing is written under a name that stands here for
 nobody. A file without accounts is open, and this table is not asked.

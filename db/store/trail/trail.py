@@ -1,7 +1,7 @@
 """The trail.
 
 Every change of the file is an event that names who, when, what and each row before and after
-(PRODUCT 9).
+(docs/file-format.md § The trail).
 
 Rows change only through `Change`, so nothing can be written without being recorded, and replaying
 the events rebuilds the

@@ -1,4 +1,6 @@
-"""Takes a run of events back by what the trail itself remembers: every row as it stood before, or none (PRODUCT 9).
+"""Takes a run of events back by what the trail itself remembers: every row as it stood before, or none.
+
+See docs/integrity.md § Recording.
 
 Whatever a person did is one or several events, and each row that they changed lies in the trail before and
 after. So any act is undone by the inverse of each change, newest first; and redone by undoing that.

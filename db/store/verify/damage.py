@@ -1,4 +1,7 @@
-"""What `verify` found: each row, event or piece of the file that is not what the trail says (PRODUCT 9)."""
+"""What `verify` found: each row, event or piece of the file that is not what the trail says.
+
+See docs/integrity.md § Verifying.
+"""
 
 from __future__ import annotations
 

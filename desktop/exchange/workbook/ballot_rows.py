@@ -158,7 +158,7 @@ class BallotSheet:
         return mark
 
     def _check_anonymity(self, row: int, reviewer: str) -> None:
-        """No name may stand behind an anonymous ballot (PRODUCT 3, `anonymous`)."""
+        """No name may stand behind an anonymous ballot (docs/integrity.md § Anonymous ballots)."""
         if self._part.anonymous and self._known.names.get(reviewer):
             self._fault(row, "reviewer", FaultKind.NAMED_IN_ANONYMOUS, found=reviewer)
 

@@ -1,4 +1,7 @@
-"""Reads a whole workbook, checks everything, and hands over all of it or every fault (PRODUCT 5)."""
+"""Reads a whole workbook, checks everything, and hands over all of it or every fault.
+
+See docs/workbook.md § Never silently wrong.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sheet can be about, and by which headings its columns are known (PRODUCT 5)."""
+"""What a sheet can be about, and by which headings its columns are known (docs/workbook.md § Sheets)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Writes an evaluation as the workbook that an import reads back (PRODUCT 5), and any table as a plain sheet.
+"""Writes an evaluation as the workbook that an import reads back, and any table as a plain sheet.
+
+See docs/workbook.md § Export.
 
 Rows are sorted by what they are about, never by when they were entered, so that a workbook that went through
 another file comes out the same.

@@ -14,7 +14,7 @@ from desktop.exchange.workbook.import_reader import proposed, take_grids
 from desktop.exchange.workbook.mapping_memory import MappingMemory
 from desktop.exchange.workbook.sheet_mapping import SheetMapping
 
-_CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # PRODUCT 2
+_CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # to choose from in a new file
 # Faults of headings: what a person can mend by saying which column is which.
 _OF_HEADINGS = frozenset(
     {

@@ -1,4 +1,4 @@
-"""An independent, slow calculation of a ranking, written from PRODUCT 3 and 4 alone.
+"""An independent, slow calculation of a ranking, written from docs/scheme.md and docs/scoring.md alone.
 
 It shares no code with the program: it takes the scheme as TOML tables (numbers read as Decimal) and plain data,
 works one entry at a time in rational numbers, and is meant to be read beside the rules.

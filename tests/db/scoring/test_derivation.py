@@ -1,4 +1,7 @@
-"""The derivation says what the ranking did, and a pocket calculator gets the same numbers from it (PRODUCT 4.8)."""
+"""The derivation says what the ranking did, and a pocket calculator gets the same numbers from it.
+
+See docs/scoring.md § Derivation.
+"""
 
 import copy
 import tomllib

@@ -95,7 +95,7 @@ def test_the_order_of_ballots_does_not_matter(year: Year, seed: int) -> None:
 
 
 def digests(rankings: Rankings) -> list[tuple[str, str, str]]:
-    """The digest of each set: it covers every row (PRODUCT 6)."""
+    """The digest of each set: it covers every row (docs/commands.md § JSON of `rank`)."""
     sets = (rankings.overall, *rankings.by_category, *rankings.by_presentation)
     return [(r.within, r.name, r.digest) for r in sets]
 

@@ -1,4 +1,4 @@
-"""The engine against an independent calculation, on random schemes and ballots (PRODUCT 3, 4)."""
+"""The engine against an independent calculation, on random schemes and ballots (docs/scoring.md)."""
 
 import itertools
 import tempfile
@@ -42,7 +42,7 @@ def calculation(year: Year) -> Calculation:
 
 
 def assert_same(ranking: Ranking, expected: Result, slack: Fraction = Fraction(0)) -> None:
-    """Everything that a standing says, entry by entry; `slack` where a deviation is a root (4.6)."""
+    """Everything that a standing says, entry by entry; `slack` where a deviation is a root."""
     assert {u.entry.unit_code: u.reason.kind.value for u in ranking.unranked} == {
         code: kind for code, (kind, _) in expected.unranked.items()
     }

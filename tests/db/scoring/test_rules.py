@@ -1,4 +1,4 @@
-"""Each rule of PRODUCT 4 by a case small enough to work in the head."""
+"""Each rule of docs/scoring.md by a case small enough to work in the head."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -99,7 +99,7 @@ def order(ranking: Ranking) -> list[tuple[int, str]]:
     return [(s.rank, s.entry.unit_code) for s in ranking.standings]
 
 
-# --- means and roundings (4.1, 4.3) ---
+# --- means and roundings (docs/scoring.md § Scores of a group) ---
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_given_and_deducted_parts_are_rounded_as_parts(rank: Rank) -> None:
     assert total(rank(text, data)) == Fraction("7.3")
 
 
-# --- trimming (4.3) ---
+# --- trimming (docs/scoring.md § Trimming) ---
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_unequal_ends(rank: Rank) -> None:
     assert total(rank(text, units(U1="1 2 3 4"))) == Fraction("1.5")
 
 
-# --- blanks, 弃权 and 无效 (4.2) ---
+# --- blanks, 弃权 and 无效 (docs/scoring.md § Marks and ballots) ---
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_too_few_valid_ballots(rank: Rank) -> None:
     assert found == (UnrankedKind.TOO_FEW_BALLOTS, {"part": "P", "found": "2", "needed": "3"})
 
 
-# --- groups (4.4) ---
+# --- groups (docs/scoring.md § Scores of a part) ---
 
 GROUPS = "".join(f'[[groups]]\ncode = "{g}"\ntitle = "{g}"\n' for g in "abc")
 
@@ -321,7 +321,7 @@ def test_where_every_group_is_empty_there_is_no_score(rank: Rank) -> None:
     )
 
 
-# --- voted: levels and bands (4.4, PRODUCT 11) ---
+# --- voted: levels and bands (docs/scoring.md § Scores of a part) ---
 
 
 def voted(*levels: tuple[str, int | str], points: int, bands: str = "", top: str = "") -> str:
@@ -424,7 +424,7 @@ def test_votes_break_ties(rank: Rank) -> None:
     assert [s.tie_broken_by for s in found.standings] == ["votes:优秀", "votes:优秀"]
 
 
-# --- deducted (4.4, PRODUCT 11) ---
+# --- deducted (docs/scoring.md § Scores of a part) ---
 
 DEDUCTED = """
 [[parts]]
@@ -477,7 +477,7 @@ def test_a_deducted_criterion_without_occurrence_breaks_ties_with_its_full_point
     assert order(rank(text, data).overall) == [(1, "U2"), (2, "U1")]
 
 
-# --- composition and adjustments (4.5) ---
+# --- composition and adjustments (docs/scoring.md § Total) ---
 
 COMPOSED = """
 [[parts]]
@@ -568,7 +568,7 @@ def test_a_missing_report(rank: Rank, required: str, outcome: object) -> None:
     assert total(rank(text, data)) == 54
 
 
-# --- ties and shared ranks (4.5) ---
+# --- ties and shared ranks (docs/scoring.md § Ranks and ties) ---
 
 
 def test_equals_share_a_rank_and_the_next_is_skipped(rank: Rank) -> None:
@@ -599,7 +599,7 @@ def test_a_missing_tie_value_ranks_lowest(rank: Rank) -> None:
     assert order(rank(text, data).overall) == [(1, "U1"), (2, "U2")]
 
 
-# --- grades (4.5) ---
+# --- grades (docs/scoring.md § Grades) ---
 
 
 def graded(*grades: str, top: str = "") -> str:
@@ -739,7 +739,7 @@ def test_full_marks_follow_the_category(rank: Rank) -> None:
     assert {s.entry.unit_code: s.total for s in found.standings} == {"U1": 55, "U2": 80}
 
 
-# --- standardise (4.6) ---
+# --- standardise (docs/scoring.md § Standardising) ---
 
 
 def test_standardised_totals_by_hand(rank: Rank) -> None:

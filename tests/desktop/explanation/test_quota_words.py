@@ -1,4 +1,4 @@
-"""What a derivation says of a grade that is short of places (PRODUCT 4.5)."""
+"""What a derivation says of a grade that is short of places (docs/scoring.md § Grades)."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""A scheme is read whole, every key of it, or refused with every fault and its key (PRODUCT 3)."""
+"""A scheme is read whole, every key of it, or refused with every fault and its key (docs/scheme.md § Refusing)."""
 
 import copy
 import re
@@ -32,7 +32,7 @@ from db.scoring.scheme.scheme import (
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 
-# The example of PRODUCT 3, with what its prose adds.
+# An example with every key that a scheme may have.
 EXAMPLE = """
 title = "示例"
 year = 2024

@@ -1,4 +1,7 @@
-"""The file: what is ours, what is refused and left alone, and how durably it is written (PRODUCT 9)."""
+"""The file: what is ours, what is refused and left alone, and how durably it is written.
+
+See docs/integrity.md § Opening.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator

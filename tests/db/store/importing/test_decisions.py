@@ -1,4 +1,7 @@
-"""Decisions stand: a sheet that comes in again changes nothing that was decided since (PRODUCT 5)."""
+"""Decisions stand: a sheet that comes in again changes nothing that was decided since.
+
+See docs/workbook.md § Decisions stand.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

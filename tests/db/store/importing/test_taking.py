@@ -1,4 +1,7 @@
-"""ImportRun a workbook in: everything or nothing, the same twice is nothing, a dry run only says (PRODUCT 5)."""
+"""ImportRun a workbook in: everything or nothing, the same twice is nothing, a dry run only says.
+
+See docs/workbook.md § Decisions stand.
+"""
 
 from dataclasses import replace
 

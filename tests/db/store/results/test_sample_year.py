@@ -1,4 +1,4 @@
-"""The sample year worked by hand for three units, beside what the file says (PRODUCT 4).
+"""The sample year worked by hand for three units, beside what the file says (docs/scoring.md).
 
 The cells are read here without the import, and worked with plain fractions. The scheme's rules, for both scored
 parts: a criterion's mean in a group to 2 digits, the sum of a group's means, the groups weighed

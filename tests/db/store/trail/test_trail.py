@@ -1,4 +1,7 @@
-"""One event a change: who, when, what, each row before and after; chained, and only ever added to (PRODUCT 9)."""
+"""One event a change: who, when, what, each row before and after; chained, and only ever added to.
+
+See docs/file-format.md § The trail.
+"""
 
 import hashlib
 import json

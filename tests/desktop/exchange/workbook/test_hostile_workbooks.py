@@ -22,7 +22,7 @@ from desktop.operations.workbooks import export_workbook
 from tests.db.store import small_year
 from tests.made_up import tell
 
-# Header rows as PRODUCT 5 writes them.
+# Header rows as docs/workbook.md § Sheets has them.
 SHEETS: dict[str, tuple[str, ...]] = {
     "单位": ("编号", "单位名称", "类别", "简称", "主要负责人", "职务", "述法形式", "出场顺序"),
     "评委": ("编号", "组别", "姓名", "工作单位"),
