@@ -139,6 +139,7 @@ class ErrorKind(StrEnum):
     FILE_UNFINISHED = "file_unfinished"  # half written, in a place where that cannot be undone
     FILE_MOVED = "file_moved"  # taken away while it was open
     FILE_READ_ONLY = "file_read_only"
+    FILE_IS_BACKUP = "file_is_backup"  # a copy: it is read, and restored to be worked in
     FILE_SUFFIX = "file_suffix"
     DISK_FULL = "disk_full"
     DISK_FAULT = "disk_fault"

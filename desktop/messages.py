@@ -72,21 +72,22 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.FILE_MISSING: "没有找到“{path}”。请核对位置和名称。",
     ErrorKind.FILE_NOT_OURS: (
         "“{path}”不是述法评议文件，或文件开头已损坏，未打开，未改动。"
-        "如原是述法评议文件，请用最近的备份恢复。"
+        "如原是述法评议文件，请用“文件 › 备份与还原”还原最近的一份备份（命令为 shufa restore）。"
     ),
     ErrorKind.FILE_NEWER: "“{path}”由更新版本的程序保存，本版本不能打开。请升级程序。",
     ErrorKind.FILE_DAMAGED: (
-        "“{path}”已损坏，未作改动。请用最近的备份恢复：打开文件旁“备份”文件夹中时间最近的一份。（{detail}）"
+        "“{path}”已损坏，未作改动。"
+        "请用“文件 › 备份与还原”还原最近的一份备份（命令为 shufa restore）。（{detail}）"
     ),
     ErrorKind.ROW_DAMAGED: (
         "“{path}”被改动或损坏：“{table}”{row}有不合规定的内容，未打开，未作改动。"
-        "请先核验，看清是哪一条（命令为 shufa verify），再用最近的备份恢复："
-        "打开文件旁“备份”文件夹中时间最近的一份。"
+        "请先核验，看清是哪一条（命令为 shufa verify），"
+        "再用“文件 › 备份与还原”还原最近的一份备份（命令为 shufa restore）。"
     ),
     ErrorKind.SCHEMA_CHANGED: (
         "“{path}”的文件结构被其他程序改动过（“{name}”与本程序的不符），未打开，未作改动。"
-        "请先核验，看清改动了什么（命令为 shufa verify），再用最近的备份恢复："
-        "打开文件旁“备份”文件夹中时间最近的一份。"
+        "请先核验，看清改动了什么（命令为 shufa verify），"
+        "再用“文件 › 备份与还原”还原最近的一份备份（命令为 shufa restore）。"
     ),
     ErrorKind.FILE_BUSY: "“{path}”正被另一个程序使用。请在那边关闭后再试，或以只读方式打开。",
     ErrorKind.FILE_OPEN_ELSEWHERE: (
@@ -103,6 +104,10 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.FILE_READ_ONLY: (
         "“{path}”或所在位置不能写入。可以只读方式打开查看；如需修改，请复制到可写的文件夹后再打开。"
+    ),
+    ErrorKind.FILE_IS_BACKUP: (
+        "“{path}”是备份，只能查看，未作改动。"
+        "要在它的基础上继续工作，请用“文件 › 备份与还原”还原（命令为 shufa restore）。"
     ),
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
@@ -131,7 +136,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.CHANGED_SINCE: (
         "不能撤销或重做：此后“{found}”的{table}又有改动{by}。文件未作更改。"
-        "请先撤销那项改动再试，或打开文件旁“备份”文件夹中导入前的一份。"
+        "请先撤销那项改动再试，或用“文件 › 备份与还原”查看导入前的一份。"
     ),
     ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",
     ErrorKind.SIGN_IN_NEEDED: "文件设有账号，请先登录（命令行用 --user 账号名）。",
@@ -270,7 +275,8 @@ _DETAILS: Final[Mapping[str, str]] = {
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
     "evidence_changed": (
-        "定稿之后，它的评分票、得分或计分办法被程序以外的途径改动过。请到“审计”核验，看清是哪一条，再用备份恢复。"
+        "定稿之后，它的评分票、得分或计分办法被程序以外的途径改动过。"
+        "请到“审计”核验，看清是哪一条，再用“文件 › 备份与还原”还原。"
     ),
     "count_differs": (
         "它的评分数据与定稿时相同，而本版本程序算出的结果不同。请用定稿时的程序版本打印，并告知负责维护的人员。"

@@ -20,7 +20,8 @@ from db.store.ballots.attendances import Attendances
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
 from db.store.evaluations.evaluations import Evaluations
-from db.store.file.backups import Backup, Occasion, back_up, backups, keep_backup
+from db.store.file.backup_names import Backup, Occasion, backups, is_backup
+from db.store.file.backups import back_up, keep_backup
 from db.store.file.disk import disk_faults
 from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
@@ -50,6 +51,7 @@ _CANNOT_WRITE = (
     ErrorKind.FILE_BUSY,
     ErrorKind.FILE_OPEN_ELSEWHERE,
     ErrorKind.FILE_UNFINISHED,
+    ErrorKind.FILE_IS_BACKUP,
     ErrorKind.DISK_FULL,
 )
 
@@ -145,10 +147,13 @@ class Store:
 
         Without `rows` a damaged row is let pass: to be verified, or found by `check_file` beside.
         Raises UserError FILE_OPEN_ELSEWHERE (it can still be opened for reading), FILE_MISSING,
-        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, SCHEMA_CHANGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED.
+        FILE_NOT_OURS, FILE_NEWER, FILE_DAMAGED, SCHEMA_CHANGED, ROW_DAMAGED, FILE_READ_ONLY, FILE_UNFINISHED,
+        FILE_IS_BACKUP (a copy is read, and restored to be worked in).
         """
         if read_only:
             return cls(open_file(path, read_only=True, rows=rows), path, who, clock)
+        if is_backup(path):
+            raise UserError(ErrorKind.FILE_IS_BACKUP, path=str(path))
         # nothing is laid beside a file that is not ours
         open_file(path, read_only=True, rows=False).close()
         return cls._own(lambda own: open_file(own, read_only=False, rows=rows), path, who, clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.scoring.snapshot import Snapshot
 from db.store import Store
-from db.store.file.backups import Occasion
+from db.store.file.backup_names import Occasion
 from db.store.results.snapshots import Reckoning
 
 

@@ -21,7 +21,7 @@ from db.records import (
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress, unheard
 from db.store import Store
-from db.store.file.backups import Occasion
+from db.store.file.backup_names import Occasion
 from desktop.operations.rosters import unit_rows
 
 

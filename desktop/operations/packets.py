@@ -23,7 +23,7 @@ from db.records.packets import (
 )
 from db.steps import Progress, unheard
 from db.store import Store
-from db.store.file.backups import Occasion
+from db.store.file.backup_names import Occasion
 from db.store.file.disk import disk_faults
 from db.store.packets.collecting import Decisions, ReturnFile
 from db.store.packets.packet_rows import Loan

@@ -8,7 +8,7 @@ from db.errors import ErrorKind, UserError
 from db.records import ImportData, ImportReport
 from db.steps import Progress
 from db.store import Store
-from db.store.file.backups import Occasion
+from db.store.file.backup_names import Occasion
 from desktop.exchange.saving import refuse_existing
 from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import write_workbook

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # loaded with the first file: the window is to be there at on
     from desktop.operations.new_years import YearPlan
 
 _FILES = "(" + " ".join(f"*{ending}" for ending in SUFFIXES) + ")"
+_READABLE = (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY)  # where reading is offered
 
 
 class Opening(QObject):
@@ -187,9 +188,10 @@ class Opening(QObject):
         try:
             return Store.open(path, self._preferences.name, rows=False)
         except UserError as error:
-            if error.kind not in (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY):
+            kind = error.kind
+            if kind not in (*_READABLE, ErrorKind.FILE_IS_BACKUP):
                 raise
-            if not self._notices.offer(error, self.tr("只读打开")):
+            if kind in _READABLE and not self._notices.offer(error, self.tr("只读打开")):
                 return None
         return Store.open(path, self._preferences.name, read_only=True, rows=False)
 
@@ -229,7 +231,8 @@ class Opening(QObject):
         if not store.read_only:
 
             def copy(_progress: Progress) -> None:
-                from db.store.file.backups import Occasion, keep_backup, look_through
+                from db.store.file.backup_names import Occasion
+                from db.store.file.backups import keep_backup, look_through
 
                 look_through(path)
                 keep_backup(path, Occasion.OPENED)

@@ -1,59 +1,39 @@
-"""Copies of a file: made by SQLite's own backup, opened and checked before they count, the oldest given up.
+"""Copies of a file: made by SQLite's own backup, opened and checked before they count, given up by age.
 
-The name of an automatic copy holds the start of the trail's head, so a file that did not change since is
+The name of a copy (`backup_names`) holds the start of the trail's head, so a file that did not change since is
 not copied again, and finding that out reads one row.
 """
 
 from __future__ import annotations
 
 import os
-import re
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from db.errors import ErrorKind, UserError
 from db.file_endings import SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID
+from db.store.file.backup_names import (
+    FOLDER,
+    HEAD_DIGITS,
+    LASTING,
+    Backup,
+    Occasion,
+    backup_name,
+    backups,
+    surplus,
+)
 from db.store.file.disk import connect, disk_faults
 from db.store.file.ownership import take_ownership
 from db.store.file.stored_scheme import stored_scheme
+from db.store.file.unfinished import begin_unfinished, sweep
 
-FOLDER: Final = "备份"
-KEPT: Final = 10  # of each occasion
-_LONGEST_STEM: Final = 150  # bytes; a file system takes 255 for the whole name
-_DAY: Final = len("20241231")
-_HEAD: Final = 12  # digits of the trail's head in a name
-_PAGES: Final = 2000  # copied at a time, so that a mark being typed never waits for the whole copy
-_NAME: Final = re.compile(
-    r"(?P<stem>.*)\.(?P<at>\d{8}-\d{6}-\d{6})\.(?P<occasion>[^.]+)\.(?P<head>[0-9a-f]{12})"
-)
-
-
-class Occasion(StrEnum):
-    """Why an automatic copy was made; the word stands in its name."""
-
-    OPENED = "打开时"
-    UPGRADE = "升级前"
-    FREEZE = "定稿前"
-    IMPORT = "导入前"
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """An automatic copy.
-
-    `at` is the local time in its name (YYYYMMDD-HHMMSS-microseconds), `head` the start of the trail's head.
-    """
-
-    path: Path
-    at: str
-    occasion: str
-    head: str
+_PAGES = 2000  # copied at a time, so that a mark being typed never waits for the whole copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +45,15 @@ class _State:
     anonymous: bool
 
 
-def back_up(path: Path, target: Path) -> Path:
+def back_up(path: Path, target: Path, now: datetime | None = None) -> Path:
     """Copies the file as it stands, also while it is open, and returns the copy once it is checked.
 
-    `target` is a new file or a folder. Raises UserError FILE_EXISTS, FILE_SUFFIX, FILE_DAMAGED (the
-    file itself), and the disk's faults; what was begun is removed.
+    `target` is a new file, or a folder, in which the copy gets a name with its number and time: there is room
+    for as many as one likes. Raises UserError FILE_EXISTS, FILE_SUFFIX, FILE_DAMAGED (the file itself), and the
+    disk's faults; what was begun is removed.
     """
     if target.is_dir():
-        target /= path.name
+        target /= _free_name(path, target, Occasion.ASKED, now or _now(), _state(path).head)
     if target.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(target), suffix=SUFFIX)
     if target.exists():
@@ -80,40 +61,38 @@ def back_up(path: Path, target: Path) -> Path:
     for needed in (path, target.parent):
         if not needed.exists():
             raise UserError(ErrorKind.FILE_MISSING, path=str(needed))
-    unfinished = target.with_name(f".{os.getpid()}.part")
-    try:
-        with disk_faults(target.parent):
-            _copy(path, unfinished)
-            _check(unfinished, path)
-            os.replace(unfinished, target)  # noqa: PTH105 - Path.replace says the same
-    finally:
-        unfinished.unlink(missing_ok=True)
+    _checked_copy(path, target)
     return target
 
 
 def keep_backup(
-    path: Path, occasion: Occasion, folder: Path | None = None, *, always: bool = False
+    path: Path,
+    occasion: Occasion,
+    folder: Path | None = None,
+    *,
+    always: bool = False,
+    now: datetime | None = None,
 ) -> Path | None:
-    """An automatic copy in `folder` (备份 beside the file), and the oldest beyond `KEPT` of the occasion removed.
+    """An automatic copy in `folder` (备份 beside the file); those that `surplus` names are removed.
 
-    None where nothing needs it, unless it is made `always`: the newest copy is of the same state, or the
-    file is as good as new. Of a file with anonymous ballots the first opening of a day is copied and no
-    other: two copies would tell what was entered between two openings, and the hour by whom.
+    None where nothing needs it, unless it is made `always`: there is a copy of the same state that stays as
+    long, or the file is as good as new. Of a file with anonymous ballots the first opening of a day is copied
+    and no other: two copies would tell what was entered between two openings, and the hour by whom.
     """
     folder = folder or path.parent / FOLDER
+    for place in (path.parent, folder):
+        sweep(place)
     state = _state(path)
-    events, head = state.events, state.head
     earlier = backups(path, folder)
-    at = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
-    if not always and (events <= 1 or (earlier and earlier[0].head == head)):
+    now = now or _now()
+    if not always and (state.events <= 1 or _is_copied(state, earlier, occasion)):
         return None
-    if occasion is Occasion.OPENED and state.anonymous and _copied_on(at[:_DAY], earlier, occasion):
+    if occasion is Occasion.OPENED and state.anonymous and _copied_on(now, earlier, occasion):
         return None
     with disk_faults(folder):
         folder.mkdir(exist_ok=True)
-    copy = back_up(path, folder / f"{_stem(path)}.{at}.{occasion.value}.{head}{path.suffix}")
-    same = [b for b in backups(path, folder) if b.occasion == occasion.value]
-    for old in same[KEPT:]:
+    copy = back_up(path, folder / _free_name(path, folder, occasion, now, state.head))
+    for old in surplus(backups(path, folder)):
         with disk_faults(old.path):
             old.path.unlink(missing_ok=True)
     return copy
@@ -129,19 +108,6 @@ def look_through(path: Path) -> None:
         _check(path, path)
 
 
-def backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:
-    """The automatic copies of a file, newest first."""
-    folder = folder or path.parent / FOLDER
-    if not folder.is_dir():
-        return ()
-    found = []
-    for copy in folder.glob(f"*{path.suffix}"):
-        match = _NAME.fullmatch(copy.stem)
-        if match and match["stem"] == _stem(path):
-            found.append(Backup(copy, match["at"], match["occasion"], match["head"]))
-    return tuple(sorted(found, key=lambda b: (b.at, b.path.name), reverse=True))
-
-
 def restore(backup: Path, path: Path, since: str) -> Path | None:
     """Puts a copy in the place of the file and returns where the present one was moved to.
 
@@ -153,22 +119,34 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
     if not backup.is_file():
         raise UserError(ErrorKind.FILE_MISSING, path=str(backup))
     ownership = take_ownership(path, since)
-    fresh = path.with_name(f".{os.getpid()}.part")
+    asides: list[Path | None] = []
     try:
-        with disk_faults(path.parent):
-            _copy(backup, fresh)
-            _check(fresh, backup)
-            aside = _set_aside(path)
-            os.replace(fresh, path)  # noqa: PTH105
+        _checked_copy(backup, path, before=lambda: asides.append(_set_aside(path)))
     finally:
-        fresh.unlink(missing_ok=True)
         ownership.release()
-    return aside
+    return asides[0]
 
 
-def _stem(path: Path) -> str:
-    """The name of the file as its copies bear it: cut where the rest of a copy's name would not fit behind it."""
-    return path.stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
+def _checked_copy(path: Path, target: Path, before: Callable[[], None] = lambda: None) -> None:
+    """Puts a copy in its place once it is whole, and as private as the file; `before` makes room for it."""
+    sweep(target.parent)
+    with disk_faults(target.parent):
+        unfinished = begin_unfinished(target.parent)
+    try:
+        with disk_faults(target.parent):
+            _copy(path, unfinished)
+            _check(unfinished, path)
+            shutil.copymode(path, unfinished)
+            before()
+            os.replace(unfinished, target)  # noqa: PTH105 - Path.replace says the same
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _free_name(path: Path, folder: Path, occasion: Occasion, now: datetime, head: str) -> str:
+    """A name that no copy in the folder has: the next number."""
+    number = 1 + max((b.number for b in backups(path, folder)), default=0)
+    return backup_name(path, number, now, occasion, head)
 
 
 def _set_aside(path: Path) -> Path | None:
@@ -187,7 +165,6 @@ def _set_aside(path: Path) -> Path | None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
     try:
         with (
             closing(connect(path, read_only=True)) as source,
@@ -216,8 +193,19 @@ def _check(copy: Path, source: Path) -> None:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(source), detail=str(said))
 
 
-def _copied_on(day: str, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
-    return any(b.at[:_DAY] == day and b.occasion == occasion.value for b in earlier)
+def _is_copied(state: _State, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
+    """Whether a copy of this state is there, and stays as long as the one that is asked for."""
+    same = [b.occasion for b in earlier if b.head == state.head]
+    return any(b == occasion or occasion not in LASTING for b in same)
+
+
+def _copied_on(now: datetime, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
+    day = now.strftime("%Y%m%d")
+    return any(b.day == day and b.occasion == occasion.value for b in earlier)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _state(path: Path) -> _State:
@@ -226,6 +214,6 @@ def _state(path: Path) -> _State:
             "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
         ).fetchone()
         texts = database.conn.execute("SELECT text FROM scheme_versions").fetchall()
-    head = "0" * _HEAD if row is None else str(row[1]).removeprefix("sha256:")[:_HEAD]
+    head = "0" * HEAD_DIGITS if row is None else str(row[1]).removeprefix("sha256:")[:HEAD_DIGITS]
     anonymous = any(part.anonymous for (text,) in texts for part in stored_scheme(text).parts)
     return _State(0 if row is None else int(row[0]), head, anonymous)

@@ -15,7 +15,8 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.file_endings import SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID, schema
-from db.store.file.backups import Occasion, keep_backup
+from db.store.file.backup_names import Occasion
+from db.store.file.backups import keep_backup
 from db.store.file.disk import connect, disk_faults
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema

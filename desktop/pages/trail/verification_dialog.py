@@ -29,7 +29,7 @@ class VerificationDialog(QDialog):
         advice = QLabel(
             self.tr(
                 "文件没有打开，也未作改动。请把下面的结果复制给负责维护的人员，"
-                "并打开文件旁“备份”文件夹中时间最近的一份继续工作。"
+                "并用“文件 › 备份与还原”还原最近的一份备份继续工作。"
             )
         )
         advice.setWordWrap(True)

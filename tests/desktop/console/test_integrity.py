@@ -134,7 +134,7 @@ def test_freezing_and_importing_leave_a_copy_of_what_was(path: Path, tmp_path: P
     sheet.write_text("单位编号,类型,分值,依据\nU01,加分,2,另一表彰\n", "utf-8")
     assert run(["import", str(path), str(sheet)]) == DONE
     assert run(["freeze", str(path), "--reason", "会议审定"]) == DONE
-    made = sorted(p.name.split(".")[2] for p in (tmp_path / "备份").iterdir())
+    made = sorted(p.name.split(".")[3] for p in (tmp_path / "备份").iterdir())
     assert made == ["定稿前", "导入前"]
     for copy in (tmp_path / "备份").iterdir():
         with Store.open(copy, read_only=True) as store:

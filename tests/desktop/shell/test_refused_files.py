@@ -76,8 +76,8 @@ def role_misspelt(path: Path) -> None:
 
 
 REFUSED: list[tuple[Harm, tuple[str, ...]]] = [
-    (another_program_s, ("不是述法评议文件", "备份恢复")),
-    (no_database, ("不是述法评议文件", "备份恢复")),
+    (another_program_s, ("不是述法评议文件", "备份与还原")),
+    (no_database, ("不是述法评议文件", "备份与还原")),
     (newer, ("更新版本", "请升级程序")),
     (cut, ("已损坏", "未作改动", "备份")),
     (empty, ("已损坏", "未作改动", "备份")),

@@ -19,7 +19,8 @@ from db.records import (
 )
 from db.store import Store
 from db.store.accounts.passwords import LEAST
-from db.store.file.backups import Occasion, backups, keep_backup
+from db.store.file.backup_names import Occasion, backups
+from db.store.file.backups import keep_backup
 from db.store.trail.roles import Role
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year
 
