@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from db.store.accounts.login import FREE_FAILURES
 from db.store.accounts.passwords import LEAST_LENGTH
-from db.store.file.backups import FOLDER, KEPT, Occasion
+from db.store.file.backup_names import FOLDER, KEPT_DAYS, KEPT_OF_DAY, KEPT_WEEKS, Occasion
 from db.store.trail.roles import CHANGES, ONCE_FROZEN, READINGS, Role
 from db.store.verify.damage import DamageKind
 from tests.house.documents import codes, document, first_column, section, tables
@@ -45,7 +45,9 @@ def test_every_kind_of_damage_is_told() -> None:
 def test_every_occasion_of_a_copy_is_told() -> None:
     text = section(INTEGRITY, "Copies")
     assert sorted(first_column(text, "occasion")) == sorted(Occasion)
-    assert f"folder {FOLDER} beside the file, {KEPT} of each occasion" in text
+    assert f"folder {FOLDER} beside the file" in text
+    assert f"({KEPT_OF_DAY} of each occasion)" in text
+    assert f"each of the {KEPT_DAYS} days and {KEPT_WEEKS} weeks" in text
 
 
 def test_what_passwords_must_be_is_told() -> None:
