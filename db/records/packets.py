@@ -173,7 +173,10 @@ class BallotCounts:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of one return, or would."""
+    """What became of one return, or would.
+
+    `left` is how many marks no longer fit a changed scheme, where those that do are carried over.
+    """
 
     file: str
     packet: str
@@ -184,6 +187,7 @@ class Collected:
     counts: BallotCounts = BallotCounts()
     conflicts: tuple[BallotConflict, ...] = ()
     hand_in: int = 0
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

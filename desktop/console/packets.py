@@ -51,6 +51,11 @@ def add_packets(add: Add) -> None:
     add_file(collect)
     collect.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
     collect.add_argument("--dry-run", action="store_true", help=tr("只列出，不更改"))
+    collect.add_argument(
+        "--carry",
+        action="store_true",
+        help=tr("计分办法已改的，带入仍相符的分数（草稿），并召回评分包"),
+    )
     collect.add_argument("--json", action="store_true")
     packets = add("packets", _packets, tr("列出评分包及其状态"))
     add_file(packets)
@@ -100,7 +105,11 @@ def _hand_in(arguments: argparse.Namespace) -> int:
 def _collect(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments) as store:
         results = collect_packets(
-            store, arguments.sources, _password(store), dry_run=arguments.dry_run
+            store,
+            arguments.sources,
+            _password(store),
+            carry=arguments.carry,
+            dry_run=arguments.dry_run,
         )
     if arguments.json:
         print_json({"packets": [collected_document(r) for r in results]})

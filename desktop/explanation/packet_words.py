@@ -43,7 +43,7 @@ _OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.WRONG_SIGNATURE: "签名不符，不是由分发的评分包交回的。请查问来源。",
     Obstacle.WITHDRAWN: "评分包已召回（{reason}）。需要其中评分票的，请在窗口中逐票认定。",
     Obstacle.OLDER: "比已收回的（第 {found} 次交回）旧，不予收回。",
-    Obstacle.SCHEME_CHANGED: "分发后“{part}”的指标有改动：{found}。请召回后重新分发。",
+    Obstacle.SCHEME_CHANGED: "分发后“{part}”的指标有改动：{found}。可以带入仍相符的分数，或召回后重新分发。",
     Obstacle.FROZEN: "结果已定稿。请先由组织者解除定稿。",
     Obstacle.INVALID_BALLOT: "评分票“{found}”的内容不合计分办法，不是由程序录入的。请查问来源。",
     Obstacle.CHECK_GONE: "其中的票在本机已复核完毕或已撤出复核。请在“复核”页核对。",
@@ -51,6 +51,9 @@ _OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.CONFLICTS: "有 {conflicts} 张票与本机不一致，请在窗口中逐票认定。",
     Obstacle.COPIES: "同一评分包有两份副本分别填写，有 {conflicts} 张票不一致，请在窗口中逐票认定。",
 }
+_CARRIED: Final = (
+    "仍相符的分数作为草稿带入，另有 {left} 个分数的指标已改，不带入；评分包随即召回，请重新分发。"
+)
 _CAUSES: Final[Mapping[ConflictCause, str]] = {
     ConflictCause.CHANGED_HERE: "本机也有改动",
     ConflictCause.NOT_PRESENT: "本机已登记回避或缺席",
@@ -89,7 +92,7 @@ def cause_word(cause: ConflictCause) -> str:
 def obstacle_text(collected: Collected) -> str:
     """What stands against a return and what to do; empty where nothing does."""
     if collected.obstacle is None:
-        return ""
+        return "" if collected.left is None else tr(_CARRIED).format(left=collected.left)
     facts = {"reason": "", "found": "", "part": "", **(collected.facts or {})}
     facts["conflicts"] = str(len(collected.conflicts))
     return tr(_OBSTACLES[collected.obstacle]).format(**facts)

@@ -107,10 +107,13 @@ def collect_packets(
     password: str = "",
     decisions: Decisions | None = None,
     *,
+    carry: bool = False,
     dry_run: bool = False,
     progress: Progress = unheard,
 ) -> tuple[Collected, ...]:
     """Takes the returns that are named or lie in the folders that are named, after an automatic copy of the file.
+
+    `carry`: see `Packets.collect`.
 
     Raises UserError FILE_MISSING, PACKET_KEY_LOCKED, NOT_ALLOWED, and the disk's faults.
     """
@@ -126,7 +129,9 @@ def collect_packets(
             unread.append(_unread(path, Obstacle.UNREADABLE))
     if files and not dry_run and not store.read_only:
         store.keep_backup(Occasion.IMPORT)
-    taken = store.packets.collect(files, password, decisions, dry_run=dry_run, progress=progress)
+    taken = store.packets.collect(
+        files, password, decisions, carry=carry, dry_run=dry_run, progress=progress
+    )
     return (*unread, *taken)
 
 

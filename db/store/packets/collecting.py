@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
@@ -29,6 +29,7 @@ from db.steps import Progress
 from db.store.ballots.ballots import BallotPlace, Ballots
 from db.store.ballots.check_reader import CheckReader
 from db.store.packets.bases import base_text, read_base
+from db.store.packets.carrying import still_fitting
 from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
 from db.store.packets.last_changes import last_changes
 from db.store.packets.packet_log import PacketLog
@@ -39,6 +40,7 @@ from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
 
+CARRIED_REASON: Final = "计分办法已改，仍相符的分数已带入"
 Decisions: TypeAlias = Mapping[str, Settled]  # by packet number
 
 
@@ -57,6 +59,13 @@ class _Opened:
     file: ReturnFile
     packet: Packet
     hand_in: HandIn
+    carried: tuple[Ballot, ...] | None = None  # in place of its own: what still fits the scheme
+    left: int = 0  # marks that do not
+
+    @property
+    def ballots(self) -> tuple[Ballot, ...]:
+        """What is to be taken."""
+        return self.hand_in.ballots if self.carried is None else self.carried
 
 
 @dataclass(slots=True)
@@ -95,11 +104,13 @@ class Collecting:
         keys: tuple[str, str],
         decisions: Decisions,
         *,
+        carry: bool,
         dry_run: bool,
         progress: Progress,
     ) -> tuple[Collected, ...]:
         """Collects each return, those of one packet in the order of their hand-ins.
 
+        `carry` takes of a return whose criteria changed since what still fits, and withdraws its packet.
         Packets come in the order of their numbers, which are drawn: the trail keeps no order of arrival.
         """
         found: list[Collected] = []
@@ -112,7 +123,8 @@ class Collecting:
         opened.sort(key=lambda o: (o.packet.number, o.hand_in.number))
         for done, one in enumerate(opened):
             progress(done, len(opened))
-            found.append(self._collect(one, decisions.get(one.packet.number), dry_run=dry_run))
+            settled = decisions.get(one.packet.number)
+            found.append(self._collect(one, settled, carry=carry, dry_run=dry_run))
         progress(len(opened), len(opened))
         return tuple(found)
 
@@ -126,16 +138,36 @@ class Collecting:
         hand_in = open_return(envelope, private, str(row[0]))
         return _Opened(file, self._log.by_number(envelope.packet), hand_in)
 
-    def _collect(self, one: _Opened, settled: Settled | None, *, dry_run: bool) -> Collected:
+    def _collect(
+        self, one: _Opened, settled: Settled | None, *, carry: bool, dry_run: bool
+    ) -> Collected:
         # read anew: a return of the same packet may have been taken in this very round
         one = replace(one, packet=self._log.by_number(one.packet.number))
         try:
-            examined = self._examine(one, settled)
+            try:
+                examined = self._examine(one, settled)
+            except ReturnRefused as refused:
+                if refused.obstacle is not Obstacle.SCHEME_CHANGED or not carry:
+                    raise
+                one = self._carried(one)
+                examined = self._examine(one, settled)
         except ReturnRefused as refused:
             return _refused(one.file.name, one.packet.number, one.packet.seats, refused)
         if examined.comparison is not None and not dry_run:
             self._take(one, examined.comparison)
         return examined.result
+
+    def _carried(self, one: _Opened) -> _Opened:
+        """The return as far as it still fits the scheme."""
+        scheme = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme
+        ballots, left = still_fitting(one.hand_in.ballots, read_scheme(one.hand_in.scheme), scheme)
+        seats = tuple(seat for seat in one.packet.seats if seat.part in scheme.by_code)
+        return replace(
+            one,
+            carried=ballots,
+            packet=replace(one.packet, seats=seats),
+            left=left,
+        )
 
     # what stands against it
 
@@ -152,7 +184,7 @@ class Collecting:
         else:
             views = self._views(evaluation_id, one, reliable=seen is None)
             entries = {e.id: e for e in self._units.entries(evaluation_id)}
-            comparison = compare(views, entries, one.hand_in.ballots, settled or {})
+            comparison = compare(views, entries, one.ballots, settled or {})
             self._say_who(comparison, one.hand_in)
         withdrawn = one.packet.state is PacketState.WITHDRAWN
         if withdrawn and (settled is None or comparison.conflicts):
@@ -211,7 +243,7 @@ class Collecting:
                 if seat in lent and lent[seat].id != one.packet.id:
                     raise ReturnRefused(Obstacle.LENT_AGAIN, found=lent[seat].file_name)
         current = self._schemes.current(evaluation_id)
-        if one.hand_in.scheme != current.version.text:
+        if one.carried is None and one.hand_in.scheme != current.version.text:
             self._check_scheme(one, current.scheme)
 
     def _check_scheme(self, one: _Opened, scheme: Scheme) -> None:
@@ -322,11 +354,12 @@ class Collecting:
         hand_in = one.hand_in
         whole = self._is_whole(one, evaluation_id)
         state = PacketState.COLLECTED if whole else PacketState.HANDED_IN
+        values = {"state": state.value, "taken": hand_in.number}
         if one.packet.state is PacketState.WITHDRAWN:
-            state = PacketState.WITHDRAWN
-        change.update(
-            "packets", {"id": one.packet.id}, {"state": state.value, "taken": hand_in.number}
-        )
+            values["state"] = PacketState.WITHDRAWN.value
+        elif one.carried is not None:  # its holder goes on in another packet
+            values |= {"state": PacketState.WITHDRAWN.value, "reason": CARRIED_REASON}
+        change.update("packets", {"id": one.packet.id}, values)
         now = self._trail.now
         row = {
             "packet_id": one.packet.id,
@@ -372,11 +405,7 @@ class Collecting:
                 "part_id": part_ids[seat.part],
                 "reviewer_id": reviewer_ids[seat.reviewer],
             }
-            came = [
-                b
-                for b in one.hand_in.ballots
-                if b.part == seat.part and b.reviewer == seat.reviewer
-            ]
+            came = [b for b in one.ballots if b.part == seat.part and b.reviewer == seat.reviewer]
             change.update("packet_seats", key, {"base": base_text(came)})
 
     def _write_ballots(self, change: Change, evaluation_id: int, takings: Sequence[Taking]) -> None:
@@ -433,6 +462,7 @@ def _result(
         counts=comparison.counts if comparison else counts,
         conflicts=tuple(comparison.conflicts) if comparison else (),
         hand_in=one.hand_in.number,
+        left=None if one.carried is None else one.left,
     )
 
 

@@ -175,12 +175,15 @@ class Packets:
         password: str = "",
         decisions: Decisions | None = None,
         *,
+        carry: bool = False,
         dry_run: bool = False,
         progress: Progress = unheard,
     ) -> tuple[Collected, ...]:
         """Takes returns in, all or nothing a packet, and says what became of each; a dry run only would.
 
-        `password` opens the key where the file has accounts; `decisions` settle conflicts. Raises UserError
+        `password` opens the key where the file has accounts; `decisions` settle conflicts. `carry` takes, where
+        the criteria of a packet changed since, the marks that still fit, as drafts, and withdraws it: issue
+        anew, and they go along. Raises UserError
         PACKET_KEY_LOCKED, NOT_ALLOWED, IS_A_PACKET and the disk's faults.
         """
         if self.own() is not None:
@@ -198,7 +201,12 @@ class Packets:
         public = self.key.public
         private = self.key.private(password) if public else ""
         return collecting.run(
-            files, (public, private), decisions or {}, dry_run=dry_run, progress=progress
+            files,
+            (public, private),
+            decisions or {},
+            carry=carry,
+            dry_run=dry_run,
+            progress=progress,
         )
 
     # the holder's side

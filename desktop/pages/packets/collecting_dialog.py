@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
-from db.records.packets import Collected, CollectOutcome
+from db.records.packets import Collected, CollectOutcome, Obstacle
 from db.store.packets.comparison import Settled
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
@@ -56,6 +57,12 @@ class CollectingDialog(QDialog):
         )
         self.table.set_widths([c.width for c in self.model.columns], 6)
         self._summary = QLabel()
+        self.carry = QCheckBox(self.tr("计分办法已改的，带入仍相符的分数"))
+        self.carry.setToolTip(
+            self.tr("指标一字未改的分数作为草稿带入本机，评分包随即召回；重新分发时一并带去。")
+        )
+        self.carry.hide()  # until a return needs it
+        self.carry.toggled.connect(self.examine)
         self._settle = push_button(self.tr("认定冲突…"))
         self._settle.clicked.connect(self._settle_row)
         self._take = push_button(self.tr("收回"), primary=True)
@@ -64,6 +71,7 @@ class CollectingDialog(QDialog):
         close.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self._settle)
+        foot.addWidget(self.carry)
         foot.addStretch()
         foot.addWidget(close)
         foot.addWidget(self._take)
@@ -74,7 +82,7 @@ class CollectingDialog(QDialog):
         find_in(self)
         self.table.selectionModel().selectionChanged.connect(self._enable)
 
-    def examine(self) -> bool:
+    def examine(self, *_carry: bool) -> bool:
         """Reads the returns and lists them; False where the key stays locked or they cannot be read."""
         try:
             found = with_office_key(self._examined, self, self._password)
@@ -88,7 +96,12 @@ class CollectingDialog(QDialog):
 
     def _examined(self, password: str) -> tuple[Collected, ...]:
         found = collect_packets(
-            self._session.store, self._sources, password, self._decisions, dry_run=True
+            self._session.store,
+            self._sources,
+            password,
+            self._decisions,
+            carry=self.carry.isChecked(),
+            dry_run=True,
         )
         self._password = password  # it fits
         return found
@@ -99,6 +112,8 @@ class CollectingDialog(QDialog):
         text = self.tr("{n} 个交回文件，可收回 {ready} 个。尚未作任何更改。")
         self._summary.setText(text.format(n=len(found), ready=ready))
         self._take.setEnabled(ready > 0)
+        if any(c.obstacle is Obstacle.SCHEME_CHANGED for c in found):
+            self.carry.show()
         if found and not self.table.rows():
             self.table.selectRow(0)
         self._enable()
@@ -112,7 +127,13 @@ class CollectingDialog(QDialog):
             self.examine()
 
     def _collect(self) -> None:
-        edit = collect(self._session, self._sources, self._password, self._decisions)
+        edit = collect(
+            self._session,
+            self._sources,
+            self._password,
+            self._decisions,
+            carry=self.carry.isChecked(),
+        )
         if self._edits.perform(edit):
             self._notices.say(self.tr("已收回，可用“撤销”恢复"))
             self.accept()

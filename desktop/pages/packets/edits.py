@@ -15,13 +15,20 @@ translate = QCoreApplication.translate
 
 
 def collect(
-    session: Session, sources: tuple[Path, ...], password: str, decisions: Decisions
+    session: Session,
+    sources: tuple[Path, ...],
+    password: str,
+    decisions: Decisions,
+    *,
+    carry: bool = False,
 ) -> Edit:
     """Takes every return in against which nothing stands; `result` says what became of each."""
     return Edit(
         session,
         translate("commands", "收回评分包"),
-        lambda store, step: collect_packets(store, sources, password, decisions, progress=step),
+        lambda store, step: collect_packets(
+            store, sources, password, decisions, carry=carry, progress=step
+        ),
         session.evaluation_changed.emit,
         Place("panel"),
         warning=translate("commands", "收回的评分票将恢复为收回前的样子，评分包回到已分发。"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import ErrorKind, UserError
-from db.records import Attendance, EventRun, Mark
+from db.records import Attendance, BallotStatus, EventRun, Mark
 from db.records.packets import (
     CollectOutcome,
     ConflictCause,
@@ -20,7 +20,7 @@ from db.records.packets import (
     Seat,
 )
 from db.store import Store
-from db.store.packets.collecting import ReturnFile
+from db.store.packets.collecting import CARRIED_REASON, ReturnFile
 from tests.db.staffed_year import SCHEME, kind_of
 from tests.db.store.packets.desks import Desks, desks, hand_in, marks, put, score
 
@@ -296,6 +296,47 @@ def test_other_criteria_of_the_part_refuse_its_ballots(
     assert found.obstacle is obstacle
     if obstacle:
         assert found.facts == {"part": "书面述法报告", "found": "书面述法报告·A1 学习贯彻"}
+
+
+def test_what_still_fits_a_changed_scheme_goes_along_in_the_next_packet(desk: Desks) -> None:
+    (path,) = desk.issue("E01")
+    score(path, desk, desk.year.own, 0)
+    handed = hand_in(path)
+    before = marks(path, desk, desk.year.own)
+    with Store.open(desk.office) as store:
+        changed = SCHEME.replace('title = "学习贯彻"', 'title = "学习宣传"')
+        store.schemes.adopt(desk.year.evaluation, changed)
+        (would,) = store.packets.collect([handed], carry=True, dry_run=True)
+        assert (would.outcome, would.left) == (CollectOutcome.COLLECTED, 1)
+        assert would.counts.draft == 1
+    assert marks(desk.office, desk, desk.year.own) == {}
+    with Store.open(desk.office) as store:
+        (found,) = store.packets.collect([handed], carry=True)
+        assert found.outcome is CollectOutcome.COLLECTED
+        (packet,) = store.packets.list(desk.year.evaluation)
+        assert (packet.state, packet.reason) == (PacketState.WITHDRAWN, CARRIED_REASON)
+        ballot = store.ballots.get("written", desk.year.entries[0], desk.year.own)
+        assert ballot is not None
+        assert ballot.status is BallotStatus.DRAFT
+        assert store.verify().intact
+    assert marks(desk.office, desk, desk.year.own) == {"A2": before["A2"]}
+    (anew,) = desk.issue("E01")
+    assert marks(anew, desk, desk.year.own) == {"A2": before["A2"]}
+    put(anew, desk, desk.year.own, 0, 7_000)
+    (whole,) = desk.collect(hand_in(anew))
+    assert whole.outcome is CollectOutcome.COLLECTED
+    assert marks(desk.office, desk, desk.year.own) == {"A1": 7_000, "A2": before["A2"]}
+
+
+def test_carrying_is_for_changed_schemes_alone(desk: Desks) -> None:
+    (path,) = desk.issue("E01")
+    score(path, desk, desk.year.own, 0)
+    with Store.open(desk.office) as store:
+        (found,) = store.packets.collect([hand_in(path)], carry=True)
+        assert (found.outcome, found.left) == (CollectOutcome.COLLECTED, None)
+        ballot = store.ballots.get("written", desk.year.entries[0], desk.year.own)
+        assert ballot is not None
+        assert ballot.status is BallotStatus.SUBMITTED
 
 
 def test_the_return_of_another_file_is_told(desk: Desks, tmp_path: Path) -> None:

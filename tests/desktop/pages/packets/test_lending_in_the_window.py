@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from db.records import Mark
 from db.records.packets import PacketKind
 from db.store import Store
 from desktop.operations.packets import issue_packets
@@ -17,6 +18,16 @@ from desktop.pages.packets.lending_panel import LendingPanel
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def packet(year: Path, tmp_path: Path) -> Path:
+    """The packet of one reviewer, at their desk."""
+    with Store.open(year) as store:
+        evaluation_id = store.evaluations.latest().id
+        planned = store.packets.plan(evaluation_id, reviewers=["L1"])
+        (issued,) = issue_packets(store, evaluation_id, tmp_path / "desk", planned)
+    return issued.path
 
 
 @pytest.fixture
@@ -180,3 +191,35 @@ def test_a_return_on_a_stick_says_where_it_belongs(
     bare.open_file(path)
     assert "不能单独打开" in said[0]
     assert "拖进窗口" in said[0]
+
+
+def test_marks_that_still_fit_a_changed_scheme_are_carried(
+    packet: Path, window: MainWindow, hands: Any, rows: Any, tmp_path: Path
+) -> None:
+    with Store.open(packet) as store:
+        evaluation_id = store.evaluations.latest().id
+        entry = store.units.find(evaluation_id, "U01")
+        (reviewer,) = store.panel.reviewers(evaluation_id)
+        for code in ("A1", "A2"):
+            store.ballots.put_mark("written", entry.id, reviewer.id, code, Mark.number(5_000))
+        _, content = store.packets.hand_in()
+    handed = packet.with_suffix(".shufar")
+    handed.write_bytes(content)
+    store = window._session.store
+    text = store.schemes.current(window._session.evaluation_id).version.text
+    store.schemes.adopt(window._session.evaluation_id, text.replace("带头学法", "带头普法"), "改名")
+    window._session.scheme_changed.emit()
+
+    def look(dialog: QWidget) -> None:
+        assert isinstance(dialog, CollectingDialog)
+        assert not hands.button(dialog, "收回").isEnabled()
+        dialog.carry.click()
+        assert "另有 1 个分数" in dialog.model.index(0, 6).data()
+        hands.click(hands.button(dialog, "收回"))
+
+    hands.in_dialog("collecting_dialog", look)
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    page.lending.collect((handed,))
+    assert rows("SELECT count(*) FROM marks") == [(1,)]
+    assert rows("SELECT state FROM packets") == [("withdrawn",)]
