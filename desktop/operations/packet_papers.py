@@ -16,9 +16,9 @@ from desktop.sheets.packet_sheet import PacketRow, PacketSheet
 
 _SUBMIT = "一张票填完点“提交”；要改，先撤回"
 _WORK = {  # the page, what is done there, and how a ballot is finished
-    PacketKind.REVIEWER: ("评分", "选一个单位，先看报告，再逐项打分", _SUBMIT),
-    PacketKind.CLERK: ("评分", "选部分和评委，照原票逐张录入", _SUBMIT),
-    PacketKind.CHECK: ("复核", "选一张票，照原票再录一遍", "一张票录完点“复核完成”"),
+    PacketKind.REVIEWER: ("评分", "逐单位看报告、打分，随填随存", _SUBMIT),
+    PacketKind.CLERK: ("评分", "选部分和评委，照原票录入，随录随存", _SUBMIT),
+    PacketKind.CHECK: ("复核", "逐张照原票再录一遍，随录随存", "一张票录完点“复核完成”"),
 }
 
 

@@ -10,13 +10,13 @@ from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.sheets.setting.printing import Draft
 from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
-from desktop.sheets.setting.style_book import Align
+from desktop.sheets.setting.style_book import CELL, Align
 
 TITLE = "分发签收表"
 _STRIPS = "评分包使用说明"
 _PROMISE = "评分包未加密，请妥善保管，勿转交他人；交回文件已加密，只有办公室能打开。"
 _SIGNED = TableLook(least_height=28, tallest=A4_UPRIGHT.text_height - 60)
-_CUT = TableLook(least_height=96, tallest=A4_UPRIGHT.text_height - 80)
+_CUT = TableLook(cell=CELL.scaled(1.3), least_height=112, tallest=A4_UPRIGHT.text_height - 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _signed(sheet: PacketSheet) -> ListPaper:
         rows=len(sheet.packets),
         nothing="没有需要签收的评分包。",
         notes=notes,
-        signers=("分发人", "日期"),
+        signers=("分发人",),
     )
 
 
@@ -94,7 +94,7 @@ def _list(packets: Sequence[PacketRow]) -> RuledTable:
 
 
 def _strips(sheet: PacketSheet) -> ListPaper:
-    columns = [TableColumn("评分包", 120, 0.3), TableColumn("怎么做", 200, 1)]
+    columns = [TableColumn("评分包", 110, 0.2), TableColumn("怎么做", 300, 1)]
     rows: list[list[TableCell | str]] = [
         [
             TableCell("\n".join(filter(None, (packet.holder, packet.file_name))), bold=True),
@@ -115,10 +115,10 @@ def _strips(sheet: PacketSheet) -> ListPaper:
 def _steps(packet: PacketRow) -> str:
     return "\n".join(
         (
-            f"1. 双击文件“{packet.file_name}”，用“述法评议”打开，左侧点“{packet.page}”。",
-            f"2. {packet.work}；随填随存，中途可以关机。",
+            f"1. 双击左边这个文件，打开后左侧点“{packet.page}”。",
+            f"2. {packet.work}。",
             f"3. {packet.finish}。",
-            "4. 全部填完，左侧点“交回”，再点“交回…”，选优盘或文件夹。",
-            "5. 把生成的“….shufar”文件送回办公室；有更正，改完再交一次。",
+            "4. 全部填完，左侧点“交回”，再点右上角“交回…”。",
+            "5. 把生成的“.shufar”文件送回办公室；有更正可再交。",
         )
     )

@@ -44,18 +44,19 @@ class CollectingDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("collecting_dialog")
         self.setWindowTitle(self.tr("收回"))
-        fit_size(self, 960, 480)
+        fit_size(self, 1080, 480)
         self._session, self._edits, self._notices = session, edits, notices
         self._sources = sources
         self._password = ""
         self._decisions: dict[str, Settled] = {}
-        self.model = returns_table(self)
+        titles = {part.code: part.title for part in session.scheme.parts}
+        self.model = returns_table(titles, self)
         self.table = TableView(self.tr("交回文件"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(
             self.tr("所选位置没有交回文件。\n交回文件以“.shufar”结尾。")
         )
-        self.table.set_widths([c.width for c in self.model.columns], 6)
+        self.table.set_widths([c.width for c in self.model.columns], 7)
         self._summary = QLabel()
         self.carry = QCheckBox(self.tr("计分办法已改的，带入仍相符的分数"))
         self.carry.setToolTip(

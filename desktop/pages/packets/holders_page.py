@@ -27,8 +27,8 @@ class HoldersPage(Page):
         self.written.setWordWrap(True)
         steps = QLabel(
             self.tr(
-                "一、在左侧“评分”（或“复核”）页逐单位填写，随填随存。\n"
-                "二、每张票填完后点“提交”；要改，先撤回。\n"
+                "一、在左侧第一页逐张填写，随填随存，中途可以关机。\n"
+                "二、每张票填完后点“提交”（复核的点“复核完成”）；要改，先撤回。\n"
                 "三、全部填完后，点右上角“交回…”，选优盘或文件夹。\n"
                 "四、把生成的“….shufar”文件送回办公室。内容已加密，路上无人能看、能改。\n"
                 "五、交回后如有更正，改完再交一次即可。"
@@ -75,6 +75,13 @@ class HoldersPage(Page):
         self.refresh()
 
     def _ask_folder(self) -> None:
+        done, due = self._counts(self._session.store.packets.own_packet())
+        if done < due and not self._notices.confirm(
+            self.tr("还有 {n} 张票没有完成，现在交回？").format(n=due - done),
+            self.tr("已填的会一并交回；其余填完后再交一次即可。"),
+            self.tr("交回"),
+        ):
+            return
         folder = QFileDialog.getExistingDirectory(self, self.tr("交回文件放在哪里？"))
         if folder:
             self.write(Path(folder))

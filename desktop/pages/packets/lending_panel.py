@@ -129,9 +129,9 @@ class LendingPanel(QWidget):
             self._notices.refuse(error)
             return
         if issued is not None:
+            self._session.evaluation_changed.emit()
             text = self.tr("已分发 {n} 个评分包，在 {folder}。请打印分发签收表。")
             self._notices.say(text.format(n=len(issued), folder=folder))
-            self._session.evaluation_changed.emit()
 
     @property
     def _shown(self) -> TableView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,10 +74,7 @@ def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Pac
     """Every packet, with its seats and how it stands; `titles` of parts by code."""
 
     def seats(packet: Packet) -> str:
-        by_part: dict[str, list[str]] = {}
-        for seat in packet.seats:
-            by_part.setdefault(titles.get(seat.part, seat.part), []).append(seat.reviewer)
-        return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
+        return _seats(packet.seats, titles)
 
     columns = (
         Column[Packet](translate("packets", "评分包"), lambda p: p.file_name, width=220),
@@ -97,15 +94,20 @@ def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Pac
     return RecordTable(columns, lambda p: p.id, parent)
 
 
-def returns_table(parent: QObject) -> RecordTable[Collected]:
-    """What would become of each return."""
+def returns_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Collected]:
+    """What would become of each return; `titles` of parts by code."""
+
+    def seats(collected: Collected) -> str:
+        return _seats(collected.seats, titles)
+
     columns = (
         Column[Collected](
             translate("packets", "交回文件"),
             lambda c: Path(c.file).name,
             tip=lambda c: c.file,
-            width=220,
+            width=210,
         ),
+        Column[Collected](translate("packets", "席位"), seats, tip=seats, width=180),
         Column[Collected](
             translate("packets", "结论"), lambda c: outcome_word(c.outcome), width=150
         ),
@@ -158,6 +160,14 @@ def conflicts_table(
 
 def _count(title: str, number: Callable[[Collected], int]) -> Column[Collected]:
     return Column(title, lambda c: str(number(c)), numeric=True, width=60)
+
+
+def _seats(seats: Iterable[Seat], titles: Mapping[str, str]) -> str:
+    """Each part by its title with the reviewers in it."""
+    by_part: dict[str, list[str]] = {}
+    for seat in seats:
+        by_part.setdefault(titles.get(seat.part, seat.part), []).append(seat.reviewer)
+    return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
 
 
 def _here(conflict: BallotConflict) -> str:

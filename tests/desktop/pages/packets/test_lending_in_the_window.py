@@ -73,7 +73,11 @@ def issue_to(
 
 
 def test_seats_that_are_selected_are_issued_and_said_to_be_out(
-    lending: LendingPanel, hands: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: MainWindow,
+    lending: LendingPanel,
+    hands: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     assert {state for _, _, state in seats(lending)} == {"在本机"}
     row = next(n for n, (code, _, _) in enumerate(seats(lending)) if code == "L1")
@@ -88,6 +92,7 @@ def test_seats_that_are_selected_are_issued_and_said_to_be_out(
         dialog.reports.setChecked(False)
 
     issue_to(lending, hands, monkeypatch, tmp_path / "优盘", look)
+    assert "已分发 1 个评分包" in window.status.currentMessage()
     assert said[0].startswith("将生成 1 个评分包")
     (made,) = (tmp_path / "优盘").iterdir()
     assert made.name == "L1-赵一.shufap"
@@ -133,8 +138,8 @@ def test_what_is_signed_for_names_each_packet_and_says_what_to_do(
     assert "分发签收表" in pages[0]
     assert "L1-赵一.shufap" in pages[0]
     assert "领取签名" in pages[0]
-    assert "1.双击文件“L1-赵一.shufap”" in text
-    assert "5.把生成的“….shufar”文件送回办公室" in text
+    assert "1.双击左边这个文件，打开后左侧点“评分”" in text
+    assert "5.把生成的“.shufar”文件送回办公室" in text
 
 
 def test_returns_of_a_whole_folder_are_listed(
@@ -214,7 +219,7 @@ def test_marks_that_still_fit_a_changed_scheme_are_carried(
         assert isinstance(dialog, CollectingDialog)
         assert not hands.button(dialog, "收回").isEnabled()
         dialog.carry.click()
-        assert "另有 1 个分数" in dialog.model.index(0, 6).data()
+        assert "另有 1 个分数" in dialog.model.index(0, 7).data()
         hands.click(hands.button(dialog, "收回"))
 
     hands.in_dialog("collecting_dialog", look)

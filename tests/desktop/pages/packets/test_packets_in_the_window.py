@@ -1,13 +1,14 @@
 """Packets in the window: lent, opened as their holder, handed in, dropped on the office's window, collected, undone."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.records import Mark
@@ -75,6 +76,31 @@ def test_the_holders_window_has_what_its_holder_needs(
     page.write(tmp_path)
     assert (tmp_path / "L1-赵一-交回1.shufar").is_file()
     assert "L1-赵一-交回1.shufar" in page.written.text()
+
+
+def test_handing_in_asks_while_ballots_are_missing(
+    bare: MainWindow, packet: Path, hands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare.open_file(packet)
+    bare.go("hand_in")
+    page = bare.page("hand_in")
+    assert isinstance(page, HoldersPage)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    asked: list[str] = []
+
+    def answering(answer: str) -> Callable[[QWidget], None]:
+        def look(box: Any) -> None:
+            asked.append(box.text())
+            hands.click(hands.button(box, answer))
+
+        return look
+
+    for answer, there in (("取消", False), ("交回", True)):
+        hands.in_dialog("question", answering(answer))
+        hands.click(page.hand_in)
+        assert (tmp_path / "L1-赵一-交回1.shufar").exists() is there
+    assert asked[0].startswith("还有 ")
+    assert asked[0].endswith(" 张票没有完成，现在交回？")
 
 
 def test_an_offices_window_has_no_hand_in(window: MainWindow, hands: Any) -> None:
