@@ -24,7 +24,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     SheetMapping,
     header_cell,
     mapping_by_headings,
-    mapping_for,
+    mapping_by_subject,
     unread_columns,
 )
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, by_subject, check_header
@@ -123,7 +123,9 @@ def proposed(
         if claim is not None:
             part = scheme.by_code.get(claim.part)
             fits = not claim.subject.per_part or (part is not None and claim.subject.takes(part))
-            found[grid.name] = mapping_for(grid, claim.subject, part, claim.part) if fits else None
+            found[grid.name] = (
+                mapping_by_subject(grid, claim.subject, part, claim.part) if fits else None
+            )
         else:
             mapping = mapping_by_headings(grid, scheme) if grid.visible else None
             if claims and mapping is not None and not mapping.subject.per_part:

@@ -97,6 +97,17 @@ def mapping_for(
     return SheetMapping(subject, code, None, {})
 
 
+def mapping_by_subject(
+    grid: Grid, subject: Subject, part: Part | None, code: str = ""
+) -> SheetMapping:
+    """`mapping_for`, where a panel's list may come without numbers: by names and groups."""
+    mapping = mapping_for(grid, subject, part, code)
+    if subject is not Subject.REVIEWERS or mapping.header is not None:
+        return mapping
+    by_name = mapping_for(grid, subject, part, code, given=("code",))
+    return by_name if "name" in by_name.columns else mapping
+
+
 def mapping_at(
     grid: Grid, row: int, subject: Subject, part: Part | None, code: str = ""
 ) -> SheetMapping:
@@ -127,9 +138,7 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
     for subject in Subject:
         parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
         for part in parts:
-            mapping = mapping_for(grid, subject, part, part.code if part else "")
-            if subject is Subject.REVIEWERS and mapping.header is None:
-                mapping = _of_names(grid)
+            mapping = mapping_by_subject(grid, subject, part, part.code if part else "")
             if mapping.header is None or not _has_marks(mapping, part):
                 continue
             if subject is Subject.ADJUSTMENTS and "unit" in doubtful(grid, mapping, part):
@@ -140,12 +149,6 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
     counts = [len(m.columns) for m in candidates]
     best = max(counts)
     return candidates[counts.index(best)] if counts.count(best) == 1 else None
-
-
-def _of_names(grid: Grid) -> SheetMapping:
-    """A panel's list without numbers: names and groups."""
-    mapping = mapping_for(grid, Subject.REVIEWERS, None, given=("code",))
-    return mapping if "name" in mapping.columns else replace(mapping, header=None)
 
 
 def header_cell(grid: Grid, row: int, column: int) -> object:

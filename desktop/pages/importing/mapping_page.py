@@ -25,7 +25,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     doubtful,
     header_cell,
     mapping_at,
-    mapping_for,
+    mapping_by_subject,
 )
 from desktop.exchange.workbook.subjects import SheetColumn, Subject, columns_of
 from desktop.pages.importing.grid_preview import GridPreview
@@ -209,7 +209,7 @@ class MappingPage(QWidget):
             self._put(name, None)
             return
         use = self._uses[index - 1]
-        found = mapping_for(self._grids[name], use.subject, use.part, use.code)
+        found = mapping_by_subject(self._grids[name], use.subject, use.part, use.code)
         if found.header is None:
             found = mapping_at(self._grids[name], 0, use.subject, use.part, use.code)
         self._put(name, found)
