@@ -2,7 +2,7 @@
 
 Each mode is a process of its own, because Qt takes scale and colours at its start. What is measured
 to be cut off, elided or English is told, and the run fails. `screens.py FOLDER --readme` also makes
-the four pictures of the README anew, small.
+the pictures of the two READMEs anew, small, in docs/pictures.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = Path(__file__).with_name("pictures")
+PICTURES = ROOT / "docs" / "pictures"
 WAIT_MS, SETTLING_MS = 150, 500
 BAR = 40  # what the system keeps of a screen
 COLOURS = 256  # of a picture in the README: flat surfaces and text need no more
 IN_README = {
+    "???-start-light.png": "start",
     "???-results-light.png": "results",
+    "???-print-light.png": "print",
     "???-trial-light.png": "trial",
     "???-scoring-light.png": "scoring",
     "???-derivation-dark.png": "derivation",
@@ -96,7 +98,7 @@ def draw(folder: Path, name: str, wanted: str) -> int:
 
 
 def keep_for_readme(folder: Path) -> None:
-    """Makes the README's pictures anew: few colours, so small that a repository may hold them."""
+    """Makes the pictures of the READMEs anew: few colours, so small that a repository may hold them."""
     from PIL import Image
 
     PICTURES.mkdir(exist_ok=True)
