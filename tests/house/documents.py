@@ -44,6 +44,11 @@ def anchor(title: str) -> str:
     return plain.replace(" ", "-")
 
 
+def plain(text: str) -> str:
+    """A text on one line, so that a phrase is found wherever its lines break."""
+    return " ".join(text.split())
+
+
 def tables(text: str) -> Iterator[list[list[str]]]:
     """The tables of a text: rows of cells, the first row its headings. A bar in a code span does not part cells."""
     rows: list[list[str]] = []

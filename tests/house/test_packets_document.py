@@ -20,7 +20,7 @@ from db.records.packets import (
 )
 from db.store.packets.sealed_return import MOST_BYTES, seal
 from desktop.explanation.packet_words import state_word
-from tests.house.documents import codes, document, first_column, section, tables
+from tests.house.documents import codes, document, first_column, plain, section, tables
 
 PACKETS = document("packets.md")
 
@@ -57,7 +57,7 @@ def test_a_return_is_made_as_told() -> None:
     assert head[16:] == bytes(16)
     text = section(PACKETS, "A return")
     assert sorted(first_column(text, "key")) == sorted(json.loads(opened[64:]))
-    assert f"At most {MOST_BYTES // 1024**2} MiB" in text
+    assert f"At most {MOST_BYTES // 1024**2} MiB" in plain(text)
 
 
 def test_endings_are_told() -> None:

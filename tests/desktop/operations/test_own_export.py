@@ -1,4 +1,4 @@
-"""Whatever was changed since: the program's own export comes back as what the file holds already (PRODUCT 5)."""
+"""Whatever was changed since: our own export comes back as what the file holds already (docs/workbook.md § Export)."""
 
 import re
 import shutil
