@@ -1,10 +1,9 @@
 """The schema of a ``.shufa`` file, step by step. Append only: a step that has shipped is never edited.
 
-Points are whole thousandths. Ids are row numbers; codes are what people see. Derived columns (a
-ballot's `group_id` and
-`counted`, a mark's `entry_id`, `group_id` and `counted`) are kept true by foreign keys with ON
-UPDATE CASCADE and a CHECK, so that
-marks lie on disk in the order in which a ranking sums them and one scan of the table counts everything.
+Points are whole thousandths. Ids are row numbers; codes are what people see. Derived columns (a ballot's
+`group_id` and `counted`, a mark's `entry_id`, `group_id` and `counted`) are kept true by foreign keys with ON
+UPDATE CASCADE and a CHECK, so that marks lie on disk in the order in which a ranking sums them and one scan of
+the table counts everything. Every table is told in docs/file-format.md § Tables.
 """
 
 from __future__ import annotations

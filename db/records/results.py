@@ -50,9 +50,9 @@ class UnrankedReason:
 class Standing:
     """An entry's place in one ranked set.
 
-    `total` is the number that was ranked, rounded by the scheme. `grade` is by threshold,
-    `grade_by_quota` by quota down the
-    category. `tie_broken_by` is the tie key that parted it from an equal total; `shared` says the rank is shared.
+    `total` is the number that was ranked, rounded by the scheme. `grade` is by threshold, `grade_by_quota` by
+    quota down the category. `tie_broken_by` is the tie key that parted it from an equal total; `shared` says
+    that another entry has the same rank.
     """
 
     rank: int

@@ -17,9 +17,8 @@ INVALID_WORD = "无效"
 def mark_from(part: Part, criterion: Criterion, value: object) -> Mark | None:
     """The mark that a typed or imported cell means; None for a blank one.
 
-    A number must lie within 0 and the criterion's points on its step. A level's title is a level in
-    a voted part and its
-    points in a scored one. Raises UserError MARK_REFUSED with one fault (its place left empty for the caller).
+    A number must lie within 0 and the criterion's points on its step. A level's title is a level in a voted part
+    and its points in a scored one. Raises UserError MARK_REFUSED with one fault (its place left empty for the caller).
     """
     if value is None:
         return None

@@ -147,18 +147,21 @@ def test_what_is_required_is_asked_for(place: str, key: str) -> None:
     assert any(f.kind is FaultKind.MISSING and f.place.endswith(key) for f in faults(scheme))
 
 
-def _choices() -> list[tuple[str, str, tuple[str, ...]]]:
+def _choices() -> list[tuple[str, str, tuple[str, ...], str]]:
     return [
-        (place, key_of(row), tuple(codes(row["value"])))
+        (place, key_of(row), tuple(codes(row["value"])), kind)
         for place in PLACES
         for row in rows(place)
         if codes(row["value"])
+        for kind in codes(row.get("kinds", ""))[:1] or ["scored"]
     ]
 
 
-@pytest.mark.parametrize(("place", "key", "values"), _choices())
-def test_the_values_to_choose_from_are_told(place: str, key: str, values: tuple[str, ...]) -> None:
-    scheme = with_everything()
+@pytest.mark.parametrize(("place", "key", "values", "kind"), _choices())
+def test_the_values_to_choose_from_are_told(
+    place: str, key: str, values: tuple[str, ...], kind: str
+) -> None:
+    scheme = smallest(kind) if place in KINDLY else with_everything()
     at(scheme, place)[key] = "不认得"
     refused = next(f for f in faults(scheme) if f.kind is FaultKind.NOT_ONE_OF)
     assert refused.facts["expected"].split(" | ") == list(values)

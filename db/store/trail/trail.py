@@ -1,11 +1,8 @@
-"""The trail.
+"""The trail: every change of the file as an event that names who, when, what and each row before and after.
 
-Every change of the file is an event that names who, when, what and each row before and after
-(docs/file-format.md § The trail).
-
-Rows change only through `Change`, so nothing can be written without being recorded, and replaying
-the events rebuilds the
-tables. Events are chained by SHA-256: each digest covers the one before it.
+Rows change only through `Change`, so nothing can be written without being recorded, and replaying the events
+rebuilds the tables. Events are chained by SHA-256: each digest covers the one before it. What an event holds:
+docs/file-format.md § The trail.
 """
 
 from __future__ import annotations

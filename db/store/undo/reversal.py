@@ -85,10 +85,9 @@ class Reversals:
 
         Who may not do what takes it back may not do this. `reason` is kept with the event. `contents` holds
         what lies beside the trail: what the reversal takes out of the file is put in, what it puts back is
-        looked for there. Raises UserError
-        CHANGED_SINCE with the first row that no longer stands as the run left it, NAME_KEPT, FROZEN,
-        NOT_ALLOWED; what the progress raises takes all back. ValueError where an event of the run is in
-        `IRREVERSIBLE`.
+        looked for there. Raises UserError CHANGED_SINCE with the first row that no longer stands as the run left
+        it, NAME_KEPT, FROZEN, NOT_ALLOWED; what the progress raises takes all back. ValueError where an event of
+        the run is in `IRREVERSIBLE`.
         """
         return self._reverse(evaluation_id, run, UNDO, progress, contents, reason)
 
