@@ -74,9 +74,7 @@ def state_word(state: PacketState) -> str:
 
 def seat_state_word(packet: Packet | None) -> str:
     """Where a seat is, by the packet that has it or had it last."""
-    if packet is None or packet.state is PacketState.WITHDRAWN:
-        return tr("在本机")
-    return state_word(packet.state)
+    return tr("在本机") if packet is None else state_word(packet.state)
 
 
 def outcome_word(outcome: CollectOutcome) -> str:

@@ -33,7 +33,9 @@ class HelpWindow(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("使用说明"))
-        self.text.setMarkdown(resource("help", "manual.md").read_text("utf-8"))
+        manual = resource("help", "manual.md")
+        self.text.setSearchPaths([str(manual.parent)])  # its pictures
+        self.text.setMarkdown(manual.read_text("utf-8"))
         self.text.document().setDocumentMargin(_MARGIN)
         self.text.document().setIndentWidth(_INDENT)
         self.chapters = QListWidget()

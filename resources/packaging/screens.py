@@ -1,8 +1,8 @@
 """Draws every page, dialog and state into a folder: light, dark, at 150 %, in the largest text. Run by `make screens`.
 
 Each mode is a process of its own, because Qt takes scale and colours at its start. What is measured
-to be cut off, elided or English is told, and the run fails. `screens.py FOLDER --readme` also makes
-the pictures of the two READMEs anew, small, in docs/pictures.
+to be cut off, elided or English is told, and the run fails. `screens.py FOLDER --keep` also makes
+the pictures of the READMEs and of the manual anew, small.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,13 @@ IN_README = {
     "???-scoring-light.png": "scoring",
     "???-derivation-dark.png": "derivation",
 }
+IN_MANUAL = {
+    "???-packets-seats-light.png": "packets-seats",
+    "???-packets-collecting-light.png": "packets-collecting",
+    "???-packets-holder-light.png": "packets-holder",
+}
+MANUAL_PICTURES = ROOT / "resources" / "help" / "pictures"
+MANUAL_WIDTH = 560  # fits beside the chapters on a small screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def draw(folder: Path, name: str, wanted: str) -> int:
 
     from desktop.app import dress, make_application, make_window
     from desktop.widgets.look.preferences import Look, Preferences
-    from resources.packaging.pictured import dialogs, pages, states
+    from resources.packaging.pictured import dialogs, packets, pages, states
     from resources.packaging.pictured.legibility import faults
     from resources.packaging.pictured.stage import Stage
     from resources.packaging.pictured.years import make_years
@@ -87,7 +95,8 @@ def draw(folder: Path, name: str, wanted: str) -> int:
             number += 1
 
         stage = Stage(window, make_years(Path(temporary)), look, WAIT_MS)
-        for scene in (*states.SCENES[:1], *pages.SCENES, *dialogs.SCENES, *states.SCENES[1:]):
+        first, *others = states.SCENES
+        for scene in (first, *pages.SCENES, *dialogs.SCENES, *packets.SCENES, *others):
             if wanted in scene.__module__ + "." + scene.__name__:
                 scene(stage)
         window.may_leave = lambda: True  # type: ignore[method-assign]
@@ -97,18 +106,22 @@ def draw(folder: Path, name: str, wanted: str) -> int:
     return 1 if found else 0
 
 
-def keep_for_readme(folder: Path) -> None:
-    """Makes the pictures of the READMEs anew: few colours, so small that a repository may hold them."""
+def keep(folder: Path, wanted: Mapping[str, str], target: Path, width: int = 0) -> None:
+    """Makes pictures of a document anew: few colours, so small that a repository may hold them."""
     from PIL import Image
 
-    PICTURES.mkdir(exist_ok=True)
-    for pattern, name in IN_README.items():
-        (file,) = folder.glob(pattern)
-        with Image.open(file) as picture:
-            few = picture.convert("RGB").quantize(
-                COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-            )
-            few.save(PICTURES / f"{name}.png", optimize=True)
+    target.mkdir(exist_ok=True)
+    for pattern, name in wanted.items():
+        for file in folder.glob(pattern):
+            with Image.open(file) as picture:
+                plain = picture.convert("RGB")
+                if width:
+                    height = round(plain.height * width / plain.width)
+                    plain = plain.resize((width, height), Image.Resampling.LANCZOS)
+                few = plain.quantize(
+                    COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+                )
+                few.save(target / f"{name}.png", optimize=True)
 
 
 def _screens(mode: Mode) -> dict[str, object]:
@@ -130,7 +143,7 @@ def _run(command: list[str], surroundings: dict[str, str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """`screens.py FOLDER [--readme] [--mode=NAME] [--only=SCENE]`; with `--here` it is a mode's process."""
+    """`screens.py FOLDER [--keep] [--mode=NAME] [--only=SCENE]`; with `--here` it is a mode's process."""
     folder = Path(arguments[0]).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {key: value for key, _, value in (a.partition("=") for a in arguments[1:])}
@@ -150,8 +163,9 @@ def main(arguments: list[str]) -> int:
                 "QT_SCALE_FACTOR": MODES[mode].scale,
             }
             readable &= _run(command, {**os.environ, **platform})
-    if "--readme" in chosen:
-        keep_for_readme(folder)
+    if "--keep" in chosen:
+        keep(folder, IN_README, PICTURES)
+        keep(folder, IN_MANUAL, MANUAL_PICTURES, MANUAL_WIDTH)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     return 0 if readable else 1
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.records.packets import Collected, CollectOutcome, Obstacle
 from db.store.packets.comparison import Settled
+from desktop.explanation.packet_words import obstacle_text
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.packets import collect_packets
@@ -58,6 +59,8 @@ class CollectingDialog(QDialog):
         )
         self.table.set_widths([c.width for c in self.model.columns], 7)
         self._summary = QLabel()
+        self._why = QLabel()
+        self._why.setWordWrap(True)
         self.carry = QCheckBox(self.tr("计分办法已改的，带入仍相符的分数"))
         self.carry.setToolTip(
             self.tr("指标一字未改的分数作为草稿带入本机，评分包随即召回；重新分发时一并带去。")
@@ -79,6 +82,7 @@ class CollectingDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self._summary)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self._why)
         layout.addLayout(foot)
         find_in(self)
         self.table.selectionModel().selectionChanged.connect(self._enable)
@@ -141,5 +145,6 @@ class CollectingDialog(QDialog):
 
     def _enable(self, *_changed: object) -> None:
         rows = self.table.rows()
-        conflicts = len(rows) == 1 and bool(self.model.record(rows[0]).conflicts)
-        self._settle.setEnabled(conflicts)
+        chosen = self.model.record(rows[0]) if len(rows) == 1 else None
+        self._settle.setEnabled(chosen is not None and bool(chosen.conflicts))
+        self._why.setText("" if chosen is None else obstacle_text(chosen))

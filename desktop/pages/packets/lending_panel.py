@@ -189,7 +189,7 @@ class LendingPanel(QWidget):
         latest: dict[Seat, Packet] = {
             seat: packet
             for packet in packets  # oldest first
-            if packet.kind is not PacketKind.CHECK
+            if packet.kind is not PacketKind.CHECK and packet.state is not PacketState.WITHDRAWN
             for seat in packet.seats
         }
         return [

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.packets import Collected, Decision
 from desktop.frame.page import push_button
-from desktop.pages.packets.tables import conflicts_table
+from desktop.pages.packets.tables import conflicts_table, side_here, side_returned
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -22,7 +22,7 @@ class SettlingDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settling_dialog")
         self.setWindowTitle(self.tr("认定冲突"))
-        fit_size(self, 1000, 520)
+        fit_size(self, 1080, 520)
         self.settled: dict[tuple[str, int, str], Decision] = {}
         self._conflicts = collected.conflicts
         self.model = conflicts_table(self.settled, titles, self)
@@ -32,6 +32,8 @@ class SettlingDialog(QDialog):
         self.model.set_rows(self._conflicts)
         hint = QLabel(self.tr("选中一张或几张票，对照原票认定以哪边为准。未认定的，一张也不收。"))
         hint.setProperty("muted", True)
+        self._sides = QLabel()
+        self._sides.setWordWrap(True)
         self._returned = push_button(self.tr("以交回为准…"))
         self._returned.clicked.connect(lambda: self._decide(take=True))
         self._here = push_button(self.tr("以本机为准…"))
@@ -50,9 +52,22 @@ class SettlingDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(hint)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self._sides)
         layout.addLayout(foot)
         find_in(self)
+        self.table.selectionModel().selectionChanged.connect(self._show_sides)
         self.table.selectRow(0)
+
+    def _show_sides(self, *_changed: object) -> None:
+        """Both sides whole, where one ballot is selected: the cells may be too narrow."""
+        rows = self.table.rows()
+        text = ""
+        if len(rows) == 1:
+            conflict = self.model.record(rows[0])
+            text = self.tr("本机：{here}\n交回：{returned}").format(
+                here=side_here(conflict), returned=side_returned(conflict)
+            )
+        self._sides.setText(text)
 
     def _decide(self, *, take: bool) -> None:
         chosen = [self.model.record(row) for row in self.table.rows()]

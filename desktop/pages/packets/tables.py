@@ -28,7 +28,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """A seat as the office sees it: the packet that has it or had it last (None: never lent), how far it is here."""
+    """A seat as the office sees it: its packet, out or brought back (None: it is here), and how far it is here."""
 
     seat: Seat
     part: str
@@ -38,7 +38,7 @@ class SeatRow:
 
     @property
     def since(self) -> str:
-        """Since when it stands so; empty where it never left."""
+        """Since when it stands so; empty where it is here."""
         if self.packet is None:
             return ""
         return moment(self.packet.collected_at or self.packet.issued_at)
@@ -143,15 +143,15 @@ def conflicts_table(
         ),
         Column[BallotConflict](
             translate("packets", "本机"),
-            _here,
-            tip=_here,
+            side_here,
+            tip=side_here,
             width=200,
         ),
         Column[BallotConflict](
             translate("packets", "交回"),
-            _returned,
-            tip=_returned,
-            width=200,
+            side_returned,
+            tip=side_returned,
+            width=180,
         ),
         Column[BallotConflict](translate("packets", "认定"), chosen, width=110),
     )
@@ -170,19 +170,36 @@ def _seats(seats: Iterable[Seat], titles: Mapping[str, str]) -> str:
     return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
 
 
-def _here(conflict: BallotConflict) -> str:
+def side_here(conflict: BallotConflict) -> str:
+    """What the ballot here says otherwise than the returned one, who wrote it last and when."""
     who, at = conflict.here_last or ("", "")
-    said = "　".join(filter(None, (who, moment(at) if at else "")))
-    return f"{_ballot(conflict.here)}（{said}）" if said else _ballot(conflict.here)
+    by = "　".join(filter(None, (who, moment(at) if at else "")))
+    return _side(conflict.here, conflict.returned, by)
 
 
-def _returned(conflict: BallotConflict) -> str:
-    who = "、".join(conflict.returned_by)
-    return f"{_ballot(conflict.returned)}（{who}）" if who else _ballot(conflict.returned)
+def side_returned(conflict: BallotConflict) -> str:
+    """What the returned ballot says otherwise than the one here, and who typed there."""
+    return _side(conflict.returned, conflict.here, "、".join(conflict.returned_by))
 
 
-def _ballot(ballot: Ballot | None) -> str:
+def _side(ballot: Ballot | None, other: Ballot | None, by: str) -> str:
+    """What one side says otherwise than the other, and who wrote it."""
     if ballot is None:
         return translate("packets", "（未填）")
-    marks = "　".join(f"{code} {mark_text(mark)}" for code, mark in ballot.marks.items())
-    return f"{status_word(ballot.status, ballot.attendance)}　{marks}".rstrip()
+    said: list[str] = []
+    theirs = {} if other is None else other.marks
+    for code in dict.fromkeys((*ballot.marks, *theirs)):
+        mark = ballot.marks.get(code)
+        if mark != theirs.get(code):
+            said.append(f"{code} {mark_text(mark) if mark else translate('packets', '未打')}")
+    if other is not None and ballot.comment != other.comment:
+        said.append(ballot.comment or translate("packets", "（无评语）"))
+    if other is None or _standing(ballot) != _standing(other):
+        said.append(_standing(ballot))
+    text = "　".join(said)
+    return f"{text}（{by}）" if by else text
+
+
+def _standing(ballot: Ballot) -> str:
+    word = status_word(ballot.status, ballot.attendance)
+    return f"{word}：{ballot.reason}" if ballot.reason else word
