@@ -8,7 +8,7 @@ the table counts everything. Every table is told in docs/file-format.md § Table
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from db.database import Database, Migrations
 
 APPLICATION_ID = 0x53485546  # "SHUF"
 

@@ -24,9 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _open_window(Path(arguments[0]))
     from desktop.cli import run
     from desktop.log import log_uncaught, start_log
-    from desktop.own_folder import name_program
 
-    name_program()
     start_log("command")
     sys.excepthook = log_uncaught
     return run(arguments)

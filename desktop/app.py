@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.frame.edits import Edits
 from desktop.frame.writing import Writing
-from desktop.own_folder import name_program
+from desktop.own_folder import NAME
 from desktop.session import Session
 from desktop.shell.failed_start import show_failed_start, stop_watching, watch_for_a_screen
 from desktop.shell.main_window import MainWindow
@@ -48,7 +48,8 @@ def make_application(arguments: list[str]) -> QApplication:
         )  # setStyle would load every enum of QStyle
     if way is Way.FCITX:
         attach(application)
-    name_program()
+    application.setOrganizationName(NAME)  # settings and folders are called after it
+    application.setApplicationName(NAME)
     application.setApplicationDisplayName("述法评议")
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
+from db.database import Database
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import moves
 from db.store.accounts.accounts import Accounts

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from db.records import ImportDifference, MarkState, RowChange, Stands
 from desktop.explanation.verification_text import column_word, value_word
-from desktop.messages import import_subject
-
-translate = QCoreApplication.translate
+from desktop.messages import import_subject, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +21,12 @@ class RowTitles:
 def difference_text(difference: ImportDifference, titles: RowTitles) -> str:
     """新增, or each value before and after; before that, why it stays as it is."""
     if difference.added:
-        return translate("differences", "新增")
+        return tr("新增")
     text = "；".join(t for row in difference.rows for t in _values(row, titles))
     if difference.stands is Stands.CLOSED:
-        return translate("differences", "不改（作废、回避、缺席的票以文件为准）：") + text
+        return tr("不改（作废、回避、缺席的票以文件为准）：") + text
     if difference.stands is Stands.NO_REASON:
-        return translate("differences", "不改（没有给出理由）：") + text
+        return tr("不改（没有给出理由）：") + text
     return text
 
 
@@ -49,7 +45,7 @@ def _values(change: RowChange, titles: RowTitles) -> Iterator[str]:
     for column, now in after.items():
         past = before.get(column)
         if column == "group_id":
-            new = translate("differences", "新组")
+            new = tr("新组")
             words = [titles.groups.get(int(group or 0), new) for group in (past, now)]
         else:
             words = [value_word(column, value) for value in (past, now)]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from db.records import Attendance, Entry, Finding, FindingState, UnrankedReason
+from db.records import Entry, Finding, FindingState, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from desktop.messages import unranked_text
@@ -84,9 +84,8 @@ def year_facts(
         findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),
         recused=frozenset(
-            (b.reviewer, names[b.unit_code].unit_code)
-            for b in store.ballots.of_evaluation(evaluation_id)
-            if b.attendance is Attendance.RECUSED
+            (reviewer, names[unit].unit_code)
+            for reviewer, unit in store.attendances.recused(evaluation_id)
         ),
         today=today,
     )

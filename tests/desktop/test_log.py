@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +17,7 @@ from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from desktop.log import log_file, log_lines, start_log
+from desktop.own_folder import NAME, own_folder
 from desktop.pages.panel.edits import add_reviewer
 from desktop.pages.scoring.page import ScoringPage
 from desktop.pages.units.edits import add_entry
@@ -104,6 +106,17 @@ def test_old_lines_go(log: Path) -> None:
     assert [f.name for f in files] == ["shufa.log", *(f"shufa.log.{n}" for n in (1, 2, 3))]
     assert sum(f.stat().st_size for f in files) < 4 * 512 * 1024
     assert " 2999 " in log_lines().splitlines()[-1]
+
+
+@pytest.mark.parametrize("told", ["", "told", "/told"])
+def test_the_folder_is_the_one_that_qt_would_name(
+    told: str, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", told)
+    QCoreApplication.setOrganizationName(NAME)
+    QCoreApplication.setApplicationName(NAME)
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    assert own_folder() == Path(place)
 
 
 def test_a_place_that_cannot_be_written_stops_nothing(

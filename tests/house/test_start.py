@@ -1,9 +1,12 @@
-"""The window comes up before the program behind it is loaded: a start that waits for the store is a slow one."""
+"""A start loads what it needs: the window comes up before the program behind it, a command without window and numpy."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.db.store.small_year import build
 
 START = """
 import sys
@@ -41,3 +44,28 @@ def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path)
     assert "desktop.shell.main_window" in loaded
     early = [m for m in loaded if any(m == name or m.startswith(f"{name}.") for name in LATER)]
     assert not early
+
+
+RANK = """
+import sys
+from desktop.__main__ import main
+code = main(["rank", sys.argv[1], "--json"])
+print("\\n".join(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_a_command_loads_neither_qt_nor_numpy(repository: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.shufa"
+    build(path)
+    done = subprocess.run(
+        [sys.executable, "-c", RANK, path],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(done.stdout)["rows"]
+    loaded = done.stderr.split()
+    assert "db.store" in loaded
+    assert not {"numpy", "PySide6", "reportlab"}.intersection(loaded)

@@ -47,6 +47,17 @@ class Attendances:
             for part, entry_id, reviewer_id, status, attendance, reason in rows
         )
 
+    def recused(self, evaluation_id: int) -> frozenset[tuple[str, str]]:
+        """The codes of reviewer and unit of each ballot that is recused, in any part."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        rows = self._database.conn.execute(
+            "SELECT r.code, u.code FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
+            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
+            " WHERE b.attendance = ? AND e.evaluation_id = ?",
+            (Attendance.RECUSED.value, evaluation_id),
+        )
+        return frozenset((str(reviewer), str(unit)) for reviewer, unit in rows)
+
     def put(
         self, seats: Collection[Seat], attendance: Attendance, reason: str = ""
     ) -> tuple[Seating, ...]:

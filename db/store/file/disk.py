@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlite_utils import Database
-
+from db.database import Database
 from db.errors import ErrorKind, UserError
 
 # What reading a damaged file raises; the second where SQLite quotes a schema that is no text.
@@ -160,4 +159,4 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
     except BaseException:
         connection.close()
         raise
-    return Database(connection)
+    return Database(connection, execute_plugins=False)

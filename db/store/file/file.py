@@ -10,8 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from db.database import Database
 from db.errors import ErrorKind, UserError
 from db.file_endings import SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID, schema
@@ -147,7 +146,7 @@ def _in_memory(source: Database, path: Path) -> Database:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     source.conn.backup(connection)
     source.close()
-    copy = Database(connection)
+    copy = Database(connection, execute_plugins=False)
     _migrate(copy, path)
     copy.execute("PRAGMA query_only = ON")
     return copy

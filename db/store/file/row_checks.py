@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
+from db.database import Database
 from db.errors import ErrorKind, UserError
 from db.records import Textless
 

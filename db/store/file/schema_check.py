@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sqlite_utils import Database
-
+from db.database import Database
 from db.errors import ErrorKind, UserError
 from db.migrations import schema
 
@@ -56,12 +55,14 @@ def schema_objects(connection: sqlite3.Connection) -> SchemaObjects:
 
 def applied_steps(connection: sqlite3.Connection) -> frozenset[str]:
     """The names of the steps that made the file's schema."""
-    return frozenset(migration.name for migration in schema.applied(Database(connection)))
+    return frozenset(
+        migration.name for migration in schema.applied(Database(connection, execute_plugins=False))
+    )
 
 
 def made_afresh(steps: frozenset[str]) -> Database:
     """A file in memory, without rows, brought to the schema of these steps."""
-    fresh = Database(memory=True)
+    fresh = Database(memory=True, execute_plugins=False)
     first = next((m.name for m in schema.pending(fresh) if m.name not in steps), None)
     schema.apply(fresh, stop_before=first)
     return fresh
