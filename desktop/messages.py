@@ -327,6 +327,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "password": "密码",
     "reviewer": "评委",
     "percent": "抽检比例",
+    "prefix": "票号前缀",
+    "count": "张数",
 }
 
 _UNRANKED: Final[Mapping[UnrankedKind, str]] = {

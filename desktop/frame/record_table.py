@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QLineEdit
 
+from db.natural_order import natural_order
 from desktop.widgets.tables.model_index import ModelIndex
 from desktop.widgets.tables.table_view import TableView
 
@@ -43,8 +44,8 @@ class Column(Generic[R]):
 
 
 def reading_order(text: str) -> bytes:
-    """A sort key for Chinese text: GB 18030 keeps the common characters in pinyin order."""
-    return text.encode("gb18030", "replace")
+    """A sort key for text: numbers as people count; GB 18030 keeps the common characters in pinyin order."""
+    return natural_order(text).encode("gb18030", "replace")
 
 
 class RecordTable(QAbstractTableModel, Generic[R]):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
+from db.natural_order import natural_order
 from db.records import Entry, Finding, FindingState, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
@@ -45,7 +46,7 @@ def year_facts(
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     names = printed_names(store, evaluation_id)
-    entries = tuple(sorted(names.values(), key=lambda e: e.unit_code))
+    entries = tuple(sorted(names.values(), key=lambda e: natural_order(e.unit_code)))
 
     def reason_text(reason: UnrankedReason) -> str:
         return unranked_text(reason, scheme)

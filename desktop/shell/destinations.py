@@ -160,7 +160,7 @@ def _hand_in(desk: AppContext) -> Page:
 def _office(desk: AppContext) -> Page:
     from desktop.pages.office.page import OfficePage
 
-    page = OfficePage(desk.session, desk.edits, desk.notices)
+    page = OfficePage(desk.session, desk.edits, desk.tasks, desk.notices)
     page.view.typing.connect(desk.status.typing)
     page.grid.rejected.connect(desk.status.not_saved)
     return page

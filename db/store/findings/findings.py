@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.natural_order import natural_order
 from db.records import Evidence, Finding, FindingCount, FindingState, StrongPoint
 from db.store.reports.reports import whole
 from db.store.roster.units import Units
@@ -161,10 +162,12 @@ class Findings:
         rows = self._database.conn.execute(
             "SELECT s.id, s.entry_id, u.code, s.text FROM strong_points s"
             " JOIN entries e ON e.id = s.entry_id JOIN units u ON u.id = e.unit_id"
-            " WHERE e.evaluation_id = ? ORDER BY u.code, s.id",
+            " WHERE e.evaluation_id = ? ORDER BY s.id",
             (evaluation_id,),
         )
-        return tuple(StrongPoint(*row) for row in rows)
+        return tuple(
+            sorted((StrongPoint(*row) for row in rows), key=lambda p: natural_order(p.unit_code))
+        )
 
     def add_strong_point(self, entry_id: int, text: str) -> int:
         """Enters what feedback praises and returns its row."""
@@ -187,8 +190,8 @@ class Findings:
         return self.get(finding_id)
 
     def _read(self, where: str, value: int) -> tuple[Finding, ...]:
-        rows = self._database.conn.execute(f"{_SELECT} {where} ORDER BY u.code, f.id", (value,))
-        return tuple(_finding(row) for row in rows)
+        rows = self._database.conn.execute(f"{_SELECT} {where} ORDER BY f.id", (value,))
+        return tuple(sorted(map(_finding, rows), key=lambda f: natural_order(f.unit_code)))
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:

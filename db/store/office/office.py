@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.natural_order import natural_order
 from db.numbers import THOUSAND
 from db.records import Adjustment, AdjustmentKind, GivenScore, Occurrence
 from db.scoring.scheme.scheme import PartKind
@@ -99,13 +100,14 @@ class Office:
         rows = self._database.conn.execute(
             "SELECT a.id, a.entry_id, u.code, a.kind, a.points, a.evidence FROM adjustments a"
             " JOIN entries e ON e.id = a.entry_id JOIN units u ON u.id = e.unit_id"
-            " WHERE e.evaluation_id = ? ORDER BY u.code, a.id",
+            " WHERE e.evaluation_id = ? ORDER BY a.id",
             (evaluation_id,),
         )
-        return tuple(
+        adjustments = (
             Adjustment(number, entry_id, code, AdjustmentKind(kind), points, evidence)
             for number, entry_id, code, kind, points, evidence in rows
         )
+        return tuple(sorted(adjustments, key=lambda a: natural_order(a.unit_code)))
 
     def add_adjustment(
         self, entry_id: int, kind: AdjustmentKind, points: int | None, evidence: str

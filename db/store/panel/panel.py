@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.natural_order import natural_order
 from db.records import Group, Reviewer
 from db.store.roster.recusals import OwnUnitRecusals
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
 
 _REVIEWER = """SELECT r.id, r.code, g.code, r.name, r.workplace FROM reviewers r JOIN groups g ON g.id = r.group_id"""
+
+MOST_NUMBERED: Final = 2_000  # ballot numbers made at once
+_PREFIX: Final = 20  # characters before the digits of a ballot number
 
 
 class Panel:
@@ -33,11 +38,15 @@ class Panel:
         return tuple(Group(*row) for row in rows)
 
     def reviewers(self, evaluation_id: int) -> tuple[Reviewer, ...]:
-        """The reviewers, by group and code."""
+        """The reviewers, by group and by code as people count."""
         rows = self._database.conn.execute(
-            f"{_REVIEWER} WHERE r.evaluation_id = ? ORDER BY g.id, r.code", (evaluation_id,)
+            f"{_REVIEWER} WHERE r.evaluation_id = ? ORDER BY g.id", (evaluation_id,)
         )
-        return tuple(Reviewer(*row) for row in rows)
+        places: dict[str, int] = {}
+        reviewers = tuple(Reviewer(*row) for row in rows)
+        for reviewer in reviewers:
+            places.setdefault(reviewer.group, len(places))
+        return tuple(sorted(reviewers, key=lambda r: (places[r.group], natural_order(r.code))))
 
     def reviewer(self, reviewer_id: int) -> Reviewer:
         """One reviewer. Raises UserError NO_SUCH_REVIEWER."""
@@ -60,6 +69,38 @@ class Panel:
                 change, evaluation_id, code, self._group_id(evaluation_id, group), name, workplace
             )
         return self.reviewer(number)
+
+    def add_numbered(
+        self, evaluation_id: int, group: str, prefix: str, count: int
+    ) -> tuple[str, ...]:
+        """Adds so many ballot numbers, without names, to a group in one event and returns them.
+
+        Raises UserError VALUE_REFUSED.
+        """
+        numbers = self.next_numbers(evaluation_id, prefix, count)
+        group_id = self._group_id(evaluation_id, group)
+        subject = f"{numbers[0]}–{numbers[-1]}" if count > 1 else numbers[0]
+        with self._trail.change("reviewer.add", subject) as change:
+            for number in numbers:
+                self.insert(change, evaluation_id, number, group_id, "", "")
+        return numbers
+
+    def next_numbers(self, evaluation_id: int, prefix: str, count: int) -> tuple[str, ...]:
+        """The next ballot numbers of a prefix, with three digits or more: what is in use is passed over.
+
+        Raises UserError VALUE_REFUSED.
+        """
+        if not 1 <= count <= MOST_NUMBERED:
+            expected = f"1–{MOST_NUMBERED}"
+            raise UserError(
+                ErrorKind.VALUE_REFUSED, field="count", found=str(count), expected=expected
+            )
+        if len(prefix) > _PREFIX or re.search(r"\s", prefix):
+            raise UserError(ErrorKind.VALUE_REFUSED, field="prefix", found=prefix, expected="text")
+        form = re.compile(re.escape(prefix) + r"(\d{1,9})")
+        codes = (r.code for r in self.reviewers(evaluation_id))
+        last = max((int(m[1]) for code in codes if (m := form.fullmatch(code))), default=0)
+        return tuple(f"{prefix}{last + n:03d}" for n in range(1, count + 1))
 
     def insert(
         self,

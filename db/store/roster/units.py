@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
+from db.natural_order import natural_order
 from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
 from db.store.roster.lineage import Lineage, known_as
 from db.store.roster.recusals import OwnUnitRecusals
@@ -38,18 +39,14 @@ class Units:
         self.recusals = OwnUnitRecusals(database, trail)
 
     def register(self) -> tuple[Unit, ...]:
-        """Every unit of the file, by code."""
-        rows = self._database.conn.execute(
-            "SELECT id, code, title, short_title FROM units ORDER BY code"
-        )
-        return tuple(Unit(*row) for row in rows)
+        """Every unit of the file, by code as people count."""
+        rows = self._database.conn.execute("SELECT id, code, title, short_title FROM units")
+        return tuple(sorted((Unit(*row) for row in rows), key=lambda u: natural_order(u.code)))
 
     def entries(self, evaluation_id: int) -> tuple[Entry, ...]:
-        """The evaluation's entries, by unit code."""
-        rows = self._database.conn.execute(
-            f"{_ENTRY} WHERE e.evaluation_id = ? ORDER BY u.code", (evaluation_id,)
-        )
-        return tuple(_entry(row) for row in rows)
+        """The evaluation's entries, by unit code as people count."""
+        rows = self._database.conn.execute(f"{_ENTRY} WHERE e.evaluation_id = ?", (evaluation_id,))
+        return tuple(sorted(map(_entry, rows), key=lambda e: natural_order(e.unit_code)))
 
     def entry(self, entry_id: int, evaluation_id: int | None = None) -> Entry:
         """One entry, of this evaluation where one is named. Raises UserError NO_SUCH_UNIT."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from db.errors import FaultKind
+from db.natural_order import natural_order
 from db.records import ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
@@ -112,7 +113,8 @@ def _written(facts: ImportFacts, scheme: Scheme) -> frozenset[str]:
 def _in_panel_order(facts: ImportFacts, scheme: Scheme) -> list[Reviewer]:
     places = {group.code: place for place, group in enumerate(scheme.groups)}
     return sorted(
-        facts.reviewers, key=lambda r: (places.get(r.group, len(places)), r.group, r.code)
+        facts.reviewers,
+        key=lambda r: (places.get(r.group, len(places)), r.group, natural_order(r.code)),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from db.natural_order import natural_order
 from db.records import (
     PRESENTATIONS,
     AdjustmentKind,
@@ -121,7 +122,7 @@ def _add_units(book: XlsxBook, contents: Contents) -> None:
             entry.unit_code, entry.unit, entry.category, entry.short_title, entry.leader, entry.post,
             entry.presentation, entry.running_order,
         )
-        for entry in sorted(contents.entries, key=lambda e: e.unit_code)
+        for entry in sorted(contents.entries, key=lambda e: natural_order(e.unit_code))
     ]  # fmt: skip
     book.add_sheet(Subject.UNITS, _styles(Subject.UNITS), rows, frozen_columns=2)
 
@@ -130,7 +131,8 @@ def _panel_order(contents: Contents, scheme: Scheme) -> dict[str, int]:
     """Reviewers by group in the scheme's order, then by code."""
     groups = {group.code: place for place, group in enumerate(scheme.groups)}
     panel = sorted(
-        contents.reviewers, key=lambda r: (groups.get(r.group, len(groups)), r.group, r.code)
+        contents.reviewers,
+        key=lambda r: (groups.get(r.group, len(groups)), r.group, natural_order(r.code)),
     )
     return {reviewer.code: place for place, reviewer in enumerate(panel)}
 
@@ -159,7 +161,7 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
             ),
             ballot.comment,
         )
-        for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], b.unit_code))
+        for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], natural_order(b.unit_code)))
     ]
     name = sheet_name(Subject.BALLOTS, part)
     book.add_sheet(name, _styles(Subject.BALLOTS, part), rows, frozen_columns=2)
@@ -186,7 +188,7 @@ def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
     scores = [score for score in contents.given if score.part == part.code]
     rows = [
         (score.unit_code, points_value(score.points), score.evidence)
-        for score in sorted(scores, key=lambda s: s.unit_code)
+        for score in sorted(scores, key=lambda s: natural_order(s.unit_code))
     ]
     book.add_sheet(sheet_name(Subject.GIVEN, part), _styles(Subject.GIVEN), rows)
 
@@ -203,7 +205,7 @@ def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
     ]
     rows = [
         (item.unit_code, item.criterion, item.times, item.evidence)
-        for item in sorted(missed, key=lambda o: (o.unit_code, place[o.criterion]))
+        for item in sorted(missed, key=lambda o: (natural_order(o.unit_code), place[o.criterion]))
     ]
     book.add_sheet(sheet_name(Subject.OCCURRENCES, part), _styles(Subject.OCCURRENCES), rows)
 
@@ -211,6 +213,8 @@ def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
 def _add_adjustments(book: XlsxBook, contents: Contents) -> None:
     rows = [
         (item.unit_code, _KIND_WORDS[item.kind], points_value(item.points), item.evidence)
-        for item in sorted(contents.adjustments, key=lambda a: (a.unit_code, a.kind, a.evidence))
+        for item in sorted(
+            contents.adjustments, key=lambda a: (natural_order(a.unit_code), a.kind, a.evidence)
+        )
     ]
     book.add_sheet(Subject.ADJUSTMENTS, _styles(Subject.ADJUSTMENTS), rows)

@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.records import ImportData, ImportReport, Stands
 from db.steps import Progress
+from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.mapping_memory import MAPPINGS, MappingMemory
+from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import fault_line, import_lines, word
@@ -135,16 +137,26 @@ class ImportDialog(QDialog):
 
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""
-        self._path.setText(str(path))
+        self._read_sheets(str(path), lambda: read_grids(path))
+
+    def read_pasted(self, grid: Grid, subject: Subject) -> None:
+        """Checks what was pasted; without headings it is for the person to say which column of `subject` is which."""
+        self.setWindowTitle(self.tr("从电子表格粘贴"))
+        self._read_sheets(grid.name, lambda: (grid,), subject)
+
+    def _read_sheets(
+        self, name: str, read: Callable[[], tuple[Grid, ...]], subject: Subject | None = None
+    ) -> None:
+        self._path.setText(name)
         self._reason.clear()  # a reason holds for the workbook that it was given for
         scheme, facts, memory = self._session.scheme, self._facts, self._memory
 
         def work(_progress: Progress) -> ImportSource:
             try:
-                grids = read_grids(path)
+                grids = read()
             except UserError as error:  # shown in this window, fault by fault
                 return ImportSource((), {}, error)
-            return first_taken(path.name, grids, scheme, facts, memory)
+            return first_taken(Path(name).name, grids, scheme, facts, memory, subject)
 
         self._start(work)
 

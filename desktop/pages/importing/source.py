@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,7 +12,8 @@ from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.import_reader import proposed, take_grids
 from desktop.exchange.workbook.mapping_memory import MappingMemory
-from desktop.exchange.workbook.sheet_mapping import SheetMapping
+from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, mapping_for
+from desktop.exchange.workbook.subjects import Subject
 
 _CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # to choose from in a new file
 # Faults of headings: what a person can mend by saying which column is which.
@@ -72,12 +73,29 @@ def taken(
 
 
 def first_taken(
-    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportFacts, memory: MappingMemory
+    name: str,
+    grids: tuple[Grid, ...],
+    scheme: Scheme,
+    facts: ImportFacts,
+    memory: MappingMemory,
+    subject: Subject | None = None,
 ) -> ImportSource:
-    """What comes of sheets of which nobody has said anything yet."""
+    """What comes of sheets of which nobody has said anything yet.
+
+    `subject` is what a sheet is about whose headings would do; without any it is for a person to map.
+    """
     mappings = proposed(grids, scheme, facts)
     known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
-    return taken(name, grids, scheme, facts, {**mappings, **known}, {**known}, tuple(known))
+    told: dict[str, SheetMapping | None] = {**known}
+    for grid in grids:
+        if subject is None or grid.name not in mappings or grid.name in known:
+            continue
+        now, wanted = mappings[grid.name], mapping_for(grid, subject, None)
+        if wanted.header is not None and len(wanted.columns) >= (len(now.columns) if now else 0):
+            told[grid.name] = wanted
+        elif now is None:
+            mappings[grid.name] = replace(wanted, header=NO_HEADER)
+    return taken(name, grids, scheme, facts, {**mappings, **told}, told, tuple(known))
 
 
 def taken_as_told(

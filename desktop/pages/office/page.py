@@ -5,13 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
+from desktop.pages.importing.pasting import paste_into
 from desktop.pages.office.adjustment_dialog import AdjustmentDialog
 from desktop.pages.office.adjustments_table import adjustments_table
 from desktop.pages.office.edits import add_adjustment, remove_adjustments
 from desktop.pages.office.grid import OfficeGrid
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.tables.table_view import ROW_HEIGHT, TableView
@@ -23,7 +26,7 @@ _COLUMN_WIDTH = 110
 class OfficePage(Page):
     """The grid at the left, adjustments at the right."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("办公室计分"))
         self.set_hint(self.tr("直接计分、扣分次数可从电子表格整块粘贴；加减分、否决须有依据"))
@@ -58,6 +61,8 @@ class OfficePage(Page):
         self.table.set_widths([c.width for c in self.adjustments.columns], 3)
         self.table.removal_asked.connect(self.remove)
         self.table.selectionModel().selectionChanged.connect(self._enable)
+        desk = session, edits, tasks, notices
+        paste_into(self.table, Subject.ADJUSTMENTS, *desk, lambda: bool(self._add.isEnabled()))
         self._lay_out()
         self.watch(
             session.opened,

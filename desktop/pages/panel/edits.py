@@ -22,6 +22,15 @@ def add_reviewer(session: Session, values: dict[str, Any]) -> Edit:
     return _edit(session, text, lambda store, _step: store.panel.add(year, **values))
 
 
+def add_numbered(session: Session, group: str, prefix: str, count: int) -> Edit:
+    """Adds ballot numbers without names to a group."""
+    text = translate("commands", "新增 {n} 张无记名票").format(n=count)
+    year = session.evaluation_id
+    return _edit(
+        session, text, lambda store, _step: store.panel.add_numbered(year, group, prefix, count)
+    )
+
+
 def edit_reviewer(session: Session, reviewer: Reviewer, changes: dict[str, Any]) -> Edit:
     """Changes columns of a reviewer."""
     text = translate("commands", "修改评委 {code}").format(code=reviewer.code)

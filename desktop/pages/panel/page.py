@@ -13,13 +13,16 @@ from db.scoring.scheme.scheme import Part, Scheme
 from desktop.ballots.edits import BallotCell
 from desktop.ballots.part_seats import PartSeats, part_seats
 from desktop.ballots.progress import progress_of
+from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.importing.pasting import paste_into
 from desktop.pages.packets.lending_panel import LendingPanel
 from desktop.pages.panel.attendance_panel import AttendancePanel
-from desktop.pages.panel.edits import add_reviewer, edit_reviewer, remove_reviewers
+from desktop.pages.panel.edits import add_numbered, add_reviewer, edit_reviewer, remove_reviewers
+from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.pages.panel.reviewers_table import Seat, reviewers_table, seat_columns
 from desktop.session import Session
@@ -54,6 +57,8 @@ class PanelPage(Page):
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
         )
+        desk = session, edits, tasks, notices
+        paste_into(self.table, Subject.REVIEWERS, *desk, lambda: bool(self._import.isEnabled()))
         self._search = SearchLine(self.tr("筛选"), self.tr("筛选：编号、姓名、组别……"), self.table)
         self._search.textChanged.connect(self.model.set_filter)
         self._weights = QLabel()
@@ -114,6 +119,16 @@ class PanelPage(Page):
         if dialog.exec():
             self._edits.perform(add_reviewer(self._session, dialog.values()))
 
+    def add_numbered(self) -> None:
+        """Asks how many ballot numbers a group gets, and adds them."""
+        store, year = self._session.store, self._session.evaluation_id
+        dialog = NumberedDialog(
+            self._groups(), lambda prefix, n: store.panel.next_numbers(year, prefix, n), self
+        )
+        if dialog.exec():
+            edit = add_numbered(self._session, dialog.group, dialog.prefix, dialog.count)
+            self._edits.perform(edit)
+
     def remove(self) -> None:
         """Takes the selected reviewers off the panel, after asking."""
         reviewers = tuple(self.model.record(row).reviewer for row in self.table.rows())
@@ -154,6 +169,8 @@ class PanelPage(Page):
                 self._session, self._edits, self._tasks, self._notices, self
             ).exec()
         )
+        self._numbered = self.add_action(self.tr("批量无记名票…"), "list-ordered")
+        self._numbered.clicked.connect(self.add_numbered)
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
         self._remove.clicked.connect(self.remove)
         self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
@@ -203,6 +220,7 @@ class PanelPage(Page):
         count = len(self.table.rows())
         for button, what, fits in (
             (self._add, "reviewer.add", True),
+            (self._numbered, "reviewer.add", True),
             (self._import, "ballot.import", True),  # a workbook may bring ballots alone
             (self._edit, "reviewer.edit", count == 1),
             (self._remove, "reviewer.remove", count > 0),

@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from db.records import LIVE, WRITTEN, Entry
+from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.importing.pasting import paste_into
 from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.beside import ReportsBeside
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
@@ -71,6 +73,8 @@ class UnitsPage(Page):
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
         )
+        desk = session, edits, tasks, notices
+        paste_into(self.table, Subject.UNITS, *desk, lambda: bool(self._import.isEnabled()))
         for column in _ASIDE:
             self.table.setColumnHidden(column, True)
         self.reports.hold(self.table, self.model)

@@ -1,11 +1,11 @@
-"""Copying from a table: Ctrl+C takes what is selected, Ctrl+Shift+C the whole table with its headings."""
+"""Copying from a table, Ctrl+C what is selected, Ctrl+Shift+C all of it with its headings; and pasting into a list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QTableView
 
 from desktop.widgets.tables.tab_separated import copy_cells
@@ -27,6 +27,21 @@ def offer_copying(
         action.triggered.connect(lambda _checked=False, act=act: act())
         table.addAction(action)
     table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
+def offer_pasting(table: QTableView, take: Callable[[str], None]) -> None:
+    """Gives a list Ctrl+V, by the key and by its menu; `take` gets the text of the clipboard, never a blank one."""
+
+    def paste() -> None:
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            take(text)
+
+    action = QAction(translate("copying", "从电子表格粘贴…"), table)
+    action.setShortcut(QKeySequence("Ctrl+V"))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    action.triggered.connect(lambda _checked=False: paste())
+    table.addAction(action)
 
 
 def copy_titled(table: QTableView, rows: Iterable[int], columns: Iterable[int]) -> None:

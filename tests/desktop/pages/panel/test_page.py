@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.records import OWN_UNIT_REASON, Mark
+from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.shell.main_window import MainWindow
@@ -38,6 +39,41 @@ def test_adding_undoing_redoing(page: PanelPage, hands: Any, rows: Any) -> None:
     assert ("E3", "李四", "experts") not in rows(PANEL)
     hands.press(Qt.Key.Key_Y, CTRL)
     assert ("E3", "李四", "experts") in rows(PANEL)
+
+
+def test_ballot_numbers_of_a_group_are_made_at_once_and_undone(
+    page: PanelPage, hands: Any, rows: Any
+) -> None:
+    before = rows(PANEL)
+
+    def fill(dialog: QWidget) -> None:
+        assert isinstance(dialog, NumberedDialog)
+        dialog._group.setCurrentText("法律专家")
+        dialog._count.setValue(115)
+        assert dialog._numbers.text() == "将新增 experts-001 至 experts-115"
+        hands.line(dialog, "票号前缀").setText("票 号")
+        assert not hands.button(dialog, "新增").isEnabled()
+        hands.line(dialog, "票号前缀").setText("群")
+        hands.click(hands.button(dialog, "新增"))
+
+    hands.in_dialog("numbered_dialog", fill)
+    hands.click(hands.button(page, "批量无记名票…"))
+    added = [row for row in rows(PANEL) if row not in before]
+    assert added == [(f"群{n:03d}", "", "experts") for n in range(1, 116)]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(PANEL) == before
+    hands.press(Qt.Key.Key_Y, CTRL)
+    assert len(rows(PANEL)) == len(before) + 115
+
+    def more(dialog: QWidget) -> None:
+        assert isinstance(dialog, NumberedDialog)
+        hands.line(dialog, "票号前缀").setText("群")
+        dialog._count.setValue(1)
+        hands.click(hands.button(dialog, "新增"))
+
+    hands.in_dialog("numbered_dialog", more)
+    hands.click(hands.button(page, "批量无记名票…"))
+    assert ("群116", "", "leaders") in rows(PANEL)
 
 
 def test_progress_follows_the_ballots(page: PanelPage, window: MainWindow) -> None:
