@@ -86,7 +86,9 @@ def derive(
     trace: Trace = []
     entry = evidence.entry
     outcome = score_entry(scheme, entry, evidence.tallies, evidence.adjustments, trace)
-    in_category = places(scheme.ties, (s for s in scored if s.entry.category == entry.category))
+    in_category = places(
+        scheme.ties.order, (s for s in scored if s.entry.category == entry.category)
+    )
     story: Story = {}
     grades_by_quota(scheme, in_category, story)
     own = next((p for p in in_category if p.scored.entry.id == entry.id), None)
@@ -101,7 +103,7 @@ def derive(
         standing=standing,
         category_rank=own.rank if own else None,
         category_ranked=len(in_category),
-        equals=_equals(places(scheme.ties, scored), standing),
+        equals=_equals(places(scheme.ties.order, scored), standing),
         quota=tuple(story.get(entry.id, ())),
     )
 

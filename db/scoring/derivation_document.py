@@ -39,7 +39,7 @@ def derivation_document(derivation: Derivation) -> dict[str, Any]:
                 "rank": row.rank,
                 "values": {
                     key.text: _exact(value)
-                    for key, value in zip(derivation.scheme.ties, row.values, strict=True)
+                    for key, value in zip(derivation.scheme.ties.order, row.values, strict=True)
                 },
             }
             for row in derivation.equals

@@ -27,8 +27,8 @@ def first_grade(scheme: Scheme, score: EntryScore) -> int:
         if top * grade.at_least.denominator >= grade.at_least.numerator * bottom:
             break
         index += 1
-    if score.vetoed and scheme.veto_grade is not None:
-        cap = next(i for i, g in enumerate(scheme.grades) if g.title == scheme.veto_grade)
+    if score.vetoed and scheme.veto.cap_grade is not None:
+        cap = next(i for i, g in enumerate(scheme.grades) if g.title == scheme.veto.cap_grade)
         index = max(index, cap)
     return index
 

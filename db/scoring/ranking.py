@@ -85,7 +85,7 @@ def _grades_by_quota(scheme: Scheme, scored: Sequence[Scored]) -> dict[int, str 
     grades: dict[int, str | None] = {}
     if scheme.grades:
         for members in _split(scored, "category").values():
-            grades.update(grades_by_quota(scheme, places(scheme.ties, members)))
+            grades.update(grades_by_quota(scheme, places(scheme.ties.order, members)))
     return grades
 
 
@@ -104,7 +104,7 @@ class _Grading:
         )
 
     def ranking(self, within: str, name: str, scored: Sequence[Scored]) -> Ranking:
-        standings = tuple(self._standing(place) for place in places(self.scheme.ties, scored))
+        standings = tuple(self._standing(place) for place in places(self.scheme.ties.order, scored))
         unranked = tuple(
             UnrankedEntry(s.entry, s.outcome)
             for s in scored

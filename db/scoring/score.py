@@ -61,7 +61,7 @@ def score_entry(
         parts=parts,
         adjustments=adjustment,
         vetoed=any(a.kind is AdjustmentKind.VETO for a in adjustments),
-        ties=tuple([tie_value(scheme, key, entry, parts, tallies) for key in scheme.ties]),
+        ties=tuple([tie_value(scheme, key, entry, parts, tallies) for key in scheme.ties.order]),
         counts=added(
             [tallies[p.code].counts for p, _ in weights if p.has_ballots and p.code in tallies]
         ),
@@ -117,8 +117,8 @@ def _adjustment(scheme: Scheme, adjustments: Sequence[Adjustment], trace: Trace 
     """min(bonus cap, Σ bonuses) − min(deduction cap, Σ deductions); a veto takes no points."""
     amounts = []
     for kind, stage, cap in (
-        (AdjustmentKind.BONUS, Stage.BONUS, scheme.bonus_cap),
-        (AdjustmentKind.DEDUCTION, Stage.DEDUCTION, scheme.deduction_cap),
+        (AdjustmentKind.BONUS, Stage.BONUS, scheme.adjustments.bonus_cap),
+        (AdjustmentKind.DEDUCTION, Stage.DEDUCTION, scheme.adjustments.deduction_cap),
     ):
         items = [
             (a.evidence, Fraction(a.points or 0, THOUSAND)) for a in adjustments if a.kind is kind

@@ -226,7 +226,7 @@ def place_lines(derivation: Derivation) -> Iterator[str]:
     scheme, standing = derivation.scheme, derivation.standing
     yield tr("〔名次与等次〕")
     if derivation.equals:
-        keys = [tie_words(scheme, key) for key in scheme.ties]
+        keys = [tie_words(scheme, key) for key in scheme.ties.order]
         rows = [[tr("同分单位"), tr("名次"), *keys]]
         for row in derivation.equals:
             values = ["—" if v is None else exact_text(v) for v in row.values]
@@ -238,7 +238,7 @@ def place_lines(derivation: Derivation) -> Iterator[str]:
         if standing is not None and standing.shared:
             yield tr("　各项比较后仍相同，名次并列，其后名次空出")
     if standing is not None and standing.vetoed:
-        grade = scheme.veto_grade or ""
+        grade = scheme.veto.cap_grade or ""
         yield tr("　有否决事项，等次最高为“{grade}”，分数不变").format(grade=grade)
     thresholds = {grade.title: grade.at_least for grade in scheme.grades}
     for step in derivation.quota:

@@ -8,7 +8,7 @@ from desktop.messages import tr
 
 def tie_text(scheme: Scheme, key: str) -> str:
     """A tie key in words; a key that the scheme does not know stays as it is written."""
-    found = next((tie for tie in scheme.ties if tie.text == key), None)
+    found = next((tie for tie in scheme.ties.order if tie.text == key), None)
     return key if found is None else tie_words(scheme, found)
 
 

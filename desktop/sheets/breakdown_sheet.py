@@ -133,7 +133,7 @@ def _place(derivation: Derivation) -> Iterator[Flowable]:
 
 
 def _ties(derivation: Derivation) -> RuledTable:
-    keys = [tie_words(derivation.scheme, key) for key in derivation.scheme.ties]
+    keys = [tie_words(derivation.scheme, key) for key in derivation.scheme.ties.order]
     columns = [
         TableColumn("同分单位", 120, 1),
         TableColumn("名次", 34, align=Align.CENTRE),

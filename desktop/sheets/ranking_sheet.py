@@ -276,16 +276,16 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
         notes.append(
             "本表所列单位的总分由不同的部分合成（述法形式或类别不同，合成办法不同），跨组比较仅供参考。"
         )
-    if scheme.ties:
-        keys = "、".join(tie_words(scheme, t) for t in scheme.ties)
+    if scheme.ties.order:
+        keys = "、".join(tie_words(scheme, t) for t in scheme.ties.order)
         notes.append(f"总分相同的，依次比较{keys}；仍相同的名次并列，其后名次顺延空缺。")
     else:
         notes.append("总分相同的名次并列，其后名次顺延空缺。")
     if scheme.grades:
         lines = "、".join(f"{g.title} {decimal_text(g.at_least)} 分以上" for g in scheme.grades)
         notes.append(f"等次分数线：{lines}。按名额评定的等次以类别为单位，名额用满的顺降一等。")
-    if any(s.vetoed for s in ranking.standings) and scheme.veto_grade:
-        notes.append(f"被一票否决的单位等次不高于“{scheme.veto_grade}”，分数和名次不变。")
+    if any(s.vetoed for s in ranking.standings) and scheme.veto.cap_grade:
+        notes.append(f"被一票否决的单位等次不高于“{scheme.veto.cap_grade}”，分数和名次不变。")
     standardised = [p.title for p in scheme.parts if p.standardise]
     if standardised:
         notes.append(f"{'、'.join(standardised)}的评分票总分已按评委作标准化处理。")

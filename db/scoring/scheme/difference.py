@@ -1,7 +1,7 @@
 """What one scheme says otherwise than another, as facts; `desktop.explanation` words them.
 
-Parts, criteria and groups are matched by code, levels and grades by title, composition by what it
-matches; so a renamed title is a change, and a new code is one thing gone and another one new.
+Items of a list are matched as their field says (`Rows.by`): parts, criteria and groups by code, so a
+renamed title is a change, and a new code is one thing gone and another one new.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
+from db.scoring.scheme.field_table import field_at
+from db.scoring.scheme.fields import Rows, Section, Weights
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
 
@@ -40,23 +42,6 @@ class SchemeDifference:
     after: Any = None
 
 
-# Lists of tables, and what makes two of their items the same thing.
-_SAME: Final[Mapping[str, tuple[str, ...]]] = {
-    "groups": ("code",),
-    "parts": ("code",),
-    "parts.criteria": ("code",),
-    "parts.criteria.levels": ("title",),
-    "composition": ("presentation", "category"),
-    "grades": ("title",),
-}
-# Tables whose keys are codes of something that has a title.
-_CODED: Final[Mapping[str, str]] = {
-    "parts.group_weights": "groups",
-    "composition.weights": "parts",
-}
-# Tables that are one rule and differ as a whole.
-_RULES: Final = frozenset({"parts.trim", "parts.standardise"})
-
 Titles = Mapping[str, Mapping[str, str]]
 
 
@@ -72,11 +57,10 @@ def differences(before: Scheme, after: Scheme) -> tuple[SchemeDifference, ...]:
 
 def item_title(key: str, item: Mapping[str, Any]) -> str:
     """How a list item is called: its title; a rule of composition by what it matches."""
-    if key == "composition":
-        return "·".join(str(item[k]) for k in _SAME[key] if k in item)
     code = str(item.get("code", ""))
-    title = str(item.get("title", "") or code)
-    return f"{code} {title}" if key == "parts.criteria" and code else title
+    if title := str(item.get("title", "") or code):
+        return f"{code} {title}" if key == "parts.criteria" and code else title
+    return "·".join(str(item[k]) for k in _same_by(key) if k in item)
 
 
 def _tables(
@@ -92,14 +76,15 @@ def _tables(
         at = f"{place}.{key}" if place else key
         if a == b:
             continue
-        if at in _SAME:
-            yield from _lists(a or [], b or [], where, at, titles)
-        elif at in _CODED:
-            yield from _weights(a or {}, b or {}, where, at, titles[_CODED[at]])
-        elif isinstance(a or b, Mapping) and at not in _RULES:
-            yield from _tables(a or {}, b or {}, where, at, titles)
-        else:
-            yield SchemeDifference(DifferenceKind.CHANGED, where, at, a, b)
+        match field_at(at):
+            case Rows(by=by) if by:
+                yield from _lists(a or [], b or [], where, at, titles)
+            case Weights(names=names):
+                yield from _weights(a or {}, b or {}, where, at, titles[names.rpartition(".")[0]])
+            case Section():
+                yield from _tables(a or {}, b or {}, where, at, titles)
+            case _:
+                yield SchemeDifference(DifferenceKind.CHANGED, where, at, a, b)
 
 
 def _lists(
@@ -144,4 +129,10 @@ def _weights(
 
 
 def _identity(place: str, item: Mapping[str, Any]) -> tuple[object, ...]:
-    return tuple(item.get(key) for key in _SAME[place])
+    return tuple(item.get(key) for key in _same_by(place))
+
+
+def _same_by(place: str) -> tuple[str, ...]:
+    """The keys in which two items of a list agree where they are the same item."""
+    field = field_at(place)
+    return field.by if isinstance(field, Rows) else ()

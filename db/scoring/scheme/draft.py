@@ -8,31 +8,13 @@ state is kept for nothing and undo is taking it back. A path names a place by ke
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from db.errors import Fault, UserError
-from db.scoring.scheme.reader import read_scheme, read_scheme_table
-from db.scoring.scheme.scheme import Scheme
-from db.scoring.scheme.writer import scheme_table
 
 Draft = Mapping[str, Any]
 Path = tuple[str | int, ...]
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-
-
-def read_draft(text: str) -> Draft:
-    """A draft to start from. Raises UserError SCHEME_REFUSED for a text that is no scheme."""
-    return scheme_table(read_scheme(text))
-
-
-def check(draft: Draft) -> tuple[Scheme | None, tuple[Fault, ...]]:
-    """The scheme that the draft describes, or None and everything that is wrong with it."""
-    try:
-        return read_scheme_table(draft), ()
-    except UserError as error:
-        return None, error.faults
 
 
 def place_of(path: Path) -> str:
@@ -48,6 +30,11 @@ def path_of(place: str) -> Path:
     return tuple(
         int(number) if number else key for number, key in _STEP.findall(place) if number or key
     )
+
+
+def key_of(path: Path) -> str:
+    """A path without its indexes, as the table of fields names its keys."""
+    return ".".join(step for step in path if isinstance(step, str))
 
 
 def value_at(draft: Draft, path: Path, default: Any = None) -> Any:
@@ -68,6 +55,36 @@ def items_at(draft: Draft, path: Path) -> list[Any]:
     """The list at a path; empty where there is none."""
     found = value_at(draft, path)
     return found if isinstance(found, list) else []
+
+
+def paths_of(draft: Draft, key: str) -> Iterator[Path]:
+    """Every path at which a key stands, or an item of the list that it is: ``parts.criteria``, ``grades.title``."""
+    paths: list[Path] = [()]
+    for step in key.split("."):
+        paths = [
+            found
+            for path in paths
+            if isinstance(below := value_at(draft, path), Mapping) and step in below
+            for found in _items((*path, step), below[step])
+        ]
+    yield from paths
+
+
+def names_in_reach(draft: Draft, path: Path, key: str) -> list[str]:
+    """The names that a reference at a path may use: the values of a key, in the same part where both stand in one."""
+    *_, last = key.split(".")
+    found = [
+        value_at(draft, (*at, last))
+        for at in paths_of(draft, key.rpartition(".")[0])
+        if in_reach(path, at)
+    ]
+    return list(dict.fromkeys(name for name in found if isinstance(name, str) and name))
+
+
+def in_reach(path: Path, other: Path) -> bool:
+    """Whether two places stand in the same items of the lists that they share."""
+    apart = next((a for a, b in zip(path, other, strict=False) if a != b), "")
+    return isinstance(apart, str)
 
 
 def with_value(draft: Draft, path: Path, value: Any) -> Draft:
@@ -95,6 +112,12 @@ def moved(draft: Draft, path: Path, index: int) -> Draft:
     items = list(items_at(draft, path[:-1]))
     items.insert(index, items.pop(_index(path)))
     return with_value(draft, path[:-1], items)
+
+
+def _items(path: Path, value: Any) -> list[Path]:
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return [(*path, n) for n in range(len(value))]
+    return [path]
 
 
 def _index(path: Path) -> int:

@@ -7,32 +7,24 @@ ties, grades in the veto. What goes takes what named it along, so an edit leaves
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from db.scoring.scheme.draft import (
     Draft,
     Path,
+    in_reach,
     inserted,
     items_at,
+    key_of,
     taken_out,
     value_at,
     with_value,
 )
-from db.scoring.scheme.part_reader import KEYS_BY_KIND
+from db.scoring.scheme.field_table import fields_at, references
 from db.scoring.scheme.scheme import PartKind
 
 # What an old name becomes; None where it goes.
 CodeRenaming = Callable[[str], str | None]
-
-_BALLOTS: Final = (PartKind.SCORED, PartKind.VOTED)
-# Keys of a criterion that mean something for some kinds of parts only.
-_CRITERION_KEYS: Final[Mapping[str, tuple[PartKind, ...]]] = {
-    "weight": _BALLOTS,
-    "step": (PartKind.SCORED,),
-    "levels": _BALLOTS,
-    "per_occurrence": (PartKind.DEDUCTED,),
-    "cap": (PartKind.DEDUCTED,),
-}
 
 
 def with_name(draft: Draft, path: Path, name: str | None) -> Draft:
@@ -76,17 +68,7 @@ def with_criterion_moved(draft: Draft, path: Path, part: int, index: int) -> Dra
 def with_kind(draft: Draft, part: int, kind: PartKind) -> Draft:
     """The draft with a part of another kind, without the keys that mean nothing for it."""
     path = ("parts", part)
-    table = {
-        key: value
-        for key, value in value_at(draft, path, {}).items()
-        if kind in KEYS_BY_KIND.get(key, tuple(PartKind))
-    }
-    table["kind"] = str(kind)
-    if "criteria" in table:
-        table["criteria"] = [
-            {k: v for k, v in c.items() if kind in _CRITERION_KEYS.get(k, tuple(PartKind))}
-            for c in table["criteria"]
-        ]
+    table = _of_kind(value_at(draft, path, {}), "parts", kind) | {"kind": str(kind)}
     codes = {c.get("code") for c in table.get("criteria", [])}
     code = table.get("code")
 
@@ -102,34 +84,43 @@ def _renaming(old: str, new: str | None) -> CodeRenaming:
     return lambda found: new if found == old else found
 
 
+def _of_kind(table: Mapping[str, Any], place: str, kind: PartKind) -> dict[str, Any]:
+    """What of a part, or of a table in it, means something for a kind."""
+    fields = fields_at(place)
+    kept = {k: v for k, v in table.items() if k not in fields or fields[k].concerns(kind)}
+    return {
+        key: [_of_kind(item, f"{place}.{key}", kind) for item in value]
+        if isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+        else value
+        for key, value in kept.items()
+    }
+
+
 def _follow(changed: Draft, before: Draft, path: Path, key: Any, rename: CodeRenaming) -> Draft:
     """Renames what refers to the item that stood at `path` before."""
-    match (path[0], len(path), path[-2], key):
-        case ("groups", 2, _, "code"):
-            for number in range(len(items_at(changed, ("parts",)))):
-                changed = _with_keys(changed, ("parts", number, "group_weights"), rename)
-        case ("parts", 2, _, "code"):
-            for number in range(len(items_at(changed, ("composition",)))):
-                changed = _with_keys(changed, ("composition", number, "weights"), rename)
+    target = key_of((*path, key))
+    for at, field in references(changed):
+        if field.names == target and in_reach(at, path):
+            changed = with_value(changed, at, _renamed(value_at(changed, at), rename))
+    match target:
+        case "parts.code":
             changed = _with_ties(changed, lambda tie: _part_tie(tie, rename))
-        case ("parts", 4, "criteria", "code"):
+        case "parts.criteria.code":
             own = str(value_at(before, (*path[:2], "code")))
             changed = _with_ties(changed, lambda tie: _criterion_tie(tie, own, rename))
-        case ("parts", 6, "levels", "title"):
-            changed = _with_levels(changed, path, rename)
-        case ("grades", 2, _, "title"):
-            cap = value_at(changed, ("veto", "cap_grade"))
-            if isinstance(cap, str):
-                changed = with_value(changed, ("veto", "cap_grade"), rename(cap))
+        case "parts.criteria.levels.title":
+            still = _votes(changed)
+            changed = _with_ties(changed, lambda tie: _votes_tie(tie, still, rename))
     return changed
 
 
-def _with_keys(draft: Draft, path: Path, rename: CodeRenaming) -> Draft:
-    table = value_at(draft, path)
-    if not isinstance(table, Mapping):
-        return draft
-    renamed = {new: value for key, value in table.items() if (new := rename(key)) is not None}
-    return with_value(draft, path, renamed or None)
+def _renamed(value: Any, rename: CodeRenaming) -> Any:
+    """A text, a list of texts or weights by code with each name renamed; None where nothing is left."""
+    if isinstance(value, Mapping):
+        return {new: v for key, v in value.items() if (new := rename(key)) is not None} or None
+    if isinstance(value, list):
+        return [new for name in value if (new := rename(name)) is not None] or None
+    return rename(value) if isinstance(value, str) else value
 
 
 def _with_ties(draft: Draft, rename: CodeRenaming) -> Draft:
@@ -155,22 +146,13 @@ def _criterion_tie(tie: str, part: str, rename: CodeRenaming) -> str | None:
     return None if new is None else head + new
 
 
-def _with_levels(draft: Draft, path: Path, rename: CodeRenaming) -> Draft:
-    """Bands of the part follow a level's title; ties do where no other criterion still has the old one."""
-    bands = ("parts", path[1], "bands")
-    for number, band in enumerate(items_at(draft, bands)):
-        titles = [new for t in band.get("levels", []) if (new := rename(t)) is not None]
-        draft = with_value(draft, (*bands, number, "levels"), titles or None)
-    still = _votes(draft)
-
-    def rename_votes(tie: str) -> str | None:
-        title = tie.removeprefix("votes:")
-        if title == tie or title in still:
-            return tie
-        new = rename(title)
-        return None if new is None else f"votes:{new}"
-
-    return _with_ties(draft, rename_votes)
+def _votes_tie(tie: str, still: set[Any], rename: CodeRenaming) -> str | None:
+    """Ties follow a level's title where no other criterion still has the old one."""
+    title = tie.removeprefix("votes:")
+    if title == tie or title in still:
+        return tie
+    new = rename(title)
+    return None if new is None else f"votes:{new}"
 
 
 def _votes(draft: Draft) -> set[Any]:

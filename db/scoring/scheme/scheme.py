@@ -1,17 +1,39 @@
 """The scheme 计分办法 as records: everything that turns ballots into ranks (PRODUCT 3).
 
 Scores and weights are `Fraction`s of a point; digits of a rounding stage are None where the stage stays exact.
+Every field is declared once, here (`fields.py`), in the order in which TOML has the keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import Final
 
 from db.numbers import RoundingMode
+from db.records import PRESENTATIONS
+from db.scoring.scheme.fields import (
+    MOST_NUMBER,
+    Choice,
+    Code,
+    Digits,
+    Flag,
+    Kind,
+    Number,
+    Rows,
+    Rule,
+    Section,
+    Share,
+    Text,
+    TieOrder,
+    Titles,
+    Weights,
+    Whole,
+    of,
+)
 from db.scoring.scheme.ratio import Ratio, Sum, exact_mean, rounded
 
 _REMEMBERED = 4096  # means that are kept of one scheme
@@ -24,6 +46,11 @@ class PartKind(StrEnum):
     VOTED = "voted"
     DEDUCTED = "deducted"
     GIVEN = "given"
+
+
+BALLOTS: Final = (PartKind.SCORED, PartKind.VOTED)
+_SCORED: Final = (PartKind.SCORED,)
+_DEDUCTED: Final = (PartKind.DEDUCTED,)
 
 
 class Average(StrEnum):
@@ -60,24 +87,36 @@ class ReportRequired(StrEnum):
 class Level:
     """A step of a criterion that a reviewer chooses instead of a number, e.g. 好 = 20 points."""
 
-    title: str
-    points: Fraction
+    title: str = of(Text(required=True, most=20))
+    points: Fraction = of(Number(required=True, points=True, start=0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One line of a part's rubric; `categories` None means every category."""
 
-    code: str
-    title: str
-    text: str
-    points: Fraction
-    weight: Fraction
-    step: Fraction
-    categories: tuple[str, ...] | None
-    levels: tuple[Level, ...]
-    per_occurrence: Fraction | None = None
-    cap: Fraction | None = None
+    code: str = of(Code())
+    title: str = of(Text(required=True, most=200))
+    text: str = of(Text(default="", most=5000))
+    points: Fraction = of(Number(required=True, above_low=True, points=True, start=10))
+    weight: Fraction = of(Number(default=Fraction(1), above_low=True, kinds=BALLOTS))
+    step: Fraction = of(
+        Number(
+            default=Fraction(1, 2),
+            above_low=True,
+            points=True,
+            kinds=_SCORED,
+            also_read=(PartKind.VOTED,),
+        )
+    )
+    per_occurrence: Fraction | None = of(
+        Number(required_in=_DEDUCTED, points=True, kinds=_DEDUCTED, start=1)
+    )
+    cap: Fraction | None = of(Number(points=True, kinds=_DEDUCTED))
+    categories: tuple[str, ...] | None = of(Titles())
+    levels: tuple[Level, ...] = of(
+        Rows(by=("title",), kinds=BALLOTS, required_in=(PartKind.VOTED,), expected="levels")
+    )
 
     def applies_to(self, category: str) -> bool:
         """Whether entries of this category are judged by the criterion."""
@@ -93,18 +132,20 @@ class Criterion:
 class Band:
     """得票率分段: the score for an entry whose `levels` together hold at least the share `at_least` (0 to 1)."""
 
-    levels: tuple[str, ...]
-    at_least: Fraction
-    score: Fraction
+    levels: tuple[str, ...] = of(
+        Titles(required=True, expected="levels", names="parts.criteria.levels.title")
+    )
+    at_least: Fraction = of(Share(required=True, most=Fraction(1), start="0%"))
+    score: Fraction = of(Number(required=True, points=True, start=0))
 
 
 @dataclass(frozen=True, slots=True)
 class Trim:
     """去掉最高分、最低分: how many go at each end, where at least `at_least` values are averaged."""
 
-    high: int
-    low: int
-    at_least: int
+    high: int = of(Whole(default=0, high=1000, always_written=True, start=1))
+    low: int = of(Whole(default=0, high=1000, always_written=True, start=1))
+    at_least: int = of(Whole(key="from", default=0, always_written=True, start=5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +155,48 @@ class Standardise:
     Divide by n, else n - 1.
     """
 
-    mean: Fraction
-    sd: Fraction
-    population: bool
+    mean: Fraction = of(Number(required=True, start=100))
+    sd: Fraction = of(Number(required=True, above_low=True, start=20))
+    population: bool = of(Flag(default=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One scored piece of an evaluation.
 
     `group_weights` None is one pool without groups; `full` only for given scores.
     """
 
-    code: str
-    title: str
-    kind: PartKind
-    full: Fraction | None
-    average: Average
-    trim: Trim | None
-    group_weights: Mapping[str, Fraction] | None
-    when_group_empty: EmptyGroup
-    incomplete: Incomplete
-    min_valid: int
-    report_required: ReportRequired
-    anonymous: bool
-    standardise: Standardise | None
-    criteria: tuple[Criterion, ...]
-    bands: tuple[Band, ...]
+    code: str = of(Code())
+    title: str = of(Text(required=True, most=60))
+    kind: PartKind = of(Kind(options=PartKind, required=True, start=str(PartKind.SCORED)))
+    full: Fraction | None = of(
+        Number(required_in=(PartKind.GIVEN,), above_low=True, points=True, kinds=(PartKind.GIVEN,))
+    )
+    average: Average = of(Choice(options=Average, default=Average.CRITERION, kinds=_SCORED))
+    trim: Trim | None = of(Rule(kinds=_SCORED))
+    group_weights: Mapping[str, Fraction] | None = of(Weights(names="groups.code", kinds=BALLOTS))
+    when_group_empty: EmptyGroup = of(
+        Choice(options=EmptyGroup, default=EmptyGroup.BLOCK, kinds=BALLOTS)
+    )
+    incomplete: Incomplete = of(
+        Choice(options=Incomplete, default=Incomplete.EXCLUDE, kinds=BALLOTS)
+    )
+    min_valid: int = of(Whole(default=1, kinds=BALLOTS))
+    report_required: ReportRequired = of(
+        Choice(options=ReportRequired, default=ReportRequired.IGNORE)
+    )
+    anonymous: bool = of(Flag(default=False, kinds=BALLOTS))
+    standardise: Standardise | None = of(Rule(kinds=_SCORED))
+    criteria: tuple[Criterion, ...] = of(
+        Rows(
+            by=("code",),
+            kinds=(*BALLOTS, PartKind.DEDUCTED),
+            required_in=(*BALLOTS, PartKind.DEDUCTED),
+            expected="a_criterion",
+        )
+    )
+    bands: tuple[Band, ...] = of(Rows(kinds=(PartKind.VOTED,)))
 
     @property
     def has_ballots(self) -> bool:
@@ -198,13 +254,13 @@ class Part:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """合成办法: total = Σ part ÷ part's full × weight; None in `presentation` or `category` matches every entry."""
 
-    presentation: str | None
-    category: str | None
-    weights: Mapping[str, Fraction]
+    presentation: str | None = of(Text(options=PRESENTATIONS))
+    category: str | None = of(Text(most=60))
+    weights: Mapping[str, Fraction] = of(Weights(required=True, names="parts.code"))
 
     def matches(self, presentation: str, category: str) -> bool:
         """Whether an entry is composed by this rule."""
@@ -215,12 +271,12 @@ class Composition:
 class Rounding:
     """Decimals kept after each stage; None keeps the stage exact."""
 
-    criterion: int | None = None
-    weighted: int | None = None
-    group: int | None = None
-    part: int | None = None
-    total: int | None = None
-    mode: RoundingMode = RoundingMode.HALF_UP
+    criterion: int | None = of(Digits())
+    weighted: int | None = of(Digits())
+    group: int | None = of(Digits())
+    part: int | None = of(Digits())
+    total: int | None = of(Digits())
+    mode: RoundingMode = of(Choice(options=RoundingMode, default=RoundingMode.HALF_UP))
 
     @cached_property
     def mean_of(self) -> Callable[[Sum], Ratio]:
@@ -262,38 +318,62 @@ class TieKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade 等次 with its threshold and, optionally, the share of a category that may have it."""
+class Ties:
+    """同分排序: what is compared, in order, where totals are equal."""
 
-    title: str
-    at_least: Fraction
-    quota: Fraction | None
+    order: tuple[TieKey, ...] = of(TieOrder(default=()))
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade 等次 with its threshold and, optionally, the share of a category that may have it.
+
+    A total can be below zero after deductions, so the lowest grade may start there.
+    """
+
+    title: str = of(Text(required=True, most=20))
+    at_least: Fraction = of(Number(required=True, low=-MOST_NUMBER))
+    quota: Fraction | None = of(Share())
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustments:
+    """加减分: how much all bonuses and all deductions of an entry come to at most."""
+
+    bonus_cap: Fraction | None = of(Number(points=True))
+    deduction_cap: Fraction | None = of(Number(points=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """一票否决: the best grade that is left to a vetoed entry."""
+
+    cap_grade: str | None = of(Text(names="grades.title"))
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeGroup:
     """A panel group as the scheme declares it."""
 
-    code: str
-    title: str
+    code: str = of(Code())
+    title: str = of(Text(required=True, most=60))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """A whole scheme that has passed every check of `scheme_reader`."""
+    """A whole scheme that has passed every check of `reader`."""
 
-    title: str
-    year: int
-    organiser: str
-    groups: tuple[SchemeGroup, ...]
-    parts: tuple[Part, ...]
-    composition: tuple[Composition, ...] = ()
-    rounding: Rounding = field(default_factory=Rounding)
-    ties: tuple[TieKey, ...] = ()
-    grades: tuple[Grade, ...] = ()
-    bonus_cap: Fraction | None = None
-    deduction_cap: Fraction | None = None
-    veto_grade: str | None = None
+    title: str = of(Text(required=True))
+    year: int = of(Whole(required=True, low=1990, high=2100, expected="year"))
+    organiser: str = of(Text(default=""))
+    groups: tuple[SchemeGroup, ...] = of(Rows(by=("code",), apart=("title",)))
+    parts: tuple[Part, ...] = of(Rows(by=("code",), required=True, expected="a_part"))
+    composition: tuple[Composition, ...] = of(Rows(by=("presentation", "category")))
+    rounding: Rounding = of(Section(default=Rounding()))
+    ties: Ties = of(Section(default=Ties()))
+    grades: tuple[Grade, ...] = of(Rows(by=("title",)))
+    adjustments: Adjustments = of(Section(default=Adjustments()))
+    veto: Veto = of(Section(default=Veto()))
 
     @cached_property
     def by_code(self) -> dict[str, Part]:

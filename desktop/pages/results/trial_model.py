@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import Fault
-from db.scoring.scheme.draft import Draft, Path, check, read_draft, value_at, with_value
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.draft import Draft, Path, value_at, with_value
+from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.what_if import WhatIf
 from desktop.explanation.scheme_changes import change_lines

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from db.errors import Fault, UserError
 from db.records import SchemeVersion
-from db.scoring.scheme.draft import Draft, Path, check, items_at, read_draft, with_value
+from db.scoring.scheme.draft import Draft, Path, items_at, with_value
+from db.scoring.scheme.reader import check, read_draft
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import table_text
 from db.scoring.what_if import WhatIf

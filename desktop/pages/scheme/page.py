@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
-from db.scoring.scheme.draft import Path, items_at, path_of, read_draft, value_at
+from db.scoring.scheme.draft import Path, items_at, path_of, value_at
+from db.scoring.scheme.reader import read_draft
 from desktop.exchange.kept_drafts import DraftShelf
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page

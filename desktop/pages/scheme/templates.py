@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from db.errors import UserError
-from db.scoring.scheme.draft import read_draft
+from db.scoring.scheme.reader import read_draft
 from desktop import assets
 from desktop.operations.schemes import has_comments, scheme_text, template_names
 from desktop.pages.scheme.editor import SchemeEditor

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QSizePolicy
 
 from db.numbers import exact
-from db.scoring.scheme.writer import plain_number
+from db.scoring.scheme.toml_numbers import plain_number
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.icons import themed_icon
 

@@ -158,8 +158,8 @@ class Calculator:
             shares += found[0] if found else part.score or ZERO
         extra = {step.stage: step for step in self.derivation.steps[:-1]}
         for stage, cap in (
-            (Stage.BONUS, self.scheme.bonus_cap),
-            (Stage.DEDUCTION, self.scheme.deduction_cap),
+            (Stage.BONUS, self.scheme.adjustments.bonus_cap),
+            (Stage.DEDUCTION, self.scheme.adjustments.deduction_cap),
         ):
             if stage in extra:
                 amount = sum((points for _, points in extra[stage].terms), ZERO)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from hypothesis import given
 
-from db.scoring.scheme.draft import Draft, check, inserted, moved, read_draft, value_at, with_value
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.draft import Draft, inserted, moved, value_at, with_value
+from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.references import with_kind, without_item
 from db.scoring.scheme.scheme import PartKind
 from db.scoring.scheme.writer import table_text

@@ -17,29 +17,26 @@ from db.records import (
     UnrankedReason,
 )
 from db.scoring.scheme.scheme import (
-    Average,
+    Adjustments,
     Composition,
     Criterion,
-    EmptyGroup,
     Grade,
-    Incomplete,
     Part,
     PartKind,
-    ReportRequired,
     Rounding,
     Scheme,
     SchemeGroup,
     TieKey,
     TieKind,
+    Ties,
+    Veto,
 )
 
 CATEGORIES = ("街道", "执法部门", "党群综合")
 
 
 def criterion(code: str, points: int, title: str = "") -> Criterion:
-    return Criterion(
-        code, title or f"指标{code}", "", Fraction(points), Fraction(1), Fraction(1, 2), None, ()
-    )
+    return Criterion(code=code, title=title or f"指标{code}", points=Fraction(points))
 
 
 def part(code: str, title: str, *criteria: Criterion, kind: PartKind = PartKind.SCORED) -> Part:
@@ -48,17 +45,7 @@ def part(code: str, title: str, *criteria: Criterion, kind: PartKind = PartKind.
         title=title,
         kind=kind,
         full=Fraction(100) if kind is PartKind.GIVEN else None,
-        average=Average.CRITERION,
-        trim=None,
-        group_weights=None,
-        when_group_empty=EmptyGroup.BLOCK,
-        incomplete=Incomplete.EXCLUDE,
-        min_valid=1,
-        report_required=ReportRequired.IGNORE,
-        anonymous=False,
-        standardise=None,
         criteria=criteria,
-        bands=(),
     )
 
 
@@ -85,22 +72,22 @@ class Year:
             ),
             composition=(
                 Composition(
-                    LIVE,
-                    None,
-                    {"written": Fraction(30), "live": Fraction(50), "daily": Fraction(20)},
+                    presentation=LIVE,
+                    weights={"written": Fraction(30), "live": Fraction(50), "daily": Fraction(20)},
                 ),
-                Composition(WRITTEN, None, {"written": Fraction(70), "daily": Fraction(30)}),
+                Composition(
+                    presentation=WRITTEN, weights={"written": Fraction(70), "daily": Fraction(30)}
+                ),
             ),
             rounding=Rounding(part=2, total=2),
-            ties=(TieKey("part:written", TieKind.PART, "written"),),
+            ties=Ties((TieKey("part:written", TieKind.PART, "written"),)),
             grades=(
                 Grade("优秀", Fraction(90), Fraction(3, 10)),
                 Grade("良好", Fraction(80), None),
                 Grade("一般", Fraction(0), None),
             ),
-            bonus_cap=Fraction(5),
-            deduction_cap=Fraction(10),
-            veto_grade="一般",
+            adjustments=Adjustments(Fraction(5), Fraction(10)),
+            veto=Veto("一般"),
         )
 
     @property

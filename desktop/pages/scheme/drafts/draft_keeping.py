@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import Fault, UserError
-from db.scoring.scheme.draft import Draft, check
+from db.scoring.scheme.draft import Draft
+from db.scoring.scheme.reader import check
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.kept_drafts import (
     DamagedDraft,

@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 
 from db.scoring.scheme.difference import DifferenceKind, SchemeDifference, differences
-from db.scoring.scheme.draft import Draft, check, inserted, moved, read_draft, with_value
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.draft import Draft, inserted, moved, with_value
+from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.references import with_name, without_item
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import table_text

@@ -13,18 +13,16 @@ from db.errors import UserError
 from db.scoring.scheme.draft import (
     Draft,
     Path,
-    check,
     inserted,
     items_at,
     moved,
     path_of,
     place_of,
-    read_draft,
     taken_out,
     value_at,
     with_value,
 )
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.references import (
     with_criterion_moved,
     with_kind,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.scoring.scheme.draft import Draft, Path, check, items_at, value_at
+from db.scoring.scheme.draft import Draft, Path, items_at, value_at
 from db.scoring.scheme.items import (
     duplicated,
     free_code,
@@ -12,7 +12,7 @@ from db.scoring.scheme.items import (
     with_new_criterion,
     with_new_part,
 )
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.reader import check, read_scheme
 from db.scoring.scheme.writer import scheme_table, table_text
 from tests.db.scoring.random_years import schemes
 from tests.db.scoring.reference import Table

@@ -269,13 +269,16 @@ def test_every_key_is_read() -> None:
 
     assert scheme.composition == (
         Composition(
-            "现场", None, {"written": Fraction(30), "live": Fraction(50), "daily": Fraction(20)}
+            presentation="现场",
+            weights={"written": Fraction(30), "live": Fraction(50), "daily": Fraction(20)},
         ),
-        Composition(None, "街道", {"written": Fraction("70.5"), "daily": Fraction("29.5")}),
-        Composition(None, None, {"vote": Fraction(1), "duty": Fraction(0)}),
+        Composition(
+            category="街道", weights={"written": Fraction("70.5"), "daily": Fraction("29.5")}
+        ),
+        Composition(weights={"vote": Fraction(1), "duty": Fraction(0)}),
     )
     assert scheme.rounding == Rounding(2, 3, 1, 0, 2, RoundingMode.HALF_EVEN)
-    assert [(k.kind, k.part, k.criterion, k.level) for k in scheme.ties] == [
+    assert [(k.kind, k.part, k.criterion, k.level) for k in scheme.ties.order] == [
         (TieKind.PART, "live", "", ""),
         (TieKind.CRITERION, "written", "A1", ""),
         (TieKind.VOTES, "", "", "优秀"),
@@ -284,8 +287,8 @@ def test_every_key_is_read() -> None:
         Grade("优秀", Fraction(90), Fraction(3, 10)),
         Grade("一般", Fraction("-5.5"), None),
     )
-    assert [scheme.bonus_cap, scheme.deduction_cap] == [5, Fraction("10.5")]
-    assert scheme.veto_grade == "一般"
+    assert [scheme.adjustments.bonus_cap, scheme.adjustments.deduction_cap] == [5, Fraction("10.5")]
+    assert scheme.veto.cap_grade == "一般"
 
 
 def test_defaults_are_those_of_the_contract() -> None:
@@ -306,8 +309,12 @@ def test_defaults_are_those_of_the_contract() -> None:
     assert criterion.categories is None
     assert not criterion.levels
     assert scheme.rounding == Rounding(mode=RoundingMode.HALF_UP)
-    assert (scheme.composition, scheme.ties, scheme.grades) == ((), (), ())
-    assert (scheme.bonus_cap, scheme.deduction_cap, scheme.veto_grade) == (None, None, None)
+    assert (scheme.composition, scheme.ties.order, scheme.grades) == ((), (), ())
+    assert (
+        scheme.adjustments.bonus_cap,
+        scheme.adjustments.deduction_cap,
+        scheme.veto.cap_grade,
+    ) == (None, None, None)
     assert scheme.organiser == ""
 
 
@@ -406,7 +413,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, FaultKind]]]] = [
     ({"title": 5}, [("title", K.WRONG_TYPE)]),
     ({"year": "2024"}, [("year", K.WRONG_TYPE)]),
     ({"year": True}, [("year", K.WRONG_TYPE)]),
-    ({"parts": {"code": "x"}}, [("parts", K.WRONG_TYPE), ("parts", K.MISSING)]),
+    ({"parts": {"code": "x"}}, [("parts", K.WRONG_TYPE)]),
     ({"groups": ["a"], "parts[0].group_weights": MISSING}, [("groups", K.WRONG_TYPE)]),
     ({"parts[0].group_weights": 3}, [("parts[0].group_weights", K.WRONG_TYPE)]),
     ({"parts[0].trim": 1}, [("parts[0].trim", K.WRONG_TYPE)]),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from db.numbers import share
 from db.scoring.scheme.reader import read_scheme
-from db.scoring.scheme.writer import plain_number, scheme_table, share_text, write_scheme
+from db.scoring.scheme.toml_numbers import plain_number, share_text
+from db.scoring.scheme.writer import scheme_table, write_scheme
 from tests.db.scoring.random_years import schemes
 from tests.db.scoring.reference import Table
 

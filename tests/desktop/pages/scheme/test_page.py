@@ -297,7 +297,7 @@ def test_rules_are_set_without_touching_text(page: SchemePage, hands: Any, adopt
         ("0", "None"),
         ("-10", "None"),
     ]
-    assert str(scheme.bonus_cap) == "5/2"
+    assert str(scheme.adjustments.bonus_cap) == "5/2"
 
 
 def test_another_kind_drops_what_means_nothing(page: SchemePage, hands: Any) -> None:
