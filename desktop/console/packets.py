@@ -14,6 +14,7 @@ from desktop.explanation.layout import columns
 from desktop.explanation.packet_words import kind_word, obstacle_text, outcome_word, state_word
 from desktop.messages import moment, tr
 from desktop.operations.packets import (
+    Holders,
     all_taken,
     collect_packets,
     collected_document,
@@ -41,6 +42,12 @@ def add_packets(add: Add) -> None:
         choices=tuple(PacketKind),
         default=PacketKind.REVIEWER,
         help=tr("reviewer 评委评分；clerk 录入；check 复核"),
+    )
+    issue.add_argument(
+        "--slips",
+        type=Path,
+        metavar="PDF",
+        help=tr("每个评分包设初始密码，密码单存为这个文件"),
     )
     issue.add_argument("--without-reports", action="store_true", help=tr("不带述法报告"))
     issue.add_argument("--json", action="store_true")
@@ -84,15 +91,26 @@ def _issue(arguments: argparse.Namespace) -> int:
             arguments.kind,
             reports=not arguments.without_reports,
             password=_password(store),
+            holders=_holders(store, evaluation_id, arguments.slips),
         )
     if arguments.json:
         documents = [{**packet_document(i.packet), "file": str(i.path)} for i in issued]
         print_json({"packets": documents})
         return DONE
-    print(tr("已分发 {count} 个评分包（没有密码，请当面交接）：").format(count=len(issued)))
+    said = tr("没有密码，请当面交接") if arguments.slips is None else tr("初始密码见密码单")
+    print(tr("已分发 {count} 个评分包（{said}）：").format(count=len(issued), said=said))
     for one in issued:
         print(f"　{one.path}")
     return DONE
+
+
+def _holders(store: Store, evaluation_id: int, slips: Path | None) -> Holders | None:
+    """What gives packets a password, where that was asked for. What makes paper is loaded then."""
+    if slips is None:
+        return None
+    from desktop.operations.packet_papers import PasswordStrips
+
+    return PasswordStrips(store, evaluation_id, slips)
 
 
 def _hand_in(arguments: argparse.Namespace) -> int:

@@ -1,19 +1,33 @@
-"""分发签收表 and the strips that go out with packets, from what an open file says is out."""
+"""The papers that go out with packets: 分发签收表 with its strips, and the strips that tell passwords."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from db.records import Reviewer
 from db.records.packets import Packet, PacketKind, PacketState
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
+from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
+from db.store.packets.packet_rows import Holder, Loan
+from db.store.trail.roles import Role
+from desktop.exchange.saving import save_bytes
 from desktop.explanation.packet_words import kind_word
 from desktop.messages import moment
 from desktop.sheets import packet_sheet
 from desktop.sheets.catalogue import Paper
 from desktop.sheets.packet_sheet import PacketRow, PacketSheet
+from desktop.sheets.password_sheet import PasswordSheet, Slip, print_passwords
 
+_NOTES = (
+    "沿横线裁开，密封后发给本人。打开评分包时输入账号和初始密码，第一次打开须改成自己的密码。",
+    "这张单子不能重印。密码遗失的，请组织者召回评分包后重新分发。",
+)
+_MANY = {  # a packet of many seats is whoever's takes it
+    PacketKind.CLERK: ("录入员", Role.CLERK),
+    PacketKind.CHECK: ("复核员", Role.CHECKER),
+}
 _SUBMIT = "一张票填完点“提交”；要改，先撤回"
 _WORK = {  # the page, what is done there, and how a ballot is finished
     PacketKind.REVIEWER: ("评分", "逐单位看报告、打分，随填随存", _SUBMIT),
@@ -41,6 +55,39 @@ def packets_paper(store: Store, evaluation_id: int) -> Paper | None:
         unsigned=len(packets) - len(signed),
     )
     return Paper(packet_sheet.TITLE, lambda: packet_sheet.draft(sheet))
+
+
+class PasswordStrips:
+    """Gives each packet's holder an account with a fresh password, and prints what is kept nowhere else."""
+
+    def __init__(self, store: Store, evaluation_id: int, path: Path, cost: Cost = STANDARD) -> None:
+        self._path, self._cost = path, cost
+        self._evaluation = store.evaluations.get(evaluation_id)
+        self._panel = {r.id: r for r in store.panel.reviewers(evaluation_id)}
+        self._groups = {g.code: g.title for g in store.panel.groups(evaluation_id)}
+        self._strips: list[Slip] = []
+
+    def holder_of(self, loan: Loan) -> Holder:
+        """The account of a packet. A reviewer's is called by the name, a ballot number's by the number."""
+        password = new_first_password()
+        hashed = Hashed.of(password, self._cost)
+        kind = PacketKind(loan.packet["kind"])
+        if kind in _MANY:
+            name, role = _MANY[kind]
+            self._strips.append(Slip(name, "", "", loan.file_name, password))
+            return Holder(name, role, None, hashed)
+        reviewer = self._panel[loan.seats[0][1]]
+        name = reviewer.name.strip() or reviewer.code
+        group = self._groups.get(reviewer.group, reviewer.group)
+        self._strips.append(Slip(name, reviewer.code, reviewer.name, group, password))
+        return Holder(name, Role.REVIEWER, reviewer.id, hashed)
+
+    def save(self) -> Path:
+        """Writes the strips and says where. Raises UserError FILE_EXISTS and the disk's faults."""
+        save_bytes(
+            self._path, print_passwords(PasswordSheet(self._evaluation, self._strips, _NOTES)).pdf
+        )
+        return self._path
 
 
 def _unnamed(packet: Packet, scheme: Scheme) -> bool:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from db.errors import ErrorKind, UserError
 from db.file_endings import PACKET_SUFFIX, RETURN_SUFFIX
@@ -26,7 +26,7 @@ from db.store import Store
 from db.store.file.backup_names import Occasion
 from db.store.file.disk import disk_faults
 from db.store.packets.collecting import Decisions, ReturnFile
-from db.store.packets.packet_rows import Loan
+from db.store.packets.packet_rows import Holder, Loan
 from db.store.packets.sealed_return import MOST_BYTES
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.explanation.packet_words import obstacle_text
@@ -42,6 +42,16 @@ class Issued:
     path: Path
 
 
+class Holders(Protocol):
+    """Who may open packets that carry a password, and the paper that tells it."""
+
+    def holder_of(self, loan: Loan) -> Holder:
+        """The account of a packet, with a password."""
+
+    def save(self) -> Path:
+        """Writes the paper and says where. Raises UserError FILE_EXISTS and the disk's faults."""
+
+
 def issue_packets(
     store: Store,
     evaluation_id: int,
@@ -51,10 +61,12 @@ def issue_packets(
     *,
     reports: bool = True,
     password: str = "",
+    holders: Holders | None = None,
     progress: Progress = unheard,
 ) -> tuple[Issued, ...]:
     """Lends the seats and writes one file a packet into the folder: all of them, or none and nothing is lent.
 
+    `holders`: each packet carries a password to start with, which is printed and kept nowhere.
     Raises UserError FILE_EXISTS, SEAT_LENT, PACKET_KEY_LOCKED, NOT_ALLOWED and the disk's faults.
     """
     refuse_existing(folder / name for name, _ in planned)
@@ -68,7 +80,10 @@ def issue_packets(
             template = _make_template(store, evaluation_id, making / _TEMPLATE, reports=reports)
             for done, loan in enumerate(loans):
                 progress(done, len(loans))
-                _make_packet(store, template, making / loan.file_name, loan)
+                holder = None if holders is None else holders.holder_of(loan)
+                _make_packet(store, template, making / loan.file_name, loan, holder)
+            if holders is not None:
+                placed.append(holders.save())
             with disk_faults(folder):
                 for loan in loans:
                     target = folder / loan.file_name
@@ -195,11 +210,13 @@ def _make_template(store: Store, evaluation_id: int, path: Path, *, reports: boo
     return path
 
 
-def _make_packet(store: Store, template: Path, path: Path, loan: Loan) -> None:
+def _make_packet(
+    store: Store, template: Path, path: Path, loan: Loan, holder: Holder | None
+) -> None:
     with disk_faults(path):
         shutil.copyfile(template, path)
     with Store.open(path, rows=False) as packet:
-        packet.packets.become(loan, store.packets.rows.own(loan))
+        packet.packets.become(loan, store.packets.rows.own(loan), holder)
 
 
 def _sync_folder(folder: Path) -> None:

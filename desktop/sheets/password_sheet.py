@@ -16,7 +16,7 @@ from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColum
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "初始密码单"
-_NOTES = (
+_NOTES: Sequence[str] = (
     "沿横线裁开，密封后发给本人。每个初始密码只用一次：第一次登录后须改成自己的密码。",
     "这张单子不能重印。发完后请销毁存底，电子文件一并删除；遗失的由组织者重设。",
 )
@@ -39,6 +39,7 @@ class PasswordSheet:
 
     evaluation: Evaluation
     slips: Sequence[Slip]
+    notes: Sequence[str] = _NOTES
 
 
 def draft(sheet: PasswordSheet) -> Draft:
@@ -59,7 +60,7 @@ def _paper(sheet: PasswordSheet) -> ListPaper:
         table=_table(sheet.slips),
         rows=len(sheet.slips),
         nothing="没有评委账号。",
-        notes=_NOTES,
+        notes=sheet.notes,
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any, Final, TypeAlias
 from sqlite_utils import Database
 
 from db.records.packets import PacketKind
+from db.store.accounts.passwords import Hashed
 from db.store.reports.contents import write_contents
+from db.store.trail.roles import Role
 from db.store.trail.trail import Change
 
 Row: TypeAlias = dict[str, Any]
@@ -53,6 +55,19 @@ class Loan:
     def file_name(self) -> str:
         """What its file is called."""
         return str(self.packet["file_name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The one account of a packet that carries a password; of one reviewer where it is a reviewer's packet.
+
+    There is no organiser in a packet: a password that is forgotten is answered by issuing anew.
+    """
+
+    name: str
+    role: Role
+    reviewer_id: int | None
+    password: Hashed
 
 
 class PacketRows:
@@ -141,7 +156,7 @@ def write_report(change: Change, row: Row, contents: tuple[bytes, str, str]) -> 
     write_contents(change, int(row["id"]), *contents)
 
 
-def write_loan(change: Change, loan: Loan, rows: Rows) -> None:
+def write_loan(change: Change, loan: Loan, rows: Rows, holder: Holder | None) -> None:
     """Adds what makes a file this packet, and from when on it may be written by its holder alone."""
     write_rows(change, rows)
     packet_id = change.insert("packets", loan.packet)
@@ -151,3 +166,16 @@ def write_loan(change: Change, loan: Loan, rows: Rows) -> None:
     own = {"id": 1, "number": loan.packet["number"], "kind": loan.packet["kind"]}
     keys = {"office_key": loan.office_key, "signing_key": loan.signing_key}
     change.insert("own_packet", {**own, **keys, "hand_ins": 0, "earlier": "[]"})
+    if holder is not None:
+        account = {
+            "name": holder.name,
+            "role": holder.role.value,
+            "reviewer_id": holder.reviewer_id,
+            "password_hash": holder.password.text,
+            "recovery_hash": "",
+            "must_change": 1,
+            "failures": 0,
+            "locked_until": "",
+            "disabled": 0,
+        }
+        change.insert("accounts", account)

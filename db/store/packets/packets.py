@@ -26,6 +26,7 @@ from db.store.packets.office_key import OfficeKey
 from db.store.packets.own_packet import HoldersPacket
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.packet_rows import (
+    Holder,
     Loan,
     PacketRows,
     Row,
@@ -237,13 +238,13 @@ class Packets:
         with self._trail.change("packet.fill", str(row["file_name"])) as change:
             write_report(change, row, contents)
 
-    def become(self, loan: Loan, rows: Rows) -> None:
-        """Makes a new file the packet: from here on only its seats are written."""
+    def become(self, loan: Loan, rows: Rows, holder: Holder | None = None) -> None:
+        """Makes a new file the packet: from here on only its seats are written, and by `holder` alone."""
         anonymous = any(
             row.get("name") == "" == row.get("workplace") for t, row in rows if t == "reviewers"
         )
         with self._trail.change("packet.lend", loan.file_name, anonymous=anonymous) as change:
-            write_loan(change, loan, rows)
+            write_loan(change, loan, rows, holder)
 
     # how
 

@@ -30,11 +30,12 @@ Planned = Sequence[tuple[str, Sequence[Seat]]]
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """What was asked for: the packets by file name, their kind, and whether reports go along."""
+    """What was asked for: the packets by file name, their kind, whether reports and a password go along."""
 
     planned: Planned
     kind: PacketKind
     reports: bool
+    passwords: bool
 
 
 class IssuingDialog(QDialog):
@@ -68,6 +69,7 @@ class IssuingDialog(QDialog):
             box.toggled.connect(self._plan)
         self.reports = QCheckBox(self.tr("附述法报告（评委可在评分时查看）"))
         self.reports.setChecked(True)
+        self.passwords = QCheckBox(self.tr("设初始密码，另存密码单"))
         self._says = QLabel()
         self._says.setWordWrap(True)
         self._lay_out()
@@ -77,7 +79,9 @@ class IssuingDialog(QDialog):
 
     def wanted(self) -> Issuing:
         """What was asked for."""
-        return Issuing(self._planned, self._kind(), self.reports.isChecked())
+        return Issuing(
+            self._planned, self._kind(), self.reports.isChecked(), self.passwords.isChecked()
+        )
 
     def _kind(self) -> PacketKind:
         return PacketKind(self.kind.currentData())  # Qt hands back the bare text
@@ -95,7 +99,13 @@ class IssuingDialog(QDialog):
             parts.addWidget(box)
         form.addRow(self.tr("部分"), parts)
         form.addRow("", self.reports)
-        note = QLabel(self.tr("评分包没有加密，谁拿到都能打开，请当面交接并签收；交回文件已加密。"))
+        form.addRow("", self.passwords)
+        note = QLabel(
+            self.tr(
+                "评分包没有加密：不设密码的，谁拿到都能打开；设了密码，也挡不住用别的软件翻看文件的人。"
+                "请当面交接并签收。交回文件已加密。"
+            )
+        )
         note.setProperty("muted", True)
         note.setWordWrap(True)
         buttons = AnswerButtons(self, self.tr("选择文件夹…"))

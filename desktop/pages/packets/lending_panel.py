@@ -26,7 +26,7 @@ from desktop.ballots.progress import progress_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.paper_menu import PaperMenu
-from desktop.operations.packet_papers import packets_paper
+from desktop.operations.packet_papers import PasswordStrips, packets_paper
 from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
@@ -37,6 +37,7 @@ from desktop.sheets.packet_sheet import TITLE
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
@@ -99,8 +100,11 @@ class LendingPanel(QWidget):
         if dialog.examine():
             dialog.exec()
 
-    def issue(self, wanted: Issuing, folder: Path) -> None:
-        """Writes the packets into the folder, on the worker; what is refused is said."""
+    def issue(self, wanted: Issuing, folder: Path, slips: Path | None = None) -> None:
+        """Writes the packets into the folder, on the worker; what is refused is said.
+
+        `slips` is where the passwords are printed, where packets carry one.
+        """
         year = self._session.evaluation_id
         open_writer = self._session.store.writer()
 
@@ -115,6 +119,7 @@ class LendingPanel(QWidget):
                         wanted.kind,
                         reports=wanted.reports,
                         password=password,
+                        holders=PasswordStrips(store, year, slips) if slips else None,
                         progress=step,
                     )
 
@@ -222,8 +227,15 @@ class LendingPanel(QWidget):
         wanted = dialog.wanted()
         title = self.tr("{n} 个评分包放在哪个文件夹？").format(n=len(wanted.planned))
         folder = QFileDialog.getExistingDirectory(self, title)
-        if folder:
-            self.issue(wanted, Path(folder))
+        if not folder:
+            return
+        slips = None
+        if wanted.passwords:
+            title, proposed = self.tr("密码单存到哪里？"), self.tr("评分包密码单.pdf")
+            slips = ask_save_path(self, title, proposed, self.tr("文件"))
+            if slips is None:
+                return
+        self.issue(wanted, Path(folder), slips)
 
     def _chosen_reviewers(self) -> tuple[str, ...]:
         if self._shown is not self.seat_table:

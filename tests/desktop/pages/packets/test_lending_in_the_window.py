@@ -228,3 +228,41 @@ def test_marks_that_still_fit_a_changed_scheme_are_carried(
     page.lending.collect((handed,))
     assert rows("SELECT count(*) FROM marks") == [(1,)]
     assert rows("SELECT state FROM packets") == [("withdrawn",)]
+
+
+def test_packets_with_a_password_have_it_printed_and_ask_for_it(
+    window: MainWindow,
+    lending: LendingPanel,
+    hands: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: Any,
+) -> None:
+    slips = tmp_path / "密码单.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(slips), ""))
+    lending.seat_table.selectRow(0)
+    issue_to(
+        lending,
+        hands,
+        monkeypatch,
+        tmp_path / "out",
+        lambda dialog: dialog.passwords.setChecked(True),
+    )
+    text = "".join("".join(p.extract_text() for p in PdfReader(slips).pages).split())
+    account, rest = text.split("账号：")[1].split("初始密码：")
+    (packet,) = (tmp_path / "out").iterdir()
+
+    def enter(dialog: Any) -> None:
+        hands.in_dialog("new_password_dialog", choose)
+        hands.sign_in(dialog, account, rest[:11])
+
+    def choose(dialog: Any) -> None:
+        hands.line(dialog, "现在的密码").setText(rest[:11])
+        for field in ("新密码", "再输一次"):
+            hands.line(dialog, field).setText("自己的密码12345")
+        hands.click(hands.button(dialog, "确定"))
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+
+    hands.in_dialog("sign_in_dialog", enter)
+    window.open_file(packet)
+    assert window.windowTitle().startswith("评分 — ")
