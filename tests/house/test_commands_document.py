@@ -14,12 +14,14 @@ import pytest
 
 from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from db.store.verify.damage import Damages
 from desktop import assets
-from desktop.cli import run
+from desktop.cli import DONE, FAULT, REFUSED, run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
+from desktop.console.integrity import DAMAGED
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.sheets.catalogue import BY_NAME
-from tests.house.documents import chapter, codes, document, first_column, headings, section
+from tests.house.documents import chapter, codes, document, first_column, headings, section, tables
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = document("commands.md")
@@ -75,6 +77,11 @@ def test_every_sheet_is_told() -> None:
 def test_every_variable_is_told(repository: Path) -> None:
     told = set(first_column(section(COMMANDS, "Signing in"), "variable"))
     assert told == {PASSWORD_VARIABLE, NEW_PASSWORD_VARIABLE, CODE_VARIABLE}
+
+
+def test_every_exit_status_is_told() -> None:
+    (table,) = tables(section(COMMANDS, "Exit status"))
+    assert [int(row[0]) for row in table[1:]] == [DONE, FAULT, REFUSED, DAMAGED]
 
 
 # --- the keys of the JSON ---
@@ -221,6 +228,7 @@ def test_keys_of_verify(demo: Path, tmp_path: Path, capsys: Capture) -> None:
         file.execute("UPDATE reviewers SET name = '改' WHERE id = 1")
     found = printed(capsys, "verify", str(damaged), status=3)
     assert_told("JSON of `verify`", [found])
+    assert f"beyond the first {Damages.MOST:,}" in section(COMMANDS, "JSON of `verify`")
 
 
 def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -15,6 +15,10 @@ REPOSITORY = DOCS.parent
 PAPERS = sorted([*REPOSITORY.glob("*.md"), *DOCS.glob("*.md")])
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 _NAMED = re.compile(r"docs/([a-z-]+\.md|README\.md)(?: § )?")
+# papers that lay beside the repository once, by the name in capitals and a number or the word itself
+_ELSEWHERE = re.compile(
+    r"\bPROD(?:)UCT\b|\b(?:PACKETS|LAYOUT|PAPER|HALL|YEARS|CODEBASES)(?:\.md| \d)"
+)
 _CODE = ("db", "desktop", "tests", "resources/packaging")
 
 
@@ -53,4 +57,14 @@ def test_chapters_that_the_code_names_are_there() -> None:
                 chapter and not said.startswith(tuple(headings(name.read_text("utf-8"))))
             ):
                 lost.append(f"{path.relative_to(REPOSITORY)}: {found[0]}{said[:30]}")
+    assert lost == []
+
+
+def test_nothing_refers_to_papers_that_are_not_here() -> None:
+    lost = [
+        f"{path.relative_to(REPOSITORY)}: {found[0]}"
+        for path in (*sources(), *PAPERS, REPOSITORY / "Makefile", REPOSITORY / "pyproject.toml")
+        for found in [_ELSEWHERE.search(path.read_text("utf-8"))]
+        if found
+    ]
     assert lost == []

@@ -1,4 +1,4 @@
-"""Reads a scheme's TOML and refuses one that cannot work, with every fault and its key (PRODUCT 3)."""
+"""Reads a scheme's TOML and refuses one that cannot work, with every fault and its key (docs/scheme.md § Refusing)."""
 
 from __future__ import annotations
 

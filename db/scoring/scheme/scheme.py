@@ -1,4 +1,4 @@
-"""The scheme 计分办法 as records: everything that turns ballots into ranks (PRODUCT 3).
+"""The scheme 计分办法 as records: everything that turns ballots into ranks (docs/scheme.md).
 
 Scores and weights are `Fraction`s of a point; digits of a rounding stage are None where the stage stays exact.
 Every field is declared once, here (`fields.py`), in the order in which TOML has the keys.
@@ -150,9 +150,9 @@ class Trim:
 
 @dataclass(frozen=True, slots=True)
 class Standardise:
-    """Ballot totals brought to one mean and deviation per reviewer (PRODUCT 4.6); `population`.
+    """Ballot totals brought to one mean and deviation per reviewer (docs/scoring.md § Standardising).
 
-    Divide by n, else n - 1.
+    The deviation divides by n where it is that of a `population`, else by n - 1.
     """
 
     mean: Fraction = of(Number(required=True, start=100))

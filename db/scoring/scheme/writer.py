@@ -1,4 +1,4 @@
-"""Writes a scheme as TOML, so that whoever edits one in a window never meets the text itself (PRODUCT 3).
+"""Writes a scheme as TOML, so that whoever edits one in a window never meets the text itself (docs/scheme.md).
 
 Numbers are exact decimals, keys stand in the order in which the records declare them, defaults are
 left out, and reading the text gives the same scheme back.
