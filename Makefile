@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: fresh package package-check package-typing environment help demo run test check format soak bench mutate screens build lock clean distclean system-run system-build system-test system-bench
+.PHONY: fresh package package-check package-typing environment help demo run test check format soak recalculate bench mutate screens build lock clean distclean system-run system-build system-test system-recalculate system-bench
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -49,6 +49,9 @@ check: $(TEST)  ## ruff, mypy and the import contracts, no tests
 format: $(TEST)  ## put imports and layout in order
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
+
+recalculate: system-recalculate $(TEST)  ## LibreOffice recalculates the 计算表 of 300 random years and the demo; every cell is compared
+	@nice $(BIN)/python -m tests.recalculation $(ARGS)
 
 bench: system-bench $(BENCH)  ## measure; prints the figures and writes out/bench.json
 	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }
@@ -92,7 +95,7 @@ clean:  ## remove what was made, but for the environment
 distclean: clean
 	rm -rf $(VENV)
 
-system-run system-build system-test system-bench: system-%:
+system-run system-build system-test system-recalculate system-bench: system-%:
 	@PYTHON=$(PYTHON) $(PKG)/system-packages.sh $*
 
 # --- the environment: hashes are checked, nothing outside the lock is fetched ---

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from db.errors import UserError
 from db.scoring.agreement.document import agreement_document
 from db.scoring.derivation_document import derivation_document
+from db.steps import unheard
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
 from desktop.console.integrity import add_integrity
@@ -121,10 +122,14 @@ def _parser() -> argparse.ArgumentParser:
         "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号或名称）")
     )
     _may_replace(sheets)
-    export = add("export", _export, tr("导出工作簿"))
-    add_file(export)
-    export.add_argument("target", type=Path, metavar="OUT.xlsx")
-    _may_replace(export)
+    for name, command, about in (
+        ("export", _export, tr("导出工作簿")),
+        ("workings", _workings, tr("计算表：全部计算写成公式，与程序的结果逐格对照")),
+    ):
+        workbook = add(name, command, about)
+        add_file(workbook)
+        workbook.add_argument("target", type=Path, metavar="OUT.xlsx")
+        _may_replace(workbook)
     add_integrity(add)
     add_packets(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
@@ -272,6 +277,22 @@ def _export(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments, read_only=True) as store:
         export_workbook(
             store, store.evaluations.latest().id, arguments.target, replace=arguments.force
+        )
+    print(arguments.target)
+    return DONE
+
+
+def _workings(arguments: argparse.Namespace) -> int:
+    from desktop.operations.workbooks import export_workings
+
+    with open_signed_in(arguments, read_only=True) as store:
+        evaluation = store.evaluations.latest()
+        export_workings(
+            store,
+            evaluation.id,
+            arguments.target,
+            replace=arguments.force,
+            progress=_progress() or unheard,
         )
     print(arguments.target)
     return DONE

@@ -1,4 +1,4 @@
-"""Workbooks in and out of an open file."""
+"""Workbooks in and out of an open file, the 计算表 among them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.records import ImportData, ImportReport
-from db.steps import Progress
+from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.backup_names import Occasion
 from desktop.exchange.saving import refuse_existing
 from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.exchange.workbook.writer import write_workbook
+from desktop.exchange.workings.facts import WorkingsFacts
+from desktop.exchange.workings.writer import write_workings
 from desktop.explanation.import_text import RowTitles
 
 
@@ -63,10 +65,72 @@ def export_workbook(
 
     Raises UserError FORMAT_UNKNOWN, FILE_EXISTS unless `replace`, and the disk's faults.
     """
+    _check_target(target, replace=replace)
+    contents = store.importer.contents(evaluation_id)
+    scheme = store.schemes.current(evaluation_id).scheme
+    write_workbook(target, contents, scheme, replace=replace)
+
+
+def export_over(store: Store, evaluation_id: int, target: Path, _progress: Progress) -> None:
+    """`export_workbook` onto a file that the person was asked about, should there be one."""
+    export_workbook(store, evaluation_id, target, replace=True)
+
+
+def export_workings(
+    store: Store,
+    evaluation_id: int,
+    target: Path,
+    *,
+    replace: bool = False,
+    progress: Progress = unheard,
+) -> None:
+    """Writes the workbook.
+
+    Raises UserError NOT_ALLOWED, FORMAT_UNKNOWN, FROZEN_DIFFERS, FILE_EXISTS unless `replace`.
+    """
+    _check_target(target, replace=replace)
+    write_workings(target, workings_facts(store, evaluation_id, progress), replace=replace)
+
+
+def export_workings_over(
+    store: Store, evaluation_id: int, target: Path, progress: Progress
+) -> None:
+    """`export_workings` onto a file that the person was asked about, should there be one."""
+    export_workings(store, evaluation_id, target, replace=True, progress=progress)
+
+
+def workings_facts(store: Store, evaluation_id: int, progress: Progress = unheard) -> WorkingsFacts:
+    """What the calculation starts from, and the program's own way to each place; of a frozen year, as it was frozen."""
+    scheme = store.schemes.current(evaluation_id).scheme
+    rankings = store.results.all_rankings(evaluation_id)
+    entries = sorted(store.units.entries(evaluation_id), key=lambda e: e.unit_code)
+    derivations = []
+    for done, entry in enumerate(entries):
+        progress(done, len(entries))
+        derivations.append(store.results.derivation(evaluation_id, entry.id))
+    return WorkingsFacts(
+        evaluation=store.evaluations.get(evaluation_id),
+        scheme=scheme,
+        scheme_version=rankings.overall.scheme_version,
+        rankings=rankings,
+        derivations=derivations,
+        ballots={
+            part.code: store.ballots.of_evaluation(evaluation_id, part.code)
+            for part in scheme.parts
+            if part.has_ballots
+        },
+        given={(g.part, g.entry_id): g.points for g in store.office.given(evaluation_id)},
+        occurrences={
+            (o.part, o.criterion, o.entry_id): o.times
+            for o in store.office.occurrences(evaluation_id)
+        },
+        trail_head=store.trail.head(),
+    )
+
+
+def _check_target(target: Path, *, replace: bool) -> None:
+    """Refused before the year is read."""
     if not replace:
         refuse_existing([target])
     if target.suffix.lower() != ".xlsx":
         raise UserError(ErrorKind.FORMAT_UNKNOWN, path=str(target), expected=".xlsx")
-    contents = store.importer.contents(evaluation_id)
-    scheme = store.schemes.current(evaluation_id).scheme
-    write_workbook(target, contents, scheme, replace=replace)

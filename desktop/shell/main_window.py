@@ -39,7 +39,7 @@ from desktop.widgets.telling.notices import Notices
 if TYPE_CHECKING:  # loaded when they come: an event, F1, an export
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
-    from desktop.pages.importing.exporting import Exporting
+    from desktop.frame.workbook_saving import WorkbookSaving
     from desktop.shell.help_window import HelpWindow
 
 _SMALLEST = (1024, 560)  # 1366 × 768 at 125 %, and half of 2048 × 1152, hold it
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, edits.writing, self.notices, preferences, self)
-        self._exporting: Exporting | None = None
+        self._exporting: WorkbookSaving | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
         self.lock = IdleLock(session, tasks, edits.writing, preferences, self.opening, self)
         self._drops = WindowDrops(self.desk, self.opening, self)
@@ -244,11 +244,14 @@ class MainWindow(QMainWindow):
 
     def _export(self) -> None:
         if self._exporting is None:
-            from desktop.pages.importing.exporting import Exporting
+            from desktop.frame.workbook_saving import WorkbookSaving
+            from desktop.operations.workbooks import export_over
 
             desk = self.desk
-            self._exporting = Exporting(desk.session, desk.tasks, desk.notices, self)
-        self._exporting.ask()
+            self._exporting = WorkbookSaving(
+                desk.session, desk.tasks, desk.notices, self, self.tr("导出工作簿"), export_over
+            )
+        self._exporting.ask(self._session.evaluation.title)
 
     def _search(self) -> None:
         page = self._stack.currentWidget()

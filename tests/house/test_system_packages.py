@@ -223,6 +223,7 @@ def test_each_line_of_the_table_is_asked_for_by_one_package() -> None:
         "run",
         "build",
         "test",
+        "recalculate",
         "bench",
         "folder",
         "base",

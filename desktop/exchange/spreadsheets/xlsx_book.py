@@ -12,17 +12,29 @@ from typing import Any, TypeAlias
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND
 
-Value: TypeAlias = str | int | Fraction | None
 _MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a clock would change the bytes
 _LONGEST_NAME = 31  # characters of a sheet's name, set by the format
 _LONGEST_TEXT = 32_767  # characters of a cell, set by the format
+MOST_ROWS = 1_048_576  # of a worksheet, set by the format
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula without its `=`, stored with what it comes to, so that it is read before anybody recalculates it."""
+
+    text: str
+    value: Fraction | str | bool
+
+
+Value: TypeAlias = str | int | Fraction | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnStyle:
     """A column's heading, its width in characters, and whether long text wraps in it.
 
-    `choices` are offered in a list, so that a person who fills the sheet in cannot misspell them.
+    `choices` are offered in a list, so that a person who fills the sheet in cannot misspell them. A cell that
+    says `alarm` stands out.
     """
 
     title: str
@@ -30,6 +42,7 @@ class ColumnStyle:
     wraps: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    alarm: str = ""
 
 
 class XlsxBook:
@@ -51,6 +64,7 @@ class XlsxBook:
         self._text = self._book.add_format(
             plain | {"num_format": "@"}
         )  # a code typed in stays text
+        self._alarm = self._book.add_format({"bg_color": "#F2C7C7", "font_color": "#9C1C1C"})
         self._wrapped = self._book.add_format(plain | {"num_format": "@", "text_wrap": True})
 
     def add_sheet(
@@ -85,6 +99,11 @@ class XlsxBook:
             if column.choices:
                 choice = {"validate": "list", "source": list(column.choices)}
                 sheet.data_validation(top + 1, index, max(last, top + 200), index, choice)
+            if column.alarm:
+                told = {"type": "cell", "criteria": "==", "value": f'"{column.alarm}"'}
+                sheet.conditional_format(
+                    top + 1, index, max(last, top + 1), index, told | {"format": self._alarm}
+                )
         sheet.freeze_panes(top + 1, frozen_columns)
 
     def data(self) -> bytes:
@@ -95,13 +114,22 @@ class XlsxBook:
     def _write(self, sheet: Any, row: int, column: int, value: Value, *, wraps: bool) -> None:
         if value is None or value == "":
             return
-        if isinstance(value, str):
-            if len(value) > _LONGEST_TEXT:  # the writer would drop it without a word
-                found, most = f"{value[:20]}…", f"≤ {_LONGEST_TEXT}"
-                raise UserError(ErrorKind.VALUE_REFUSED, field="text", found=found, expected=most)
-            sheet.write_string(row, column, value, self._wrapped if wraps else self._text)
+        if isinstance(value, Formula):
+            number = isinstance(value.value, Fraction)
+            told = float(value.value) if number else _held(str(value.value))
+            sheet.write_formula(row, column, f"={value.text}", self._plain, told)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, _held(value), self._wrapped if wraps else self._text)
         else:
             sheet.write_number(row, column, float(value), self._plain)
+
+
+def _held(text: str) -> str:
+    """The text, unless it is longer than a cell: the writer would drop it without a word."""
+    if len(text) > _LONGEST_TEXT:
+        found, most = f"{text[:20]}…", f"≤ {_LONGEST_TEXT}"
+        raise UserError(ErrorKind.VALUE_REFUSED, field="text", found=found, expected=most)
+    return text
 
 
 def points_value(points: int | None) -> Fraction | None:

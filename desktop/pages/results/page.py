@@ -19,7 +19,9 @@ from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
+from desktop.frame.workbook_saving import WorkbookSaving
 from desktop.operations.freezing import prepare_freezing
+from desktop.operations.workbooks import export_workings_over
 from desktop.pages.results.derivation_window import DerivationWindow
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.results.standings_table import (
@@ -55,6 +57,9 @@ class ResultsPage(Page):
         self._rankings: Rankings | None = None
         self._reading = FileReading(session, tasks, self.tr("排名"), self)
         self._freezing = FileReading(session, tasks, self.tr("结果定稿"), self)
+        self._workings = WorkbookSaving(
+            session, tasks, notices, self, self.tr("计算表"), export_workings_over
+        )
         self.standings = standings_table(self)
         self.unranked = unranked_table(self)
         self.table = TableView(self.tr("排名"))
@@ -91,7 +96,8 @@ class ResultsPage(Page):
 
     def refresh(self) -> None:
         access, evaluation_id = self._session.store.access, self._session.evaluation_id
-        self._try.setVisible(access.may_read(ReadSubject.BALLOTS, evaluation_id))
+        for button in (self._try, self._workings_button):
+            button.setVisible(access.may_read(ReadSubject.BALLOTS, evaluation_id))
         self.set_hint(self.tr("正在计算……"))
         self._reading.ask(
             lambda store, _progress: store.results.all_rankings(evaluation_id),
@@ -171,6 +177,10 @@ class ResultsPage(Page):
         """Lists every freezing and compares two of them."""
         SnapshotsDialog(self._session, self).exec()
 
+    def save_workings(self) -> None:
+        """Saves the whole calculation as a workbook of formulas, beside the program's results."""
+        self._workings.ask(f"{self._session.evaluation.title}-{self.tr('计算表')}")
+
     def _explain_current(self) -> None:
         rows = self.table.rows()
         if rows:
@@ -191,6 +201,12 @@ class ResultsPage(Page):
         )
         self._try.setCheckable(True)
         self._try.clicked.connect(lambda on: self.begin_trial() if on else self.end_trial())
+        self._workings_button = self.add_action(
+            self.tr("计算表…"),
+            "file-spreadsheet",
+            tip=self.tr("把全部计算写成电子表格的公式，与程序的结果逐格对照"),
+        )
+        self._workings_button.clicked.connect(self.save_workings)
         history = self.add_action(self.tr("定稿记录…"), "history")
         history.clicked.connect(self.show_snapshots)
         self._freeze = self.add_action(self.tr("结果定稿…"), "lock")

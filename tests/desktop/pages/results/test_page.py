@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
+from python_calamine import CalamineWorkbook
 
 from db.records import Mark
 from desktop.pages.printing.page import PrintPage
@@ -156,3 +157,30 @@ def test_enter_on_a_number_shows_where_that_one_comes_from(
     bar = shown.text.verticalScrollBar()
     assert block.text().startswith(first) or bar.value() == bar.maximum()
     shown.close()
+
+
+def test_the_workings_are_saved_as_a_workbook(
+    window: MainWindow, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, hands: Any
+) -> None:
+    session = window._session
+    for unit, mark in (("U01", 14), ("U02", 15)):
+        score(session, unit, "L1", {"A1": mark, "A2": 9})
+    window.go("results")
+    page = window.page("results")
+    target = tmp_path / "表"
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, proposed: str, _kind: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(target), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    hands.click(hands.button(page, "计算表…"))
+    written = target.with_suffix(".xlsx")
+    assert asked == ["试点区2025年度述法评议-计算表.xlsx"]
+    assert str(written) in window.status.currentMessage()
+    book = CalamineWorkbook.from_path(str(written))
+    ranks = {row[0]: row[2:] for row in book.get_sheet_by_name("名次").to_python()}
+    assert 1 in ranks["U02"]
+    assert "是" in ranks["U02"]
+    assert "否" not in ranks["U02"]
