@@ -68,3 +68,27 @@ def test_nothing_refers_to_papers_that_are_not_here() -> None:
         if found
     ]
     assert lost == []
+
+
+def test_the_map_of_the_house_is_whole() -> None:
+    """Every package stands in the tree of ARCHITECTURE.md, pages and what lies deeper by its folder."""
+    tree = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8").split("```")[1]
+    packages = {
+        path.parent.name
+        for root in ("db", "desktop")
+        for path in (REPOSITORY / root).rglob("__init__.py")
+        if not {"pages", "setting", "operations"} & set(path.parent.parts[:-1])
+    }
+    named = re.findall(r"([a-z_]+)/", tree)
+    assert packages - {*named} == set()
+
+
+def test_modules_that_the_map_names_are_there() -> None:
+    """By their path in the code, or by their name alone where a sentence tells the folder."""
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8").split("```")[2]
+    modules = [
+        path for root in ("db", "desktop", "tests") for path in (REPOSITORY / root).rglob("*.py")
+    ]
+    named = re.findall(r"`([a-z_./]+\.py)`", text)
+    assert named
+    assert [n for n in named if not any(str(m).endswith(f"/{n}") for m in modules)] == []
