@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,10 +19,12 @@ from db.scoring.derivation_document import derivation_document
 from db.steps import unheard
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
+from desktop.console.counting import add_force, counted
 from desktop.console.integrity import add_integrity
-from desktop.console.lists_and_json import listed, print_json
+from desktop.console.lists_and_json import print_json
 from desktop.console.packets import add_packets
 from desktop.console.selftest import run_selftest, version_line
+from desktop.console.sheets import add_sheets
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("selftest", run_selftest, tr("自检：新建、评分、排名、打印一遍"))
     demo = add("demo", _demo, tr("建立示例区的一年并排名"))
     demo.add_argument("folder", type=Path, metavar="DIR")
-    _may_replace(demo)
+    add_force(demo)
     new = add("new", _new, tr("按模板或 TOML 文件新建"))
     new.add_argument("file", type=Path, metavar="FILE")
     new.add_argument("--scheme", required=True, metavar="TEMPLATE|PATH.toml")
@@ -114,14 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     agreement = add("agreement", _agreement, tr("评委意见一致性与名次的可靠程度"))
     add_file(agreement)
     agreement.add_argument("--json", action="store_true")
-    sheets = add("sheets", _sheets, tr("打印表单为 PDF"))
-    add_file(sheets)
-    sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
-    sheets.add_argument("--only", default="", metavar="NAME,…")
-    sheets.add_argument(
-        "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号或名称）")
-    )
-    _may_replace(sheets)
+    add_sheets(add)
     for name, command, about in (
         ("export", _export, tr("导出工作簿")),
         ("workings", _workings, tr("计算表：全部计算写成公式，与程序的结果逐格对照")),
@@ -129,18 +123,13 @@ def _parser() -> argparse.ArgumentParser:
         workbook = add(name, command, about)
         add_file(workbook)
         workbook.add_argument("target", type=Path, metavar="OUT.xlsx")
-        _may_replace(workbook)
+        add_force(workbook)
     add_integrity(add)
     add_packets(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
     add_file(accounts)
     add_actions(accounts)
     return parser
-
-
-def _may_replace(command: argparse.ArgumentParser) -> None:
-    """Nothing that exists is replaced unless this is said."""
-    command.add_argument("--force", action="store_true", help=tr("覆盖同名文件"))
 
 
 def _accounts(arguments: argparse.Namespace) -> int:
@@ -200,7 +189,7 @@ def _attach(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments, read_only=dry_run) as store:
         evaluation = store.evaluations.latest()
         attachment = attach_folder(
-            store, evaluation.id, arguments.folder, _progress(), dry_run=dry_run
+            store, evaluation.id, arguments.folder, counted(), dry_run=dry_run
         )
     for line in attachment_lines(attachment, dry_run=dry_run):
         print(line)
@@ -246,31 +235,6 @@ def _agreement(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _sheets(arguments: argparse.Namespace) -> int:
-    from desktop.operations.printing import write_sheets
-
-    only, units = listed(arguments.only), listed(arguments.units)
-    with open_signed_in(arguments, read_only=True) as store:
-        evaluation = store.evaluations.latest()
-        written = write_sheets(
-            store,
-            evaluation.id,
-            arguments.out,
-            only,
-            units=units,
-            today=date.today().isoformat(),  # noqa: DTZ011 - the day on the office's wall
-            progress=_progress(),
-            replace=arguments.force,
-        )
-    for path in written.paths:
-        print(path)
-    for character in written.missing:
-        text = tr("注意：字库中没有“{character}”（{code}），见 {place}")
-        facts = {"character": character.character, "code": character.code_point}
-        print(text.format(place=character.place, **facts), file=sys.stderr)
-    return DONE
-
-
 def _export(arguments: argparse.Namespace) -> int:
     from desktop.operations.workbooks import export_workbook
 
@@ -292,22 +256,10 @@ def _workings(arguments: argparse.Namespace) -> int:
             evaluation.id,
             arguments.target,
             replace=arguments.force,
-            progress=_progress() or unheard,
+            progress=counted() or unheard,
         )
     print(arguments.target)
     return DONE
-
-
-def _progress() -> Callable[[int, int], None] | None:
-    """A count on a terminal; silence in a pipe."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\n" if done >= total else ""
-        print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 def _print_ranking(document: dict[str, Any]) -> None:

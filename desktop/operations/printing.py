@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +14,18 @@ from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.operations.table_workbook import write_tables
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
+from desktop.sheets.setting.faces.official_faces import find_official_faces, use_official_faces
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.unit_papers import papers_for
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files that were written, and the characters that no font had."""
+    """The files that were written, the characters that no font had, and the faces that the system lacks."""
 
     paths: tuple[Path, ...]
     missing: tuple[MissingCharacter, ...]
+    lacking: tuple[str, ...] = ()
 
 
 def write_sheets(
@@ -35,11 +38,13 @@ def write_sheets(
     today: str = "",
     progress: Progress | None = None,
     duplex: bool = False,
+    official: bool = False,
     replace: bool = False,
 ) -> Written:
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
-    `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
+    `only` are names or titles of sheets; `official` prints with those faces of GB/T 9704 that the system
+    has. `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
     is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT and FILE_EXISTS before
     anything is written, and the disk's faults.
     """
@@ -57,7 +62,15 @@ def write_sheets(
     )
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
-    return write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+    if not official:
+        return write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+    found = find_official_faces()
+    use_official_faces(found)
+    try:
+        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+    finally:
+        use_official_faces(None)
+    return dataclasses.replace(written, lacking=found.lacking)
 
 
 def write_papers(
@@ -112,8 +125,9 @@ def _names(folder: Path, papers: Sequence[Paper]) -> list[Path]:
 
 
 def _chosen(names: Sequence[str]) -> tuple[SheetKind, ...]:
+    known = {**BY_NAME, **{kind.title: kind for kind in BY_NAME.values()}}
     for name in names:
-        if name not in BY_NAME:
-            expected = "、".join(BY_NAME)
+        if name not in known:
+            expected = "、".join(f"{kind.name}（{kind.title}）" for kind in BY_NAME.values())
             raise UserError(ErrorKind.NO_SUCH_SHEET, found=name, expected=expected)
-    return tuple(BY_NAME[name] for name in names) or SHEETS
+    return tuple(dict.fromkeys(known[name] for name in names)) or SHEETS

@@ -18,6 +18,7 @@ from db.store import Store
 from desktop import assets
 from desktop.cli import run
 from desktop.operations.rankings import document_digest
+from desktop.sheets.setting.faces.official_faces import OfficialFaces
 
 Capture = pytest.CaptureFixture[str]
 SAMPLE = assets.resource("samples", "year-2024.xlsx")
@@ -171,6 +172,41 @@ def test_sheets_for_some_units(year: Path, tmp_path: Path, capsys: Capture) -> N
             entries = store.units.entries(store.evaluations.latest().id)
         addressed = [e.unit_code for e in entries if any(f"{e.unit}：" in p for p in pages)]
         assert addressed == ["U02", "U05"]
+
+
+def test_sheets_by_their_chinese_names_for_both_sides_on_a_day(
+    year: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    call = ["sheets", str(year), "--only", "反馈函,排名表", "--units", "U02"]
+    plain, both = tmp_path / "plain", tmp_path / "both"
+    assert run([*call, "--out", str(plain), "--date", "2024-12-09"]) == 0
+    assert run([*call, "--out", str(both), "--date", "2024-12-09", "--duplex"]) == 0
+    assert sorted(p.name for p in plain.iterdir()) == ["反馈函.pdf", "排名表.pdf"]
+    assert "2024年12月9日" in _text(PdfReader(plain / "反馈函.pdf").pages)
+    assert (plain / "排名表.pdf").read_bytes() != (both / "排名表.pdf").read_bytes()
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as refused:
+        run([*call, "--out", str(plain), "--date", "9.12.2024"])
+    assert refused.value.code == 2
+    assert "--date" in capsys.readouterr().err
+
+
+def test_nothing_to_print_says_so(year: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert run(["sheets", str(year), "--out", str(tmp_path), "--only", "双录差异表"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "没有可打印的内容" in said.err
+
+
+def test_official_faces_that_are_lacking_are_named(
+    year: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "desktop.operations.printing.find_official_faces", lambda: OfficialFaces({}, ("仿宋",))
+    )
+    call = ["sheets", str(year), "--out", str(tmp_path), "--only", "排名表", "--official-fonts"]
+    assert run(call) == 0
+    assert "系统中没有“仿宋”" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
