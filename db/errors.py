@@ -76,6 +76,11 @@ class FaultKind(StrEnum):
     CODES_MADE = "codes_made"  # a note: reviewers came without numbers and got these; facts: found
     NEW_CATEGORY = "new_category"  # a note: a category never seen before; facts: found
     LEFT_DRAFT = "left_draft"  # a note: ballots not filled in are kept as drafts; facts: found
+    FORM_OF_OTHER_FILE = "form_of_other_file"
+    FORM_NEWER = "form_newer"
+    FORM_REVIEWER = "form_reviewer"  # facts: found (empty: nobody of the number), expected
+    FORM_RUBRIC = "form_rubric"
+    FORM_TWICE = "form_twice"  # one reviewer's forms differ; facts: found (the other files)
     SHEET_NOT_READ = "sheet_not_read"  # a note
     COLUMN_NOT_READ = "column_not_read"  # a note; facts: found
     HIDDEN_ROWS = "hidden_rows"  # a note: rows that are not seen were read too; facts: found
@@ -99,6 +104,8 @@ class ErrorKind(StrEnum):
 
     SCHEME_REFUSED = "scheme_refused"
     IMPORT_REFUSED = "import_refused"
+    NOT_A_FORM = "not_a_form"
+    NO_FORMS = "no_forms"
     SCHEME_LOCKED = "scheme_locked"
     REASON_NEEDED = "reason_needed"
     NO_EVALUATION = "no_evaluation"

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--scheme", required=True, metavar="TEMPLATE|PATH.toml")
     take = add("import", _import, tr("导入工作簿：全部导入，有误则一项不动"))
     add_file(take)
-    take.add_argument("source", type=Path, metavar="SOURCE")
+    take.add_argument("source", type=Path, metavar="SOURCE", help=tr("工作簿，或打分表的文件夹"))
     take.add_argument("--dry-run", action="store_true", help=tr("只说明将有哪些更改"))
     take.add_argument(
         "--reason", default="", metavar="TEXT", help=tr("更改已定的票、得分和加减分的理由")
@@ -116,20 +116,33 @@ def _parser() -> argparse.ArgumentParser:
     add_file(agreement)
     agreement.add_argument("--json", action="store_true")
     add_sheets(add)
-    for name, command, about in (
-        ("export", _export, tr("导出工作簿")),
-        ("workings", _workings, tr("计算表：全部计算写成公式，与程序的结果逐格对照")),
-    ):
-        workbook = add(name, command, about)
-        add_file(workbook)
-        workbook.add_argument("target", type=Path, metavar="OUT.xlsx")
-        add_force(workbook)
+    _add_workbooks(add)
     add_integrity(add)
     add_packets(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))
     add_file(accounts)
     add_actions(accounts)
     return parser
+
+
+def _add_workbooks(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """What is written as a workbook."""
+    export = add("export", _export, tr("导出工作簿"))
+    add_file(export)
+    export.add_argument("target", type=Path, metavar="OUT.xlsx", nargs="?")
+    export.add_argument(
+        "--forms",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help=tr("改为每名评委一份打分表，存入文件夹"),
+    )
+    export.set_defaults(refuse=export.error)
+    add_force(export)
+    workings = add("workings", _workings, tr("计算表：全部计算写成公式，与程序的结果逐格对照"))
+    add_file(workings)
+    workings.add_argument("target", type=Path, metavar="OUT.xlsx")
+    add_force(workings)
 
 
 def _accounts(arguments: argparse.Namespace) -> int:
@@ -160,6 +173,10 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    if arguments.source.is_dir():
+        from desktop.console.forms import import_forms
+
+        return import_forms(arguments)
     from desktop.operations.workbooks import import_workbook, row_titles
 
     with open_signed_in(arguments) as store:
@@ -236,13 +253,18 @@ def _agreement(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    target = arguments.forms or arguments.target
+    if not target or (arguments.forms and arguments.target):
+        arguments.refuse(tr("请写明保存的位置，一处即可"))
+    if arguments.forms is not None:
+        from desktop.console.forms import export_forms
+
+        return export_forms(arguments, Path(target))
     from desktop.operations.workbooks import export_workbook
 
     with open_signed_in(arguments, read_only=True) as store:
-        export_workbook(
-            store, store.evaluations.latest().id, arguments.target, replace=arguments.force
-        )
-    print(arguments.target)
+        export_workbook(store, store.evaluations.latest().id, target, replace=arguments.force)
+    print(target)
     return DONE
 
 

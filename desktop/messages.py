@@ -38,6 +38,8 @@ MOST_FAULTS: Final = 50  # a longer list is cut, and says so
 _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.SCHEME_REFUSED: "计分办法有误，未予采用：",
     ErrorKind.IMPORT_REFUSED: "导入内容有误，未作任何更改：",
+    ErrorKind.NOT_A_FORM: "“{path}”不是本程序导出的打分表。普通工作簿请单独导入。",
+    ErrorKind.NO_FORMS: "“{path}”中没有打分表（.xlsx、.xls、.et、.ods）。",
     ErrorKind.SCHEME_LOCKED: "已有评分票提交，计分办法已锁定。如需修改，请填写理由，另存为新版本。",
     ErrorKind.REASON_NEEDED: "请填写理由。",
     ErrorKind.NO_EVALUATION: "文件中没有评议活动。请先新建。",
@@ -204,6 +206,13 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.CODES_MADE: "评委没有编号，已编为 {found}",
     FaultKind.NEW_CATEGORY: "类别“{found}”是第一次出现，请核对",
     FaultKind.LEFT_DRAFT: "{found} 张未填全，存为草稿",
+    FaultKind.FORM_OF_OTHER_FILE: "这份打分表不是本文件本次评议的，请核对是否放错了文件夹",
+    FaultKind.FORM_NEWER: "这份打分表由另一版本的程序导出，请用同一版本导入",
+    FaultKind.FORM_REVIEWER: (
+        "这份打分表是“{expected}”的，与文件中的评委或表内所写的“{found}”不符，请重新导出后填写"
+    ),
+    FaultKind.FORM_RUBRIC: "导出打分表以后指标、分值或档次已改动，请重新导出，把分数填到新表上",
+    FaultKind.FORM_TWICE: "同一评委的打分表内容不同：{found}。请留下要用的一份再导入",
     FaultKind.SHEET_NOT_READ: "这张工作表没有读取：认不出内容，可在窗口中用“对应关系”指定",
     FaultKind.COLUMN_NOT_READ: "“{found}”一列没有读取",
     FaultKind.HIDDEN_ROWS: "第 {found} 行是隐藏的，也读取了",

@@ -172,8 +172,8 @@ class Contents:
 class ImportFacts:
     """What the file already knows, for checking an import against it.
 
-    `misfits` are the marks that the scheme in force would not take, by part, unit, reviewer and criterion: they were
-    given under another, and a sheet that says the same is right.
+    `key` tells this year in this file from any other. `misfits` are the marks that the scheme in force would not
+    take, by part, unit, reviewer and criterion: given under another, and a sheet that says the same is right.
     """
 
     units: tuple[Unit, ...]
@@ -183,3 +183,4 @@ class ImportFacts:
     former_names: tuple[FormerName, ...] = ()
     endings: tuple[Ending, ...] = ()
     misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)
+    key: str = ""

@@ -10,7 +10,9 @@ from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.backup_names import Occasion
 from desktop.exchange.saving import refuse_existing
-from desktop.exchange.workbook.import_reader import read_workbook
+from desktop.exchange.spreadsheets.grids import read_grids
+from desktop.exchange.workbook.form_reader import identity_of, read_form
+from desktop.exchange.workbook.import_reader import take_grids
 from desktop.exchange.workbook.writer import write_workbook
 from desktop.exchange.workings.facts import WorkingsFacts
 from desktop.exchange.workings.writer import write_workings
@@ -26,7 +28,9 @@ def import_workbook(
     """
     scheme = store.schemes.current(evaluation_id).scheme
     facts = store.importer.facts(evaluation_id)
-    import_data = read_workbook(source, scheme, facts)
+    grids = read_grids(source)
+    read = take_grids if identity_of(grids) is None else read_form
+    import_data = read(source.name, grids, scheme, facts)
     if dry_run:
         return store.importer.take(evaluation_id, import_data, dry_run=True, reason=reason)
     return take_in(store, evaluation_id, import_data, reason=reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from db.canonical import digest
 from db.records import Contents, ImportData, ImportFacts, ImportReport
 from db.steps import Progress
 from db.store.ballots.ballots import Ballots
@@ -49,10 +50,15 @@ class Importer:
             groups=self._panel.groups(evaluation_id),
             former_names=self._units.lineage.former_names(),
             endings=tuple(self._units.lineage.endings().values()),
+            key=self.key(evaluation_id),
             misfits=misfits(
                 self._database, self._schemes.current(evaluation_id).scheme, evaluation_id
             ),
         )
+
+    def key(self, evaluation_id: int) -> str:
+        """What tells this year from any other: its number, and the file's first event, which copies share."""
+        return digest([evaluation_id, *(event.digest for event in self._trail.between(0, 1))])
 
     def contents(self, evaluation_id: int) -> Contents:
         """Everything that a workbook can carry."""

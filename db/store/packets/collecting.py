@@ -302,10 +302,7 @@ class Collecting:
             here = self._checks.by_id(second.id)
             part = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme.by_code
             check_marks(
-                part[here.part],
-                second.marks,
-                f"{here.part}/{here.unit_code}/{here.reviewer}",
-                found.sound,
+                part[here.part], second.marks, f"{here.part}/{here.unit_code}/{here.reviewer}"
             )
             if not second.finished:
                 found.count("draft")

@@ -30,11 +30,9 @@ class LentSeats:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._of_ballots: dict[Any, _Seat | None] = {}  # of this event: a ballot has many marks
 
     def check(self, changes: list[RowChange]) -> None:
         """Raises UserError SEAT_LENT in a file that lends, NOT_IN_PACKET in a packet."""
-        self._of_ballots.clear()
         if all(c.table == "accounts" for c in changes):
             return  # at the door nothing else may be read yet
         if self._connection.execute("SELECT 1 FROM own_packet").fetchone() is not None:
@@ -49,20 +47,16 @@ class LentSeats:
         return found is not None
 
     def _check_office(self, changes: list[RowChange]) -> None:
-        # taken back by this very event
-        own = {c.key["id"] for c in changes if c.table == "packets"}
-        free: set[tuple[_Seat | None, bool]] = set()
+        own = {
+            c.key["id"] for c in changes if c.table == "packets"
+        }  # taken back by this very event
         for change in changes:
             second = change.table in ("second_ballots", "second_marks")
             if change.table == "second_ballots" and change.before is None:
                 continue  # drawn to be checked: typed by nobody yet
             if not second and not _writes_ballot(change):
                 continue
-            asked = (self._seat(change), second)
-            if asked in free:
-                continue
-            free.add(asked)
-            for packet_id, name, since, part, reviewer in self._lent(*asked):
+            for packet_id, name, since, part, reviewer in self._lent(self._seat(change), second):
                 if packet_id not in own:
                     raise UserError(
                         ErrorKind.SEAT_LENT, reviewer=reviewer, part=part, file=name, since=since
@@ -123,12 +117,10 @@ class LentSeats:
             ballot_id = found[0] if found else None
         else:
             ballot_id = told["id"] if change.table == "ballots" else told["ballot_id"]
-        if ballot_id not in self._of_ballots:
-            row = self._connection.execute(
-                "SELECT part_id, reviewer_id FROM ballots WHERE id = ?", (ballot_id,)
-            ).fetchone()
-            self._of_ballots[ballot_id] = None if row is None else _Seat(int(row[0]), int(row[1]))
-        return self._of_ballots[ballot_id]
+        row = self._connection.execute(
+            "SELECT part_id, reviewer_id FROM ballots WHERE id = ?", (ballot_id,)
+        ).fetchone()
+        return None if row is None else _Seat(int(row[0]), int(row[1]))
 
 
 def _of_ballot(change: RowChange) -> bool:

@@ -156,7 +156,7 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
             ballot.unit_code,
             _status(ballot),
             *(
-                _mark_value(ballot.marks.get(c.code)) if c in applicable[ballot.unit_code] else None
+                mark_value(ballot.marks.get(c.code)) if c in applicable[ballot.unit_code] else None
                 for c in part.criteria
             ),
             ballot.comment,
@@ -178,7 +178,8 @@ def _status(ballot: Ballot) -> str:
     return DRAFT_WORD if ballot.status is BallotStatus.DRAFT else VALID_WORD
 
 
-def _mark_value(mark: Mark | None) -> Value:
+def mark_value(mark: Mark | None) -> Value:
+    """A mark as a cell holds it."""
     if mark is not None and mark.state is MarkState.NUMBER:
         return points_value(mark.points)
     return mark_text(mark)

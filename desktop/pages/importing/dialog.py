@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,6 +37,7 @@ from desktop.own_folder import own_folder
 from desktop.pages.importing.differences_table import differences_table
 from desktop.pages.importing.edits import import_workbook
 from desktop.pages.importing.faults_table import faults_table
+from desktop.pages.importing.forms_dialog import FormsDialog
 from desktop.pages.importing.mapping_page import MappingPage
 from desktop.pages.importing.source import (
     ImportSource,
@@ -49,7 +51,7 @@ from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
-from desktop.widgets.telling.local_files import accepted_workbook
+from desktop.widgets.telling.local_files import accepted_folder, accepted_workbook
 from desktop.widgets.telling.notices import Notices
 
 _KINDS = "(*.xlsx *.xls *.et *.ods *.csv)"
@@ -68,6 +70,7 @@ class ImportDialog(QDialog):
         fit_size(self, 940, 620)
         self.setAcceptDrops(True)
         self._session = session
+        self._behind = parent
         self._edits = edits
         edits.cancelled.connect(self._say_cancelled)
         self._tasks = tasks
@@ -129,11 +132,22 @@ class ImportDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._choose.isEnabled():
-            accepted_workbook(event)
+            accepted_folder(event) or accepted_workbook(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._choose.isEnabled() and (path := accepted_workbook(event)):
+        if not self._choose.isEnabled():
+            return
+        if folder := accepted_folder(event):
+            QTimer.singleShot(0, self, lambda: self._open_forms(folder))
+        elif path := accepted_workbook(event):
             self.read(path)
+
+    def _open_forms(self, folder: Path) -> None:
+        """A folder is one of 打分表, which have a list of their own."""
+        self.reject()
+        dialog = FormsDialog(self._session, self._edits, self._notices, self._behind)
+        dialog.read((folder,))
+        dialog.exec()
 
     def read(self, path: Path) -> None:
         """Reads and checks a workbook in the background, then shows what it would change."""

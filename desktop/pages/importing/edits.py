@@ -1,11 +1,14 @@
-"""The import of a workbook, as an edit: undone, every row stands as it did before."""
+"""The import of a workbook or of 打分表, as an edit: undone, every row stands as it did before."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from db.records import ImportData
 from desktop.frame.edits import Edit, Place
+from desktop.operations.forms import taking
 from desktop.operations.workbooks import take_in
 from desktop.session import Session
 
@@ -24,5 +27,19 @@ def import_workbook(session: Session, name: str, import_data: ImportData, reason
         session.evaluation_changed.emit,  # each page reads anew once
         Place(""),
         warning=warning.format(n=ballots) if ballots else "",
+        long=True,
+    )
+
+
+def import_forms(session: Session, sources: tuple[Path, ...], reason: str = "") -> Edit:
+    """Takes 打分表 back, each all or not at all; the result says what became of each."""
+    year = session.evaluation_id
+    return Edit(
+        session,
+        translate("commands", "导入打分表"),
+        lambda store, step: taking.import_forms(store, year, sources, reason=reason, progress=step),
+        session.evaluation_changed.emit,
+        Place(""),
+        warning=translate("commands", "打分表带来的评分票将恢复为导入前的样子。"),
         long=True,
     )

@@ -10,6 +10,7 @@ from db.errors import FaultKind, UserError
 from db.records import PRESENTATIONS, ImportData, ImportFacts
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
+from desktop.exchange.workbook.form_reader import identity_of, read_form
 from desktop.exchange.workbook.import_reader import proposed, take_grids
 from desktop.exchange.workbook.mapping_memory import MappingMemory
 from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, mapping_for
@@ -84,6 +85,8 @@ def first_taken(
 
     `subject` is what a sheet is about whose headings would do; without any it is for a person to map.
     """
+    if identity_of(grids) is not None:
+        return _form_taken(name, grids, scheme, facts)
     mappings = proposed(grids, scheme, facts)
     known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
     told: dict[str, SheetMapping | None] = {**known}
@@ -96,6 +99,16 @@ def first_taken(
         elif now is None:
             mappings[grid.name] = replace(wanted, header=NO_HEADER)
     return taken(name, grids, scheme, facts, {**mappings, **told}, told, tuple(known))
+
+
+def _form_taken(
+    name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportFacts
+) -> ImportSource:
+    """What comes of a 打分表, which nobody maps."""
+    try:
+        return ImportSource(grids, {}, read_form(name, grids, scheme, facts))
+    except UserError as error:
+        return ImportSource(grids, {}, error)
 
 
 def taken_as_told(

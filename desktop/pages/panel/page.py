@@ -18,6 +18,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
+from desktop.pages.importing.form_actions import FormActions
 from desktop.pages.importing.pasting import paste_into
 from desktop.pages.packets.lending_panel import LendingPanel
 from desktop.pages.panel.attendance_panel import AttendancePanel
@@ -169,6 +170,12 @@ class PanelPage(Page):
                 self._session, self._edits, self._tasks, self._notices, self
             ).exec()
         )
+        self.forms = FormActions(self._session, self._edits, self._tasks, self._notices, self)
+        self._forms = self.add_action(
+            self.tr("打分表"), "file-spreadsheet", tip=self.tr("每名评委一份，填好后收回")
+        )
+        self._forms.setMenu(self.forms.menu)
+        self._forms.setProperty("menu", True)  # room for its arrow
         self._numbered = self.add_action(self.tr("批量无记名票…"), "list-ordered")
         self._numbered.clicked.connect(self.add_numbered)
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
@@ -218,6 +225,7 @@ class PanelPage(Page):
         editable = self._session.has_evaluation and self._session.editable
         may = self._session.store.access.may_change if editable else lambda _what: False
         count = len(self.table.rows())
+        self._forms.setVisible(self._tabs.currentIndex() == 0)
         for button, what, fits in (
             (self._add, "reviewer.add", True),
             (self._numbered, "reviewer.add", True),

@@ -24,6 +24,15 @@ def dropped_alone(data: QMimeData, *suffixes: str) -> Path | None:
     return paths[0] if alone else None
 
 
+def accepted_folder(event: QDropEvent) -> Path | None:
+    """Accepts one folder that enters or is dropped, and says which."""
+    paths = dropped_paths(event.mimeData())
+    if len(paths) != 1 or not paths[0].is_dir():
+        return None
+    event.acceptProposedAction()
+    return paths[0]
+
+
 def accepted_workbook(event: QDropEvent) -> Path | None:
     """Accepts one workbook that enters or is dropped, and says which; anything else is left to whoever is behind."""
     path = dropped_alone(event.mimeData(), *WORKBOOK_SUFFIXES)
