@@ -68,6 +68,8 @@ class FaultKind(StrEnum):
     FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit
     NAME_CORRECTED = "name_corrected"  # a note: a name changes without history; facts: found, unit
     VOTE_COUNTS = "vote_counts"  # votes by level where single ballots are needed; facts: found
+    PART_UNTOLD = "part_untold"  # a sheet that several parts could mean; facts: expected
+    TWO_LEVELS = "two_levels"  # two levels are ticked for one mark; facts: found
     NO_CATEGORY = "no_category"  # a roster that lacks nothing but its categories
     BY_ORDER = "by_order"  # a note: groups number alike, blocks taken in panel order; facts: found, expected
     SHARED_NUMBER = (

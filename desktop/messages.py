@@ -188,6 +188,10 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.PERCENT: "得分不应是百分比格式（显示为 {found}），请改为数值格式的分数",
     FaultKind.NAME_CONTRADICTS: "“{found}”与编号对应的“{expected}”不符",
     FaultKind.TOTAL_CONTRADICTS: "合计“{found}”与各项之和 {expected} 不符",
+    FaultKind.PART_UNTOLD: (
+        "看不出是哪个部分的评分，可能是：{expected}。可用部分名称作表名，或在窗口中用“对应关系”指定"
+    ),
+    FaultKind.TWO_LEVELS: "同时勾选了“{found}”，应只勾选一个等次",
     FaultKind.VOTE_COUNTS: (
         "这里是各等次的票数汇总，“{found}”按逐张评分票计算，不能由票数还原："
         "请逐票录入，或导入逐票的表（一行一张票，各列为评委编号、单位编号和等次）"

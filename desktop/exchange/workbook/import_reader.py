@@ -17,11 +17,17 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.ballot_rows import BallotSheet
 from desktop.exchange.workbook.known import Known
-from desktop.exchange.workbook.layouts import almost_read, recognised, sheet_of
 from desktop.exchange.workbook.office_rows import read_adjustments, read_given, read_occurrences
+from desktop.exchange.workbook.recognition import (
+    almost_read,
+    in_sections,
+    recognised,
+    sheet_of,
+)
 from desktop.exchange.workbook.reviewer_rows import read_reviewers
 from desktop.exchange.workbook.sheet_mapping import (
     SheetMapping,
+    has_marks,
     header_cell,
     mapping_by_headings,
     mapping_by_subject,
@@ -100,7 +106,7 @@ def _unread(
 def _unseen(sheets: list[MappedSheet]) -> Iterator[Fault]:
     """Rows that hold data and are hidden: they are read, and whoever looked at the sheet has not seen them."""
     for sheet in sheets:
-        rows = [row for row in sheet.rows() if row in sheet.grid.hidden]
+        rows = sorted(sheet.sources() & sheet.grid.hidden)
         if rows:
             numbers = "、".join(str(row + 1) for row in rows[:_MOST_NAMED])
             more = "……" if len(rows) > _MOST_NAMED else ""
@@ -133,15 +139,43 @@ def proposed(
             if mapping is not None and Named(mapping.subject, mapping.part) in claims:
                 mapping = None
             found[grid.name] = mapping
-    known = _known_before(grids, found, scheme, facts)
     for grid in filled:
-        claim, mapping = named(grid.name), found[grid.name]
-        laid_out = claim is None or (
-            claim.subject is Subject.BALLOTS and (mapping is None or mapping.header is None)
-        )
-        if laid_out and (mapping is None or mapping.header is None) and grid.visible:
-            found[grid.name] = recognised(grid, scheme, known) or mapping
+        if grid.visible:
+            found[grid.name] = _laid_out(grid, grids, found, scheme, facts)
     return found
+
+
+def _laid_out(
+    grid: Grid,
+    grids: tuple[Grid, ...],
+    found: Mapping[str, SheetMapping | None],
+    scheme: Scheme,
+    facts: ImportFacts,
+) -> SheetMapping | None:
+    """How a sheet is read: as its headings say, unless marks are laid out in it in another way.
+
+    Reviewers, units and criteria in the headings, or whose the whole sheet is, say more than the title of a column.
+    """
+    mapping, claim = found[grid.name], named(grid.name)
+    part = scheme.by_code.get(claim.part) if claim else None
+    if mapping is not None and mapping.header is None:
+        mapping = None
+    if (claim and (claim.subject is not Subject.BALLOTS or part is None)) or (
+        mapping is not None and mapping.subject is Subject.BALLOTS and has_marks(mapping, part)
+    ):
+        return found[grid.name]
+    claims = {named(name) for name in found}
+    parts = [
+        p
+        for p in scheme.parts
+        if Subject.BALLOTS.takes(p)
+        and (p is part if claim else Named(Subject.BALLOTS, p.code) not in claims)
+    ]
+    others = {name: m for name, m in found.items() if name != grid.name}
+    layout = recognised(grid, parts, _known_before(grids, others, scheme, facts))
+    if layout is None and mapping is None and claim is None:
+        layout = in_sections(grid)
+    return layout or found[grid.name]
 
 
 def _known_before(
@@ -153,9 +187,11 @@ def _known_before(
     """Who and what a sheet of ballots may name: what the file knows, and what the workbook's own lists bring."""
     known, reading = Known.of(facts, scheme), SheetReading.start()
     lists = [
-        MappedSheet(grid, mapping)
+        sheet_of(grid, mapping, None)
         for grid in grids
-        if (mapping := found.get(grid.name)) is not None and mapping.header is not None
+        if (mapping := found.get(grid.name)) is not None
+        and mapping.header is not None
+        and mapping.subject in (Subject.UNITS, Subject.REVIEWERS)
     ]
     known.add_units(read_units(by_subject(lists, Subject.UNITS), known, reading))
     known.add_reviewers(read_reviewers(by_subject(lists, Subject.REVIEWERS), known, reading, []))
@@ -181,7 +217,10 @@ def _mapped(
             )
     chosen = {**proposals, **mappings}
     if not any(chosen.values()) and not any(named(name) for name in proposals):
-        almost = [fault for grid in grids if (fault := almost_read(grid, scheme)) is not None]
+        known = Known.of(facts, scheme)
+        almost = [
+            fault for grid in grids if (fault := almost_read(grid, scheme, known)) is not None
+        ]
         for fault in almost:
             faults.add(fault.place, fault.kind, **fault.facts)
         if not almost:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import heading, headings
+from desktop.exchange.workbook.layouts import Layout, fields_of
 from desktop.exchange.workbook.subjects import (
     BYSTANDERS,
     SheetColumn,
@@ -22,16 +22,7 @@ HEADER_WITHIN = 50  # rows from the top
 NO_HEADER = (
     -1
 )  # the row of the headings where a person says that there are none: data begin in the first
-_NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
-
-
-class Layout(Enum):
-    """What a row of a sheet is: a record, a mark, a unit against reviewers; or categories stand between the units."""
-
-    BALLOTS = "rows"
-    MARKS = "marks"
-    CROSS = "cross"
-    SECTIONS = "sections"
+NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +32,9 @@ class SheetMapping:
     `unknown` are headings that may be a misspelt criterion, `repeated` headings that stand twice; both are faults
     when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns;
     `NO_HEADER`: a person says that there are no headings.
-    `fixed` is what every row says in a field for which the sheet has no column. `layout` says what a row is;
-    in a cross table `judges` are the columns that are reviewers, by what the heading calls them.
+    `fixed` is what every row says in a field for which the sheet has no column, `from_name` those of them that the
+    sheet's name says. Where the layout has marks below headings, `across` are these columns, each with what it stands
+    for: reviewer, unit, criterion, level; `header` is then the lowest row of the headings.
     """
 
     subject: Subject
@@ -53,20 +45,35 @@ class SheetMapping:
     repeated: tuple[int, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     layout: Layout = Layout.BALLOTS
-    judges: Mapping[str, int] = field(default_factory=dict)
+    across: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    from_name: tuple[str, ...] = ()
 
     def served(self, field: str, column: int | None) -> SheetMapping:
         """With another column for a field, or none."""
         columns = {f: c for f, c in self.columns.items() if f != field}
         fixed = {f: text for f, text in self.fixed.items() if f != field}
+        named = tuple(f for f in self.from_name if f != field)
         if column is not None:
             columns[field] = column
-        return replace(self, columns=columns, fixed=fixed, unknown=(), repeated=())
+        return replace(self, columns=columns, fixed=fixed, from_name=named, unknown=(), repeated=())
 
     def always(self, field: str, text: str) -> SheetMapping:
         """With one value for a field in every row, in the place of a column."""
         without = self.served(field, None)
         return replace(without, fixed={**without.fixed, field: text}) if text else without
+
+    def as_named(self, field: str, grid: Grid) -> SheetMapping:
+        """With the sheet's name as what every row says in a field."""
+        told = self.always(field, grid.name.strip())
+        return replace(told, from_name=(*told.from_name, field))
+
+    @property
+    def header_rows(self) -> range:
+        """The rows of the headings."""
+        if self.header is None or self.header == NO_HEADER:
+            return range(0)
+        depth = max(len(self.layout.across), 1)
+        return range(max(self.header + 1 - depth, 0), self.header + 1)
 
 
 def mapping_for(
@@ -82,7 +89,7 @@ def mapping_for(
         for c in columns_of(subject, part)
     )
     for top in range(min(len(grid.rows), HEADER_WITHIN)):
-        found = _columns_in(grid, top, columns)
+        found = columns_in(grid, top, columns)
         if _is_header(found, columns):
             row, found = _lowest(grid, top, found, columns)
             taken = set(found.values())
@@ -91,7 +98,7 @@ def mapping_for(
                 code,
                 row,
                 found,
-                unknown=tuple(_unknown(grid, row, taken)) if subject is Subject.BALLOTS else (),
+                unknown=unknown_columns(grid, row, taken) if subject is Subject.BALLOTS else (),
                 repeated=tuple(_repeated(grid, row, taken)),
             )
     return SheetMapping(subject, code, None, {})
@@ -112,7 +119,7 @@ def mapping_at(
     grid: Grid, row: int, subject: Subject, part: Part | None, code: str = ""
 ) -> SheetMapping:
     """How to read the sheet if a person says that its headings stand in this row, whatever they are."""
-    found = _columns_in(grid, row, columns_of(subject, part)) if 0 <= row < len(grid.rows) else {}
+    found = columns_in(grid, row, columns_of(subject, part)) if 0 <= row < len(grid.rows) else {}
     return SheetMapping(subject, code, row, found)
 
 
@@ -121,7 +128,8 @@ def doubtful(grid: Grid, mapping: SheetMapping, part: Part | None) -> frozenset[
     if mapping.header is None or mapping.header == NO_HEADER:
         return frozenset()
     row = mapping.header
-    titles = {c.field: heading(c.title) for c in columns_of(mapping.subject, part)}
+    columns = fields_of(mapping.subject, part, mapping.layout)
+    titles = {c.field: heading(c.title) for c in columns}
     return frozenset(
         field
         for field, column in mapping.columns.items()
@@ -139,7 +147,7 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
         parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
         for part in parts:
             mapping = mapping_by_subject(grid, subject, part, part.code if part else "")
-            if mapping.header is None or not _has_marks(mapping, part):
+            if mapping.header is None or not has_marks(mapping, part):
                 continue
             if subject is Subject.ADJUSTMENTS and "unit" in doubtful(grid, mapping, part):
                 continue  # 单位 and 类别 are the headings of a roster too
@@ -162,7 +170,7 @@ def header_cell(grid: Grid, row: int, column: int) -> object:
     return None
 
 
-def _columns_in(grid: Grid, row: int, columns: tuple[SheetColumn, ...]) -> dict[str, int]:
+def columns_in(grid: Grid, row: int, columns: tuple[SheetColumn, ...]) -> dict[str, int]:
     """Fields to columns: whole headings before those that fit only without their note, the most trusted title first."""
     forms = [headings(header_cell(grid, row, c)) for c in range(len(grid.rows[row]))]
     found: dict[str, int] = {}
@@ -189,7 +197,7 @@ def _lowest(
 ) -> tuple[int, dict[str, int]]:
     """Goes down a header of several rows, whose lower rows name more of the columns."""
     while row + 1 < len(grid.rows):
-        below = _columns_in(grid, row + 1, columns)
+        below = columns_in(grid, row + 1, columns)
         if not _is_header(below, columns) or len(below) <= len(found):
             break
         row, found = row + 1, below
@@ -200,21 +208,25 @@ def unread_columns(grid: Grid, mapping: SheetMapping) -> Iterator[int]:
     """Columns with a heading and something below it that no field takes, but for a 序号."""
     if mapping.header is None or mapping.header == NO_HEADER:
         return
-    taken = {*mapping.columns.values(), *mapping.judges.values()}
+    taken = {*mapping.columns.values(), *mapping.across}
     for column in range(len(grid.rows[mapping.header])):
         forms = headings(header_cell(grid, mapping.header, column))
         below = range(mapping.header + 1, len(grid.rows))
-        if not forms or column in taken or _NUMBERING.intersection(forms):
+        if not forms or column in taken or NUMBERING.intersection(forms):
             continue
         if any(grid.at(row, column) is not None for row in below):
             yield column
 
 
-def _unknown(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:
-    for column in range(len(grid.rows[row])):
-        forms = headings(header_cell(grid, row, column))
-        if forms and column not in taken and not BYSTANDERS.intersection(forms):
-            yield column
+def unknown_columns(grid: Grid, row: int, taken: Collection[int]) -> tuple[int, ...]:
+    """Columns whose heading nobody knows, beside those that are taken: perhaps a misspelt one."""
+    return tuple(
+        column
+        for column in range(len(grid.rows[row]))
+        if column not in taken
+        and (forms := headings(header_cell(grid, row, column)))
+        and not BYSTANDERS.intersection(forms)
+    )
 
 
 def _repeated(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:
@@ -229,7 +241,8 @@ def _repeated(grid: Grid, row: int, taken: set[int]) -> Iterable[int]:
             yield column
 
 
-def _has_marks(mapping: SheetMapping, part: Part | None) -> bool:
+def has_marks(mapping: SheetMapping, part: Part | None) -> bool:
+    """Whether a sheet of ballots has a column for each criterion."""
     if mapping.subject is not Subject.BALLOTS or part is None:
         return True
     return all(criterion_field(c.code) in mapping.columns for c in part.criteria)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from db.errors import FaultKind
+from db.errors import Fault, FaultKind
 from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import CellReader
 from desktop.exchange.workbook.headings import headings, is_footer, is_total
-from desktop.exchange.workbook.sheet_mapping import NO_HEADER, Layout, SheetMapping, header_cell
-from desktop.exchange.workbook.subjects import Subject, columns_of
+from desktop.exchange.workbook.layouts import Layout, fields_of
+from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, header_cell
+from desktop.exchange.workbook.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,26 @@ class MappedSheet:
         for row in range(self.mapping.header + 1, len(self.grid.rows)):
             cells = self.grid.rows[row]
             blank = all(self.grid.at(row, column) is None for column in columns)
-            if not (blank or is_total(cells) or is_footer(cells) or self._repeats_header(row)):
+            if not (blank or is_total(cells) or is_footer(cells) or self.repeats_header(row)):
                 yield row
 
-    def _repeats_header(self, row: int) -> bool:
+    def repeats_header(self, row: int) -> bool:
         """Whether the headings stand here again, as on each page of a printed list."""
-        header = self.mapping.header
-        if header == NO_HEADER:
-            return False
-        columns = self.mapping.columns.values()
-        said = [(self.grid.at(row, c), header_cell(self.grid, header or 0, c)) for c in columns]
-        texts = [(headings(cell), headings(title)) for cell, title in said if cell is not None]
-        return len(texts) > 1 and all(cell and cell == title for cell, title in texts)
+        columns = (*self.mapping.columns.values(), *self.mapping.across)
+        for header in self.mapping.header_rows:
+            said = [(self.grid.at(row, c), header_cell(self.grid, header, c)) for c in columns]
+            texts = [(headings(cell), headings(title)) for cell, title in said if cell is not None]
+            if len(texts) > 1 and all(cell and cell == title for cell, title in texts):
+                return True
+        return False
+
+    def sources(self) -> set[int]:
+        """The rows of the grid that are read."""
+        return set(self.rows())
+
+    def own_faults(self) -> Iterator[Fault]:
+        """What is wrong with the sheet as a whole, beside its headings."""
+        yield from ()
 
     def has(self, field: str) -> bool:
         """Whether the sheet says anything of the field."""
@@ -68,7 +77,7 @@ class MappedSheet:
 def check_header(sheet: MappedSheet, faults: Faults) -> bool:
     """Faults of the header itself; False where the sheet cannot be read at all."""
     grid, mapping = sheet.grid, sheet.mapping
-    columns = columns_of(mapping.subject, sheet.part)
+    columns = fields_of(mapping.subject, sheet.part, mapping.layout)
     if mapping.header is None:
         expected = "、".join(c.title for c in columns if c.needed)
         faults.add(grid.place(), FaultKind.NO_HEADER, expected=expected)
@@ -87,6 +96,8 @@ def check_header(sheet: MappedSheet, faults: Faults) -> bool:
     for at in mapping.repeated:
         found = shown(grid.at(mapping.header, at))
         faults.add(grid.place(mapping.header, at), FaultKind.DUPLICATE_HEADER, found=found)
+    for fault in sheet.own_faults():
+        faults.add(fault.place, fault.kind, **fault.facts)
     return True
 
 
@@ -143,7 +154,7 @@ class SheetReading:
 
     def missing(self, sheet: MappedSheet, row: int, field: str) -> None:
         """A fault for a required cell that is blank."""
-        columns = columns_of(sheet.mapping.subject, sheet.part)
+        columns = fields_of(sheet.mapping.subject, sheet.part, sheet.mapping.layout)
         title = next((c.title for c in columns if c.field == field), field)
         self.faults.add(sheet.place(row, field), FaultKind.MISSING, expected=title)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
 from db.errors import FaultKind
 from db.records import PRESENTATIONS, UnitRow
 from desktop.exchange.spreadsheets.faults import shown
-from desktop.exchange.spreadsheets.grid import Cell
+from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import closed_up
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import (
@@ -14,6 +19,51 @@ from desktop.exchange.workbook.sheet_rows import (
     category_cells,
     filled_down,
 )
+
+# The name of a category, numbered or counted: 一、街道（14个）
+_SECTION = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十]+[）)]?[、.．]?)?\s*(\S+?)\s*(?:[（(]\s*(?:共)?\s*\d+\s*[个家]?\s*[）)])?"
+)
+
+
+@dataclass(frozen=True)
+class SectionSheet(MappedSheet):
+    """A roster whose categories stand as rows between the units."""
+
+    @cached_property
+    def _sections(self) -> dict[int, str]:
+        return sections(self.grid, self.mapping.header or 0)
+
+    def rows(self) -> Iterator[int]:
+        return (row for row in super().rows() if row not in self._sections)
+
+    def has(self, field: str) -> bool:
+        return field == "category" or super().has(field)
+
+    def cell(self, row: int, field: str) -> Cell:
+        if field != "category":
+            return super().cell(row, field)
+        above = [title for number, title in self._sections.items() if number < row]
+        return above[-1] if above else None
+
+
+def sections(grid: Grid, header: int) -> dict[int, str]:
+    """The rows that hold nothing but the name of a category; empty where the first does not stand right below."""
+    found: dict[int, str] = {}
+    for row in range(header + 1, len(grid.rows)):
+        cells = [cell for cell in grid.rows[row] if cell is not None]
+        if not cells:
+            continue
+        said = (
+            _SECTION.fullmatch(cells[0].strip())
+            if len(cells) == 1 and isinstance(cells[0], str)
+            else None
+        )
+        if said is not None:
+            found[row] = said[1]
+        elif not found:
+            return {}
+    return found
 
 
 def read_units(
