@@ -8,7 +8,9 @@ import unicodedata
 _NOTE = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _DECORATION = re.compile(r"[\s\u200b\ufeff*:;,.、。,;()\[\]【】〔〕<>《》\"'“”]+")
 _DASHES = re.compile(r"[‐‑‒–—―−－─]+")
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "总数", "合计数"})
+_TOTALS = frozenset(
+    {"合计", "总计", "小计", "共计", "总数", "合计数", "平均", "平均分", "均分", "最高分", "最低分"}
+)
 _FOOTERS = (
     "注:",
     "备注:",
@@ -25,7 +27,15 @@ _FOOTERS = (
     "统计人:",
     "监票人:",
     "计票人:",
+    "记分人:",
+    "监督人:",
+    "评委签名:",
+    "评委签字:",
+    "签名:",
+    "签字:",
+    "日期:",
 )
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}(?:[)）]|[、.．])")
 # What closes a list without a label: how many there are, and who sends it when.
 _CLOSING = re.compile(
     r"(?:以上)?(?:合计|总计|共计|共)\d+(?:家|个|名|人|张|份|所)\S*|\S*\d{4}年\d{1,2}月(?:\d{1,2}日)?"
@@ -55,9 +65,17 @@ def sheet_title(name: str) -> str:
 
 
 def is_total(cells: tuple[object, ...]) -> bool:
-    """Whether a row is a 合计 row, told by its first cell that holds anything."""
+    """Whether a row sums others up, as 合计 and 平均分 do, told by its first cell that holds anything."""
     first = next((cell for cell in cells if cell is not None), None)
     return isinstance(first, str) and any(form in _TOTALS for form in headings(first))
+
+
+def is_section(cells: tuple[object, ...]) -> bool:
+    """Whether a row is but the numbered title of those below it (一、街道)."""
+    said = [cell for cell in cells if cell is not None]
+    return (
+        len(said) == 1 and isinstance(said[0], str) and _SECTION.match(said[0].strip()) is not None
+    )
 
 
 def is_footer(cells: tuple[object, ...]) -> bool:

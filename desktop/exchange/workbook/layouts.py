@@ -72,12 +72,10 @@ _ACROSS = {
 
 
 def fits(layout: Layout, part: Part | None) -> bool:
-    """Whether a part has what the layout tells apart: levels, or more than one criterion."""
+    """Whether a part has what the layout tells apart: marks at all, and levels."""
     if part is None:
         return not layout.places_marks
-    if LEVEL in layout.across and not any(c.levels for c in part.criteria):
-        return False
-    return len(layout.across) == 1 or CRITERION not in layout.across or len(part.criteria) > 1
+    return LEVEL not in layout.across or any(c.levels for c in part.criteria)
 
 
 def fields_of(subject: Subject, part: Part | None, layout: Layout) -> tuple[SheetColumn, ...]:

@@ -190,8 +190,8 @@ def _fitting(grid: Grid, parts: Iterable[Part], known: Known) -> list[tuple[Part
 
 
 def _best(candidates: Iterable[SheetMapping]) -> SheetMapping | None:
-    """The first of those that leave the fewest headings unknown."""
-    return min(candidates, key=lambda m: len(m.unknown), default=None)
+    """The first of those that leave the fewest headings unknown, and read most rows of them."""
+    return min(candidates, key=lambda m: (len(m.unknown), -len(m.layout.across)), default=None)
 
 
 def _candidates(asked: _Asked) -> Iterator[SheetMapping]:
@@ -238,7 +238,7 @@ def _headings_across(asked: _Asked, header: int, layout: Layout) -> SheetMapping
     """Marks below headings that are all known: two at least, and more than there are unknown ones."""
     across = _stands_for(asked, header, layout)
     marks = {tuple(said.items()) for said in across.values() if TOTAL not in said.values()}
-    if len(marks) < 2:
+    if len(marks) < 2 or (LEVEL in layout.across and not _offer_levels(across)):
         return None
     fields = fields_of(Subject.BALLOTS, asked.part, layout)
     columns = {
@@ -267,6 +267,14 @@ def _stands_for(asked: _Asked, header: int, layout: Layout) -> dict[int, dict[st
         if all(told.values()):
             found[column] = told
     return found
+
+
+def _offer_levels(across: Mapping[int, Mapping[str, str]]) -> bool:
+    """Whether each criterion has two levels to choose from, none of them twice: else they are marks themselves."""
+    offered: dict[str, list[str]] = {}
+    for said in across.values():
+        offered.setdefault(said.get(CRITERION, ""), []).append(said[LEVEL])
+    return all(len(set(own)) == len(own) > 1 for own in offered.values())
 
 
 def _with_names(

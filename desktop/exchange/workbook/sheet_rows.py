@@ -11,7 +11,7 @@ from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import CellReader
-from desktop.exchange.workbook.headings import headings, is_footer, is_total
+from desktop.exchange.workbook.headings import headings, is_footer, is_section, is_total
 from desktop.exchange.workbook.layouts import Layout, fields_of
 from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, header_cell
 from desktop.exchange.workbook.subjects import Subject
@@ -33,7 +33,9 @@ class MappedSheet:
         for row in range(self.mapping.header + 1, len(self.grid.rows)):
             cells = self.grid.rows[row]
             blank = all(self.grid.at(row, column) is None for column in columns)
-            if not (blank or is_total(cells) or is_footer(cells) or self.repeats_header(row)):
+            aside = is_total(cells) or is_footer(cells) or self.repeats_header(row)
+            section = self.mapping.subject is Subject.BALLOTS and is_section(cells)
+            if not (blank or aside or section):
                 yield row
 
     def repeats_header(self, row: int) -> bool:
