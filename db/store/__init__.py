@@ -42,6 +42,7 @@ from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 from db.store.undo.reversal import Reversals
 from db.store.verify.damage import Damage, DamageKind, Verification
+from db.store.verify.histories import HistoryDifference, compare_histories
 from db.store.verify.verifying import verify_file
 
 Clock = Callable[[], str]
@@ -219,6 +220,19 @@ class Store:
     def backups(self) -> tuple[Backup, ...]:
         """The automatic copies of this file, newest first."""
         return backups(self.path)
+
+    def compare_with(self, copy: Path) -> HistoryDifference:
+        """What has been done here since a copy was made, and there if it was worked in or this was put back.
+
+        Raises UserError NOT_ALLOWED, and what opening the copy raises.
+        """
+        self.access.check_reading(ReadSubject.TRAIL)
+        return compare_histories(self._database, copy)
+
+    def note_restoring(self, copy: Path) -> None:
+        """Writes into the trail that this file was put back from a copy."""
+        with self.trail.change("file.restore", copy.name) as change:
+            change.noted = True
 
     def sign_in(self, name: str, password: str) -> Account:
         """Lets somebody in, also to a file opened for reading, where a failure is counted all the same.

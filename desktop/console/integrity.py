@@ -9,13 +9,12 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
-from db.store import utc_now
-from db.store.file.backups import restore
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
 from desktop.operations.freezing import freeze_result
+from desktop.operations.restoring import restore_file
 
 DONE, DAMAGED = 0, 3
 
@@ -60,7 +59,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    aside = restore(arguments.backup, arguments.file, utc_now())
+    aside = restore_file(arguments.backup, arguments.file, "")
     print(tr("已恢复：{path}").format(path=arguments.file))
     if aside is not None:
         print(tr("原文件另存为：{path}").format(path=aside))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -22,11 +23,13 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import ICON_NAME, Page
 from desktop.session import Session
 from desktop.shell.app_context import AppContext
+from desktop.shell.backup_bar import BackupBar
 from desktop.shell.destinations import destinations
 from desktop.shell.idle_lock import IdleLock
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
 from desktop.shell.opening import Opening
+from desktop.shell.restoring import Restoring
 from desktop.shell.start_page import StartPage
 from desktop.shell.status_line import StatusLine
 from desktop.shell.undoing import Undoing
@@ -64,6 +67,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, edits.writing, self.notices, preferences, self)
+        self.restoring = Restoring(
+            session, tasks, edits.writing, self.notices, preferences, self.opening, self
+        )
         self._exporting: WorkbookSaving | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
         self.lock = IdleLock(session, tasks, edits.writing, preferences, self.opening, self)
@@ -137,7 +143,12 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.navigation)
-        row.addWidget(self._stack, 1)
+        self._backup_bar = BackupBar(self._session)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._backup_bar)
+        column.addWidget(self._stack, 1)
+        row.addLayout(column, 1)
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
@@ -170,6 +181,9 @@ class MainWindow(QMainWindow):
         self.status.file.sign_out_asked.connect(self._close_file)
         self.status.file.accounts_asked.connect(lambda: self.go("accounts"))
         menus.export_asked.connect(self._export)
+        for asked in (menus.backups_asked, self._backup_bar.restore_asked):
+            asked.connect(self.restoring.ask)
+        opening.restore_asked.connect(self.restoring.show_copies)
         self.undoing.connect_actions(menus.undo, menus.redo)
         menus.page_asked.connect(self.go)
         menus.navigation_asked.connect(self.navigation.pages.setFocus)
@@ -203,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def _show_file(self) -> None:
         is_open = self._session.has_evaluation
+        self._backup_bar.refresh()
         readable = self._readable()
         self._menus.enable(readable, is_open=is_open)
         self.navigation.setVisible(is_open)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.errors import ErrorKind, UserError
@@ -29,6 +29,8 @@ _READABLE = (ErrorKind.FILE_OPEN_ELSEWHERE, ErrorKind.FILE_READ_ONLY)  # where r
 
 class Opening(QObject):
     """Opens files into the session, and makes new ones."""
+
+    restore_asked = Signal(Path)  # a file that cannot be opened any more
 
     def __init__(
         self,
@@ -173,7 +175,10 @@ class Opening(QObject):
 
     def _refuse(self, path: Path, error: UserError) -> None:
         """Says why a file was not opened; a damaged one can be verified at once."""
-        if error.kind not in (ErrorKind.ROW_DAMAGED, ErrorKind.SCHEMA_CHANGED):
+        if error.kind in (ErrorKind.FILE_DAMAGED, ErrorKind.FILE_NOT_OURS) and _has_copies(path):
+            if self._notices.offer(error, self.tr("备份与还原…")):
+                self.restore_asked.emit(path)
+        elif error.kind not in (ErrorKind.ROW_DAMAGED, ErrorKind.SCHEMA_CHANGED):
             self._notices.refuse(error)
         elif self._notices.offer(error, self.tr("核验")):
             try:
@@ -239,3 +244,9 @@ class Opening(QObject):
                 load_ahead()
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
+
+
+def _has_copies(path: Path) -> bool:
+    from db.store.file.backup_names import backups
+
+    return bool(backups(path))

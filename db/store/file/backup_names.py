@@ -81,10 +81,10 @@ def is_backup(path: Path) -> bool:
 
 def original_of(copy: Path) -> Path | None:
     """Where the file lies of which this is an automatic copy; None where it is not in the folder above."""
-    match = _NAME.fullmatch(copy.stem)
-    if match is None or not copy.parent.parent.is_dir():
+    match, folder = _NAME.fullmatch(copy.stem), copy.absolute().parent
+    if match is None or folder.name != FOLDER:
         return None
-    files = sorted(copy.absolute().parent.parent.glob(f"*{copy.suffix}"))
+    files = sorted(folder.parent.glob(f"*{copy.suffix}"))
     return next((f for f in files if _stem(f) == match["stem"] and not is_backup(f)), None)
 
 

@@ -40,7 +40,9 @@ _SIGNED_IN: Final = frozenset(Role)
 _WRITING: Final = _SIGNED_IN - {Role.SUPERVISOR}
 
 # What happens at the door itself, before anybody is signed in; `Accounts` makes its own checks.
-PRE_LOGIN: Final = frozenset({"account.failed", "account.entered", "account.recover"})
+PRE_LOGIN: Final = frozenset(
+    {"account.failed", "account.entered", "account.recover", "file.restore"}
+)
 
 # A reviewer may do these to their own ballots, and to no other.
 OWN_BALLOTS: Final = frozenset({"mark.put", "ballot.comment", "ballot.submit"})

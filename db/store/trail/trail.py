@@ -69,6 +69,7 @@ class Change:
         self._database = database
         self.subject = subject
         self.anonymous = anonymous
+        self.noted = False  # an event also without a row that changed
         self.rows: list[RowChange] = []
 
     def insert(self, table: str, row: Row, key: tuple[str, ...] = ("id",)) -> int:
@@ -210,8 +211,9 @@ class Trail:
         """One event, if the account that is signed in may do it.
 
         The rows changed inside the block land with it or not at all; without a change there is no
-        event. `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody
-        and bears its day only. What remains is the order of the events, by which ballot numbers were
+        event, unless the block says that it is `noted`: what happened to the file itself.
+        `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody and
+        bears its day only. What remains is the order of the events, by which ballot numbers were
         entered in some order between named events with their times: the chain cannot do without. No
         number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
         somebody watched who came when; shuffle paper ballots before they are typed.
@@ -220,7 +222,7 @@ class Trail:
             self.access.check_change(what, reviewer_id)
             change = Change(self._database, subject, anonymous=anonymous)
             yield change
-            if change.rows:
+            if change.rows or change.noted:
                 self._gate.check(change.rows)
                 at, who = self._clock(), self.access.who
                 if change.anonymous:
@@ -263,12 +265,7 @@ class Trail:
     def headings(self, limit: int = 200, before: int | None = None) -> tuple[Event, ...]:
         """As `events`, without what changed: a list does not show it, and a long one would be slow to read."""
         self.access.check_reading(ReadSubject.TRAIL)
-        rows = self._database.conn.execute(
-            "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
-            " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
-            (before, before, limit),
-        )
-        return tuple(_event(row) for row in rows)
+        return read_headings(self._database, before=before, limit=limit)
 
     def event(self, number: int) -> Event:
         """One event, whole. Raises LookupError where there is none of this number."""
@@ -297,6 +294,18 @@ class Trail:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*event, event_digest(event)),
         )
+
+
+def read_headings(
+    database: Database, *, after: int = 0, before: int | None = None, limit: int
+) -> tuple[Event, ...]:
+    """The latest events between two numbers, newest first, without what they changed."""
+    rows = database.conn.execute(
+        "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
+        " WHERE id > ? AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+        (after, before, before, limit),
+    )
+    return tuple(_event(row) for row in rows)
 
 
 def event_digest(event: tuple[int | str, ...]) -> str:

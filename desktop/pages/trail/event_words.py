@@ -85,6 +85,7 @@ _WHAT = {
     "account.failed": "登录失败",
     "account.entered": "登录",
     "account.recover": "用恢复码找回",
+    "file.restore": "由备份还原",
 }
 
 

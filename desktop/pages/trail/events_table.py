@@ -20,7 +20,12 @@ def events_table(
     part_titles: Callable[[], Mapping[str, str]], parent: QObject | None = None
 ) -> RecordTable[Event]:
     """A table of events: number, time, who, what, of what, why."""
-    columns = (
+    return RecordTable(event_columns(part_titles), lambda e: e.id, parent)
+
+
+def event_columns(part_titles: Callable[[], Mapping[str, str]]) -> tuple[Column[Event], ...]:
+    """The columns that every table of events has."""
+    return (
         Column[Event](
             translate("trail", "序号"),
             lambda e: str(e.id),
@@ -36,7 +41,6 @@ def events_table(
         ),
         Column[Event](translate("trail", "理由"), lambda e: e.reason, tip=lambda e: e.reason),
     )
-    return RecordTable(columns, lambda e: e.id, parent)
 
 
 def subject_words(subject: str, part_titles: Mapping[str, str]) -> str:

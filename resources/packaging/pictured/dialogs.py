@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog
 
+from db.store.file.backup_names import backups
 from desktop.operations.demo.demo_reports import report_document
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.findings.page import FindingsPage
@@ -17,6 +18,7 @@ from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.scheme.page import SchemePage
+from desktop.pages.trail.backups_dialog import BackupsDialog
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.page import UnitsPage
@@ -213,9 +215,21 @@ def findings(stage: Stage) -> None:
 
 
 def trail(stage: Stage) -> None:
-    """A file found sound."""
+    """A file found sound; its copies, and a copy in the window."""
     stage.page("trail", TrailPage).verify()
     stage.take("verified")
+    opened = stage.window.opening
+
+    def compare(dialog: QDialog) -> None:
+        if isinstance(dialog, BackupsDialog) and dialog.model.shown:
+            button(dialog, "比较").click()
+
+    stage.dialog("backups", stage.window.restoring.ask, compare)
+    copies = backups(stage.years.full)
+    if copies:
+        opened.open(copies[0].path)
+        stage.take("backup-bar")
+        opened.open(stage.years.full)
 
 
 def new_year(stage: Stage) -> None:
