@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     BAD_CODE = "bad_code"  # facts: found
     TOO_LONG = "too_long"  # facts: limit
     FORBIDDEN_CHARACTER = "forbidden_character"  # facts: found
+    UNEXPLAINED = "unexplained"  # stays open, and nobody said why; facts: found
     # schemes
     NOT_TOML = "not_toml"  # facts: detail
     NEEDS = "needs"  # facts: expected
@@ -110,6 +111,7 @@ class ErrorKind(StrEnum):
     NO_FORMS = "no_forms"
     SCHEME_LOCKED = "scheme_locked"
     REASON_NEEDED = "reason_needed"
+    MATTERS_OPEN = "matters_open"  # faults: what is not done yet
     NO_EVALUATION = "no_evaluation"
     NO_SUCH_UNIT = "no_such_unit"
     NO_SUCH_REVIEWER = "no_such_reviewer"

@@ -41,6 +41,9 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NOT_A_FORM: "“{path}”不是本程序导出的打分表。普通工作簿请单独导入。",
     ErrorKind.NO_FORMS: "“{path}”中没有打分表（.xlsx、.xls、.et、.ods）。",
     ErrorKind.SCHEME_LOCKED: "已有评分票提交，计分办法已锁定。如需修改，请填写理由，另存为新版本。",
+    ErrorKind.MATTERS_OPEN: (
+        "以下事项尚未办结，没有定稿。请先办结；仍要定稿的，逐项说明（命令为 --stays 事项=说明）。"
+    ),
     ErrorKind.REASON_NEEDED: "请填写理由。",
     ErrorKind.NO_EVALUATION: "文件中没有评议活动。请先新建。",
     ErrorKind.NO_SUCH_UNIT: "没有找到参评单位“{found}”。请核对单位编号或名称。",
@@ -159,6 +162,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
 
 _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.MISSING: "缺少内容，应填{expected}",
+    FaultKind.UNEXPLAINED: "{found}",
     FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
     FaultKind.WRONG_TYPE: "“{found}”类型不对，应为{expected}",
     FaultKind.NOT_A_NUMBER: "“{found}”不是数，应填数字",
@@ -334,6 +338,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "id": "编号",
     "head": "流水账摘要",
     "snapshot": "第几次定稿",
+    "stays": "未办结事项",
     "name": "账号名",
     "role": "角色",
     "password": "密码",

@@ -9,11 +9,17 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
+from desktop.ballots.open_matters import (
+    MatterKind,
+    freezing_reason,
+    open_matters,
+    require_words,
+)
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
-from desktop.operations.freezing import freeze_result
+from desktop.operations.freezing import prepare_freezing
 from desktop.operations.restoring import restore_file
 
 DONE, DAMAGED = 0, 3
@@ -26,6 +32,15 @@ def add_integrity(add: Add) -> None:
     freeze = add("freeze", _freeze, tr("定稿：保存结果，此后不得更改"))
     add_file(freeze)
     freeze.add_argument("--reason", required=True, metavar="TEXT")
+    freeze.add_argument(
+        "--stays",
+        action="append",
+        default=[],
+        metavar="KIND=TEXT",
+        help=tr("未办结而仍要定稿的事项及说明，可多次：{kinds}").format(
+            kinds=" ".join(kind.value for kind in MatterKind)
+        ),
+    )
     reopen = add("reopen", _reopen, tr("解除定稿：须说明理由，原定稿仍保留"))
     add_file(reopen)
     reopen.add_argument("--reason", required=True, metavar="TEXT")
@@ -69,10 +84,33 @@ def _restore(arguments: argparse.Namespace) -> int:
 def _freeze(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments) as store:
         evaluation = store.evaluations.latest()
-        snapshot = freeze_result(store, evaluation.id, arguments.reason)
+        store.access.check_change("evaluation.freeze")
+        words = _words(arguments.stays)
+        if not evaluation.frozen:
+            matters = open_matters(store, evaluation.id)
+            require_words(matters, words)
+            reason = freezing_reason(arguments.reason, matters, words)
+        else:
+            reason = arguments.reason
+        if not arguments.reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        found = prepare_freezing(store, evaluation.id)
+        snapshot = store.results.freeze(evaluation.id, reason, found)
     print(tr("已定稿“{title}”。").format(title=evaluation.title))
     print(tr("定稿摘要 {digest}").format(digest=snapshot.digest))
     return DONE
+
+
+def _words(stays: list[str]) -> dict[MatterKind, str]:
+    """What `--stays` says of each kind. Raises UserError VALUE_REFUSED where there is no such kind."""
+    words: dict[MatterKind, str] = {}
+    for given in stays:
+        kind, _, text = given.partition("=")
+        if kind not in list(MatterKind):
+            expected = "、".join(MatterKind)
+            raise UserError(ErrorKind.VALUE_REFUSED, field="stays", found=kind, expected=expected)
+        words[MatterKind(kind)] = text
+    return words
 
 
 def _reopen(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from db.scoring.snapshot import Snapshot
 from db.store import Store
 from db.store.file.backup_names import Occasion
 from db.store.results.snapshots import Reckoning
@@ -15,13 +14,3 @@ def prepare_freezing(store: Store, evaluation_id: int) -> Reckoning:
     """
     store.keep_backup(Occasion.FREEZE)
     return store.results.reckon(evaluation_id)
-
-
-def freeze_result(store: Store, evaluation_id: int, reason: str) -> Snapshot:
-    """Keeps the result as it stands, after an automatic copy of the file.
-
-    Raises UserError REASON_NEEDED, FROZEN, NOT_ALLOWED, and what keeps the copy from being made.
-    """
-    if not store.read_only:
-        store.keep_backup(Occasion.FREEZE)
-    return store.results.freeze(evaluation_id, reason)

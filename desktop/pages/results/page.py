@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Ranking, Rankings
 from db.store.trail.roles import ReadSubject
+from desktop.ballots.open_matters import OpenMatter, freezing_reason, open_matters
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
@@ -23,6 +25,7 @@ from desktop.frame.workbook_saving import WorkbookSaving
 from desktop.operations.freezing import prepare_freezing
 from desktop.operations.workbooks import export_workings_over
 from desktop.pages.results.derivation_window import DerivationWindow
+from desktop.pages.results.freezing_dialog import FreezingDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.results.standings_table import (
     show_ranking,
@@ -144,31 +147,38 @@ class ResultsPage(Page):
         self._derivation.show_entry(entry_id, topic)
 
     def freeze(self) -> None:
-        """Freezes the result as it stands, with a reason, or opens a frozen one again."""
-        frozen = self._session.evaluation.frozen
+        """Freezes the result, after what is not done yet was listed, or opens a frozen one again."""
+        evaluation_id = self._session.evaluation_id
+        if not self._session.evaluation.frozen:
+            self._freezing.ask(
+                lambda store, _progress: open_matters(store, evaluation_id),
+                self._ask_freezing,
+                self._notices.refuse,
+            )
+            return
         reason = ask_reason(
-            self.tr("重新开放") if frozen else self.tr("结果定稿"),
-            self.tr("重新开放后结果又随评分变化，原定稿保留备查。请写明理由：")
-            if frozen
-            else self.tr("定稿后评分和计分办法不能再改，打印以定稿为准。请写明依据："),
-            self.tr("重新开放") if frozen else self.tr("定稿"),
+            self.tr("重新开放"),
+            self.tr("重新开放后结果又随评分变化，原定稿保留备查。请写明理由："),
+            self.tr("重新开放"),
             self,
         )
         if reason is not None:
-            self.carry_out(reason)
+            results = self._session.store.results
+            self._decide(lambda: results.reopen(evaluation_id, reason))
 
     def carry_out(self, reason: str) -> None:
-        """Freezes or opens again for a reason; the copy and the count are made beside the window's thread."""
-        frozen = self._session.evaluation.frozen
+        """Freezes for a reason; the copy and the count are made beside the window's thread."""
         results, evaluation_id = self._session.store.results, self._session.evaluation_id
-        if frozen:
-            self._decide(lambda: results.reopen(evaluation_id, reason))
-        else:
-            self._freezing.ask(
-                lambda store, _progress: prepare_freezing(store, evaluation_id),
-                lambda found: self._decide(lambda: results.freeze(evaluation_id, reason, found)),
-                self._notices.refuse,
-            )
+        self._freezing.ask(
+            lambda store, _progress: prepare_freezing(store, evaluation_id),
+            lambda found: self._decide(lambda: results.freeze(evaluation_id, reason, found)),
+            self._notices.refuse,
+        )
+
+    def _ask_freezing(self, matters: tuple[OpenMatter, ...]) -> None:
+        dialog = FreezingDialog(matters, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.carry_out(freezing_reason(dialog.reason, matters, dialog.words))
 
     def _decide(self, act: Callable[[], object]) -> None:
         self._edits.act(act, self._session.evaluation_changed.emit)

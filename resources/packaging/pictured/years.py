@@ -13,7 +13,6 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
 from desktop.operations.demo.demo_year import make_demo
-from desktop.operations.freezing import freeze_result
 from desktop.operations.schemes import new_file, scheme_text
 
 PASSWORD = "述法评议2024"  # noqa: S105 - of files that live as long as the pictures are taken
@@ -51,7 +50,7 @@ def make_years(folder: Path) -> Years:
     for copy in (years.frozen, years.staffed, years.damaged):
         shutil.copy(full, copy)
     with Store.open(years.frozen, "办公室") as store:
-        freeze_result(store, store.evaluations.latest().id, "区委依法治区委会议审定")
+        store.results.freeze(store.evaluations.latest().id, "区委依法治区委会议审定")
     with Store.open(years.staffed, ORGANISER) as store:
         _staff(store)
     new_file(years.empty, scheme_text("shufa-pufa-pingyi"), "办公室")
@@ -73,10 +72,10 @@ def _fill(store: Store) -> None:
     store.deliveries.remind([entries["U62"].id, entries["U75"].id], "电话")
     _find(store, {code: entry.id for code, entry in entries.items()})
     _check(store, number)
-    freeze_result(store, number, "初次核对")
+    store.results.freeze(number, "初次核对")
     store.results.reopen(number, "区统计局申诉，复核后更正")
     store.office.add_adjustment(entries["U40"].id, AdjustmentKind.BONUS, 1000, "国家级试点（示例）")
-    freeze_result(store, number, "更正后再次核对")
+    store.results.freeze(number, "更正后再次核对")
     store.results.reopen(number, "等待区委依法治区委会议审定")
 
 

@@ -20,6 +20,7 @@ from db.records.packets import PacketKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import CHANGES, READINGS, ReadSubject, Role
+from desktop.ballots.open_matters import MatterKind
 from desktop.cli import run
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
 from tests.desktop.console import terminal_session
@@ -41,6 +42,12 @@ class Place:
     @property
     def file(self) -> str:
         return str(self.year.path)
+
+
+def freezing(place: Place) -> list[str]:
+    """The command, with a word for whatever is open in the year."""
+    stays = [word for kind in MatterKind for word in ("--stays", f"{kind.value}=不等")]
+    return ["freeze", place.file, "--reason", "定稿", *stays]
 
 
 def workbook(path: Path, sheet: str, *rows: tuple[object, ...]) -> None:
@@ -113,7 +120,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         READINGS[ReadSubject.RESULTS],
     ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
-    "freeze": (lambda p, _: ["freeze", p.file, "--reason", "定稿"], CHANGES["evaluation.freeze"]),
+    "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
     "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
     "snapshots compared": (
@@ -201,7 +208,7 @@ def test_each_command_as_each_role(
 ) -> None:
     arguments, allowed = COMMANDS[name]
     if name.startswith(("reopen", "snapshots")):
-        assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
+        assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
     if name in ("withdraw", "hand-in"):
         lend(place, itself=name == "hand-in")
     before = place.year.path.read_bytes()
@@ -221,7 +228,7 @@ def test_each_command_as_each_role(
 def test_once_frozen_everybody_ranks(
     place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    assert call(monkeypatch, Role.ORGANISER, ["freeze", place.file, "--reason", "定稿"]) == 0
+    assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
     for role in Role:
         assert call(monkeypatch, role, ["rank", place.file]) == 0
         assert "示例区教育局" in capsys.readouterr().out

@@ -98,7 +98,7 @@ def test_from_nothing_to_a_printed_ranking(
         hands.line(dialog, "理由").setText("领导小组会议")
         hands.click(hands.button(dialog, "定稿"))
 
-    hands.in_dialog("reason_dialog", give)
+    hands.in_dialog("freezing_dialog", give)
     hands.click(hands.button(results, "结果定稿…"))
 
     bare.go("print")

@@ -132,7 +132,7 @@ DIALOGS = [
     ("scheme", "版本…", "scheme_versions"),
     ("checks", "开始复核…", "start_check_dialog"),
     ("office", "新增…", "adjustment_dialog"),
-    ("results", "结果定稿…", "reason_dialog"),
+    ("results", "结果定稿…", "freezing_dialog"),
     ("results", "定稿记录…", "snapshots_dialog"),
     ("findings", "登记…", "finding_dialog"),
     ("accounts", "设置账号…", "first_account_dialog"),

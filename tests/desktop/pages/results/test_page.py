@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from python_calamine import CalamineWorkbook
 
 from db.records import Mark
@@ -77,10 +77,12 @@ def test_freezing_reopening_and_what_moved_between(
 
     def freeze(text: str, accept: str) -> None:
         def give(dialog: QWidget) -> None:
-            hands.line(dialog, "理由").setText("领导小组会议")
+            for line in dialog.findChildren(QLineEdit):
+                line.setText("领导小组会议")
             hands.click(hands.button(dialog, accept))
 
-        hands.in_dialog("reason_dialog", give)
+        name = "freezing_dialog" if accept == "定稿" else "reason_dialog"
+        hands.in_dialog(name, give)
         hands.click(hands.button(page, text))
 
     freeze("结果定稿…", "定稿")

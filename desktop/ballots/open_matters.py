@@ -1,0 +1,143 @@
+"""What is not done yet when a result is to be frozen: listed before, and each kept with a word why it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from db.errors import ErrorKind, Fault, FaultKind, UserError
+from db.records.packets import PacketState
+from db.scoring.scheme.scheme import ReportRequired, Scheme
+from db.store.reports.deliveries import count_deliveries
+from desktop.ballots.part_seats import PartSeats, SeatState, part_seats
+from desktop.messages import tr, unranked_text
+
+if TYPE_CHECKING:
+    from db.store import Store
+
+_SHOWN: Final = 8  # of the places of one matter; the rest are counted
+
+
+class MatterKind(StrEnum):
+    """What can stay open: the word of the command's `--stays`."""
+
+    DRAFTS = "drafts"
+    OUTSTANDING = "outstanding"
+    UNRANKED = "unranked"
+    DIFFERENCES = "differences"
+    REPORTS = "reports"
+    LENT = "lent"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """One kind of thing that is open: how many there are, and the first of them by name."""
+
+    kind: MatterKind
+    count: int
+    places: tuple[str, ...]
+
+
+_WORDS: Final[Mapping[MatterKind, str]] = {
+    MatterKind.DRAFTS: "未提交的评分票 {n} 张",
+    MatterKind.OUTSTANDING: "应收未收的评分票 {n} 张",
+    MatterKind.UNRANKED: "未列入排名的单位 {n} 家",
+    MatterKind.DIFFERENCES: "未认定的复核差异 {n} 处",
+    MatterKind.REPORTS: "未交述法报告的单位 {n} 家",
+    MatterKind.LENT: "尚未收回的评分包 {n} 个",
+}
+
+
+def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
+    """Everything that is open, counted anew. Raises UserError NOT_ALLOWED for whom it is not to be seen."""
+    scheme = store.schemes.current(evaluation_id).scheme
+    seats = part_seats(
+        scheme,
+        store.units.entries(evaluation_id),
+        store.panel.reviewers(evaluation_id),
+        store.attendances.of_evaluation(evaluation_id),
+    )
+    unranked = store.results.recounted(evaluation_id).overall.unranked
+    found = (
+        _matter(MatterKind.DRAFTS, _seats(seats, SeatState.DRAFT)),
+        _matter(MatterKind.OUTSTANDING, _seats(seats, SeatState.DUE)),
+        _matter(
+            MatterKind.UNRANKED,
+            [f"{u.entry.unit}：{unranked_text(u.reason, scheme)}" for u in unranked],
+        ),
+        _differences(store, evaluation_id, scheme),
+        _reports(store, evaluation_id, scheme),
+        _matter(
+            MatterKind.LENT,
+            [
+                p.file_name
+                for p in store.packets.list(evaluation_id)
+                if p.state in (PacketState.OUT, PacketState.HANDED_IN)
+            ],
+        ),
+    )
+    return tuple(matter for matter in found if matter.count)
+
+
+def matter_line(matter: OpenMatter) -> str:
+    """The matter and how many there are."""
+    return tr(_WORDS[matter.kind]).format(n=matter.count)
+
+
+def require_words(matters: Iterable[OpenMatter], words: Mapping[MatterKind, str]) -> None:
+    """Raises UserError MATTERS_OPEN with every matter that nobody has said why it stays."""
+    faults = [
+        Fault(
+            f"{m.kind.value}（{matter_line(m)}）",
+            FaultKind.UNEXPLAINED,
+            {"found": "；".join(m.places)},
+        )
+        for m in matters
+        if not words.get(m.kind, "").strip()
+    ]
+    if faults:
+        raise UserError(ErrorKind.MATTERS_OPEN, tuple(faults))
+
+
+def freezing_reason(
+    reason: str, matters: Iterable[OpenMatter], words: Mapping[MatterKind, str]
+) -> str:
+    """The reason as the trail keeps it: with each matter that stays, and why."""
+    stays = [f"{matter_line(m)}：{words[m.kind].strip()}" for m in matters]
+    return "；".join([reason.strip(), *stays])
+
+
+def _matter(kind: MatterKind, places: list[str]) -> OpenMatter:
+    return OpenMatter(kind, len(places), tuple(places[:_SHOWN]))
+
+
+def _seats(seats: Iterable[PartSeats], wanted: SeatState) -> list[str]:
+    return [
+        f"{part.part.title} {reviewer.code} {entry.unit_code}"
+        for part in seats
+        for reviewer in part.reviewers
+        for entry, state in zip(part.entries, part.states(reviewer), strict=True)
+        if state is wanted
+    ]
+
+
+def _differences(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
+    titles = {part.code: part.title for part in scheme.parts}
+    counts = store.double_entry.counts(evaluation_id)
+    places = [titles.get(code, code) for code, count in counts.items() for _ in range(count.open)]
+    shown = tuple(islice(dict.fromkeys(places), _SHOWN))
+    return OpenMatter(MatterKind.DIFFERENCES, len(places), shown)
+
+
+def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
+    """Whose report is not in; nobody's where this year asks for none."""
+    deliveries = store.deliveries.all(evaluation_id)
+    counted = count_deliveries(deliveries)
+    asked = any(p.report_required is not ReportRequired.IGNORE for p in scheme.parts)
+    begun = counted.total > counted.missing or bool(store.evaluations.get(evaluation_id).deadline)
+    if not (asked or begun):
+        return OpenMatter(MatterKind.REPORTS, 0, ())
+    return _matter(MatterKind.REPORTS, [d.entry.unit for d in deliveries if not d.entry.reported])
