@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QTabWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QTabWidget
 
 from desktop.pages.analysis.page import AnalysisPage
 from desktop.pages.checks.page import CheckPage
@@ -120,6 +120,10 @@ def results(stage: Stage) -> None:
     first = page.trial.controls.findChildren(NumberSpin)[:2]
     for spin, value in zip(first, (60, 20), strict=True):
         spin.setValue(value)
+    effect = part_of(page.trial, QFrame, "banner").findChildren(QLabel)
+    stage.wait_until(
+        lambda: any("重算" in label.text() for label in effect), "the trial is not counted"
+    )
     page.trial.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)  # who rises most first
     stage.take("trial")
     page.end_trial()

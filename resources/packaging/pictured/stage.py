@@ -20,6 +20,7 @@ W = TypeVar("W", bound=QWidget)
 Look = Callable[[str, QWidget], None]
 Act = Callable[[QDialog], None]
 _POLL_MS = 10
+_MOST_POLLS = 500
 
 
 class Stage:
@@ -36,6 +37,15 @@ class Stage:
         """Looks at the window, or at something that stands before it."""
         QTest.qWait(self._wait_ms)
         self._look(name, widget or self.window)
+
+    @staticmethod
+    def wait_until(done: Callable[[], bool], otherwise: str) -> None:
+        """Waits for what the window does after a pause; RuntimeError with the words where it does not."""
+        for _ in range(_MOST_POLLS):
+            if done():
+                return
+            QTest.qWait(_POLL_MS)
+        raise RuntimeError(otherwise)
 
     def page(self, key: str, kind: type[P]) -> P:
         """Turns to a page."""
@@ -93,11 +103,7 @@ class Stage:
             for field, text in (("账号", name), ("密码", PASSWORD)):
                 line(dialog, field).setText(text)
             button(dialog, "登录").click()
-            for _ in range(200):
-                if not dialog.isVisible():
-                    return
-                QTest.qWait(_POLL_MS)
-            raise RuntimeError(f"{name} was not let in")
+            self.wait_until(lambda: not dialog.isVisible(), f"{name} was not let in")
 
         self.menu("关闭文件")
         self.meet(sign_in)
