@@ -20,7 +20,7 @@ _LOOK = TableLook(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
 
 @dataclass(frozen=True, slots=True)
 class SignInSheet:
-    """Who is expected. A reviewer without a name (anonymous ballot) signs on an open line."""
+    """Who is expected. For ballot numbers there are open lines: one beside a signature would name its holder."""
 
     evaluation: Evaluation
     entries: tuple[Entry, ...]
@@ -100,7 +100,7 @@ def _panel(sheet: SignInSheet) -> RuledTable:
     rows: list[list[TableCell | str]] = [
         [
             str(number),
-            TableCell(reviewer.code, f"{reviewer.code} 编号"),
+            TableCell(reviewer.code if reviewer.name else "", f"{reviewer.code} 编号"),
             TableCell(titles.get(reviewer.group, reviewer.group), f"{reviewer.code} 组别"),
             TableCell(reviewer.name, f"{reviewer.code} 姓名"),
             TableCell(reviewer.workplace, f"{reviewer.code} 工作单位"),

@@ -13,7 +13,7 @@ from db.records import Entry, Reviewer
 from db.scoring.scheme.scheme import Criterion, PartKind
 from db.steps import Progress
 from desktop.sheets.ballots.code import code_text
-from desktop.sheets.ballots.paper import BallotPaper, instructions
+from desktop.sheets.ballots.paper import ABSTAINED, BallotPaper, instructions, signers
 from desktop.sheets.setting.closing import signatures
 from desktop.sheets.setting.page_style import A3_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
@@ -86,7 +86,7 @@ def _one(grid: BallotGrid, reviewer: Reviewer | None) -> list[Flowable]:
         _table(grid, reviewer),
         *_legend(grid),
         Passage(instructions(paper.part, paper.part.criteria), replace(NOTE, before=6)),
-        signatures(["评委签名"]),
+        *([signatures(names)] if (names := signers(paper.part)) else []),
     ]
 
 
@@ -117,7 +117,7 @@ def _table(grid: BallotGrid, reviewer: Reviewer | None) -> RuledTable:
     if voted:
         bands = [
             TableBand("", 3),
-            *(TableBand(c.title, len(c.levels)) for c in criteria),
+            *(TableBand(c.title, len(c.levels) + 1) for c in criteria),
             TableBand("", 1),
         ]
     else:
@@ -141,7 +141,11 @@ def _mark_columns(criteria: Sequence[Criterion], room: float) -> list[TableColum
 
 
 def _level_columns(criteria: Sequence[Criterion]) -> list[TableColumn]:
-    return [TableColumn(level.title, 24, 0.2, Align.CENTRE) for c in criteria for level in c.levels]
+    return [
+        TableColumn(title, 24, 0.2, Align.CENTRE)
+        for c in criteria
+        for title in (*(level.title for level in c.levels), ABSTAINED)
+    ]
 
 
 def _row(
@@ -157,7 +161,7 @@ def _row(
     for criterion in paper.part.criteria:
         closed = recused or not criterion.applies_to(entry.category)
         if voted:
-            cells.extend([NOT_JUDGED if closed else "□"] * len(criterion.levels))
+            cells.extend([NOT_JUDGED if closed else "□"] * (len(criterion.levels) + 1))
         else:
             cells.append(NOT_JUDGED if closed else "")
     if not voted:

@@ -11,6 +11,8 @@ from db.records import Entry, Evaluation, Reviewer
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from desktop.sheets.ballots.code import BallotCode
 
+ABSTAINED = "弃权"
+
 
 class Naming(Enum):
     """What a ballot says of its reviewer: name and code, the ballot number alone, or nothing."""
@@ -86,12 +88,19 @@ def instructions(part: Part, criteria: tuple[Criterion, ...]) -> str:
         steps = {c.step for c in criteria}
         unit = f"，以 {decimal_text(steps.pop())} 分为最小单位" if len(steps) == 1 else ""
         how = f"请在“打分”栏填写分数，不超过该项满分{unit}"
-    return f"{how}；不评的填“弃权”，不要留空。涂改处请签名。"
+    mended = "涂改的票作废，请换一张" if part.anonymous else "涂改处请签名"
+    without = f"勾“{ABSTAINED}”" if part.kind is PartKind.VOTED else f"填“{ABSTAINED}”"
+    return f"{how}；不评的{without}，不要留空。{mended}。"
+
+
+def signers(part: Part) -> tuple[str, ...]:
+    """Who signs a ballot: nobody where it is anonymous."""
+    return () if part.anonymous else ("评委签名",)
 
 
 def choices(criterion: Criterion) -> str:
-    """The levels of a criterion as boxes to tick."""
-    return "　".join(f"□{level.title}" for level in criterion.levels)
+    """The levels of a criterion as boxes to tick, and one for whoever abstains."""
+    return "　".join(f"□{title}" for title in (*(v.title for v in criterion.levels), ABSTAINED))
 
 
 def guidance(criterion: Criterion) -> str:

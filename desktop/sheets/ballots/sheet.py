@@ -15,7 +15,7 @@ from db.records import Entry, Reviewer
 from db.scoring.scheme.scheme import PartKind
 from db.steps import Progress
 from desktop.sheets.ballots.code import code_text
-from desktop.sheets.ballots.paper import BallotPaper, choices, guidance, instructions
+from desktop.sheets.ballots.paper import BallotPaper, choices, guidance, instructions, signers
 from desktop.sheets.setting.closing import SignatureLines, WritingBox
 from desktop.sheets.setting.code_mark import CodeMark
 from desktop.sheets.setting.keep_together import Together
@@ -81,8 +81,13 @@ def _ballot(paper: BallotPaper, reviewer: Reviewer | None, entry: Entry) -> list
             instructions(paper.part, paper.part.criteria_for(entry.category)),
             replace(NOTE, before=6),
         ),
-        Together([WritingBox("评语：", 70), SignatureLines(["评委签名", "日期"], before=18)]),
+        Together([WritingBox("评语：", 70), *_signatures(paper)]),
     ]
+
+
+def _signatures(paper: BallotPaper) -> list[Flowable]:
+    names = signers(paper.part)
+    return [SignatureLines([*names, "日期"], before=18)] if names else []
 
 
 def _rubric(paper: BallotPaper, entry: Entry) -> RuledTable:

@@ -1,7 +1,7 @@
 """Where Chinese text may be broken: between any two characters, but for punctuation and Latin words.
 
 No line begins with a closing mark or ends with an opening one (避头尾); a word or a number of Latin
-characters stays whole unless it is longer than the line.
+characters stays whole unless it is longer than the line, and so does a box to tick with its word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CLOSING = "），。、；：？！》〉」』】〕〗］｝”’…—·％
 _WORD = "!-~\u00a1-\u024f\u0370-\u052f\u2070-\u2189"
 _UNIT = "年月日号家名分个项次页票"  # stays with the number before it
 _ATOM = re.compile(
-    f"[{_OPENING}]*(?:[{_WORD}]+[{_UNIT}]?|[^ ])(?:[{_CLOSING}]|[!),.:;?%\\]}}]+)*|[{_OPENING}]+| +"
+    f"□[^ \u3000]*|[{_OPENING}]*(?:[{_WORD}]+[{_UNIT}]?|[^ ])(?:[{_CLOSING}]|[!),.:;?%\\]}}]+)*|[{_OPENING}]+| +"
 )
 
 

@@ -65,6 +65,19 @@ def test_order_lists_speakers_as_drawn(read: Read) -> None:
     assert "09:24—09:32" in text
 
 
+def test_sign_in_ties_no_ballot_number_to_a_signature(read: Read) -> None:
+    year = Year(units=2)
+    reviewers = (
+        Reviewer(1, "R001", "experts", "评委甲"),
+        *(Reviewer(n, f"P{n:03d}", "experts") for n in range(2, 9)),
+    )
+    groups = (Group(1, "experts", "法律专家"),)
+    text = read(print_signin(SignInSheet(year.evaluation, year.entries, reviewers, groups))).text
+    assert "R001" in text
+    assert not any(reviewer.code in text for reviewer in reviewers[1:])
+    assert text.count("法律专家") == 8, "a line for each to sign on"
+
+
 def test_sign_in_has_units_and_reviewers(read: Read) -> None:
     year = Year()
     reviewers = tuple(Reviewer(n, f"R{n:03d}", "experts", f"评委{n}") for n in range(1, 121))

@@ -86,9 +86,38 @@ def test_votes_are_boxes_to_tick(read: Read) -> None:
     assert "□优秀" in text
     assert "优秀100分；良好80分；较差40分" in text
     grid = read(print_grid(BallotGrid(voted(Year(units=5))))).text
-    assert grid.count("□") == 2 * 5 * 2 * 3 + 2, (
-        "reviewers, units, criteria, levels; and the instruction"
+    assert grid.count("□") == 2 * 5 * 2 * (3 + 1) + 2, (
+        "reviewers, units, criteria, levels and abstaining; and the instruction"
     )
+
+
+def test_a_box_stays_with_its_word_and_one_abstains(read: Read) -> None:
+    for levels in range(2, 8):
+        titles = ("优秀", "良好", "一般", "较差", "基本满意", "不了解")[: levels - 1]
+        year = Year(units=1)
+        made = tuple(Level(title, Fraction(100 - n)) for n, title in enumerate(titles))
+        part = year.scheme.parts[0]
+        criteria = (replace(part.criteria[0], levels=made),)
+        one = paper(
+            year,
+            part=replace(part, kind=PartKind.VOTED, criteria=criteria),
+            reviewers=REVIEWERS[:1],
+        )
+        lines = [line for page in read(print_ballots(one)).pages for line in page.splitlines()]
+        assert not any(line.strip().endswith("□") for line in lines)
+        text = "".join("".join(lines).split())
+        assert all(text.count(f"□{title}") == 1 for title in (*titles, "弃权"))
+
+
+def test_anonymous_ballots_ask_for_no_signature(read: Read) -> None:
+    part = replace(Year(units=2).scheme.parts[0], anonymous=True)
+    one = paper(Year(units=2), part=part, naming=Naming.NUMBERED)
+    for printed in (print_ballots(one), print_grid(BallotGrid(one))):
+        text = "".join(read(printed).text.split())
+        assert "签名" not in text
+        assert "涂改的票作废" in text
+    named = "".join(read(print_grid(BallotGrid(paper(Year(units=2))))).text.split())
+    assert "评委签名" in named
 
 
 @pytest.mark.parametrize("page", [A3_WIDE, A4_WIDE])
