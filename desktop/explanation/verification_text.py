@@ -28,6 +28,13 @@ _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.EVENT_NOT_ALLOWED: (
         "流水账第 {event} 笔：“{stored}”当时没有办理此事的权限，账号的角色曾被程序以外的途径改动。"
     ),
+    DamageKind.EVENT_UNKNOWN: "流水账第 {event} 笔：“{stored}”不是本程序的事项，是别的途径写入的。",
+    DamageKind.EVENT_OVERREACHES: (
+        "流水账第 {event} 笔：这类事项（{stored}）不会这样改动“{table}”，是别的途径写入的。"
+    ),
+    DamageKind.EVENT_AFTER_FREEZING: (
+        "流水账第 {event} 笔：结果已定稿，仍改动了它所依据的内容（{stored}），是别的途径写入的。"
+    ),
     DamageKind.CONTENT_CHANGED: "{row}：内容与登记的摘要不符，被改动过。",
     DamageKind.CONTENT_REMOVED: "{row}：内容缺失。",
     DamageKind.CONTENT_ADDED: "{row}：没有登记过。",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from db.store.trail.roles import CHANGES, FORMER_CHANGES, OWN_ACCOUNT, PRE_LOGIN
+from db.store.verify.chain import Facts
 from db.store.verify.damage import Damage, DamageKind, Damages
 
 _DRIFT: Final = timedelta(minutes=2)  # two machines may differ by so much
@@ -26,9 +27,9 @@ class Authority:
         self._latest: datetime | None = None
         self.turned_back: list[int] = []
 
-    def check(self, number: int, event: tuple[str, str, str], accounts: Iterable[Any]) -> None:
-        """Checks one event (at, who, what) against the accounts as the events before it left them."""
-        at, who, what = event
+    def check(self, number: int, facts: Facts, accounts: Iterable[Any]) -> None:
+        """Checks one event against the accounts as the events before it left them."""
+        at, who, what, _subject = facts
         self._check_clock(number, at)
         own = {row.get("name"): row for row in accounts}
         if not own or what not in _KNOWN or what in PRE_LOGIN:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from db.store.trail.trail import FIRST_PREVIOUS, event_digest
 from db.store.verify.damage import Damage, DamageKind, Damages, plain
 
-Facts: TypeAlias = tuple[str, str, str]  # at, who, what
+
+class Facts(NamedTuple):
+    """What an event says of itself."""
+
+    at: str
+    who: str
+    what: str
+    subject: str
+
 
 _MOST_MOVED = 300  # so many altered events are tried against one another's places
 
@@ -42,7 +50,7 @@ class Chain:
             self.events += 1
             if self.asked and self.head.removeprefix("sha256:").startswith(self.asked):
                 self.asked_event = number
-            yield number, (str(row[1]), str(row[2]), str(row[3])), str(row[6])
+            yield number, Facts(*map(str, row[1:5])), str(row[6])
         self._tell_altered()
 
     def _missing(self, first: int, found: int) -> None:

@@ -40,6 +40,9 @@ class DamageKind(StrEnum):
         "event_impossible"  # what it says was there before is not what the trail left
     )
     EVENT_NOT_ALLOWED = "event_not_allowed"  # whoever it names (stored) had not the role for it
+    EVENT_UNKNOWN = "event_unknown"  # no event of the program is of this kind (stored)
+    EVENT_OVERREACHES = "event_overreaches"  # its kind (stored) never changes this table so
+    EVENT_AFTER_FREEZING = "event_after_freezing"  # it changes what a frozen result rests on
     CONTENT_CHANGED = "content_changed"  # a report or frozen result is not the one recorded
     CONTENT_REMOVED = "content_removed"
     CONTENT_ADDED = "content_added"

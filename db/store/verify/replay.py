@@ -7,7 +7,7 @@ The result is what the tables should hold, row by row; what follows from other c
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from db.store.trail.tables import Table
@@ -15,6 +15,7 @@ from db.store.verify.damage import Damage, DamageKind, Damages
 
 Row = dict[str, Any]
 Key = tuple[int | str | None, ...]
+_WHOLE: Final = frozenset({"table", "key", "before", "after"})
 
 
 class Replay:
@@ -25,10 +26,23 @@ class Replay:
         self._damages = damages
         self.rows: dict[str, dict[Key, Row]] = {name: {} for name in tables}
 
-    def apply(self, event: int, text: str) -> None:
-        """Applies the row changes of one event as they stand in the trail."""
+    def read(self, event: int, text: str) -> list[dict[str, Any]]:
+        """The row changes of one event as they stand in the trail; none where they cannot be read."""
         try:
-            for change in json.loads(text):
+            changes = json.loads(text)
+            if all(
+                change.keys() >= _WHOLE and change["table"] in self._tables for change in changes
+            ):
+                return list(changes)
+        except (ValueError, TypeError, AttributeError):
+            pass
+        self._damages.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))
+        return []
+
+    def apply(self, event: int, changes: Sequence[Mapping[str, Any]]) -> None:
+        """Applies the row changes of one event."""
+        try:
+            for change in changes:
                 self._apply(event, change)
         except (ValueError, TypeError, KeyError, AttributeError):
             self._damages.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))

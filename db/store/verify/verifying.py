@@ -21,6 +21,7 @@ from db.store.trail.tables import BESIDES, Beside, Layout, Table, layout_of
 from db.store.trail.trail import logged
 from db.store.verify.authority import Authority
 from db.store.verify.chain import Chain
+from db.store.verify.conduct import Conduct
 from db.store.verify.damage import Damage, DamageKind, Damages, Value, Verification, plain
 from db.store.verify.replay import Key, Replay, Row, place_of
 from db.store.verify.word_check import misread
@@ -71,8 +72,11 @@ class _Verifying:
             layout = layout_of(self._connection)
             self._check_schema(layout)
             replay = Replay(layout.tables, self._damages)
-            for number, facts, changes in self._chain.read(self._connection):
+            conduct = Conduct(self._damages, replay)
+            for number, facts, text in self._chain.read(self._connection):
                 self._authority.check(number, facts, replay.rows.get("accounts", {}).values())
+                changes = replay.read(number, text)
+                conduct.check(number, facts, changes)
                 replay.apply(number, changes)
         except READ_FAULTS as error:
             self._structure("events", str(error))

@@ -60,9 +60,10 @@ def add_packets(path: Path) -> None:
     packet = {"number": "0" * 32, "kind": "reviewer"}
     with Store.open(path) as store:
         store.sign_in(full_year.ORGANISER, full_year.PASSWORD)
-        with store.trail.change("packet.lend") as change:
+        with store.trail.change("packet.key") as change:
             change.insert("packet_key", {"id": 1, "public_key": "00", "private_key": "01"})
             change.insert("packet_key_seals", {"account_id": 1, "sealed": "02"}, ("account_id",))
+        with store.trail.change("packet.lend") as change:
             issued = {"evaluation_id": 1, "verify_key": "03", "scheme_digest": "sha256:04"}
             state = {"file_name": "L1.shufap", "issued_at": "2024-12-01", "state": "collected"}
             number = change.insert(

@@ -1,0 +1,103 @@
+"""What each kind of event changes: the tables it may touch, and of an account the columns.
+
+The program keeps to this by what its operations do; `verify` holds every event to it, so that an event which
+somebody wrote with a script cannot carry a change that its kind never makes, such as a password in a failed
+signing in. A new kind of event has its line here (tests/db/store/verify/test_conduct.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_BALLOTS: Final = frozenset({"ballots", "marks"})
+_UNITS: Final = frozenset(
+    {"units", "entries", "former_names", "unit_endings", "reviewers", "ballots"}
+)
+_RULES: Final = frozenset({"evaluations", "scheme_versions", "groups", "parts", "criteria"})
+_PANEL: Final = frozenset({"reviewers", "groups", "ballots"})
+_REPORTS: Final = frozenset({"reports", "report_deadlines", "report_reminders"})
+_FINDINGS: Final = frozenset({"findings", "finding_evidence", "strong_points"})
+_CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "settlements"})
+_PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
+_KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
+_ACCOUNTS: Final = frozenset({"accounts"})
+_OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
+_OWN: Final = frozenset({"own_packet"})
+# What an act that can be taken back has changed, and so what taking it back changes.
+_REVERSIBLE: Final = (
+    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS
+) | frozenset({"evaluations"})
+
+_OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
+    "evaluation": frozenset({"evaluations"}),
+    "scheme": _RULES,
+    "entry": _UNITS | _REPORTS,
+    "unit": _UNITS,
+    "reviewer": _PANEL,
+    "mark": _BALLOTS,
+    "ballot": _BALLOTS,
+    "given": frozenset({"given_scores"}),
+    "occurrences": frozenset({"occurrences"}),
+    "adjustment": frozenset({"adjustments"}),
+    "adjustments": frozenset({"adjustments"}),
+    "change": _REVERSIBLE,
+    "import": _REVERSIBLE,
+    "report": _REPORTS,
+    "finding": _FINDINGS,
+    "strong_point": _FINDINGS,
+    "check": _CHECKS | _BALLOTS,
+    "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,
+    "account": _ACCOUNTS,
+}
+_OF_KIND: Final[Mapping[str, frozenset[str]]] = {
+    "evaluation.create": _RULES,
+    "evaluation.freeze": frozenset({"evaluations", "snapshots"}),
+    "packet.fill": _RULES | _UNITS | _PANEL | _REPORTS,
+    "packet.lend": _PACKETS | _CHECKS | _BALLOTS | _OWN | _PANEL | _ACCOUNTS,
+}
+
+# The columns of an account that an event of this kind changes; who is added is a whole row.
+ACCOUNT_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
+    "account.failed": frozenset({"failures", "locked_until"}),
+    "account.entered": frozenset({"failures", "locked_until"}),
+    "account.unlock": frozenset({"failures", "locked_until"}),
+    "account.edit": frozenset({"name", "role", "reviewer_id", "disabled"}),
+    "account.reset": frozenset({"password_hash", "must_change", "failures", "locked_until"}),
+    "account.password": frozenset({"password_hash", "must_change", "failures", "locked_until"}),
+    "account.recovery": frozenset({"recovery_hash"}),
+    "account.recover": frozenset(
+        {"password_hash", "recovery_hash", "must_change", "failures", "locked_until"}
+    ),
+}
+# What an account does to itself.
+TO_ITSELF: Final = frozenset({"account.password", "account.recovery"})
+# What happens to the account that the event names as its subject.
+TO_ITS_SUBJECT: Final = frozenset(
+    {"account.failed", "account.entered", "account.recover", "account.reset", "account.unlock"}
+)
+# Kinds that may be of a ballot number, and then name nobody and bear a day.
+UNNAMED: Final = frozenset(
+    {
+        "account.failed",
+        "account.entered",
+        "account.password",
+        "change.undo",
+        "change.redo",
+        "import.undo",
+        "import.redo",
+        "mark.put",
+    }
+)
+_UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet"})
+
+
+def tables_of(what: str) -> frozenset[str]:
+    """The tables that an event of this kind may touch; none for a kind that there is not."""
+    found = _OF_KIND.get(what)
+    return found if found is not None else _OF_SUBJECT.get(what.partition(".")[0], frozenset())
+
+
+def may_be_unnamed(what: str) -> bool:
+    """Whether an event of this kind may name nobody and bear a day only."""
+    return what in UNNAMED or what.partition(".")[0] in _UNNAMED_SUBJECTS
