@@ -50,6 +50,7 @@ class BallotPanel(QFrame):
         self._particulars.setProperty("muted", True)
         self._state = QLabel()
         self._guide = QLabel()
+        self._guide.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
         self._guide.setWordWrap(True)
         self._guide.setMinimumHeight(44)
         self._guide.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QModelIndex, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.scoring.scheme.scheme import PartKind
@@ -43,6 +43,7 @@ class GridPanel(QFrame):
         self.view.pasted.connect(self._paste)
         self.view.set_levels(self._levels)
         self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)
         self._submit = push_button(self.tr("提交已填完的票"), primary=True)
@@ -153,7 +154,9 @@ class GridPanel(QFrame):
             "红格未保存。Ctrl+PageDown 下一位评委，Ctrl+Enter 提交。"
         )
         bad = current_theme().bad
-        self._note.setText(f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else usual)
+        self._note.setText(
+            f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else escape(usual)
+        )
 
     def _tell_locked(self, index: QModelIndex) -> None:
         """Says why a cell takes nothing, as a wrong mark is told."""

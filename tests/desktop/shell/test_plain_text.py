@@ -1,0 +1,162 @@
+"""Markup planted wherever a person or a workbook can write: no page, dialog, box, tip or menu takes it for any."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import tomli_w
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QTextEdit, QToolTip, QWidget
+
+from desktop.app import make_window
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.preferences import Preferences
+from resources.packaging.pictured import dialogs, pages, states
+from resources.packaging.pictured.stage import Stage
+from resources.packaging.pictured.years import Years, make_years
+from tests.db.store.another_program import without_checks
+
+MARKUP = "<img src='planted.png'><b>&amp;</b>"
+# what a person, a workbook or a packet fills with free words; codes and kinds are checked where they come in
+PLANTED = {
+    "units": ("title", "short_title"),
+    "former_names": ("title", "short_title", "reason"),
+    "endings": ("reason",),
+    "entries": ("leader", "post"),
+    "reviewers": ("name", "workplace"),
+    "groups": ("title",),
+    "parts": ("title",),
+    "criteria": ("title",),
+    "evaluations": ("title", "organiser"),
+    "ballots": ("reason", "comment"),
+    "given_scores": ("evidence",),
+    "occurrences": ("evidence",),
+    "adjustments": ("evidence",),
+    "reports": ("file_name", "note"),
+    "report_extensions": ("reason",),
+    "reminders": ("note",),
+    "findings": ("text", "source", "measures", "responsible", "note"),
+    "finding_evidence": ("file_name",),
+    "strong_points": ("text",),
+    "snapshots": ("reason",),
+    "scheme_versions": ("reason",),
+    "packets": ("file_name", "reason"),
+    "events": ("subject", "reason"),
+}
+
+
+def planted_scheme(text: str) -> str:
+    """The scheme with markup in what it calls its groups, parts and criteria, and asks of a criterion."""
+    scheme = tomllib.loads(text, parse_float=Decimal)
+    for part in scheme["parts"]:
+        for named in (part, *part.get("criteria", [])):
+            named["title"] = named["title"][:20] + MARKUP
+            if "text" in named:
+                named["text"] += MARKUP
+    for group in scheme.get("groups", []):
+        group["title"] = group["title"][:20] + MARKUP
+    return tomli_w.dumps(scheme)
+
+
+def plant(path: Path) -> None:
+    """Puts the markup behind every text, as another program would: nothing is shown of how it came there."""
+    with without_checks(path) as connection:
+        for table, columns in PLANTED.items():
+            there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            for column in there.intersection(columns):
+                connection.execute(
+                    f"UPDATE {table} SET {column} = {column} || ? WHERE {column} <> ''", (MARKUP,)
+                )
+        versions = "SELECT evaluation_id, version, text FROM scheme_versions"
+        for *key, text in connection.execute(versions).fetchall():
+            connection.execute(
+                "UPDATE scheme_versions SET text = ? WHERE evaluation_id = ? AND version = ?",
+                (planted_scheme(text), *key),
+            )
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Years:
+    years = make_years(tmp_path_factory.mktemp("years"))
+    for path in (years.full, years.staffed, years.empty, years.voted):
+        plant(path)
+    return years
+
+
+@pytest.fixture
+def shown(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[MainWindow]:
+    window = make_window(qapp, preferences, inline=True)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.may_leave = lambda: True  # type: ignore[method-assign]
+    window.close()
+
+
+def faults(top: QWidget, seen: Counter[str]) -> Iterator[str]:
+    """What of this window would draw the planted picture; `seen` counts where its words stand as words."""
+    for widget in [top, *top.findChildren(QWidget)]:
+        kind = type(widget).__name__
+        if isinstance(widget, QLabel):
+            seen["label"] += "<img" in widget.text()
+            rich = widget.textFormat() is not Qt.TextFormat.PlainText
+            if rich and "<img" in widget.text():
+                yield f"{kind} {widget.text()!r}"
+            if widget.textFormat() is Qt.TextFormat.AutoText and widget.isVisible():
+                yield f"{kind} guesses: {widget.text()!r}"
+        elif isinstance(widget, QTextEdit):
+            seen["text"] += "<img" in widget.toPlainText()
+            if "planted.png" in re.sub(r"&lt;.*?&gt;", "", widget.toHtml()):
+                yield f"{kind} {widget.toPlainText()[:80]!r}"
+        seen["tip"] += "<img" in widget.toolTip()
+        seen["title"] += "<img" in widget.windowTitle()
+
+
+@pytest.mark.parametrize(
+    "scenes", [pages, dialogs, states], ids=lambda m: m.__name__.split(".")[-1]
+)
+def test_no_page_or_dialog_takes_words_for_markup(
+    shown: MainWindow, years: Years, scenes: ModuleType
+) -> None:
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+
+    def look(what: str, widget: QWidget) -> None:
+        found.extend(f"{what}: {fault}" for fault in faults(widget, seen))
+
+    stage = Stage(shown, years, look, wait_ms=0)
+    for scene in scenes.SCENES:
+        scene(stage)
+    assert found == []
+    assert seen["label"] > 0
+
+
+def test_a_tip_shows_what_is_written(qtbot: Any, qapp: QApplication) -> None:
+    """Qt shows tips, those of tables and headers among them, in a label of its own."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    QToolTip.showText(QPoint(10, 10), f"甲局{MARKUP}", widget)
+    tips = [w for w in qapp.topLevelWidgets() if w.inherits("QTipLabel")]
+    assert tips
+    for tip in tips:
+        assert isinstance(tip, QLabel)
+        assert tip.textFormat() is Qt.TextFormat.PlainText
+    QToolTip.hideText()
+
+
+def test_a_box_asks_about_a_name_as_it_is_written(qtbot: Any) -> None:
+    box = QMessageBox(QMessageBox.Icon.Question, "删除", f"删除“甲局{MARKUP}”？")
+    box.setInformativeText(MARKUP)
+    qtbot.addWidget(box)
+    box.show()
+    labels = [w for w in box.findChildren(QLabel) if "<img" in w.text()]
+    assert len(labels) == 2
+    assert {w.textFormat() for w in labels} == {Qt.TextFormat.PlainText}
+    box.close()
