@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication
-
 from db.records import Attendance, BallotStatus, Entry, Reviewer, Seating
 from db.scoring.scheme.scheme import Part, Scheme
 from db.store.ballots.ballots import works_at
-
-translate = QCoreApplication.translate
+from desktop.messages import tr
 
 Rows = Mapping[int, Mapping[int, Seating]]  # by reviewer id and entry id
 
@@ -39,7 +36,7 @@ AWAY = frozenset({SeatState.OWN_UNIT, SeatState.RECUSED, SeatState.ABSENT})
 
 def seat_word(state: SeatState) -> str:
     """The state in a cell's few characters."""
-    return translate("seats", _WORDS[state])
+    return tr(_WORDS[state])
 
 
 _WORDS = {

@@ -19,8 +19,7 @@ from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
-from desktop.operations.freezing import prepare_freezing
-from desktop.operations.restoring import restore_file
+from desktop.operations.integrity import prepare_freezing, restore_file
 
 DONE, DAMAGED = 0, 3
 

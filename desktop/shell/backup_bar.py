@@ -21,7 +21,7 @@ class BackupBar(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.restore = push_button(self.tr("备份与还原…"), "database-backup")
+        self.restore = push_button(self.tr("备份与还原…"))  # without an icon: a start draws none
         self.restore.clicked.connect(self.restore_asked)
         row = QHBoxLayout(self)
         row.addWidget(self.text, 1)

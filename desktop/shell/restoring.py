@@ -94,7 +94,7 @@ class Restoring(QObject):
 
     def restore(self, backup: Path, path: Path) -> None:
         """Closes the file, puts the copy in its place and opens it; where that fails, the file as it was."""
-        from desktop.operations.restoring import restore_file
+        from desktop.operations.integrity import restore_file
 
         try:
             who = self._allowed(path)

@@ -22,7 +22,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.frame.workbook_saving import WorkbookSaving
-from desktop.operations.freezing import prepare_freezing
+from desktop.operations.integrity import prepare_freezing
 from desktop.operations.workbooks import export_workings_over
 from desktop.pages.results.derivation_window import DerivationWindow
 from desktop.pages.results.freezing_dialog import FreezingDialog
