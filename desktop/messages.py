@@ -411,6 +411,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "given": "直接计分",
     "occurrences": "扣分",
     "adjustments": "加减分",
+    "findings": "整改台账",
 }
 
 

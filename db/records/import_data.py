@@ -99,6 +99,22 @@ class AdjustmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A row of sheet 整改台账, known by its unit and words.
+
+    None: the sheet has no such column. `due` is an ISO date, or empty.
+    """
+
+    place: str
+    unit_code: str
+    text: str
+    source: str | None = None
+    measures: str | None = None
+    responsible: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportData:
     """Everything that a workbook brings in, read and checked; the store takes all of it or nothing.
 
@@ -111,6 +127,7 @@ class ImportData:
     given: tuple[GivenRow, ...] = ()
     occurrences: tuple[OccurrenceRow, ...] = ()
     adjustments: tuple[AdjustmentRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
     notes: tuple[Fault, ...] = ()
 
 

@@ -187,7 +187,7 @@ def _print(desk: AppContext) -> Page:
 def _findings(desk: AppContext) -> Page:
     from desktop.pages.findings.page import FindingsPage
 
-    return FindingsPage(desk.session, desk.edits, desk.notices)
+    return FindingsPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _trail(desk: AppContext) -> Page:

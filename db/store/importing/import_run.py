@@ -30,6 +30,7 @@ from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
 from db.store.importing.as_stored import as_stored
 from db.store.importing.decisions import acts, is_decided, left_draft, standing, wanted
+from db.store.importing.findings_run import FindingsRun
 from db.store.importing.import_tally import ImportTally
 from db.store.importing.office_run import OfficeRun
 from db.store.panel.panel import Panel
@@ -112,6 +113,8 @@ class ImportRun:
                 self._database, self._trail, self._schemes, self._evaluation_id, self._reason
             )
             office.take(import_data, entries, self._tally)
+            ledger = FindingsRun(self._database, self._trail, self._reason)
+            ledger.take(import_data.findings, entries, self._tally)
 
     # units
 
@@ -281,4 +284,5 @@ def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:
         import_data.given,
         import_data.occurrences,
         import_data.adjustments,
+        import_data.findings,
     )

@@ -17,7 +17,12 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.ballot_rows import BallotSheet
 from desktop.exchange.workbook.known import Known
-from desktop.exchange.workbook.office_rows import read_adjustments, read_given, read_occurrences
+from desktop.exchange.workbook.office_rows import (
+    read_adjustments,
+    read_findings,
+    read_given,
+    read_occurrences,
+)
 from desktop.exchange.workbook.recognition import (
     almost_read,
     in_sections,
@@ -266,5 +271,6 @@ def _read(
         given=tuple(given),
         occurrences=tuple(occurrences),
         adjustments=read_adjustments(by_subject(sheets, Subject.ADJUSTMENTS), known, reading),
+        findings=read_findings(by_subject(sheets, Subject.FINDINGS), known, reading),
         notes=tuple(notes),
     )

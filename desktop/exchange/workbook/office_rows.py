@@ -1,14 +1,17 @@
-"""Reads what the office itself enters: sheets 直接计分-part, 扣分-part and 加减分."""
+"""Reads what the office itself enters: sheets 直接计分-part, 扣分-part, 加减分 and 整改台账."""
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from fractions import Fraction
 
 from db.errors import FaultKind
 from db.numbers import decimal_text, thousandths
-from db.records import AdjustmentKind, AdjustmentRow, GivenRow, OccurrenceRow
+from db.records import AdjustmentKind, AdjustmentRow, FindingRow, GivenRow, OccurrenceRow
 from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import shown
+from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.ballot_rows import read_unit
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
@@ -18,6 +21,7 @@ KIND_WORDS = {
     "扣分": AdjustmentKind.DEDUCTION,
     "否决": AdjustmentKind.VETO,
 }
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _MOST_ADJUSTMENT = Fraction(1_000)
 
 
@@ -89,6 +93,28 @@ def read_adjustments(
     return tuple(rows)
 
 
+def read_findings(
+    sheets: list[MappedSheet], known: Known, reading: SheetReading
+) -> tuple[FindingRow, ...]:
+    """Every finding; the same words twice for a unit are a fault."""
+    rows: list[FindingRow] = []
+    seen: set[tuple[str, str]] = set()
+    for sheet in sheets:
+        units = filled_down(sheet, "unit")
+        for row in sheet.rows():
+            unit = read_unit(sheet, row, units[row], known, reading)
+            text = reading.optional_text(sheet, row, "text", long=True) or ""
+            if sheet.cell(row, "text") is None and sheet.has("text"):
+                reading.missing(sheet, row, "text")
+            if text and (unit, text) in seen:
+                place = sheet.place(row, "text")
+                reading.faults.add(place, FaultKind.DUPLICATE, found=shown(text))
+            seen.add((unit, text))
+            if unit and text:
+                rows.append(_finding(sheet, row, unit, text, reading))
+    return tuple(rows)
+
+
 def _kind(sheet: MappedSheet, row: int, word: str, reading: SheetReading) -> AdjustmentKind | None:
     if word in KIND_WORDS:
         return KIND_WORDS[word]
@@ -155,3 +181,42 @@ def _once(
     if key and key in seen:
         reading.faults.add(sheet.place(row, field), FaultKind.DUPLICATE, found=shown(key))
     seen.add(key)
+
+
+def _finding(
+    sheet: MappedSheet, row: int, unit: str, text: str, reading: SheetReading
+) -> FindingRow:
+    def said(field: str) -> str | None:
+        return reading.optional_text(sheet, row, field, long=True)
+
+    return FindingRow(
+        place=sheet.place(row),
+        unit_code=unit,
+        text=text,
+        source=said("source"),
+        measures=said("measures"),
+        responsible=said("responsible"),
+        due=_due(sheet, row, reading),
+    )
+
+
+def _due(sheet: MappedSheet, row: int, reading: SheetReading) -> str | None:
+    """The day as ISO date, from a cell's date or from how a day is written; empty where it is blank."""
+    if not sheet.has("due"):
+        return None
+    cell, place = sheet.cell(row, "due"), sheet.place(row, "due")
+    if isinstance(cell, date):
+        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+    text = reading.cells.text(place, cell)
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else _none(place, cell, reading)
+    except ValueError:
+        return _none(place, cell, reading)
+
+
+def _none(place: str, cell: Cell, reading: SheetReading) -> str:
+    """No day: a blank cell, or a fault."""
+    if cell is not None:
+        reading.faults.add(place, FaultKind.WRONG_TYPE, found=shown(cell), expected="date")
+    return ""

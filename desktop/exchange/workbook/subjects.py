@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from db.scoring.scheme.scheme import Part, PartKind, Scheme
@@ -18,6 +18,7 @@ class Subject(StrEnum):
     GIVEN = "直接计分"
     OCCURRENCES = "扣分"
     ADJUSTMENTS = "加减分"
+    FINDINGS = "整改台账"
 
     @property
     def per_part(self) -> bool:
@@ -171,6 +172,20 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         SheetColumn("kind", "类型", ("类别", "加减分类型"), required=True),
         SheetColumn("points", "分值", ("分数", "得分"), in_header=False),
         SheetColumn("evidence", "依据", _EVIDENCE, required=True),
+    ),
+    Subject.FINDINGS: (
+        replace(_UNIT_REFERENCE, others=(*_UNIT_REFERENCE.others, "责任单位", "整改单位")),
+        _UNIT_NAME,
+        SheetColumn(
+            "text",
+            "问题",
+            ("存在问题", "问题描述", "问题内容", "反馈问题", "存在的问题", "主要问题"),
+            required=True,
+        ),
+        SheetColumn("source", "来源", ("问题来源",)),
+        SheetColumn("measures", "整改措施", ("措施", "整改情况")),
+        SheetColumn("responsible", "责任人", ("整改责任人", "负责人")),
+        SheetColumn("due", "整改期限", ("期限", "整改时限", "完成时限", "限期")),
     ),
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget
 
 from db.records import Finding, FindingState
+from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
 from desktop.frame.record_table import reveal_record
@@ -23,7 +24,9 @@ from desktop.pages.findings.edits import (
     report_finding,
 )
 from desktop.pages.findings.table import findings_table, state_words, strong_points_table
+from desktop.pages.importing.pasting import paste_into
 from desktop.session import Session
+from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
@@ -37,7 +40,7 @@ _TEXT_COLUMN = 2
 class FindingsPage(Page):
     """The ledger with what can be done to its current row."""
 
-    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("整改台账"))
         self._session = session
@@ -53,6 +56,8 @@ class FindingsPage(Page):
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _TEXT_COLUMN)
         self.table.opened.connect(self._edit_row)
+        desk = session, edits, tasks, notices
+        paste_into(self.table, Subject.FINDINGS, *desk, self._may_write)
         self.table.selectionModel().selectionChanged.connect(self._enable)
         self.strong = strong_points_table(self)
         self.strong_table = TableView(self.tr("亮点"))

@@ -16,6 +16,10 @@ UNITS = "SELECT u.code, u.title, e.category FROM entries e JOIN units u ON u.id 
 PANEL = (
     "SELECT r.code, r.name, g.code, r.workplace FROM reviewers r JOIN groups g ON g.id = r.group_id"
 )
+FOUND = (
+    "SELECT u.code, f.text, f.responsible, f.due, f.state FROM findings f"
+    " JOIN entries e ON e.id = f.entry_id JOIN units u ON u.id = e.unit_id"
+)
 ADJUSTED = "SELECT kind, points, evidence FROM adjustments"
 
 
@@ -55,6 +59,12 @@ def paste(
             '单位名称\t类型\t分值\t依据\n东街道办事处\t加分\t1.5\t"市级\n表彰"\n',
             ADJUSTED,
             ("bonus", 1500, "市级 表彰"),
+        ),
+        (
+            "findings",
+            "序号\t责任单位\t存在问题\t整改责任人\t完成时限\n1\t西街道办事处\t制度未更新\t某某\t2026年3月1日\n",
+            FOUND,
+            ("U02", "制度未更新", "某某", "2026-03-01", "open"),
         ),
     ],
 )
