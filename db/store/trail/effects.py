@@ -89,6 +89,8 @@ UNNAMED: Final = frozenset(
         "mark.put",
     }
 )
+# What happens to the file as a whole, and changes no row.
+OF_THE_FILE: Final = frozenset({"file.restore"})
 _UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet"})
 
 
