@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from db.scoring.scheme.draft import value_at
-from desktop.explanation.scheme_words import choices, key_of, number_word
+from db.scoring.scheme.draft import key_of, value_at
+from desktop.explanation.scheme_words import choices, number_word
 from desktop.pages.results.number_spin import NumberSpin
 from desktop.pages.results.trial_knobs import Knob, KnobKind, knobs
 from desktop.pages.results.trial_model import TrialModel

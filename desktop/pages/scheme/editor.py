@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from db.errors import Fault, UserError
 from db.records import SchemeVersion
-from db.scoring.scheme.draft import Draft, Path, items_at, with_value
+from db.scoring.scheme.draft import Draft, Path, items_at, key_of, with_value
 from db.scoring.scheme.reader import check, read_draft
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import table_text
 from db.scoring.what_if import WhatIf
 from db.steps import Progress
 from desktop.exchange.saving import save_bytes
-from desktop.explanation.scheme_words import key_of, key_word, place_word
+from desktop.explanation.scheme_words import key_word, place_word
 from desktop.frame.edits import Edits
 from desktop.pages.scheme.edits import ChangeDraft
 from desktop.session import Session

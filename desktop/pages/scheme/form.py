@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.scoring.scheme.draft import Draft, Path, path_of, value_at
-from desktop.explanation.scheme_words import fault_word, key_of, key_word
+from db.scoring.scheme.draft import Draft, Path, key_of, path_of, value_at
+from desktop.explanation.scheme_words import fault_word, key_word
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.field_box import FieldBox
 from desktop.widgets.fields.field_editors import ChoiceEditor, Editor, LineEditor, PassageEditor
