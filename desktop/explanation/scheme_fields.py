@@ -54,7 +54,12 @@ WORDS: Final[dict[str, FieldWords]] = {
         },
     ),
     "parts.full": _W("满分"),
-    "parts.group_weights": _W("评委组权重", none="不计", under="评委组权重"),
+    "parts.group_weights": _W(
+        "评委组权重",
+        hint="留空的组不计；全部留空则不分组，全体评委合在一起平均。",
+        none="不计",
+        under="评委组权重",
+    ),
     "parts.average": _W(
         "平均办法",
         under=_RULES,
@@ -128,7 +133,11 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.criteria.weight": _W("权重"),
     "parts.criteria.step": _W("打分间隔"),
     "parts.criteria.categories": _W("适用类别", hint="全部类别；多个用“、”分开", none="全部类别"),
-    "parts.criteria.levels": _W("档次", under="档次"),
+    "parts.criteria.levels": _W(
+        "档次",
+        hint="从高到低。等次票须设，评委从中选一档；评分可不设，设了评委既可打分，也可一键选档。",
+        under="档次",
+    ),
     "parts.criteria.levels.title": _W("名称"),
     "parts.criteria.levels.points": _W("分值"),
     "composition": _W(

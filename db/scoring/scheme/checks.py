@@ -10,7 +10,6 @@ from typing import Any, Final
 from db.errors import FaultKind
 from db.numbers import decimal_text, exact
 from db.scoring.scheme.scheme import (
-    Average,
     Criterion,
     Grade,
     Part,
@@ -36,8 +35,6 @@ def _trim(trim: Trim, table: SchemeTable) -> Trim | None:
 
 
 def _part(part: Part, table: SchemeTable) -> Part:
-    if part.standardise is not None and part.average is not Average.BALLOT:
-        table.fault("standardise", FaultKind.NEEDS, expected='average = "ballot"')
     if part.bands and part.kind is PartKind.VOTED and len(part.criteria) != 1:
         table.fault("bands", FaultKind.NEEDS, expected="one_criterion")
     if part.criteria:

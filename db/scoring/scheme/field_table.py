@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from db.scoring.scheme.draft import Draft, Path, paths_of
-from db.scoring.scheme.fields import Field, fields_of
+from db.scoring.scheme.fields import Code, Field, fields_of
 from db.scoring.scheme.scheme import (
     Adjustments,
     Band,
@@ -53,6 +53,18 @@ def field_at(key: str) -> Field | None:
     """The field of a key with its place, ``parts.criteria.points``; None where there is none."""
     place, _, last = key.rpartition(".")
     return fields_at(place).get(last)
+
+
+def started(place: str, kind: object = "") -> dict[str, Any]:
+    """What a new table at a place begins with, in a part of some kind."""
+    fields = fields_at(place)
+    return {k: f.start for k, f in fields.items() if f.start is not None and f.concerns(kind)}
+
+
+def named_keys() -> frozenset[str]:
+    """The keys whose values other places refer to; codes are such, since tie keys hold them."""
+    named = {field.names for _, field in keys() if field.names}
+    return frozenset(named | {key for key, field in keys() if isinstance(field, Code)})
 
 
 def keys() -> Iterator[tuple[str, Field]]:

@@ -26,7 +26,9 @@ class Field:
     `key` is its name in TOML, where that is not the attribute's. `kinds` are the kinds of parts in which it means
     something, all where empty; a key in another part is refused, unless `also_read` names that part's kind or the
     key only says the default. A required field has no default; `expected` is what a fault says is missing.
-    `start` is what a new item begins with. `names` is the key whose values it refers to, ``groups.code``.
+    `start` is what a new item begins with. `names` is the key whose values it refers to, ``groups.code``;
+    `needs` is another key of its table with the value without which it means nothing. What comes `from_entries` are
+    words that the entries use, such as their categories.
     """
 
     key: str = ""
@@ -38,6 +40,8 @@ class Field:
     always_written: bool = False
     start: Any = None
     names: str = ""
+    needs: tuple[str, StrEnum] | None = None
+    from_entries: bool = False
     expected: str = ""
     blank: ClassVar[Any] = None  # holds the place of a required value that is at fault
 

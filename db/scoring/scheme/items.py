@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from db.scoring.scheme.draft import Draft, Path, inserted, items_at, moved, value_at
+from db.scoring.scheme.field_table import started
 from db.scoring.scheme.references import with_criterion_moved
 
 _NUMBERED = re.compile(r"(.*?)(\d*)")
-_NEW_POINTS = 10
 
 
 def free_code(taken: Collection[Any], like: str) -> str:
@@ -29,8 +29,9 @@ def with_new_part(draft: Draft, title: str, criterion: str) -> tuple[Draft, Path
     """A scored part at the end, with one criterion to start from."""
     parts = items_at(draft, ("parts",))
     code = free_code({p.get("code") for p in parts}, f"P{len(parts) + 1}")
-    first = {"code": f"{_letter(len(parts))}1", "title": criterion, "points": _NEW_POINTS}
-    part = {"code": code, "title": title, "kind": "scored", "criteria": [first]}
+    part = started("parts") | {"code": code, "title": title}
+    first = {"code": f"{_letter(len(parts))}1", "title": criterion}
+    part["criteria"] = [started("parts.criteria", part["kind"]) | first]
     return inserted(draft, ("parts",), len(parts), part), ("parts", len(parts))
 
 
@@ -40,13 +41,10 @@ def with_new_criterion(draft: Draft, part: int, index: int, title: str) -> tuple
     criteria = items_at(draft, path)
     last = criteria[-1].get("code") if criteria else None
     code = free_code({c.get("code") for c in criteria}, last or f"{_letter(part)}1")
-    new: dict[str, Any] = {"code": code, "title": title, "points": _NEW_POINTS}
     kind = value_at(draft, ("parts", part, "kind"))
-    if kind == "voted":
-        like = criteria[-1].get("levels") if criteria else None
-        new |= {"points": criteria[-1].get("points"), "levels": like} if like else {}
-    elif kind == "deducted":
-        new["per_occurrence"] = 1
+    new = started("parts.criteria", kind) | {"code": code, "title": title}
+    if kind == "voted" and criteria and (like := criteria[-1].get("levels")):
+        new |= {"points": criteria[-1].get("points"), "levels": like}
     return inserted(draft, path, index, new), (*path, index)
 
 

@@ -63,6 +63,10 @@ def _record(table: SchemeTable) -> Any:
         values[name] = _field(field, table)
         if isinstance(field, Kind):
             table.kind = str(values[name])
+        if field.needs and values[name] != field.default:
+            other, value = field.needs
+            if values[other] != value:
+                table.fault(field.key, FaultKind.NEEDS, expected=f'{other} = "{value}"')
     read = record(**values)
     if table.place in CHECKS:
         read = CHECKS[table.place](read, table)

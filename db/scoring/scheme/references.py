@@ -20,7 +20,8 @@ from db.scoring.scheme.draft import (
     value_at,
     with_value,
 )
-from db.scoring.scheme.field_table import fields_at, references
+from db.scoring.scheme.field_table import field_at, fields_at, references
+from db.scoring.scheme.fields import Kind
 from db.scoring.scheme.scheme import PartKind
 
 # What an old name becomes; None where it goes.
@@ -78,6 +79,17 @@ def with_kind(draft: Draft, part: int, kind: PartKind) -> Draft:
         return None if gone else key
 
     return _without_lost_votes(_with_ties(with_value(draft, path, table), kept), draft)
+
+
+def with_choice(draft: Draft, path: Path, value: Any) -> Draft:
+    """The draft with a key set on which others depend; what needs another value of it goes."""
+    if isinstance(field_at(key_of(path)), Kind):
+        return with_kind(draft, int(path[1]), PartKind(value))
+    draft = with_value(draft, path, value)
+    for key, field in fields_at(key_of(path[:-1])).items():
+        if field.needs and field.needs[0] == path[-1] and field.needs[1] != value:
+            draft = with_value(draft, (*path[:-1], key), None)
+    return draft
 
 
 def _renaming(old: str, new: str | None) -> CodeRenaming:

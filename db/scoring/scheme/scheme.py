@@ -113,7 +113,7 @@ class Criterion:
         Number(required_in=_DEDUCTED, points=True, kinds=_DEDUCTED, start=1)
     )
     cap: Fraction | None = of(Number(points=True, kinds=_DEDUCTED))
-    categories: tuple[str, ...] | None = of(Titles())
+    categories: tuple[str, ...] | None = of(Titles(from_entries=True))
     levels: tuple[Level, ...] = of(
         Rows(by=("title",), kinds=BALLOTS, required_in=(PartKind.VOTED,), expected="levels")
     )
@@ -187,7 +187,7 @@ class Part:
         Choice(options=ReportRequired, default=ReportRequired.IGNORE)
     )
     anonymous: bool = of(Flag(default=False, kinds=BALLOTS))
-    standardise: Standardise | None = of(Rule(kinds=_SCORED))
+    standardise: Standardise | None = of(Rule(kinds=_SCORED, needs=("average", Average.BALLOT)))
     criteria: tuple[Criterion, ...] = of(
         Rows(
             by=("code",),
@@ -259,7 +259,7 @@ class Composition:
     """合成办法: total = Σ part ÷ part's full × weight; None in `presentation` or `category` matches every entry."""
 
     presentation: str | None = of(Text(options=PRESENTATIONS))
-    category: str | None = of(Text(most=60))
+    category: str | None = of(Text(most=60, from_entries=True))
     weights: Mapping[str, Fraction] = of(Weights(required=True, names="parts.code"))
 
     def matches(self, presentation: str, category: str) -> bool:
@@ -355,7 +355,7 @@ class Veto:
 class SchemeGroup:
     """A panel group as the scheme declares it."""
 
-    code: str = of(Code())
+    code: str = of(Code(start="group1"))
     title: str = of(Text(required=True, most=60))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -261,10 +261,3 @@ class SchemeForm(QScrollArea):
         for path, label in self._notes.items():
             if path not in self._boxes:
                 self._say(label, "；".join(found.get(path, ())))
-
-
-def choice(options: Sequence[tuple[Any, str]]) -> ChoiceEditor:
-    """A choice whose first option is the default, which is not written."""
-    return ChoiceEditor(
-        [(None if n == 0 else value, word) for n, (value, word) in enumerate(options)]
-    )
