@@ -37,6 +37,8 @@ class FaultKind(StrEnum):
     QUOTA_ABOVE_WHOLE = "quota_above_whole"  # facts: found
     NOT_DESCENDING = "not_descending"  # facts: found, high
     NOTHING_COUNTS = "nothing_counts"  # every weight is zero
+    CODE_HELD = "code_held"  # what was dropped bore it, and its ballots are kept
+    CODE_LENT = "code_lent"  # packets that are out bear the old one
     # workbooks
     NO_HEADER = "no_header"  # facts: expected
     DUPLICATE_HEADER = "duplicate_header"  # facts: found

@@ -183,6 +183,8 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.QUOTA_ABOVE_WHOLE: "比例“{found}”合计超过 100%",
     FaultKind.NOT_DESCENDING: "{found} 应低于上一等次的 {high}",
     FaultKind.NOTHING_COUNTS: "权重全部为零，没有可计的内容",
+    FaultKind.CODE_HELD: "“{found}”是已删去内容的编号，其评分仍留存在文件中，请换一个编号",
+    FaultKind.CODE_LENT: "有评分包在外，编号“{low}”暂不能改为“{found}”，请先收回或召回评分包",
     FaultKind.NO_HEADER: "没有找到表头，应有：{expected}",
     FaultKind.DUPLICATE_HEADER: "表头“{found}”重复",
     FaultKind.NO_KNOWN_SHEET: "没有可以导入的工作表，应有：{expected}",

@@ -256,7 +256,9 @@ class Collecting:
         before = read_scheme(one.hand_in.scheme)
         for part in dict.fromkeys(seat.part for seat in one.packet.seats):
             now = scheme.by_code.get(part)
-            then = before.by_code[part]
+            then = before.by_code.get(part)
+            if then is None:  # its code was changed since
+                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=part, found=part)
             if now is None or now.kind is not then.kind or now.criteria != then.criteria:
                 changed = [
                     "·".join(d.where)

@@ -6,6 +6,7 @@ identity that survives versions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,9 +15,12 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.numbers import THOUSAND, decimal_text
 from db.records import SchemeVersion
-from db.scoring.scheme.reader import read_scheme
+from db.scoring.scheme.reader import read_scheme, read_scheme_table
+from db.scoring.scheme.recoding import Recoding, recodings, under_earlier_codes
 from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.writer import scheme_table
 from db.store.file.stored_scheme import stored_scheme
+from db.store.schemes.dropped import Dropped, dropped
 from db.store.trail.trail import Change, Trail
 
 
@@ -75,8 +79,11 @@ class Schemes:
         locked = self.locked(evaluation_id)
         if locked and not reason.strip():
             raise UserError(ErrorKind.SCHEME_LOCKED)
-        self._check_marks(evaluation_id, scheme)
-        self._check_anonymous(evaluation_id, scheme)
+        recoded = recodings(self._scheme(latest.text), scheme)
+        self._check_codes(evaluation_id, scheme, recoded)
+        earlier = _under_earlier_codes(scheme, recoded)
+        self._check_marks(evaluation_id, earlier)
+        self._check_anonymous(evaluation_id, earlier)
         with self._trail.change("scheme.adopt", scheme.title, reason) as change:
             if locked:
                 self.insert_version(change, evaluation_id, latest.version + 1, text, reason)
@@ -85,8 +92,14 @@ class Schemes:
                 change.update("scheme_versions", key, {"text": text, "adopted_at": self._trail.now})
             facts = {"title": scheme.title, "year": scheme.year, "organiser": scheme.organiser}
             change.update("evaluations", {"id": evaluation_id}, facts)
+            self._recode(change, evaluation_id, recoded)
             self.put_identities(change, evaluation_id, scheme)
         return self.current(evaluation_id)
+
+    def dropped(self, evaluation_id: int, scheme: Scheme) -> tuple[Dropped, ...]:
+        """What was entered for groups, parts, criteria and levels that a scheme would leave out."""
+        before = self.current(evaluation_id).scheme
+        return dropped(self._database.conn, evaluation_id, before, scheme)
 
     def insert_version(
         self, change: Change, evaluation_id: int, version: int, text: str, reason: str
@@ -122,6 +135,17 @@ class Schemes:
                 if (part.code, criterion.code) not in criteria:
                     change.insert("criteria", {"part_id": part_id, "code": criterion.code})
 
+    def _recode(self, change: Change, evaluation_id: int, recoded: Sequence[Recoding]) -> None:
+        """Gives rows their new codes; what hangs on them goes by their numbers."""
+        for one in recoded:
+            if one.part:
+                part_id = self.ids("parts", evaluation_id)[one.part]
+                key = {"id": self.criterion_id(part_id, one.before)}
+                change.update("criteria", key, {"code": one.after})
+            else:
+                key = {"id": self.ids(one.key, evaluation_id)[one.before]}
+                change.update(one.key, key, {"code": one.after})
+
     def ids(self, table: str, evaluation_id: int) -> dict[str, int]:
         """Row numbers by code of the evaluation's parts, groups or reviewers."""
         rows = self._database.conn.execute(
@@ -153,6 +177,26 @@ class Schemes:
         if text not in self._read:
             self._read = {text: stored_scheme(text)}
         return self._read[text]
+
+    def _check_codes(self, evaluation_id: int, scheme: Scheme, recoded: Sequence[Recoding]) -> None:
+        """Refuses a new code that rows of something dropped still have, and any while packets bear the old ones."""
+        held = {("groups", "", code) for code in self.ids("groups", evaluation_id)}
+        held |= {("parts", "", code) for code in self.ids("parts", evaluation_id)}
+        held |= {("parts.criteria", *pair) for pair in self.criterion_ids(evaluation_id)}
+        earlier = {one.after: one.before for one in recoded if one.key == "parts"}
+        out = self._database.conn.execute(
+            "SELECT 1 FROM packets WHERE evaluation_id = ? AND state IN ('out', 'handed_in')",
+            (evaluation_id,),
+        ).fetchone()
+        faults = []
+        for one in recoded:
+            taken = (one.key, earlier.get(one.part, one.part), one.after) in held
+            if taken or out is not None:
+                kind = FaultKind.CODE_HELD if taken else FaultKind.CODE_LENT
+                facts = {"found": one.after, "low": one.before}
+                faults.append(Fault(_place(scheme, one), kind, facts))
+        if faults:
+            raise UserError(ErrorKind.SCHEME_REFUSED, faults)
 
     def _check_anonymous(self, evaluation_id: int, scheme: Scheme) -> None:
         rows = self._database.conn.execute(
@@ -224,3 +268,20 @@ class Schemes:
         for part, code, level in rows:
             chosen.setdefault((str(part), str(code)), []).append(str(level))
         return chosen
+
+
+def _under_earlier_codes(scheme: Scheme, recoded: Sequence[Recoding]) -> Scheme:
+    if not recoded:
+        return scheme
+    return read_scheme_table(under_earlier_codes(scheme_table(scheme), recoded))
+
+
+def _place(scheme: Scheme, one: Recoding) -> str:
+    """Where the new code stands, as a fault names it."""
+    if one.key == "groups":
+        return f"groups[{[g.code for g in scheme.groups].index(one.after)}].code"
+    part = [p.code for p in scheme.parts].index(one.part or one.after)
+    if not one.part:
+        return f"parts[{part}].code"
+    criterion = [c.code for c in scheme.parts[part].criteria].index(one.after)
+    return f"parts[{part}].criteria[{criterion}].code"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -48,6 +49,9 @@ class SchemeAdoption(QDialog):
         self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
         layout.addWidget(self._wrapped(self._opening(book)))
+        if warnings := book.warnings():
+            layout.addWidget(self._section(self.tr("采用前请注意")))
+            layout.addWidget(self._warning("\n".join(warnings)))
         layout.addWidget(self._section(self.tr("修改内容")))
         layout.addWidget(self._changes(book), 2)
         layout.addWidget(self._section(self.tr("对名次的影响")))
@@ -94,6 +98,12 @@ class SchemeAdoption(QDialog):
     def _section(self, text: str) -> QLabel:
         label = QLabel(text)
         label.setObjectName("section")
+        return label
+
+    def _warning(self, text: str) -> QLabel:
+        label = self._wrapped(text)
+        label.setProperty("fault", True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 
     def _wrapped(self, text: str) -> QLabel:

@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from db.errors import Fault, UserError
 from db.records import SchemeVersion
 from db.scoring.scheme.draft import Draft, Path, items_at, key_of, with_value
-from db.scoring.scheme.reader import check, read_draft
+from db.scoring.scheme.reader import check, read_draft, read_scheme_table
+from db.scoring.scheme.recoding import recodings, under_earlier_codes
 from db.scoring.scheme.scheme import Scheme
-from db.scoring.scheme.writer import table_text
+from db.scoring.scheme.writer import scheme_table, table_text
 from db.scoring.what_if import WhatIf
 from db.steps import Progress
 from desktop.exchange.saving import save_bytes
+from desktop.explanation.scheme_changes import warning_lines
 from desktop.explanation.scheme_words import key_word, place_word
 from desktop.frame.edits import Edits
 from desktop.pages.scheme.edits import ChangeDraft
@@ -167,7 +169,10 @@ class SchemeEditor(QObject):
         """
         if self.scheme is None:
             raise ValueError(self.faults)
-        open_reader, scheme = self._session.reader(), self.scheme
+        open_reader = self._session.reader()
+        changes = recodings(self.adopted, self.scheme)
+        # The file's ballots have the codes in force until the draft is adopted.
+        scheme = read_scheme_table(under_earlier_codes(scheme_table(self.scheme), changes))
         evaluation_id = self._session.evaluation_id
 
         def work(_progress: Progress) -> WhatIf:
@@ -175,6 +180,13 @@ class SchemeEditor(QObject):
                 return store.results.what_if(evaluation_id, scheme)
 
         return work
+
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be known before the draft is adopted, with numbers."""
+        if self.scheme is None:
+            return ()
+        gone = self._session.store.schemes.dropped(self._session.evaluation_id, self.scheme)
+        return warning_lines(self.adopted, self.scheme, gone)
 
     def adopt(self, reason: str) -> bool:
         """Puts the draft in force; False where it was refused, which is shown."""

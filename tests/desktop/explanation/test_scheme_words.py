@@ -7,10 +7,11 @@ from hypothesis import given
 
 from db.scoring.scheme.draft import Draft, inserted, moved, value_at, with_value
 from db.scoring.scheme.reader import check, read_draft, read_scheme
-from db.scoring.scheme.references import with_kind, without_item
+from db.scoring.scheme.references import with_kind, with_name, without_item
 from db.scoring.scheme.scheme import PartKind
 from db.scoring.scheme.writer import table_text
-from desktop.explanation.scheme_changes import change_lines
+from db.store.schemes.dropped import Dropped
+from desktop.explanation.scheme_changes import change_lines, warning_lines
 from desktop.explanation.scheme_words import fault_word, place_word, tie_word
 from tests.db.scoring.random_years import schemes
 from tests.db.scoring.reference import Table
@@ -67,6 +68,36 @@ def test_bands_and_order_are_told() -> None:
     told = "\n".join(lines(VOTES, draft))
     assert "优秀 ≥ 90% 得 198 分" in told
     assert "民主评议 › V1 总体评价 › 档次：顺序改为 不称职、优秀、称职、基本称职" in told
+
+
+def test_a_code_that_only_changed_is_one_difference() -> None:
+    draft = with_name(YEAR, ("groups", 0, "code"), "heads")
+    draft = with_name(draft, ("parts", 0, "code"), "paper")
+    draft = with_name(draft, ("parts", 0, "criteria", 0, "code"), "W1")
+    draft = with_value(draft, ("parts", 0, "criteria", 0, "points"), 20)
+    group = YEAR["groups"][0]
+    assert lines(YEAR, draft) == (
+        f"评委组“{group['title']}”的编号：{group['code']} → heads，已有评分、评委等随之沿用",
+        "评分部分“书面述法报告”的编号：written → paper，已有评分、评委等随之沿用",
+        "指标“学习贯彻与带头学法”的编号：A1 → W1，已有评分、评委等随之沿用",
+        "书面述法报告 › W1 学习贯彻与带头学法 › 满分：15 → 20",
+    )
+
+
+def test_exchanged_codes_are_warned_of() -> None:
+    draft = with_name(YEAR, ("parts", 0, "criteria", 0, "code"), "X")
+    draft = with_name(draft, ("parts", 0, "criteria", 1, "code"), "A1")
+    draft = with_name(draft, ("parts", 0, "criteria", 0, "code"), "A2")
+    before, after = check(YEAR)[0], check(draft)[0]
+    assert before is not None
+    assert after is not None
+    told = warning_lines(before, after, [Dropped("parts", ("日常工作",), scores=4)])
+    second = YEAR["parts"][0]["criteria"][1]["title"]
+    assert told == (
+        "删去评分部分“日常工作”：4 条办公室录入的分数不再计入，仍留存在文件中",
+        f"指标的编号 A2 原为“{second}”，现为“学习贯彻与带头学法”：已有评分按编号归属，不随名称转移",
+        f"指标的编号 A1 原为“学习贯彻与带头学法”，现为“{second}”：已有评分按编号归属，不随名称转移",
+    )
 
 
 def test_faults_are_placed_by_titles() -> None:

@@ -341,6 +341,59 @@ def test_once_ballots_are_in_a_version_with_a_reason_shows_what_moves(
     assert "已采用计分办法第 2 版" in window.status.currentMessage()
 
 
+def test_a_changed_code_takes_its_marks_along(
+    page: SchemePage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    submit(window._session, "U01", {"A1": 14, "A2": 5})
+    before = rows("SELECT entry_id, criterion_id, ballot_id, points FROM marks ORDER BY 1, 2, 3")
+    page.outline.choose(A1)
+    retype(page, hands, (*A1, "code"), "W1")
+    hands.press(Qt.Key.Key_Tab)
+    page.outline.choose(("groups",))
+    retype(page, hands, ("groups", 0, "code"), "heads")
+    hands.press(Qt.Key.Key_Tab)
+    seen: list[Any] = []
+
+    def adopt(dialog: QWidget) -> None:
+        assert isinstance(dialog, SchemeAdoption)
+        seen.append(dialog.findChildren(QPlainTextEdit)[0].toPlainText().splitlines())
+        seen.append([label.text() for label in dialog.findChildren(QLabel)])
+        compose(hands.line(dialog, "理由"), "统一编号")
+        hands.click(hands.button(dialog, "采用"))
+
+    hands.in_dialog("scheme_adoption", adopt)
+    hands.click(page._adopt)
+    assert seen[0] == [
+        "评委组“领导”的编号：leaders → heads，已有评分、评委等随之沿用",
+        "指标“带头学法”的编号：A1 → W1，已有评分、评委等随之沿用",
+    ]
+    assert "采用前请注意" not in seen[1]
+    assert "4 个单位的名次和等次均不变" in "".join(seen[1])
+    marks = rows("SELECT entry_id, criterion_id, ballot_id, points FROM marks ORDER BY 1, 2, 3")
+    assert marks == before
+    assert rows("SELECT code FROM criteria ORDER BY id")[0] == ("W1",)
+    store = window._session.store
+    assert store.panel.reviewers(window._session.evaluation_id)[0].group == "heads"
+
+
+def test_what_a_dropped_criterion_costs_is_said_before(
+    page: SchemePage, window: MainWindow, hands: Any, adopted: Any
+) -> None:
+    submit(window._session, "U01", {"A1": 14, "A2": 5})
+    page.outline.choose(A1)
+    hands.click(page.outline._acts["remove"][1])
+    seen: list[str] = []
+
+    def look(dialog: QWidget) -> None:
+        seen.extend(label.text() for label in dialog.findChildren(QLabel))
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("scheme_adoption", look)
+    hands.click(page._adopt)
+    assert "删去指标“书面述法报告 › A1 带头学法”：1 个评分不再计入，仍留存在文件中" in seen
+    assert adopted()[1] == 1
+
+
 def test_the_dialog_counts_who_would_move(page: SchemePage, window: MainWindow, hands: Any) -> None:
     submit(window._session, "U01", {"A1": 14, "A2": 5})
     submit(window._session, "U02", {"A1": 10, "A2": 10})
