@@ -120,6 +120,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         READINGS[ReadSubject.RESULTS],
     ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
+    "workings": (lambda p, out: ["workings", p.file, str(out / "out.xlsx")], BOTH),
     "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
     "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
