@@ -40,13 +40,15 @@ def digest_of_pieces(pieces: Iterable[str]) -> str:
 
 def _refuse_floats(value: object) -> None:
     """Looks into lists and objects; what stands in most places is told by its type alone."""
-    if type(value) in _PLAIN:
-        return
     if isinstance(value, float):
         raise TypeError(f"a float in data to be digested: {value!r}")
     if isinstance(value, dict):
-        _refuse_floats(list(value.values()))
+        items: Iterable[object] = value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
+        items = value
+    else:
+        return
+    if not _PLAIN.issuperset(map(type, items)):
+        for item in items:
             if type(item) not in _PLAIN:
                 _refuse_floats(item)

@@ -21,6 +21,8 @@ from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
 
+_OF_BALLOT = ("entry_id", "group_id", "counted")  # what a mark's row has of its ballot
+
 
 @dataclass(frozen=True, slots=True)
 class BallotPlace:
@@ -197,14 +199,12 @@ class Ballots:
 
     def insert(self, change: Change, place: BallotPlace, attendance: Attendance) -> Ballot:
         """Adds an empty draft. An anonymous part's row numbers are drawn, so that they hold no order."""
-        group_id = self._database.conn.execute(
-            "SELECT group_id FROM reviewers WHERE id = ?", (place.reviewer.id,)
-        ).fetchone()[0]
+        reviewer = change.read("reviewers", {"id": place.reviewer.id}, ("group_id",)) or {}
         row: dict[str, Any] = {
             "part_id": place.part_id,
             "entry_id": place.entry.id,
             "reviewer_id": place.reviewer.id,
-            "group_id": group_id,
+            "group_id": reviewer["group_id"],
             "status": BallotStatus.DRAFT.value,
             "attendance": attendance.value,
             "counted": 0,
@@ -264,10 +264,8 @@ class Ballots:
         if before is not None:
             change.update("marks", key, values)
             return
-        entry_id, group_id, counted = self._database.conn.execute(
-            "SELECT entry_id, group_id, counted FROM ballots WHERE id = ?", (ballot.id,)
-        ).fetchone()
-        derived = {"entry_id": entry_id, "group_id": group_id, "counted": counted}
+        whole = change.read("ballots", {"id": ballot.id}, _OF_BALLOT) or {}
+        derived = {column: whole[column] for column in _OF_BALLOT}
         change.insert("marks", {**key, **derived, **values}, ("ballot_id", "criterion_id"))
 
     def _set_state(

@@ -216,16 +216,17 @@ class ImportRun:
             (b.part, b.unit_code, b.reviewer): b
             for b in self._ballots.reader.of_evaluation(self._evaluation_id)
         }
-        for row in rows:
-            entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
-            part = scheme.by_code[row.part]
-            place = BallotPlace(scheme, part, part_ids[row.part], entry, reviewer)
-            before = stored.get((row.part, entry.unit_code, row.reviewer))
-            if part.anonymous and (reviewer.name or reviewer.workplace):
-                fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
-                self.faults.append(fault)
-                continue
-            self._take_ballot(row, place, before, criterion_ids)
+        with self._trail.together():
+            for row in rows:
+                entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
+                part = scheme.by_code[row.part]
+                place = BallotPlace(scheme, part, part_ids[row.part], entry, reviewer)
+                before = stored.get((row.part, entry.unit_code, row.reviewer))
+                if part.anonymous and (reviewer.name or reviewer.workplace):
+                    fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
+                    self.faults.append(fault)
+                    continue
+                self._take_ballot(row, place, before, criterion_ids)
         for places in self._drafts.values():
             found = {"found": str(len(places))}
             self.notes.append(Fault(places[0], FaultKind.LEFT_DRAFT, found))

@@ -304,7 +304,10 @@ class Collecting:
             here = self._checks.by_id(second.id)
             part = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme.by_code
             check_marks(
-                part[here.part], second.marks, f"{here.part}/{here.unit_code}/{here.reviewer}"
+                part[here.part],
+                second.marks,
+                f"{here.part}/{here.unit_code}/{here.reviewer}",
+                found.sound,
             )
             if not second.finished:
                 found.count("draft")
@@ -331,7 +334,7 @@ class Collecting:
         ]
         first = True
         reason = "; ".join(comparison.reasons)
-        with self._database.atomic():
+        with self._trail.together():
             for hidden, seats in zip((True, False), groups, strict=True):
                 if not seats:
                     continue

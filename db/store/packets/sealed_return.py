@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from nacl.exceptions import CryptoError
@@ -195,6 +196,7 @@ def _read_marks(marks: Any) -> dict[str, Mark]:
     return {_text(code): _read_mark(*mark) for code, mark in marks.items()}
 
 
+@lru_cache(4096, typed=True)  # of a thousand marks few differ; true is no 1
 def _read_mark(state: object, points: object, level: object) -> Mark:
     """A mark that the schema can hold: whoever signs need not be the program."""
     kind = MarkState(_text(state))

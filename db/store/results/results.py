@@ -27,6 +27,7 @@ from db.store.roster.units import Units
 from db.store.schemes.schemes import AdoptedScheme, Schemes
 from db.store.trail.result_dependencies import ResultDependencies
 from db.store.trail.roles import ReadSubject
+from db.store.trail.rows import RowsAtOnce
 from db.store.trail.trail import Trail
 
 
@@ -291,7 +292,7 @@ class Results:
         if changes is None:
             return None
         stale: set[int] = set()
-        dependencies = ResultDependencies(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn, RowsAtOnce(self._database))
         for change in changes:
             entry_id = dependencies.entry_of(change)
             if entry_id is None:

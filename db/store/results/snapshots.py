@@ -23,6 +23,7 @@ from db.scoring.snapshot import (
 )
 from db.store.results.evidence import evidence_by_entry, evidence_of
 from db.store.trail.result_dependencies import ResultDependencies
+from db.store.trail.rows import RowsAtOnce
 from db.store.trail.trail import Trail
 
 _SELECT = """SELECT s.id, s.evaluation_id, s.frozen_at, s.frozen_by, s.reason, s.scheme_version, s.event, s.head,
@@ -156,7 +157,7 @@ class Snapshots:
         entries = {
             e.unit_code: e.id for s in (before, after) for e in entries_of(self.rankings(s).overall)
         }
-        dependencies = ResultDependencies(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn, RowsAtOnce(self._database))
         touching: dict[int, list[int]] = {}
         events = []
         for event in self._trail.between(before.event, after.event):

@@ -14,6 +14,7 @@ from db.scoring.scheme.scheme import ReportRequired
 from db.store.file.stored_scheme import stored_scheme
 from db.store.trail.lent_seats import LentSeats
 from db.store.trail.result_dependencies import ResultDependencies, affects_result
+from db.store.trail.rows import Rows
 
 
 class Gate:
@@ -26,15 +27,20 @@ class Gate:
         self._database = database
         self._lent = LentSeats(database.conn)
 
-    def check(self, changes: list[RowChange]) -> None:
+    def guards(self) -> bool:
+        """Whether there is anything to refuse in this file: a frozen result, a seat that is lent, a packet."""
+        found = self._database.conn.execute("SELECT 1 FROM evaluations WHERE frozen = 1 LIMIT 1")
+        return self._lent.guards() or found.fetchone() is not None
+
+    def check(self, changes: list[RowChange], rows: Rows) -> None:
         """Raises UserError FROZEN where a change bears on a result that is frozen, SEAT_LENT, NOT_IN_PACKET."""
-        self._lent.check(changes)
+        self._lent.check(changes, rows)
         frozen = dict(
             self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
         )
         if not frozen:
             return
-        dependencies = ResultDependencies(self._database.conn)
+        dependencies = ResultDependencies(self._database.conn, rows)
         for change in changes:
             if not affects_result(change):
                 continue

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
+from db.store.trail.rows import Rows
 
 _LENT: Final = "('out', 'handed_in')"
 # What the holder of a packet changes; accounts are what lets them in.
@@ -31,14 +32,21 @@ class LentSeats:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def check(self, changes: list[RowChange]) -> None:
+    def guards(self) -> bool:
+        """Whether the file lends seats or is a packet. Accounts alone may be read at the door: there it may."""
+        if not self._connection.execute("SELECT 1 FROM own_packet").fetchone():
+            return self._lends()
+        return True
+
+    def check(self, changes: list[RowChange], rows: Rows) -> None:
         """Raises UserError SEAT_LENT in a file that lends, NOT_IN_PACKET in a packet."""
+        seats = _Seats(self._connection, rows)
         if all(c.table == "accounts" for c in changes):
             return  # at the door nothing else may be read yet
         if self._connection.execute("SELECT 1 FROM own_packet").fetchone() is not None:
-            self._check_holder(changes)
+            self._check_holder(changes, seats)
         elif self._lends():
-            self._check_office(changes)
+            self._check_office(changes, seats)
 
     def _lends(self) -> bool:
         found = self._connection.execute(
@@ -46,17 +54,21 @@ class LentSeats:
         ).fetchone()
         return found is not None
 
-    def _check_office(self, changes: list[RowChange]) -> None:
-        own = {
-            c.key["id"] for c in changes if c.table == "packets"
-        }  # taken back by this very event
+    def _check_office(self, changes: list[RowChange], seats: _Seats) -> None:
+        # taken back by this very event
+        own = {c.key["id"] for c in changes if c.table == "packets"}
+        free: set[tuple[_Seat | None, bool]] = set()  # many rows of one ballot are asked about once
         for change in changes:
             second = change.table in ("second_ballots", "second_marks")
             if change.table == "second_ballots" and change.before is None:
                 continue  # drawn to be checked: typed by nobody yet
             if not second and not _writes_ballot(change):
                 continue
-            for packet_id, name, since, part, reviewer in self._lent(self._seat(change), second):
+            asked = seats.of(change), second
+            if asked in free:
+                continue
+            free.add(asked)
+            for packet_id, name, since, part, reviewer in self._lent(*asked):
                 if packet_id not in own:
                     raise UserError(
                         ErrorKind.SEAT_LENT, reviewer=reviewer, part=part, file=name, since=since
@@ -75,7 +87,7 @@ class LentSeats:
             (*seat, int(second)),
         ).fetchall()
 
-    def _check_holder(self, changes: list[RowChange]) -> None:
+    def _check_holder(self, changes: list[RowChange], seats: _Seats) -> None:
         if any(c.table == "own_packet" and c.before is None for c in changes):
             return  # the packet is being made
         check = self._connection.execute("SELECT kind FROM own_packet").fetchone()[0] == "check"
@@ -83,7 +95,7 @@ class LentSeats:
             second = change.table.startswith("second_")
             if change.table not in _HOLDERS or (_of_ballot(change) and second != check):
                 raise UserError(ErrorKind.NOT_IN_PACKET, found="")
-            if _of_ballot(change) and not self._holds(seat := self._seat(change)):
+            if _of_ballot(change) and not self._holds(seat := seats.of(change)):
                 raise UserError(ErrorKind.NOT_IN_PACKET, found=self._called(seat))
 
     def _holds(self, seat: _Seat | None) -> bool:
@@ -101,26 +113,41 @@ class LentSeats:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    def _seat(self, change: RowChange) -> _Seat | None:
+
+class _Seats:
+    """Whose ballots the row changes of one event are."""
+
+    def __init__(self, connection: sqlite3.Connection, rows: Rows) -> None:
+        self._connection = connection
+        self._rows = rows
+        self._of_ballots: dict[int, _Seat | None] = {}  # a ballot has many marks
+
+    def of(self, change: RowChange) -> _Seat | None:
+        """The seat of a changed row; None where its ballot is gone."""
         told: dict[str, Any] = {**(change.before or {}), **(change.after or {}), **change.key}
         if change.table == "ballots" and "reviewer_id" in told and "part_id" in told:
             return _Seat(int(told["part_id"]), int(told["reviewer_id"]))
         if change.table == "second_marks":
-            found = self._connection.execute(
-                "SELECT ballot_id FROM second_ballots WHERE id = ?", (told["second_ballot_id"],)
-            ).fetchone()
-            ballot_id = found[0] if found else None
+            ballot_id = self._typed_again(told["second_ballot_id"])
         elif change.table == "second_ballots" and "ballot_id" not in told:
-            found = self._connection.execute(
-                "SELECT ballot_id FROM second_ballots WHERE id = ?", (told["id"],)
-            ).fetchone()
-            ballot_id = found[0] if found else None
+            ballot_id = self._typed_again(told["id"])
         else:
             ballot_id = told["id"] if change.table == "ballots" else told["ballot_id"]
-        row = self._connection.execute(
-            "SELECT part_id, reviewer_id FROM ballots WHERE id = ?", (ballot_id,)
+        if ballot_id is None:
+            return None
+        if ballot_id not in self._of_ballots:
+            self._of_ballots[ballot_id] = self._of_ballot(int(ballot_id))
+        return self._of_ballots[ballot_id]
+
+    def _of_ballot(self, ballot_id: int) -> _Seat | None:
+        row = self._rows.read("ballots", {"id": ballot_id}, ("part_id", "reviewer_id"))
+        return None if row is None else _Seat(int(row["part_id"]), int(row["reviewer_id"]))
+
+    def _typed_again(self, second_ballot_id: int) -> int | None:
+        found = self._connection.execute(
+            "SELECT ballot_id FROM second_ballots WHERE id = ?", (second_ballot_id,)
         ).fetchone()
-        return None if row is None else _Seat(int(row[0]), int(row[1]))
+        return None if found is None else int(found[0])
 
 
 def _of_ballot(change: RowChange) -> bool:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from db.records import RowChange
+from db.store.trail.rows import Rows
 
 # Tables that a result is made from, with their columns that no result depends on.
 _FREE: Mapping[str, frozenset[str]] = {
@@ -43,18 +44,22 @@ def affects_result(change: RowChange) -> bool:
 class ResultDependencies:
     """Finds what rows belong to."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, rows: Rows) -> None:
         self._connection = connection
+        self._rows = rows
+        self._found: dict[tuple[str, int | str | None], int | None] = {}
 
     def entry_of(self, change: RowChange) -> int | None:
         """The entry whose score the row is part of; None where it is not just one."""
         row = _whole(change)
         if change.table == "marks":
-            return self._number("SELECT entry_id FROM ballots WHERE id = ?", row["ballot_id"])
+            return self._of_ballot(int(row["ballot_id"] or 0))
         if change.table not in (*_OF_ENTRY, "ballots"):
             return None
         if row.get("entry_id") is not None:
             return int(row["entry_id"] or 0)
+        if change.table == "ballots":
+            return self._of_ballot(int(row["id"] or 0))
         return self._number(f"SELECT entry_id FROM {change.table} WHERE id = ?", row["id"])
 
     def evaluation_of(self, change: RowChange) -> int | None:
@@ -79,8 +84,14 @@ class ResultDependencies:
         return None
 
     def _number(self, select: str, value: int | str | None) -> int | None:
-        found = self._connection.execute(select, (value,)).fetchone()
-        return None if found is None else int(found[0])
+        if (select, value) not in self._found:
+            found = self._connection.execute(select, (value,)).fetchone()
+            self._found[select, value] = None if found is None else int(found[0])
+        return self._found[select, value]
+
+    def _of_ballot(self, number: int) -> int | None:
+        ballot = self._rows.read("ballots", {"id": number})
+        return None if ballot is None else int(ballot["entry_id"])
 
 
 def _whole(change: RowChange) -> dict[str, int | str | None]:

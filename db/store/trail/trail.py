@@ -8,7 +8,7 @@ docs/file-format.md § The trail.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +24,8 @@ from db.store.file.disk import disk_faults
 from db.store.trail.access import Access
 from db.store.trail.gate import Gate
 from db.store.trail.roles import ReadSubject
-
-Row = Mapping[str, Any]
+from db.store.trail.rows import Key, Row, Rows, RowsAtOnce
+from db.store.trail.rows_together import RowsTogether
 
 # Columns that foreign keys keep true; they follow from the others and are left out of the trail.
 DERIVED: Mapping[str, frozenset[str]] = {
@@ -65,57 +65,46 @@ class Change:
     changes says so itself.
     """
 
-    def __init__(self, database: Database, subject: str = "", *, anonymous: bool = False) -> None:
+    def __init__(
+        self, database: Database, rows: Rows, subject: str = "", *, anonymous: bool = False
+    ) -> None:
         self._database = database
+        self._file = rows
         self.subject = subject
         self.anonymous = anonymous
         self.noted = False  # an event also without a row that changed
         self.rows: list[RowChange] = []
 
+    def read(self, table: str, key: Key, columns: tuple[str, ...] = ()) -> dict[str, Any] | None:
+        """A row as it stands, this event's changes included; None where there is none."""
+        return self._file.read(table, key, columns)
+
     def insert(self, table: str, row: Row, key: tuple[str, ...] = ("id",)) -> int:
         """Adds a row and returns its row number (meaningful where the key is `id`)."""
-        columns = ", ".join(row)
-        holes = ", ".join("?" * len(row))
-        cursor = self._database.conn.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({holes})", tuple(row.values())
-        )
-        number = int(cursor.lastrowid or 0)
+        number = self._file.insert(table, row)
         whole = {"id": number, **row} if key == ("id",) else dict(row)
         self._remember(table, {k: whole[k] for k in key}, None, whole)
         return number
 
-    def update(self, table: str, key: Mapping[str, int | str], values: Row) -> bool:
+    def update(self, table: str, key: Key, values: Row) -> bool:
         """Changes a row's columns; False, and nothing recorded, where they already have these values."""
-        where = " AND ".join(f"{column} = ?" for column in key)
-        columns = ", ".join(values)
-        found = self._database.conn.execute(
-            f"SELECT {columns} FROM {table} WHERE {where}", tuple(key.values())
-        ).fetchone()
-        if found is None:
+        before = self._file.read(table, key, tuple(values))
+        if before is None:
             raise LookupError(f"{table} {dict(key)}")
-        before = dict(zip(values, found, strict=True))
         changed = {column: value for column, value in values.items() if before[column] != value}
         if not changed:
             return False
-        assignments = ", ".join(f"{column} = ?" for column in changed)
-        self._database.conn.execute(
-            f"UPDATE {table} SET {assignments} WHERE {where}", (*changed.values(), *key.values())
-        )
+        self._file.update(table, key, changed)
         self._remember(table, key, {column: before[column] for column in changed}, changed)
         return True
 
-    def delete(self, table: str, key: Mapping[str, int | str]) -> bool:
+    def delete(self, table: str, key: Key) -> bool:
         """Removes a row; False where there is none."""
-        where = " AND ".join(f"{column} = ?" for column in key)
-        cursor = self._database.conn.execute(
-            f"SELECT * FROM {table} WHERE {where}", tuple(key.values())
-        )
-        found = cursor.fetchone()
+        found = self._file.read(table, key)
         if found is None:
             return False
-        names = [description[0] for description in cursor.description]
-        self._database.conn.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
-        self._remember(table, key, dict(zip(names, found, strict=True)), None)
+        self._file.delete(table, key)
+        self._remember(table, key, found, None)
         return True
 
     def insert_beside(self, table: str, row: Row, progress: Progress = unheard) -> None:
@@ -125,6 +114,7 @@ class Change:
         """
         if table not in BESIDE:
             raise ValueError(table)
+        self._file.flush()
         columns = ", ".join(row)
         holes = ", ".join("zeroblob(?)" if isinstance(v, bytes) else "?" for v in row.values())
         values = [len(v) if isinstance(v, bytes) else v for v in row.values()]
@@ -148,6 +138,7 @@ class Change:
         self, table: str, key: Mapping[str, int], progress: Progress = unheard
     ) -> None:
         """Removes a row of `BESIDE` and its content, blanked slice by slice: nothing of it is left on the disk."""
+        self._file.flush()
         ((column, number),) = key.items()
         found = self._database.conn.execute(
             f"SELECT length(content) FROM {table} WHERE {column} = ?", (number,)
@@ -165,6 +156,7 @@ class Change:
         """Removes rows of a table of `BESIDE`."""
         if table not in BESIDE:
             raise ValueError(table)
+        self._file.flush()
         where = " AND ".join(f"{column} = ?" for column in key)
         self._database.conn.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
 
@@ -187,6 +179,9 @@ class Trail:
         self.access = access
         self._clock = clock
         self._gate = Gate(database)
+        self._rows: Rows = RowsAtOnce(database)
+        self._allowed: set[tuple[str, int | None]] | None = None  # what was asked since `together`
+        self._guards = True  # whether anything may be frozen or lent
 
     @property
     def who(self) -> str:
@@ -218,16 +213,68 @@ class Trail:
         number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
         somebody watched who came when; shuffle paper ballots before they are typed.
         """
-        with disk_faults(self._path), self._database.atomic():
-            self.access.check_change(what, reviewer_id)
-            change = Change(self._database, subject, anonymous=anonymous)
+        with disk_faults(self._path), self._rows.step():
+            self._check_allowed(what, reviewer_id)
+            change = Change(self._database, self._rows, subject, anonymous=anonymous)
             yield change
             if change.rows or change.noted:
-                self._gate.check(change.rows)
+                if self._guards:
+                    self._gate.check(change.rows, self._rows)
                 at, who = self._clock(), self.access.who
                 if change.anonymous:
                     at, who = at[:_DAY], ""  # see `bears_a_day_only`
                 self._append((at, who, what, change.subject, reason), change.rows)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What many events change inside is written a statement a table, all of it or nothing.
+
+        Who may and what is frozen or lent is asked once, until something is written that could change it.
+        Ballots and marks that wait are seen by `Change.read` and `row` alone: who reads them otherwise
+        inside asks for `flush` before. Raises RowsRefused where the schema has something against a row.
+        """
+        with disk_faults(self._path), self._database.atomic():
+            if self.writes_together:  # within such a block already
+                yield
+                return
+            self._rows = together = RowsTogether(self._database, self._ask_anew)
+            self._ask_anew()
+            try:
+                yield
+                together.flush()
+            finally:
+                self._rows, self._allowed, self._guards = RowsAtOnce(self._database), None, True
+
+    @property
+    def writes_together(self) -> bool:
+        """Whether what is told now may wait."""
+        return self._allowed is not None
+
+    def flush(self) -> None:
+        """Writes what waits in `together`."""
+        self._rows.flush()
+
+    def row(self, table: str, key: Key) -> dict[str, Any] | None:
+        """A row as it stands, with what waits; None where there is none."""
+        return self._rows.read(table, key)
+
+    def expect(self, changes: Iterable[RowChange]) -> None:
+        """Says that the rows of these changes are about to be read or changed: they are read at once."""
+        keys: dict[str, list[Key]] = {}
+        for change in changes:
+            keys.setdefault(change.table, []).append(change.key)
+        for table, named in keys.items():
+            self._rows.expect(table, named)
+
+    def _ask_anew(self) -> None:
+        self._allowed = set()
+        self._guards = self._gate.guards()
+
+    def _check_allowed(self, what: str, reviewer_id: int | None) -> None:
+        if self._allowed is None or (what, reviewer_id) not in self._allowed:
+            self.access.check_change(what, reviewer_id)
+        if self._allowed is not None:
+            self._allowed.add((what, reviewer_id))
 
     def head(self) -> str:
         """The digest of the last event; empty in a file without events."""
@@ -283,17 +330,11 @@ class Trail:
         return tuple(_event(row) for row in rows)
 
     def _append(self, facts: tuple[str, str, str, str, str], rows: list[RowChange]) -> None:
-        row = self._database.conn.execute(
-            "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        number, previous = (int(row[0]) + 1, str(row[1])) if row else (1, FIRST_PREVIOUS)
+        last = self._rows.last_event()
+        number, previous = (last[0] + 1, last[1]) if last else (1, FIRST_PREVIOUS)
         changes = canonical_text([_as_json(r) for r in rows])
         event = (number, *facts, changes, previous)
-        self._database.conn.execute(
-            "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*event, event_digest(event)),
-        )
+        self._rows.append((*event, event_digest(event)))
 
 
 def read_headings(

@@ -20,6 +20,7 @@ from db.records import Event, EventRun, RowChange
 from db.steps import Progress
 from db.store.file.disk import disk_faults
 from db.store.panel.panel import Panel
+from db.store.trail.rows_together import RowsRefused
 from db.store.trail.tables import Layout, layout_of
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged
 from db.store.undo.changes_since import ChangesSince, LaterChange
@@ -126,7 +127,7 @@ class Reversals:
             if progress is not None:
                 progress(done, len(run))
 
-        with disk_faults(self._path), self._database.atomic():
+        def reverse() -> None:
             tell(0)
             since = ChangesSince(self._trail, run.last, lambda: tell(0))
             held: Contents = {} if contents is None else contents
@@ -135,6 +136,16 @@ class Reversals:
             )
             for done in reversing.steps(what, reason):
                 tell(done)
+
+        with disk_faults(self._path), self._database.atomic():
+            try:
+                with self._trail.together():
+                    reverse()
+            except (
+                RowsRefused
+            ):  # something else rests on one of the rows: on which is found one by one
+                with self._database.atomic():
+                    reverse()
         return EventRun(first, self._trail.last_id())
 
 
@@ -196,6 +207,7 @@ class _Reversing:
         first, last = events[-1].id, events[0].id
         subject = f"#{first} {events[0].subject}".strip() if first == last else f"#{first}–#{last}"
         changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
+        self._trail.expect(c for c, _ in changes)
         if anonymous:
             changes.sort(key=lambda pair: pair[0].key.get("ballot_id", pair[0].key.get("id", 0)))
         with self._trail.change(what, subject, reason, anonymous=anonymous) as change:
@@ -205,6 +217,8 @@ class _Reversing:
                 try:
                     self._invert(change, row, found)
                 except sqlite3.IntegrityError as error:  # something else rests on the row by now
+                    if self._trail.writes_together:
+                        raise RowsRefused(row.table) from error
                     raise self._resting_on(row, found) from error
 
     def _owner(self, events: list[Event]) -> int | None:
@@ -212,7 +226,7 @@ class _Reversing:
         owners: set[int] = set()
         for row in (c for e in events for c in e.changes if c.table in ("ballots", "marks")):
             number = row.key["id"] if row.table == "ballots" else row.key["ballot_id"]
-            standing = self._standing("ballots", {"id": number}) or {}
+            standing = self._trail.row("ballots", {"id": number}) or {}
             told = {**standing, **(row.before or {}), **(row.after or {})}
             owners.add(int(told.get("reviewer_id") or 0))
         return owners.pop() if len(owners) == 1 else None
@@ -221,11 +235,11 @@ class _Reversing:
         adopted = self._since.adopted(self._evaluation_id)
         if adopted is not None and row.table in ("ballots", "marks"):  # given under other rules
             raise self._refusal("scheme_versions", adopted.subject, adopted)
-        standing = self._standing(row.table, row.key)
+        standing = self._trail.row(row.table, row.key)
         self._require_untouched(row.table, row.key, standing)
         if row.table == "marks":  # a ballot that was handed in since keeps its marks
             ballot = {"id": row.key["ballot_id"]}
-            self._require_untouched("ballots", ballot, self._standing("ballots", ballot))
+            self._require_untouched("ballots", ballot, self._trail.row("ballots", ballot))
         if not self._as_left(row, standing):
             raise self._refusal(row.table, found, None)
         before = dict(row.before or {})
@@ -240,20 +254,11 @@ class _Reversing:
             change.delete(row.table, row.key)
         else:
             if row.table == "reviewers":
+                self._trail.flush()  # asked past what waits
                 self._panel.keep_apart(self._panel.reviewer(int(row.key["id"])), before)
             whole = self._derive(row.table, {**(standing or {}), **before})
             values = before if row.table != "ballots" else {**before, "counted": whole["counted"]}
             change.update(row.table, row.key, values)
-
-    def _standing(self, table: str, key: Mapping[str, int | str]) -> Row | None:
-        where = " AND ".join(f"{column} = ?" for column in key)
-        cursor = self._connection.execute(
-            f"SELECT * FROM {table} WHERE {where}", tuple(key.values())
-        )
-        found = cursor.fetchone()
-        if found is None:
-            return None
-        return dict(zip((d[0] for d in cursor.description), found, strict=True))
 
     def _as_left(self, row: RowChange, standing: Row | None) -> bool:
         """Whether a row still is what the run made of it."""
@@ -269,21 +274,17 @@ class _Reversing:
         """A row with the columns that follow from the others, as `trail.DERIVED` names them."""
         if table == "ballots":
             counts = row["status"] == "submitted" and row["attendance"] == "present"
-            (group_id,) = self._one(
-                "SELECT group_id FROM reviewers WHERE id = ?", row["reviewer_id"]
-            )
-            return {**row, "group_id": group_id, "counted": int(counts)}
+            reviewer = self._needed("reviewers", row["reviewer_id"])
+            return {**row, "group_id": reviewer["group_id"], "counted": int(counts)}
         if table == "marks":
-            found = self._one(
-                "SELECT entry_id, group_id, counted FROM ballots WHERE id = ?", row["ballot_id"]
-            )
-            return {**row, **dict(zip(("entry_id", "group_id", "counted"), found, strict=True))}
+            ballot = self._needed("ballots", row["ballot_id"])
+            return {**row, **{c: ballot[c] for c in ("entry_id", "group_id", "counted")}}
         return row
 
-    def _one(self, select: str, value: Any) -> tuple[Any, ...]:
-        found: tuple[Any, ...] | None = self._connection.execute(select, (value,)).fetchone()
+    def _needed(self, table: str, number: int) -> Row:
+        found = self._trail.row(table, {"id": number})
         if found is None:
-            raise sqlite3.IntegrityError(select)
+            raise sqlite3.IntegrityError(table)
         return found
 
     # refusals
