@@ -75,22 +75,38 @@ class ScoreEvidence:
     adjustments: tuple[Adjustment, ...]
 
 
+class AllPlaces:
+    """The places of all entries of an evaluation, worked out once for however many derivations."""
+
+    def __init__(self, scheme: Scheme, scored: Sequence[Scored]) -> None:
+        self._scheme = scheme
+        self._scored = scored
+        self._in_category: dict[str, tuple[Sequence[Place], Story]] = {}
+        self.overall: Sequence[Place] = places(scheme.ties.order, scored)
+
+    def in_category(self, category: str) -> tuple[Sequence[Place], Story]:
+        """The places within a category, and what its quotas did there."""
+        if category not in self._in_category:
+            chosen = (s for s in self._scored if s.entry.category == category)
+            found = places(self._scheme.ties.order, chosen)
+            story: Story = {}
+            grades_by_quota(self._scheme, found, story)
+            self._in_category[category] = found, story
+        return self._in_category[category]
+
+
 def derive(
     scheme: Scheme,
     scheme_version: int,
     evidence: ScoreEvidence,
     standing: Standing | None,
-    scored: Sequence[Scored],
+    all_places: AllPlaces,
 ) -> Derivation:
-    """The derivation of one entry; `scored` are all entries of the evaluation, for ties and quotas."""
+    """The derivation of one entry; the places of all are needed for ties and quotas."""
     trace: Trace = []
     entry = evidence.entry
     outcome = score_entry(scheme, entry, evidence.tallies, evidence.adjustments, trace)
-    in_category = places(
-        scheme.ties.order, (s for s in scored if s.entry.category == entry.category)
-    )
-    story: Story = {}
-    grades_by_quota(scheme, in_category, story)
+    in_category, story = all_places.in_category(entry.category)
     own = next((p for p in in_category if p.scored.entry.id == entry.id), None)
     return Derivation(
         entry=entry,
@@ -103,7 +119,7 @@ def derive(
         standing=standing,
         category_rank=own.rank if own else None,
         category_ranked=len(in_category),
-        equals=_equals(places(scheme.ties.order, scored), standing),
+        equals=_equals(all_places.overall, standing),
         quota=tuple(story.get(entry.id, ())),
     )
 

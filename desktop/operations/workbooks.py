@@ -109,9 +109,10 @@ def workings_facts(store: Store, evaluation_id: int, progress: Progress = unhear
     rankings = store.results.all_rankings(evaluation_id)
     entries = sorted(store.units.entries(evaluation_id), key=lambda e: e.unit_code)
     derivations = []
-    for done, entry in enumerate(entries):
+    found = store.results.derivations(evaluation_id, [e.id for e in entries])
+    for done, derivation in enumerate(found):
         progress(done, len(entries))
-        derivations.append(store.results.derivation(evaluation_id, entry.id))
+        derivations.append(derivation)
     return WorkingsFacts(
         evaluation=store.evaluations.get(evaluation_id),
         scheme=scheme,

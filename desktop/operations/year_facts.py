@@ -62,7 +62,7 @@ def year_facts(
         entries=entries,
         reviewers=store.panel.reviewers(evaluation_id),
         groups=store.panel.groups(evaluation_id),
-        derivations=[store.results.derivation(evaluation_id, e.id) for e in entries]
+        derivations=tuple(store.results.derivations(evaluation_id, [e.id for e in entries]))
         if derivations
         else (),
         intervals=_intervals(store, evaluation_id, scheme, names) if intervals else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.records import Entry, Evaluation, Ranking, Rankings
 from db.scoring.agreement.records import Agreement
-from db.scoring.derivation import Derivation, derive
+from db.scoring.derivation import AllPlaces, Derivation, derive
 from db.scoring.places import Scored
 from db.scoring.ranking import rank_all, rank_overall, rank_sets, score_all
 from db.scoring.scheme.scheme import Scheme
@@ -202,18 +202,35 @@ class Results:
         Of a frozen evaluation, to the place as it was frozen. Raises UserError FROZEN_DIFFERS where the
         ballots are not those of then, or this program counts them otherwise.
         """
+        return next(self.derivations(evaluation_id, (entry_id,)))
+
+    def derivations(self, evaluation_id: int, entry_ids: Iterable[int]) -> Iterator[Derivation]:
+        """`derivation` of many entries, one after another; what they share is worked out once."""
         self._access.check_reading(ReadSubject.BALLOTS)
         evaluation, adopted, scored = self._scored(evaluation_id)
+        ranking, all_places = self.ranking(evaluation_id), AllPlaces(adopted.scheme, scored)
+        for entry_id in entry_ids:
+            yield self._derivation(evaluation, adopted, entry_id, ranking, all_places, scored)
+
+    def _derivation(
+        self,
+        evaluation: Evaluation,
+        adopted: AdoptedScheme,
+        entry_id: int,
+        ranking: Ranking,
+        all_places: AllPlaces,
+        scored: list[Scored],
+    ) -> Derivation:
         scheme, version = adopted.scheme, adopted.version.version
-        ranking, entry = self.ranking(evaluation_id), self._units.entry(entry_id)
+        entry = self._units.entry(entry_id)
         if (snapshot := self._snapshots.in_force(evaluation)) is not None:
             entry = next((e for e in entries_of(ranking) if e.id == entry_id), entry)
             self._snapshots.check(
                 snapshot, entry, lambda: rank_all(evaluation, scheme, version, scored)
             )
         standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
-        evidence = self.counting(evaluation_id, scheme).evidence(entry)
-        return derive(scheme, version, evidence, standing, scored)
+        evidence = self.counting(evaluation.id, scheme).evidence(entry)
+        return derive(scheme, version, evidence, standing, all_places)
 
     def what_if(self, evaluation_id: int, scheme: Scheme) -> WhatIf:
         """The same ballots under another scheme, beside the official overall ranking; nothing is stored.

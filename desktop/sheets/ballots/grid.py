@@ -61,16 +61,20 @@ def draft(grid: BallotGrid) -> Draft:
 
 
 def story(grid: BallotGrid) -> list[Flowable]:
-    """One grid for each reviewer, on pages of its own."""
+    """One grid for each reviewer, on pages of its own. Who is recused from the same units has the same table."""
     flowables: list[Flowable] = []
+    tables: dict[tuple[bool, ...], RuledTable] = {}
     for reviewer in grid.paper.holders:
         if flowables:
             flowables.append(PageBreak())
-        flowables.extend(_one(grid, reviewer))
+        recused = tuple(grid.paper.is_recused(reviewer, entry) for entry in grid.paper.entries)
+        if recused not in tables:
+            tables[recused] = _table(grid, reviewer)
+        flowables.extend(_one(grid, reviewer, tables[recused]))
     return flowables
 
 
-def _one(grid: BallotGrid, reviewer: Reviewer | None) -> list[Flowable]:
+def _one(grid: BallotGrid, reviewer: Reviewer | None, table: RuledTable) -> list[Flowable]:
     paper = grid.paper
     holder = paper.holder_text(reviewer)
     code = reviewer.code if reviewer else "空白票"
@@ -83,7 +87,7 @@ def _one(grid: BallotGrid, reviewer: Reviewer | None) -> list[Flowable]:
         SectionStart(f"{code} {paper.part.title}", holder, stamp=stamp),
         Passage(f"{paper.evaluation.title}评分票", replace(TITLE, inset=70), "活动名称"),
         Passage(f"（{paper.part.title}）　　{holder}", replace(SUBTITLE, inset=70), "评委"),
-        _table(grid, reviewer),
+        table,
         *_legend(grid),
         Passage(instructions(paper.part, paper.part.criteria), replace(NOTE, before=6)),
         *([signatures(names)] if (names := signers(paper.part)) else []),

@@ -12,13 +12,22 @@ from reportlab.platypus.flowables import Flowable
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import SMALL_NOTE, Align
 
+# Any of the eight masks breaks up large patches of a code as small as these; trying each takes eight times as long.
+_MASK = 0
 _QUIET = 4  # modules of white around the code, as the standard asks
+
+
+class _OneMask(QRCode):
+    """A code that does not try every mask."""
+
+    def getBestMaskPattern(self) -> int:  # noqa: N802 - reportlab's name
+        return _MASK
 
 
 @lru_cache(maxsize=4096)
 def _modules(text: str) -> tuple[tuple[int, int, int], ...]:
     """The dark modules of a code as runs (column, row from the top, length); the size comes first."""
-    code = QRCode(None, QRErrorCorrectLevel.M)
+    code = _OneMask(None, QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
     runs = [(len(code.modules), 0, 0)]
