@@ -44,9 +44,8 @@ class FindingsRun:
                 change.update("findings", {"id": held["id"]}, now)
 
         decided = held is not None and held["state"] != FindingState.OPEN.value
-        event = self._trail.change(
-            "finding.add" if held is None else "finding.edit", row.unit_code, self._reason
-        )
+        what = "finding.add" if held is None else "finding.edit"
+        event = self._trail.change(what, row.unit_code, self._reason)
         stands = Stands.NO_REASON if decided and not self._reason else None
         name = f"{row.unit_code} {row.text}"
         tally.write("findings", name, event, act, added=held is None, stands=stands)
