@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +23,8 @@ from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
+
+_MOST_WARNINGS = 6  # lines that are shown without scrolling
 
 
 class SchemeAdoption(QDialog):
@@ -51,7 +55,7 @@ class SchemeAdoption(QDialog):
         layout.addWidget(self._wrapped(self._opening(book)))
         if warnings := book.warnings():
             layout.addWidget(self._section(self.tr("采用前请注意")))
-            layout.addWidget(self._warning("\n".join(warnings)))
+            layout.addWidget(self._warning(warnings))
         layout.addWidget(self._section(self.tr("修改内容")))
         layout.addWidget(self._changes(book), 2)
         layout.addWidget(self._section(self.tr("对名次的影响")))
@@ -100,11 +104,19 @@ class SchemeAdoption(QDialog):
         label.setObjectName("section")
         return label
 
-    def _warning(self, text: str) -> QLabel:
-        label = self._wrapped(text)
+    def _warning(self, lines: tuple[str, ...]) -> QWidget:
+        """The lines; more than a few are scrolled, so that the buttons stay on the screen."""
+        label = self._wrapped("\n".join(lines))
         label.setProperty("fault", True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return label
+        if len(lines) <= _MOST_WARNINGS:
+            return label
+        scrolled = QScrollArea()
+        scrolled.setWidget(label)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setFixedHeight(label.fontMetrics().lineSpacing() * (_MOST_WARNINGS + 1))
+        return scrolled
 
     def _wrapped(self, text: str) -> QLabel:
         label = QLabel(text)

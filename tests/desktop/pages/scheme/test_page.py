@@ -394,6 +394,26 @@ def test_what_a_dropped_criterion_costs_is_said_before(
     assert adopted()[1] == 1
 
 
+def test_many_warnings_leave_the_buttons_on_the_screen(
+    page: SchemePage, hands: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.outline.choose(A1)
+    retype(page, hands, (*A1, "weight"), "2")
+    told = tuple(f"删去指标“第 {n} 项”：{n} 个评分不再计入" for n in range(1, 61))
+    monkeypatch.setattr(page.book, "warnings", lambda: told)
+    seen: list[Any] = []
+
+    def look(dialog: QWidget) -> None:
+        seen.append([label.text() for label in dialog.findChildren(QLabel)])
+        seen.append(dialog.minimumSizeHint().height())
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("scheme_adoption", look)
+    hands.click(page._adopt)
+    assert "\n".join(told) in seen[0]
+    assert seen[1] < 700
+
+
 def test_the_dialog_counts_who_would_move(page: SchemePage, window: MainWindow, hands: Any) -> None:
     submit(window._session, "U01", {"A1": 14, "A2": 5})
     submit(window._session, "U02", {"A1": 10, "A2": 10})
