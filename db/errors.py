@@ -116,6 +116,8 @@ class ErrorKind(StrEnum):
     MATTERS_OPEN = "matters_open"  # faults: what is not done yet
     NO_EVALUATION = "no_evaluation"
     NO_SUCH_UNIT = "no_such_unit"
+    UNIT_WITHDRAWN = "unit_withdrawn"  # it left the evaluation; facts: found, on
+    NOT_WITHDRAWN = "not_withdrawn"
     NO_SUCH_REVIEWER = "no_such_reviewer"
     NO_SUCH_PART = "no_such_part"
     NO_SUCH_SHEET = "no_such_sheet"

@@ -483,3 +483,15 @@ def packets(db: Database) -> None:
             earlier TEXT NOT NULL DEFAULT '[]'
         ) STRICT"""
     )
+
+
+@schema()
+def withdrawals(db: Database) -> None:
+    """Units that left an evaluation after they were scored."""
+    db.execute(
+        """CREATE TABLE withdrawals (
+            entry_id INTEGER PRIMARY KEY REFERENCES entries,
+            withdrawn_on TEXT NOT NULL CHECK (withdrawn_on <> ''),
+            reason TEXT NOT NULL CHECK (reason <> '')
+        ) STRICT"""
+    )

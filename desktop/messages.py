@@ -47,6 +47,8 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.REASON_NEEDED: "请填写理由。",
     ErrorKind.NO_EVALUATION: "文件中没有评议活动。请先新建。",
     ErrorKind.NO_SUCH_UNIT: "没有找到参评单位“{found}”。请核对单位编号或名称。",
+    ErrorKind.UNIT_WITHDRAWN: "“{found}”已于 {on} 退出本次评议，不再评分。如要恢复，请在“单位与报告”页办理。",
+    ErrorKind.NOT_WITHDRAWN: "“{found}”没有退出本次评议。",
     ErrorKind.NO_SUCH_REVIEWER: "没有找到评委“{found}”。",
     ErrorKind.NO_SUCH_PART: "计分办法中没有“{found}”，或该部分不用评分票。",
     ErrorKind.NO_SUCH_SHEET: "没有名为“{found}”的表单。可用的表单：{expected}。",
@@ -341,6 +343,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "head": "流水账摘要",
     "snapshot": "第几次定稿",
     "stays": "未办结事项",
+    "withdrawn_on": "退出日期",
     "name": "账号名",
     "role": "角色",
     "password": "密码",
@@ -351,6 +354,7 @@ _FIELDS: Final[Mapping[str, str]] = {
 }
 
 _UNRANKED: Final[Mapping[UnrankedKind, str]] = {
+    UnrankedKind.WITHDRAWN: "已于 {on} 退出评议（{reason}）",
     UnrankedKind.NO_COMPOSITION: "计分办法中没有适用于“{presentation}·{category}”的合成办法",
     UnrankedKind.NO_CRITERIA: "“{part}”没有适用于类别“{category}”的指标",
     UnrankedKind.NO_GIVEN_SCORE: "“{part}”未录入得分",

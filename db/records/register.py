@@ -51,6 +51,8 @@ class Entry:
     presentation: str = WRITTEN
     running_order: int | None = None
     reported: bool = False
+    withdrawn_on: str = ""  # the day on which it left the evaluation 退出, if it did
+    withdrawn_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

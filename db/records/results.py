@@ -28,6 +28,7 @@ class TallyCount:
 class UnrankedKind(StrEnum):
     """Why an entry has no rank. Each kind has its wording in `desktop.messages`."""
 
+    WITHDRAWN = "withdrawn"  # it left the evaluation; on, reason
     NO_COMPOSITION = "no_composition"  # no composition rule matches
     NO_CRITERIA = "no_criteria"  # a weighted part has no criterion for the category; part
     NO_GIVEN_SCORE = "no_given_score"  # part

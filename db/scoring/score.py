@@ -42,6 +42,9 @@ def score_entry(
     trace: Trace | None = None,
 ) -> EntryScore | UnrankedReason:
     """The entry's score, or why it has none. `tallies` by part code; a part without one counts as empty."""
+    if entry.withdrawn_on:
+        facts = {"on": entry.withdrawn_on, "reason": entry.withdrawn_reason}
+        return UnrankedReason(UnrankedKind.WITHDRAWN, facts)
     weights = scheme.parts_for(entry.presentation, entry.category)
     if not weights:
         facts = {"presentation": entry.presentation, "category": entry.category}

@@ -36,6 +36,7 @@ from db.store.results.results import Results
 from db.store.results.snapshots import Snapshots
 from db.store.roster.changes import UnitChanges
 from db.store.roster.units import Units
+from db.store.roster.withdrawals import Withdrawals
 from db.store.schemes.schemes import Schemes
 from db.store.trail.access import Access, Account
 from db.store.trail.roles import ReadSubject
@@ -83,6 +84,7 @@ class Store:
         self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)
         self.units = Units(database, self.trail)
+        self.withdrawals = Withdrawals(database, self.trail, self.units)
         self.unit_changes = UnitChanges(database, self.trail, self.units)
         self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)

@@ -60,7 +60,8 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
         store.panel.reviewers(evaluation_id),
         store.attendances.of_evaluation(evaluation_id),
     )
-    unranked = store.results.recounted(evaluation_id).overall.unranked
+    rankings = store.results.recounted(evaluation_id)
+    unranked = [u for u in rankings.overall.unranked if not u.entry.withdrawn_on]
     found = (
         _matter(MatterKind.DRAFTS, _seats(seats, SeatState.DRAFT)),
         _matter(MatterKind.OUTSTANDING, _seats(seats, SeatState.DUE)),
@@ -140,4 +141,6 @@ def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
     begun = counted.total > counted.missing or bool(store.evaluations.get(evaluation_id).deadline)
     if not (asked or begun):
         return OpenMatter(MatterKind.REPORTS, 0, ())
-    return _matter(MatterKind.REPORTS, [d.entry.unit for d in deliveries if not d.entry.reported])
+    entries = [d.entry for d in deliveries]
+    missing = [e.unit for e in entries if not (e.reported or e.withdrawn_on)]
+    return _matter(MatterKind.REPORTS, missing)

@@ -170,11 +170,14 @@ _STATES = {
 
 
 def entries_to_score(scheme: Scheme, part: Part, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The units whose total the part goes into; in running order where every one has one."""
+    """The units that take part and whose total the part goes into; in running order where every one has one."""
     scored = tuple(
         entry
         for entry in entries
-        if any(p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category))
+        if not entry.withdrawn_on
+        and any(
+            p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category)
+        )
     )
     if all(e.running_order is not None for e in scored):
         return tuple(sorted(scored, key=lambda e: (e.running_order or 0, e.unit_code)))

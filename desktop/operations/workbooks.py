@@ -108,6 +108,7 @@ def workings_facts(store: Store, evaluation_id: int, progress: Progress = unhear
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     entries = sorted(store.units.entries(evaluation_id), key=lambda e: e.unit_code)
+    left = {e.id for e in entries if e.withdrawn_on}
     derivations = []
     found = store.results.derivations(evaluation_id, [e.id for e in entries])
     for done, derivation in enumerate(found):
@@ -120,7 +121,11 @@ def workings_facts(store: Store, evaluation_id: int, progress: Progress = unhear
         rankings=rankings,
         derivations=derivations,
         ballots={
-            part.code: store.ballots.of_evaluation(evaluation_id, part.code)
+            part.code: tuple(
+                ballot
+                for ballot in store.ballots.of_evaluation(evaluation_id, part.code)
+                if ballot.entry_id not in left  # nothing of a unit that left bears on the others
+            )
             for part in scheme.parts
             if part.has_ballots
         },

@@ -46,7 +46,12 @@ def year_facts(
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     names = printed_names(store, evaluation_id)
-    entries = tuple(sorted(names.values(), key=lambda e: natural_order(e.unit_code)))
+    entries = tuple(
+        sorted(
+            (e for e in names.values() if not e.withdrawn_on),
+            key=lambda e: natural_order(e.unit_code),
+        )
+    )
 
     def reason_text(reason: UnrankedReason) -> str:
         return unranked_text(reason, scheme)

@@ -24,7 +24,7 @@ from db.records import (
 )
 from db.store import Store
 from tests.db.scoring import reference
-from tests.db.scoring.reference import Data, PlainBallot, Vote
+from tests.db.scoring.reference import WITHDRAWN_ON, WITHDRAWN_REASON, Data, PlainBallot, Vote
 
 
 def mark(cell: reference.Cell) -> Mark:
@@ -107,6 +107,10 @@ def fill(store: Store, text: str, data: Data) -> Evaluation:
     evaluation = store.evaluations.create(text)
     store.importer.take(evaluation.id, import_data(data))
     hand_in_reports(store.path, data)
+    for entry in data.entries:
+        if entry.withdrawn:
+            number = store.units.find(evaluation.id, entry.code).id
+            store.withdrawals.withdraw(number, WITHDRAWN_ON, WITHDRAWN_REASON)
     return evaluation
 
 

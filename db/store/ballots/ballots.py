@@ -17,6 +17,7 @@ from db.scoring.scheme.scheme import Criterion, Part, Scheme
 from db.store.ballots.ballot_reader import BallotReader
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
+from db.store.roster.withdrawals import withdrawn
 from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
@@ -108,12 +109,13 @@ class Ballots:
     ) -> Ballot:
         """Writes one cell (None blanks it) and makes the draft if need be; durable when it returns.
 
-        Raises UserError MARK_REFUSED, BALLOT_SUBMITTED, BALLOT_VOID, REVIEWER_RECUSED, REVIEWER_ABSENT,
+        Raises UserError UNIT_WITHDRAWN, MARK_REFUSED, BALLOT_SUBMITTED, BALLOT_VOID, REVIEWER_RECUSED, REVIEWER_ABSENT,
         NO_SUCH_PART.
         """
         # All in one transaction: outside of it every look at the file would lock and unlock it.
         with self._trail.change("mark.put", reviewer_id=reviewer_id) as change:
             place = self.place(part_code, entry_id, reviewer_id)
+            _require_taking_part(place)
             change.subject = f"{place.subject}/{criterion_code}"
             change.anonymous = place.part.anonymous
             criterion = next((c for c in place.criteria if c.code == criterion_code), None)
@@ -129,6 +131,7 @@ class Ballots:
     def put_comment(self, part_code: str, entry_id: int, reviewer_id: int, text: str) -> Ballot:
         """Writes the comment of a draft."""
         place = self.place(part_code, entry_id, reviewer_id)
+        _require_taking_part(place)
         with self._change("ballot.comment", place) as change:
             ballot = self._draft(change, place)
             change.update("ballots", {"id": ballot.id}, {"comment": text})
@@ -142,6 +145,7 @@ class Ballots:
         ballot = self.reader.by_id(ballot_id)
         _require_draft(ballot)
         place = self._place_of(ballot)
+        _require_taking_part(place)
         _require_present(ballot.attendance, place)
         if blank := [c.code for c in place.criteria if c.code not in ballot.marks]:
             raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
@@ -326,6 +330,11 @@ def _require_present(attendance: Attendance, place: BallotPlace) -> None:
         raise UserError(ErrorKind.REVIEWER_RECUSED, found=place.entry.unit)
     if attendance is Attendance.ABSENT:
         raise UserError(ErrorKind.REVIEWER_ABSENT, found=place.entry.unit)
+
+
+def _require_taking_part(place: BallotPlace) -> None:
+    if place.entry.withdrawn_on:
+        raise withdrawn(place.entry)
 
 
 def _require_draft(ballot: Ballot) -> None:

@@ -48,6 +48,7 @@ _SAID: Final = {
     ("scheme_versions", "adopted_at"): _MOMENT,
     ("snapshots", "frozen_at"): _MOMENT,
     ("unit_endings", "ended_on"): _MOMENT,
+    ("withdrawals", "withdrawn_on"): _MOMENT,
     ("packets", "issued_at"): _MOMENT,
     ("packet_returns", "collected_at"): _MOMENT,
     ("packet_seats", "base"): "NOT json_valid({0}) OR json_type({0}) <> 'object'",

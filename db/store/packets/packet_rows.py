@@ -26,6 +26,7 @@ _SHARED: Final = (
     ),
     ("units", "id IN (SELECT unit_id FROM entries WHERE evaluation_id = ?1)"),
     ("entries", "evaluation_id = ?1"),
+    ("withdrawals", "entry_id IN (SELECT id FROM entries WHERE evaluation_id = ?1)"),
     ("parts", "evaluation_id = ?1"),
     ("criteria", "part_id IN (SELECT id FROM parts WHERE evaluation_id = ?1)"),
     ("groups", "evaluation_id = ?1"),
@@ -36,6 +37,7 @@ _REPORTS: Final = (
 )
 _KEYS: Final = {
     "scheme_versions": ("evaluation_id", "version"),
+    "withdrawals": ("entry_id",),
     "marks": ("ballot_id", "criterion_id"),
     "second_marks": ("second_ballot_id", "criterion_id"),
     "packet_seats": ("packet_id", "part_id", "reviewer_id"),

@@ -27,11 +27,12 @@ def _sits(part: Part, reviewer: Reviewer) -> bool:
 
 
 def entries_of(scheme: Scheme, part: Part, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries that are scored in a part."""
+    """The entries that take part and are scored in a part."""
     return tuple(
         e
         for e in entries
-        if part.criteria_for(e.category)
+        if not e.withdrawn_on
+        and part.criteria_for(e.category)
         and any(p is part for p, _ in scheme.parts_for(e.presentation, e.category))
     )
 

@@ -123,8 +123,8 @@ class Deliveries:
 
 
 def count_deliveries(deliveries: Iterable[Delivery]) -> DeliveryCount:
-    """How many of these stand where."""
-    kept = tuple(deliveries)
+    """How many of these stand where; a unit that left the evaluation owes nothing."""
+    kept = tuple(d for d in deliveries if not d.entry.withdrawn_on)
     stands = Counter(d.report.status.value if d.report else _MISSING for d in kept)
     return DeliveryCount(
         missing=stands[_MISSING],

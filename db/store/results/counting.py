@@ -251,12 +251,19 @@ class Counting:
         if part.standardise is None:
             return None
         rows = self._connection.execute(
-            "SELECT id, category FROM entries WHERE evaluation_id = ?", (self._evaluation_id,)
+            "SELECT id, category FROM entries WHERE evaluation_id = ?"
+            " AND id NOT IN (SELECT entry_id FROM withdrawals)",
+            (self._evaluation_id,),
         )
-        categories = dict(rows.fetchall())
+        categories = dict(rows.fetchall())  # of a unit that left nothing bears on the others
         ballots = self._ballots.of_evaluation(self._evaluation_id, part.code)
         return standardised_totals(
-            part, ((part.criteria_for(categories[b.entry_id]), b) for b in ballots)
+            part,
+            (
+                (part.criteria_for(categories[b.entry_id]), b)
+                for b in ballots
+                if b.entry_id in categories
+            ),
         )
 
     # what the office entered

@@ -17,12 +17,15 @@ def panel_totals(
     """The totals of the ballots that count in the part, in points; `entries` by row number.
 
     A ballot that counts for its criteria but has no total (a mark is missing and `incomplete` is not
-    zero or scale) is a blank. Totals are as marked, before any standardising. Entries and reviewers
-    without a total are left out; entries stand by unit code, reviewers by group and code.
+    zero or scale) is a blank. Ballots of a unit that left are passed over. Totals are as marked, before any
+    standardising. Entries and reviewers without a total are left out; entries stand by unit code, reviewers by
+    group and code.
     """
     totals: dict[tuple[int, str], float] = {}
     groups: dict[str, str] = {}
     for ballot in ballots:
+        if entries[ballot.entry_id].withdrawn_on:
+            continue
         criteria = part.criteria_for(entries[ballot.entry_id].category)
         group = counting_group(part, ballot.group)
         if group is None or verdict_on(part, criteria, ballot) is not Verdict.COUNTED:

@@ -18,8 +18,8 @@ from db.store.trail.trail import Change, Trail
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
     e.post, e.presentation, e.running_order,
     (SELECT r.status <> 'returned' FROM reports r WHERE r.entry_id = e.id
-     ORDER BY r.version DESC LIMIT 1)
-    FROM entries e JOIN units u ON u.id = e.unit_id"""
+     ORDER BY r.version DESC LIMIT 1), w.withdrawn_on, w.reason
+    FROM entries e JOIN units u ON u.id = e.unit_id LEFT JOIN withdrawals w ON w.entry_id = e.id"""
 _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
 _ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
 _IN_USE = (
@@ -164,6 +164,7 @@ class Units:
         if self.used_by(entry_id):
             raise UserError(ErrorKind.IN_USE, found=entry.unit)
         with self._trail.change("entry.remove", entry.unit_code) as change:
+            change.delete("withdrawals", {"entry_id": entry_id})
             change.delete("report_deadlines", {"entry_id": entry_id})
             reminders = self._database.conn.execute(
                 "SELECT id FROM report_reminders WHERE entry_id = ? ORDER BY id", (entry_id,)
@@ -238,7 +239,8 @@ def next_code(taken: Collection[str]) -> str:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    number, unit_id, code, unit, short, category, leader, post, presentation, order, reported = row
+    number, unit_id, code, unit, short, category, leader, post, presentation, order = row[:10]
+    reported, withdrawn_on, withdrawn_reason = row[10:]
     return Entry(
         id=number,
         unit_id=unit_id,
@@ -251,4 +253,6 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         presentation=presentation,
         running_order=order,
         reported=bool(reported),
+        withdrawn_on=withdrawn_on or "",
+        withdrawn_reason=withdrawn_reason or "",
     )

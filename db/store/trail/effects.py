@@ -12,7 +12,7 @@ from typing import Final
 
 _BALLOTS: Final = frozenset({"ballots", "marks"})
 _UNITS: Final = frozenset(
-    {"units", "entries", "former_names", "unit_endings", "reviewers", "ballots"}
+    {"units", "entries", "withdrawals", "former_names", "unit_endings", "reviewers", "ballots"}
 )
 _RULES: Final = frozenset({"evaluations", "scheme_versions", "groups", "parts", "criteria"})
 _PANEL: Final = frozenset({"reviewers", "groups", "ballots"})

@@ -17,6 +17,7 @@ _FREE: Mapping[str, frozenset[str]] = {
     "evaluations": frozenset({"deadline", "frozen"}),
     "scheme_versions": frozenset(),
     "entries": frozenset({"leader", "post", "running_order"}),
+    "withdrawals": frozenset(),
     "parts": frozenset(),
     "criteria": frozenset(),
     "groups": frozenset(),
@@ -28,7 +29,7 @@ _FREE: Mapping[str, frozenset[str]] = {
     "adjustments": frozenset(),
     "reports": frozenset({"file_name", "received_at", "sha256", "size", "note", "text_sha256"}),
 }
-_OF_ENTRY = ("given_scores", "occurrences", "adjustments", "reports")
+_OF_ENTRY = ("given_scores", "occurrences", "adjustments", "reports", "withdrawals")
 
 
 def affects_result(change: RowChange) -> bool:

@@ -60,6 +60,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "entry.edit": _ORGANISER,
     "entry.remove": _ORGANISER,
     "entry.import": _ORGANISER,
+    "entry.withdraw": _ORGANISER,
+    "entry.readmit": _ORGANISER,
     "unit.rename": _ORGANISER,
     "unit.note_name": _ORGANISER,
     "unit.forget_name": _ORGANISER,

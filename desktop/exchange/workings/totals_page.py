@@ -122,7 +122,9 @@ class TotalsPage:
         page.put(line, self._vetoes, self._adjustments.count(entry, AdjustmentKind.VETO))
         summed = total_of([*shares, bonus]) - deduction
         found = first_text(shares, summed)
-        if not shares:
+        if entry.withdrawn_on:
+            found = word(words.UNRANKED[UnrankedKind.WITHDRAWN])
+        elif not shares:
             found = word(words.UNRANKED[UnrankedKind.NO_COMPOSITION])
         exact = page.put(line, self._exact, found)
         digits = self._scheme.digits.get("total")

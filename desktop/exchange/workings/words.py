@@ -22,6 +22,7 @@ RECUSED: Final = verdict_word(Verdict.RECUSED)
 HANDED_IN: Final = "已交"
 NOT_HANDED_IN: Final = "未交"
 UNRANKED: Final[Mapping[UnrankedKind, str]] = {
+    UnrankedKind.WITHDRAWN: "已退出评议",
     UnrankedKind.NO_COMPOSITION: "无合成办法",
     UnrankedKind.NO_CRITERIA: "无适用指标",
     UnrankedKind.NO_GIVEN_SCORE: "未录入得分",

@@ -19,7 +19,7 @@ from desktop.ballots.progress import (
     ballot_progress,
     reviewer_progress,
 )
-from desktop.messages import unranked_text
+from desktop.messages import tr, unranked_text
 from desktop.pages.overview.deadlines import Deadline, deadlines
 from desktop.pages.overview.next_step import YearStanding
 
@@ -60,14 +60,15 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
     counted = count_deliveries(deliveries)
     missing = counted.missing + counted.returned
     overall = rankings.overall
+    left_out = sum(not u.entry.withdrawn_on for u in overall.unranked)
     standing = YearStanding(
-        units=len(overall.standings) + len(overall.unranked),
+        units=len(overall.standings) + left_out,
         reviewers=len(store.panel.reviewers(evaluation_id)),
         reports_missing=missing,
         ballots_in=sum(p.whole.handed for p in parts),
         ballots_due=sum(p.whole.due for p in parts),
         differences=sum(count.open for count in checks.values()),
-        unranked=len(overall.unranked),
+        unranked=left_out,
         frozen=evaluation.frozen,
         findings_open=sum(f.state is not FindingState.ACCEPTED for f in findings),
     )
@@ -98,6 +99,9 @@ def _seats(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartSeats,
 
 
 def _reasons(rankings: Rankings, scheme: Scheme) -> tuple[tuple[str, int], ...]:
-    """Who has no rank, by the reason, what keeps most back first."""
-    found = Counter(unranked_text(u.reason, scheme) for u in rankings.overall.unranked)
+    """Who has no rank, by the reason, what keeps most back first; units that left are counted as one."""
+    found = Counter(
+        tr("已退出评议") if u.entry.withdrawn_on else unranked_text(u.reason, scheme)
+        for u in rankings.overall.unranked
+    )
     return tuple(found.most_common())

@@ -18,6 +18,8 @@ _WHAT = {
     "entry.edit": "修改单位",
     "entry.remove": "移除单位",
     "entry.import": "导入单位",
+    "entry.withdraw": "单位退出评议",
+    "entry.readmit": "单位恢复参评",
     "unit.rename": "单位更名",
     "unit.name_back": "撤回更名",
     "unit.note_name": "补记旧名称",

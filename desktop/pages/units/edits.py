@@ -44,6 +44,25 @@ def remove_entries(session: Session, entries: tuple[Entry, ...]) -> Edit:
     return _edit(session, text, operation, entries[0].id)
 
 
+def withdraw_entry(session: Session, entry: Entry, on: str, reason: str) -> Edit:
+    """Takes a unit out of ranking and quotas; what was scored stays."""
+    text = translate("commands", "单位退出评议 {name}").format(name=entry.unit)
+    return _edit(
+        session,
+        text,
+        lambda store, _step: store.withdrawals.withdraw(entry.id, on, reason),
+        entry.id,
+    )
+
+
+def readmit_entry(session: Session, entry: Entry, reason: str) -> Edit:
+    """Lets a unit that left take part again."""
+    text = translate("commands", "单位恢复参评 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.withdrawals.readmit(entry.id, reason), entry.id
+    )
+
+
 def rename_unit(
     session: Session, entry: Entry, changes: dict[str, Any], on: str, reason: str
 ) -> Edit:

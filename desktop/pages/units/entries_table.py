@@ -30,7 +30,7 @@ def entries_table(
 
     columns = (
         Column[Entry](translate("units", "编号"), lambda e: e.unit_code, width=74),
-        Column[Entry](translate("units", "单位名称"), lambda e: e.unit, width=260),
+        Column[Entry](translate("units", "单位名称"), unit_text, width=260),
         Column[Entry](translate("units", "简称"), lambda e: e.short_title, width=120),
         Column[Entry](translate("units", "类别"), lambda e: e.category, width=110),
         Column[Entry](translate("units", "主要负责人"), lambda e: e.leader, width=110),
@@ -55,3 +55,10 @@ def entries_table(
         Column[Entry](translate("units", "沿革"), past, tip=past, width=190),
     )
     return RecordTable(columns, lambda entry: entry.id, parent)
+
+
+def unit_text(entry: Entry) -> str:
+    """The unit's name; one that left the evaluation says so."""
+    if not entry.withdrawn_on:
+        return entry.unit
+    return translate("units", "{unit}（已退出）").format(unit=entry.unit)

@@ -22,17 +22,21 @@ from desktop.pages.units.edits import (
     add_entry,
     edit_entry,
     merge_units,
+    readmit_entry,
     remove_entries,
     rename_unit,
+    withdraw_entry,
 )
 from desktop.pages.units.entries_table import entries_table
 from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.history_dialog import UnitHistoryDialog
 from desktop.pages.units.lineage_words import lineage_texts
 from desktop.pages.units.merger_dialog import MergerDialog
+from desktop.pages.units.withdrawal_dialog import WithdrawalDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.telling.notices import Notices
 from desktop.widgets.telling.recusal_warning import confirm_recusals
@@ -137,6 +141,31 @@ class UnitsPage(Page):
         ):
             self._edits.perform(remove_entries(self._session, entries))
 
+    def withdraw(self) -> None:
+        """Asks since when and why the current unit takes no part, or why it does again."""
+        rows = self.table.rows()
+        if len(rows) != 1 or not self._session.editable:
+            return
+        entry = self.model.record(rows[0])
+        if not entry.withdrawn_on:
+            dialog = WithdrawalDialog(entry, self)
+            if dialog.exec():
+                occasion = dialog.occasion
+                self._edits.perform(
+                    withdraw_entry(self._session, entry, occasion.day, occasion.reason)
+                )
+            return
+        reason = ask_reason(
+            self.tr("恢复参评"),
+            self.tr("“{unit}”已于 {on} 退出（{why}）。恢复后原有评分照旧计入。请写明理由：").format(
+                unit=entry.unit, on=entry.withdrawn_on, why=entry.withdrawn_reason
+            ),
+            self.tr("恢复参评"),
+            self,
+        )
+        if reason is not None:
+            self._edits.perform(readmit_entry(self._session, entry, reason))
+
     def merge(self) -> None:
         """Asks which units end and who succeeds them, the selected ones ticked, and does it."""
         chosen = {self.model.record(row).unit_code for row in self.table.rows()}
@@ -196,13 +225,15 @@ class UnitsPage(Page):
         self._deliveries.clicked.connect(self.open_deliveries)
         self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
         self._import.clicked.connect(self.import_workbook)
-        more = self.add_action("", "ellipsis", tip=self.tr("单位沿革、合并、移除"))
-        more.setAccessibleName(self.tr("更多：单位沿革、合并、移除"))
+        more = self.add_action("", "ellipsis", tip=self.tr("单位沿革、合并、退出、移除"))
+        more.setAccessibleName(self.tr("更多：单位沿革、合并、退出、移除"))
         menu = QMenu(more)
         self._history = menu.addAction(self.tr("单位沿革…"))
         self._history.triggered.connect(lambda _on=False: self.show_history())
         self._merge = menu.addAction(self.tr("合并或撤销单位…"))
         self._merge.triggered.connect(lambda _on=False: self.merge())
+        self._withdraw = menu.addAction(self.tr("退出评议…"))
+        self._withdraw.triggered.connect(lambda _on=False: self.withdraw())
         self._remove = menu.addAction(self.tr("移除") + "\tDelete")  # the table hears the key
         self._remove.triggered.connect(lambda _on=False: self.remove())
         more.setMenu(menu)

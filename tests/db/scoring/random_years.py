@@ -234,13 +234,20 @@ class Filler:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
+        self._leaving = random.Random(f"leaving {seed}")
 
     def once_in(self, chance: int) -> bool:
         return self._random.randrange(chance) == 0
 
     def entry(self, number: int) -> PlainEntry:
         category, presentation = self._random.choice(CATEGORIES), self._random.choice(PRESENTATIONS)
-        return PlainEntry(f"U{number}", category, presentation, reported=not self.once_in(5))
+        return PlainEntry(
+            f"U{number}",
+            category,
+            presentation,
+            reported=not self.once_in(5),
+            withdrawn=self._leaving.randrange(8) == 0,
+        )
 
     def reviewers(self, count: int, groups: list[str]) -> dict[str, str]:
         """Every group has somebody, as far as they go round."""

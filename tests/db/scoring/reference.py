@@ -16,6 +16,7 @@ ABSTAIN = "弃权"
 INVALID = "无效"
 BLANK = None
 ZERO = Fraction(0)
+WITHDRAWN_ON, WITHDRAWN_REASON = "2024-12-01", "机构撤并"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class PlainEntry:
     category: str
     presentation: str
     reported: bool = False
+    withdrawn: bool = False
 
 
 @dataclass
@@ -264,7 +266,7 @@ class Calculation:
             for entry in self.data.entries
             for group in weighed
             for other in self.valid(part, entry, group)
-            if other.reviewer == ballot.reviewer
+            if other.reviewer == ballot.reviewer and not entry.withdrawn
         ]
         centre = mean(totals)
         count = len(totals) if rule.get("population", True) else len(totals) - 1
@@ -404,6 +406,8 @@ class Calculation:
     def place(self, entry: PlainEntry) -> Place:
         parts: dict[str, Fraction] = {}
         total = ZERO
+        if entry.withdrawn:
+            raise Unranked("withdrawn", on=WITHDRAWN_ON, reason=WITHDRAWN_REASON)
         weights = self.weights(entry)
         if not weights:
             raise Unranked("no_composition")

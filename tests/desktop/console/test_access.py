@@ -121,6 +121,14 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
     "workings": (lambda p, out: ["workings", p.file, str(out / "out.xlsx")], BOTH),
+    "withdraw-unit": (
+        lambda p, _: ["withdraw-unit", p.file, "U01", "--on", "2024-12-01", "--reason", "撤并"],
+        CHANGES["entry.withdraw"],
+    ),
+    "readmit-unit": (
+        lambda p, _: ["readmit-unit", p.file, "U01", "--reason", "恢复"],
+        CHANGES["entry.readmit"],
+    ),
     "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
     "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
@@ -210,6 +218,9 @@ def test_each_command_as_each_role(
     arguments, allowed = COMMANDS[name]
     if name.startswith(("reopen", "snapshots")):
         assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
+    if name == "readmit-unit":
+        leave, _ = COMMANDS["withdraw-unit"]
+        assert call(monkeypatch, Role.ORGANISER, leave(place, tmp_path)) == 0
     if name in ("withdraw", "hand-in"):
         lend(place, itself=name == "hand-in")
     before = place.year.path.read_bytes()

@@ -222,6 +222,14 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "entry.edit": (nothing, lambda s, y, _: s.units.edit(y.entries[0], leader="某某")),
     "entry.remove": (nothing, lambda s, y, _: s.units.remove(y.entries[1])),
     "entry.import": (nothing, take(units=(UnitRow("单位!2", "U04", "示例区统计局", "执法部门"),))),
+    "entry.withdraw": (
+        nothing,
+        lambda s, y, _: s.withdrawals.withdraw(y.entries[0], "2024-12-01", "撤并"),
+    ),
+    "entry.readmit": (
+        lambda s, y: s.withdrawals.withdraw(y.entries[0], "2024-12-01", "撤并"),
+        lambda s, y, it: s.withdrawals.readmit(it.id, "恢复"),
+    ),
     "reviewer.add": (nothing, lambda s, y, _: s.panel.add(y.evaluation, "E03", "experts")),
     "reviewer.edit": (nothing, lambda s, y, _: s.panel.edit(y.other, code="E09")),
     "reviewer.remove": (nothing, lambda s, y, _: s.panel.remove(y.number)),

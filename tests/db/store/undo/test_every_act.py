@@ -24,6 +24,7 @@ ACTS = [what for what in CHANGES if what not in {*IRREVERSIBLE, UNDO, REDO}]
 REMOVALS = {
     *("entry.remove", "reviewer.remove", "adjustment.remove", "report.take_out"),
     *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
+    "entry.readmit",
 }
 
 
