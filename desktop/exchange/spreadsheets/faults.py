@@ -19,6 +19,11 @@ class Faults:
         if self._count <= MOST_FAULTS:
             self._listed.append(Fault(place, kind, facts))
 
+    @property
+    def listed(self) -> tuple[Fault, ...]:
+        """The first of them."""
+        return tuple(self._listed)
+
     def refuse(self, name: str) -> None:
         """Raises UserError IMPORT_REFUSED with every fault, if there is any."""
         if not self._count:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.errors import Fault, FaultKind
 from db.records import BallotRow, GivenRow, ImportData, ImportFacts, OccurrenceRow
-from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
@@ -43,6 +43,7 @@ from desktop.exchange.workbook.subjects import Named, Subject, named, sheet_name
 from desktop.exchange.workbook.unit_rows import read_units
 
 _MOST_NAMED = 10
+_LOOKED_AT = 40  # rows below the headings, before an import
 
 
 def read_workbook(
@@ -177,13 +178,13 @@ def _laid_out(
         and (p is part if claim else Named(Subject.BALLOTS, p.code) not in claims)
     ]
     others = {name: m for name, m in found.items() if name != grid.name}
-    layout = recognised(grid, parts, _known_before(grids, others, scheme, facts))
+    layout = recognised(grid, parts, known_before(grids, others, scheme, facts))
     if layout is None and mapping is None and claim is None:
         layout = in_sections(grid)
     return layout or found[grid.name]
 
 
-def _known_before(
+def known_before(
     grids: tuple[Grid, ...],
     found: Mapping[str, SheetMapping | None],
     scheme: Scheme,
@@ -201,6 +202,19 @@ def _known_before(
     known.add_units(read_units(by_subject(lists, Subject.UNITS), known, reading))
     known.add_reviewers(read_reviewers(by_subject(lists, Subject.REVIEWERS), known, reading, []))
     return known
+
+
+def first_ballots(
+    grid: Grid, mapping: SheetMapping, part: Part, known: Known
+) -> tuple[tuple[BallotRow, ...], tuple[Fault, ...]]:
+    """The ballots that the first rows of a sheet would give, and what would be wrong with them, to be looked at."""
+    last = max(mapping.header or 0, 0) + _LOOKED_AT
+    reading = SheetReading.start()
+    sheet = sheet_of(replace(grid, rows=grid.rows[:last]), mapping, part)
+    rows: tuple[BallotRow, ...] = ()
+    if check_header(sheet, reading.faults):
+        rows = BallotSheet(sheet, part, known, reading, {}, []).rows()
+    return rows, reading.faults.listed
 
 
 def _mapped(

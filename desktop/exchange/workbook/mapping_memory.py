@@ -18,13 +18,14 @@ from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.saving import save_bytes
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import headings
+from desktop.exchange.workbook.layouts import Layout, fields_of
 from desktop.exchange.workbook.sheet_mapping import (
     HEADER_WITHIN,
     NO_HEADER,
     SheetMapping,
     header_cell,
 )
-from desktop.exchange.workbook.subjects import Subject, columns_of
+from desktop.exchange.workbook.subjects import Subject
 
 MAPPINGS = "mappings.toml"  # as the file is called in the program's own folder
 Mappings = Mapping[str, SheetMapping | None]
@@ -44,7 +45,7 @@ class MappingMemory:
         for grid in grids if known else ():
             if grid.is_blank:
                 continue
-            for row in range(min(len(grid.rows), HEADER_WITHIN)):
+            for row in (*range(min(len(grid.rows), HEADER_WITHIN)), NO_HEADER):
                 entry = known.get(_key(grid, row))
                 mapping = None if entry is None else _mapping(entry, row, grid, scheme)
                 if mapping is not None:
@@ -57,7 +58,7 @@ class MappingMemory:
         entries = self._read()
         for grid in grids:
             mapping = told.get(grid.name)
-            if mapping is None or mapping.header is None or mapping.header == NO_HEADER:
+            if mapping is None or mapping.header is None:
                 continue
             key = _key(grid, mapping.header)
             entries.pop(key, None)
@@ -68,6 +69,9 @@ class MappingMemory:
                 "part": mapping.part,
                 "columns": dict(mapping.columns),
                 "fixed": dict(mapping.fixed),
+                "from_name": list(mapping.from_name),
+                "layout": mapping.layout.value,
+                "across": {str(place): dict(said) for place, said in mapping.across.items()},
             }
         latest = dict(list(entries.items())[-_MOST:])
         try:
@@ -84,10 +88,21 @@ class MappingMemory:
 
 
 def _key(grid: Grid, row: int) -> str:
-    """What tells a row of headings from others: its words, as headings are compared."""
+    """What tells a layout from others: the words of its lowest headings, or without any the kinds of its cells."""
+    if row == NO_HEADER:
+        return text_digest("\n" + "\t".join(_kinds(grid)))
     width = len(grid.rows[row])
     words = [next(iter(headings(header_cell(grid, row, c))), "") for c in range(width)]
     return text_digest("\t".join(words).rstrip("\t"))
+
+
+def _kinds(grid: Grid) -> list[str]:
+    """Of each column what kinds of cells stand in it."""
+    width = max(len(row) for row in grid.rows)
+    kinds = [
+        {type(grid.at(row, c)).__name__ for row in range(len(grid.rows))} for c in range(width)
+    ]
+    return ["/".join(sorted(own)) for own in kinds]
 
 
 def _mapping(entry: Any, row: int, grid: Grid, scheme: Scheme) -> SheetMapping | None:
@@ -98,12 +113,34 @@ def _mapping(entry: Any, row: int, grid: Grid, scheme: Scheme) -> SheetMapping |
     part = scheme.by_code.get(code)
     if subject.per_part and (part is None or not subject.takes(part)):
         return None
-    columns, fixed = entry.get("columns"), entry.get("fixed")
-    if not isinstance(columns, dict) or not isinstance(fixed, dict):
+    named = {layout.value: layout for layout in Layout}
+    layout = named.get(entry.get("layout", Layout.BALLOTS.value))
+    columns, fixed, from_name = (entry.get(k) for k in ("columns", "fixed", "from_name"))
+    if layout is None or not isinstance(columns, dict) or not isinstance(fixed, dict):
         return None
-    fields = {column.field for column in columns_of(subject, part)}
-    places = range(len(grid.rows[row]))
+    fields = {column.field for column in fields_of(subject, part, layout)}
+    places = range(max(len(cells) for cells in grid.rows))
     sound = all(field in fields and place in places for field, place in columns.items())
     if not sound or not all(f in fields and isinstance(text, str) for f, text in fixed.items()):
         return None
-    return SheetMapping(subject, code, row, columns, fixed=fixed)
+    across = _across(entry.get("across", {}), layout, places)
+    if across is None:
+        return None
+    told = tuple(f for f in from_name or () if f in fixed) if isinstance(from_name, list) else ()
+    fixed |= dict.fromkeys(told, grid.name.strip())  # this sheet's name, not that of the other
+    return SheetMapping(subject, code, row, columns, (), (), fixed, layout, across, told)
+
+
+def _across(entry: Any, layout: Layout, places: range) -> dict[int, dict[str, str]] | None:
+    """What each column stands for; None where it is damaged."""
+    if not isinstance(entry, dict) or not all(str(place).isdecimal() for place in entry):
+        return None
+    across = {int(place): said for place, said in entry.items()}
+    sound = all(
+        place in places
+        and isinstance(said, dict)
+        and said.keys() == {*layout.across}
+        and all(isinstance(text, str) for text in said.values())
+        for place, said in across.items()
+    )
+    return across if sound else None

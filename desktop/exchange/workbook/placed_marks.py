@@ -89,7 +89,8 @@ class PlacedSheet(MappedSheet):
             cells = {
                 name: said
                 for name, said in placed.about.items()
-                if said.text is not None and name not in (CRITERION, LEVEL)
+                if (said.text is not None or name in (REVIEWER, UNIT))
+                and name not in (CRITERION, LEVEL)
             }
             name = TOTAL if placed.criterion == TOTAL else criterion_field(placed.criterion)
             if _word(placed.mark.text) in _STATUSES:
@@ -103,6 +104,11 @@ class PlacedSheet(MappedSheet):
                 found.append(ballot)
             ballot.cells = {**cells, **ballot.cells}
         return tuple(found)
+
+    @property
+    def marks_said(self) -> list[Cell]:
+        """Whatever stands where marks are."""
+        return [placed.mark.text for placed in self._marks if placed.mark.text is not None]
 
     def rows(self) -> Iterator[int]:
         yield from range(len(self._ballots))
@@ -126,9 +132,10 @@ class PlacedSheet(MappedSheet):
         spot = self.spot(row, field) if field else None
         if spot is not None:
             return self.grid.place(*spot)
-        spots = [said.spot for said in self._ballots[row].cells.values() if said.spot is not None]
-        below = [at for at in spots if at[0] > (self.mapping.header or 0)]
-        first, column = min(below or spots, default=(0, 0))
+        cells = self._ballots[row].cells.items()
+        marks = [said.spot for name, said in cells if name.startswith("criterion/")]
+        spots = [spot for spot in marks or (said.spot for _, said in cells) if spot is not None]
+        first, column = min(spots, default=(0, 0))
         return self.grid.place(first, column if self.mapping.layout.across else None)
 
     def sources(self) -> set[int]:

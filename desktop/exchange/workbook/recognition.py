@@ -160,12 +160,40 @@ def told_beside(grid: Grid, known: Known) -> tuple[dict[str, str], tuple[str, ..
     return told | dict.fromkeys(from_name, name), tuple(from_name)
 
 
-def stands_for(
-    grid: Grid, part: Part, known: Known, header: int, layout: Layout
-) -> dict[int, dict[str, str]]:
-    """What the headings stand for in a layout, by columns, where it is known; two rows of them end in `header`."""
+def laid_out_as(grid: Grid, header: int, part: Part, known: Known, layout: Layout) -> SheetMapping:
+    """How to read a sheet of which a person says what its layout is and where its headings end.
+
+    What the sheet does not tell is left open, and no heading is held to be misspelt.
+    """
     told, from_name = told_beside(grid, known)
-    return _stands_for(_Asked(grid, part, known, told, from_name), header, layout)
+    asked = _Asked(grid, part, known, told, from_name)
+    across = _stands_for(asked, header, layout) if layout.across and header >= 0 else {}
+    fields = fields_of(Subject.BALLOTS, part, layout)
+    named = columns_in(grid, header, fields) if 0 <= header < len(grid.rows) else {}
+    columns = {field: column for field, column in named.items() if column not in across}
+    mapping, _ = _completed(asked, header, layout, columns, across)
+    return replace(mapping, unknown=())
+
+
+def likely_layout(grid: Grid, part: Part, known: Known) -> SheetMapping:
+    """How to begin with a sheet that is said to be of a part: as recognised, else as most of its headings suggest."""
+    found = recognised(grid, (part,), known)
+    if found is not None:
+        return found
+    by_headings = mapping_for(grid, Subject.BALLOTS, part, part.code)
+    if by_headings.header is not None:
+        return by_headings
+    trials = [
+        laid_out_as(grid, header, part, known, layout)
+        for header in range(min(len(grid.rows), HEADER_WITHIN))
+        for layout in Layout
+        if layout.across and fits(layout, part)
+    ]
+    best = max(trials, key=lambda m: (len(m.across), len(m.columns)), default=None)
+    if best is not None and len(best.across) > 1:
+        return best
+    filled = (n for n, row in enumerate(grid.rows) if sum(cell is not None for cell in row) > 1)
+    return laid_out_as(grid, next(filled, 0), part, known, Layout.BALLOTS)
 
 
 def heading_above(grid: Grid, row: int, column: int) -> Cell:
@@ -183,10 +211,22 @@ def _fitting(grid: Grid, parts: Iterable[Part], known: Known) -> list[tuple[Part
     found: list[tuple[Part, SheetMapping]] = []
     for part in parts:
         mapping = _best(_candidates(_Asked(grid, part, known, told, from_name)))
-        if mapping is not None:
+        if mapping is not None and _may_be_marks(grid, mapping, part):
             found.append((part, mapping))
     fewest = min((len(mapping.unknown) for _, mapping in found), default=0)
     return [(part, m) for part, m in found if len(m.unknown) == fewest]
+
+
+def _may_be_marks(grid: Grid, mapping: SheetMapping, part: Part) -> bool:
+    """Whether anything that stands where marks would is one: a number for a part of votes is none, nor a word else."""
+    if not mapping.layout.places_marks or LEVEL in mapping.layout.across:
+        return True
+    cells = PlacedSheet(grid, mapping, part).marks_said
+    voted = part.kind is PartKind.VOTED
+    return not cells or any(
+        bool(level_called(part, cell)) or (not voted and isinstance(cell, int | float))
+        for cell in cells
+    )
 
 
 def _best(candidates: Iterable[SheetMapping]) -> SheetMapping | None:
@@ -281,17 +321,29 @@ def _with_names(
     asked: _Asked,
     header: int,
     layout: Layout,
-    columns: dict[str, int],
+    columns: Mapping[str, int],
     across: Mapping[int, Mapping[str, str]] | None = None,
 ) -> SheetMapping | None:
-    """The mapping with a column, or words for all rows, for whatever else a mark needs; None where something lacks."""
-    columns = dict(columns)
-    fixed: dict[str, str] = {}
-    part, above = asked.part, across or {}
+    """The mapping, where everything that a mark needs is told by a column or beside; else None."""
+    mapping, lacking = _completed(asked, header, layout, columns, across or {})
+    return None if lacking else mapping
+
+
+def _completed(
+    asked: _Asked,
+    header: int,
+    layout: Layout,
+    named: Mapping[str, int],
+    across: Mapping[int, Mapping[str, str]],
+) -> tuple[SheetMapping, list[str]]:
+    """The mapping with columns, or words for all rows, for what else a mark needs; and for what neither is found."""
+    columns, fixed = dict(named), {}
+    part = asked.part
     base = SheetMapping(
-        Subject.BALLOTS, part.code, header, columns, layout=layout, across=dict(above)
+        Subject.BALLOTS, part.code, header, columns, layout=layout, across=dict(across)
     )
     needed = [f.field for f in fields_of(base.subject, part, layout) if f.required]
+    lacking = []
     for field in (name for name in needed if name in (REVIEWER, UNIT, CRITERION)):
         if field in columns:
             continue
@@ -300,12 +352,13 @@ def _with_names(
         elif field in asked.told:
             fixed[field] = asked.told[field]
         else:
-            return None
+            lacking.append(field)
     if "group" in asked.told and "group" not in columns:
         fixed["group"] = asked.told["group"]
     from_name = tuple(field for field in asked.from_name if field in fixed)
-    unknown = _strays(asked, base, {*columns.values(), *above})
-    return replace(base, columns=columns, fixed=fixed, from_name=from_name, unknown=unknown)
+    unknown = _strays(asked, base, {*columns.values(), *across}) if header >= 0 else ()
+    whole = replace(base, columns=columns, fixed=fixed, from_name=from_name, unknown=unknown)
+    return whole, lacking
 
 
 def _column_of(asked: _Asked, mapping: SheetMapping, field: str) -> int | None:

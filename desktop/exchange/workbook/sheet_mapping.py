@@ -67,6 +67,13 @@ class SheetMapping:
         told = self.always(field, grid.name.strip())
         return replace(told, from_name=(*told.from_name, field))
 
+    def standing_for(self, column: int, said: Mapping[str, str] | None) -> SheetMapping:
+        """With another meaning of a column that has marks below its heading, or none."""
+        across = {place: told for place, told in self.across.items() if place != column}
+        if said is not None:
+            across[column] = said
+        return replace(self, across=dict(sorted(across.items())), unknown=(), repeated=())
+
     @property
     def header_rows(self) -> range:
         """The rows of the headings."""

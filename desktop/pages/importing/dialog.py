@@ -42,7 +42,6 @@ from desktop.pages.importing.mapping_page import MappingPage
 from desktop.pages.importing.source import (
     ImportSource,
     first_taken,
-    fixed_words,
     recalled_line,
     taken_as_told,
 )
@@ -109,7 +108,7 @@ class ImportDialog(QDialog):
         self._changes.setModel(self.differences)
         self._changes.set_widths([c.width for c in self.differences.columns], 2)
         self._changes.hide()
-        self.mapping = MappingPage(session.scheme, fixed_words(session.scheme, self._facts))
+        self.mapping = MappingPage(session.scheme, self._facts)
         self.mapping.corrected.connect(self._await_reading)
         self._reason = QLineEdit()
         self._reason.setAccessibleName(self.tr("更改理由"))

@@ -12,7 +12,6 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.workbook.subjects import Subject
 from desktop.pages.importing.mapping_page import MappingPage
-from desktop.pages.importing.source import fixed_words
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -32,7 +31,7 @@ class MappingDialog(QDialog):
         ask = self.tr("请选出{subject}所在的工作表，指明表头在第几行、每一栏取自哪一列。")
         head = QLabel(ask.format(subject=subject.value))
         head.setWordWrap(True)
-        self.page = MappingPage(scheme, fixed_words(scheme, facts), (subject,))
+        self.page = MappingPage(scheme, facts, (subject,))
         layout = QVBoxLayout(self)
         layout.addWidget(head)
         layout.addWidget(self.page, 1)

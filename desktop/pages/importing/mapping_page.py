@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,24 +16,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.records import ImportFacts
 from db.scoring.scheme.scheme import Part, Scheme
-from desktop.exchange.spreadsheets.faults import shown
-from desktop.exchange.spreadsheets.grid import Grid, column_letters
+from desktop.exchange.spreadsheets.grid import Grid
+from desktop.exchange.workbook.import_reader import first_ballots, known_before
+from desktop.exchange.workbook.known import Known
+from desktop.exchange.workbook.layouts import CRITERION, LEVEL, Layout, fields_of, fits
+from desktop.exchange.workbook.recognition import laid_out_as, likely_layout
 from desktop.exchange.workbook.sheet_mapping import (
     SheetMapping,
     doubtful,
-    header_cell,
     mapping_at,
     mapping_by_subject,
 )
-from desktop.exchange.workbook.subjects import SheetColumn, Subject, columns_of
+from desktop.exchange.workbook.subjects import SheetColumn, Subject
+from desktop.messages import fault_line
+from desktop.pages.importing.ballot_preview import BallotPreview
+from desktop.pages.importing.field_rows import FieldRows, Words
 from desktop.pages.importing.grid_preview import GridPreview
+from desktop.pages.importing.source import fixed_words
 from desktop.widgets.fields.boxes import Choice, NumberBox
-from desktop.widgets.look.layouts import empty
 from desktop.widgets.look.measures import fix_width
 from desktop.widgets.tables.table_view import TableView
 
-_FIXED = ("category", "group", "presentation")  # fields that may say the same in every row
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +63,13 @@ class MappingPage(QWidget):
     def __init__(
         self,
         scheme: Scheme,
-        words: Mapping[str, tuple[str, ...]],
+        facts: ImportFacts,
         subjects: Collection[Subject] = tuple(Subject),
     ) -> None:
-        """`words`: what may stand in every row of a field, such as the categories that the file knows.
-
-        `subjects`: what a sheet can be taken for here.
-        """
+        """`facts`: what the file knows, to be chosen from. `subjects`: what a sheet can be taken for here."""
         super().__init__()
-        self._words = words
+        self._facts = facts
+        self._words = fixed_words(scheme, facts)
         self._uses = tuple(use for use in _uses(scheme) if use.subject in subjects)
         self._scheme = scheme
         self._grids: dict[str, Grid] = {}
@@ -80,6 +83,9 @@ class MappingPage(QWidget):
         self._use.addItem(self.tr("不导入"))
         self._use.addItems([use.title for use in self._uses])
         self._use.activated.connect(self._take_for)
+        self._layout_box = Choice()
+        self._layout_box.setAccessibleName(self.tr("排法"))
+        self._layout_box.activated.connect(self._lay_out_as)
         self._header = NumberBox()
         self._header.setAccessibleName(self.tr("表头所在的行"))
         self._header.setKeyboardTracking(False)
@@ -87,8 +93,12 @@ class MappingPage(QWidget):
         self._header.valueChanged.connect(self._set_header)
         self._fields = QFormLayout()
         self._fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._boxes: dict[str, QComboBox] = {}
+        self._rows = FieldRows(self._fields, self)
+        self._rows.mapped.connect(self._take)
         self.preview = GridPreview(self)
+        self.ballots = BallotPreview(self)
+        self._result = QLabel()
+        self._result.setWordWrap(True)
         self._lay_out()
         self.setFocusProxy(self._use)
 
@@ -136,48 +146,73 @@ class MappingPage(QWidget):
         self._header.setValue(header + 1)
         self._header.blockSignals(False)
         self._header.setEnabled(use is not None)
-        empty(self._fields)
-        self._boxes.clear()
+        self._rows.clear()
+        self._show_layouts(use, mapping)
         titles: dict[int, str] = {}
         if mapping is not None and use is not None:
-            doubts = doubtful(grid, mapping, use.part)
-            for column in columns_of(use.subject, use.part):
-                self._add_field(grid, mapping, column, column.field in doubts)
-                if (place := mapping.columns.get(column.field)) is not None:
-                    titles[place] = column.title
+            titles = self._show_fields(grid, mapping, use)
         self.preview.show_grid(grid, header if use else None, titles)
         self._table.resizeColumnsToContents()
+        self._show_ballots(grid, mapping, use)
 
-    def _add_field(
-        self, grid: Grid, mapping: SheetMapping, column: SheetColumn, doubtful_: bool
-    ) -> None:
-        header = mapping.header or 0
-        top = max(header, 0)
-        box = Choice()
-        box.setAccessibleName(column.title)
-        box.addItem(self.tr("（无此列）"), None)
-        width = max((len(row) for row in grid.rows[top : top + 1]), default=0)
+    def _show_layouts(self, use: _Use | None, mapping: SheetMapping | None) -> None:
+        """The ways in which a sheet of such ballots may be laid out."""
+        several = use is not None and use.subject is Subject.BALLOTS
+        self._layout_box.clear()
+        for layout, title in _layouts().items() if several else ():
+            if use is not None and fits(layout, use.part):
+                self._layout_box.addItem(title, layout.value)
+        if mapping is not None and several:
+            self._layout_box.setCurrentIndex(self._layout_box.findData(mapping.layout.value))
+        self._layout_box.setVisible(several)
+        self._layout_label.setVisible(several)
+
+    def _show_fields(self, grid: Grid, mapping: SheetMapping, use: _Use) -> dict[int, str]:
+        """A row a field and, below headings that are names, a row a column; returns what the columns are taken for."""
+        titles: dict[int, str] = {}
+        doubts = doubtful(grid, mapping, use.part)
+        for column in fields_of(use.subject, use.part, mapping.layout):
+            note = self._note(column, mapping, column.field in doubts)
+            self._rows.add_field(grid, mapping, column, self._words_of(column.field, use), note)
+            if (place := mapping.columns.get(column.field)) is not None:
+                titles[place] = column.title
+        across = mapping.layout.across
+        words = self._words_of(across[-1], use) if across else ()
+        called = dict(words)
+        for place, said in mapping.across.items():
+            titles[place] = "、".join(called.get(word, word) for word in said.values())
+        width = max((len(row) for row in grid.rows), default=0) if len(across) == 1 else 0
         for place in range(width):
-            text = header_cell(grid, top, place)
-            words = "" if text is None else shown(text)
-            box.addItem(f"{column_letters(place)}　{words}".rstrip(), place)
-        if column.field in _FIXED:
-            for word in self._words.get(column.field, ()):
-                box.addItem(self.tr("各行均为“{word}”").format(word=word), word)
-        now = mapping.fixed.get(column.field, mapping.columns.get(column.field))
-        box.setCurrentIndex(0 if now is None else max(box.findData(now), 0))
-        box.activated.connect(lambda _i, b=box, f=column.field: self._serve(f, b.currentData()))
-        note = QLabel(self._note(column, mapping, doubtful_))
-        note.setProperty("warned", True)
-        beside = QWidget()
-        row = QHBoxLayout(beside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(box, 1)
-        row.addWidget(note)
-        label = QLabel(column.title + ("*" if column.required else ""))
-        label.setBuddy(box)
-        self._fields.addRow(label, beside)
-        self._boxes[column.field] = box
+            if place not in mapping.columns.values():
+                self._rows.add_heading(grid, mapping, place, words)
+        return titles
+
+    def _words_of(self, field: str, use: _Use) -> Words:
+        """What every row, or a heading, may say of a field."""
+        criteria = use.part.criteria if use.part else ()
+        if field == CRITERION:
+            return tuple((c.code, f"{c.code} {c.title}") for c in criteria)
+        if field == LEVEL:
+            return tuple(dict.fromkeys((v.title, v.title) for c in criteria for v in c.levels))
+        return self._words.get(field, ())
+
+    def _show_ballots(self, grid: Grid, mapping: SheetMapping | None, use: _Use | None) -> None:
+        """What would come of the sheet's first rows: ballots, or the first thing that is wrong."""
+        part = use.part if use is not None and use.subject is Subject.BALLOTS else None
+        self._ballot_table.setVisible(part is not None)
+        self._result.setVisible(part is not None)
+        if part is None or mapping is None:
+            self.ballots.show_ballots((), ())
+            return
+        ballots, faults = first_ballots(grid, mapping, part, self._known())
+        self.ballots.show_ballots(ballots, [c.code for c in part.criteria])
+        self._ballot_table.resizeColumnsToContents()
+        text = self.tr("按此读取，表中前几行是 {n} 张票").format(n=len(ballots))
+        self._result.setText(fault_line(faults[0]) if faults else text)
+        self._result.setProperty("warned", bool(faults))
+
+    def _known(self) -> Known:
+        return known_before(tuple(self._grids.values()), self._mappings, self._scheme, self._facts)
 
     def _note(self, column: SheetColumn, mapping: SheetMapping, doubtful_: bool) -> str:
         if column.field not in mapping.columns and column.field not in mapping.fixed:
@@ -188,18 +223,26 @@ class MappingPage(QWidget):
             return self.tr("与另一栏同列，请核对")
         return self.tr("按相近名称对应，请核对") if doubtful_ else ""
 
-    def _serve(self, field: str, chosen: int | str | None) -> None:
+    def _take(self, mapping: SheetMapping) -> None:
+        name = self._name()
+        if name is not None:
+            self._put(name, mapping)
+
+    def _lay_out_as(self, _index: int) -> None:
         name = self._name()
         mapping = self._mappings[name] if name is not None else None
-        if name is None or mapping is None:
+        use = self._use_of(mapping)
+        if name is None or mapping is None or use is None or use.part is None:
             return
-        self._put(
-            name,
-            mapping.always(field, chosen)
-            if isinstance(chosen, str)
-            else mapping.served(field, chosen),
-        )
-        self._boxes[field].setFocus()  # the row was drawn anew under the keyboard
+        layout = Layout(self._layout_box.currentData())
+        header = mapping.header if mapping.header is not None else 0
+        grid, known = self._grids[name], self._known()
+        tries = [
+            laid_out_as(grid, row, use.part, known, layout)
+            for row in {header, header + 1}
+            if row < len(grid.rows)
+        ]
+        self._put(name, max(tries, key=lambda m: (len(m.across), m.header == header)))
 
     def _take_for(self, index: int) -> None:
         name = self._name()
@@ -209,6 +252,9 @@ class MappingPage(QWidget):
             self._put(name, None)
             return
         use = self._uses[index - 1]
+        if use.subject is Subject.BALLOTS and use.part is not None:
+            self._put(name, likely_layout(self._grids[name], use.part, self._known()))
+            return
         found = mapping_by_subject(self._grids[name], use.subject, use.part, use.code)
         if found.header is None:
             found = mapping_at(self._grids[name], 0, use.subject, use.part, use.code)
@@ -217,9 +263,15 @@ class MappingPage(QWidget):
     def _set_header(self, row: int) -> None:
         name = self._name()
         use = self._use_of(self._mappings[name]) if name is not None else None
-        if name is not None and use is not None:
+        mapping = self._mappings[name] if name is not None else None
+        if name is None or use is None or mapping is None:
+            return
+        if use.part is not None and mapping.layout.places_marks:
+            known = self._known()
+            found = laid_out_as(self._grids[name], row - 1, use.part, known, mapping.layout)
+        else:
             found = mapping_at(self._grids[name], row - 1, use.subject, use.part, use.code)
-            self._put(name, found)
+        self._put(name, found)
 
     def _put(self, name: str, mapping: SheetMapping | None) -> None:
         self._mappings[name] = mapping
@@ -233,6 +285,11 @@ class MappingPage(QWidget):
         use.setBuddy(self._use)
         top.addWidget(use)
         top.addWidget(self._use, 1)
+        self._layout_label = QLabel(self.tr("排法"))
+        self._layout_label.setBuddy(self._layout_box)
+        top.addSpacing(16)
+        top.addWidget(self._layout_label)
+        top.addWidget(self._layout_box)
         top.addSpacing(16)
         header = QLabel(self.tr("表头在第"))
         header.setBuddy(self._header)
@@ -252,7 +309,13 @@ class MappingPage(QWidget):
         right = QVBoxLayout()
         right.addLayout(top)
         right.addWidget(scroll, 3)
-        right.addWidget(self._table, 2)
+        self._ballot_table = TableView(self.tr("将得到的评分票"))
+        self._ballot_table.setModel(self.ballots)
+        tables = QHBoxLayout()
+        tables.addWidget(self._table, 3)
+        tables.addWidget(self._ballot_table, 2)
+        right.addWidget(self._result)
+        right.addLayout(tables, 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._sheets)
@@ -271,3 +334,19 @@ def _uses(scheme: Scheme) -> list[_Use]:
             if subject.takes(part)
         ]
     return uses
+
+
+def _layouts() -> dict[Layout, str]:
+    """How ballots may be laid out, in the words of whoever looks at the sheet."""
+    return {
+        Layout.BALLOTS: translate("mapping", "一行一张票"),
+        Layout.MARKS: translate("mapping", "一行一个分"),
+        Layout.REVIEWERS_ACROSS: translate("mapping", "各列是评委"),
+        Layout.UNITS_ACROSS: translate("mapping", "各列是单位"),
+        Layout.LEVELS_ACROSS: translate("mapping", "各列是等次，打勾"),
+        Layout.REVIEWERS_CRITERIA: translate("mapping", "两层表头：评委、指标"),
+        Layout.UNITS_CRITERIA: translate("mapping", "两层表头：单位、指标"),
+        Layout.CRITERIA_REVIEWERS: translate("mapping", "两层表头：指标、评委"),
+        Layout.CRITERIA_UNITS: translate("mapping", "两层表头：指标、单位"),
+        Layout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次，打勾"),
+    }

@@ -134,14 +134,16 @@ def recalled_line(book: ImportSource) -> str:
     return text.format(sheets="”“".join(book.recalled))
 
 
-def fixed_words(scheme: Scheme, facts: ImportFacts) -> dict[str, tuple[str, ...]]:
-    """What every row of a sheet may say where it has no column for it."""
+def fixed_words(scheme: Scheme, facts: ImportFacts) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What every row or a whole column of a sheet may say, as it is stored and as it is shown."""
     ours = (c for part in scheme.parts for c in part.criteria if c.categories)
     named = (category for c in ours for category in c.categories or ())
     ruled = (rule.category for rule in scheme.composition if rule.category)
     categories = dict.fromkeys([*(e.category for e in facts.entries), *named, *ruled, *_CATEGORIES])
     return {
-        "category": tuple(categories),
-        "group": tuple(group.title for group in scheme.groups),
-        "presentation": PRESENTATIONS,
+        "category": tuple((text, text) for text in categories),
+        "group": tuple((group.title, group.title) for group in scheme.groups),
+        "presentation": tuple((text, text) for text in PRESENTATIONS),
+        "reviewer": tuple((r.code, f"{r.code} {r.name}".rstrip()) for r in facts.reviewers),
+        "unit": tuple((e.unit_code, f"{e.unit_code} {e.unit}") for e in facts.entries),
     }

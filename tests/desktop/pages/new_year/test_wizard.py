@@ -356,7 +356,7 @@ def test_headings_of_ones_own_are_asked_for(
         assert page._use.currentText() == "单位", "there is but one sheet, and units are asked for"
         assert page._header.value() == 2, "the title above stands alone"
         for field, chosen in (("unit", 1), ("category", "街道")):
-            box = page._boxes[field]
+            box = page._rows._boxes[field]
             box.setCurrentIndex(box.findData(chosen))
             box.activated.emit(box.currentIndex())
         hands.click(hands.button(dialog, "按此核对"))
