@@ -88,9 +88,10 @@ class MappingMemory:
 
 
 def _key(grid: Grid, row: int) -> str:
-    """What tells a layout from others: the words of its lowest headings, or without any the kinds of its cells."""
+    """What tells a layout from others: the words of its lowest headings, or without any name and kinds of cells."""
     if row == NO_HEADER:
-        return text_digest("\n" + "\t".join(_kinds(grid)))
+        name = "".join(letter for letter in grid.name if not letter.isdecimal())
+        return text_digest("\n".join([name, *_kinds(grid)]))
     width = len(grid.rows[row])
     words = [next(iter(headings(header_cell(grid, row, c))), "") for c in range(width)]
     return text_digest("\t".join(words).rstrip("\t"))

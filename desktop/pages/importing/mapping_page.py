@@ -26,6 +26,7 @@ from desktop.exchange.workbook.recognition import laid_out_as, likely_layout
 from desktop.exchange.workbook.sheet_mapping import (
     SheetMapping,
     doubtful,
+    header_cell,
     mapping_at,
     mapping_by_subject,
 )
@@ -181,9 +182,11 @@ class MappingPage(QWidget):
         called = dict(words)
         for place, said in mapping.across.items():
             titles[place] = "、".join(called.get(word, word) for word in said.values())
-        width = max((len(row) for row in grid.rows), default=0) if len(across) == 1 else 0
+        header = max(mapping.header or 0, 0)
+        width = len(grid.rows[header]) if len(across) == 1 and grid.rows else 0
         for place in range(width):
-            if place not in mapping.columns.values():
+            told = place in mapping.across or header_cell(grid, header, place) is not None
+            if told and place not in mapping.columns.values():
                 self._rows.add_heading(grid, mapping, place, words)
         return titles
 
@@ -210,6 +213,8 @@ class MappingPage(QWidget):
         text = self.tr("按此读取，表中前几行是 {n} 张票").format(n=len(ballots))
         self._result.setText(fault_line(faults[0]) if faults else text)
         self._result.setProperty("warned", bool(faults))
+        self._result.style().unpolish(self._result)
+        self._result.style().polish(self._result)
 
     def _known(self) -> Known:
         return known_before(tuple(self._grids.values()), self._mappings, self._scheme, self._facts)

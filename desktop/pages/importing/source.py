@@ -88,7 +88,11 @@ def first_taken(
     if identity_of(grids) is not None:
         return _form_taken(name, grids, scheme, facts)
     mappings = proposed(grids, scheme, facts)
-    known = {sheet: m for sheet, m in memory.recall(grids, scheme).items() if sheet in mappings}
+    known = {
+        sheet: mapping
+        for sheet, mapping in memory.recall(grids, scheme).items()
+        if sheet in mappings and (mapping.header != NO_HEADER or mappings[sheet] is None)
+    }
     told: dict[str, SheetMapping | None] = {**known}
     for grid in grids:
         if subject is None or grid.name not in mappings or grid.name in known:

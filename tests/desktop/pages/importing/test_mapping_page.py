@@ -158,7 +158,7 @@ def map_by_hand(hands: Any, dialog: ImportDialog) -> None:
 def test_a_list_without_headings_is_mapped_from_its_first_row(
     page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
 ) -> None:
-    path = tmp_path / "名单.csv"
+    path = tmp_path / "2024名单.csv"
     path.write_text("区甲局,党群综合\n区乙局,街道\n", encoding="utf-8")
 
     def act(dialog: ImportDialog) -> None:
@@ -179,6 +179,19 @@ def test_a_list_without_headings_is_mapped_from_its_first_row(
         ("区甲局", "党群综合"),
         ("区乙局", "街道"),
     }
+    later = tmp_path / "2025名单.csv"
+    later.write_text("区丙局,街道\n", encoding="utf-8")
+    said: list[list[str]] = []
+
+    def again(dialog: ImportDialog) -> None:
+        said.append([line.split()[1] for line in told(dialog)])
+
+    open_dialog(page, hands, qtbot, later, again)
+    assert said == [["区丙局：新增"]]
+    headed = tmp_path / "2026名单.csv"
+    headed.write_text("单位名称,类别\n区丁局,街道\n", encoding="utf-8")
+    open_dialog(page, hands, qtbot, headed, again)
+    assert said[1] == ["区丁局：新增"], "headings are not taken for a unit"
 
 
 def test_what_was_decided_is_corrected_for_a_reason_only(
