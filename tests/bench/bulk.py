@@ -1,0 +1,174 @@
+"""A year imported, undone and redone, against the same rows and events by `executemany`, in processor time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median
+from subprocess import DEVNULL, run
+from sys import executable
+
+from db.records import Attendance, BallotRow, BallotStatus, EventRun, ImportData, Mark
+from db.store import Store
+from tests.bench.measuring import Bench, Line
+from tests.bench.year_files import DISTRICT, scheme_text, year_file
+
+_GROUPS = ("leaders", "experts", "experts", "public", "public")
+_RUNS = 3
+_BYTES = 130  # 12 MB of the year's 90,850 marks
+_TABLES = ("ballots", "marks", "events")
+_SUMMING = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+    " print(c.execute('SELECT criterion_id, sum(points) FROM marks GROUP BY entry_id, criterion_id').fetchall())"
+)
+
+
+def measure(bench: Bench) -> Iterator[Line]:
+    turns = [_turn(bench.folder / f"bulk-{turn}.shufa") for turn in range(_RUNS)]
+    for name in ("import", "undo", "redo"):
+        ours, floor = (median(side) for side in zip(*(t.times[name] for t in turns), strict=True))
+        note = f"ours {ours:.2f} s, executemany of the same rows and events {floor:.2f} s of processor time"
+        yield Line(f"{name} of {DISTRICT.text}", ours / floor, 3.0, note)
+    size = turns[0].size / DISTRICT.marks
+    note = f"{size:.0f} bytes a mark, of {_BYTES}; a mark's rows, indexes and event"
+    yield Line("an imported mark on disk", size / _BYTES, 1.0, note)
+    yield _ranking_as_a_process(year_file(bench.folder, DISTRICT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one year took, ours and the floor by what was done, and how many bytes it was after the import."""
+
+    times: Mapping[str, tuple[float, float]]
+    size: int
+
+
+def _turn(path: Path) -> _Turn:
+    bare = path.with_suffix(".bare")
+    path.unlink(missing_ok=True)
+    bare.unlink(missing_ok=True)
+    runs: list[EventRun] = []
+    with Store.create(path) as store:
+        evaluation_id, data = _panel(store)
+        take, reversals = store.importer.take, store.reversals
+        acts: dict[str, tuple[Callable[[], object], Callable[[Path, Path, int], None]]] = {
+            "import": (lambda: take(evaluation_id, data), _insert),
+            "undo": (lambda: reversals.undo(evaluation_id, runs[0]), _delete),
+            "redo": (lambda: reversals.redo(evaluation_id, runs[1]), _insert),
+        }
+        times, size = {}, 0
+        for name, (act, same) in acts.items():
+            first = store.trail.last_id() + 1
+            ours = processor(act)
+            times[name] = ours, processor(partial(same, path, bare, first))
+            runs.append(EventRun(first, store.trail.last_id()))
+            size = size or path.stat().st_size
+    return _Turn(times, size)
+
+
+def processor(work: Callable[[], object]) -> float:
+    """Processor time of this process and of those that it waited for, in seconds."""
+
+    def now() -> float:
+        return sum(
+            use.ru_utime + use.ru_stime for use in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN))
+        )
+
+    start = now()
+    work()
+    return now() - start
+
+
+def _panel(store: Store) -> tuple[int, ImportData]:
+    """The year without a ballot, and all its ballots as a workbook would bring them."""
+    evaluation_id = store.evaluations.create(scheme_text(DISTRICT)).id
+    with store.transaction():
+        units = [f"U{n:02d}" for n in range(1, DISTRICT.entries + 1)]
+        for code in units:
+            store.units.add(evaluation_id, code, f"单位{code}", "街道")
+        reviewers = [f"R{n:03d}" for n in range(1, DISTRICT.reviewers + 1)]
+        for n, code in enumerate(reviewers):
+            store.panel.add(evaluation_id, code, _GROUPS[n % len(_GROUPS)])
+    return evaluation_id, ImportData(
+        ballots=tuple(
+            BallotRow(
+                "",
+                "written",
+                reviewer,
+                unit,
+                BallotStatus.SUBMITTED,
+                Attendance.PRESENT,
+                {
+                    f"A{c}": Mark.number(5_000 + (7 * u + 3 * r + c) % 11 * 500)
+                    for c in range(1, DISTRICT.criteria + 1)
+                },
+                "",
+            )
+            for u, unit in enumerate(units)
+            for r, reviewer in enumerate(reviewers)
+        )
+    )
+
+
+def _bare(path: Path, bare: Path) -> sqlite3.Connection:
+    """A file with the schema of ours alone, ours attached."""
+    fresh = not bare.exists()
+    other = sqlite3.connect(bare, isolation_level=None)
+    other.execute("PRAGMA synchronous = EXTRA")
+    other.execute("PRAGMA secure_delete = ON")
+    other.execute("ATTACH ? AS office", (str(path),))
+    if fresh:
+        for table in _TABLES:
+            for (sql,) in other.execute(
+                "SELECT sql FROM office.sqlite_schema WHERE tbl_name = ? AND type IN ('table', 'index')"
+                " AND sql IS NOT NULL",
+                (table,),
+            ).fetchall():
+                other.execute(sql)
+    return other
+
+
+def _insert(path: Path, bare: Path, first: int) -> None:
+    with closing(_bare(path, bare)) as other:
+        other.execute("BEGIN")
+        for table in ("ballots", "marks"):
+            _copy(other, table, f"SELECT * FROM office.{table}")
+        _copy(other, "events", f"SELECT * FROM office.events WHERE id >= {first}")
+        other.execute("COMMIT")
+
+
+def _delete(path: Path, bare: Path, first: int) -> None:
+    with closing(_bare(path, bare)) as other:
+        other.execute("BEGIN")
+        for table, key in (("marks", "ballot_id, criterion_id"), ("ballots", "id")):
+            keys = other.execute(f"SELECT {key} FROM main.{table}").fetchall()
+            where = " AND ".join(f"{column} = ?" for column in key.split(", "))
+            other.executemany(f"DELETE FROM main.{table} WHERE {where}", keys)
+        _copy(other, "events", f"SELECT * FROM office.events WHERE id >= {first}")
+        other.execute("COMMIT")
+
+
+def _copy(other: sqlite3.Connection, table: str, select: str) -> None:
+    rows = other.execute(select).fetchall()
+    if rows:
+        holes = ", ".join("?" * len(rows[0]))
+        other.executemany(f"INSERT INTO main.{table} VALUES ({holes})", rows)
+
+
+def _ranking_as_a_process(path: Path) -> Line:
+    """The command against an interpreter that sums the same marks and does no more."""
+    ours, floor = (
+        median(processor(partial(_run, command, path)) for _ in range(5))
+        for command in (("-m", "desktop", "rank", "--json"), ("-c", _SUMMING))
+    )
+    note = f"ours {ours:.2f} s, Python summing the same marks {floor:.2f} s of processor time"
+    return Line(f"`rank --json` as a process, {DISTRICT.text}", ours / floor, 15.0, note)
+
+
+def _run(command: tuple[str, ...], path: Path) -> None:
+    run([executable, *command, str(path)], check=True, stdout=DEVNULL)
