@@ -8,8 +8,9 @@ docs/file-format.md § The trail.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -314,6 +315,36 @@ class Trail:
         self.access.check_reading(ReadSubject.TRAIL)
         return read_headings(self._database, before=before, limit=limit)
 
+    def found(
+        self,
+        words: Sequence[SearchWord] = (),
+        kinds: Collection[str] | None = None,
+        limit: int = 200,
+        before: int | None = None,
+    ) -> tuple[Event, ...]:
+        """As `headings`, of all events those that hold every word, and are of these kinds where some are named."""
+        self.access.check_reading(ReadSubject.TRAIL)
+        conditions = ["(? IS NULL OR id < ?)"]
+        values: list[int | str | None] = [before, before]
+        if kinds is not None:
+            conditions.append(f"what IN ({_holes(kinds)})")
+            values += kinds
+        for word in words:
+            conditions.append(f"(instr({_SEARCHED}, ?) OR what IN ({_holes(word.kinds)}))")
+            values += [word.text.lower(), *word.kinds]
+        rows = self._database.conn.execute(
+            "SELECT id, at, who, what, subject, reason, '[]', previous, digest FROM events"
+            f" WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?",
+            (*values, limit),
+        )
+        return tuple(_event(row) for row in rows)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of event that the file has."""
+        self.access.check_reading(ReadSubject.TRAIL)
+        rows = self._database.conn.execute("SELECT DISTINCT what FROM events ORDER BY what")
+        return tuple(str(what) for (what,) in rows)
+
     def event(self, number: int) -> Event:
         """One event, whole. Raises LookupError where there is none of this number."""
         self.access.check_reading(ReadSubject.TRAIL)
@@ -335,6 +366,25 @@ class Trail:
         changes = canonical_text([_as_json(r) for r in rows])
         event = (number, *facts, changes, previous)
         self._rows.append((*event, event_digest(event)))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWord:
+    """What is looked for in who, subject, reason and local time; an event of one of the `kinds` has it too."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+
+
+# As it is shown: the time by the clock on the wall.
+_SEARCHED = (
+    "lower(who || char(10) || subject || char(10) || reason || char(10)"
+    " || coalesce(strftime('%Y-%m-%d %H:%M:%S', at, 'localtime'), at))"
+)
+
+
+def _holes(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def read_headings(

@@ -91,6 +91,17 @@ _WHAT = {
 }
 
 
+_NOTABLE = frozenset(
+    {
+        *("evaluation.freeze", "evaluation.reopen", "scheme.adopt", "file.restore"),
+        *("entry.withdraw", "entry.readmit", "entry.remove", "reviewer.remove"),
+        *("ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
+        *("check.settle", "packet.withdraw", "report.returned", "report.take_out"),
+        *("import.undo", "import.redo", "change.undo", "change.redo"),
+    }
+)
+
+
 def event_word(what: str) -> str:
     """The event's name; its own code where this version does not know it."""
     return translate("trail", _WHAT[what]) if what in _WHAT else what
@@ -99,6 +110,20 @@ def event_word(what: str) -> str:
 def local_time(at: str) -> str:
     """An event's moment (ISO 8601, UTC) by the clock on the wall."""
     return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def notable_events() -> tuple[str, ...]:
+    """重点事项: what a supervisor looks at first, as what was withdrawn, void, settled, imported or reopened."""
+    return tuple(
+        what
+        for what in _WHAT
+        if what in _NOTABLE or what.endswith(".import") or what.startswith("account.")
+    )
+
+
+def events_called(word: str) -> tuple[str, ...]:
+    """The kinds whose name holds a word."""
+    return tuple(what for what in _WHAT if word in event_word(what))
 
 
 def known_events() -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 from db.records import Event
 from db.steps import Progress
 from db.store.file.backups import back_up
+from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.explanation.verification_text import verification_lines
 from desktop.frame.page import Page, push_button
-from desktop.pages.trail.event_words import event_word
+from desktop.pages.trail.event_words import event_word, events_called, notable_events
 from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -29,6 +30,7 @@ from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
 _A_PAGE = 500
+_NOTABLE = "notable"  # the filter's key for 重点事项
 
 
 class TrailPage(Page):
@@ -45,10 +47,11 @@ class TrailPage(Page):
         self._preferences = preferences
         self._events: tuple[Event, ...] = ()
         self._titles: dict[str, str] = {}
+        self._has_more = False
         self.model = events_table(lambda: self._titles, self)
         self.table = TableView(self.tr("审计记录"))
         self.table.setModel(self.model)
-        self.table.when_empty = self.model.nothing(self.tr("还没有记录。"))
+        self.table.when_empty = self.model.nothing(self.tr("没有符合条件的记录。"))
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], 5)
         self.table.selectionModel().currentRowChanged.connect(self._show_event)
@@ -75,9 +78,11 @@ class TrailPage(Page):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        self._events = self._session.store.trail.headings(_A_PAGE)
         self._titles = {part.code: part.title for part in self._session.scheme.parts}
-        self._show()
+        for what in self._session.store.trail.kinds():
+            if self._kind.findData(what) < 0:
+                self._kind.addItem(event_word(what), what)
+        self._find()
 
     def verify(self) -> None:
         """Checks the whole file against its trail, beside the window's thread."""
@@ -115,11 +120,12 @@ class TrailPage(Page):
         self._search = SearchLine(
             self.tr("筛选"), self.tr("筛选：经办人、对象、理由……"), self.table
         )
-        self._search.textChanged.connect(self.model.set_filter)
+        self._search.textChanged.connect(self._find)
         self._kind = Choice()
         self._kind.setAccessibleName(self.tr("事项"))
         self._kind.addItem(self.tr("全部事项"), "")
-        self._kind.currentIndexChanged.connect(self._filter)
+        self._kind.addItem(self.tr("重点事项"), _NOTABLE)
+        self._kind.currentIndexChanged.connect(self._find)
         self._more = push_button(self.tr("更早的记录"), "history")
         self._more.clicked.connect(self._read_more)
         row = QHBoxLayout()
@@ -130,22 +136,36 @@ class TrailPage(Page):
 
     def _read_more(self) -> None:
         if self._events:
-            earlier = self._session.store.trail.headings(_A_PAGE, before=self._events[-1].id)
-            self._events = (*self._events, *earlier)
+            self._events = (*self._events, *self._find_before(self._events[-1].id))
             self._show()
 
     def _show(self) -> None:
         self.model.set_rows(self._events)
-        for what in sorted({e.what for e in self._events}):
-            if self._kind.findData(what) < 0:
-                self._kind.addItem(event_word(what), what)
-        last = self._events[-1].id if self._events else 0
-        self._more.setEnabled(last > 1)
-        self.set_hint(self.tr("显示最近 {n} 条，只增不改").format(n=len(self._events)))
+        self._more.setEnabled(self._has_more)
+        text = (
+            self.tr("显示最近 {n} 条，只增不改")
+            if self._has_more
+            else self.tr("共 {n} 条，只增不改")
+        )
+        self.set_hint(text.format(n=len(self._events)))
 
-    def _filter(self) -> None:
-        what = self._kind.currentData()
-        self.model.set_accepts((lambda e: e.what == what) if what else None)
+    def _find(self, *_changed: object) -> None:
+        """Looks through the whole trail for what is searched and filtered; the newest are shown."""
+        self._events = self._find_before(None)
+        self._show()
+
+    def _find_before(self, before: int | None) -> tuple[Event, ...]:
+        chosen = self._kind.currentData()
+        kinds = notable_events() if chosen == _NOTABLE else (chosen,) if chosen else None
+        words = [self._search_word(word) for word in self._search.text().split()]
+        found = self._session.store.trail.found(words, kinds, _A_PAGE + 1, before)
+        self._has_more = len(found) > _A_PAGE
+        return found[:_A_PAGE]
+
+    def _search_word(self, word: str) -> SearchWord:
+        """A part is shown by its title, and so it is found by it."""
+        codes = [code for code, title in self._titles.items() if word == title]
+        return SearchWord(codes[0] if codes else word, events_called(word))
 
     def _show_event(self, current: QModelIndex) -> None:
         if not current.isValid():

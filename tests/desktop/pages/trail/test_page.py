@@ -43,6 +43,38 @@ def test_a_change_is_listed_with_its_values(window: MainWindow) -> None:
     assert {e.what for e in page.model.shown} == {"reviewer.add"}
 
 
+def test_the_search_reaches_beyond_what_is_shown(
+    window: MainWindow, year: Path, hands: Any
+) -> None:
+    """The first event of 600 and more, found by its reason; 重点事项 shows what matters alone."""
+    session = window._session
+    store, evaluation = session.store, session.evaluation_id
+    entry = store.units.find(evaluation, "U01")
+    store.withdrawals.withdraw(entry.id, "2025-12-01", "机构撤并")
+    store.withdrawals.readmit(entry.id, "撤并推迟")
+    with store.transaction():
+        for number in range(600):
+            store.units.edit(entry.id, leader=f"负责人{number}")
+    page = trail(window)
+    session.entries_changed.emit()
+    assert len(page.model.shown) == 500
+    assert page._more.isEnabled()
+    for text, found in (
+        ("撤并", ["entry.readmit", "entry.withdraw"]),
+        ("退出 撤并", ["entry.withdraw"]),
+    ):
+        page._search.setText(text)
+        assert [e.what for e in page.model.shown] == found
+    assert not page._more.isEnabled()
+    page._search.clear()
+    page._kind.setCurrentIndex(page._kind.findText("重点事项"))
+    assert [e.what for e in page.model.shown] == ["entry.readmit", "entry.withdraw"]
+    page._kind.setCurrentIndex(0)
+    page._search.setText("U01")
+    hands.click(page._more)
+    assert len(page.model.shown) == 602
+
+
 def test_a_row_changed_behind_the_programs_back_is_found(
     window: MainWindow, year: Path, hands: Any
 ) -> None:
