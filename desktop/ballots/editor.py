@@ -16,8 +16,9 @@ from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState,
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from db.store.ballots.ballots import works_at
-from desktop.ballots.edits import MarkCell, put_comment, put_marks
+from desktop.ballots.edits import BallotCell, MarkCell, put_comment, put_marks
 from desktop.frame.edits import Edits
+from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import fault_line, word
 from desktop.session import Session
 
@@ -47,11 +48,12 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """Text that is no mark and therefore not in the file, and why."""
+class Outcome:
+    """How many cells are in the file as typed, are no mark (and kept red), and stand in a ballot that takes none."""
 
-    text: str
-    why: str
+    written: int
+    wrong: int = 0
+    locked: int = 0
 
 
 class BallotEditor(QObject):
@@ -73,7 +75,8 @@ class BallotEditor(QObject):
         self.entries: tuple[Entry, ...] = ()
         self._by_id: dict[int, Entry] = {}
         self._ballots: dict[int, Ballot] = {}
-        self._rejected: dict[tuple[int, str], Rejected] = {}
+        self.unsaved = UnsavedCells(self)  # of every reviewer, by BallotCell
+        self.unsaved.given_up.connect(self._forget)
         self._digits = 0
         self._editable = False
         self._settling = QTimer(self)
@@ -85,11 +88,6 @@ class BallotEditor(QObject):
 
     def show(self, part: Part | None, reviewer: Reviewer | None, entries: Iterable[Entry]) -> None:
         """Turns to another part, reviewer or list of units."""
-        if (part and part.code, reviewer and reviewer.id) != (
-            self.part and self.part.code,
-            self.reviewer and self.reviewer.id,
-        ):
-            self._rejected.clear()
         self.part, self.reviewer = part, reviewer
         self.entries = tuple(entries)
         self._by_id = {e.id: e for e in self.entries}
@@ -151,13 +149,14 @@ class BallotEditor(QObject):
         ballot = self._ballots.get(entry_id)
         return ballot.marks.get(criterion) if ballot else None
 
-    def rejection(self, entry_id: int, criterion: str) -> Rejected | None:
-        """What was typed wrongly there, if anything."""
-        return self._rejected.get((entry_id, criterion))
+    def rejection(self, entry_id: int, criterion: str) -> Unsaved | None:
+        """What was typed wrongly there, if anything; nothing hides a ballot that takes no marks any more."""
+        found = self.unsaved.get(self._cell(entry_id, criterion))
+        return found if found is not None and self.may_mark(entry_id) else None
 
     def text(self, entry_id: int, criterion: str) -> str:
         """What a person sees in the cell: the mark, or what was typed wrongly."""
-        if found := self._rejected.get((entry_id, criterion)):
+        if found := self.rejection(entry_id, criterion):
             return found.text
         return mark_text(self.mark(entry_id, criterion))
 
@@ -189,40 +188,77 @@ class BallotEditor(QObject):
 
     def put(self, entry_id: int, criterion: str, text: str) -> bool:
         """Writes what was typed into one cell; durable when it returns True."""
-        return self.put_all([Typed(entry_id, criterion, text)]) == 1
+        return self.put_all([Typed(entry_id, criterion, text)]).written == 1
 
-    def put_all(self, typed: Iterable[Typed]) -> int:
-        """Writes every cell that reads as a mark, in one edit, and marks the others.
+    def put_all(self, typed: Iterable[Typed]) -> Outcome:
+        """Writes every cell that reads as a mark, in one edit; what is no mark is kept red and out of the file.
 
-        Returns how many cells are in the file as typed.
+        What is typed over a ballot that takes none is told and not kept: the ballot stays as it is shown.
         """
         if self.part is None or self.reviewer is None:
-            return 0
-        cells, fine = [], 0
+            return Outcome(0)
+        cells: list[tuple[Typed, Mark | None]] = []
+        fine = wrong = locked = 0
         for cell in typed:
-            key = (cell.entry_id, cell.criterion)
             try:
                 after = self._read(cell)
             except UserError as error:
                 why = "\n".join(map(fault_line, error.faults)) or word(error)
-                self._rejected[key] = Rejected(cell.text.strip(), why)
+                if self.may_mark(cell.entry_id):
+                    wrong += 1
+                    self._keep(cell, why)
+                else:
+                    locked += 1
                 self.rejected.emit(why)
-                self.changed.emit(cell.entry_id)
                 continue
-            before = self.mark(*key)
-            fine += 1
-            if self._rejected.pop(key, None) is not None:
-                self.changed.emit(cell.entry_id)
-            if before != after:
-                cells.append(MarkCell(cell.entry_id, cell.criterion, after))
-        if not cells:
-            return fine
-        code = self.reviewer.code
-        where = f"{code} {self.entry(cells[0].entry_id).unit_code}" if len(cells) == 1 else code
-        edit = put_marks(self._session, self.part.code, self.reviewer.id, tuple(cells), where)
+            if self.mark(cell.entry_id, cell.criterion) == after:
+                fine += 1
+                self._mend(cell)
+            else:
+                cells.append((cell, after))
+        if self._write(cells):
+            fine += len(cells)
+        else:
+            wrong += len(cells)
+        return Outcome(fine, wrong, locked)
+
+    def _write(self, cells: list[tuple[Typed, Mark | None]]) -> bool:
+        """Writes cells in one edit; those that the file refused are kept as typed, red."""
+        if not cells or self.part is None or self.reviewer is None:
+            return True
+        first, code = cells[0][0], self.reviewer.code
+        where = f"{code} {self.entry(first.entry_id).unit_code}" if len(cells) == 1 else code
+        marks = tuple(MarkCell(c.entry_id, c.criterion, mark) for c, mark in cells)
+        edit = put_marks(self._session, self.part.code, self.reviewer.id, marks, where)
         written = self._edits.perform(edit)
+        for cell, _mark in cells:
+            if written:
+                self._mend(cell)
+            else:
+                self._keep(cell, translate("ballots", "没有写入文件，请再输一次。"))
         self._settle()
-        return fine if written else fine - len(cells)
+        return written
+
+    def _cell(self, entry_id: int, criterion: str) -> BallotCell | None:
+        if self.part is None or self.reviewer is None:
+            return None
+        return BallotCell(self.part.code, self.reviewer.id, entry_id, criterion)
+
+    def _keep(self, cell: Typed, why: str) -> None:
+        code = self.reviewer.code if self.reviewer else ""
+        where = f"{code} {self.entry(cell.entry_id).unit_code} {cell.criterion}"
+        found = Unsaved(cell.text.strip(), why, where)
+        self.unsaved.keep(self._cell(cell.entry_id, cell.criterion), found)
+        self.changed.emit(cell.entry_id)
+
+    def _mend(self, cell: Typed) -> None:
+        if self.unsaved.mend(self._cell(cell.entry_id, cell.criterion)):
+            self.changed.emit(cell.entry_id)
+
+    def _forget(self, places: list[object]) -> None:
+        for place in places:
+            if isinstance(place, BallotCell) and place.entry_id in self._by_id:
+                self.changed.emit(place.entry_id)
 
     def _settle(self) -> None:
         self._settling.stop()

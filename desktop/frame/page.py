@@ -16,6 +16,7 @@ from desktop.widgets.look.icons import themed_icon
 if TYPE_CHECKING:  # loaded with the first page and the first search
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
+    from desktop.frame.unsaved import UnsavedCells
     from desktop.widgets.finding.find_bar import FindBar
 
 MARGIN = 16
@@ -37,6 +38,7 @@ class Page(QWidget):
         super().__init__()
         self._stale = True
         self._find_bar: FindBar | None = None
+        self.unsaved: UnsavedCells | None = None  # of a page with cells to type in
         self._title = QLabel(title)
         self._title.setObjectName("page_title")
         self._hint = ElidedLabel(hint)

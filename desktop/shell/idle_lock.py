@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
+from desktop.frame.unsaved import ask_to_give_up
 from desktop.frame.writing import Writing
 from desktop.session import Session
+from desktop.shell.leaving import Leaving
 from desktop.shell.opening import Opening
 from desktop.tasks import Tasks
 from desktop.widgets.look.preferences import Preferences
+
+if TYPE_CHECKING:  # loaded with the first file
+    from db.store.trail.access import Account
+    from desktop.widgets.fields.open_forms import OpenForms
 
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 1000  # until a lock that had to wait is tried again
@@ -30,6 +36,7 @@ class IdleLock(QObject):
         writing: Writing,
         preferences: Preferences,
         opening: Opening,
+        leaving: Leaving,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
@@ -38,6 +45,7 @@ class IdleLock(QObject):
         self._writing = writing
         self._preferences = preferences
         self._opening = opening
+        self._leaving = leaving
         self._window = window
         self._locked = False
         self._signs_of_life: frozenset[QEvent.Type] = frozenset()
@@ -62,32 +70,51 @@ class IdleLock(QObject):
             self.timer.start(_AGAIN_MS)
             return
         self._locked = True
+        self._leaving.take()
         self._tasks.cancel_all()
-        self._clear_the_screen()
-        store = session.store
-        store.sign_out()
+        forms = self._clear_the_screen()
+        session.store.sign_out()
         self._window.centralWidget().hide()
         self._window.menuBar().setEnabled(False)
         try:
-            let_in = self._opening.let_in(store, account.name)
+            let_in = self._let_in(account, forms)
         finally:
             self._locked = False
             self._window.menuBar().setEnabled(True)
             self._window.centralWidget().show()
+            forms.uncover()
         if let_in:
             session.opened.emit()
         else:
             session.close()
 
-    def _clear_the_screen(self) -> None:
-        """Closes dialogs, from the top, and every other window of the program."""
-        while (dialog := QApplication.activeModalWidget()) is not None:
-            if isinstance(dialog, QDialog):
-                dialog.reject()
-            dialog.hide()
+    def _let_in(self, account: Account, forms: OpenForms) -> bool:
+        """Whether somebody signed in. Where that is not who typed, or nobody, what is half typed is asked about."""
+        store = self._session.store
+        while True:
+            let_in = self._opening.let_in(store, account.name)
+            now = store.access.account
+            if let_in and now is not None and now.id == account.id:
+                return True
+            lines = [*self._leaving.unsaved(), *forms.lines()]
+            if not lines or ask_to_give_up(self._window, lines, self._accept(let_in=let_in)):
+                forms.give_up()
+                self._leaving.give_up()
+                return let_in
+            store.sign_out()
+
+    def _accept(self, *, let_in: bool) -> str:
+        return self.tr("放弃并换人") if let_in else self.tr("放弃并关闭文件")
+
+    def _clear_the_screen(self) -> OpenForms:
+        """Closes or covers dialogs, and closes every other window of the program."""
+        from desktop.widgets.fields.open_forms import OpenForms
+
+        forms = OpenForms.covered()
         for other in QApplication.topLevelWidgets():
-            if other is not self._window and other.isVisible():
+            if other is not self._window and other.isVisible() and not other.isModal():
                 other.close()
+        return forms
 
     def _watch(self) -> None:
         application = QApplication.instance()

@@ -26,6 +26,7 @@ from desktop.shell.app_context import AppContext
 from desktop.shell.backup_bar import BackupBar
 from desktop.shell.destinations import destinations
 from desktop.shell.idle_lock import IdleLock
+from desktop.shell.leaving import Leaving
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
 from desktop.shell.opening import Opening
@@ -72,10 +73,13 @@ class MainWindow(QMainWindow):
         )
         self._exporting: WorkbookSaving | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
-        self.lock = IdleLock(session, tasks, edits.writing, preferences, self.opening, self)
         self._drops = WindowDrops(self.desk, self.opening, self)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
+        self.leaving = Leaving(self, self._pages, edits.writing, self.go)
+        self.lock = IdleLock(
+            session, tasks, edits.writing, preferences, self.opening, self.leaving, self
+        )
         self._help: HelpWindow | None = None
         self._build()
         self._menus = Menus(self, self.desk, self._destinations)
@@ -89,6 +93,8 @@ class MainWindow(QMainWindow):
             page = destination.build(self.desk)
             page.page_asked.connect(self.go)
             page.row_asked.connect(self._go_to_row)
+            if page.unsaved is not None:
+                self.status.count(key, page.unsaved)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -104,10 +110,8 @@ class MainWindow(QMainWindow):
         self.opening.open(path.absolute())
 
     def may_leave(self) -> bool:
-        """Whether no page minds that the file is closed."""
-        if self.desk.edits.writing.running:
-            return False
-        return all(page.may_leave() for page in self._pages.values())
+        """Takes what is half typed; whether the file may be closed, after asking where something would be lost."""
+        return self.leaving.may_close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_leave():
@@ -158,6 +162,7 @@ class MainWindow(QMainWindow):
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.paletteChanged.connect(self._redraw)
+            application.commitDataRequest.connect(self.leaving.end_session)
         self.notices.said.connect(self.status.say)
         self.desk.edits.refused.connect(self.notices.refuse)
         self.desk.edits.cancelled.connect(self._say_cancelled)
@@ -166,7 +171,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_file)
         self.navigation.page_asked.connect(self._turn)
         self.navigation.page_entered.connect(lambda key: self.page(key).start())
-        self.navigation.year_asked.connect(session.choose)
+        self.navigation.year_asked.connect(self._choose_year)
         for new in (menus.new_asked, start.new_asked):
             new.connect(opening.new_year)
         for ask in (menus.open_asked, start.open_asked):
@@ -207,6 +212,7 @@ class MainWindow(QMainWindow):
     def _turn(self, key: str) -> None:
         if not self._session.has_evaluation:
             return
+        self.leaving.take()
         destination = next(d for d in self._destinations if d.key == key)
         self._stack.setCurrentWidget(self.page(key))
         self.setWindowTitle(
@@ -250,6 +256,10 @@ class MainWindow(QMainWindow):
             for d in self._destinations
             if d.is_in(kind) and d.is_for(store.access, self._session.evaluation_id)
         }
+
+    def _choose_year(self, evaluation_id: int) -> None:
+        self.leaving.take()
+        self._session.choose(evaluation_id)
 
     def _close_file(self) -> None:
         if not self.may_leave():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import push_button
+from desktop.frame.unsaved import UnsavedCells
 from desktop.session import Session
 from desktop.shell.file_state import FileState
 from desktop.tasks import Task, Tasks
@@ -29,6 +30,7 @@ class StatusLine(QStatusBar):
         self.file = FileState(session)
         self.file.head_copied.connect(lambda _head: self.say(self.tr("已复制审计链首")))
         self._why = ""  # why what was typed last is not in the file
+        self._unsaved: dict[str, UnsavedCells] = {}  # by page
         self._saved = QLabel()
         self._saved.setObjectName("saved")
         self._running = QLabel()
@@ -67,13 +69,22 @@ class StatusLine(QStatusBar):
         self._saved.clear()
         self.file.refresh()
 
+    def count(self, page: str, cells: UnsavedCells) -> None:
+        """Counts what a page holds that is not in the file, from now on."""
+        self._unsaved[page] = cells
+        cells.given_up.connect(self._tell_given_up)
+
     def typing(self) -> None:
         """A cell is being typed in: what is seen is not in the file yet."""
         self._say(self.tr("正在录入……"), current_theme().muted)
 
     def not_saved(self, why: str = "") -> None:
         """What was typed last is not in the file."""
-        self._say(self.tr("未保存"), current_theme().bad)
+        left = sum(map(len, self._unsaved.values()))
+        self._say(
+            self.tr("未保存 {n} 格").format(n=left) if left else self.tr("未保存"),
+            current_theme().bad,
+        )
         self._why = why
         if why:
             self.say(why)
@@ -83,8 +94,23 @@ class StatusLine(QStatusBar):
             self.clearMessage()
         self._why = ""
         now = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._say(self.tr("已保存 {time}").format(time=now), current_theme().good)
+        text, left = (
+            self.tr("已保存 {time}").format(time=now),
+            sum(map(len, self._unsaved.values())),
+        )
+        if left:
+            self._say(text + self._left(left), current_theme().bad)
+        else:
+            self._say(text, current_theme().good)
         self.file.show_head()
+
+    def _left(self, cells: int) -> str:
+        return self.tr("，另有 {n} 格未保存").format(n=cells)
+
+    def _tell_given_up(self, places: list[object]) -> None:
+        self._why = ""
+        self._saved.clear()
+        self.say(self.tr("已放弃 {n} 格未保存的输入").format(n=len(places)))
 
     def _turned(self, edit: Edit, undone: bool) -> None:
         """What was undone may not be in sight."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
@@ -162,7 +162,7 @@ def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
             dialog = None  # somebody is at work there, however slow the machine is
         if dialog is not None and dialog in seen:
             stray.append(f"{dialog.objectName()}: {dialog.property('text')}")
-            dialog.close()
+            dialog.done(0) if isinstance(dialog, QDialog) else dialog.close()
         seen[:] = [dialog] if dialog is not None else []
 
     timer = QTimer()
@@ -277,7 +277,7 @@ class Hands:
             finally:
                 dialog.setProperty(ACTED_IN, False)
                 if dialog.isVisible():
-                    dialog.close()
+                    dialog.done(0) if isinstance(dialog, QDialog) else dialog.close()
 
         QTimer.singleShot(0, look)
 

@@ -23,6 +23,7 @@ from db.store.trail.roles import Role
 from desktop.messages import role_word
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.typing.plain_line import PlainLine
 
@@ -49,7 +50,7 @@ class PasswordLines:
         return first == again and len(first) >= LEAST_LENGTH
 
 
-class AccountForm(QDialog):
+class AccountForm(FormDialog):
     """What these dialogs share: a form, a hint, and an accept button that is on once the form is complete."""
 
     def __init__(self, name: str, title: str, hint: str, parent: QWidget) -> None:

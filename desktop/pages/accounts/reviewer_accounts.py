@@ -32,11 +32,12 @@ from desktop.operations.reviewer_accounts import (
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
 
 
-class ReviewerAccountsDialog(QDialog):
+class ReviewerAccountsDialog(FormDialog):
     """Groups with how many of theirs have no account yet, and the file for the passwords."""
 
     def __init__(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -23,12 +22,13 @@ from db.store.ballots.draw import WHOLE
 from desktop.ballots.editor import normalised
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _LONGEST_SEED = 40
 
 
-class StartCheckDialog(QDialog):
+class StartCheckDialog(FormDialog):
     """All ballots or a share of them; the seed may come from a draw in the open."""
 
     def __init__(self, part: Part, parent: QWidget) -> None:
@@ -92,7 +92,7 @@ class StartCheckDialog(QDialog):
         self._seed.setEnabled(share)
 
 
-class SettleDialog(QDialog):
+class SettleDialog(FormDialog):
     """The first typing, the second, or what the paper bears instead; with the reason."""
 
     def __init__(

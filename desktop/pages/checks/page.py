@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
@@ -20,9 +21,10 @@ from desktop.explanation.check_text import run_text
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.paper_menu import PaperMenu
+from desktop.frame.unsaved_bar import UnsavedBar
 from desktop.operations.checked_parts import differences_of
 from desktop.pages.checks.dialogs import SettleDialog, StartCheckDialog
-from desktop.pages.checks.second_typing import SecondTyping
+from desktop.pages.checks.second_typing import SecondCell, SecondTyping
 from desktop.pages.checks.tables import differences_table, seconds_table, settlements_table
 from desktop.session import Session
 from desktop.sheets.catalogue import Paper
@@ -140,6 +142,20 @@ class CheckPage(Page):
         split.setSizes([_UPPER, _LOWER])
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
+        self.unsaved = self.typing.unsaved
+        bar = UnsavedBar(self.unsaved)
+        bar.asked.connect(self.reveal)
+        self.body.addWidget(bar)
+
+    def reveal(self, row: Hashable) -> None:
+        """A line of a ballot that is to be mended."""
+        if not isinstance(row, SecondCell):
+            return
+        self._part.setCurrentIndex(max(self._part.findData(row.part), 0))
+        number = self.seconds.row_of(row.second_id)
+        if number is not None:
+            self.list.choose(number)
+            self.typing.show_cell(row.criterion)
 
     @property
     def part(self) -> Part | None:

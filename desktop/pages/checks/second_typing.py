@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
@@ -23,12 +25,22 @@ from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.editor import normalised
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
+from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import fault_line, word
 from desktop.session import Session
 from desktop.widgets.look.measures import scaled
 
 _LINE_WIDTH = 120
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCell:
+    """A cell of a ballot that is typed again."""
+
+    second_id: int
+    part: str
+    criterion: str
 
 
 class MarkLine(QLineEdit):
@@ -73,7 +85,8 @@ class SecondTyping(QFrame):
         self._part: Part | None = None
         self._second: SecondBallot | None = None
         self._lines: dict[str, MarkLine] = {}
-        self._refused: dict[str, str] = {}  # by criterion: why what was typed is no mark
+        self.unsaved = UnsavedCells(self)  # by SecondCell
+        self.unsaved.given_up.connect(self._take_back)
         self._title = QLabel()
         self._title.setObjectName("unit_title")
         self._refusal = QLabel()
@@ -94,8 +107,11 @@ class SecondTyping(QFrame):
 
     def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
         """Turns to a ballot; None shows nothing."""
+        for code, line in self._lines.items():
+            if line.hasFocus() and line.isModified():
+                self._write(code)  # what is half typed belongs to the ballot that is left
         self._part, self._second = part, second
-        self._lines, self._refused = {}, {}
+        self._lines = {}
         self._refusal.clear()
         holder = QWidget()
         form = QFormLayout(holder)
@@ -103,7 +119,7 @@ class SecondTyping(QFrame):
             category = self._session.store.units.entry(second.entry_id).category
             for criterion in part.criteria_for(category):
                 line = MarkLine(criterion)
-                line.setText(mark_text(second.marks.get(criterion.code)))
+                self._fill(line, second)
                 line.left.connect(self._write)
                 line.returnPressed.connect(lambda: self._go_on(1))
                 line.step_asked.connect(self._go_on)
@@ -131,6 +147,23 @@ class SecondTyping(QFrame):
                 self._go_to(line)
                 return
 
+    def _fill(self, line: MarkLine, second: SecondBallot) -> None:
+        """What stands in the file, or what was typed there and is no mark."""
+        wrong = self._refused(line.code)
+        line.setText(wrong.text if wrong else mark_text(second.marks.get(line.code)))
+        line.tell(wrong=wrong is not None)
+
+    def _refused(self, code: str) -> Unsaved | None:
+        if self._part is None or self._second is None:
+            return None
+        return self.unsaved.get(SecondCell(self._second.id, self._part.code, code))
+
+    def _take_back(self, _places: object) -> None:
+        if self._second is not None:
+            self._refusal.clear()
+            for line in self._lines.values():
+                self._fill(line, self._second)
+
     def _go_on(self, lines_on: int) -> None:
         """Leaves a line for the next one, and the last one for the button; what is no mark is typed anew first."""
         lines = [*self._lines.values()]
@@ -138,7 +171,7 @@ class SecondTyping(QFrame):
         if at < 0:
             return
         self._write(lines[at].code)
-        if lines[at].code in self._refused:
+        if self._refused(lines[at].code):
             lines[at].selectAll()
         elif at + lines_on >= 0:
             self._go_to(lines[at + lines_on] if at + lines_on < len(lines) else self._finish)
@@ -169,13 +202,12 @@ class SecondTyping(QFrame):
         try:
             mark = mark_from(part, part.by_code[code], normalised(line.text()))
         except UserError as error:
-            self._refused[code] = "\n".join(map(fault_line, error.faults)) or word(error)
-            line.tell(wrong=True)
-            self._refusal.setText(self._refused[code])
+            why = "\n".join(map(fault_line, error.faults)) or word(error)
+            self._keep(second, line, why)
             return
-        self._refused.pop(code, None)
+        self.unsaved.mend(SecondCell(second.id, part.code, code))
         line.tell(wrong=False)
-        self._refusal.setText(next(iter(self._refused.values()), ""))
+        self._refusal.setText(next((f.why for c in self._lines if (f := self._refused(c))), ""))
         if mark != second.marks.get(code):
             self._put(second, code, mark)
 
@@ -187,12 +219,27 @@ class SecondTyping(QFrame):
 
         if self._edits.act(put, lambda: self.typed.emit(self._second)):
             self._lines[code].setText(mark_text(mark))
+        else:
+            self._keep(second, self._lines[code], self.tr("没有写入文件，请再输一次。"))
+
+    def _keep(self, second: SecondBallot, line: MarkLine, why: str) -> None:
+        """What is no mark stays where it was typed, red, and is not in the file."""
+        where = f"{self.tr('复核')} {second.reviewer} {second.unit_code} {line.code}"
+        place = SecondCell(second.id, second.part, line.code)
+        self.unsaved.keep(place, Unsaved(line.text(), why, where))
+        line.tell(wrong=True)
+        self._refusal.setText(why)
+
+    def show_cell(self, code: str) -> None:
+        """Puts the keyboard into a line."""
+        if line := self._lines.get(code):
+            self._go_to(line)
 
     def _end(self) -> None:
-        if self._refused:  # what stands there is not what is in the file
-            code, why = next(iter(self._refused.items()))
-            self._refusal.setText(why)
-            self._go_to(self._lines[code])
+        wrong = [(line, found) for c, line in self._lines.items() if (found := self._refused(c))]
+        if wrong:  # what stands there is not what is in the file
+            self._refusal.setText(wrong[0][1].why)
+            self._go_to(wrong[0][0])
         elif blank := [line for line in self._lines.values() if not line.text().strip()]:
             self._refusal.setText(self.tr("还有 {n} 项没有录入。").format(n=len(blank)))
             self._go_to(blank[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -17,12 +16,13 @@ from PySide6.QtWidgets import (
 from db.records import Entry, Finding
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, DayBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _GAP = 12
 
 
-class FindingDialog(QDialog):
+class FindingDialog(FormDialog):
     """A form for a finding; with `strong` only unit and words are asked for."""
 
     def __init__(
@@ -120,7 +120,7 @@ class FindingDialog(QDialog):
         self._accept.setEnabled(bool(self.text) and bool(self._entries))
 
 
-class StepDialog(QDialog):
+class StepDialog(FormDialog):
     """The day of a step and its words: what the unit reported, or what the office closes it with."""
 
     def __init__(self, title: str, words: str, text: str, parent: QWidget) -> None:

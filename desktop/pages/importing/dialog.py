@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFrame,
@@ -47,6 +46,7 @@ from desktop.pages.importing.source import (
 )
 from desktop.session import Session
 from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -57,7 +57,7 @@ _KINDS = "(*.xlsx *.xls *.et *.ods *.csv)"
 _NOTES = 3  # what the banner tells one by one; all of them are in its tip
 
 
-class ImportDialog(QDialog):
+class ImportDialog(FormDialog):
     """Choose a file, look at what it would change, take it in."""
 
     def __init__(
@@ -319,7 +319,7 @@ class ImportDialog(QDialog):
         self._check.hide()
         buttons.addButton(self._check, QDialogButtonBox.ButtonRole.ResetRole)
         buttons.accepted.connect(self.take)
-        buttons.rejected.connect(self.reject)
+        buttons.rejected.connect(self.give_up)
         row = QHBoxLayout()
         row.addWidget(self._path, 1)
         row.addWidget(self._choose)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from desktop.pages.importing.edits import import_forms as import_edit
 from desktop.pages.importing.forms_table import forms_table
 from desktop.session import Session
 from desktop.tasks import Cancelled
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.look.theme import current_theme
@@ -31,7 +31,7 @@ from desktop.widgets.telling.local_files import dropped_paths
 from desktop.widgets.telling.notices import Notices
 
 
-class FormsDialog(QDialog):
+class FormsDialog(FormDialog):
     """Choose a folder or drop it, look at what each file brings, take them in."""
 
     def __init__(self, session: Session, edits: Edits, notices: Notices, parent: QWidget) -> None:
@@ -121,7 +121,7 @@ class FormsDialog(QDialog):
 
     def _lay_out(self) -> None:
         close = push_button(self.tr("取消"))
-        close.clicked.connect(self.reject)
+        close.clicked.connect(self.give_up)
         head = QHBoxLayout()
         head.addWidget(self._summary, 1)
         head.addWidget(self._choose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from db.records import ImportFacts
 from db.scoring.scheme.scheme import Scheme
@@ -13,11 +13,12 @@ from desktop.exchange.workbook.sheet_mapping import SheetMapping, mapping_at
 from desktop.exchange.workbook.subjects import Subject
 from desktop.pages.importing.mapping_page import MappingPage
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 
 
-class MappingDialog(QDialog):
+class MappingDialog(FormDialog):
     """The mapping page of the import, for one subject."""
 
     def __init__(

@@ -25,6 +25,7 @@ from desktop.pages.new_year.naming import NamingPage
 from desktop.pages.new_year.people import PanelPage, RosterPage
 from desktop.pages.new_year.scheme import SchemeChoicePage
 from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.fields.form_dialog import ask_to_drop, half_typed
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
 
@@ -96,6 +97,10 @@ class NewYearWizard(QWizard):
             units=self.roster.unit_rows,
             reviewers=self.panel.reviewer_rows,
         )
+
+    def reject(self) -> None:
+        if not half_typed(self) or ask_to_drop(self):
+            super().reject()
 
     def accept(self) -> None:
         """Makes the year; the wizard is left only when it is there."""

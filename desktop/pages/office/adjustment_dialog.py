@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QDialog,
     QFormLayout,
     QLineEdit,
     QVBoxLayout,
@@ -18,10 +17,11 @@ from db.records import AdjustmentKind, Entry
 from desktop.messages import adjustment_word
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 
-class AdjustmentDialog(QDialog):
+class AdjustmentDialog(FormDialog):
     """A form; the accept button is on only while unit, points and evidence are there."""
 
     def __init__(self, entries: tuple[Entry, ...], parent: QWidget) -> None:

@@ -22,6 +22,7 @@ from db.numbers import THOUSAND, decimal_text, exact, thousandths
 from db.records import Entry
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from desktop.frame.edits import Edits
+from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import word
 from desktop.pages.office.edits import OfficeCell, OfficeValue, put_office
 from desktop.session import Session
@@ -46,6 +47,22 @@ class OfficeColumn:
         """Part and criterion code."""
         return self.part.code, self.criterion.code if self.criterion else ""
 
+    @property
+    def title(self) -> str:
+        """What it is called where a cell is named."""
+        return self.criterion.title if self.criterion else self.part.title
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePlace:
+    """A cell by what it means: rows and columns move."""
+
+    evaluation_id: int
+    unit_code: str
+    part: str
+    criterion: str
+    is_evidence: bool
+
 
 class OfficeGrid(QAbstractTableModel):
     """Reads and writes through the office's edits; what was typed wrongly stays marked and out of the file."""
@@ -60,7 +77,8 @@ class OfficeGrid(QAbstractTableModel):
         self._entries: tuple[Entry, ...] = ()
         self._values: dict[tuple[str, str, str], OfficeValue] = {}
         self._editable = False
-        self._wrong: dict[tuple[int, int], tuple[str, str]] = {}
+        self.unsaved = UnsavedCells(self)  # by OfficePlace
+        self.unsaved.given_up.connect(lambda _places: self._show_all())
         self.bad_colour = "#fbe4e2"
 
     def read(self) -> None:
@@ -71,7 +89,6 @@ class OfficeGrid(QAbstractTableModel):
         if (columns, entries) != (self._columns, self._entries):
             self.beginResetModel()
             self._columns, self._entries = columns, entries
-            self._wrong.clear()
             self._read_values()
             self.endResetModel()
         else:  # a cell that is being typed in must not lose its place
@@ -128,7 +145,25 @@ class OfficeGrid(QAbstractTableModel):
 
     def wrong(self, index: ModelIndex) -> str:
         """What is wrong with what was typed into a cell; empty where nothing is."""
-        return self._wrong.get((index.row(), index.column()), ("", ""))[1]
+        found = self._wrong(index.row(), index.column()) if index.isValid() else None
+        return found.why if found else ""
+
+    def index_of(self, place: OfficePlace) -> QModelIndex:
+        """The cell of a place; an invalid one where there is none."""
+        for row, entry in enumerate(self._entries):
+            for number in range(len(self._columns)):
+                if entry.unit_code == place.unit_code and self._place(row, number) == place:
+                    return self.index(row, number)
+        return QModelIndex()
+
+    def _place(self, row: int, number: int) -> OfficePlace:
+        column = self._columns[number]
+        evaluation_id = self._session.evaluation_id
+        code = self._entries[row].unit_code
+        return OfficePlace(evaluation_id, code, *column.key, column.is_evidence)
+
+    def _wrong(self, row: int, number: int) -> Unsaved | None:
+        return self.unsaved.get(self._place(row, number)) if len(self.unsaved) else None
 
     def why_locked(self, index: ModelIndex) -> str:
         """Why a cell takes nothing; empty where it takes something."""
@@ -146,15 +181,15 @@ class OfficeGrid(QAbstractTableModel):
     def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        wrong = self._wrong.get((index.row(), index.column()))
+        wrong = self._wrong(index.row(), index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return wrong[0] if wrong else self._text(index.row(), self._columns[index.column()])
+            return wrong.text if wrong else self._text(index.row(), self._columns[index.column()])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if self._columns[index.column()].is_evidence else _CENTRE
         if wrong and role == Qt.ItemDataRole.BackgroundRole:
             return QColor(self.bad_colour)
         if wrong and role == Qt.ItemDataRole.ToolTipRole:
-            return wrong[1]
+            return wrong.why
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
@@ -171,7 +206,7 @@ class OfficeGrid(QAbstractTableModel):
     def _put(self, typed: Iterable[tuple[int, int, str]]) -> int:
         """Everything that reads well goes into one edit; the rest is marked."""
         values: dict[tuple[str, str, str], OfficeValue] = {}
-        fine = 0
+        fine: list[tuple[int, int, str]] = []
         for row, number, text in typed:
             column = self._columns[number]
             key = (self._entries[row].unit_code, *column.key)
@@ -179,11 +214,10 @@ class OfficeGrid(QAbstractTableModel):
             try:
                 values[key] = self._read(row, column, text, before)
             except ValueError as error:
-                self._wrong[row, number] = (text.strip(), str(error))
+                self._keep(row, number, text, str(error))
                 self.rejected.emit(str(error))
                 continue
-            self._wrong.pop((row, number), None)
-            fine += 1
+            fine.append((row, number, text))
         entry_ids = {entry.unit_code: entry.id for entry in self._entries}
         cells = tuple(
             OfficeCell(entry_ids[key[0]], *key[1:], value)
@@ -191,8 +225,27 @@ class OfficeGrid(QAbstractTableModel):
             if value != self._values.get(key, OfficeValue())
         )
         written = not cells or self._edits.perform(put_office(self._session, cells))
+        for row, number, text in fine:
+            if written:
+                self.unsaved.mend(self._place(row, number))
+                self._mend_evidence(row, number)
+            else:
+                self._keep(row, number, text, self.tr("没有写入文件，请再输一次。"))
         self._show_all()
-        return fine if written else 0
+        return len(fine) if written else 0
+
+    def _mend_evidence(self, row: int, number: int) -> None:
+        """Evidence that waited for its score is in the file with it."""
+        place = replace(self._place(row, number), is_evidence=True)
+        waiting = self.unsaved.get(place)
+        value = self._values.get((place.unit_code, place.part, place.criterion))
+        if waiting and value and value.evidence == waiting.text:
+            self.unsaved.mend(place)
+
+    def _keep(self, row: int, number: int, text: str, why: str) -> None:
+        column = self._columns[number]
+        where = f"{self._entries[row].unit_code} {column.title}"
+        self.unsaved.keep(self._place(row, number), Unsaved(text.strip(), why, where))
 
     def _show_all(self) -> None:
         if self._entries and self._columns:
@@ -205,6 +258,8 @@ class OfficeGrid(QAbstractTableModel):
         if not self._applies(row, column):
             raise ValueError(self.tr("该单位不适用此项"))
         if column.is_evidence:
+            if plain and before.amount is None:
+                raise ValueError(self.tr("先填分数，依据随分数一起保存"))
             return replace(before, evidence=text.strip())
         if not plain:
             return OfficeValue()
@@ -219,8 +274,10 @@ class OfficeGrid(QAbstractTableModel):
         full = column.part.full or Fraction(0)
         if not 0 <= number <= full:
             raise ValueError(self.tr("应在 0 到 {full} 之间").format(full=decimal_text(full)))
+        waiting = self._wrong(row, self._columns.index(replace(column, is_evidence=True)))
+        evidence = before.evidence or (waiting.text if waiting else "")
         try:
-            return replace(before, amount=thousandths(number))
+            return OfficeValue(thousandths(number), evidence)
         except ValueError:
             raise ValueError(self.tr("小数最多三位")) from None
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from collections.abc import Hashable
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
+from desktop.frame.unsaved_bar import UnsavedBar
 from desktop.pages.importing.pasting import paste_into
 from desktop.pages.office.adjustment_dialog import AdjustmentDialog
 from desktop.pages.office.adjustments_table import adjustments_table
 from desktop.pages.office.edits import add_adjustment, remove_adjustments
-from desktop.pages.office.grid import OfficeGrid
+from desktop.pages.office.grid import OfficeGrid, OfficePlace
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.look.theme import current_theme
@@ -145,6 +148,16 @@ class OfficePage(Page):
         split.setSizes([640, 500])
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
+        self.unsaved = self.grid.unsaved
+        bar = UnsavedBar(self.unsaved)
+        bar.asked.connect(self.reveal)
+        self.body.addWidget(bar)
+
+    def reveal(self, row: Hashable) -> None:
+        """A cell of the grid that is to be mended."""
+        index = self.grid.index_of(row) if isinstance(row, OfficePlace) else QModelIndex()
+        if index.isValid():
+            self.view.start(index.row(), index.column())
 
     def _tell(self, *_changed: object) -> None:
         self._say(self.grid.wrong(self.view.currentIndex()))

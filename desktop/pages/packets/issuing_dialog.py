@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
     QFormLayout,
     QLabel,
     QRadioButton,
@@ -23,6 +22,7 @@ from desktop.explanation.packet_words import kind_word
 from desktop.session import Session
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 Planned = Sequence[tuple[str, Sequence[Seat]]]
@@ -38,7 +38,7 @@ class Issuing:
     passwords: bool
 
 
-class IssuingDialog(QDialog):
+class IssuingDialog(FormDialog):
     """A form that says at once how many packets it makes; `chosen` are the reviewers selected beforehand."""
 
     def __init__(self, session: Session, chosen: tuple[str, ...], parent: QWidget) -> None:

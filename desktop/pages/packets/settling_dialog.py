@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.packets import Collected, Decision
 from desktop.frame.page import push_button
 from desktop.pages.packets.tables import conflicts_table, side_here, side_returned
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 
 
-class SettlingDialog(QDialog):
+class SettlingDialog(FormDialog):
     """`settled` fills as ballots are decided; accepted once none is left. `titles` are those of the parts."""
 
     def __init__(self, collected: Collected, titles: Mapping[str, str], parent: QWidget) -> None:
@@ -42,7 +43,7 @@ class SettlingDialog(QDialog):
         self._done.setEnabled(False)
         self._done.clicked.connect(self.accept)
         cancel = push_button(self.tr("取消"))
-        cancel.clicked.connect(self.reject)
+        cancel.clicked.connect(self.give_up)
         foot = QHBoxLayout()
         for button in (self._returned, self._here):
             foot.addWidget(button)
@@ -57,6 +58,10 @@ class SettlingDialog(QDialog):
         find_in(self)
         self.table.selectionModel().selectionChanged.connect(self._show_sides)
         self.table.selectRow(0)
+
+    @property
+    def half_done(self) -> bool:
+        return bool(self.settled) or super().half_done
 
     def _show_sides(self, *_changed: object) -> None:
         """Both sides whole, where one ballot is selected: the cells may be too narrow."""

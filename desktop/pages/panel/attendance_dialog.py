@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _LONGEST_REASON = 200
 
 
-class AttendanceDialog(QDialog):
+class AttendanceDialog(FormDialog):
     """`reason` and `everywhere` once it is accepted; without a reason it is not."""
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.errors import UserError
 from db.records import Group
@@ -12,13 +12,14 @@ from db.store.panel.panel import MOST_NUMBERED
 from desktop.messages import word
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _USUAL = 30
 NextNumbers = Callable[[str, int], tuple[str, ...]]  # of a prefix, so many
 
 
-class NumberedDialog(QDialog):
+class NumberedDialog(FormDialog):
     """A form; the accept button is on only while the numbers can be made."""
 
     def __init__(

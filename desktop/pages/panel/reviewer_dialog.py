@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -16,10 +15,11 @@ from PySide6.QtWidgets import (
 from db.records import Group, Reviewer
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 
-class ReviewerDialog(QDialog):
+class ReviewerDialog(FormDialog):
     """A form; the accept button is on only while there is a code."""
 
     def __init__(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from desktop.pages.reports.edits import extend_deadline, remind_units, set_deadl
 from desktop.pages.reports.extension_dialog import ExtensionDialog
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, DayBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -32,7 +32,7 @@ _NAME_COLUMN = 1
 _DAYS = "yyyy-MM-dd"
 
 
-class DeliveriesDialog(QDialog):
+class DeliveriesDialog(FormDialog):
     """Shows who is to be reminded first; everything acts on the selected rows."""
 
     def __init__(self, session: Session, edits: Edits, notices: Notices, parent: QWidget) -> None:
@@ -156,7 +156,7 @@ class DeliveriesDialog(QDialog):
         copy.clicked.connect(self._copy)
         buttons = QDialogButtonBox()
         buttons.addButton(self.tr("关闭"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
+        buttons.rejected.connect(self.give_up)
         head = QHBoxLayout()
         for widget in (self._which, self._has_day, self._day, self._set):
             head.addWidget(widget)

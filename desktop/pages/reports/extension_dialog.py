@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -17,12 +16,13 @@ from PySide6.QtWidgets import (
 
 from db.records import Delivery
 from desktop.widgets.fields.boxes import DayBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _DAYS = "yyyy-MM-dd"
 
 
-class ExtensionDialog(QDialog):
+class ExtensionDialog(FormDialog):
     """`deadline` is the day chosen, empty where the units go back to the common deadline."""
 
     def __init__(self, deliveries: Sequence[Delivery], common: str, parent: QWidget) -> None:
@@ -57,7 +57,7 @@ class ExtensionDialog(QDialog):
         self._back.clicked.connect(self._take_back)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._extend)
-        buttons.rejected.connect(self.reject)
+        buttons.rejected.connect(self.give_up)
         form = QFormLayout()
         form.addRow(self.tr("延至"), self._day)
         form.addRow(self.tr("理由"), self._reason)

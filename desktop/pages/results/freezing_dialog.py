@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ballots.open_matters import MatterKind, OpenMatter, matter_line
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.measures import scaled
 
@@ -21,7 +21,7 @@ _WIDTH = 720
 _LONGEST = 200
 
 
-class FreezingDialog(QDialog):
+class FreezingDialog(FormDialog):
     """The reason above; below, a row a matter with a line for a word. 定稿 stays off while a line is empty."""
 
     def __init__(self, matters: tuple[OpenMatter, ...], parent: QWidget) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QLabel,
     QLineEdit,
@@ -20,6 +19,7 @@ from desktop.pages.results.moves_table import moved, moves_table, summary
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.tasks import Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -27,7 +27,7 @@ from desktop.widgets.tables.table_view import TableView
 _MOST_WARNINGS = 6  # lines that are shown without scrolling
 
 
-class SchemeAdoption(QDialog):
+class SchemeAdoption(FormDialog):
     """Shows the change; the accept button waits for a reason where ballots were submitted."""
 
     def __init__(self, book: SchemeEditor, tasks: Tasks, parent: QWidget) -> None:

@@ -7,17 +7,20 @@ from html import escape
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from db.records import Attendance, BallotStatus
 from db.scoring.scheme.scheme import PartKind
 from desktop.ballots.editor import BallotEditor
-from desktop.ballots.edits import submit_ballots
+from desktop.ballots.edits import submit_ballots, withdraw_ballots
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.scoring.marks_grid import MarksGrid
 from desktop.session import Session
+from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.telling.notices import Notices
 
+_NAMED = 3  # cells that fell outside, in the notice
 _CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 26
 
 
@@ -54,6 +57,10 @@ class GridPanel(QFrame):
         )  # Enter after the last cell comes to it, and Enter presses it
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
+        self._withdraw = push_button(self.tr("整批撤回…"), "undo-2")
+        self._withdraw.setToolTip(self.tr("把本评委在本部分已提交的票全部撤回为草稿"))
+        self._withdraw.clicked.connect(self.withdraw_all)
+        foot.addWidget(self._withdraw)
         foot.addWidget(self._submit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -109,6 +116,27 @@ class GridPanel(QFrame):
             self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
             self.submitted.emit(len(ready))
 
+    def withdraw_all(self) -> None:
+        """Makes every ballot that was handed in a draft again, all or none, with a reason."""
+        part, reviewer, handed_in = self._book.part, self._book.reviewer, self._handed_in()
+        if not handed_in or part is None or reviewer is None:
+            return
+        reason = ask_reason(
+            self.tr("整批撤回"),
+            self.tr(
+                "撤回 {reviewer} 已提交的 {n} 张票？撤回后变回草稿，不计入结果；可以撤销。"
+            ).format(reviewer=reviewer.name or reviewer.code, n=len(handed_in)),
+            self.tr("撤回"),
+            self,
+        )
+        if reason is None:
+            return
+        edit = withdraw_ballots(self._session, part.code, reviewer.id, tuple(handed_in), reason)
+        undoable = self._session.store.reversals.may_undo("ballot.withdraw")
+        if self._edits.perform(edit, undoable=undoable):
+            self._notices.say(self.tr("已撤回 {n} 张").format(n=len(handed_in)))
+            self.start_anew()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._ink()
@@ -117,6 +145,15 @@ class GridPanel(QFrame):
     def _ink(self) -> None:
         theme = current_theme()
         self.grid.bad_colour, self.grid.muted_colour = theme.bad_soft, theme.muted
+
+    def _handed_in(self) -> list[int]:
+        book = self._book
+        return [
+            e.id
+            for e in book.entries
+            if book.status(e.id) is BallotStatus.SUBMITTED
+            and book.attendance(e.id) is Attendance.PRESENT
+        ]
 
     def _ready(self) -> list[int]:
         book = self._book
@@ -130,11 +167,23 @@ class GridPanel(QFrame):
         ]
 
     def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
-        written, refused = self.grid.put_block(row, column, block)
-        text = self.tr("粘贴完成：{n} 格已保存").format(n=written)
-        if refused:
-            text += self.tr("，{n} 格有误未保存（红格，悬停看原因）").format(n=refused)
-        self._notices.say(text)
+        pasted = self.grid.put_block(row, column, block)
+        outcome = pasted.outcome
+        text = [self.tr("粘贴完成：{n} 格已保存").format(n=outcome.written)]
+        if outcome.wrong:
+            text.append(self.tr("{n} 格有误未保存（红格）").format(n=outcome.wrong))
+        if outcome.locked:
+            text.append(
+                self.tr("{n} 格在已提交、作废、缺席或回避的票上，没有改动").format(n=outcome.locked)
+            )
+        if pasted.outside:
+            named = "、".join(pasted.outside[:_NAMED]) + (
+                "等" if len(pasted.outside) > _NAMED else ""
+            )
+            text.append(
+                self.tr("{n} 格落在表外：{named}").format(n=len(pasted.outside), named=named)
+            )
+        self._notices.say("，".join(text))
 
     def _levels(self, index: object) -> tuple[str, ...]:
         del index
@@ -182,4 +231,11 @@ class GridPanel(QFrame):
     def _enable(self) -> None:
         ready = len(self._ready())
         self._submit.setEnabled(ready > 0)
+        session = self._session
+        may = (
+            session.has_evaluation
+            and session.editable
+            and session.store.access.may_change("ballot.withdraw")
+        )
+        self._withdraw.setEnabled(may and bool(self._handed_in()))
         self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -11,12 +12,22 @@ from PySide6.QtGui import QColor
 from db.numbers import decimal_text
 from db.records import Entry
 from db.scoring.scheme.scheme import Criterion
-from desktop.ballots.editor import BallotEditor, Rejected, Typed
+from desktop.ballots.editor import BallotEditor, Outcome, Typed
+from desktop.frame.unsaved import Unsaved
 from desktop.messages import status_word
+from desktop.pages.scoring.pasted_block import place_block
 from desktop.widgets.tables.model_index import ModelIndex
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 NOT_APPLICABLE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What became of a block: the cells of the grid, and what fell outside of it, each by its place."""
+
+    outcome: Outcome
+    outside: tuple[str, ...]
 
 
 class MarksGrid(QAbstractTableModel):
@@ -64,21 +75,20 @@ class MarksGrid(QAbstractTableModel):
                     return self.index(row, column)
         return self.index(0, 0)
 
-    def put_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> tuple[int, int]:
-        """Writes a pasted block from a cell on; returns how many cells are in the file and how many are not.
+    def put_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> Pasted:
+        """Writes a pasted block, by its headings and names or else from a cell on.
 
-        Cells beyond the grid, and cells of criteria that do not apply, count as not written unless they are blank.
+        Cells beyond the grid, and cells of criteria that do not apply, are told unless they are blank.
         """
-        typed, outside = [], 0
-        for down, line in enumerate(block):
-            for right, text in enumerate(line):
-                r, c = row + down, column + right
-                if r < len(self._entries) and c < len(self._criteria) and self._applies(r, c):
-                    typed.append(Typed(self._entries[r].id, self._criteria[c].code, text))
-                elif text.strip() not in ("", NOT_APPLICABLE):
-                    outside += 1
-        written = self._book.put_all(typed)
-        return written, len(typed) - written + outside
+        placed = place_block(block, (row, column), self._entries, self._criteria)
+        typed = []
+        for r, c, text in placed.cells:
+            entry, criterion = self._entries[r], self._criteria[c]
+            if self._applies(r, c):
+                typed.append(Typed(entry.id, criterion.code, text))
+            elif text.strip() not in ("", NOT_APPLICABLE):
+                placed.outside.append(f"{entry.unit_code} {criterion.code}“{text.strip()}”")
+        return Pasted(self._book.put_all(typed), tuple(placed.outside))
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._entries)
@@ -139,7 +149,7 @@ class MarksGrid(QAbstractTableModel):
             return False
         return self._book.put(self._entries[index.row()].id, criterion.code, str(value))
 
-    def rejection(self, index: ModelIndex) -> Rejected | None:
+    def rejection(self, index: ModelIndex) -> Unsaved | None:
         """What was typed wrongly into a cell, if anything."""
         criterion = self.criterion(index.column())
         if criterion is None:

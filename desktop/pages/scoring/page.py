@@ -25,6 +25,7 @@ from desktop.ballots.edits import BallotCell
 from desktop.ballots.part_seats import entries_to_score
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
+from desktop.frame.unsaved_bar import UnsavedBar
 from desktop.pages.reports.aside import ReportAside
 from desktop.pages.scoring.ballot_list import ballot_list, is_finished
 from desktop.pages.scoring.ballot_panel import BallotPanel
@@ -71,6 +72,10 @@ class ScoringPage(Page):
         self._stack.addWidget(split)
         self._stack.addWidget(self.grid)
         self.body.addWidget(self._stack, 1)
+        self.unsaved = self.book.unsaved
+        bar = UnsavedBar(self.unsaved)
+        bar.asked.connect(self._mend)
+        self.body.addWidget(bar)
         for box in (self._part, self._reviewer):
             box.picked.connect(self.start)  # the next key is a mark, not another reviewer
         self.grid.submitted.connect(lambda _count: self.grid.start_anew())
@@ -273,6 +278,11 @@ class ScoringPage(Page):
         if number is not None:
             self.list.choose(number)
             self.ballot.go_to(row.criterion)
+
+    def _mend(self, place: Hashable) -> None:
+        """Brings the cursor to what is not saved, with the keyboard."""
+        self.reveal(place)
+        (self.ballot.view, self.grid.view)[self._stack.currentIndex()].setFocus()
 
     def _follow(self, edit: Edit, _undone: bool) -> None:
         """What was undone or redone is where the cursor stands then."""

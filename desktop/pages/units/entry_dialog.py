@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFormLayout,
     QFrame,
     QLabel,
@@ -21,6 +20,7 @@ from desktop.operations.rosters import entry_values
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _MOST_UNITS = 9999
@@ -30,7 +30,7 @@ _TELLING = (
 )  # by these a unit is known: whether history is kept is asked where they change
 
 
-class EntryDialog(QDialog):
+class EntryDialog(FormDialog):
     """A form; the accept button is on only while name and category are there."""
 
     def __init__(self, categories: list[str], entry: Entry | None, parent: QWidget) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.records import Unit
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 
-class FormerNameDialog(QDialog):
+class FormerNameDialog(FormDialog):
     """The name, until when it was borne, and by which paper that is known."""
 
     def __init__(self, unit: Unit, parent: QWidget) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -29,13 +28,14 @@ from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.session import Session
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 
 _CODE = Qt.ItemDataRole.UserRole
 
 
-class MergerDialog(QDialog):
+class MergerDialog(FormDialog):
     """`plan` is None until everything that the plan needs is there; the preview follows every answer."""
 
     def __init__(

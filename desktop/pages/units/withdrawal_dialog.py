@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from db.records import Entry
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 
-class WithdrawalDialog(QDialog):
+class WithdrawalDialog(FormDialog):
     """Says what becomes of the unit, and asks for the day and the ground."""
 
     def __init__(self, entry: Entry, parent: QWidget) -> None:

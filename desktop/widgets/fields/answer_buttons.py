@@ -16,4 +16,4 @@ class AnswerButtons(QDialogButtonBox):
         self.addButton(self.accept_button, role.AcceptRole)
         self.addButton(self.tr("取消"), role.RejectRole)
         self.accepted.connect(dialog.accept)
-        self.rejected.connect(dialog.reject)
+        self.rejected.connect(lambda: dialog.done(QDialog.DialogCode.Rejected))

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
 _WIDTH = 420
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(FormDialog):
     """A question, a line for the reason and a button that stays off while the line is empty."""
 
     def __init__(self, title: str, question: str, accept: str, parent: QWidget) -> None:

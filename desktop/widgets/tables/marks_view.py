@@ -339,6 +339,7 @@ class MarksView(QTableView):
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
-        index = self.currentIndex()
-        if index.isValid() and text.strip():
-            self.pasted.emit(index.row(), index.column(), cells_of(text))
+        chosen = self.selectedIndexes() or [self.currentIndex()]
+        if chosen[0].isValid() and text.strip():
+            row, column = min(i.row() for i in chosen), min(i.column() for i in chosen)
+            self.pasted.emit(row, column, cells_of(text))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import UserError
+from desktop.widgets.telling.asking import ask
 
 _FAULTS_SHOWN = 12
 _log = logging.getLogger(__name__)
@@ -62,17 +63,7 @@ class Notices(QObject):
 
     def confirm(self, question: str, explanation: str, accept: str) -> bool:
         """Asks before something that is not easily taken back; `accept` names the act."""
-        box = QMessageBox(self._window)
-        box.setObjectName("question")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("请确认"))
-        box.setText(question)
-        box.setInformativeText(explanation)
-        yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton(self.tr("取消"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.exec()
-        return box.clickedButton() is yes
+        return ask(self._window, question, explanation, accept)
 
 
 def _shortened(text: str) -> str:

@@ -70,7 +70,7 @@ def test_a_wrong_score_is_told_where_one_looks(
     assert page.view.currentIndex() == page.grid.index(0, 0)
     assert page._told.isVisible()
     assert page._told.text() == "应在 0 到 100 之间"
-    assert window.status.saved_text == "未保存"
+    assert window.status.saved_text == "未保存 1 格"
     hands.type("100")
     hands.press(Qt.Key.Key_Tab)
     assert not page._told.isVisible()
@@ -132,3 +132,16 @@ def test_an_adjustment_has_evidence_and_can_be_taken_back(
     assert rows(ADJUSTMENTS) == []
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(ADJUSTMENTS) == [("bonus", 1500, "市级表彰")]
+
+
+def test_evidence_before_its_score_waits_for_it(
+    page: OfficePage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    page.view.start(0, 1)
+    hands.enter("No. 3")
+    assert "先填分数" in page.grid.wrong(page.grid.index(0, 1))
+    assert rows("SELECT 1 FROM given_scores") == []
+    page.view.start(0, 0)
+    hands.enter("7.5")
+    assert rows("SELECT points, evidence FROM given_scores") == [(7500, "No. 3")]
+    assert not page.grid.unsaved.lines()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -261,3 +261,102 @@ def test_what_is_typed_after_a_reviewer_was_picked_is_a_mark(
     hands.enter("12")
     assert box.currentText() == chosen
     assert rows("SELECT points FROM marks") == [(12000,)]
+
+
+def test_pasting_starts_at_the_top_left_of_the_selection(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
+    view, grid = page.grid.view, page.grid.grid
+    view.start(1, 1)
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(
+        QItemSelection(grid.index(0, 0), grid.index(1, 1)), flags.ClearAndSelect
+    )
+    view.selectionModel().setCurrentIndex(grid.index(1, 1), flags.NoUpdate)
+    QGuiApplication.clipboard().setText("12\t8\n13\t9")
+    hands.press(Qt.Key.Key_V, CTRL)
+    assert [points for _, _, points in rows(MARKS)] == [12000, 8000, 13000, 9000]
+
+
+def test_headings_and_names_say_where_cells_belong(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(
+        page,
+        hands,
+        "编号\t单位\tA2\t带头学法\nU02\t西街道办事处\t9\t13\nU01\t东街道办事处\t8\t12\n",
+    )
+    assert rows(MARKS) == [
+        ("U01", "A1", 12000),
+        ("U01", "A2", 8000),
+        ("U02", "A1", 13000),
+        ("U02", "A2", 9000),
+    ]
+    assert "4 格已保存" in window.status.currentMessage()
+
+
+def test_what_falls_outside_is_named(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "单位\tA1\tB9\n东街道办事处\t12\t7\n没有的单位\t3\t\n")
+    assert rows(MARKS) == [("U01", "A1", 12000)]
+    said = window.status.currentMessage()
+    assert "2 格落在表外" in said
+    assert "“7”" in said
+    assert "“3”" in said
+
+
+def test_what_is_pasted_over_submitted_ballots_never_stays_on_show(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
+    page.grid.submit_all()
+    paste(page, hands, "1\t99\n2\t2")
+    grid = page.grid.grid
+    shown = [grid.index(r, c).data() for r in (0, 1) for c in (0, 1)]
+    assert shown == ["12", "8", "13", "9"]
+    assert "4 格在已提交" in window.status.currentMessage()
+    assert not len(page.book.unsaved)
+
+
+def test_red_cells_outlive_the_next_reviewer_and_are_given_up_by_name(
+    page: ScoringPage, window: MainWindow, hands: Any
+) -> None:
+    paste(page, hands, "99")
+    page.choose("written", "E1")
+    page.choose("written", "L1")
+    assert page.grid.grid.index(0, 0).data() == "99"
+    page.grid.view.start(0, 1)
+    hands.enter("8")
+    assert "另有 1 格未保存" in window.status.saved_text
+    named: list[str] = []
+
+    def drop(dialog: QWidget) -> None:
+        named.append(str(dialog.property("informativeText")))
+        hands.click(hands.button(dialog, "放弃"))
+
+    hands.in_dialog("question", drop)
+    hands.click(hands.button(page, "放弃…"))
+    assert named == ["L1 U01 A1：“99”"]
+    assert page.grid.grid.index(0, 0).data() == ""
+
+
+def test_a_pile_is_withdrawn_as_a_whole_and_that_is_undone(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    states = "SELECT status, count(*) FROM ballots GROUP BY status"
+    paste(page, hands, "12\t8\n13\t9")
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
+    page.grid.submit_all()
+
+    def why(dialog: QWidget) -> None:
+        hands.line(dialog, "理由").setText("评委号录错")
+        hands.click(hands.button(dialog, "撤回"))
+
+    hands.in_dialog("reason_dialog", why)
+    hands._qtbot.waitUntil(hands.button(page, "整批撤回…").isEnabled)
+    hands.click(hands.button(page, "整批撤回…"))
+    assert rows(states) == [("draft", 2)]
+    window.undoing.undo()
+    assert rows(states) == [("submitted", 2)]

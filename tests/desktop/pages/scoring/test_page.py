@@ -83,7 +83,7 @@ def test_a_mark_out_of_range_is_shown_and_not_saved(
     assert index.data() == "16"
     assert index.data(Qt.ItemDataRole.BackgroundRole) is not None
     assert "15" in index.data(Qt.ItemDataRole.ToolTipRole)
-    assert window.status.saved_text == "未保存"
+    assert window.status.saved_text == "未保存 1 格"
     assert rows(MARKS, "E1", "U01") == []
     hands.enter("15")
     assert rows(MARKS, "E1", "U01") == [("A1", "number", 15000, None)]
