@@ -23,7 +23,7 @@ from db.canonical import text_digest
 from db.errors import ErrorKind, UserError
 from db.scoring.scheme.draft import Draft
 from db.scoring.scheme.writer import table_text
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import PRIVATE, save_bytes
 
 _SUFFIX = ".toml"
 _ASIDE = ".damaged"
@@ -73,7 +73,7 @@ class DraftShelf:
             detail = error.strerror or str(error)
             path = str(self._folder)
             raise UserError(ErrorKind.DISK_FAULT, path=path, detail=detail) from error
-        save_bytes(self._path(kept.home), _bytes_of(kept), replace=True)
+        save_bytes(self._path(kept.home), _bytes_of(kept), replace=True, mode=PRIVATE)
 
     def find(self, home: DraftHome) -> KeptDraft | DamagedDraft | None:
         """The draft of this file and year: kept for it here, or where it was before it was moved."""

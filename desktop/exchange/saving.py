@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from db.errors import ErrorKind, UserError
 
+PRIVATE: Final = 0o600  # passwords: nobody else of this machine
+OF_THE_FOLDER: Final = 0o666  # what the system leaves of it there
+_NEW: Final = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
-def save_bytes(path: Path, data: bytes, *, replace: bool = False) -> None:
-    """Writes beside the path, then renames.
+
+def as_private_as(path: Path) -> int:
+    """The mode that lets nobody read who may not read this file; where it is gone, nobody else at all."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) & OF_THE_FOLDER | PRIVATE
+    except OSError:
+        return PRIVATE
+
+
+def save_bytes(
+    path: Path, data: bytes, *, replace: bool = False, mode: int = OF_THE_FOLDER
+) -> None:
+    """Writes beside the path, then renames. Who may read it is the folder's rule, or fewer by `mode`.
 
     A file that is there is only replaced where the caller has asked the person: `replace`. Raises UserError
     FILE_EXISTS, DISK_FULL, FILE_READ_ONLY, FILE_MISSING, DISK_FAULT.
@@ -20,14 +36,13 @@ def save_bytes(path: Path, data: bytes, *, replace: bool = False) -> None:
     if not replace:
         refuse_existing([path])
     try:
-        number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        beside = Path(name)
+        beside = path.with_name(f".{secrets.token_hex(8)}.part")
+        number = os.open(beside, _NEW, mode)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.chmod(0o644)  # mkstemp lets nobody else read
             if replace:
                 beside.replace(path)
             else:

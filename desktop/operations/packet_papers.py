@@ -12,7 +12,7 @@ from db.store import Store
 from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
 from db.store.packets.packet_rows import Holder, Loan
 from db.store.trail.roles import Role
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import PRIVATE, save_bytes
 from desktop.explanation.packet_words import kind_word
 from desktop.messages import moment
 from desktop.sheets import packet_sheet
@@ -22,6 +22,7 @@ from desktop.sheets.password_sheet import PasswordSheet, Slip, print_passwords
 
 _NOTES = (
     "沿横线裁开，密封后发给本人。打开评分包时输入账号和初始密码，第一次打开须改成自己的密码。",
+    "密码保护的是在本程序中登录；评分包本身没有加密，请勿转交他人。",
     "这张单子不能重印。密码遗失的，请组织者召回评分包后重新分发。",
 )
 _MANY = {  # a packet of many seats is whoever's takes it
@@ -85,7 +86,9 @@ class PasswordStrips:
     def save(self) -> Path:
         """Writes the strips and says where. Raises UserError FILE_EXISTS and the disk's faults."""
         save_bytes(
-            self._path, print_passwords(PasswordSheet(self._evaluation, self._strips, _NOTES)).pdf
+            self._path,
+            print_passwords(PasswordSheet(self._evaluation, self._strips, _NOTES)).pdf,
+            mode=PRIVATE,
         )
         return self._path
 

@@ -12,7 +12,7 @@ from db.steps import Progress
 from db.store import Store
 from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
 from db.store.trail.roles import Role
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import PRIVATE, save_bytes
 from desktop.sheets.password_sheet import PasswordSheet, Slip, print_passwords
 
 
@@ -88,7 +88,7 @@ def make_accounts(store: Store, prepared: Prepared, path: Path) -> None:
     Raises UserError FILE_EXISTS, the disk's faults, and as `Accounts.add` does.
     """
     check_new(path)
-    save_bytes(path, prepared.pdf)
+    save_bytes(path, prepared.pdf, mode=PRIVATE)
     try:
         with store.transaction():
             for account, hashed in zip(prepared.accounts, prepared.hashes, strict=True):

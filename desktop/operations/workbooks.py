@@ -9,7 +9,7 @@ from db.records import ImportData, ImportReport
 from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.backup_names import Occasion
-from desktop.exchange.saving import refuse_existing
+from desktop.exchange.saving import as_private_as, refuse_existing
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.form_reader import identity_of, read_form
 from desktop.exchange.workbook.import_reader import take_grids
@@ -72,7 +72,8 @@ def export_workbook(
     _check_target(target, replace=replace)
     contents = store.importer.contents(evaluation_id)
     scheme = store.schemes.current(evaluation_id).scheme
-    write_workbook(target, contents, scheme, replace=replace)
+    mode = as_private_as(store.path)
+    write_workbook(target, contents, scheme, replace=replace, mode=mode)
 
 
 def export_over(store: Store, evaluation_id: int, target: Path, _progress: Progress) -> None:
@@ -93,7 +94,8 @@ def export_workings(
     Raises UserError NOT_ALLOWED, FORMAT_UNKNOWN, FROZEN_DIFFERS, FILE_EXISTS unless `replace`.
     """
     _check_target(target, replace=replace)
-    write_workings(target, workings_facts(store, evaluation_id, progress), replace=replace)
+    facts = workings_facts(store, evaluation_id, progress)
+    write_workings(target, facts, replace=replace, mode=as_private_as(store.path))
 
 
 def export_workings_over(

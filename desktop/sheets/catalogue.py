@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from db.file_names import file_stem
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.scoring.derivation import Derivation
 from db.scoring.scheme.scheme import Part, Scheme
@@ -46,9 +47,6 @@ from desktop.sheets.reminder_letter import ReminderLetters
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
-
-_LONGEST_STEM = 60  # characters: 180 bytes in Chinese, below the 255 that file systems take
-_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,7 @@ class Paper:
     @property
     def file_name(self) -> str:
         """A name that every file system takes."""
-        stem = "".join(c for c in self.stem.translate(_FORBIDDEN) if c.isprintable())
-        return f"{stem[:_LONGEST_STEM].strip(' .')}.pdf"
+        return f"{file_stem(self.stem)}.pdf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from db.canonical import digest
 from db.errors import ErrorKind, UserError
 from db.file_endings import PACKET_SUFFIX
+from db.file_names import file_stem
 from db.records import Reviewer
 from db.records.packets import Collected, OwnPacket, Packet, PacketKind, PacketState, Seat
 from db.steps import Progress, unheard
@@ -42,7 +43,7 @@ from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
-_NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+_BLANKS: Final = re.compile(r"\s+")
 _LONGEST_NAME: Final = 60  # characters: a name on paper, and far within what a disk takes
 
 
@@ -380,4 +381,4 @@ def _plural_name(
 
 def _file_name(stem: str, ending: str = "") -> str:
     """The stem is cut where it is too long, never what tells two names apart."""
-    return _NOT_IN_A_NAME.sub("_", stem)[:_LONGEST_NAME].strip("._") + ending + PACKET_SUFFIX
+    return _BLANKS.sub("_", file_stem(stem))[:_LONGEST_NAME].strip("._") + ending + PACKET_SUFFIX

@@ -25,7 +25,7 @@ from db.records import (
 )
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part, Scheme
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import OF_THE_FOLDER, save_bytes
 from desktop.exchange.spreadsheets.xlsx_book import ColumnStyle, Value, XlsxBook, points_value
 from desktop.exchange.workbook.ballot_rows import (
     ABSENT_WORD,
@@ -52,10 +52,15 @@ _WRAPPED = {"comment", "evidence"}
 
 
 def write_workbook(
-    path: Path, contents: Contents, scheme: Scheme, *, replace: bool = False
+    path: Path,
+    contents: Contents,
+    scheme: Scheme,
+    *,
+    replace: bool = False,
+    mode: int = OF_THE_FOLDER,
 ) -> None:
     """Writes every sheet, or changes nothing and raises UserError as `save_bytes` does."""
-    save_bytes(path, workbook_bytes(contents, scheme), replace=replace)
+    save_bytes(path, workbook_bytes(contents, scheme), replace=replace, mode=mode)
 
 
 def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:

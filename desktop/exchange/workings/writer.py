@@ -10,7 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Entry
 from db.scoring.scheme.scheme import Part, PartKind
 from db.scoring.steps import Stage
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import OF_THE_FOLDER, save_bytes
 from desktop.exchange.spreadsheets.xlsx_book import MOST_ROWS, XlsxBook
 from desktop.exchange.workings.ballots_page import BallotsPage
 from desktop.exchange.workings.deductions_page import DeductionsPage
@@ -29,9 +29,11 @@ from desktop.messages import tr
 _TITLE_LINES = 2  # of every worksheet: its title and the headings
 
 
-def write_workings(path: Path, facts: WorkingsFacts, *, replace: bool = False) -> None:
+def write_workings(
+    path: Path, facts: WorkingsFacts, *, replace: bool = False, mode: int = OF_THE_FOLDER
+) -> None:
     """Writes the workbook, or changes nothing and raises UserError as `save_bytes` does."""
-    save_bytes(path, workings_bytes(facts), replace=replace)
+    save_bytes(path, workings_bytes(facts), replace=replace, mode=mode)
 
 
 def workings_bytes(facts: WorkingsFacts) -> bytes:

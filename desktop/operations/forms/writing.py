@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
 
+from db.file_names import file_stem
 from db.records import Attendance, Ballot, BallotStatus, Entry, Reviewer
 from db.steps import Progress, unheard
 from db.store import Store
 from db.store.ballots.ballots import works_at
 from db.store.file.disk import disk_faults
 from db.store.packets.seats import entries_of, seats_of
-from db.store.reports.reports import clean_file_name
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.exchange.workbook.form_writer import Form, FormPart, form_bytes
-
-_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')  # in a file's name, on one system or another
 
 
 def write_forms(
@@ -98,4 +94,5 @@ def _in_running_order(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def _file_name(reviewer: Reviewer) -> str:
     named = f"-{reviewer.name}" if reviewer.name else ""
-    return clean_file_name(_FORBIDDEN.sub("_", f"打分表-{reviewer.code}{named}.xlsx"))
+    stem = file_stem(f"打分表-{reviewer.code}{named}")
+    return f"{stem}.xlsx"

@@ -94,7 +94,11 @@ class FirstAccountDialog(AccountForm):
     """The organiser's name and password, which close the file to everybody else."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
-        hint = self.tr("设置后，打开文件须登录。密码不少于 {n} 个字符。")
+        hint = self.tr(
+            "设置后，打开文件须登录。密码不少于 {n} 个字符。\n"
+            "账号只管本程序：文件本身没有加密，拿到文件的人用别的工具仍能读出内容。"
+            "文件请存放在只有经办人能进的位置；要让评委在各自的电脑上评分，请用评分包分发。"
+        )
         super().__init__(
             "first_account_dialog",
             self.tr("设置组织者账号"),

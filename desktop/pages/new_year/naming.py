@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -19,12 +18,12 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
+from db.file_names import file_stem
 from desktop.frame.page import push_button
 from desktop.pages.new_year.before import YearBefore
 from desktop.widgets.fields.boxes import DayBox, NumberBox
 
 SUFFIX = ".shufa"
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 class NamingPage(QWizardPage):
@@ -113,8 +112,8 @@ class NamingPage(QWizardPage):
         self._named_by_hand = True
 
     def _proposed(self) -> Path:
-        name = _NOT_IN_NAMES.sub("_", self.heading.text().strip()).strip(". ")
-        return self._folder / f"{name or self._shown_year}{SUFFIX}"
+        name = file_stem(self.heading.text(), str(self._shown_year))
+        return self._folder / f"{name}{SUFFIX}"
 
     def _fault(self) -> str:
         path = self.path()

@@ -19,7 +19,7 @@ from db.errors import UserError
 from db.records import Delivery, Entry, Report, ReportStatus, Textless
 from db.store.reports.reports import clean_file_name
 from desktop.exchange.documents.documents import KINDS, Document, kind_of, read_document
-from desktop.exchange.saving import save_bytes
+from desktop.exchange.saving import as_private_as, save_bytes
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import moment, report_word, textless_text
@@ -164,7 +164,8 @@ class ReportPanel(QFrame):
         path = folder / name
         if not path.exists():
             folder.mkdir(exist_ok=True)
-            save_bytes(path, self._session.store.reports.content(report.id))
+            store = self._session.store
+            save_bytes(path, store.reports.content(report.id), mode=as_private_as(store.path))
             path.chmod(0o400)  # a copy: what is changed in it would be lost
         return path
 
@@ -178,8 +179,9 @@ class ReportPanel(QFrame):
         )
         if path is not None:
             try:
-                content = self._session.store.reports.content(report.id)
-                save_bytes(path, content, replace=True)
+                store = self._session.store
+                content = store.reports.content(report.id)
+                save_bytes(path, content, replace=True, mode=as_private_as(store.path))
             except UserError as error:
                 self._notices.refuse(error)
             else:

@@ -2,12 +2,14 @@
 
 import errno
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from db.errors import ErrorKind, UserError
-from desktop.exchange.saving import new_folder, refuse_existing, save_bytes
+from desktop.exchange.saving import PRIVATE, as_private_as, new_folder, refuse_existing, save_bytes
 
 
 def test_what_is_there_stays(tmp_path: Path) -> None:
@@ -68,3 +70,27 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
         made = new_folder(tmp_path, "表单")
         assert made.name == name
         made.mkdir()
+
+
+@pytest.fixture
+def rule_of_the_folder() -> Iterator[int]:
+    """A system that lets the group read, and nobody else."""
+    before = os.umask(0o027)
+    yield 0o640
+    os.umask(before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps who may read in the folder alone")
+def test_who_may_read_is_the_folder_s_rule_or_fewer(
+    tmp_path: Path, rule_of_the_folder: int
+) -> None:
+    path = tmp_path / "排名表.pdf"
+    save_bytes(path, b"sheet")
+    assert stat.S_IMODE(path.stat().st_mode) == rule_of_the_folder
+    save_bytes(path, b"passwords", replace=True, mode=PRIVATE)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    year = tmp_path / "年度.shufa"
+    year.touch(0o600)
+    save_bytes(tmp_path / "导出.xlsx", b"ballots", mode=as_private_as(year))
+    assert stat.S_IMODE((tmp_path / "导出.xlsx").stat().st_mode) == 0o600
+    assert as_private_as(tmp_path / "不在.shufa") == PRIVATE
