@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QDialog,
+    QFileDialog,
     QMessageBox,
 )
 
@@ -175,6 +176,8 @@ class Monkey:
             dialog.setProperty(ACTED_IN, True)
         if isinstance(dialog, QMessageBox):
             self.dice.choice(dialog.buttons()).click()
+        elif isinstance(dialog, QFileDialog):
+            dialog.done(0)  # what would be saved would lie in the folder that the test runs in
         elif isinstance(dialog, QDialog):
             self._fill(dialog)
 
