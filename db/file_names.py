@@ -22,11 +22,3 @@ def file_stem(called: str, otherwise: str = "_") -> str:
     seen = "".join(" " if kind == "Zs" else c for c, kind in kinds if kind not in _UNSEEN)
     stem = seen.strip(" .　")[:_LONGEST].strip(" .　") or otherwise
     return f"_{stem}" if _DEVICE.match(stem) else stem
-
-
-def file_name(called: str, otherwise: str = "_") -> str:
-    """A whole name; what stands behind its last dot stays its ending, where it looks like one."""
-    stem, dot, ending = called.rpartition(".")
-    if not dot or not stem or not re.fullmatch(r"[0-9A-Za-z]{1,10}", ending):
-        return file_stem(called, otherwise)
-    return f"{file_stem(stem, otherwise)}.{ending}"

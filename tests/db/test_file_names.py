@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.file_names import file_name, file_stem
+from db.file_names import file_stem
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,7 @@ def test_a_stem(called: str, stem: str) -> None:
     assert file_stem(called) == stem
 
 
-def test_an_ending_stays_where_it_looks_like_one() -> None:
-    assert file_name("报告/一.pdf") == "报告_一.pdf"
-    assert file_name("第1.报告") == "第1.报告"
-    assert file_name("aux.docx") == "_aux.docx"
+def test_what_is_left_where_nothing_is() -> None:
     assert file_stem("///", "2024") == "___"
     assert file_stem("...", "2024") == "2024"
 

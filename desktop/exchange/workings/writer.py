@@ -37,7 +37,10 @@ def write_workings(
 
 
 def workings_bytes(facts: WorkingsFacts) -> bytes:
-    """The workbook as it is written: the same year gives the same bytes. Raises UserError TOO_LARGE_FOR_A_SHEET."""
+    """The workbook as it is written: the same year gives the same bytes. Raises UserError VALUE_REFUSED.
+
+    That is for a year of more lines than a sheet holds.
+    """
     book = XlsxBook()
     for page in workings_pages(facts):
         if page.length + _TITLE_LINES > MOST_ROWS:

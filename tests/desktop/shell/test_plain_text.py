@@ -27,27 +27,27 @@ MARKUP = "<img src='planted.png'><b>&amp;</b>"
 PLANTED = {
     "units": ("title", "short_title"),
     "former_names": ("title", "short_title", "reason"),
-    "endings": ("reason",),
+    "unit_endings": ("reason",),
+    "withdrawals": ("reason",),
     "entries": ("leader", "post"),
     "reviewers": ("name", "workplace"),
     "groups": ("title",),
-    "parts": ("title",),
-    "criteria": ("title",),
     "evaluations": ("title", "organiser"),
     "ballots": ("reason", "comment"),
     "given_scores": ("evidence",),
     "occurrences": ("evidence",),
     "adjustments": ("evidence",),
     "reports": ("file_name", "note"),
-    "report_extensions": ("reason",),
-    "reminders": ("note",),
+    "report_deadlines": ("reason",),
+    "report_reminders": ("note",),
     "findings": ("text", "source", "measures", "responsible", "note"),
     "finding_evidence": ("file_name",),
     "strong_points": ("text",),
-    "snapshots": ("reason",),
+    "snapshots": ("reason", "frozen_by"),
+    "settlements": ("reason",),
     "scheme_versions": ("reason",),
     "packets": ("file_name", "reason"),
-    "events": ("subject", "reason"),
+    "events": ("who", "subject", "reason"),
 }
 
 
@@ -69,7 +69,8 @@ def plant(path: Path) -> None:
     with without_checks(path) as connection:
         for table, columns in PLANTED.items():
             there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
-            for column in there.intersection(columns):
+            assert there.issuperset(columns), table
+            for column in columns:
                 connection.execute(
                     f"UPDATE {table} SET {column} = {column} || ? WHERE {column} <> ''", (MARKUP,)
                 )
