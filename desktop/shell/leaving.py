@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QSessionManager
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from desktop.frame.page import Page
 from desktop.frame.unsaved import ask_to_give_up
@@ -38,9 +39,21 @@ class Leaving(QObject):
         take_typing(self._window)
 
     def may_close(self) -> bool:
-        """Takes what is half typed, and asks about what is not saved; whether the file may be closed."""
+        """Takes what is half typed, and asks about what is not saved; whether the file may be closed.
+
+        Where it stays open, whoever typed goes on where they were.
+        """
         if self._writing.running:
             return False
+        field: QWidget | None = self._window.focusWidget()
+        if self._may_close():
+            return True
+        now: QWidget | None = self._window.focusWidget()
+        if field is not None and now is None and isValid(field):
+            field.setFocus()
+        return False
+
+    def _may_close(self) -> bool:
         self.take()
         if not self.ask(self.unsaved(), translate("leaving", "放弃并离开")):
             return False

@@ -36,6 +36,8 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.unit_changes.merge(
             evaluation_id, [gone.unit_id], entry.unit_id, "2024-07-01", "机构改革", remove=[gone.id]
         )
+        left = store.units.add(evaluation_id, "U05", "单位U05", "执法部门")
+        store.withdrawals.withdraw(left.id, "2024-08-01", "机构撤销")
     with Store.open(path, "复核员") as store:
         second, *_ = store.double_entry.to_check(evaluation_id, "written")
         store.double_entry.put_mark(second.id, "A1", Mark.number(1_000))
