@@ -19,7 +19,7 @@ from db.scoring.derivation_document import derivation_document
 from db.steps import unheard
 from db.store import Store
 from desktop.console.accounts import add_actions, run_accounts
-from desktop.console.counting import add_force, counted
+from desktop.console.commands import DONE, REFUSED, Command, add_force, counted
 from desktop.console.integrity import add_integrity
 from desktop.console.lists_and_json import print_json
 from desktop.console.packets import add_packets
@@ -35,10 +35,8 @@ from desktop.messages import import_lines, tr, word
 from desktop.operations.rankings import rank_document
 from desktop.operations.schemes import new_file, scheme_text
 
-DONE, FAULT, REFUSED = 0, 1, 2
 _FIRST_PLACES = 10
 
-Command = Callable[[argparse.Namespace], int]
 _log = logging.getLogger(__name__)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from desktop.console.commands import DONE, REFUSED
 from desktop.console.signing_in import open_signed_in
 from desktop.explanation.import_text import difference_line
 from desktop.messages import tr
@@ -12,8 +13,6 @@ from desktop.operations.forms.taking import import_forms as take
 from desktop.operations.forms.taking import is_taken, result_text
 from desktop.operations.forms.writing import write_forms
 from desktop.operations.workbooks import row_titles
-
-DONE, REFUSED = 0, 2
 
 
 def export_forms(arguments: argparse.Namespace, folder: Path) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
@@ -15,15 +14,12 @@ from desktop.ballots.open_matters import (
     open_matters,
     require_words,
 )
+from desktop.console.commands import DAMAGED, DONE, Add
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import verification_document, verification_lines
 from desktop.messages import tr
 from desktop.operations.integrity import prepare_freezing, restore_file
-
-DONE, DAMAGED = 0, 3
-
-Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_integrity(add: Add) -> None:

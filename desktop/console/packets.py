@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from db.records.packets import Packet, PacketKind
 from db.store import Store
+from desktop.console.commands import DONE, REFUSED, Add
 from desktop.console.lists_and_json import listed, print_json
 from desktop.console.signing_in import PASSWORD_VARIABLE, add_file, open_signed_in, secret
 from desktop.explanation.layout import columns
@@ -22,10 +22,6 @@ from desktop.operations.packets import (
     issue_packets,
     packet_document,
 )
-
-DONE, REFUSED = 0, 2
-
-Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_packets(add: Add) -> None:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.console.counting import add_force, counted
+from desktop.console.commands import DONE, Add, add_force, counted
 from desktop.console.lists_and_json import listed
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.messages import tr
-
-DONE = 0
-
-Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_sheets(add: Add) -> None:

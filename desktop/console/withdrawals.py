@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 
+from desktop.console.commands import DONE, Add
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.messages import tr
-
-DONE = 0
-
-Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_withdrawals(add: Add) -> None:

@@ -16,9 +16,9 @@ from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
 from db.store.verify.damage import Damages
 from desktop import assets
-from desktop.cli import DONE, FAULT, REFUSED, run
+from desktop.cli import run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
-from desktop.console.integrity import DAMAGED
+from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.sheets.catalogue import BY_NAME
 from tests.house.documents import chapter, codes, document, first_column, headings, section, tables

@@ -50,8 +50,8 @@ class CollectingDialog(QDialog):
         self._sources = sources
         self._password = ""
         self._decisions: dict[str, Settled] = {}
-        titles = {part.code: part.title for part in session.scheme.parts}
-        self.model = returns_table(titles, self)
+        self._titles = {part.code: part.title for part in session.scheme.parts}
+        self.model = returns_table(self._titles, self)
         self.table = TableView(self.tr("交回文件"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(
@@ -125,8 +125,7 @@ class CollectingDialog(QDialog):
 
     def _settle_row(self) -> None:
         collected = self.model.record(self.table.rows()[0])
-        titles = {part.code: part.title for part in self._session.scheme.parts}
-        dialog = SettlingDialog(collected, titles, self)
+        dialog = SettlingDialog(collected, self._titles, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._decisions[collected.packet] = dialog.settled
             self.examine()

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from db.errors import FaultKind, UserError
 from db.records import Attendance, Mark
 from db.store import Store
-from desktop.cli import DONE, REFUSED, run
+from desktop.cli import run
+from desktop.console.commands import DONE, REFUSED
 from desktop.operations.forms.taking import import_forms
 from desktop.operations.forms.writing import write_forms
 from tests.desktop.conftest import SCHEME

@@ -14,7 +14,8 @@ from db.errors import FaultKind, UserError
 from db.records import ABSTAIN, AdjustmentKind, Attendance, Ballot, ImportReport, Mark
 from db.store import Store
 from db.store.trail.roles import CHANGES, Role
-from desktop.cli import DONE, run
+from desktop.cli import run
+from desktop.console.commands import DONE
 from desktop.exchange.workbook.writer import workbook_bytes
 from desktop.operations.workbooks import export_workbook, import_workbook
 from desktop.pages.importing.dialog import ImportDialog

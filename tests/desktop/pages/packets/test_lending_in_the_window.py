@@ -21,16 +21,6 @@ from desktop.shell.main_window import MainWindow
 
 
 @pytest.fixture
-def packet(year: Path, tmp_path: Path) -> Path:
-    """The packet of one reviewer, at their desk."""
-    with Store.open(year) as store:
-        evaluation_id = store.evaluations.latest().id
-        planned = store.packets.plan(evaluation_id, reviewers=["L1"])
-        (issued,) = issue_packets(store, evaluation_id, tmp_path / "desk", planned)
-    return issued.path
-
-
-@pytest.fixture
 def lending(window: MainWindow) -> LendingPanel:
     """The tab, in front."""
     window.go("panel")

@@ -14,7 +14,6 @@ from db.errors import ErrorKind, UserError
 from db.records import Mark
 from db.records.packets import PacketKind
 from db.store import Store
-from desktop.operations.packets import issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.holders_page import HoldersPage
 from desktop.pages.packets.office_key import with_office_key
@@ -24,16 +23,6 @@ from desktop.shell.main_window import MainWindow
 from tests.desktop.shell.dropping import drop_on
 
 MARKS = "SELECT count(*) FROM marks"
-
-
-@pytest.fixture
-def packet(year: Path, tmp_path: Path) -> Path:
-    """The packet of one reviewer."""
-    with Store.open(year) as store:
-        evaluation_id = store.evaluations.latest().id
-        planned = store.packets.plan(evaluation_id, reviewers=["L1"])
-        (issued,) = issue_packets(store, evaluation_id, tmp_path / "out", planned)
-    return issued.path
 
 
 def score(path: Path, points: int) -> None:

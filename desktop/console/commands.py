@@ -1,4 +1,4 @@
-"""What several commands have in common: a count of steps on a terminal, and leave to replace what exists."""
+"""What commands have in common: exit codes, how one is added, a count of steps, leave to replace what exists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import sys
 from collections.abc import Callable
 
 from desktop.messages import tr
+
+DONE, FAULT, REFUSED, DAMAGED = 0, 1, 2, 3
+
+Command = Callable[[argparse.Namespace], int]  # runs and returns the exit code
+Add = Callable[
+    [str, Command, str], argparse.ArgumentParser
+]  # by name, what it runs, what it is about
 
 
 def counted() -> Callable[[int, int], None] | None:
