@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from db.errors import UserError
 from db.steps import Progress
-from desktop.operations.printing import save_paper
 from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
@@ -76,6 +75,8 @@ class PaperMenu(QObject):
         paper = self._paper()
         if paper is None:
             return
+        from desktop.operations.printing import save_paper
+
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(
             self.tr("生成表单"),

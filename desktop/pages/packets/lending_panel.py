@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,20 +27,21 @@ from desktop.ballots.progress import progress_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.paper_menu import PaperMenu
-from desktop.operations.packet_papers import PasswordStrips, packets_paper
 from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
 from desktop.pages.packets.office_key import with_office_key
 from desktop.pages.packets.tables import SeatRow, packets_table, seats_table
 from desktop.session import Session
-from desktop.sheets.packet_sheet import TITLE
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+
+if TYPE_CHECKING:  # what makes paper is loaded with the first paper, not with the page
+    from desktop.sheets.catalogue import Paper
 
 
 class LendingPanel(QWidget):
@@ -72,7 +74,7 @@ class LendingPanel(QWidget):
         self._summary.setProperty("muted", True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
-        layout.addLayout(self._head(session, tasks, notices))
+        layout.addLayout(self._head(tasks, notices))
         layout.addWidget(self._stack, 1)
         for table in (self.seat_table, self.table):
             table.selectionModel().selectionChanged.connect(self._enable)
@@ -110,6 +112,8 @@ class LendingPanel(QWidget):
 
         def on_the_worker(password: str) -> tuple[Issued, ...]:
             def work(step: Progress) -> tuple[Issued, ...]:
+                from desktop.operations.packet_papers import PasswordStrips
+
                 with open_writer() as store:
                     return issue_packets(
                         store,
@@ -142,7 +146,7 @@ class LendingPanel(QWidget):
     def _shown(self) -> TableView:
         return (self.seat_table, self.table)[self._stack.currentIndex()]
 
-    def _head(self, session: Session, tasks: Tasks, notices: Notices) -> QHBoxLayout:
+    def _head(self, tasks: Tasks, notices: Notices) -> QHBoxLayout:
         head = QHBoxLayout()
         views = QButtonGroup(self)
         for number, text in enumerate((self.tr("按席位"), self.tr("按评分包"))):
@@ -156,9 +160,9 @@ class LendingPanel(QWidget):
         self._print = push_button(self.tr("打印签收表"), "printer")
         self.printing = PaperMenu(
             self._print,
-            TITLE,
+            self.tr("分发签收表"),
             A4_UPRIGHT,
-            lambda: packets_paper(session.store, session.evaluation_id),
+            self._paper,
             self.tr("还没有分发，没有签收表。"),
             tasks,
             notices,
@@ -180,6 +184,11 @@ class LendingPanel(QWidget):
         for widget in (self._print, self._withdraw, self._collect, self._issue):
             head.addWidget(widget)
         return head
+
+    def _paper(self) -> Paper | None:
+        from desktop.operations.packet_papers import packets_paper
+
+        return packets_paper(self._session.store, self._session.evaluation_id)
 
     def _turn(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
