@@ -111,6 +111,7 @@ class ErrorKind(StrEnum):
     IMPORT_REFUSED = "import_refused"
     NOT_A_FORM = "not_a_form"
     NO_FORMS = "no_forms"
+    LAYOUT_REFUSED = "layout_refused"  # faults: what is wrong with a layout of ballots
     SCHEME_LOCKED = "scheme_locked"
     REASON_NEEDED = "reason_needed"
     MATTERS_OPEN = "matters_open"  # faults: what is not done yet

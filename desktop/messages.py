@@ -40,6 +40,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.IMPORT_REFUSED: "导入内容有误，未作任何更改：",
     ErrorKind.NOT_A_FORM: "“{path}”不是本程序导出的打分表。普通工作簿请单独导入。",
     ErrorKind.NO_FORMS: "“{path}”中没有打分表（.xlsx、.xls、.et、.ods）。",
+    ErrorKind.LAYOUT_REFUSED: "版式有误，未予采用：",
     ErrorKind.SCHEME_LOCKED: "已有评分票提交，计分办法已锁定。如需修改，请填写理由，另存为新版本。",
     ErrorKind.MATTERS_OPEN: (
         "以下事项尚未办结，没有定稿。请先办结；仍要定稿的，逐项说明（命令为 --stays 事项=说明）。"
@@ -265,6 +266,10 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "date": "日期（如 2024-12-31）",
     "share": "比例（如 30%）",
     "nothing_listed": "已列出的内容（现在还没有）",
+    "measures": "以毫米计的若干个数",
+    "four_corners": "四个角的位置",
+    "sheet_number": "7 位票号",
+    "listed_above": "本文件列出的选框",
     "a_part": "至少一个评分部分",
     "a_criterion": "至少一个指标",
     "levels": "等次",
