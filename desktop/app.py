@@ -17,7 +17,6 @@ from desktop.shell.failed_start import show_failed_start, stop_watching, watch_f
 from desktop.shell.main_window import MainWindow
 from desktop.tasks import Tasks
 from desktop.widgets.look.application import apply_theme
-from desktop.widgets.look.plain_text import BASE, PlainTextStyle
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.look.theme import load_fonts, theme_for
 from desktop.widgets.typing.input_method import Way, attach, served
@@ -44,8 +43,7 @@ def make_application(arguments: list[str]) -> QApplication:
     """The application, dressed, with Qt's own words in Chinese."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     with served() as way:
-        application = QApplication([*arguments, "-style", BASE])
-    application.setStyle(PlainTextStyle())
+        application = QApplication([*arguments, "-style", "fusion"])
     if way is Way.FCITX:
         attach(application)
     application.setOrganizationName(NAME)  # settings and folders are called after it

@@ -34,6 +34,8 @@ class Leaving(QObject):
 
     def take(self) -> None:
         """Takes what is half typed in the window: enough where a page is left, which keeps what is wrong."""
+        if not self._pages:  # before the first file there is nothing to type in
+            return
         from desktop.frame.half_typed import take_typing
 
         take_typing(self._window)

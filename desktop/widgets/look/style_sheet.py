@@ -5,13 +5,22 @@ from __future__ import annotations
 from desktop.assets import resource
 from desktop.widgets.look.theme import Theme
 
+# Text is text: Qt guesses by itself whether a text is markup, in every label and in the tip's own label too, and would
+# load what a name such as `甲局<img src=…>` names. A rule sets the property before a widget is first shown. A label
+# that is meant to show markup asks for it (`setTextFormat(RichText)`) and escapes what comes from people.
+PLAIN_TEXT = """
+QLabel[textFormat="AutoText"], QMessageBox[textFormat="AutoText"] { qproperty-textFormat: PlainText; }
+QToolTip { qproperty-textFormat: PlainText; }
+QWizard { qproperty-titleFormat: PlainText; qproperty-subTitleFormat: PlainText; }
+"""
+
 
 def style_sheet(theme: Theme, size: float) -> str:
     """What the palette cannot say; `size` is the text's in points, headings follow it."""
     t = theme
     line = round(size * 1.9)  # what a line of text is high
     tick, down, up = (_mark(name, theme) for name in ("tick", "down", "up"))
-    return f"""
+    return f"""{PLAIN_TEXT}
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QLabel#page_title {{ font-size: {size * 1.5:g}pt; font-weight: bold; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
