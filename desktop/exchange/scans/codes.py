@@ -1,0 +1,80 @@
+"""Finds the codes of a ballot page in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from db.records.sheet_codes import SheetCode, read_sheet_code
+
+Points = NDArray[np.float64]
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_LARGE = 2600  # pixels of the shorter side, from which a picture is also tried at half size
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """What a code says, and its corners in pixels as it is printed: upper left first, clockwise."""
+
+    code: SheetCode
+    corners: Points
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of a picture that are ours; `others` were read and are something else."""
+
+    found: tuple[FoundCode, ...]
+    others: int
+
+
+def find_codes(picture: Image.Image) -> Codes:
+    """All codes of ballots in a grey picture. Harder ways are tried only where nothing was found."""
+    others = 0
+    for view, scale in _views(picture):
+        codes = _read(view, scale)
+        if codes.found:
+            return codes
+        others = max(others, codes.others)
+    return Codes((), others)
+
+
+def _views(picture: Image.Image) -> Iterator[tuple[Image.Image, float]]:
+    yield picture, 1.0
+    if min(picture.size) > _LARGE:
+        yield picture.reduce(2), 2.0
+    yield ImageOps.autocontrast(picture, cutoff=2), 1.0
+    larger = picture.resize(
+        (picture.width * 3 // 2, picture.height * 3 // 2), Image.Resampling.BICUBIC
+    )
+    yield larger, 2 / 3
+
+
+def _read(picture: Image.Image, scale: float) -> Codes:
+    found, others = [], 0
+    for barcode in zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False):
+        try:
+            code = read_sheet_code(barcode.text)
+        except ValueError:
+            others += 1
+            continue
+        where = barcode.position
+        corners = np.array(
+            [
+                (point.x, point.y)
+                for point in (
+                    where.top_left,
+                    where.top_right,
+                    where.bottom_right,
+                    where.bottom_left,
+                )
+            ],
+            dtype=float,
+        )
+        found.append(FoundCode(code, corners * scale))
+    return Codes(tuple(found), others)

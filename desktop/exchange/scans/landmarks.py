@@ -1,0 +1,290 @@
+"""Finds the corners and the row marks of a page. None is ever put where it was not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from db.records.layouts import Layout
+from desktop.exchange.scans.codes import FoundCode
+from desktop.exchange.scans.geometry import PageMap, Points, affine, projective, similar, stretches
+from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.thresholds import Thresholds
+
+Grey = NDArray[np.float32]
+_ROUGH = 4.0  # pixels a millimetre to look for corners
+_FINE = 8.0  # and for row marks
+
+
+@dataclass(frozen=True, slots=True)
+class SideMarks:
+    """The marks of one side: where each was expected, and how far from there it lies, in mm; NaN where unseen."""
+
+    places: Points
+    apart: Points
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """What holds the page in the picture: the map by the corners, and the marks of both sides."""
+
+    by_corners: PageMap
+    left: SideMarks
+    right: SideMarks
+    black: float  # the page's black as a share of the paper's brightness
+
+
+def first_pose(codes: tuple[FoundCode, ...], layout: Layout) -> PageMap:
+    """Where the codes say that the page lies."""
+    page, picture = _code_points(codes, layout)
+    return similar(page, picture)
+
+
+def _code_points(codes: tuple[FoundCode, ...], layout: Layout) -> tuple[Points, Points]:
+    printed = [_square(layout, code.code.code) for code in codes]
+    return np.concatenate(printed), np.concatenate([code.corners for code in codes])
+
+
+def _square(layout: Layout, name: str) -> Points:
+    code = layout.codes[name]
+    return np.array(
+        [
+            (code.x, code.y),
+            (code.x + code.side, code.y),
+            (code.x + code.side, code.y + code.side),
+            (code.x, code.y + code.side),
+        ]
+    )
+
+
+def find_corners(
+    picture: Image.Image, codes: tuple[FoundCode, ...], layout: Layout, limits: Thresholds
+) -> PageMap:
+    """The map by the corners that are seen. Raises RefusedPage."""
+    rough = first_pose(codes, layout)
+    found = _seen_corners(picture, rough, layout, limits)
+    if len(found) < limits.least_corners:
+        if len(_seen_corners(picture, _mirrored_pose(codes, layout), layout, limits)) >= 3:
+            raise RefusedPage(Why.MIRRORED)
+        raise RefusedPage(Why.CORNERS)
+    page = np.array([layout.corners[i] for i in found])
+    where = np.array(list(found.values()))
+    if len(found) == 4:
+        mapping = projective(page, where)
+    else:
+        mapping = affine(page, where)
+        mapping = _with_codes(mapping, page, where, codes, layout)
+    _check_shape(mapping, codes, layout, limits)
+    return mapping
+
+
+def _mirrored_pose(codes: tuple[FoundCode, ...], layout: Layout) -> PageMap:
+    """As `first_pose`, for a picture seen in a mirror: the reader of codes gives two corners the other way round."""
+    printed = np.concatenate([_square(layout, code.code.code) for code in codes])
+    seen = np.concatenate([code.corners[[0, 3, 2, 1]] for code in codes])
+    mirror = np.array([[-1.0, 0, 0], [0, 1, 0], [0, 0, 1]])
+    turned = similar(printed * (-1, 1), seen)
+    return PageMap(turned.matrix @ mirror)
+
+
+def _with_codes(
+    mapping: PageMap, page: Points, where: Points, codes: tuple[FoundCode, ...], layout: Layout
+) -> PageMap:
+    """Three corners leave the fourth's perspective open: the codes' middles close it."""
+    middles = np.array([_square(layout, code.code.code).mean(axis=0) for code in codes])
+    seen = np.array([_crossing(code.corners) for code in codes])
+    apart = np.linalg.norm(mapping(middles) - seen, axis=1) / mapping.scale(tuple(middles[0]))
+    if apart.max() < 0.6 or len(codes) < 2:  # a scanner's: flat
+        return mapping
+    return projective(np.concatenate([page, middles]), np.concatenate([where, seen]))
+
+
+def _crossing(corners: Points) -> Points:
+    """Where the diagonals of a square cross: its middle in perspective too."""
+    a, b, c, d = corners
+    p, q = c - a, d - b
+    share = ((b - a)[0] * q[1] - (b - a)[1] * q[0]) / (p[0] * q[1] - p[1] * q[0])
+    return np.asarray(a + share * p)
+
+
+def _seen_corners(
+    picture: Image.Image, pose: PageMap, layout: Layout, limits: Thresholds
+) -> dict[int, Points]:
+    """The middles of the corner squares in the picture, by their number in the layout."""
+    found: dict[int, Points] = {}
+    reach = limits.corner_reach
+    size = int(2 * (reach + layout.corner) * _ROUGH)
+    for number, (x, y) in enumerate(layout.corners):
+        left, top = x - reach - layout.corner, y - reach - layout.corner
+        view = pose.view(picture, left, top, (size, size), _ROUGH)
+        middle = _black_square(np.asarray(view, dtype=np.float32), layout.corner, limits)
+        if middle is not None:
+            place = np.array([left, top]) + middle / _ROUGH
+            found[number] = pose(place)
+    return found
+
+
+def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
+    """The middle of the one black square in a white surround, in pixels of the view."""
+    paper, black = np.percentile(grey, 80), np.percentile(grey, 0.5)
+    if paper - black < 40:
+        return None
+    ink = np.clip((paper - grey) / (paper - black), 0, 1)
+    total = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    half = int(side * _ROUGH / 2)
+    inner = _means(total, -half + 2, half - 2, -half + 2, half - 2)
+    out, depth = half + 2, max(2, int(0.9 * _ROUGH))
+    along = half - 1
+    sides = [
+        _means(total, -out - depth, -out, -along, along),
+        _means(total, out, out + depth, -along, along),
+        _means(total, -along, along, -out - depth, -out),
+        _means(total, -along, along, out, out + depth),
+    ]
+    around = np.maximum.reduce(sides)
+    score = np.where(around < 0.45, inner - around, -1.0)
+    edge = out + depth
+    score[:edge] = score[-edge:] = score[:, :edge] = score[:, -edge:] = -1
+    at = np.unravel_index(int(score.argmax()), score.shape)
+    if score[at] < limits.corner_darkness or inner[at] < limits.corner_darkness:
+        return None
+    return _centre(ink, (int(at[0]), int(at[1])), half + 2)
+
+
+def _means(total: Grey, top: int, bottom: int, left: int, right: int) -> Grey:
+    """The mean of a rectangle around every point, by the summed picture; wrong near the edges."""
+
+    def at(dy: int, dx: int) -> Grey:
+        return np.roll(np.roll(total, -dy, 0), -dx, 1)[:-1, :-1]
+
+    area = (bottom - top) * (right - left)
+    found = at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+    return np.asarray(found / area)
+
+
+def _centre(ink: Grey, at: tuple[int, int], half: int) -> Points:
+    """The centre of the ink near a point, as (x, y)."""
+    top, left = max(at[0] - half, 0), max(at[1] - half, 0)
+    part = ink[top : at[0] + half + 1, left : at[1] + half + 1]
+    weight = np.where(part > 0.3, part, 0)
+    whole = float(weight.sum())
+    y = float((weight.sum(1) * np.arange(part.shape[0])).sum()) / whole
+    x = float((weight.sum(0) * np.arange(part.shape[1])).sum()) / whole
+    return np.array([left + x + 0.5, top + y + 0.5])
+
+
+def _check_shape(
+    mapping: PageMap, codes: tuple[FoundCode, ...], layout: Layout, limits: Thresholds
+) -> None:
+    """Raises RefusedPage where the corners make no page, or the codes do not lie where they say."""
+    width, height = layout.page_mm
+    large, small = stretches(mapping, (width / 2, height / 2))
+    if large > small * 1.25:
+        raise RefusedPage(Why.CORNERS)
+    for code in codes:
+        middle = _square(layout, code.code.code).mean(axis=0)
+        apart = np.linalg.norm(mapping(middle) - _crossing(code.corners))
+        if apart > limits.code_apart * mapping.scale((float(middle[0]), float(middle[1]))):
+            raise RefusedPage(Why.SLIPPED)
+
+
+# --- row marks ---
+
+
+def find_row_marks(
+    picture: Image.Image, mapping: PageMap, layout: Layout, limits: Thresholds
+) -> Landmarks:
+    """The row marks of both sides. Raises RefusedPage where too many are missing or neighbours jump apart."""
+    left, dark_left = _side(picture, mapping, [(r.left, r.y, r.h) for r in layout.rows], limits)
+    right, dark_right = _side(picture, mapping, [(r.right, r.y, r.h) for r in layout.rows], limits)
+    for side in (left, right):
+        seen = ~np.isnan(side.apart[:, 0])
+        if seen.mean() < 1 - limits.most_rows_missing or not seen.any():
+            raise RefusedPage(Why.ROW_MARKS)
+    for side in (left, right):
+        _check_jumps(side, limits)
+    return Landmarks(mapping, left, right, float(np.nanmedian(dark_left + dark_right)))
+
+
+def _side(
+    picture: Image.Image,
+    mapping: PageMap,
+    marks: list[tuple[tuple[float, float], float, float]],
+    limits: Thresholds,
+) -> tuple[SideMarks, list[float]]:
+    """The marks of one side, and how dark each is beside the paper."""
+    margin = limits.row_reach + 2.0
+    left = min(x for (x, _), _, _ in marks) - margin
+    right = max(x + w for (x, w), _, _ in marks) + margin
+    top = min(y for _, y, _ in marks) - margin
+    bottom = max(y + h for _, y, h in marks) + margin
+    size = (int((right - left) * _FINE), int((bottom - top) * _FINE))
+    grey = np.asarray(mapping.view(picture, left, top, size, _FINE), dtype=np.float32)
+    places, apart, dark = [], [], []
+    for (x, w), y, h in marks:
+        where = ((x - left) * _FINE, (y - top) * _FINE)
+        shift, darkness = _row_mark(grey, where, (w * _FINE, h * _FINE), limits)
+        places.append((x + w / 2, y + h / 2))
+        apart.append(shift / _FINE)
+        dark.append(darkness)
+    return SideMarks(np.array(places), np.array(apart)), dark
+
+
+def _row_mark(
+    grey: Grey, where: tuple[float, float], size: tuple[float, float], limits: Thresholds
+) -> tuple[Points, float]:
+    """How far a mark's middle lies from where it is expected, in pixels, and its darkness; NaN where it is not seen."""
+    unseen = np.array([np.nan, np.nan]), np.nan
+    reach = int((limits.row_reach + 1.6) * _FINE)
+    top, left = round(where[1]) - reach, round(where[0]) - reach
+    h, w = round(size[1]), round(size[0])
+    part = grey[max(top, 0) : top + h + 2 * reach, max(left, 0) : left + w + 2 * reach]
+    paper, black = float(np.percentile(part, 75)), float(np.percentile(part, 2))
+    if paper < 30 or (paper - black) / paper < limits.row_contrast:
+        return unseen
+    ink = np.clip((paper - part) / (paper - black), 0, 1)
+    total = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    inner = _means(total, -h // 2 + 2, h // 2 - 2, -w // 2 + 3, w // 2 - 3)
+    out = 3
+    around = np.maximum.reduce(
+        [
+            _means(total, -h // 2 - out - 5, -h // 2 - out, -w // 2, w // 2),
+            _means(total, h // 2 + out, h // 2 + out + 5, -w // 2, w // 2),
+            _means(total, -h // 2, h // 2, -w // 2 - out - 5, -w // 2 - out),
+            _means(total, -h // 2, h // 2, w // 2 + out, w // 2 + out + 5),
+        ]
+    )
+    score = inner - around
+    edge_y, edge_x = h // 2 + out + 6, w // 2 + out + 6
+    score[:edge_y] = score[-edge_y:] = -1
+    score[:, :edge_x] = score[:, -edge_x:] = -1
+    at = np.unravel_index(int(score.argmax()), score.shape)
+    if score[at] < 0.55:
+        return unseen
+    y0, x0 = int(at[0]) - h // 2 - 5, int(at[1]) - w // 2 - 5
+    near = ink[max(y0, 0) : y0 + h + 11, max(x0, 0) : x0 + w + 11]
+    weight = np.where(near > 0.25, near, 0)
+    if abs(float(weight.sum()) / (size[0] * size[1]) - 1) > limits.row_area:
+        return unseen
+    whole = float(weight.sum())
+    y = float((weight.sum(1) * np.arange(near.shape[0])).sum()) / whole + max(y0, 0) + 0.5
+    x = float((weight.sum(0) * np.arange(near.shape[1])).sum()) / whole + max(x0, 0) + 0.5
+    expected = (where[0] + size[0] / 2 - max(left, 0), where[1] + size[1] / 2 - max(top, 0))
+    shift = np.array([x - expected[0], y - expected[1]])
+    if np.abs(shift).max() > limits.row_reach * _FINE:
+        return unseen
+    return shift, black / paper
+
+
+def _check_jumps(side: SideMarks, limits: Thresholds) -> None:
+    """Raises RefusedPage where neighbours lie further apart than a flat sheet allows, or the first or last does."""
+    apart = side.apart[~np.isnan(side.apart[:, 0])]
+    ends = np.zeros((1, 2))
+    steps = np.abs(np.diff(np.concatenate([ends, apart, ends]), axis=0))
+    if steps[1:-1].size and steps[1:-1].max() > limits.most_jump:
+        raise RefusedPage(Why.SLIPPED)
+    if max(steps[0].max(), steps[-1].max()) > 2 * limits.most_jump:
+        raise RefusedPage(Why.SLIPPED)

@@ -1,0 +1,82 @@
+"""The limits that a scan is read by, each with its meaning; a batch keeps those that it was read with.
+
+Lengths are millimetres on the printed page. Ink is a share: 0 is the paper round about, 1 the page's own black.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Every limit of reading. What lies between two limits is asked, never decided."""
+
+    # --- the picture ---
+    least_dpi: float = 118.0  # a 120 dpi scan printed a little small still passes
+    least_contrast: float = 0.30  # between paper and the page's black, as a share of white
+    longest_edge: float = (
+        0.9  # over which a landmark's edge goes from white to black; more is out of focus
+    )
+
+    # --- corners and codes ---
+    corner_reach: float = 25.0  # how far from where the codes say a corner is looked for
+    corner_darkness: float = 0.55  # of a corner's inside
+    code_apart: float = 1.6  # a code may lie so far from where the corners say
+    most_anisotropy: float = 0.045  # how much more a page may be stretched one way than the other
+    least_corners: int = 3
+
+    # --- row marks ---
+    row_reach: float = 2.6  # how far from where the corners say a row mark is looked for
+    row_contrast: float = 0.40  # between a row mark and what is around it
+    row_area: float = 0.33  # by which a mark's black area may differ from the printed one
+    most_rows_missing: float = 0.25  # of a side
+    most_jump: float = 0.8  # between neighbouring marks, beyond what the page as a whole does
+
+    # --- outlines of boxes ---
+    outline_reach: float = 1.25  # how far from where the row marks say an outline is looked for
+    outline_side: float = 0.45  # of a typical side's darkness, for each side
+    outline_typical: float = 0.16  # of black, for the page's typical side
+    outline_apart: float = 0.5  # from its neighbours' shift
+    most_lost: float = 0.12  # of the page's boxes; more refuses the page
+    most_box_jump: float = 0.6  # between neighbouring columns or rows of boxes
+
+    # --- a box ---
+    ink: float = 0.35  # a point as dark as this belongs to a mark
+    faint_ink: float = 0.10  # a point as dark as this is no paper
+    marked_share: float = 0.04  # of the box's inside, for a mark
+    marked_extent: float = 0.9  # the longer side of a mark's surroundings
+    marked_darkness: float = 0.42  # of its darkest parts
+    empty_peak: float = (
+        0.055  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
+    )
+    empty_spreads: float = 6.0  # spreads of the page's own unrest above its middle
+    most_unrest: float = 0.14  # of the page's boxes; more and nothing on it is empty
+    speck: float = 0.62  # the longer side of what may be a speck
+
+    # --- beside the boxes of a field ---
+    beside_area: float = 0.14  # square millimetres of ink that belong to no mark
+    outside_share: float = 0.30  # of a mark's ink that must lie in its box
+
+    # --- the same writer's other marks ---
+    least_marks: int = 5  # to know a writer by
+    lighter: float = 0.62  # times the usual darkness
+    heavier: float = 2.1  # times the usual share of the box
+    heavier_by: float = 0.10  # and at least so much more of the box
+    busier: float = 1.55  # times the usual number of strokes met by a line across the box
+    busier_by: float = 0.55
+    wider: float = 1.9  # times the usual ink in box and cell
+    alone_share: float = (
+        0.40  # of the box, above which a mark is asked where the writer is not known
+    )
+    alone_strokes: float = 2.4
+
+    # --- a sheet ---
+    sheet_asked: float = (
+        0.4  # of its fields asked for one reason: the habit is asked, not the field
+    )
+
+
+def thresholds_document(thresholds: Thresholds) -> dict[str, float]:
+    """The limits by name, as a batch keeps them."""
+    return asdict(thresholds)

@@ -1,0 +1,75 @@
+"""Reads filled and scanned pages and counts what became of every field."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from db.records.layouts import Layout
+from db.records.sheet_codes import SheetCode
+from desktop.exchange.scans.page_reading import PageReading, read_page
+from desktop.exchange.scans.refusals import RefusedPage
+from desktop.exchange.scans.thresholds import Thresholds
+from desktop.exchange.scans.verdicts import FieldState
+from tests.desktop.exchange.scans.pens import Filled
+
+# What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt.
+TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside")
+
+
+@dataclass
+class Count:
+    """What was read, of fields with a plain mark and of special ones."""
+
+    pages: int = 0
+    boxes: int = 0
+    plain: int = 0
+    plain_asked: int = 0
+    special: int = 0
+    special_taken: int = 0
+    wrong: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    misread: list[tuple[PageReading, str, Filled]] = field(default_factory=list)
+
+
+def read_drawn(picture: Image.Image, layout: Layout) -> PageReading:
+    """A picture of the layout's first page."""
+
+    def layout_of(code: SheetCode) -> tuple[Layout, object]:
+        assert code.sheet == layout.pages[0].sheet
+        return layout, layout.pages[0]
+
+    return read_page(picture, layout_of, Thresholds())  # type: ignore[arg-type]
+
+
+def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, Filled]) -> None:
+    """Reads a page and adds what came of it."""
+    count.pages += 1
+    try:
+        reading = read_drawn(picture, layout)
+    except RefusedPage as refused:
+        count.refused[refused.why] += 1
+        return
+    count.boxes += len(reading.boxes)
+    for found in reading.fields:
+        meant = truth[found.field]
+        plain = meant.special == ""
+        count.plain += plain
+        count.special += not plain
+        if found.level is None:
+            right = meant.special == "blank" and found.state is FieldState.BLANK
+            wrong = found.state is FieldState.BLANK and meant.special != "blank"
+            if not right:
+                count.asked[f"{meant.special or 'plain'}: {found.state}"] += 1
+            count.plain_asked += plain and not wrong
+        else:
+            wrong = found.level != meant.level
+            if not plain and meant.special not in TAKEN_RIGHTLY:
+                count.special_taken += 1
+                count.taken[meant.special] += 1
+                wrong = True
+        if wrong:
+            count.wrong += plain or meant.special in TAKEN_RIGHTLY
+            count.misread.append((reading, found.field, meant))
