@@ -50,14 +50,14 @@ def measure(
     top, left = beyond_y + _EDGE, beyond_x + _EDGE
     bottom, right = beyond_y + height - _EDGE + 1, beyond_x + width - _EDGE + 1
     inner = ink[:, top:bottom, left:right]
-    marks = np.asarray(inner > limits.ink)
+    marks: Bools = np.asarray(inner > limits.ink)
     line = np.zeros(ink.shape[1:], dtype=bool)
     line[
         beyond_y - _EDGE : beyond_y + height + _EDGE + 1,
         beyond_x - _EDGE : beyond_x + width + _EDGE + 1,
     ] = True
     beside = ~line
-    dark = np.asarray(ink > limits.ink)
+    dark: Bools = np.asarray(ink > limits.ink)
     joined = _joined(dark, inner_at=(slice(top, bottom), slice(left, right)))
     loose = dark & ~joined & beside
     spots = _spots(np.where(beside & ~joined, ink, 0))
@@ -98,7 +98,7 @@ def _extent(marks: Bools) -> Floats:
     """The longer side of the rectangle around the ink, mm."""
     sides = []
     for axis in (1, 2):
-        seen = marks.any(axis=axis)
+        seen: Bools = np.asarray(np.any(marks, axis=axis))
         first, last = seen.argmax(axis=1), seen.shape[1] - seen[:, ::-1].argmax(axis=1)
         sides.append(np.where(seen.any(axis=1), last - first, 0))
     return np.asarray(np.maximum(*sides) / PER_MM, dtype=np.float32)
