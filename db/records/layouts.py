@@ -28,6 +28,13 @@ class LayoutKind(StrEnum):
     )
 
 
+class PaperSize(StrEnum):
+    """The paper of a layout; the value is the option's of `sheets --paper`."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
 @dataclass(frozen=True, slots=True)
 class Square:
     """A code: its upper left corner and its side."""

@@ -43,14 +43,20 @@ def _modules(text: str) -> tuple[tuple[int, int, int], ...]:
 
 def draw_code(canvas: Canvas, text: str, left: float, top: float, size: float) -> None:
     """Draw the code with its quiet zone in a square whose upper left corner is given, in points."""
-    (count, _, _), *runs = _modules(text)
+    count = _modules(text)[0][0]
     module = size / (count + 2 * _QUIET)
+    quiet = _QUIET * module
+    draw_symbol(canvas, text, left + quiet, top - quiet, count * module)
+
+
+def draw_symbol(canvas: Canvas, text: str, left: float, top: float, size: float) -> None:
+    """Draw the code alone, as large as the square; whoever calls leaves white around it."""
+    (count, _, _), *runs = _modules(text)
+    module = size / count
     canvas.setFillGray(0)
     path = canvas.beginPath()
     for column, row, length in runs:
-        x = left + (_QUIET + column) * module
-        y = top - (_QUIET + row + 1) * module
-        path.rect(x, y, length * module, module)
+        path.rect(left + column * module, top - (row + 1) * module, length * module, module)
     canvas.drawPath(path, stroke=0, fill=1)
 
 

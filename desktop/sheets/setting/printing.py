@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
@@ -18,7 +19,6 @@ from desktop.sheets.setting.faces.typefaces import PRINTING, Face, loaded
 from desktop.sheets.setting.keep_together import Together, WithNext
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
-from desktop.sheets.setting.ruled_table import RuledTable
 from desktop.sheets.setting.sheet_canvas import Section, SheetCanvas, Stamp
 from desktop.sheets.setting.style_book import FOOT
 
@@ -55,6 +55,14 @@ class Draft:
     def flat(self) -> Iterator[Flowable]:
         """The story with what stands together taken apart."""
         return _flat(self.story)
+
+
+@runtime_checkable
+class HasPassages(Protocol):
+    """A flowable that sets several texts: a table, or a whole page."""
+
+    def passages(self) -> Iterable[Passage]:
+        """All of them."""
 
 
 class SectionStart(Flowable):
@@ -189,7 +197,7 @@ def _flat(story: Iterable[Flowable]) -> Iterator[Flowable]:
 def _missing(flowable: Flowable) -> Iterable[MissingCharacter]:
     if isinstance(flowable, (Passage, SectionStart)):
         yield from flowable.missing()
-    elif isinstance(flowable, RuledTable):
+    elif isinstance(flowable, HasPassages):
         for passage in flowable.passages():
             yield from passage.missing()
 
