@@ -10,7 +10,7 @@ from typing import Final
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
 # Made once: every mark that is typed is written with it.
 _ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 )
 
 
@@ -40,15 +40,16 @@ def digest_of_pieces(pieces: Iterable[str]) -> str:
 
 def _refuse_floats(value: object) -> None:
     """Looks into lists and objects; what stands in most places is told by its type alone."""
-    if isinstance(value, float):
-        raise TypeError(f"a float in data to be digested: {value!r}")
-    if isinstance(value, dict):
-        items: Iterable[object] = value.values()
-    elif isinstance(value, list | tuple):
-        items = value
-    else:
-        return
-    if not _PLAIN.issuperset(map(type, items)):
-        for item in items:
-            if type(item) not in _PLAIN:
-                _refuse_floats(item)
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            items: Iterable[object] = found.values()
+        elif isinstance(found, list | tuple):
+            items = found
+        elif isinstance(found, float):
+            raise TypeError(f"a float in data to be digested: {found!r}")
+        else:
+            continue
+        if not _PLAIN.issuperset(map(type, items)):
+            waiting += [item for item in items if type(item) not in _PLAIN]

@@ -125,7 +125,10 @@ class Ballots:
                 check_mark(place.part, criterion, mark)
             ballot = self._draft(change, place)
             criterion_id = self._schemes.criterion_id(place.part_id, criterion_code)
-            self._write_mark(change, ballot, criterion_id, ballot.marks.get(criterion_code), mark)
+            before = ballot.marks.get(criterion_code)
+            derived = _of_ballot(change, ballot) if before is None and mark is not None else {}
+            key = {"ballot_id": ballot.id, "criterion_id": criterion_id}
+            _write_mark(change, key, derived, before, mark)
         return _with_mark(ballot, place, criterion_code, mark)
 
     def put_comment(self, part_code: str, entry_id: int, reviewer_id: int, text: str) -> Ballot:
@@ -236,10 +239,12 @@ class Ballots:
         wanted: Ballot,
     ) -> None:
         """Brings a stored ballot to the marks, state and comment of `wanted`, as an import asks."""
+        derived = _of_ballot(change, ballot) if wanted.marks.keys() - ballot.marks.keys() else {}
         for code in {**ballot.marks, **wanted.marks}:
             before, after = ballot.marks.get(code), wanted.marks.get(code)
             if before != after:
-                self._write_mark(change, ballot, criterion_ids[ballot.part, code], before, after)
+                key = {"ballot_id": ballot.id, "criterion_id": criterion_ids[ballot.part, code]}
+                _write_mark(change, key, derived, before, after)
         self._set_state(change, ballot, wanted.status, wanted.attendance, wanted.reason)
         change.update("ballots", {"id": ballot.id}, {"comment": wanted.comment})
 
@@ -250,27 +255,6 @@ class Ballots:
             return self.insert(change, place, Attendance.PRESENT)
         _require_draft(found)
         return found
-
-    def _write_mark(
-        self,
-        change: Change,
-        ballot: Ballot,
-        criterion_id: int,
-        before: Mark | None,
-        after: Mark | None,
-    ) -> None:
-        key = {"ballot_id": ballot.id, "criterion_id": criterion_id}
-        if after is None:
-            if before is not None:
-                change.delete("marks", key)
-            return
-        values = {"state": after.state.value, "points": after.points, "level": after.level}
-        if before is not None:
-            change.update("marks", key, values)
-            return
-        whole = change.read("ballots", {"id": ballot.id}, _OF_BALLOT) or {}
-        derived = {column: whole[column] for column in _OF_BALLOT}
-        change.insert("marks", {**key, **derived, **values}, ("ballot_id", "criterion_id"))
 
     def _set_state(
         self,
@@ -342,3 +326,27 @@ def _require_draft(ballot: Ballot) -> None:
         raise UserError(ErrorKind.BALLOT_SUBMITTED)
     if ballot.status is BallotStatus.VOID:
         raise UserError(ErrorKind.BALLOT_VOID)
+
+
+def _of_ballot(change: Change, ballot: Ballot) -> dict[str, Any]:
+    """What each mark of a ballot has of it, as it stands."""
+    row = change.read("ballots", {"id": ballot.id}, _OF_BALLOT) or {}
+    return {column: row[column] for column in _OF_BALLOT}
+
+
+def _write_mark(
+    change: Change,
+    key: Mapping[str, int],
+    derived: Mapping[str, Any],
+    before: Mark | None,
+    after: Mark | None,
+) -> None:
+    if after is None:
+        if before is not None:
+            change.delete("marks", key)
+        return
+    values = {"state": after.state.value, "points": after.points, "level": after.level}
+    if before is not None:
+        change.update("marks", key, values)
+        return
+    change.insert("marks", {**key, **derived, **values}, ("ballot_id", "criterion_id"))

@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 from sqlite_utils import Database
 
 from db.canonical import canonical_text, digest
-from db.records import Ballot, Entry
+from db.cycles import no_cycles
+from db.records import Ballot, Entry, Reviewer
 from db.records.packets import (
     BallotCounts,
     Collected,
@@ -33,7 +34,7 @@ from db.store.packets.carrying import still_fitting
 from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
 from db.store.packets.last_changes import last_changes
 from db.store.packets.packet_log import PacketLog
-from db.store.packets.sealed_return import ReturnRefused, content_digest, open_return, read_envelope
+from db.store.packets.sealed_return import ReturnRefused, open_return, read_envelope
 from db.store.packets.seats import entries_of, is_whole
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
@@ -59,6 +60,7 @@ class _Opened:
     file: ReturnFile
     packet: Packet
     hand_in: HandIn
+    digest: str  # of what it says
     carried: tuple[Ballot, ...] | None = None  # in place of its own: what still fits the scheme
     left: int = 0  # marks that do not
 
@@ -97,7 +99,10 @@ class Collecting:
         self._ballots = ballots
         self._log = log
         self._checks = CheckReader(database)
+        self._known_entries: dict[int, tuple[Entry, ...]] = {}  # collecting changes none
+        self._known_panels: dict[int, dict[str, Reviewer]] = {}
 
+    @no_cycles()
     def run(
         self,
         files: Iterable[ReturnFile],
@@ -135,8 +140,8 @@ class Collecting:
         ).fetchone()
         if row is None:
             raise ReturnRefused(Obstacle.UNKNOWN_PACKET)
-        hand_in = open_return(envelope, private, str(row[0]))
-        return _Opened(file, self._log.by_number(envelope.packet), hand_in)
+        hand_in, digest_of_text = open_return(envelope, private, str(row[0]))
+        return _Opened(file, self._log.by_number(envelope.packet), hand_in, digest_of_text)
 
     def _collect(
         self, one: _Opened, settled: Settled | None, *, carry: bool, dry_run: bool
@@ -183,7 +188,7 @@ class Collecting:
             comparison = self._compare_seconds(one)
         else:
             views = self._views(evaluation_id, one, reliable=seen is None)
-            entries = {e.id: e for e in self._units.entries(evaluation_id)}
+            entries = {e.id: e for e in self._entries(evaluation_id)}
             comparison = compare(views, entries, one.ballots, settled or {})
             self._say_who(comparison, one.hand_in)
         withdrawn = one.packet.state is PacketState.WITHDRAWN
@@ -216,7 +221,7 @@ class Collecting:
         if one.hand_in.number < number:
             return Obstacle.OLDER
         if one.hand_in.number == number:
-            return None if taken_digest == content_digest(one.hand_in) else Obstacle.COPIES
+            return None if taken_digest == one.digest else Obstacle.COPIES
         return None if (number, events, head) in one.hand_in.earlier else Obstacle.COPIES
 
     def _latest_is(self, one: _Opened) -> bool:
@@ -270,7 +275,7 @@ class Collecting:
 
     def _views(self, evaluation_id: int, one: _Opened, *, reliable: bool) -> list[SeatView]:
         scheme = self._schemes.current(evaluation_id).scheme
-        panel = {r.code: r for r in self._panel.reviewers(evaluation_id)}
+        panel = self._reviewers(evaluation_id)
         reliable = reliable and one.packet.state is not PacketState.WITHDRAWN
         views = []
         for seat in one.packet.seats:
@@ -280,6 +285,17 @@ class Collecting:
             base = self._base(one.packet.id, seat) if reliable else None
             views.append(SeatView(scheme.by_code[seat.part], reviewer, ballots, base))
         return views
+
+    def _entries(self, evaluation_id: int) -> tuple[Entry, ...]:
+        if evaluation_id not in self._known_entries:
+            self._known_entries[evaluation_id] = self._units.entries(evaluation_id)
+        return self._known_entries[evaluation_id]
+
+    def _reviewers(self, evaluation_id: int) -> dict[str, Reviewer]:
+        if evaluation_id not in self._known_panels:
+            panel = self._panel.reviewers(evaluation_id)
+            self._known_panels[evaluation_id] = {r.code: r for r in panel}
+        return self._known_panels[evaluation_id]
 
     def _base(self, packet_id: int, seat: Seat) -> Mapping[int, str]:
         (text,) = self._database.conn.execute(
@@ -344,7 +360,7 @@ class Collecting:
                 ) as change:
                     if first:
                         self._write_evidence(change, one, evaluation_id, hidden=hidden)
-                    self._write_bases(change, one, seats)
+                    self._write_bases(change, one, seats, comparison)
                     if one.packet.kind is PacketKind.CHECK:
                         self._write_seconds(change, one, seats)
                     else:
@@ -369,7 +385,7 @@ class Collecting:
         row = {
             "packet_id": one.packet.id,
             "hand_in": hand_in.number,
-            "digest": content_digest(hand_in),
+            "digest": one.digest,
             "events": hand_in.events,
             "head": hand_in.head,
             "sha256": hashlib.sha256(one.file.content).hexdigest(),
@@ -386,8 +402,8 @@ class Collecting:
         if one.packet.kind is PacketKind.CHECK:
             return all(second.finished for second in one.hand_in.seconds)
         scheme = self._schemes.current(evaluation_id).scheme
-        panel = {r.code: r for r in self._panel.reviewers(evaluation_id)}
-        entries = self._units.entries(evaluation_id)
+        panel = self._reviewers(evaluation_id)
+        entries = self._entries(evaluation_id)
         scored: dict[str, Sequence[Entry]] = {
             part.code: entries_of(scheme, part, entries) for part in scheme.parts
         }
@@ -399,7 +415,9 @@ class Collecting:
             for seat, ballots in given.items()
         )
 
-    def _write_bases(self, change: Change, one: _Opened, seats: Sequence[Seat]) -> None:
+    def _write_bases(
+        self, change: Change, one: _Opened, seats: Sequence[Seat], comparison: Comparison
+    ) -> None:
         """What came back is what later changes are told by."""
         evaluation_id = self._log.evaluation_of(one.packet.number)
         part_ids = self._schemes.ids("parts", evaluation_id)
@@ -410,7 +428,7 @@ class Collecting:
                 "part_id": part_ids[seat.part],
                 "reviewer_id": reviewer_ids[seat.reviewer],
             }
-            came = [b for b in one.ballots if b.part == seat.part and b.reviewer == seat.reviewer]
+            came = comparison.digests.get((seat.part, seat.reviewer), {})
             change.update("packet_seats", key, {"base": base_text(came)})
 
     def _write_ballots(self, change: Change, evaluation_id: int, takings: Sequence[Taking]) -> None:

@@ -48,6 +48,8 @@ class Comparison:
     conflicts: list[BallotConflict] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     sound: set[Sound] = field(default_factory=set)  # marks that were checked
+    digests: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
+    """What came back, by part and reviewer, then by entry; ballots with nothing on them are left out."""
     _counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -89,6 +91,9 @@ def _compare_one(
 ) -> None:
     here = seat.ballots.get(returned.entry_id)
     at_home, came = ballot_digest(here), ballot_digest(returned)
+    if came:
+        digests = found.digests.setdefault((returned.part, returned.reviewer), {})
+        digests[returned.entry_id] = came
     if came and returned.status is BallotStatus.DRAFT and returned.attendance is Attendance.PRESENT:
         found.count("draft")
     if at_home == came:
@@ -100,7 +105,8 @@ def _compare_one(
     if base is not None and base == came:
         found.count("same")  # untouched at the other desk: what was done here stays
         return
-    cause = _cause(seat, entry, here, returned, unchanged=base == at_home)
+    fitting = returned if entry is None else _fitting(seat, entry, returned)
+    cause = _cause(seat, entry, here, returned, fitting, unchanged=base == at_home)
     found.count("changed" if at_home else "new")
     if cause is not None:
         conflict = _conflict(entry, here, returned, cause)
@@ -112,11 +118,17 @@ def _compare_one(
         if not decision.take:
             return
     if entry is not None:
-        found.takings.append(Taking(seat, entry, _fitting(seat, entry, returned), here))
+        found.takings.append(Taking(seat, entry, fitting, here))
 
 
 def _cause(
-    seat: SeatView, entry: Entry | None, here: Ballot | None, returned: Ballot, *, unchanged: bool
+    seat: SeatView,
+    entry: Entry | None,
+    here: Ballot | None,
+    returned: Ballot,
+    fitting: Ballot,
+    *,
+    unchanged: bool,
 ) -> ConflictCause | None:
     """Why the returned ballot cannot simply be taken, if it cannot."""
     if entry is None:
@@ -127,7 +139,7 @@ def _cause(
         return ConflictCause.NOT_PRESENT
     if not unchanged:
         return ConflictCause.CHANGED_HERE
-    if _fitting(seat, entry, returned) != returned:
+    if fitting != returned:
         return ConflictCause.UNIT_CHANGED
     return None
 
@@ -135,16 +147,18 @@ def _cause(
 def _fitting(seat: SeatView, entry: Entry, returned: Ballot) -> Ballot:
     """The ballot with the marks that apply to the entry now; a draft where one is missing then."""
     codes = [c.code for c in seat.part.criteria_for(entry.category)]
-    marks = {code: returned.marks[code] for code in codes if code in returned.marks}
     attendance = returned.attendance
     if works_at(seat.reviewer.workplace, entry):
         attendance = Attendance.RECUSED
+    marks = returned.marks
+    if marks.keys() - codes:
+        marks = {code: marks[code] for code in codes if code in marks}
     status = returned.status
     whole = len(marks) == len(codes) or attendance is not Attendance.PRESENT
     if status is BallotStatus.SUBMITTED and not whole:
         status = BallotStatus.DRAFT
-    if marks == returned.marks:
-        marks = dict(returned.marks)
+    if (marks, status, attendance) == (returned.marks, returned.status, returned.attendance):
+        return returned
     return replace(returned, marks=marks, status=status, attendance=attendance)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from sqlite_utils import Database
@@ -25,11 +26,11 @@ class PacketLog:
 
     def list(self, evaluation_id: int) -> tuple[Packet, ...]:
         """Every packet of an evaluation, oldest first."""
-        return self._read("WHERE k.evaluation_id = ? ORDER BY k.id", evaluation_id)
+        return self._read("k.evaluation_id = ?", evaluation_id)
 
     def by_number(self, number: str) -> Packet:
         """One packet. Raises UserError NO_SUCH_PACKET."""
-        found = self._read("WHERE k.number = ?", number)
+        found = self._read("k.number = ?", number)
         if not found:
             raise UserError(ErrorKind.NO_SUCH_PACKET, found=number)
         return found[0]
@@ -61,25 +62,24 @@ class PacketLog:
 
     def lent(self, evaluation_id: int) -> dict[Seat, Packet]:
         """The seats that somebody has, with the packet; second typings are not among them."""
-        return {
-            seat: packet
-            for packet in self.list(evaluation_id)
-            if packet.state in (PacketState.OUT, PacketState.HANDED_IN)
-            and packet.kind is not PacketKind.CHECK
-            for seat in packet.seats
-        }
-
-    def _read(self, where: str, value: int | str) -> tuple[Packet, ...]:
-        rows = self._database.conn.execute(f"{_SELECT} {where}", (value,)).fetchall()
-        return tuple(_packet(row, self._seats(row[0])) for row in rows)
-
-    def _seats(self, packet_id: int) -> tuple[Seat, ...]:
-        rows = self._database.conn.execute(
-            "SELECT p.code, r.code FROM packet_seats s JOIN parts p ON p.id = s.part_id"
-            " JOIN reviewers r ON r.id = s.reviewer_id WHERE s.packet_id = ? ORDER BY p.id, r.code",
-            (packet_id,),
+        lent = self._read(
+            "k.evaluation_id = ? AND k.state IN ('out', 'handed_in') AND k.kind <> 'check'",
+            evaluation_id,
         )
-        return tuple(Seat(*row) for row in rows)
+        return {seat: packet for packet in lent for seat in packet.seats}
+
+    def _read(self, which: str, value: int | str) -> tuple[Packet, ...]:
+        """The packets of which a condition holds, oldest first, with their seats."""
+        seats: dict[int, list[Seat]] = defaultdict(list)
+        for packet_id, part, reviewer in self._database.conn.execute(
+            "SELECT k.id, p.code, r.code FROM packets k JOIN packet_seats s ON s.packet_id = k.id"
+            " JOIN parts p ON p.id = s.part_id JOIN reviewers r ON r.id = s.reviewer_id"
+            f" WHERE {which} ORDER BY p.id, r.code",
+            (value,),
+        ):
+            seats[packet_id].append(Seat(part, reviewer))
+        rows = self._database.conn.execute(f"{_SELECT} WHERE {which} ORDER BY k.id", (value,))
+        return tuple(_packet(row, tuple(seats[row[0]])) for row in rows)
 
 
 def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:

@@ -21,7 +21,7 @@ from db.steps import Progress, unheard
 from db.store.accounts.passwords import STANDARD, Cost
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
-from db.store.packets.bases import base_text
+from db.store.packets.bases import base_text, digests_of
 from db.store.packets.collecting import Collecting, Decisions, ReturnFile
 from db.store.packets.office_key import OfficeKey
 from db.store.packets.own_packet import HoldersPacket
@@ -343,7 +343,7 @@ class Packets:
 
     def _base(self, evaluation_id: int, seat: Seat, reviewer_id: int) -> str:
         ballots = self._ballots.reader.of_reviewer(evaluation_id, seat.part, reviewer_id)
-        return base_text(ballots)
+        return base_text(digests_of(ballots))
 
 
 def _lent(seat: Seat, packet: Packet) -> UserError:

@@ -72,8 +72,11 @@ def read_envelope(content: bytes, office_key: str) -> Envelope:
     return Envelope(head[-_NUMBER:].hex(), head, box)
 
 
-def open_return(envelope: Envelope, private_key: str, verify_key: str) -> HandIn:
-    """What a return says, once its seal and its signature are found good. Raises ReturnRefused."""
+def open_return(envelope: Envelope, private_key: str, verify_key: str) -> tuple[HandIn, str]:
+    """What a return says, once its seal and its signature are found good. Raises ReturnRefused.
+
+    With it comes the digest of the signed text: sealing the same again gives other bytes, and the same text.
+    """
     try:
         opened = SealedBox(PrivateKey(bytes.fromhex(private_key))).decrypt(envelope.box)
     except (CryptoError, ValueError) as error:
@@ -89,13 +92,7 @@ def open_return(envelope: Envelope, private_key: str, verify_key: str) -> HandIn
         raise ReturnRefused(Obstacle.DAMAGED) from error
     if hand_in.packet != envelope.packet:
         raise ReturnRefused(Obstacle.WRONG_SIGNATURE)
-    return hand_in
-
-
-def content_digest(hand_in: HandIn) -> str:
-    """SHA-256 of what a return says: sealing the same again gives other bytes."""
-    text = canonical_text(_document(hand_in))
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hand_in, "sha256:" + hashlib.sha256(text).hexdigest()
 
 
 def ballot_digest(ballot: Ballot | None) -> str:

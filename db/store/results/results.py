@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.cycles import no_cycles
 from db.records import Entry, Evaluation, Ranking, Rankings
 from db.scoring.agreement.records import Agreement
 from db.scoring.derivation import AllPlaces, Derivation, derive
@@ -29,18 +28,6 @@ from db.store.trail.result_dependencies import ResultDependencies
 from db.store.trail.roles import ReadSubject
 from db.store.trail.rows import RowsAtOnce
 from db.store.trail.trail import Trail
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Nothing of a ranking refers back to itself: to look for what does would take a sixth of a large one's time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 @dataclass(slots=True)
@@ -83,7 +70,7 @@ class Results:
         self._snapshots = snapshots
         self._kept: dict[int, _Kept] = {}
 
-    @_no_collecting()
+    @no_cycles()
     def ranking(self, evaluation_id: int) -> Ranking:
         """The overall ranking; of a frozen evaluation, as it was frozen."""
         if (frozen := self._frozen(evaluation_id)) is not None:
@@ -91,7 +78,7 @@ class Results:
         evaluation, adopted, scored = self._scored(evaluation_id)
         return rank_overall(evaluation, adopted.scheme, adopted.version.version, scored)
 
-    @_no_collecting()
+    @no_cycles()
     def rankings(self, evaluation_id: int, within: str) -> tuple[Ranking, ...]:
         """One ranking for each category or presentation, in the order of their first unit."""
         if (frozen := self._frozen(evaluation_id)) is not None:
@@ -164,7 +151,7 @@ class Results:
         """Drops the scores that are kept up to date, so that the next ranking counts every ballot."""
         self._kept.clear()
 
-    @_no_collecting()
+    @no_cycles()
     def recounted(self, evaluation_id: int) -> Rankings:
         """Every ranked set counted from the ballots, whether or not the result is frozen."""
         evaluation, adopted, scored = self._scored(evaluation_id)
@@ -277,7 +264,7 @@ class Results:
         kept.event, kept.head, kept.data_version = event, head, data_version
         return evaluation, adopted, list(kept.scored.values())
 
-    @_no_collecting()
+    @no_cycles()
     def _count(
         self, evaluation_id: int, scheme: Scheme, entries: Sequence[Entry]
     ) -> dict[int, Scored]:

@@ -35,7 +35,7 @@ _NAMES: Final[Mapping[str, Callable[[Row], tuple[Any, ...]]]] = {
     "marks": itemgetter(*_HELD["marks"]),
 }
 _OF_BALLOT: Final = ("entry_id", "group_id", "counted")  # a mark has them of its ballot
-_MARK_ORDER: Final = ("entry_id", "criterion_id", "group_id", "ballot_id")  # as marks lie on disk
+_AS_ON_DISK: Final = itemgetter("entry_id", "criterion_id", "group_id", "ballot_id")  # marks
 _MOST: Final = 20_000  # rows held back before they are written: memory stays small
 
 
@@ -115,8 +115,11 @@ class RowsTogether:
             self._make_way()
             return self._at_once.insert(table, row)
         whole = dict(row)
-        number = self._number(whole) if table == "ballots" else 0
-        held = self._find(table, whole)
+        if table == "ballots":  # a number that the file has already is refused when it is written
+            number = self._number(whole)
+            held = self._held[table].setdefault((number,), _Held(None, None))
+        else:
+            number, held = 0, self._find(table, whole)
         if held.row is not None:
             raise RowsRefused(table)
         self._put(held, whole)
@@ -248,16 +251,18 @@ class RowsTogether:
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         if table == "marks":
-            rows = sorted(map(self._derived, rows), key=lambda r: tuple(r[c] for c in _MARK_ORDER))
+            for row in rows:
+                self._derive(row)
+            rows.sort(key=_AS_ON_DISK)
         alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for row in rows:
             alike[tuple(row)].append(tuple(row.values()))
         for columns, values in alike.items():
             self._database.conn.executemany(insert_sql(table, columns), values)
 
-    def _derived(self, mark: dict[str, Any]) -> dict[str, Any]:
-        """The mark with what it has of its ballot, as that is to stand."""
+    def _derive(self, mark: dict[str, Any]) -> None:
+        """Gives the mark what it has of its ballot, as that is to stand."""
         ballot = self._held["ballots"].get((mark["ballot_id"],))
-        if ballot is None or ballot.row is None:
-            return mark
-        return {**mark, **{column: ballot.row[column] for column in _OF_BALLOT}}
+        if ballot is not None and ballot.row is not None:
+            for column in _OF_BALLOT:
+                mark[column] = ballot.row[column]

@@ -18,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.canonical import canonical_text, digest
+from db.cycles import no_cycles
 from db.errors import ErrorKind, UserError
 from db.records import Event, RowChange
 from db.steps import Progress, unheard
@@ -83,8 +84,9 @@ class Change:
     def insert(self, table: str, row: Row, key: tuple[str, ...] = ("id",)) -> int:
         """Adds a row and returns its row number (meaningful where the key is `id`)."""
         number = self._file.insert(table, row)
-        whole = {"id": number, **row} if key == ("id",) else dict(row)
-        self._remember(table, {k: whole[k] for k in key}, None, whole)
+        whole = {"id": number, **row} if key == ("id",) else row
+        named = {column: whole[column] for column in key}
+        self.rows.append(RowChange(table, named, None, logged(table, whole)))
         return number
 
     def update(self, table: str, key: Key, values: Row) -> bool:
@@ -234,7 +236,7 @@ class Trail:
         Ballots and marks that wait are seen by `Change.read` and `row` alone: who reads them otherwise
         inside asks for `flush` before. Raises RowsRefused where the schema has something against a row.
         """
-        with disk_faults(self._path), self._database.atomic():
+        with no_cycles(), disk_faults(self._path), self._database.atomic():
             if self.writes_together:  # within such a block already
                 yield
                 return
@@ -413,20 +415,21 @@ def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
     """A row as the trail holds it: without what follows from the rest, secrets digested."""
     if row is None:
         return None
-    derived, secret = DERIVED.get(table, frozenset()), DIGESTED.get(table, frozenset())
-    return {
-        column: digest(value) if column in secret else value
-        for column, value in row.items()
-        if column not in derived
-    }
+    if table in DERIVED:
+        derived = DERIVED[table]
+        return {column: value for column, value in row.items() if column not in derived}
+    if table in DIGESTED:
+        secret = DIGESTED[table]
+        return {c: digest(value) if c in secret else value for c, value in row.items()}
+    return dict(row)
 
 
 def _as_json(change: RowChange) -> dict[str, object]:
     return {
         "table": change.table,
-        "key": dict(change.key),
-        "before": None if change.before is None else dict(change.before),
-        "after": None if change.after is None else dict(change.after),
+        "key": change.key,
+        "before": change.before,
+        "after": change.after,
     }
 
 
