@@ -495,3 +495,37 @@ def withdrawals(db: Database) -> None:
             reason TEXT NOT NULL CHECK (reason <> '')
         ) STRICT"""
     )
+
+
+@schema()
+def draws(db: Database) -> None:
+    """抽签: each drawing of the order in the hall, and the place that it gave to each entry.
+
+    `category` is empty where all entries drew together. A place is `fixed` to the front or the end for a reason.
+    Where an entry speaks is its `running_order`, which may have been changed since.
+    """
+    db.execute(
+        """CREATE TABLE draws (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            category TEXT NOT NULL DEFAULT '',
+            method TEXT NOT NULL CHECK (method IN ('machine', 'hand')),
+            seed TEXT NOT NULL DEFAULT '',
+            drawn_at TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT '',
+            CHECK ((method = 'machine') = (seed <> ''))
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX draws_by_evaluation ON draws (evaluation_id)")
+    db.execute(
+        """CREATE TABLE draw_places (
+            draw_id INTEGER NOT NULL REFERENCES draws,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            place INTEGER NOT NULL CHECK (place > 0),
+            fixed TEXT NOT NULL DEFAULT '' CHECK (fixed IN ('', 'first', 'last')),
+            reason TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (draw_id, entry_id),
+            CHECK ((fixed = '') = (reason = ''))
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX draw_places_by_entry ON draw_places (entry_id)")

@@ -26,6 +26,7 @@ from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.row_checks import is_large
 from db.store.findings.findings import Findings
+from db.store.hall.draws import Draws
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.packets.packets import Packets
@@ -86,6 +87,7 @@ class Store:
         self.units = Units(database, self.trail)
         self.withdrawals = Withdrawals(database, self.trail, self.units)
         self.unit_changes = UnitChanges(database, self.trail, self.units)
+        self.draws = Draws(database, self.trail, self.units)
         self.panel = Panel(database, self.trail, self.schemes)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.attendances = Attendances(database, self.trail, self.ballots)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from db.natural_order import natural_order
 from db.records import Entry, Finding, FindingState, UnrankedReason
+from db.records.hall import Draw
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
-from desktop.messages import unranked_text
+from desktop.messages import moment, unranked_text
 from desktop.operations.checked_parts import checked_parts
 from desktop.operations.printed_names import printed_names
 from desktop.sheets import findings_sheet
@@ -93,8 +94,14 @@ def year_facts(
             (reviewer, names[unit].unit_code)
             for reviewer, unit in store.attendances.recused(evaluation_id)
         ),
+        draws=tuple(_locally(d) for d in store.draws.of_evaluation(evaluation_id)),
         today=today,
     )
+
+
+def _locally(draw: Draw) -> Draw:
+    """A drawing with its time by the clock on the wall, as it is printed."""
+    return replace(draw, drawn_at=moment(draw.drawn_at))
 
 
 def _intervals(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from db.file_names import file_stem
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
+from db.records.hall import Draw
 from db.scoring.derivation import Derivation
 from db.scoring.scheme.scheme import Part, Scheme
 from db.steps import Progress
@@ -76,6 +77,7 @@ class YearFacts:
     findings: tuple[FindingRow, ...] = ()
     checked: tuple[CheckedPart, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()
+    draws: tuple[Draw, ...] = ()
     deadline: str = ""
     today: str = ""
 
@@ -217,7 +219,7 @@ def _collection_sheet(facts: YearFacts) -> CollectionSheet:
 
 
 def _order(facts: YearFacts) -> Iterator[Paper]:
-    sheet = OrderSheet(facts.evaluation, facts.entries)
+    sheet = OrderSheet(facts.evaluation, facts.entries, draws=facts.draws)
     yield Paper("抽签顺序表", lambda: order_sheet.draft(sheet))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db.records import LIVE, Entry, Evaluation
+from db.records.hall import Draw, DrawMethod
 from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
@@ -19,7 +21,10 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class OrderSheet:
-    """The live session. `starts_at` is ``HH:MM`` or empty; `minutes` each unit has, questions included."""
+    """The live session. `starts_at` is ``HH:MM`` or empty; `minutes` each unit has, questions included.
+
+    `draws` are all that were made, the oldest first: how the order came about is printed below it.
+    """
 
     evaluation: Evaluation
     entries: tuple[Entry, ...]
@@ -27,6 +32,7 @@ class OrderSheet:
     starts_at: str = ""
     held_on: str = ""
     place: str = ""
+    draws: tuple[Draw, ...] = ()
 
 
 def speakers(sheet: OrderSheet) -> tuple[Entry, ...]:
@@ -56,6 +62,9 @@ def _paper(sheet: OrderSheet) -> ListPaper:
     if sheet.place:
         facts.append(f"地点：{sheet.place}")
     notes = [] if len(drawn) == len(entries) else ["尚未抽签的单位，顺序由现场抽签后填写。"]
+    notes += [_told(draw, {e.id: e for e in entries}) for draw in sheet.draws]
+    if moved := _moved_since(sheet.draws, entries):
+        notes.append(f"抽签后调整过顺序的单位：{'、'.join(moved)}。")
     return ListPaper(
         evaluation=sheet.evaluation,
         title=TITLE,
@@ -66,6 +75,26 @@ def _paper(sheet: OrderSheet) -> ListPaper:
         notes=notes,
         signers=("主持人", "监督员"),
     )
+
+
+def _told(draw: Draw, entries: Mapping[int, Entry]) -> str:
+    """How one drawing was made, so that anybody can make it again."""
+    how = f"电子抽签，种子 {draw.seed}" if draw.method is DrawMethod.MACHINE else "人工抽签"
+    told = [f"{day_text(draw.drawn_at)}{draw.category or '全部单位'}抽签：{how}"]
+    told += [
+        f"{entries[p.entry_id].unit}固定为第 {p.place}（{p.reason}）"
+        for p in draw.places
+        if p.fixed is not None and p.entry_id in entries
+    ]
+    if draw.reason:
+        told.append(f"重新抽签的理由：{draw.reason}")
+    return "；".join(told) + "。"
+
+
+def _moved_since(draws: Sequence[Draw], entries: Sequence[Entry]) -> list[str]:
+    """The units that do not speak where their latest drawing put them."""
+    latest = {place.entry_id: place.place for draw in draws for place in draw.places}
+    return [e.unit for e in entries if e.running_order != latest.get(e.id, e.running_order)]
 
 
 def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> RuledTable:

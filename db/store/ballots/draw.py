@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
+
+from db.scoring.lots import drawn_order
 
 WHOLE = 100
 
@@ -17,12 +18,7 @@ def new_seed() -> str:
 def draw(codes: Iterable[str], percent: int, seed: str) -> tuple[str, ...]:
     """So many of a hundred of the codes, at least one, rounded up.
 
-    The codes are put in the order of SHA-256 over ``seed/code`` in UTF-8, and the first ones taken.
+    They are put in the order of `drawn_order`, and the first ones taken.
     """
-    every = sorted(set(codes))
-    number = -(-len(every) * percent // WHOLE)
-    return tuple(sorted(every, key=lambda code: _rank(seed, code))[:number])
-
-
-def _rank(seed: str, code: str) -> str:
-    return hashlib.sha256(f"{seed}/{code}".encode()).hexdigest()
+    order = drawn_order(codes, seed)
+    return order[: -(-len(order) * percent // WHOLE)]

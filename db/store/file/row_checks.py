@@ -37,6 +37,7 @@ _BROKEN: Final = re.compile(r"(?:NULL value|non-[A-Z]+ value|CHECK constraint fa
 _MOMENT: Final = "{0} <> '' AND julianday({0}) IS NULL"
 _SAID: Final = {
     ("accounts", "locked_until"): _MOMENT,
+    ("draws", "drawn_at"): _MOMENT,
     ("evaluations", "deadline"): _MOMENT,
     ("findings", "due"): _MOMENT,
     ("former_names", "given_up_on"): _MOMENT,

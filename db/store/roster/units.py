@@ -24,7 +24,8 @@ _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
 _ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
 _IN_USE = (
     *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
-    "strong_points",
+    *("strong_points", "draw_places"),
+    "draw_places",
 )
 _NUMBERED = re.compile(r"U(\d{1,6})")
 

@@ -24,9 +24,10 @@ _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
 _OWN: Final = frozenset({"own_packet"})
+_HALL: Final = frozenset({"draws", "draw_places", "entries"})
 # What an act that can be taken back has changed, and so what taking it back changes.
 _REVERSIBLE: Final = (
-    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS
+    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS | _HALL
 ) | frozenset({"evaluations"})
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
@@ -49,6 +50,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "check": _CHECKS | _BALLOTS,
     "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,
     "account": _ACCOUNTS,
+    "hall": _HALL,
 }
 _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "evaluation.create": _RULES,

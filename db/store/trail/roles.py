@@ -106,6 +106,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "finding.evidence": _ORGANISER,
     "strong_point.add": _ORGANISER,
     "strong_point.remove": _ORGANISER,
+    "hall.draw": _ORGANISER,
+    "hall.order": _ORGANISER,
     "check.start": _ORGANISER,
     "check.mark": _CHECKING,
     "check.finish": _CHECKING,

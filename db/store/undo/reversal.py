@@ -34,6 +34,7 @@ IRREVERSIBLE: Final[Mapping[str, str]] = {
     "evaluation.freeze": "answered by evaluation.reopen, which needs a reason",
     "evaluation.reopen": "answered by evaluation.freeze",
     "scheme.adopt": "answered by another version, which needs a reason",
+    "hall.draw": "answered by drawing anew, which needs a reason",
     "check.start": "who types unseen must not be able to draw again",
     "check.mark": "what a second person typed is evidence of its own",
     "check.finish": "what a second person typed is evidence of its own",

@@ -67,6 +67,8 @@ _WHAT = {
     "finding.evidence": "附整改佐证",
     "strong_point.add": "登记亮点",
     "strong_point.remove": "移除亮点",
+    "hall.draw": "抽签",
+    "hall.order": "调整出场顺序",
     "check.start": "开始复核",
     "check.mark": "复核打分",
     "check.finish": "复核完成",
@@ -96,6 +98,7 @@ _NOTABLE = frozenset(
         *("evaluation.freeze", "evaluation.reopen", "scheme.adopt", "file.restore"),
         *("entry.withdraw", "entry.readmit", "entry.remove", "reviewer.remove"),
         *("ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
+        *("hall.draw", "hall.order"),
         *("check.settle", "packet.withdraw", "report.returned", "report.take_out"),
         *("import.undo", "import.redo", "change.undo", "change.redo"),
     }

@@ -36,7 +36,8 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.unit_changes.merge(
             evaluation_id, [gone.unit_id], entry.unit_id, "2024-07-01", "机构改革", remove=[gone.id]
         )
-        left = store.units.add(evaluation_id, "U05", "单位U05", "执法部门")
+        left = store.units.add(evaluation_id, "U05", "单位U05", "执法部门", presentation="现场")
+        store.draws.by_machine(evaluation_id, "246810")
         store.withdrawals.withdraw(left.id, "2024-08-01", "机构撤销")
     with Store.open(path, "复核员") as store:
         second, *_ = store.double_entry.to_check(evaluation_id, "written")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from db.records import Group, Reviewer
+from db.records.hall import Draw, DrawMethod, DrawnPlace, FixedPlace
 from desktop.sheets.collection_sheet import CollectionSheet, ReportHandIn, print_collection
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState, print_findings
 from desktop.sheets.order_sheet import OrderSheet, print_order, speakers
@@ -63,6 +64,34 @@ def test_order_lists_speakers_as_drawn(read: Read) -> None:
     text = read(print_order(replace(sheet, entries=year.entries))).text
     assert "09:00—09:08" in text
     assert "09:24—09:32" in text
+
+
+def test_order_says_how_it_was_drawn(read: Read) -> None:
+    year = Year(units=20)
+    ids = [e.id for e in speakers(OrderSheet(year.evaluation, year.entries))]
+    places = tuple(DrawnPlace(entry_id, n) for n, entry_id in enumerate(ids, 1))
+    fixed = (*places[:-1], DrawnPlace(ids[-1], 4, FixedPlace.LAST, "承办单位"))
+    at = "2024-12-20 09:00:00"
+    first = Draw(1, "", DrawMethod.HAND, "", at, "", places)
+    again = Draw(2, "", DrawMethod.MACHINE, "602214", at, "漏列一家单位", fixed)
+    sheet = OrderSheet(year.evaluation, year.entries, draws=(first, again))
+    text = read(print_order(sheet)).text
+    assert "2024年12月20日全部单位抽签：人工抽签。" in text
+    assert "电子抽签，种子602214" in text
+    assert f"{year.entry(19).unit}固定为第4（承办单位）" in text
+    assert "重新抽签的理由：漏列一家单位" in text
+
+
+def test_order_says_who_was_moved_since_the_draw(read: Read) -> None:
+    year = Year(units=20)
+    spoken = speakers(OrderSheet(year.evaluation, year.entries))
+    places = tuple(DrawnPlace(e.id, e.running_order or 0) for e in spoken)
+    draw = Draw(1, "", DrawMethod.HAND, "", "2024-12-20 09:00:00", "", places)
+    sheet = OrderSheet(year.evaluation, year.entries, draws=(draw,))
+    assert "抽签后调整" not in read(print_order(sheet)).text
+    moved = tuple(replace(e, running_order=9) if e == spoken[0] else e for e in year.entries)
+    text = read(print_order(replace(sheet, entries=moved))).text
+    assert f"抽签后调整过顺序的单位：{spoken[0].unit}。" in text
 
 
 def test_sign_in_ties_no_ballot_number_to_a_signature(read: Read) -> None:

@@ -29,6 +29,8 @@ PLANTED = {
     "former_names": ("title", "short_title", "reason"),
     "unit_endings": ("reason",),
     "withdrawals": ("reason",),
+    "draws": ("reason",),
+    "draw_places": ("reason",),
     "entries": ("leader", "post"),
     "reviewers": ("name", "workplace"),
     "groups": ("title",),

@@ -102,6 +102,13 @@ def praised(store: Store, year: StaffedYear) -> int:
     return store.findings.add_strong_point(year.entries[0], "学法制度健全")
 
 
+def live(store: Store, year: StaffedYear) -> list[int]:
+    """Both units speak in the hall."""
+    for entry_id in year.entries:
+        store.units.edit(entry_id, presentation="现场")
+    return list(year.entries)
+
+
 def to_check(store: Store, year: StaffedYear) -> int:
     store.double_entry.start(year.evaluation, "written")
     return store.double_entry.to_check(year.evaluation, "written")[0].id
@@ -322,6 +329,8 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "finding.evidence": (found, lambda s, y, it: s.findings.add_evidence(it, "证明.txt", b"x")),
     "strong_point.add": (nothing, lambda s, y, _: s.findings.add_strong_point(y.entries[0], "好")),
     "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it)),
+    "hall.draw": (live, lambda s, y, _: s.draws.by_machine(y.evaluation, "123456")),
+    "hall.order": (live, lambda s, y, it: s.draws.put_in_order(y.evaluation, it[::-1])),
     "check.start": (nothing, lambda s, y, _: s.double_entry.start(y.evaluation, "written")),
     "check.mark": (
         to_check,

@@ -1,0 +1,1 @@
+"""现场会: the session in the hall."""
