@@ -529,3 +529,10 @@ def draws(db: Database) -> None:
         ) STRICT, WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX draw_places_by_entry ON draw_places (entry_id)")
+
+
+@schema()
+def contacts(db: Database) -> None:
+    """Whom the office calls about a unit's report: 联络员, 电话, 备注 of an entry."""
+    for column in ("liaison", "phone", "note"):
+        db.execute(f"ALTER TABLE entries ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")

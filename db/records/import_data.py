@@ -31,6 +31,9 @@ class UnitRow:
     presentation: str | None = None
     running_order: int | None = None
     has_running_order: bool = False
+    liaison: str | None = None
+    phone: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,9 @@ class Entry:
     reported: bool = False
     withdrawn_on: str = ""  # the day on which it left the evaluation 退出, if it did
     withdrawn_reason: str = ""
+    liaison: str = ""  # 联络员: whom the office calls about the report
+    phone: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster
     """The entries of an evaluation for a year after it, by unit code.
 
     A unit that is no more by then gives way to its successor, which comes in once: with its own particulars
-    where it took part itself, else in category and form as the first unit that went into it, without a leader.
+    where it took part itself, else in category and form as the first unit that went into it, without people.
     """
     lineage = store.units.lineage
     endings = lineage.endings()
@@ -47,6 +47,9 @@ def carried_roster(store: Store, evaluation_id: int, year: int) -> CarriedRoster
                 "short_title": heir.short_title,
                 "leader": "",
                 "post": "",
+                "liaison": "",
+                "phone": "",
+                "note": "",
             }
         rows[heir.code] = values | {"code": heir.code, "running_order": None}
     left_out = [endings[e.unit_id] for e in entries if e.unit_id in endings]
@@ -80,4 +83,7 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         "post": entry.post,
         "presentation": entry.presentation,
         "running_order": entry.running_order,
+        "liaison": entry.liaison,
+        "phone": entry.phone,
+        "note": entry.note,
     }

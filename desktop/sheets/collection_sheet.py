@@ -111,6 +111,7 @@ def _table(sheet: CollectionSheet) -> RuledTable:
         TableColumn("单位", 120, 1),
         TableColumn("类别", 60),
         TableColumn("主要负责人", 56),
+        *([TableColumn("联络员及电话", 72)] if _has_contacts(sheet) else []),
         TableColumn("述法\n形式", 34, align=Align.CENTRE),
         TableColumn("提交情况", 52, align=Align.CENTRE),
         TableColumn("提交时间", 82, align=Align.CENTRE),
@@ -128,17 +129,24 @@ def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[TableCell | 
     found = sheet.hand_ins.get(code)
     standing = report_standing(sheet, entry)
     reminders = sheet.reminders.get(code, ())
+    contact = " ".join(text for text in (entry.liaison, entry.phone) if text)
     return [
         str(number),
         TableCell(code, f"{code} 编号"),
         TableCell(entry.unit, f"{code} 单位名称"),
         TableCell(entry.category, f"{code} 类别"),
         TableCell(entry.leader, f"{code} 主要负责人"),
+        *([TableCell(contact, f"{code} 联络员及电话")] if _has_contacts(sheet) else []),
         entry.presentation,
         TableCell(standing.value, bold=standing is not ReportStanding.IN_TIME),
         found.at[:16].replace("T", " ") if found else "",
         TableCell(found.file_name if found else "", f"{code} 报告文件"),
         str(found.versions) if found else "",
         f"{len(reminders)} 次，末次 {reminders[-1][:10]}" if reminders else "",
-        "",
+        TableCell(entry.note, f"{code} 备注"),
     ]
+
+
+def _has_contacts(sheet: CollectionSheet) -> bool:
+    """Whether anybody is told whom to call; else the paper spares the column."""
+    return any(entry.liaison or entry.phone for entry in sheet.entries)

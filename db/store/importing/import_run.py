@@ -40,7 +40,7 @@ from db.store.roster.workplaces import Workplaces
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
 
-_ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation")
+_ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation", "liaison", "phone", "note")
 
 
 class _DryRun(Exception):
@@ -167,6 +167,9 @@ class ImportRun:
             "post": row.post or "",
             "presentation": row.presentation or WRITTEN,
             "running_order": row.running_order,
+            "liaison": row.liaison or "",
+            "phone": row.phone or "",
+            "note": row.note or "",
         }
         change.insert("entries", own)
         return unit_id

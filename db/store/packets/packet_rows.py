@@ -31,6 +31,8 @@ _SHARED: Final = (
     ("criteria", "part_id IN (SELECT id FROM parts WHERE evaluation_id = ?1)"),
     ("groups", "evaluation_id = ?1"),
 )
+# Nobody who scores has to call a unit: whom the office calls stays with it.
+_LEFT_HERE: Final[dict[str, Row]] = {"entries": {"liaison": "", "phone": "", "note": ""}}
 _REPORTS: Final = (
     "entry_id IN (SELECT id FROM entries WHERE evaluation_id = ?1) AND status <> 'returned'"
     " AND version = (SELECT max(version) FROM reports l WHERE l.entry_id = reports.entry_id)"
@@ -81,7 +83,7 @@ class PacketRows:
     def shared(self, evaluation_id: int) -> Rows:
         """What every packet of an evaluation has, without reports."""
         return [
-            (table, row)
+            (table, row | _LEFT_HERE.get(table, {}))
             for table, where in _SHARED
             for row in self._select(table, where, (evaluation_id,))
         ]

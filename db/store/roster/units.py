@@ -18,10 +18,11 @@ from db.store.trail.trail import Change, Trail
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
     e.post, e.presentation, e.running_order,
     (SELECT r.status <> 'returned' FROM reports r WHERE r.entry_id = e.id
-     ORDER BY r.version DESC LIMIT 1), w.withdrawn_on, w.reason
+     ORDER BY r.version DESC LIMIT 1), w.withdrawn_on, w.reason, e.liaison, e.phone, e.note
     FROM entries e JOIN units u ON u.id = e.unit_id LEFT JOIN withdrawals w ON w.entry_id = e.id"""
 _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
-_ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order")
+_CONTACT = ("liaison", "phone", "note")
+_ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order", *_CONTACT)
 _IN_USE = (
     *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
     *("strong_points", "draw_places"),
@@ -93,6 +94,9 @@ class Units:
         post: str = "",
         presentation: str = WRITTEN,
         running_order: int | None = None,
+        liaison: str = "",
+        phone: str = "",
+        note: str = "",
     ) -> Entry:
         """Adds an entry; the unit is found in the register by code, or by name where `code` is empty, else it is made.
 
@@ -107,6 +111,9 @@ class Units:
             "post": post,
             "presentation": presentation,
             "running_order": running_order,
+            "liaison": liaison,
+            "phone": phone,
+            "note": note,
         }
         check_entry(values)
         register = {u.code: u for u in self.register()}
@@ -241,7 +248,7 @@ def next_code(taken: Collection[str]) -> str:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     number, unit_id, code, unit, short, category, leader, post, presentation, order = row[:10]
-    reported, withdrawn_on, withdrawn_reason = row[10:]
+    reported, withdrawn_on, withdrawn_reason, liaison, phone, note = row[10:]
     return Entry(
         id=number,
         unit_id=unit_id,
@@ -256,4 +263,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         reported=bool(reported),
         withdrawn_on=withdrawn_on or "",
         withdrawn_reason=withdrawn_reason or "",
+        liaison=liaison,
+        phone=phone,
+        note=note,
     )

@@ -16,7 +16,7 @@ from db.store.trail.rows import Rows
 _FREE: Mapping[str, frozenset[str]] = {
     "evaluations": frozenset({"deadline", "frozen"}),
     "scheme_versions": frozenset(),
-    "entries": frozenset({"leader", "post", "running_order"}),
+    "entries": frozenset({"leader", "post", "running_order", "liaison", "phone", "note"}),
     "withdrawals": frozenset(),
     "parts": frozenset(),
     "criteria": frozenset(),

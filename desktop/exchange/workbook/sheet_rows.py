@@ -29,7 +29,8 @@ class MappedSheet:
         """The rows below the header, without totals, notes, headings again and rows that are blank but for a 序号."""
         if self.mapping.header is None:
             return
-        columns = self.mapping.columns.values()
+        # A remark alone makes no row: people write into lines that were numbered in advance.
+        columns = [column for field, column in self.mapping.columns.items() if field != "note"]
         for row in range(self.mapping.header + 1, len(self.grid.rows)):
             cells = self.grid.rows[row]
             blank = all(self.grid.at(row, column) is None for column in columns)

@@ -116,6 +116,9 @@ def _unit(
         presentation=_presentation(sheet, row, presentation_cell, reading),
         running_order=cells.whole(order_place, sheet.cell(row, "running_order"), low=1),
         has_running_order=sheet.has("running_order"),
+        liaison=reading.optional_text(sheet, row, "liaison"),
+        phone=reading.optional_text(sheet, row, "phone"),
+        note=reading.optional_text(sheet, row, "note"),
     )
 
 

@@ -41,6 +41,7 @@ from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
 _WIDTHS = {
     "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
     "category": 12, "presentation": 10, "running_order": 10, "status": 8, "kind": 8, "times": 8, "points": 8,
+    "phone": 16, "note": 30,
 }  # fmt: skip
 _CHOICES = {
     "presentation": PRESENTATIONS,
@@ -48,7 +49,7 @@ _CHOICES = {
     "kind": tuple(KIND_WORDS),
 }
 _KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORDS.items()}
-_WRAPPED = {"comment", "evidence"}
+_WRAPPED = {"comment", "evidence", "note"}
 
 
 def write_workbook(
@@ -125,7 +126,7 @@ def _add_units(book: XlsxBook, contents: Contents) -> None:
     rows = [
         (
             entry.unit_code, entry.unit, entry.category, entry.short_title, entry.leader, entry.post,
-            entry.presentation, entry.running_order,
+            entry.presentation, entry.running_order, entry.liaison, entry.phone, entry.note,
         )
         for entry in sorted(contents.entries, key=lambda e: natural_order(e.unit_code))
     ]  # fmt: skip

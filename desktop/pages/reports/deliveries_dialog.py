@@ -39,7 +39,7 @@ class DeliveriesDialog(FormDialog):
         super().__init__(parent)
         self.setObjectName("deliveries_dialog")
         self.setWindowTitle(self.tr("报告收缴与催报"))
-        fit_size(self, 1040, 580)
+        fit_size(self, 1240, 620)
         self._session = session
         self._edits = edits
         self._notices = notices

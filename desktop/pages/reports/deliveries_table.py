@@ -14,13 +14,15 @@ _TO_THE_MINUTE = len("2024-12-31 09:30")
 
 
 def deliveries_table(parent: QObject | None = None) -> RecordTable[Delivery]:
-    """Code, unit, state, deadline, when it came, versions, reminders."""
+    """Code, unit, whom to call, state, deadline, when it came, reminders."""
     columns = (
         Column[Delivery](translate("reports", "编号"), lambda d: d.entry.unit_code, width=64),
-        Column[Delivery](translate("reports", "单位名称"), lambda d: d.entry.unit, width=220),
-        Column[Delivery](translate("reports", "主要负责人"), lambda d: d.entry.leader, width=100),
+        Column[Delivery](translate("reports", "单位名称"), lambda d: d.entry.unit, width=190),
+        Column[Delivery](translate("reports", "主要负责人"), lambda d: d.entry.leader, width=90),
+        Column[Delivery](translate("reports", "联络员"), lambda d: d.entry.liaison, width=80),
+        Column[Delivery](translate("reports", "电话"), lambda d: d.entry.phone, width=110),
         Column[Delivery](translate("reports", "报告"), state_text, centred=True, width=100),
-        Column[Delivery](translate("reports", "截止日期"), _due, tip=_why, centred=True, width=140),
+        Column[Delivery](translate("reports", "截止日期"), _due, tip=_why, centred=True, width=130),
         Column[Delivery](
             translate("reports", "首次提交"),
             lambda d: _minute(d.first_received_at),
@@ -39,6 +41,12 @@ def deliveries_table(parent: QObject | None = None) -> RecordTable[Delivery]:
             lambda d: _minute(d.last_reminded_at),
             centred=True,
             width=140,
+        ),
+        Column[Delivery](
+            translate("reports", "备注"),
+            lambda d: d.entry.note,
+            tip=lambda d: d.entry.note,
+            width=120,
         ),
     )
     return RecordTable(columns, lambda d: d.entry.id, parent)

@@ -6,7 +6,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records import Delivery, ReportStatus
+from db.records import Delivery, Entry, ReportStatus
 from desktop.messages import report_word
 
 translate = QCoreApplication.translate
@@ -36,6 +36,12 @@ def due_text(delivery: Delivery) -> str:
     if delivery.extended:
         return translate("reports", "截止 {day}（延期）").format(day=delivery.due)
     return translate("reports", "截止 {day}").format(day=delivery.due)
+
+
+def contact_text(entry: Entry) -> str:
+    """Whom the office calls about the unit's report."""
+    whom = " ".join(text for text in (entry.liaison, entry.phone) if text)
+    return translate("reports", "联络员：{whom}").format(whom=whom) if whom else ""
 
 
 def size_text(size: int) -> str:

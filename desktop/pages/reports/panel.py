@@ -23,7 +23,7 @@ from desktop.exchange.saving import as_private_as, save_bytes
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import moment, report_word, textless_text
-from desktop.pages.reports.delivery_words import due_text, size_text
+from desktop.pages.reports.delivery_words import contact_text, due_text, size_text
 from desktop.pages.reports.edits import (
     decide_report,
     hand_in_report,
@@ -82,6 +82,9 @@ class ReportPanel(QFrame):
             chosen = None  # a new version has come: it is what to look at
         self._title.setText(entry.unit if entry is not None else self.tr("选择一个单位"))
         self._due.setText(due_text(delivery) if delivery is not None else "")
+        contact = contact_text(entry) if entry is not None else ""
+        self._contact.setText(contact)
+        self._contact.setVisible(bool(contact))
         self._fill_versions(chosen)
         self._show_version()
 
@@ -248,6 +251,12 @@ class ReportPanel(QFrame):
         self._title.setWordWrap(True)
         self._due = QLabel()
         self._due.setProperty("muted", True)
+        self._contact = QLabel()
+        self._contact.setProperty("muted", True)
+        self._contact.setWordWrap(True)
+        policy = self._contact.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nor do the buttons below move from unit to unit
+        self._contact.setSizePolicy(policy)
         self._facts = QLabel()
         self._facts.setWordWrap(True)
         self._note = QLabel()
@@ -292,6 +301,7 @@ class ReportPanel(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
         column.addLayout(head)
+        column.addWidget(self._contact)
         column.addLayout(choice)
         column.addWidget(self._facts)
         column.addWidget(self._note)

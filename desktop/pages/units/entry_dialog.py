@@ -45,6 +45,9 @@ class EntryDialog(FormDialog):
             "short_title": self._line(self.tr("简称"), self.tr("表格较窄时使用")),
             "leader": self._line(self.tr("主要负责人"), ""),
             "post": self._line(self.tr("职务"), ""),
+            "liaison": self._line(self.tr("联络员"), self.tr("催报时联系的人")),
+            "phone": self._line(self.tr("电话"), ""),
+            "note": self._line(self.tr("备注"), ""),
         }
         self._category = Choice()
         self._category.setEditable(True)
@@ -138,6 +141,9 @@ class EntryDialog(FormDialog):
         form.addRow(self.tr("职务"), self._lines["post"])
         form.addRow(self.tr("述法形式"), self._presentation)
         form.addRow(self.tr("出场顺序"), self._order)
+        form.addRow(self.tr("联络员"), self._lines["liaison"])
+        form.addRow(self.tr("电话"), self._lines["phone"])
+        form.addRow(self.tr("备注"), self._lines["note"])
         self._note = QLabel(self.tr("带 * 的为必填项"))
         self._note.setProperty("muted", True)
         buttons = AnswerButtons(self)

@@ -174,6 +174,7 @@ CHANGED: dict[str, Act] = {
     "category_of_its_own": edit_unit(category="垂管 派驻"),
     "presentation": edit_unit(presentation="现场"),
     "leader": edit_unit(leader="欧阳 某某", post="主任、\n党组书记"),
+    "contact": edit_unit(liaison="欧阳  某", phone="0571-8888 0001\n13800000001", note="下午 打"),
     "names_with_spaces": edit_unit(unit="示例 区某办", short_title="某 办"),
     "running_order": edit_unit(running_order=99),
     "renamed": rename,

@@ -18,7 +18,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "年度.shufa"
     small_year.build(path)
     with Store.open(path) as store:
-        store.units.edit(2, presentation="现场", running_order=4)
+        store.units.edit(2, presentation="现场", running_order=4, liaison="李四", phone="12345")
         yield store
 
 
@@ -38,6 +38,7 @@ def test_a_successor_of_the_year_comes_in_once_with_its_own_particulars(store: S
     carried = carried_roster(store, 1, 2025)
     assert roster(store, 2025) == [("U02", "单位U02", "某某", "现场")]
     assert carried.rows[0]["running_order"] is None
+    assert (carried.rows[0]["liaison"], carried.rows[0]["phone"]) == ("李四", "12345")
     assert [e.unit.code for e in carried.left_out] == ["U01", "U03"]
     assert len(roster(store, 2024)) == 3, "the merger came later"
 

@@ -47,6 +47,17 @@ def test_collection_says_what_is_in_late_or_missing(read: Read) -> None:
     assert reading.text.count("未交2家") == 1
 
 
+def test_whom_to_call_stands_on_the_ledger_where_anybody_is_told(read: Read) -> None:
+    year = Year(units=2)
+    told = replace(year.entry(1), liaison="李四", phone="0571-88880001", note="下午打")
+    text = read(print_collection(CollectionSheet(year.evaluation, (told, year.entry(2))))).text
+    assert "李四0571-88880001" in text
+    assert "下午打" in text
+    assert (
+        "联络员" not in read(print_collection(CollectionSheet(year.evaluation, year.entries))).text
+    )
+
+
 def test_a_unit_marked_as_reported_counts_as_in(read: Read) -> None:
     year = Year(units=2)
     entries = (replace(year.entry(1), reported=True), year.entry(2))

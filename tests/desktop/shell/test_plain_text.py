@@ -31,7 +31,7 @@ PLANTED = {
     "withdrawals": ("reason",),
     "draws": ("reason",),
     "draw_places": ("reason",),
-    "entries": ("leader", "post"),
+    "entries": ("leader", "post", "liaison", "phone", "note"),
     "reviewers": ("name", "workplace"),
     "groups": ("title",),
     "evaluations": ("title", "organiser"),

@@ -90,6 +90,9 @@ def test_a_recusal_is_still_the_offices_to_say(desk: Desks) -> None:
 def test_a_packet_holds_its_seats_and_nothing_else(desk: Desks) -> None:
     score(desk.office, desk, desk.year.other, 0)
     put(desk.office, desk, desk.year.own, 0, 7_000)
+    with Store.open(desk.office) as office:
+        entry = office.units.entries(desk.year.evaluation)[0]
+        office.units.edit(entry.id, liaison="李联络", phone="0571-88880001", note="不带走")
     (path,) = desk.issue("E01")
     assert marks(path, desk, desk.year.own) == {"A1": 7_000}  # its own draft came along
     connection = sqlite3.connect(path)
@@ -101,6 +104,7 @@ def test_a_packet_holds_its_seats_and_nothing_else(desk: Desks) -> None:
     connection.close()
     assert counts == {"ballots": 1, "reviewers": 1, "accounts": 0, "packet_key": 0}
     assert "50000" not in text  # nothing of the other's ballot, in the trail either
+    assert not any(word in text for word in ("李联络", "88880001", "不带走"))
     with Store.open(path) as packet:
         with pytest.raises(UserError) as outside:
             packet.units.add(desk.year.evaluation, "U09", "别的单位", "执法部门")

@@ -66,7 +66,8 @@ def test_mapping_is_proposed_and_can_be_corrected(
 
     assert mapping is not None
     assert (mapping.subject, mapping.header) == (Subject.UNITS, 3)
-    assert mapping.columns == {"unit": 1, "category": 2, "post": 3, "presentation": 4}
+    named = {"unit": 1, "category": 2, "post": 3, "presentation": 4, "phone": 5, "note": 6}
+    assert mapping.columns == named
     corrected = type(mapping)(Subject.UNITS, "", 3, {"unit": 1, "category": 2, "leader": 3})
     import_data = read_workbook(path, scheme, facts, {grid.name: corrected})
     assert import_data.units[0].leader == "党委书记、主任"
@@ -151,6 +152,31 @@ def test_heading_notes_do_not_confuse_person_and_post(read_book: ReadBook) -> No
     (unit,) = read_book({"花名册": rows}, alone=True).units
 
     assert (unit.leader, unit.post, unit.running_order) == ("张三", "主任", 3)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("联络员", "电话", "备注"),
+        ("联系人", "联系电话", "备  注"),
+        ("联络员（姓名）", "手机号码", "备注（说明）"),
+        ("经办人", "联系方式", "备注"),
+    ],
+)
+def test_whom_to_call_is_read_under_the_headings_that_offices_use(
+    read_book: ReadBook, headings: tuple[str, str, str]
+) -> None:
+    rows = [
+        ["单位", "类别", "主要负责人", *headings],
+        ["甲", "街道", "张三", "李四", 13_800_000_001, "下午打"],
+        ["乙", "街道", "王五", None, "0571-88880001", None],
+    ]
+    first, second = read_book({"花名册": rows}, alone=True).units
+
+    assert (first.leader, first.liaison, first.phone, first.note) == (
+        *("张三", "李四", "13800000001", "下午打"),
+    )
+    assert (second.liaison, second.phone, second.note) == ("", "0571-88880001", "")
 
 
 def test_header_of_two_rows(read_book: ReadBook) -> None:

@@ -192,7 +192,19 @@ def test_sheets_and_columns_are_those_of_the_contract(whole: Scheme, tmp_path: P
     book = CalamineWorkbook.from_path(path)
 
     assert {name: book.get_sheet_by_name(name).to_python()[0] for name in book.sheet_names} == {
-        "单位": ["编号", "单位名称", "类别", "简称", "主要负责人", "职务", "述法形式", "出场顺序"],
+        "单位": [
+            "编号",
+            "单位名称",
+            "类别",
+            "简称",
+            "主要负责人",
+            "职务",
+            "述法形式",
+            "出场顺序",
+            "联络员",
+            "电话",
+            "备注",
+        ],
         "评委": ["编号", "组别", "姓名", "工作单位"],
         "评分-written": ["评委编号", "单位编号", "状态", "A1", "A2", "评语"],
         "评分-vote": ["评委编号", "单位编号", "状态", "V", "评语"],

@@ -14,7 +14,7 @@ from desktop.shell.main_window import MainWindow
 from tests.desktop.shell.dropping import back_to
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-STATE, DUE, REMINDED = 3, 4, 6
+STATE, DUE, REMINDED = 5, 6, 8
 
 
 @pytest.fixture
@@ -93,3 +93,30 @@ def test_reminders_are_recorded(page: UnitsPage, hands: Any, rows: Any) -> None:
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0].startswith("编号\t单位名称\t")
     assert copied[2].startswith("U02\t西街道办事处\t")
+
+
+def test_whom_to_call_stands_where_reports_are_chased(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any
+) -> None:
+    def fill(dialog: Any) -> None:
+        for name, text in (("联络员", "李四"), ("电话", "0571-88880001"), ("备注", "下午打")):
+            hands.line(dialog, name).setText(text)
+        hands.click(hands.button(dialog, "确定"))
+
+    page.table.choose(1)
+    hands.in_dialog("entry_dialog", fill)
+    hands.click(hands.button(page, "修改…"))
+    kept = "SELECT liaison, phone, note FROM entries WHERE liaison <> ''"
+    assert rows(kept) == [("李四", "0571-88880001", "下午打")]
+    assert page.reports.panel._contact.text() == "联络员：李四 0571-88880001"
+
+    def act(dialog: DeliveriesDialog) -> None:
+        shown = [str(dialog.model.index(1, c).data()) for c in range(dialog.model.columnCount())]
+        assert shown[3:5] == ["李四", "0571-88880001"]
+        assert shown[-1] == "下午打"
+
+    in_dialog(page, hands, act)
+    back_to(page, qtbot)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows(kept) == []
+    assert page.reports.panel._contact.isHidden()
