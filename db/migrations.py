@@ -536,3 +536,9 @@ def contacts(db: Database) -> None:
     """Whom the office calls about a unit's report: 联络员, 电话, 备注 of an entry."""
     for column in ("liaison", "phone", "note"):
         db.execute(f"ALTER TABLE entries ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def labels(db: Database) -> None:
+    """标签 of entries: several words, parted by 、."""
+    db.execute("ALTER TABLE entries ADD COLUMN labels TEXT NOT NULL DEFAULT ''")

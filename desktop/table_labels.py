@@ -121,6 +121,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "reviewer_id": "评委",
     "role": "角色",
     "running_order": "出场顺序",
+    "labels": "标签",
     "run_id": "复核批次",
     "scheme_version": "计分办法版本",
     "second": "复核录入",

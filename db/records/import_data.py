@@ -34,6 +34,7 @@ class UnitRow:
     liaison: str | None = None
     phone: str | None = None
     note: str | None = None
+    labels: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LIVE = "现场"
 WRITTEN = "书面"
 PRESENTATIONS = (LIVE, WRITTEN)
+
+
+class EntryKind(NamedTuple):
+    """What the rules of a scheme tell entries apart by: 类别, 标签 and 述法形式."""
+
+    category: str
+    labels: tuple[str, ...] = ()
+    presentation: str = WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,18 @@ class Entry:
     post: str = ""
     presentation: str = WRITTEN
     running_order: int | None = None
+    labels: tuple[str, ...] = ()  # 标签, as 重点责任单位
     reported: bool = False
     withdrawn_on: str = ""  # the day on which it left the evaluation 退出, if it did
     withdrawn_reason: str = ""
     liaison: str = ""  # 联络员: whom the office calls about the report
     phone: str = ""
     note: str = ""
+
+    @property
+    def kind(self) -> EntryKind:
+        """By what the rules of a scheme tell it from others."""
+        return EntryKind(self.category, self.labels, self.presentation)
 
 
 @dataclass(frozen=True, slots=True)

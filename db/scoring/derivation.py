@@ -127,7 +127,7 @@ def derive(
 def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDerivation]:
     entry = evidence.entry
     parts = []
-    for part, weight in scheme.parts_for(entry.presentation, entry.category):
+    for part, weight in scheme.parts_for(entry.kind):
         steps = tuple(s for s in trace if s.part == part.code)
         score = next((s.rounded for s in steps if s.stage is Stage.PART_SCORE), None)
         found = evidence.sorted_parts.get(part.code)
@@ -135,7 +135,7 @@ def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDe
         parts.append(
             PartDerivation(
                 part=part,
-                full=part.full_for(entry.category),
+                full=part.full_for(entry.kind),
                 weight=weight,
                 score=score,
                 verdicts=found.verdicts if found else (),

@@ -32,8 +32,8 @@ def score_part(
     missing = not entry.reported and part.report_required is not ReportRequired.IGNORE
     if missing and part.report_required is ReportRequired.UNRANKED:
         return _unranked(UnrankedKind.NO_REPORT, part=part.code)
-    criteria = part.criteria_for(entry.category)
-    if part.kind is not PartKind.GIVEN and not criteria:  # no full marks to take a share of
+    criteria = part.criteria_for(entry.kind)
+    if not part.applies_to(entry.kind):  # no full marks to take a share of
         return _unranked(UnrankedKind.NO_CRITERIA, part=part.code, category=entry.category)
     if missing:
         if trace is not None:

@@ -123,9 +123,9 @@ class _Grading:
 
     def _mixed(self, standings: Iterable[Standing]) -> bool:
         """Whether entries of the set were composed by different rules."""
-        kinds = {(s.entry.presentation, s.entry.category) for s in standings}
-        rules = [self.scheme.composition_for(*kind) for kind in kinds]
-        return len({(r.presentation, r.category) for r in rules if r is not None}) > 1
+        kinds = {s.entry.kind for s in standings}
+        rules = [self.scheme.composition_for(kind) for kind in kinds]
+        return len({r.matched for r in rules if r is not None}) > 1
 
     def _standing(self, place: Place) -> Standing:
         score, entry = place.score, place.scored.entry

@@ -45,7 +45,7 @@ def score_entry(
     if entry.withdrawn_on:
         facts = {"on": entry.withdrawn_on, "reason": entry.withdrawn_reason}
         return UnrankedReason(UnrankedKind.WITHDRAWN, facts)
-    weights = scheme.parts_for(entry.presentation, entry.category)
+    weights = scheme.parts_for(entry.kind)
     if not weights:
         facts = {"presentation": entry.presentation, "category": entry.category}
         return UnrankedReason(UnrankedKind.NO_COMPOSITION, facts)
@@ -106,7 +106,7 @@ def _share_of_total(
     """What the part brings to the total: score ÷ full marks × weight, or its points as they are."""
     if weight is None:
         return score.numerator, score.denominator
-    full = part.full_for(entry.category)
+    full = part.full_for(entry.kind)
     top = score.numerator * weight.numerator * full.denominator
     share = top, score.denominator * weight.denominator * full.numerator
     if trace is not None:

@@ -98,7 +98,7 @@ def document(rankings: Rankings, evidence: Mapping[int, str] | None = None) -> d
 def rankings_from(found: Mapping[str, Any], *, frozen: bool) -> Rankings:
     """The records that a document was made from; their evaluation says `frozen` as asked."""
     evaluation = Evaluation(frozen=frozen, **found["evaluation"])
-    entries = {facts["id"]: Entry(**facts) for facts in found["entries"]}
+    entries = {facts["id"]: _entry(facts) for facts in found["entries"]}
     reading = _Reading(evaluation, found["scheme_version"], entries)
     return Rankings(
         overall=reading.ranking(found["overall"]),
@@ -150,6 +150,11 @@ def _places(rankings: Rankings) -> dict[int, SnapshotPlace]:
 def entries_of(ranking: Ranking) -> list[Entry]:
     """Every entry of a ranking, ranked first."""
     return [s.entry for s in ranking.standings] + [u.entry for u in ranking.unranked]
+
+
+def _entry(facts: Mapping[str, Any]) -> Entry:
+    """An entry as it was frozen; one that was frozen before there were labels had none."""
+    return Entry(**{**facts, "labels": tuple(facts.get("labels", ()))})
 
 
 def _ranking(ranking: Ranking) -> dict[str, Any]:

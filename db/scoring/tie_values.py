@@ -35,7 +35,7 @@ def tie_value(
         return Fraction(sum(cell.get(key.level, 0) for cell in cells)) if cells else None
     part = scheme.by_code[key.part]
     criterion = part.by_code[key.criterion]
-    if part.code not in parts or not criterion.applies_to(entry.category):
+    if part.code not in parts or not criterion.applies_to(entry.kind):
         return None
     tally = tallies.get(key.part) or PartTally()  # nothing entered is no occurrence
     if part.kind is PartKind.DEDUCTED:

@@ -110,7 +110,7 @@ class BallotEditor(QObject):
 
     def criteria(self, entry_id: int) -> tuple[Criterion, ...]:
         """What the unit is judged by."""
-        return self.part.criteria_for(self._by_id[entry_id].category) if self.part else ()
+        return self.part.criteria_for(self._by_id[entry_id].kind) if self.part else ()
 
     def attendance(self, entry_id: int) -> Attendance:
         """Present, absent or recused; recused from the own unit before any ballot says so."""

@@ -135,9 +135,7 @@ def _of_part(
     reviewers: Sequence[Reviewer],
     rows: Rows,
 ) -> PartSeats:
-    categories = {e.category for e in entries}
-    judged = {category for category in categories if part.criteria_for(category)}
-    scored = tuple(e for e in entries_to_score(scheme, part, entries) if e.category in judged)
+    scored = entries_to_score(scheme, part, entries)
     counting = frozenset(r.id for r in reviewers if _counts_in(part, r))
     wanted = frozenset(e.id for e in scored)
     strays = {entry_id for begun in rows.values() for entry_id in begun} - wanted
@@ -175,9 +173,7 @@ def entries_to_score(scheme: Scheme, part: Part, entries: tuple[Entry, ...]) -> 
         entry
         for entry in entries
         if not entry.withdrawn_on
-        and any(
-            p.code == part.code for p, _ in scheme.parts_for(entry.presentation, entry.category)
-        )
+        and any(p.code == part.code for p, _ in scheme.parts_for(entry.kind))
     )
     if all(e.running_order is not None for e in scored):
         return tuple(sorted(scored, key=lambda e: (e.running_order or 0, e.unit_code)))

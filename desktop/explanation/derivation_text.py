@@ -111,7 +111,7 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
         void=counts.void,
         abstained=counts.abstained,
     )
-    criteria = part.part.criteria_for(derivation.entry.category)
+    criteria = part.part.criteria_for(derivation.entry.kind)
     dropped = {
         (pile.criterion, value.ballot.id): value.dropped
         for pile in part.piles
@@ -160,7 +160,7 @@ def _group_table(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
     weighted = {
         (s.group, s.criterion): s for s in part.steps if s.stage is Stage.CRITERION_WEIGHTED
     }
-    criteria = part.part.criteria_for(derivation.entry.category)
+    criteria = part.part.criteria_for(derivation.entry.kind)
     rows = [["", "", *(c.code for c in criteria)]]
     for group in dict.fromkeys(group for group, _ in means):
         title = group_title(derivation, group)

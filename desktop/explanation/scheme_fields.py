@@ -91,6 +91,9 @@ WORDS: Final[dict[str, FieldWords]] = {
     ),
     "parts.min_valid": _W("最少有效票", under=_RULES),
     "parts.anonymous": _W("无记名评分", box="不保存票与人的对应，也不保存投票先后", under=_RULES),
+    "parts.labels": _W(
+        "适用标签", hint="全部单位；多个用“、”分开，有其中一个即可", none="全部单位", under=_RULES
+    ),
     "parts.report_required": _W(
         "未交述法报告",
         under=_RULES,
@@ -133,6 +136,9 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.criteria.weight": _W("权重"),
     "parts.criteria.step": _W("打分间隔"),
     "parts.criteria.categories": _W("适用类别", hint="全部类别；多个用“、”分开", none="全部类别"),
+    "parts.criteria.labels": _W(
+        "适用标签", hint="全部单位；多个用“、”分开，有其中一个即可", none="全部单位"
+    ),
     "parts.criteria.levels": _W(
         "档次",
         hint="从高到低。等次票须设，评委从中选一档；评分可不设，设了评委既可打分，也可一键选档。",
@@ -142,11 +148,12 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.criteria.levels.points": _W("分值"),
     "composition": _W(
         "合成办法",
-        hint="总分 = 各部分（得分 ÷ 满分 × 权重）之和。写明述法形式或类别的先用；"
+        hint="总分 = 各部分（得分 ÷ 满分 × 权重）之和。写明述法形式、类别或标签的先用；"
         "一条也不设时，总分为各部分得分相加。",
     ),
     "composition.presentation": _W("述法形式", none="全部形式"),
     "composition.category": _W("类别", none="全部类别"),
+    "composition.labels": _W("标签", hint="多个用“、”分开", none="全部单位"),
     "composition.weights": _W("权重", none="不计"),
     "rounding": _W("小数取舍", hint="没有写明的步骤不取舍，按精确值往下算。名次按取舍后的总分排。"),
     "rounding.criterion": _W("指标平均分"),

@@ -86,4 +86,5 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         "liaison": entry.liaison,
         "phone": entry.phone,
         "note": entry.note,
+        "labels": entry.labels,
     }

@@ -31,7 +31,7 @@ LineCells = list[TableCell | str]
 
 def marks_table(derivation: Derivation, part: PartDerivation, page: PageStyle) -> RuledTable:
     """The table, on a page of that width."""
-    criteria = part.part.criteria_for(derivation.entry.category)
+    criteria = part.part.criteria_for(derivation.entry.kind)
     by_ballot = part.part.average is Average.BALLOT
     fixed = 220.0 if by_ballot else 178.0
     room = (page.text_width - fixed) / max(len(criteria), 1)

@@ -167,9 +167,7 @@ def ballot_paper(facts: YearFacts, part: Part, naming: Naming) -> BallotPaper:
 
 
 def _judged(scheme: Scheme, part: Part, entry: Entry) -> bool:
-    return any(
-        own.code == part.code for own, _ in scheme.parts_for(entry.presentation, entry.category)
-    )
+    return any(own.code == part.code for own, _ in scheme.parts_for(entry.kind))
 
 
 def _ballots(facts: YearFacts) -> Iterator[Paper]:

@@ -189,7 +189,7 @@ def _scores(scheme: Scheme, standing: Standing, means: Means) -> RuledTable:
     for part in scheme.parts:
         own = standing.parts.get(part.code)
         if own is not None:
-            full = decimal_text(part.full_for(standing.entry.category))
+            full = decimal_text(part.full_for(standing.entry.kind))
             mean = _score_text(means.parts[part.code], digits)
             rows.append([part.title, full, decimal_text(own, digits), mean])
     if standing.adjustments:

@@ -203,7 +203,7 @@ def standings_table(scheme: Scheme, ranking: Ranking) -> RuledTable:
 def _part_title(scheme: Scheme, code: str, ranking: Ranking) -> str:
     """The part's title with its full marks, where they are the same for all."""
     part = scheme.by_code[code]
-    fulls = {part.full_for(s.entry.category) for s in ranking.standings}
+    fulls = {part.full_for(s.entry.kind) for s in ranking.standings}
     return f"{part.title}（{decimal_text(fulls.pop())}）" if len(fulls) == 1 else part.title
 
 

@@ -74,7 +74,7 @@ def _score(packet: Path) -> Path:
         (reviewer,) = store.panel.reviewers(evaluation.id)
         with store.transaction():
             for entry in store.units.entries(evaluation.id):
-                for criterion in part.criteria_for(entry.category):
+                for criterion in part.criteria_for(entry.kind):
                     mark = Mark.number(1_000)
                     store.ballots.put_mark(part.code, entry.id, reviewer.id, criterion.code, mark)
         return hand_in_packet(store, packet.parent)

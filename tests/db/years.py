@@ -53,7 +53,14 @@ def import_data(data: Data, ballots: Iterable[PlainBallot] | None = None) -> Imp
     """The year as a workbook would bring it; `ballots` in another order or number where given."""
     return ImportData(
         units=tuple(
-            UnitRow("单位!1", e.code, f"单位{e.code}", e.category, presentation=e.presentation)
+            UnitRow(
+                "单位!1",
+                e.code,
+                f"单位{e.code}",
+                e.category,
+                presentation=e.presentation,
+                labels=e.labels,
+            )
             for e in data.entries
         ),
         reviewers=tuple(

@@ -207,7 +207,7 @@ def scored(window: MainWindow) -> None:
         for reviewer in store.panel.reviewers(session.evaluation_id)[:2]:
             ballots = [
                 store.ballots.put_mark("written", entry.id, reviewer.id, c.code, Mark.number(5000))
-                for c in session.scheme.parts[0].criteria_for(entry.category)
+                for c in session.scheme.parts[0].criteria_for(entry.kind)
             ]
             store.ballots.submit(ballots[-1].id)
     entry = store.units.find(session.evaluation_id, "U01")

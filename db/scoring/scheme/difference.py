@@ -60,7 +60,12 @@ def item_title(key: str, item: Mapping[str, Any]) -> str:
     code = str(item.get("code", ""))
     if title := str(item.get("title", "") or code):
         return f"{code} {title}" if key == "parts.criteria" and code else title
-    return "·".join(str(item[k]) for k in _same_by(key) if k in item)
+    return "·".join(words_text(item[k]) for k in _same_by(key) if k in item)
+
+
+def words_text(value: Any) -> str:
+    """A word, or several in a line."""
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _tables(
@@ -129,7 +134,8 @@ def _weights(
 
 
 def _identity(place: str, item: Mapping[str, Any]) -> tuple[object, ...]:
-    return tuple(item.get(key) for key in _same_by(place))
+    values = (item.get(key) for key in _same_by(place))
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def _same_by(place: str) -> tuple[str, ...]:

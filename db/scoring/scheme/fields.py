@@ -28,7 +28,7 @@ class Field:
     key only says the default. A required field has no default; `expected` is what a fault says is missing.
     `start` is what a new item begins with. `names` is the key whose values it refers to, ``groups.code``;
     `needs` is another key of its table with the value without which it means nothing. What comes `from_entries` are
-    words that the entries use, such as their categories.
+    words that the entries use: their `categories` or `labels`.
     """
 
     key: str = ""
@@ -41,7 +41,7 @@ class Field:
     start: Any = None
     names: str = ""
     needs: tuple[str, StrEnum] | None = None
-    from_entries: bool = False
+    from_entries: str = ""
     expected: str = ""
     blank: ClassVar[Any] = None  # holds the place of a required value that is at fault
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.scoring.scheme.checks import CHECKS
+from db.scoring.scheme.difference import words_text
 from db.scoring.scheme.draft import Draft, names_in_reach, place_of, value_at
 from db.scoring.scheme.field_table import RECORDS, references
 from db.scoring.scheme.fields import Field, Kind, Rows, Rule, Section, Weights, fields_of
@@ -103,7 +104,9 @@ def _rows(field: Rows, table: SchemeTable) -> tuple[Any, ...]:
         for record, inner in zip(records, tables, strict=True):
             names = tuple(getattr(record, key) for key in keys)
             if names in seen and names != ("",):
-                inner.fault(keys[0], FaultKind.DUPLICATE, found="/".join(map(str, names)))
+                inner.fault(
+                    keys[0], FaultKind.DUPLICATE, found="/".join(words_text(name) for name in names)
+                )
             seen.add(names)
     return records
 

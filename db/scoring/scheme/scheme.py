@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from db.numbers import RoundingMode
-from db.records import PRESENTATIONS
+from db.records import PRESENTATIONS, EntryKind
 from db.scoring.scheme.fields import (
     MOST_NUMBER,
     Choice,
@@ -93,7 +93,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One line of a part's rubric; `categories` None means every category."""
+    """One line of a part's rubric; `categories` and `labels` None mean every entry."""
 
     code: str = of(Code())
     title: str = of(Text(required=True, most=200))
@@ -113,14 +113,16 @@ class Criterion:
         Number(required_in=_DEDUCTED, points=True, kinds=_DEDUCTED, start=1)
     )
     cap: Fraction | None = of(Number(points=True, kinds=_DEDUCTED))
-    categories: tuple[str, ...] | None = of(Titles(from_entries=True))
+    categories: tuple[str, ...] | None = of(Titles(from_entries="categories"))
+    labels: tuple[str, ...] | None = of(Titles(from_entries="labels"))
     levels: tuple[Level, ...] = of(
         Rows(by=("title",), kinds=BALLOTS, required_in=(PartKind.VOTED,), expected="levels")
     )
 
-    def applies_to(self, category: str) -> bool:
-        """Whether entries of this category are judged by the criterion."""
-        return self.categories is None or category in self.categories
+    def applies_to(self, kind: EntryKind) -> bool:
+        """Whether entries of this kind are judged by the criterion."""
+        named = self.categories is None or kind.category in self.categories
+        return named and _bears(kind, self.labels)
 
     @property
     def full(self) -> Fraction:
@@ -164,7 +166,7 @@ class Standardise:
 class Part:
     """One scored piece of an evaluation.
 
-    `group_weights` None is one pool without groups; `full` only for given scores.
+    `group_weights` None is one pool without groups; `full` only for given scores; `labels` None means every entry.
     """
 
     code: str = of(Code())
@@ -187,6 +189,7 @@ class Part:
         Choice(options=ReportRequired, default=ReportRequired.IGNORE)
     )
     anonymous: bool = of(Flag(default=False, kinds=BALLOTS))
+    labels: tuple[str, ...] | None = of(Titles(from_entries="labels"))
     standardise: Standardise | None = of(Rule(kinds=_SCORED, needs=("average", Average.BALLOT)))
     criteria: tuple[Criterion, ...] = of(
         Rows(
@@ -203,22 +206,28 @@ class Part:
         """Whether reviewers fill ballots for this part."""
         return self.kind in (PartKind.SCORED, PartKind.VOTED)
 
-    def criteria_for(self, category: str) -> tuple[Criterion, ...]:
-        """The criteria by which an entry of this category is judged, in the scheme's order."""
-        found = self._criteria_by_category.get(category)
+    def applies_to(self, kind: EntryKind) -> bool:
+        """Whether entries of this kind have a score in the part: by its labels, and by having criteria."""
+        return _bears(kind, self.labels) and (
+            self.full is not None or bool(self.criteria_for(kind))
+        )
+
+    def criteria_for(self, kind: EntryKind) -> tuple[Criterion, ...]:
+        """The criteria by which an entry of this kind is judged, in the scheme's order."""
+        found = self._criteria_by_kind.get(kind)
         if found is None:
-            found = tuple(c for c in self.criteria if c.applies_to(category))
-            self._criteria_by_category[category] = found
+            own = self.criteria if _bears(kind, self.labels) else ()
+            found = self._criteria_by_kind[kind] = tuple(c for c in own if c.applies_to(kind))
         return found
 
-    def full_for(self, category: str) -> Fraction:
-        """Full marks of an entry of this category: as written for given scores, else Σ points × weight."""
+    def full_for(self, kind: EntryKind) -> Fraction:
+        """Full marks of an entry of this kind: as written for given scores, else Σ points × weight."""
         if self.full is not None:
             return self.full
-        found = self._full_by_category.get(category)
+        found = self._full_by_kind.get(kind)
         if found is None:
-            found = sum((c.full for c in self.criteria_for(category)), Fraction(0))
-            self._full_by_category[category] = found
+            found = sum((c.full for c in self.criteria_for(kind)), Fraction(0))
+            self._full_by_kind[kind] = found
         return found
 
     @cached_property
@@ -244,27 +253,37 @@ class Part:
         return sum(self.counting_weights.values(), Fraction(0))
 
     @cached_property
-    def _criteria_by_category(self) -> dict[str, tuple[Criterion, ...]]:
-        """What `criteria_for` found: it is asked for every entry, and there are few categories."""
+    def _criteria_by_kind(self) -> dict[EntryKind, tuple[Criterion, ...]]:
+        """What `criteria_for` found: it is asked for every entry, and there are few kinds of entries."""
         return {}
 
     @cached_property
-    def _full_by_category(self) -> dict[str, Fraction]:
+    def _full_by_kind(self) -> dict[EntryKind, Fraction]:
         """What `full_for` added up."""
         return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """合成办法: total = Σ part ÷ part's full × weight; None in `presentation` or `category` matches every entry."""
+    """合成办法: total = Σ part ÷ part's full × weight.
+
+    None in `presentation`, `category` or `labels` matches every entry.
+    """
 
     presentation: str | None = of(Text(options=PRESENTATIONS))
-    category: str | None = of(Text(most=60, from_entries=True))
+    category: str | None = of(Text(most=60, from_entries="categories"))
+    labels: tuple[str, ...] | None = of(Titles(from_entries="labels"))
     weights: Mapping[str, Fraction] = of(Weights(required=True, names="parts.code"))
 
-    def matches(self, presentation: str, category: str) -> bool:
-        """Whether an entry is composed by this rule."""
-        return self.presentation in (None, presentation) and self.category in (None, category)
+    @property
+    def matched(self) -> tuple[str | None, str | None, tuple[str, ...] | None]:
+        """What it matches: presentation, category and labels; all None where every entry."""
+        return self.presentation, self.category, self.labels
+
+    def matches(self, kind: EntryKind) -> bool:
+        """Whether an entry of this kind is composed by this rule."""
+        named = self.presentation in (None, kind.presentation)
+        return named and self.category in (None, kind.category) and _bears(kind, self.labels)
 
 
 @dataclass(frozen=True)
@@ -368,7 +387,7 @@ class Scheme:
     organiser: str = of(Text(default=""))
     groups: tuple[SchemeGroup, ...] = of(Rows(by=("code",), apart=("title",)))
     parts: tuple[Part, ...] = of(Rows(by=("code",), required=True, expected="a_part"))
-    composition: tuple[Composition, ...] = of(Rows(by=("presentation", "category")))
+    composition: tuple[Composition, ...] = of(Rows(by=("presentation", "category", "labels")))
     rounding: Rounding = of(Section(default=Rounding()))
     ties: Ties = of(Section(default=Ties()))
     grades: tuple[Grade, ...] = of(Rows(by=("title",)))
@@ -380,40 +399,49 @@ class Scheme:
         """The parts by their codes."""
         return {p.code: p for p in self.parts}
 
-    def composition_for(self, presentation: str, category: str) -> Composition | None:
-        """The first rule that matches; one that names a presentation or category goes before the rest."""
-        matching = [c for c in self.composition if c.matches(presentation, category)]
-        named = [c for c in matching if c.presentation is not None or c.category is not None]
+    @cached_property
+    def named_labels(self) -> frozenset[str]:
+        """The labels that something is limited to: where there is none, labelling moves no result."""
+        criteria = (criterion for part in self.parts for criterion in part.criteria)
+        named = (
+            *(part.labels for part in self.parts),
+            *(rule.labels for rule in self.composition),
+            *(criterion.labels for criterion in criteria),
+        )
+        return frozenset(label for labels in named for label in labels or ())
+
+    def composition_for(self, kind: EntryKind) -> Composition | None:
+        """The first rule that matches; one that names a presentation, category or label goes before the rest."""
+        matching = [c for c in self.composition if c.matches(kind)]
+        named = [c for c in matching if any(named is not None for named in c.matched)]
         return next(iter(named or matching), None)
 
-    def parts_for(
-        self, presentation: str, category: str
-    ) -> tuple[tuple[Part, Fraction | None], ...]:
+    def parts_for(self, kind: EntryKind) -> tuple[tuple[Part, Fraction | None], ...]:
         """The parts that make an entry's total, each with its weight (None: points are added up as they are).
 
         Empty where the scheme composes totals but no rule matches the entry.
         """
-        found = self._parts_by_kind.get((presentation, category))
+        found = self._parts_by_kind.get(kind)
         if found is None:
-            found = self._parts_for(presentation, category)
-            self._parts_by_kind[presentation, category] = found
+            found = self._parts_by_kind[kind] = self._parts_for(kind)
         return found
 
     @cached_property
-    def _parts_by_kind(self) -> dict[tuple[str, str], tuple[tuple[Part, Fraction | None], ...]]:
+    def _parts_by_kind(self) -> dict[EntryKind, tuple[tuple[Part, Fraction | None], ...]]:
         """What `parts_for` found: it is asked for every entry, and there are few kinds of entries."""
         return {}
 
-    def _parts_for(
-        self, presentation: str, category: str
-    ) -> tuple[tuple[Part, Fraction | None], ...]:
+    def _parts_for(self, kind: EntryKind) -> tuple[tuple[Part, Fraction | None], ...]:
         if self.composition:
-            rule = self.composition_for(presentation, category)
+            rule = self.composition_for(kind)
             return (
                 ()
                 if rule is None
                 else tuple((self.by_code[c], w) for c, w in rule.weights.items() if w)
             )
-        return tuple(
-            (p, None) for p in self.parts if p.full is not None or p.criteria_for(category)
-        )
+        return tuple((p, None) for p in self.parts if p.applies_to(kind))
+
+
+def _bears(kind: EntryKind, labels: tuple[str, ...] | None) -> bool:
+    """Whether entries of a kind bear one of the labels that something is limited to, if it is."""
+    return labels is None or not set(labels).isdisjoint(kind.labels)

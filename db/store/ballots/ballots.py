@@ -38,7 +38,7 @@ class BallotPlace:
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria that the entry is judged by."""
-        return self.part.criteria_for(self.entry.category)
+        return self.part.criteria_for(self.entry.kind)
 
     @property
     def own_unit(self) -> bool:

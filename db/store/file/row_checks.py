@@ -39,6 +39,11 @@ _SAID: Final = {
     ("accounts", "locked_until"): _MOMENT,
     ("draws", "drawn_at"): _MOMENT,
     ("evaluations", "deadline"): _MOMENT,
+    (
+        "entries",
+        "labels",
+    ): "{0} GLOB '*[,，;；/|]*' OR '、' || {0} || '、' GLOB '*、 *' OR {0} GLOB '*、、*'"
+    " OR {0} GLOB '、*' OR {0} GLOB '*、'",
     ("findings", "due"): _MOMENT,
     ("former_names", "given_up_on"): _MOMENT,
     ("findings", "reported_on"): _MOMENT,

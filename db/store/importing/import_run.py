@@ -26,6 +26,7 @@ from db.records import (
     Unit,
     UnitRow,
 )
+from db.records.labels import labels_text
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
 from db.store.importing.as_stored import as_stored
@@ -40,7 +41,10 @@ from db.store.roster.workplaces import Workplaces
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Change, Trail
 
-_ENTRY_COLUMNS = ("short_title", "leader", "post", "presentation", "liaison", "phone", "note")
+_ENTRY_COLUMNS = (
+    *("short_title", "leader", "post", "presentation", "liaison", "phone", "note"),
+    "labels",
+)
 
 
 class _DryRun(Exception):
@@ -170,6 +174,7 @@ class ImportRun:
             "liaison": row.liaison or "",
             "phone": row.phone or "",
             "note": row.note or "",
+            "labels": labels_text(row.labels or ()),
         }
         change.insert("entries", own)
         return unit_id

@@ -146,7 +146,7 @@ def _cause(
 
 def _fitting(seat: SeatView, entry: Entry, returned: Ballot) -> Ballot:
     """The ballot with the marks that apply to the entry now; a draft where one is missing then."""
-    codes = [c.code for c in seat.part.criteria_for(entry.category)]
+    codes = [c.code for c in seat.part.criteria_for(entry.kind)]
     attendance = returned.attendance
     if works_at(seat.reviewer.workplace, entry):
         attendance = Attendance.RECUSED

@@ -32,8 +32,8 @@ def entries_of(scheme: Scheme, part: Part, entries: Iterable[Entry]) -> tuple[En
         e
         for e in entries
         if not e.withdrawn_on
-        and part.criteria_for(e.category)
-        and any(p is part for p, _ in scheme.parts_for(e.presentation, e.category))
+        and part.criteria_for(e.kind)
+        and any(p is part for p, _ in scheme.parts_for(e.kind))
     )
 
 

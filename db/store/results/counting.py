@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from db.records import Adjustment, Entry, TallyCount
+from db.records import Adjustment, Entry, EntryKind, TallyCount
+from db.records.labels import labels_of
 from db.scoring.derivation import ScoreEvidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import ratio
@@ -65,8 +66,8 @@ class Counting:
         self._keys = {p.code: self._groups_of(p) for p in judged}
         summed = {*self._scanned, *(p.code for p in self._piled)}
         self._codes = {self._part_ids[p.code]: p.code for p in judged if p.code in summed}
-        self._columns_of: dict[str, dict[int, _Column]] = {}
-        self._pilings: dict[tuple[str, str], Aggregation] = {}
+        self._columns_of: dict[EntryKind, dict[int, _Column]] = {}
+        self._pilings: dict[tuple[str, EntryKind], Aggregation] = {}
 
     def entries(self, entries: Sequence[Entry]) -> Iterator[Counted]:
         """Each entry with its tallies, in the order of their row numbers."""
@@ -94,7 +95,7 @@ class Counting:
         sorted_parts = {
             part.code: sort_ballots(
                 part,
-                part.criteria_for(entry.category),
+                part.criteria_for(entry.kind),
                 self._ballots.of_entry(self._evaluation_id, part.code, entry.id),
                 self.standardised(part),
             )
@@ -156,10 +157,10 @@ class Counting:
                 part.void += number
             else:
                 part.draft += number
-        self._add_cells(parts, self._columns(entry.category), cells)
+        self._add_cells(parts, self._columns(entry.kind), cells)
         for piled in self._piled:
             if parts[piled.code].submitted:
-                piling = self._piling(piled, entry.category)
+                piling = self._piling(piled, entry.kind)
                 aggregate(self._connection, piling, entry.id, parts[piled.code])
         return {code: self._tally(code, entry, part) for code, part in parts.items()}
 
@@ -194,7 +195,7 @@ class Counting:
 
     def _tally(self, code: str, entry: Entry, summed: Summed) -> PartTally:
         part = self._scheme.by_code[code]
-        criteria = part.criteria_for(entry.category)
+        criteria = part.criteria_for(entry.kind)
         complete = summed.valued == summed.submitted * len(criteria)
         if not complete or (summed.submitted and not criteria):
             # A blank, 弃权 or 无效 somewhere: whether each ballot counts is told ballot by ballot.
@@ -209,28 +210,28 @@ class Counting:
         counts = TallyCount(returned + summed.draft, returned, summed.submitted, summed.void, 0)
         return PartTally(summed.cells, summed.totals, summed.votes, counts)
 
-    def _columns(self, category: str) -> dict[int, _Column]:
-        """The scanned criteria of a category by row number, each with the groups whose marks count."""
-        found = self._columns_of.get(category)
+    def _columns(self, kind: EntryKind) -> dict[int, _Column]:
+        """The scanned criteria of a kind of entries by row number, each with the groups whose marks count."""
+        found = self._columns_of.get(kind)
         if found is None:
             found = {
                 number: (code, criterion.code, self._keys[code])
                 for code in self._scanned
-                for number, criterion in self._numbered(self._scheme.by_code[code], category)
+                for number, criterion in self._numbered(self._scheme.by_code[code], kind)
             }
-            self._columns_of[category] = found
+            self._columns_of[kind] = found
         return found
 
-    def _piling(self, part: Part, category: str) -> Aggregation:
-        found = self._pilings.get((part.code, category))
+    def _piling(self, part: Part, kind: EntryKind) -> Aggregation:
+        found = self._pilings.get((part.code, kind))
         if found is None:
-            criteria = dict(self._numbered(part, category))
+            criteria = dict(self._numbered(part, kind))
             found = Aggregation(part, criteria, self._keys[part.code])
-            self._pilings[part.code, category] = found
+            self._pilings[part.code, kind] = found
         return found
 
-    def _numbered(self, part: Part, category: str) -> Iterator[tuple[int, Criterion]]:
-        for criterion in part.criteria_for(category):
+    def _numbered(self, part: Part, kind: EntryKind) -> Iterator[tuple[int, Criterion]]:
+        for criterion in part.criteria_for(kind):
             number = self._criterion_ids.get((part.code, criterion.code))
             if number is not None:
                 yield number, criterion
@@ -244,26 +245,24 @@ class Counting:
 
     def _sorted(self, part: Part, entry: Entry, totals: Mapping[int, Fraction] | None) -> PartTally:
         ballots = self._ballots.of_entry(self._evaluation_id, part.code, entry.id)
-        return sort_ballots(part, part.criteria_for(entry.category), ballots, totals).tally
+        return sort_ballots(part, part.criteria_for(entry.kind), ballots, totals).tally
 
     def standardised(self, part: Part) -> Mapping[int, Fraction] | None:
         """The standardised ballot totals of a part that asks for them."""
         if part.standardise is None:
             return None
         rows = self._connection.execute(
-            "SELECT id, category FROM entries WHERE evaluation_id = ?"
+            "SELECT id, category, labels FROM entries WHERE evaluation_id = ?"
             " AND id NOT IN (SELECT entry_id FROM withdrawals)",
             (self._evaluation_id,),
         )
-        categories = dict(rows.fetchall())  # of a unit that left nothing bears on the others
+        kinds = {  # of a unit that left nothing bears on the others
+            number: EntryKind(category, labels_of(labels)) for number, category, labels in rows
+        }
         ballots = self._ballots.of_evaluation(self._evaluation_id, part.code)
         return standardised_totals(
             part,
-            (
-                (part.criteria_for(categories[b.entry_id]), b)
-                for b in ballots
-                if b.entry_id in categories
-            ),
+            ((part.criteria_for(kinds[b.entry_id]), b) for b in ballots if b.entry_id in kinds),
         )
 
     # what the office entered

@@ -26,7 +26,7 @@ def panel_totals(
     for ballot in ballots:
         if entries[ballot.entry_id].withdrawn_on:
             continue
-        criteria = part.criteria_for(entries[ballot.entry_id].category)
+        criteria = part.criteria_for(entries[ballot.entry_id].kind)
         group = counting_group(part, ballot.group)
         if group is None or verdict_on(part, criteria, ballot) is not Verdict.COUNTED:
             continue

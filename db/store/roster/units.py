@@ -11,18 +11,22 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.natural_order import natural_order
 from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
+from db.records.labels import MOST_LABEL, is_label, labels_of, labels_text
 from db.store.roster.lineage import Lineage, known_as
 from db.store.roster.recusals import OwnUnitRecusals
 from db.store.trail.trail import Change, Trail
 
 _ENTRY = """SELECT e.id, u.id, u.code, u.title, u.short_title, e.category, e.leader,
-    e.post, e.presentation, e.running_order,
+    e.post, e.presentation, e.running_order, e.labels,
     (SELECT r.status <> 'returned' FROM reports r WHERE r.entry_id = e.id
      ORDER BY r.version DESC LIMIT 1), w.withdrawn_on, w.reason, e.liaison, e.phone, e.note
     FROM entries e JOIN units u ON u.id = e.unit_id LEFT JOIN withdrawals w ON w.entry_id = e.id"""
 _UNIT_COLUMNS = {"code": "code", "unit": "title", "short_title": "short_title"}
 _CONTACT = ("liaison", "phone", "note")
-_ENTRY_COLUMNS = ("category", "leader", "post", "presentation", "running_order", *_CONTACT)
+_ENTRY_COLUMNS = (
+    *("category", "leader", "post", "presentation", "running_order", "labels"),
+    *_CONTACT,
+)
 _IN_USE = (
     *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
     *("strong_points", "draw_places"),
@@ -97,6 +101,7 @@ class Units:
         liaison: str = "",
         phone: str = "",
         note: str = "",
+        labels: tuple[str, ...] = (),
     ) -> Entry:
         """Adds an entry; the unit is found in the register by code, or by name where `code` is empty, else it is made.
 
@@ -114,6 +119,7 @@ class Units:
             "liaison": liaison,
             "phone": phone,
             "note": note,
+            "labels": labels,
         }
         check_entry(values)
         register = {u.code: u for u in self.register()}
@@ -137,7 +143,7 @@ class Units:
             row = {
                 "evaluation_id": evaluation_id,
                 "unit_id": unit_id,
-                **{c: values[c] for c in _ENTRY_COLUMNS},
+                **_own_columns(values),
             }
             entry_id = change.insert("entries", row)
         return self.entry(entry_id)
@@ -153,7 +159,7 @@ class Units:
     def update(self, change: Change, entry: Entry, values: dict[str, Any]) -> bool:
         """`edit` inside a running change; True where something differed."""
         unit = {_UNIT_COLUMNS[k]: v for k, v in values.items() if k in _UNIT_COLUMNS}
-        own = {k: v for k, v in values.items() if k in _ENTRY_COLUMNS}
+        own = _own_columns(values)
         if unknown := set(values) - set(_UNIT_COLUMNS) - set(_ENTRY_COLUMNS):
             raise TypeError(f"no such columns of an entry: {sorted(unknown)}")
         if unit:
@@ -217,6 +223,12 @@ class Units:
         return change.insert("units", row)
 
 
+def _own_columns(values: dict[str, Any]) -> dict[str, Any]:
+    """What of these values stands in the row of the entry, as it is written there."""
+    own = {name: values[name] for name in _ENTRY_COLUMNS if name in values}
+    return own | {"labels": labels_text(own["labels"])} if "labels" in own else own
+
+
 def check_entry(values: dict[str, Any]) -> None:
     """Refuses what no entry can have: an empty name, code or category, an unknown presentation, an order below 1."""
     for key in ("unit", "category", "code"):
@@ -230,6 +242,10 @@ def check_entry(values: dict[str, Any]) -> None:
             found=str(values["presentation"]),
             expected=expected,
         )
+    for label in values.get("labels", ()):
+        if not is_label(label):
+            facts = {"found": label[:MOST_LABEL], "expected": "label"}
+            raise UserError(ErrorKind.VALUE_REFUSED, field="labels", **facts)
     order = values.get("running_order")
     if order is not None and order < 1:
         raise UserError(
@@ -248,7 +264,7 @@ def next_code(taken: Collection[str]) -> str:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     number, unit_id, code, unit, short, category, leader, post, presentation, order = row[:10]
-    reported, withdrawn_on, withdrawn_reason, liaison, phone, note = row[10:]
+    labels, reported, withdrawn_on, withdrawn_reason, liaison, phone, note = row[10:]
     return Entry(
         id=number,
         unit_id=unit_id,
@@ -260,6 +276,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         post=post,
         presentation=presentation,
         running_order=order,
+        labels=labels_of(labels),
         reported=bool(reported),
         withdrawn_on=withdrawn_on or "",
         withdrawn_reason=withdrawn_reason or "",

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
-from db.scoring.scheme.scheme import ReportRequired
+from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.file.stored_scheme import stored_scheme
 from db.store.trail.lent_seats import LentSeats
-from db.store.trail.result_dependencies import ResultDependencies, affects_result
+from db.store.trail.result_dependencies import ResultDependencies, affects_result, only_labels
 from db.store.trail.rows import Rows
 
 
@@ -49,13 +49,18 @@ class Gate:
                 continue
             if change.table == "reports" and not self._reports_matter(evaluation_id):
                 continue
+            if only_labels(change) and not self._scheme(evaluation_id).named_labels:
+                continue
             raise UserError(ErrorKind.FROZEN, found=str(frozen[evaluation_id]))
 
     def _reports_matter(self, evaluation_id: int) -> bool:
         """Whether the scheme asks for a report; where it does not, late ones may still be filed."""
+        parts = self._scheme(evaluation_id).parts
+        return any(part.report_required is not ReportRequired.IGNORE for part in parts)
+
+    def _scheme(self, evaluation_id: int) -> Scheme:
         row = self._database.conn.execute(
             "SELECT text FROM scheme_versions WHERE evaluation_id = ? ORDER BY version DESC",
             (evaluation_id,),
         ).fetchone()
-        scheme = stored_scheme(row[0] if row else "")
-        return any(part.report_required is not ReportRequired.IGNORE for part in scheme.parts)
+        return stored_scheme(row[0] if row else "")

@@ -42,6 +42,13 @@ def affects_result(change: RowChange) -> bool:
     return any(column not in free for column in change.after)
 
 
+def only_labels(change: RowChange) -> bool:
+    """Whether nothing but the labels of an entry becomes other: it moves a result where the scheme asks for them."""
+    return (
+        change.table == "entries" and set(change.after or ()) == {"labels"} and bool(change.before)
+    )
+
+
 class ResultDependencies:
     """Finds what rows belong to."""
 

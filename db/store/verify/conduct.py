@@ -18,7 +18,7 @@ from db.store.trail.effects import (
     may_be_unnamed,
     tables_of,
 )
-from db.store.trail.result_dependencies import affects_result
+from db.store.trail.result_dependencies import affects_result, only_labels
 from db.store.trail.roles import CHANGES, FORMER_CHANGES, PRE_LOGIN, Role
 from db.store.trail.trail import bears_a_day_only
 from db.store.verify.chain import Facts
@@ -135,14 +135,15 @@ class Conduct:
             return False
         return any(
             self._evaluation_of(change) in frozen
-            for change in changes
-            if change["table"] != "reports"  # the scheme says whether they matter
-            and affects_result(_as_record(change))
+            for change in map(_as_record, changes)
+            if change.table != "reports"  # the scheme says whether they matter, and labels
+            and not only_labels(change)
+            and affects_result(change)
         )
 
-    def _evaluation_of(self, change: Mapping[str, Any]) -> Any:
-        row = {**(change["before"] or {}), **(change["after"] or {}), **change["key"]}
-        rows, table = self._replay.rows, change["table"]
+    def _evaluation_of(self, change: RowChange) -> Any:
+        row: dict[str, Any] = {**(change.before or {}), **(change.after or {}), **change.key}
+        rows, table = self._replay.rows, change.table
         if table == "evaluations":
             return row.get("id")
         if table == "marks":

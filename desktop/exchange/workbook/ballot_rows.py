@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from db.errors import Fault, FaultKind, UserError
 from db.numbers import decimal_text, exact
-from db.records import Attendance, BallotRow, BallotStatus, Mark
+from db.records import Attendance, BallotRow, BallotStatus, EntryKind, Mark
 from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
 from desktop.exchange.spreadsheets.faults import shown
@@ -73,8 +73,8 @@ class BallotSheet:
         marks = self._marks(row, reviewer, unit)
         self._check_total(row, marks)
         word = self._status_word(row)
-        category = self._known.categories.get(unit, "")
-        complete = all(c.code in marks for c in self._part.criteria_for(category))
+        kind = self._known.kinds.get(unit, EntryKind(""))
+        complete = all(c.code in marks for c in self._part.criteria_for(kind))
         status = BallotStatus.SUBMITTED if complete and word != DRAFT_WORD else BallotStatus.DRAFT
         return BallotRow(
             place=self._sheet.place(row),
@@ -115,7 +115,8 @@ class BallotSheet:
 
     def _marks(self, row: int, reviewer: str, unit: str) -> dict[str, Mark]:
         marks: dict[str, Mark] = {}
-        category = self._known.categories.get(unit)
+        kind = self._known.kinds.get(unit)
+        criteria = None if kind is None else self._part.criteria_for(kind)
         for criterion in self._part.criteria:
             field = criterion_field(criterion.code)
             cell = self._sheet.cell(row, field)
@@ -124,7 +125,7 @@ class BallotSheet:
                 continue
             if cell is None:
                 continue
-            if category is not None and not criterion.applies_to(category):
+            if criteria is not None and criterion not in criteria:
                 found = f"{criterion.code} {shown(cell)}"
                 self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
                 continue
@@ -170,7 +171,7 @@ def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: S
     """The code of a unit that the evaluation knows, given by its code or a name; empty where it is at fault."""
     place = sheet.place(row, "unit")
     name = reading.cells.text(place, cell) if isinstance(cell, str) else ""
-    if name and name not in known.categories and name not in known.gone:
+    if name and name not in known.kinds and name not in known.gone:
         called = known.units_called(name)
         if len(called) == 1:
             return called[0]
@@ -179,7 +180,7 @@ def read_unit(sheet: MappedSheet, row: int, cell: Cell, known: Known, reading: S
             reading.faults.add(place, FaultKind.AMBIGUOUS, **facts)
             return ""
     code = reading.required_code(sheet, row, "unit", cell)
-    if code and code not in known.categories:
+    if code and code not in known.kinds:
         unknown = FaultKind.UNKNOWN_REFERENCE, {"found": shown(code), "expected": "unit"}
         kind, facts = known.gone.get(code, unknown)
         reading.faults.add(place, kind, **facts)

@@ -65,9 +65,11 @@ def rubric_digest(parts: Sequence[Part]) -> str:
                         str(c.step),
                         [[level.title, str(level.points)] for level in c.levels],
                         None if c.categories is None else sorted(c.categories),
+                        *([] if c.labels is None else [sorted(c.labels)]),
                     ]
                     for c in part.criteria
                 ],
+                *([] if part.labels is None else [sorted(part.labels)]),
             ]
             for part in parts
         ]
@@ -160,7 +162,7 @@ class FormBook(XlsxBook):
         entry: Entry,
         ballot: Ballot | None,
     ) -> None:
-        if not criterion.applies_to(entry.category):
+        if criterion not in part.criteria_for(entry.kind):
             sheet.write_blank(row, column, None, self._fixed)
             return
         mark = mark_value(ballot.marks.get(criterion.code)) if ballot else None

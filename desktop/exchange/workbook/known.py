@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from db.errors import FaultKind
 from db.natural_order import natural_order
-from db.records import ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
+from db.records import EntryKind, ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
 
 
 @dataclass(slots=True)
 class Known:
-    """Categories by unit code, reviewers' names by code, groups by code and by title.
+    """Kinds of entries by unit code, reviewers' names by code, groups by code and by title.
 
     `gone` tells what became of unit codes that the year does not know: of another code now, or no more.
     `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
@@ -22,7 +22,7 @@ class Known:
     categories, units and workplaces as the file writes them. `misfits`: see `ImportFacts`.
     """
 
-    categories: dict[str, str]
+    kinds: dict[str, EntryKind]
     names: dict[str, str]
     groups_of: dict[str, str]
     groups: dict[str, str]
@@ -43,7 +43,7 @@ class Known:
         for title, code in titles:
             groups.setdefault(title, code)
         known = Known(
-            categories={e.unit_code: e.category for e in facts.entries},
+            kinds={e.unit_code: e.kind for e in facts.entries},
             names={r.code: r.name for r in facts.reviewers},
             groups_of={r.code: r.group for r in _in_panel_order(facts, scheme)},
             groups=groups,
@@ -65,7 +65,10 @@ class Known:
         """The workbook's own units; one without a code cannot be referred to."""
         for row in rows:
             if row.code:
-                self.categories[row.code] = row.category
+                before = self.kinds.get(row.code, EntryKind(""))
+                labels = before.labels if row.labels is None else row.labels
+                presentation = row.presentation or before.presentation
+                self.kinds[row.code] = EntryKind(row.category, labels, presentation)
                 self.call(row.code, row.unit, row.short_title or "")
 
     def call(self, code: str, *names: str) -> None:

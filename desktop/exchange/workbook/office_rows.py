@@ -40,6 +40,9 @@ def read_given(
             facts = {"found": f"{unit}（{seen[part.code, unit]}）"}
             reading.faults.add(sheet.place(row, "unit"), FaultKind.DUPLICATE, **facts)
         seen[part.code, unit] = sheet.place(row)
+        kind = known.kinds.get(unit)
+        if kind is not None and not part.applies_to(kind):
+            reading.faults.add(sheet.place(row, "unit"), FaultKind.NOT_APPLICABLE, found=part.title)
         points = _points(sheet, row, Fraction(0), part.full or Fraction(0), reading)
         evidence = reading.optional_text(sheet, row, "evidence", long=True)
         if points is not None:
@@ -168,8 +171,8 @@ def _criterion(
         expected = "、".join(part.by_code)
         reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(code), expected=expected)
         return ""
-    category = known.categories.get(unit)
-    if category is not None and not part.by_code[code].applies_to(category):
+    kind = known.kinds.get(unit)
+    if kind is not None and part.by_code[code] not in part.criteria_for(kind):
         reading.faults.add(place, FaultKind.NOT_APPLICABLE, found=code)
         return ""
     return code

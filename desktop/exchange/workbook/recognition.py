@@ -472,7 +472,7 @@ def _text(cell: object) -> str:
 
 def _unit_called(text: str, known: Known) -> str:
     """The code of the one unit that a code or name calls; empty where there is none, or several."""
-    if text in known.categories:
+    if text in known.kinds:
         return text
     called = known.units_called(text)
     return called[0] if len(called) == 1 else ""

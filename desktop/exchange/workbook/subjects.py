@@ -150,6 +150,7 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
             ),
         ),
         SheetColumn("note", "备注"),
+        SheetColumn("labels", "标签", ("单位标签", "标记")),
     ),
     Subject.REVIEWERS: (
         SheetColumn(

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from db.errors import FaultKind
 from db.records import PRESENTATIONS, UnitRow
+from db.records.labels import MOST_LABEL, is_label, labels_of
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import closed_up
@@ -119,7 +120,20 @@ def _unit(
         liaison=reading.optional_text(sheet, row, "liaison"),
         phone=reading.optional_text(sheet, row, "phone"),
         note=reading.optional_text(sheet, row, "note"),
+        labels=_labels(sheet, row, reading),
     )
+
+
+def _labels(sheet: MappedSheet, row: int, reading: SheetReading) -> tuple[str, ...] | None:
+    """The labels of a cell; None where the sheet has no such column."""
+    if not sheet.has("labels"):
+        return None
+    place = sheet.place(row, "labels")
+    found = labels_of(reading.cells.long_text(place, sheet.cell(row, "labels")))
+    for label in found:
+        if not is_label(label):
+            reading.faults.add(place, FaultKind.TOO_LONG, limit=str(MOST_LABEL))
+    return found
 
 
 def _presentation(sheet: MappedSheet, row: int, cell: Cell, reading: SheetReading) -> str | None:

@@ -23,6 +23,7 @@ from db.records import (
     Mark,
     MarkState,
 )
+from db.records.labels import labels_text
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.saving import OF_THE_FOLDER, save_bytes
@@ -40,7 +41,8 @@ from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
 
 _WIDTHS = {
     "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
-    "category": 12, "presentation": 10, "running_order": 10, "status": 8, "kind": 8, "times": 8, "points": 8,
+    "category": 12, "labels": 24, "presentation": 10, "running_order": 10, "status": 8, "kind": 8,
+    "times": 8, "points": 8,
     "phone": 16, "note": 30,
 }  # fmt: skip
 _CHOICES = {
@@ -127,6 +129,7 @@ def _add_units(book: XlsxBook, contents: Contents) -> None:
         (
             entry.unit_code, entry.unit, entry.category, entry.short_title, entry.leader, entry.post,
             entry.presentation, entry.running_order, entry.liaison, entry.phone, entry.note,
+            labels_text(entry.labels),
         )
         for entry in sorted(contents.entries, key=lambda e: natural_order(e.unit_code))
     ]  # fmt: skip
@@ -154,7 +157,7 @@ def _add_reviewers(book: XlsxBook, contents: Contents, scheme: Scheme) -> None:
 
 def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str, int]) -> None:
     """Marks beyond the criteria that apply stay in the file: the sheet has no cell that could carry them back."""
-    applicable = {e.unit_code: part.criteria_for(e.category) for e in contents.entries}
+    applicable = {e.unit_code: part.criteria_for(e.kind) for e in contents.entries}
     ballots = [ballot for ballot in contents.ballots if ballot.part == part.code]
     rows = [
         (
@@ -192,7 +195,8 @@ def mark_value(mark: Mark | None) -> Value:
 
 
 def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
-    scores = [score for score in contents.given if score.part == part.code]
+    scored = {entry.unit_code for entry in contents.entries if part.applies_to(entry.kind)}
+    scores = [s for s in contents.given if s.part == part.code and s.unit_code in scored]
     rows = [
         (score.unit_code, points_value(score.points), score.evidence)
         for score in sorted(scores, key=lambda s: natural_order(s.unit_code))
@@ -202,13 +206,13 @@ def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
 
 def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
     place = {criterion.code: index for index, criterion in enumerate(part.criteria)}
-    categories = {entry.unit_code: entry.category for entry in contents.entries}
+    criteria = {entry.unit_code: part.criteria_for(entry.kind) for entry in contents.entries}
     missed = [
         item
         for item in contents.occurrences
         if item.part == part.code
         and (criterion := part.by_code.get(item.criterion)) is not None
-        and criterion.applies_to(categories[item.unit_code])
+        and criterion in criteria[item.unit_code]
     ]
     rows = [
         (item.unit_code, item.criterion, item.times, item.evidence)

@@ -111,7 +111,7 @@ class BallotsPage:
 
         for entry in entries:
             found = self.lines[entry.id] = GroupLines()
-            criteria = self.part.criteria_for(entry.category)
+            criteria = self.part.criteria_for(entry.kind)
             for ballot in sorted(by_entry.get(entry.id, ()), key=place):
                 line = self._add(entry, criteria, ballot)
                 found.all = (found.all[0] if found.all else line), line

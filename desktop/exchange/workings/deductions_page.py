@@ -41,7 +41,7 @@ class DeductionsPage:
         page.put(line, self._unit, entry.unit_code)
         page.put(line, self._title, entry.unit)
         left = []
-        for criterion in self._part.criteria_for(entry.category):
+        for criterion in self._part.criteria_for(entry.kind):
             key = code, criterion.code
             times = page.put(
                 line, self._times[criterion.code], Fraction(occurrences.get((*key, entry.id), 0))

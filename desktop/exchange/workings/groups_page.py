@@ -84,7 +84,7 @@ class GroupsPage:
         self.agreement = page.column(tr("一致"), 6, alarm=words.NO)
         self.lines: dict[int, tuple[int, int]] = {}
         for entry in entries:
-            criteria = part.criteria_for(entry.category)
+            criteria = part.criteria_for(entry.kind)
             if criteria:
                 added = [self._add(entry, g, criteria, program) for g in part.counting_weights]
                 self.lines[entry.id] = added[0], added[-1]

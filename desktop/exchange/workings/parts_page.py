@@ -121,7 +121,7 @@ class PartsPage:
     def _asked(self, line: int, entry: Entry, part: Part, columns: _PartColumns) -> Expr:
         """The score before rounding, or in words why there is none, asked in the program's order."""
         missing = is_word(self.page.at(line, self._report), words.NOT_HANDED_IN)
-        if part.kind is not PartKind.GIVEN and not part.criteria_for(entry.category):
+        if not part.applies_to(entry.kind):
             found = _reason(UnrankedKind.NO_CRITERIA)
         else:
             found = self._exact(line, entry, part, columns)

@@ -116,7 +116,7 @@ class PlacesPage:
         if key.kind is TieKind.PART:
             return _comparable(self._parts.score(entry, key.part))
         part = derivation.scheme.by_code[key.part]
-        if not part.by_code[key.criterion].applies_to(entry.category):
+        if part.by_code[key.criterion] not in part.criteria_for(entry.kind):
             return LOWEST
         if part.kind is PartKind.DEDUCTED:
             return _comparable(self._deductions[part.code].left(entry, key.criterion))

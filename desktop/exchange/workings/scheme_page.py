@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
+from db.records import Entry, EntryKind
 from db.scoring.scheme.scheme import Composition, Criterion, Part, Scheme
 from desktop.exchange.workings.formulas import Cells, Expr, number, total_of
 from desktop.exchange.workings.page import Page
@@ -19,10 +21,13 @@ STAGES = {
 }
 
 
+_Matched: TypeAlias = tuple[str | None, str | None, tuple[str, ...] | None]
+
+
 class SchemePage:
     """The constants, named by what they are of. Rules that no number holds are said in words beside the formulas."""
 
-    def __init__(self, scheme: Scheme, categories: Sequence[str]) -> None:
+    def __init__(self, scheme: Scheme, entries: Sequence[Entry]) -> None:
         self.scheme = scheme
         self.page = page = Page(tr("办法"), tr("计分办法：以下各表的公式引用这里的数"), fixed=True)
         self._kind = page.column(tr("项目"), 14)
@@ -44,12 +49,12 @@ class SchemePage:
         self._level_cells: dict[tuple[str, str, str], Expr] = {}
         self.bands: dict[str, list[tuple[Expr, Expr]]] = {}
         self.group_weights: dict[tuple[str, str], Expr] = {}
-        self.part_fulls: dict[tuple[str, str], Expr] = {}
-        self.shares: dict[tuple[tuple[str | None, str | None], str], Expr] = {}
+        self._part_fulls: dict[tuple[str, EntryKind], Expr] = {}
+        self.shares: dict[tuple[_Matched, str], Expr] = {}
         self.numbers: dict[tuple[str, str], Expr] = {}
         self.digits = self._rounding()
         for part in scheme.parts:
-            self._add_part(part, categories)
+            self._add_part(part, tuple(dict.fromkeys(map(self._told_apart, entries))))
         self._composition()
         self.bonus_cap = self._limit(tr("加分封顶"), scheme.adjustments.bonus_cap)
         self.deduction_cap = self._limit(tr("扣分封顶"), scheme.adjustments.deduction_cap)
@@ -77,7 +82,7 @@ class SchemePage:
         written = number(value)
         return written if "/" in written.text else value
 
-    def _add_part(self, part: Part, categories: Sequence[str]) -> None:
+    def _add_part(self, part: Part, kinds: Sequence[EntryKind]) -> None:
         page, name = self.page, part.title
         if part.has_ballots:
             self._single(part, "min_valid", tr("最少有效票"), Fraction(part.min_valid))
@@ -99,14 +104,15 @@ class SchemePage:
             share = page.put(line, self._share, self._constant(band.at_least))
             score = page.put(line, self._points, self._constant(band.score))
             self.bands.setdefault(part.code, []).append((share, score))
-        for category in categories:
-            line = self._line(tr("部分满分"), name, title=category)
+        for kind in kinds:
+            titled = "·".join((kind.category, *kind.labels))
+            line = self._line(tr("部分满分"), name, title=titled)
             full: Expr | Fraction = total_of(
-                [self.fulls[part.code, c.code] for c in part.criteria_for(category)]
+                [self.fulls[part.code, c.code] for c in part.criteria_for(kind)]
             )
             if part.full is not None:
                 full = part.full
-            self.part_fulls[part.code, category] = page.put(line, self._full, full)
+            self._part_fulls[part.code, kind] = page.put(line, self._full, full)
 
     def _single(self, part: Part, key: str, title: str, value: Fraction) -> None:
         line = self._line(title, part.title)
@@ -140,10 +146,11 @@ class SchemePage:
     def _composition(self) -> None:
         for rule in self.scheme.composition:
             matches = f"{rule.presentation or tr('其余形式')}·{rule.category or tr('各类别')}"
+            matches = "·".join((matches, *(rule.labels or ())))
             for code, weight in rule.weights.items():
                 line = self._line(tr("合成权重"), self.scheme.by_code[code].title, code, matches)
                 kept = self.page.put(line, self._weight, self._constant(weight))
-                self.shares[_rule_key(rule), code] = kept
+                self.shares[rule.matched, code] = kept
 
     def level_cell(self, part: str, criterion: str, title: str) -> Expr:
         """The cell with a level's title."""
@@ -151,7 +158,16 @@ class SchemePage:
 
     def share_of(self, rule: Composition, part: str) -> Expr:
         """The weight of a part under a rule of composition."""
-        return self.shares[_rule_key(rule), part]
+        return self.shares[rule.matched, part]
+
+    def full_of(self, part: str, entry: Entry) -> Expr:
+        """The full marks of an entry in a part."""
+        return self._part_fulls[part, self._told_apart(entry)]
+
+    def _told_apart(self, entry: Entry) -> EntryKind:
+        """The kind of an entry as far as it can bear on full marks."""
+        labels = tuple(label for label in entry.labels if label in self.scheme.named_labels)
+        return EntryKind(entry.category, labels)
 
     def _limit(self, title: str, cap: Fraction | None) -> Expr | None:
         return None if cap is None else self.page.put(self._line(title), self._points, cap)
@@ -172,7 +188,3 @@ class SchemePage:
 
     def _group_title(self, code: str) -> str:
         return next((g.title for g in self.scheme.groups if g.code == code), code)
-
-
-def _rule_key(rule: Composition) -> tuple[str | None, str | None]:
-    return rule.presentation, rule.category

@@ -139,10 +139,10 @@ class TotalsPage:
         """A part's score ÷ full marks × weight; why there is none goes on as it is."""
         entry, scheme = derivation.entry, self._scheme.scheme
         score = self._parts.score(entry, code)
-        rule = scheme.composition_for(entry.presentation, entry.category)
+        rule = scheme.composition_for(entry.kind)
         if rule is None:
             return score
-        full = self._scheme.part_fulls[code, entry.category]
+        full = self._scheme.full_of(code, entry)
         share = score / full * self._scheme.share_of(rule, code)
         return when(is_number(score), share, score)
 

@@ -69,8 +69,7 @@ class _Workings:
         self._facts = facts
         self._entries: Sequence[Entry] = [d.entry for d in facts.derivations]
         self.agreements: list[tuple[Page, Column]] = []
-        categories = list(dict.fromkeys(e.category for e in self._entries))
-        self._scheme = SchemePage(facts.scheme, categories)
+        self._scheme = SchemePage(facts.scheme, self._entries)
         self.pages: list[Page] = [self._scheme.page]
         self._groups: dict[str, GroupsPage] = {}
         self._deductions: dict[str, DeductionsPage] = {}

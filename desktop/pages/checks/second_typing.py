@@ -116,8 +116,8 @@ class SecondTyping(QFrame):
         holder = QWidget()
         form = QFormLayout(holder)
         if part is not None and second is not None:
-            category = self._session.store.units.entry(second.entry_id).category
-            for criterion in part.criteria_for(category):
+            kind = self._session.store.units.entry(second.entry_id).kind
+            for criterion in part.criteria_for(kind):
                 line = MarkLine(criterion)
                 self._fill(line, second)
                 line.left.connect(self._write)

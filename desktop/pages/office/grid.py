@@ -282,8 +282,10 @@ class OfficeGrid(QAbstractTableModel):
             raise ValueError(self.tr("小数最多三位")) from None
 
     def _applies(self, row: int, column: OfficeColumn) -> bool:
-        category = self._entries[row].category
-        return column.criterion is None or column.criterion.applies_to(category)
+        kind = self._entries[row].kind
+        if column.criterion is None:
+            return column.part.applies_to(kind)
+        return column.criterion in column.part.criteria_for(kind)
 
     def _text(self, row: int, column: OfficeColumn) -> str:
         if not self._applies(row, column):

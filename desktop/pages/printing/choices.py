@@ -19,6 +19,7 @@ from db.records import Entry
 from desktop.frame.page import push_button
 from desktop.sheets.catalogue import BY_NAME, ON_REQUEST, SheetKind
 from desktop.sheets.unit_papers import PER_UNIT
+from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.measures import fix_width
 from desktop.widgets.look.preferences import Preferences
@@ -28,6 +29,7 @@ _FRAME = 4
 _LEAST_SHEETS, _SHEETS_SHARE = 4, 4
 _SETTLED_MS = 300  # several units are often turned on or off in a row
 _CODE = Qt.ItemDataRole.UserRole
+_LABELS = Qt.ItemDataRole.UserRole + 1
 
 
 class PrintChoices(QWidget):
@@ -39,7 +41,7 @@ class PrintChoices(QWidget):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
-        self._listed: list[tuple[str, str]] = []
+        self._listed: list[tuple[str, str, tuple[str, ...]]] = []
         self.sheets = QListWidget()
         self.sheets.setAccessibleName(self.tr("表单"))
         self.sheets.setObjectName("choices")
@@ -94,7 +96,7 @@ class PrintChoices(QWidget):
 
     def offer(self, entries: Sequence[Entry]) -> None:
         """Lists the units of the year; who was left out stays out, who is new is in."""
-        listed = [(entry.unit_code, entry.unit) for entry in entries]
+        listed = [(entry.unit_code, entry.unit, entry.labels) for entry in entries]
         if listed == self._listed:
             return  # the row that has the keyboard stays
         self._listed = listed
@@ -107,8 +109,10 @@ class PrintChoices(QWidget):
                 item = QListWidgetItem(f"{entry.unit_code}　{entry.unit}", self.list)
                 item.setToolTip(entry.unit)
                 item.setData(_CODE, entry.unit_code)
+                item.setData(_LABELS, entry.labels)
                 out = entry.unit_code in left_out
                 item.setCheckState(Qt.CheckState.Unchecked if out else Qt.CheckState.Checked)
+        self.label.offer(entries)
         self._filter(self.search.text())
         self._count()
 
@@ -129,7 +133,17 @@ class PrintChoices(QWidget):
         """None of the units that the search shows, or none at all."""
         self._set_shown(Qt.CheckState.Unchecked)
 
+    def choose_labelled(self) -> None:
+        """The units that bear the chosen label and no others; every unit where none is chosen."""
+        label = self.label.currentData()
+        for item in self._items():
+            bears = not label or label in item.data(_LABELS)
+            item.setCheckState(Qt.CheckState.Checked if bears else Qt.CheckState.Unchecked)
+
     def _build_units(self) -> None:
+        self.label = LabelChoice()
+        self.label.setToolTip(self.tr("只选有这个标签的单位"))
+        self.label.currentIndexChanged.connect(self.choose_labelled)
         self._counted = QLabel()
         self._counted.setProperty("muted", True)
         self.list = QListWidget()
@@ -148,7 +162,7 @@ class PrintChoices(QWidget):
         self._units_box = QWidget()
         column = QVBoxLayout(self._units_box)
         column.setContentsMargins(0, 4, 0, 4)
-        for widget in (self._counted, self.search, self.list):
+        for widget in (self._counted, self.label, self.search, self.list):
             column.addWidget(widget)
         column.addLayout(buttons)
 

@@ -122,7 +122,7 @@ def _counts(part: PartDerivation) -> str:
 
 
 def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[DocumentCell]]:
-    criteria = part.part.criteria_for(derivation.entry.category)
+    criteria = part.part.criteria_for(derivation.entry.kind)
     by_ballot = part.part.average is Average.BALLOT
     values = {(p.criterion, v.ballot.id): v for p in part.piles for v in p.values}
     head = [translate("derivation", "评委"), translate("derivation", "评委组")]
@@ -171,7 +171,7 @@ def _mean_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[Do
     means = {(s.group, s.criterion): s for s in part.steps if s.stage is Stage.CRITERION_MEAN}
     if not means:
         return
-    criteria = part.part.criteria_for(derivation.entry.category)
+    criteria = part.part.criteria_for(derivation.entry.kind)
     yield [
         DocumentCell(translate("derivation", "评委组")),
         DocumentCell(""),

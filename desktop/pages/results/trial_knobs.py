@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
+from db.scoring.scheme.difference import item_title
 from db.scoring.scheme.draft import Draft, Path, items_at
 from desktop.explanation.scheme_words import key_word
 
@@ -46,7 +47,7 @@ def knobs(draft: Draft) -> tuple[Knob, ...]:
 
 def _composition(draft: Draft) -> Iterator[Knob]:
     for number, rule in enumerate(items_at(draft, ("composition",))):
-        whose = "、".join(rule[k] for k in ("presentation", "category") if k in rule)
+        whose = item_title("composition", rule)
         section = translate("trial", "合成权重·{whose}").format(
             whose=whose or translate("trial", "其余单位")
         )

@@ -84,7 +84,10 @@ class BallotPreview(QTextBrowser):
         text = str(criterion.get("text", ""))
         below = escape(text).replace("\n", "<br>")
         muted = current_theme().muted
-        small = f"<br><span style='color:{muted};font-size:9pt'>{below}</span>" if text else ""
+        if labels := criterion.get("labels"):
+            only = self.tr("仅限有标签“{labels}”的单位").format(labels=escape("、".join(labels)))
+            below = f"{only}<br>{below}" if below else only
+        small = f"<br><span style='color:{muted};font-size:9pt'>{below}</span>" if below else ""
         return self._text(criterion, "title") + small
 
     def _mark(self, criterion: Table, *, voted: bool) -> str:

@@ -43,6 +43,7 @@ class SchemeEditor(QObject):
         self.scheme: Scheme | None = None
         self.faults: tuple[Fault, ...] = ()
         self.categories: tuple[str, ...] = ()
+        self._labels: tuple[str, ...] = ()
         self.awaiting = (
             False  # a draft of before is offered: what is typed now would take its place
         )
@@ -108,6 +109,7 @@ class SchemeEditor(QObject):
         self._evaluation_id = evaluation_id
         entries = self._session.store.units.entries(evaluation_id)
         self.categories = tuple(dict.fromkeys(e.category for e in entries))
+        self._labels = tuple(dict.fromkeys(label for e in entries for label in e.labels))
         self._edited_here = self.allowed
         draft = self._drafts.get(evaluation_id) if self._edited_here else None
         self._show(self._base if draft is None else draft)
@@ -116,6 +118,17 @@ class SchemeEditor(QObject):
         """Lets every draft go: their file was closed."""
         self._evaluation_id = None
         self._drafts.clear()
+
+    def words_of_entries(self, which: str) -> tuple[str, ...]:
+        """The `categories` or `labels` of the year's units and those that the draft names."""
+        return self.known_categories() if which == "categories" else self._known_labels()
+
+    def _known_labels(self) -> tuple[str, ...]:
+        parts = items_at(self.draft, ("parts",))
+        limited = [*parts, *items_at(self.draft, ("composition",))]
+        limited += [criterion for part in parts for criterion in part.get("criteria", [])]
+        named = (label for item in limited for label in item.get("labels", []))
+        return tuple(dict.fromkeys((*self._labels, *named)))
 
     def known_categories(self) -> tuple[str, ...]:
         """The categories of the year's units and those that the draft names."""

@@ -87,7 +87,7 @@ def _text_editor(form: SchemeForm, key: str, field: Text, path: Path) -> Editor:
 def _offered(form: SchemeForm, field: Field, path: Path) -> Callable[[], list[str]]:
     """What may be chosen: what the field refers to, or what the entries use."""
     if field.from_entries:
-        return lambda: list(form.book.known_categories())
+        return lambda: list(form.book.words_of_entries(field.from_entries))
     return lambda: names_in_reach(form.book.draft, path, field.names)
 
 

@@ -157,11 +157,11 @@ class MarksGrid(QAbstractTableModel):
         return self._book.rejection(self._entries[index.row()].id, criterion.code)
 
     def _applies(self, row: int, column: int) -> bool:
-        return self._criteria[column].applies_to(self._entries[row].category)
+        return self._criteria[column].applies_to(self._entries[row].kind)
 
     def _text(self, entry: Entry, criterion: Criterion | None, index: ModelIndex) -> str:
         if criterion is not None:
-            if not criterion.applies_to(entry.category):
+            if not criterion.applies_to(entry.kind):
                 return NOT_APPLICABLE
             return self._book.text(entry.id, criterion.code)
         if index.column() == len(self._criteria):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,18 @@ def edit_entry(session: Session, entry: Entry, changes: dict[str, Any]) -> Edit:
     return _edit(
         session, text, lambda store, _step: store.units.edit(entry.id, **changes), entry.id
     )
+
+
+def label_entries(session: Session, labels: Mapping[int, tuple[str, ...]]) -> Edit:
+    """Gives several units, by their row numbers, other labels; all or none."""
+    text = translate("commands", "修改 {count} 个单位的标签").format(count=len(labels))
+
+    def operation(store: Store, _step: Progress) -> None:
+        with store.transaction():
+            for entry_id, own in labels.items():
+                store.units.edit(entry_id, labels=own)
+
+    return _edit(session, text, operation, next(iter(labels)))
 
 
 def remove_entries(session: Session, entries: tuple[Entry, ...]) -> Edit:

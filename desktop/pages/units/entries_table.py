@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Delivery, Entry
+from db.records.labels import labels_text
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.reports.delivery_words import state_text
 
@@ -20,7 +21,7 @@ def entries_table(
     colour: Callable[[Entry], str | None] = lambda _entry: None,
     past: Callable[[Entry], str] = lambda _entry: "",
 ) -> RecordTable[Entry]:
-    """A table of entries: code, names, category, leader, presentation, order, how the report came in, and its past."""
+    """A table of entries: who they are, how they take part, how the report came in, labels and their past."""
 
     def state(entry: Entry) -> str:
         found = delivery(entry)
@@ -52,6 +53,7 @@ def entries_table(
             centred=True,
             width=92,
         ),
+        Column[Entry](translate("units", "标签"), lambda e: labels_text(e.labels), width=150),
         Column[Entry](translate("units", "沿革"), past, tip=past, width=190),
     )
     return RecordTable(columns, lambda entry: entry.id, parent)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import PRESENTATIONS, WRITTEN, Entry
+from db.records.labels import labels_of, labels_text
 from desktop.operations.rosters import entry_values
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons
@@ -48,6 +49,7 @@ class EntryDialog(FormDialog):
             "liaison": self._line(self.tr("联络员"), self.tr("催报时联系的人")),
             "phone": self._line(self.tr("电话"), ""),
             "note": self._line(self.tr("备注"), ""),
+            "labels": self._line(self.tr("标签"), self.tr("如：重点责任单位；多个用“、”分开")),
         }
         self._category = Choice()
         self._category.setEditable(True)
@@ -78,6 +80,7 @@ class EntryDialog(FormDialog):
             "category": self._category.currentText().strip(),
             "presentation": self._presentation.currentText(),
             "running_order": self._order.value() or None,
+            "labels": labels_of(self._lines["labels"].text()),
         }
 
     def changes(self) -> dict[str, Any]:
@@ -144,6 +147,7 @@ class EntryDialog(FormDialog):
         form.addRow(self.tr("联络员"), self._lines["liaison"])
         form.addRow(self.tr("电话"), self._lines["phone"])
         form.addRow(self.tr("备注"), self._lines["note"])
+        form.addRow(self.tr("标签"), self._lines["labels"])
         self._note = QLabel(self.tr("带 * 的为必填项"))
         self._note.setProperty("muted", True)
         buttons = AnswerButtons(self)
@@ -157,6 +161,7 @@ class EntryDialog(FormDialog):
     def _fill(self) -> None:
         for name, line in self._lines.items():
             line.setText(str(self._before.get(name, "")))
+        self._lines["labels"].setText(labels_text(self._before.get("labels", ())))
         self._category.setCurrentText(str(self._before.get("category", "")))
         self._presentation.setCurrentText(str(self._before.get("presentation", WRITTEN)))
         self._order.setValue(int(self._before.get("running_order") or 0))

@@ -21,6 +21,7 @@ from desktop.pages.reports.drop_table import DropTable
 from desktop.pages.units.edits import (
     add_entry,
     edit_entry,
+    label_entries,
     merge_units,
     readmit_entry,
     remove_entries,
@@ -30,19 +31,21 @@ from desktop.pages.units.edits import (
 from desktop.pages.units.entries_table import entries_table
 from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.history_dialog import UnitHistoryDialog
+from desktop.pages.units.labels_dialog import LabelsDialog
 from desktop.pages.units.lineage_words import lineage_texts
 from desktop.pages.units.merger_dialog import MergerDialog
 from desktop.pages.units.withdrawal_dialog import WithdrawalDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.telling.notices import Notices
 from desktop.widgets.telling.recusal_warning import confirm_recusals
 
 _NAME_COLUMN = 1
-_PAST = 9
+_LABELS, _PAST = 9, 10
 _ASIDE = (2, 4, 5, 7)  # short name, leader, post and order give way to the report beside the table
 
 
@@ -102,7 +105,9 @@ class UnitsPage(Page):
         lineage = self._session.store.units.lineage
         self._pasts = lineage_texts(lineage.former_names(), lineage.endings())
         self.table.setColumnHidden(_PAST, not any(e.unit_id in self._pasts for e in entries))
+        self.table.setColumnHidden(_LABELS, not any(e.labels for e in entries))
         self.model.set_rows(entries)
+        self._label.offer(entries)
         self._fill_categories(sorted({e.category for e in entries}))
         self._count()
         self._enable()
@@ -140,6 +145,15 @@ class UnitsPage(Page):
             self.tr("移除"),
         ):
             self._edits.perform(remove_entries(self._session, entries))
+
+    def label(self) -> None:
+        """Asks which labels the selected units are to bear."""
+        chosen = [self.model.record(row) for row in self.table.rows()]
+        if not chosen or not self._session.editable:
+            return
+        dialog = LabelsDialog(chosen, self._label.labels, self)
+        if dialog.exec() and (changes := dialog.changes()):
+            self._edits.perform(label_entries(self._session, changes))
 
     def withdraw(self) -> None:
         """Asks since when and why the current unit takes no part, or why it does again."""
@@ -210,9 +224,12 @@ class UnitsPage(Page):
         for word in (LIVE, WRITTEN):
             self._presentation.addItem(word, word)
         self._presentation.currentIndexChanged.connect(self._filter)
+        self._label = LabelChoice()
+        self._label.currentIndexChanged.connect(self._filter)
         row = QHBoxLayout()
         row.addWidget(self._search, 1)
         row.addWidget(self._category)
+        row.addWidget(self._label)
         row.addWidget(self._presentation)
         row.addWidget(self.reports.state)
         row.addWidget(self.reports.search.line, 1)
@@ -225,9 +242,11 @@ class UnitsPage(Page):
         self._deliveries.clicked.connect(self.open_deliveries)
         self._import = self.add_action(self.tr("导入工作簿…"), "file-input")
         self._import.clicked.connect(self.import_workbook)
-        more = self.add_action("", "ellipsis", tip=self.tr("单位沿革、合并、退出、移除"))
-        more.setAccessibleName(self.tr("更多：单位沿革、合并、退出、移除"))
+        more = self.add_action("", "ellipsis", tip=self.tr("标签、单位沿革、合并、退出、移除"))
+        more.setAccessibleName(self.tr("更多：标签、单位沿革、合并、退出、移除"))
         menu = QMenu(more)
+        self._label_units = menu.addAction(self.tr("标签…"))
+        self._label_units.triggered.connect(lambda _on=False: self.label())
         self._history = menu.addAction(self.tr("单位沿革…"))
         self._history.triggered.connect(lambda _on=False: self.show_history())
         self._merge = menu.addAction(self.tr("合并或撤销单位…"))
@@ -283,6 +302,7 @@ class UnitsPage(Page):
             return (
                 category in ("", entry.category)
                 and presentation in ("", entry.presentation)
+                and self._label.accepts(entry)
                 and has_report(entry)
             )
 
@@ -310,6 +330,7 @@ class UnitsPage(Page):
         self._import.setEnabled(may("entry.import") or may("ballot.import"))
         self._attach.setEnabled(may("report.hand_in"))
         self._edit.setEnabled(may("entry.edit") and count == 1)
+        self._label_units.setEnabled(may("entry.edit") and count > 0)
         self._remove.setEnabled(may("entry.remove") and count > 0)
         self._history.setEnabled(self._session.has_evaluation)
         self._merge.setEnabled(not store.read_only and store.access.may_change("unit.merge"))

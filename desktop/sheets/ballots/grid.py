@@ -163,7 +163,7 @@ def _row(
     ]
     voted = paper.part.kind is PartKind.VOTED
     for criterion in paper.part.criteria:
-        closed = recused or not criterion.applies_to(entry.category)
+        closed = recused or not criterion.applies_to(entry.kind)
         if voted:
             cells.extend([NOT_JUDGED if closed else "□"] * (len(criterion.levels) + 1))
         else:

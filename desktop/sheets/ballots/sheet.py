@@ -78,7 +78,7 @@ def _ballot(paper: BallotPaper, reviewer: Reviewer | None, entry: Entry) -> list
         Passage(paper.holder_text(reviewer), replace(NOTE, size=11, leading=18), "评委"),
         _rubric(paper, entry),
         Passage(
-            instructions(paper.part, paper.part.criteria_for(entry.category)),
+            instructions(paper.part, paper.part.criteria_for(entry.kind)),
             replace(NOTE, before=6),
         ),
         Together([WritingBox("评语：", 70), *_signatures(paper)]),
@@ -92,7 +92,7 @@ def _signatures(paper: BallotPaper) -> list[Flowable]:
 
 def _rubric(paper: BallotPaper, entry: Entry) -> RuledTable:
     voted = paper.part.kind is PartKind.VOTED
-    criteria = paper.part.criteria_for(entry.category)
+    criteria = paper.part.criteria_for(entry.kind)
     guided = any(guidance(c) for c in criteria)
     columns = [
         TableColumn("编号", 36, align=Align.CENTRE),

@@ -23,8 +23,10 @@ from tests.db.scoring.reference import (
 )
 
 CATEGORIES = ["街道", "部门"]
+LABELS = ["重点", "联系点"]
 PRESENTATIONS = ["现场", "书面"]
 LEVELS = ["优秀", "良好", "一般"]
+LABELLED = st.sampled_from([["重点"], ["联系点"], LABELS])
 KINDS = ["scored", "scored", "voted", "deducted", "given"]
 
 
@@ -71,6 +73,7 @@ def criterion(draw: st.DrawFn, kind: str, code: str) -> Table:
             for title, part in zip(LEVELS, shares, strict=False)
         ]
     put_sometimes(draw, table, "categories", st.sampled_from([["街道"], ["部门"], CATEGORIES]), 5)
+    put_sometimes(draw, table, "labels", LABELLED, 6)
     return table
 
 
@@ -80,6 +83,7 @@ def part(draw: st.DrawFn, code: str, groups: list[str], *, standardise: bool) ->
     put_sometimes(
         draw, table, "report_required", st.sampled_from(["unranked", "zero", "ignore"]), 6
     )
+    put_sometimes(draw, table, "labels", LABELLED, 6)
     if kind == "given":
         table["full"] = draw(decimals("10", "7.5"))
         return table
@@ -134,21 +138,24 @@ def bands(draw: st.DrawFn, voted: Table) -> list[Table]:
     return rows
 
 
+NAMED: list[Table] = [
+    {},
+    {"presentation": "现场"},
+    {"category": "街道"},
+    {"presentation": "书面", "category": "街道"},
+    {"labels": ["重点"]},
+    {"category": "街道", "labels": LABELS},
+]
+
+
 def composition(draw: st.DrawFn, parts: list[Table]) -> list[Table]:
     rules: list[Table] = []
     for named in draw(
         st.lists(
-            st.sampled_from(
-                [
-                    {},
-                    {"presentation": "现场"},
-                    {"category": "街道"},
-                    {"presentation": "书面", "category": "街道"},
-                ]
-            ),
+            st.sampled_from(NAMED),
             min_size=1,
             max_size=3,
-            unique_by=lambda d: tuple(sorted(d.items())),
+            unique_by=str,
         )
     ):
         weights = {
@@ -234,6 +241,7 @@ class Filler:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
+        self._labelling = random.Random(f"labelling {seed}")
         self._leaving = random.Random(f"leaving {seed}")
 
     def once_in(self, chance: int) -> bool:
@@ -247,6 +255,7 @@ class Filler:
             presentation,
             reported=not self.once_in(5),
             withdrawn=self._leaving.randrange(8) == 0,
+            labels=self._labelling.choice([(), ("重点",), ("联系点",), ("联系点", "重点")]),
         )
 
     def reviewers(self, count: int, groups: list[str]) -> dict[str, str]:
@@ -282,6 +291,11 @@ class Filler:
             c
             for c in table.get("criteria", [])
             if entry.category in c.get("categories", CATEGORIES)
+            and all(
+                any(label in t.get("labels", entry.labels) for label in entry.labels)
+                or "labels" not in t
+                for t in (table, c)
+            )
         ]
         if kind == "given":
             if not self.once_in(8):

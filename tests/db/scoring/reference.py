@@ -48,6 +48,7 @@ class PlainEntry:
     presentation: str
     reported: bool = False
     withdrawn: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass
@@ -154,11 +155,18 @@ class Calculation:
 
     # --- what stands in the ballots ---
 
+    def labelled(self, table: Table, entry: PlainEntry) -> bool:
+        """Whether the entry bears one of the labels that the table names, if it names any."""
+        return "labels" not in table or any(label in table["labels"] for label in entry.labels)
+
     def criteria(self, part: Table, entry: PlainEntry) -> list[Table]:
+        if not self.labelled(part, entry):
+            return []
         return [
             c
             for c in part.get("criteria", [])
-            if "categories" not in c or entry.category in c["categories"]
+            if ("categories" not in c or entry.category in c["categories"])
+            and self.labelled(c, entry)
         ]
 
     def full(self, part: Table, entry: PlainEntry) -> Fraction:
@@ -328,7 +336,7 @@ class Calculation:
         required = part.get("report_required", "ignore")
         if not entry.reported and required == "unranked":
             raise Unranked("no_report", part=code)
-        if kind != "given" and not self.criteria(part, entry):
+        if not self.labelled(part, entry) or (kind != "given" and not self.criteria(part, entry)):
             raise Unranked("no_criteria", part=code)
         if not entry.reported and required == "zero":
             return ZERO
@@ -374,15 +382,16 @@ class Calculation:
             return [
                 (p, None)
                 for p in self.parts.values()
-                if p["kind"] == "given" or self.criteria(p, entry)
+                if (p["kind"] == "given" and self.labelled(p, entry)) or self.criteria(p, entry)
             ]
         matching = [
             r
             for r in rules
             if r.get("presentation", entry.presentation) == entry.presentation
             and r.get("category", entry.category) == entry.category
+            and self.labelled(r, entry)
         ]
-        named = [r for r in matching if "presentation" in r or "category" in r]
+        named = [r for r in matching if {"presentation", "category", "labels"} & set(r)]
         if not matching:
             raise Unranked("no_composition")
         rule = (named or matching)[0]

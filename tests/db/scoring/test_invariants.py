@@ -75,7 +75,7 @@ def test_sums_by_sql_and_ballot_by_ballot_are_one_tally(year: Year) -> None:
             for part in scheme.parts:
                 if not part.has_ballots:
                     continue
-                criteria = part.criteria_for(found.entry.category)
+                criteria = part.criteria_for(found.entry.kind)
                 ballots = store.ballots.of_entry(evaluation.id, part.code, found.entry.id)
                 sorted_one_by_one = sort_ballots(
                     part, criteria, ballots, counting.standardised(part)
@@ -249,7 +249,7 @@ class Hand:
             return
         part = self.scheme.by_code[ballot.part]
         entry = self.store.units.entry(ballot.entry_id)
-        if criteria := part.criteria_for(entry.category):
+        if criteria := part.criteria_for(entry.kind):
             criterion = self.random.choice(criteria)
             value: object = self.random.choice([0, criterion.step, criterion.points, "弃权"])
             if part.kind is PartKind.VOTED:

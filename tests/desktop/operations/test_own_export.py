@@ -177,6 +177,7 @@ CHANGED: dict[str, Act] = {
     "contact": edit_unit(liaison="欧阳  某", phone="0571-8888 0001\n13800000001", note="下午 打"),
     "names_with_spaces": edit_unit(unit="示例 区某办", short_title="某 办"),
     "running_order": edit_unit(running_order=99),
+    "labelled": edit_unit(labels=("重点责任单位", "联系点")),
     "renamed": rename,
     "names_exchanged": exchange_names,
     "merged": merge,

@@ -203,7 +203,7 @@ def test_every_number_in_a_letter_is_the_units_own(read: Read) -> None:
                     for m in (means.total, *means.parts.values())
                     if m is not None
                 ),
-                *(decimal_text(part.full_for(entry.category)) for part in scheme.parts),
+                *(decimal_text(part.full_for(entry.kind)) for part in scheme.parts),
                 str(len(ranking.standings)),
                 str(standing.rank),
                 *("1", *shown.findall(title + entry.unit)),  # the page's, and those in names

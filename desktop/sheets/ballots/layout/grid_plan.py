@@ -103,7 +103,7 @@ def _most_rows(kind: LayoutKind, size: PaperSize) -> int:
 
 
 def _judged(group: Sequence[Criterion], entries: Sequence[Entry]) -> list[Entry]:
-    return [e for e in entries if any(c.applies_to(e.category) for c in group)]
+    return [e for e in entries if any(c.applies_to(e.kind) for c in group)]
 
 
 def _fields_width(group: Sequence[Criterion]) -> float:
@@ -210,7 +210,7 @@ def _row(
     ]
     for criterion, x in zip(group, columns.fields, strict=True):
         area = Area(x, y, field_width(criterion), h)
-        if criterion.applies_to(entry.category):
+        if criterion.applies_to(entry.kind):
             plan.add_boxes(unit, criterion, level_titles(criterion), x, frame.row_middle(row))
             plan.fields[field_name(unit, criterion.code)] = (unit, area)
         else:

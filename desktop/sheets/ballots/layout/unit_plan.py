@@ -76,7 +76,7 @@ def unit_plan(part: Part, entries: Sequence[Entry], kind: LayoutKind, size: Pape
     paper = page_size(kind, size)
     lines = _rows_of(part, kind, paper[0])
     tall = max((len(own) for own in lines.values()), default=1)
-    criteria = [part.criteria_for(e.category) for e in entries]
+    criteria = [part.criteria_for(e.kind) for e in entries]
     longest = max(map(len, criteria), default=1)
     most = max(1, most_rows(paper[1], _PITCHES[0]) // tall)
     _, on_a_page = shared_out(longest, most)

@@ -12,6 +12,7 @@ import tomli_w
 
 from db.errors import ErrorKind, FaultKind, UserError
 from db.numbers import RoundingMode
+from db.records import EntryKind
 from db.scoring.scheme.reader import MOST_TEXT, read_scheme
 from db.scoring.scheme.scheme import (
     Average,
@@ -252,10 +253,10 @@ def test_every_key_is_read() -> None:
     assert [first.points, first.weight, first.step] == [15, Fraction("1.5"), Fraction("0.25")]
     assert first.categories == ("街道",)
     assert first.levels == (Level("好", Fraction(15)), Level("较好", Fraction(12)))
-    assert written.criteria_for("街道") == (first, second)
-    assert written.criteria_for("其他") == (second,)
-    assert written.full_for("街道") == Fraction("32.5")
-    assert written.full_for("其他") == 10
+    assert written.criteria_for(EntryKind("街道")) == (first, second)
+    assert written.criteria_for(EntryKind("其他")) == (second,)
+    assert written.full_for(EntryKind("街道")) == Fraction("32.5")
+    assert written.full_for(EntryKind("其他")) == 10
 
     assert vote.kind is PartKind.VOTED
     assert vote.bands == (
@@ -340,7 +341,7 @@ def test_decimals_stay_exact() -> None:
 def test_the_sample_is_read(name: str) -> None:
     scheme = read_scheme((REPOSITORY / "resources" / "samples" / name).read_text("utf-8"))
     assert isinstance(scheme, Scheme)
-    assert scheme.by_code["written"].full_for("街道") == 100
+    assert scheme.by_code["written"].full_for(EntryKind("街道")) == 100
 
 
 K = FaultKind

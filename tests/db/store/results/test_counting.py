@@ -13,6 +13,7 @@ from db.records import (
     Ballot,
     BallotRow,
     BallotStatus,
+    EntryKind,
     ImportData,
     Mark,
     ReviewerRow,
@@ -85,7 +86,7 @@ def year(scheme: Scheme, chance: random.Random) -> ImportData:
             for reviewer in reviewers:
                 marks = {
                     c.code: m
-                    for c in part.criteria_for(unit.category)
+                    for c in part.criteria_for(EntryKind(unit.category))
                     if (m := a_mark(part, chance, gaps)) is not None
                 }
                 status = chance.choices(list(BallotStatus), [1, 8, 1])[0]
@@ -179,7 +180,7 @@ def parts_with_gaps(store: Store) -> set[str]:
         for part in store.schemes.current(1).scheme.parts
         for ballot in store.ballots.of_entry(1, part.code, entry.id)
         if ballot.counts and (part.group_weights is None or part.group_weights.get(ballot.group))
-        for criterion in part.criteria_for(entry.category)
+        for criterion in part.criteria_for(entry.kind)
         if ballot.marks.get(criterion.code) in (None, ABSTAIN, INVALID)
     }
 

@@ -13,6 +13,7 @@ from db.records import (
     Attendance,
     BallotRow,
     BallotStatus,
+    EntryKind,
     GivenRow,
     ImportData,
     Mark,
@@ -84,12 +85,12 @@ def test_template_is_made_scored_and_ranked(template: Path, tmp_path: Path) -> N
 def test_party_and_government_are_judged_by_their_own_criteria(name: str) -> None:
     scheme = read_scheme((RESOURCES / "templates" / f"{name}.toml").read_text(encoding="utf-8"))
     written = scheme.by_code["written"]
-    government = {c.code for c in written.criteria_for("政府部门")}
-    party = {c.code for c in written.criteria_for("群团")}
+    government = {c.code for c in written.criteria_for(EntryKind("政府部门"))}
+    party = {c.code for c in written.criteria_for(EntryKind("群团"))}
     assert government - party == {"A4", "A5"}
     assert party - government == {"D4", "D5"}
     for row in roster():
-        assert written.full_for(row[2]) == 100
+        assert written.full_for(EntryKind(row[2])) == 100
 
 
 def test_roster_has_79_units_and_no_person() -> None:
@@ -112,7 +113,7 @@ def scheme_full(scheme: Scheme) -> Fraction:
     """The most that a total can be without a bonus."""
     if scheme.composition:
         return Fraction(100)
-    return sum((p.full_for("街道") for p in scheme.parts), Fraction(0))
+    return sum((p.full_for(EntryKind("街道")) for p in scheme.parts), Fraction(0))
 
 
 def plausible(scheme: Scheme, chance: random.Random) -> ImportData:
@@ -132,7 +133,7 @@ def plausible(scheme: Scheme, chance: random.Random) -> ImportData:
             attendance=Attendance.PRESENT,
             marks={
                 c.code: mark(part, c, merit[unit.code], chance)
-                for c in part.criteria_for(unit.category)
+                for c in part.criteria_for(EntryKind(unit.category))
             },
         )
         for part in scheme.parts

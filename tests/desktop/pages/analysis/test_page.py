@@ -20,7 +20,7 @@ def score_everything(window: MainWindow) -> None:
                 store.ballots.put_mark(
                     "written", entry.id, reviewer.id, c.code, Mark.number(1000 * (3 + number % 2))
                 )
-                for c in session.scheme.parts[0].criteria_for(entry.category)
+                for c in session.scheme.parts[0].criteria_for(entry.kind)
             ]
             store.ballots.submit(ballots[-1].id)
     session.ballots_changed.emit()

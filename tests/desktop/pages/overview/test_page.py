@@ -38,16 +38,14 @@ def hand_in_everything(window: MainWindow) -> None:
         for reviewer in store.panel.reviewers(session.evaluation_id):
             for part in scheme.parts:
                 for entry in entries:
-                    scored = [
-                        p.code for p, _ in scheme.parts_for(entry.presentation, entry.category)
-                    ]
+                    scored = [p.code for p, _ in scheme.parts_for(entry.kind)]
                     if part.code in scored and reviewer.workplace != entry.unit:
                         _hand_in(store, part, entry, reviewer.id)
     session.ballots_changed.emit()
 
 
 def _hand_in(store: Any, part: Any, entry: Any, reviewer_id: int) -> None:
-    for criterion in part.criteria_for(entry.category):
+    for criterion in part.criteria_for(entry.kind):
         mark = Mark.of_level("优秀") if part.code == "vote" else Mark.number(4_000)
         store.ballots.put_mark(part.code, entry.id, reviewer_id, criterion.code, mark)
     ballot = store.ballots.get(part.code, entry.id, reviewer_id)
