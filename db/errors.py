@@ -186,6 +186,10 @@ class ErrorKind(StrEnum):
     IS_A_PACKET = "is_a_packet"
     IS_A_RETURN = "is_a_return"  # facts: path
     PACKET_SETTLED = "packet_settled"  # facts: found
+    PACKET_NOT_COLLECTED = "packet_not_collected"  # facts: found
+    PACKET_CLOSED = "packet_closed"  # facts: since
+    RECEIPT_REFUSED = "receipt_refused"
+    RECEIPT_BEHIND = "receipt_behind"  # facts: found
     NOTHING_TO_ISSUE = "nothing_to_issue"
     PACKET_KEY_LOCKED = "packet_key_locked"
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who

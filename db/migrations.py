@@ -542,3 +542,10 @@ def contacts(db: Database) -> None:
 def labels(db: Database) -> None:
     """标签 of entries: several words, parted by 、."""
     db.execute("ALTER TABLE entries ADD COLUMN labels TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def packet_receipts(db: Database) -> None:
+    """Packets whose last hand-in was taken: the office says so, and the packet itself then knows."""
+    db.execute("ALTER TABLE packets ADD COLUMN closed_at TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE own_packet ADD COLUMN closed_on TEXT NOT NULL DEFAULT ''")

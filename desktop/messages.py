@@ -138,6 +138,16 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "请打开分发评分包的评议文件，再把它拖进窗口收回。"
     ),
     ErrorKind.PACKET_SETTLED: "评分包“{found}”已经召回。",
+    ErrorKind.PACKET_NOT_COLLECTED: (
+        "评分包“{found}”还没有全部收回，不能发回执。请先收回，或召回后重新分发。"
+    ),
+    ErrorKind.PACKET_CLOSED: (
+        "办公室已于 {since} 收回本评分包并发了回执，不能再改。确需更改的，请联系办公室召回后重新分发。"
+    ),
+    ErrorKind.RECEIPT_REFUSED: "这个文件不是办公室发给本评分包的回执，没有收下。",
+    ErrorKind.RECEIPT_BEHIND: (
+        "办公室收回的是第 {found} 次交回，本评分包此后又有改动。请再交回一次，由办公室收回后另发回执。"
+    ),
     ErrorKind.NOTHING_TO_ISSUE: "没有可以分发的席位：所选评委没有应评的部分，或都已分发。",
     ErrorKind.PACKET_KEY_LOCKED: (
         "收回密钥由组织者的密码保管，密码不对或未输入。请输入首次分发时所用的密码。"

@@ -90,10 +90,16 @@ class Session(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether anything may be changed: not in a file opened for reading, once frozen, or by a supervisor."""
+        """Whether anything may be changed: not in a file open for reading, once frozen or closed, or a supervisor."""
         if not self.has_evaluation or self.store.read_only or self.evaluation.frozen:
             return False
-        return not self.store.access.only_reads
+        return not self.store.access.only_reads and not self.closed_on
+
+    @property
+    def closed_on(self) -> str:
+        """The day of the office's receipt for a packet; empty in a packet without one and in every other file."""
+        own = self.store.packets.own()
+        return "" if own is None else own.closed_on
 
     def reader(self) -> Callable[[], Store]:
         """What opens the file for reading by whoever works beside the window's thread; see `Store.reader`.

@@ -41,7 +41,8 @@ class Seat:
 class Packet:
     """A packet that was issued; `taken` is the number of the hand-in collected last, 0 for none.
 
-    `collected_at` of ballot numbers is a day: the hour would tell who came when.
+    `collected_at` of ballot numbers is a day: the hour would tell who came when. `closed_at` is when a receipt was
+    made for its last hand-in; empty before.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Packet:
     taken: int = 0
     collected_at: str = ""
     reason: str = ""
+    closed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Obstacle(StrEnum):
     LENT_AGAIN = "lent_again"
     CONFLICTS = "conflicts"
     COPIES = "copies"  # two copies of one packet were worked on
+    CLOSED = "closed"  # a receipt was made for an earlier hand-in
 
 
 class ConflictCause(StrEnum):
@@ -192,8 +195,9 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class OwnPacket:
-    """What a packet file knows of itself."""
+    """What a packet file knows of itself; `closed_on` is the day of the office's receipt, empty before."""
 
     number: str
     kind: PacketKind
     hand_ins: int
+    closed_on: str = ""

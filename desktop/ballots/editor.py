@@ -137,6 +137,8 @@ class BallotEditor(QObject):
         """Why nothing can be typed for a unit; empty where something can."""
         if self.may_mark(entry_id):
             return ""
+        if not self._editable and (since := self._session.closed_on):
+            return word(UserError(ErrorKind.PACKET_CLOSED, since=since))
         if not self._editable and not self._session.evaluation.frozen:
             return translate("ballots", "文件以只读方式打开，不能修改。")
         kind = ErrorKind.FROZEN

@@ -49,6 +49,7 @@ _OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.CHECK_GONE: "其中的票在本机已复核完毕或已撤出复核。请在“复核”页核对。",
     Obstacle.LENT_AGAIN: "同一席位已另行分发（{found}）。请先收回或召回那一份。",
     Obstacle.CONFLICTS: "有 {conflicts} 张票与本机不一致，请在窗口中逐票认定。",
+    Obstacle.CLOSED: "评分包已于 {found} 发过回执，其后的交回不再收。确需更改的，请召回后重新分发。",
     Obstacle.COPIES: "同一评分包有两份副本分别填写，有 {conflicts} 张票不一致，请在窗口中逐票认定。",
 }
 _CARRIED: Final = (

@@ -17,6 +17,7 @@ from db.records.packets import (
     Collected,
     CollectOutcome,
     Obstacle,
+    OwnPacket,
     Packet,
     PacketKind,
     Seat,
@@ -114,6 +115,30 @@ def hand_in_packet(store: Store, folder: Path) -> Path:
     path = folder / f"{store.path.stem}-交回{number}{RETURN_SUFFIX}"
     save_bytes(path, content)
     return path
+
+
+def write_receipts(
+    store: Store, packets: Sequence[Packet], folder: Path, password: str = ""
+) -> tuple[Path, ...]:
+    """Closes packets that were collected, all or none, and writes their receipts: ``NAME-回执.shufar``.
+
+    Raises UserError PACKET_NOT_COLLECTED, PACKET_KEY_LOCKED, FILE_EXISTS, NOT_ALLOWED and the disk's faults.
+    """
+    named = [folder / f"{Path(p.file_name).stem}-回执{RETURN_SUFFIX}" for p in packets]
+    refuse_existing(named)
+    with store.transaction():
+        for packet, path in zip(packets, named, strict=True):
+            save_bytes(path, store.packets.close(packet, password))
+    return tuple(named)
+
+
+def take_receipt(store: Store, path: Path) -> OwnPacket:
+    """Gives a packet the office's receipt. Raises UserError RECEIPT_REFUSED, RECEIPT_BEHIND and the disk's faults."""
+    with disk_faults(path):
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(ErrorKind.RECEIPT_REFUSED)
+        content = path.read_bytes()
+    return store.packets.take_receipt(content)
 
 
 def collect_packets(

@@ -101,6 +101,9 @@ class FileState(QWidget):
         elif frozen:
             text = self.tr("已定稿")
             tip = self.tr("结果已定稿，与结果有关的改动须先在“结果”页重新开放。")
+        elif session.closed_on:
+            text = self.tr("已收回")
+            tip = self.tr("办公室已于 {day} 收回本评分包，不能再改。").format(day=session.closed_on)
         elif session.store.access.only_reads:
             text, tip = self.tr("只能查看"), self.tr("这个账号只能查看，不能改动。")
         else:

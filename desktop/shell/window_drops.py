@@ -79,10 +79,15 @@ class WindowDrops(QObject):
         return tuple(paths) if alike else ()
 
     def _collect(self, returns: tuple[Path, ...]) -> None:
-        from desktop.pages.packets.collecting_dialog import CollectingDialog
-
         self._window.activateWindow()
         desk = self._desk
+        if desk.session.store.packets.own() is not None:
+            from desktop.pages.packets.receipts import give_receipt
+
+            give_receipt(desk.session, desk.notices, returns[0])  # what comes to a packet
+            return
+        from desktop.pages.packets.collecting_dialog import CollectingDialog
+
         dialog = CollectingDialog(desk.session, desk.edits, desk.notices, returns, self._window)
         if dialog.examine():
             dialog.exec()

@@ -183,6 +183,8 @@ class Collecting:
             raise ReturnRefused(Obstacle.OLDER, found=str(one.packet.taken))
         if seen is None and self._latest_is(one):
             return _Examined(_result(one, CollectOutcome.UNCHANGED))
+        if one.packet.closed_at:
+            raise ReturnRefused(Obstacle.CLOSED, found=one.packet.closed_at[:10])
         self._check_evaluation(one, evaluation_id)
         if one.packet.kind is PacketKind.CHECK:
             comparison = self._compare_seconds(one)

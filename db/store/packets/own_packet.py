@@ -12,7 +12,8 @@ from db.records.packets import HandIn, OwnPacket, PacketKind, ReportSeen, Seat, 
 from db.store.ballots.ballots import Ballots, works_at
 from db.store.ballots.check_reader import CheckReader
 from db.store.packets.packet_log import PacketLog
-from db.store.packets.sealed_return import is_blank, seal
+from db.store.packets.receipt import read_receipt
+from db.store.packets.sealed_return import is_blank, said_digest, seal
 from db.store.packets.seats import entries_of, finished_entries
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
@@ -36,9 +37,9 @@ class HoldersPacket:
     def get(self) -> OwnPacket | None:
         """The packet that this file is; None where it is an office's file."""
         row = self._database.conn.execute(
-            "SELECT number, kind, hand_ins FROM own_packet"
+            "SELECT number, kind, hand_ins, closed_on FROM own_packet"
         ).fetchone()
-        return None if row is None else OwnPacket(row[0], PacketKind(row[1]), row[2])
+        return None if row is None else OwnPacket(row[0], PacketKind(row[1]), *row[2:])
 
     def require(self) -> OwnPacket:
         """As `get`. Raises UserError NOT_A_PACKET."""
@@ -73,9 +74,11 @@ class HoldersPacket:
     def hand_in(self) -> tuple[int, bytes]:
         """Counts the hand-in and gives its number and its sealed bytes: all ballots as they stand, drafts too.
 
-        The count is in the file before anything leaves it. Raises UserError NOT_A_PACKET, NOT_ALLOWED.
+        The count is in the file before anything leaves it. Raises UserError NOT_A_PACKET, PACKET_CLOSED, NOT_ALLOWED.
         """
         own = self.require()
+        if own.closed_on:
+            raise UserError(ErrorKind.PACKET_CLOSED, since=own.closed_on)
         office_key, signing_key, earlier = self._database.conn.execute(
             "SELECT office_key, signing_key, earlier FROM own_packet"
         ).fetchone()
@@ -87,6 +90,35 @@ class HoldersPacket:
         with self._trail.change("packet.hand_in", str(number), anonymous=anonymous) as change:
             change.update("own_packet", {"id": 1}, {"hand_ins": number, "earlier": now})
         return number, seal(content, signing_key, office_key)
+
+    def close(self, content: bytes) -> OwnPacket:
+        """Takes the office's receipt: from here on the packet is only read.
+
+        Raises UserError RECEIPT_REFUSED (not for this packet), RECEIPT_BEHIND where it was changed since the hand-in
+        that the office took, NOT_A_PACKET, NOT_ALLOWED.
+        """
+        own = self.require()
+        office_key, signing_key, earlier = self._database.conn.execute(
+            "SELECT office_key, signing_key, earlier FROM own_packet"
+        ).fetchone()
+        receipt = read_receipt(content, own.number, signing_key, office_key)
+        if own.closed_on:
+            return own
+        before = json.loads(earlier)
+        taken = next((e for e in before if e[0] == receipt.hand_in), None)
+        if taken is None:  # an older copy of the packet
+            raise UserError(ErrorKind.RECEIPT_BEHIND, found=str(receipt.hand_in))
+        number, events, head = taken
+        earlier_ones = before[: before.index(taken)]
+        now = self._content(own, int(number), int(events), str(head), earlier_ones)
+        if said_digest(now) != receipt.digest:
+            raise UserError(ErrorKind.RECEIPT_BEHIND, found=str(receipt.hand_in))
+        anonymous = self._log.is_anonymous(own.number)
+        with self._trail.change(
+            "packet.receipt", str(receipt.hand_in), anonymous=anonymous
+        ) as change:
+            change.update("own_packet", {"id": 1}, {"closed_on": receipt.day})
+        return self.require()
 
     def _content(
         self, own: OwnPacket, number: int, events: int, head: str, earlier: list[list[int | str]]

@@ -12,7 +12,7 @@ from db.file_endings import PACKET_SUFFIX
 from db.records.packets import Packet, PacketKind, PacketState, Seat
 from db.store.schemes.schemes import Schemes
 
-_SELECT = """SELECT k.id, k.number, k.kind, k.file_name, k.issued_at, k.state, k.taken, k.reason,
+_SELECT = """SELECT k.id, k.number, k.kind, k.file_name, k.issued_at, k.state, k.taken, k.reason, k.closed_at,
     (SELECT collected_at FROM packet_returns t WHERE t.packet_id = k.id ORDER BY hand_in DESC LIMIT 1)
     FROM packets k"""
 
@@ -83,7 +83,7 @@ class PacketLog:
 
 
 def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:
-    number, code, kind, name, issued_at, state, taken, reason, collected_at = row
+    number, code, kind, name, issued_at, state, taken, reason, closed_at, collected_at = row
     return Packet(
         id=number,
         number=code,
@@ -95,4 +95,5 @@ def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:
         taken=taken,
         collected_at=collected_at or "",
         reason=reason,
+        closed_at=closed_at,
     )

@@ -36,6 +36,7 @@ from db.store.packets.packet_rows import (
     write_report,
     write_rows,
 )
+from db.store.packets.receipt import Receipt, make_receipt
 from db.store.packets.seats import seats_of
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
@@ -169,6 +170,32 @@ class Packets:
             change.update("packets", {"id": packet.id}, values)
         return self._log.by_number(packet.number)
 
+    def close(self, packet: Packet, password: str = "") -> bytes:
+        """回执: what the packet handed in last is taken for good; the bytes make it read-only where they are opened.
+
+        `password` opens the key where the file has accounts. Raises UserError PACKET_NOT_COLLECTED, PACKET_KEY_LOCKED,
+        NOT_ALLOWED.
+        """
+        self._trail.access.check_change("packet.close")
+        row = self._database.conn.execute(
+            "SELECT t.hand_in, t.digest, t.collected_at, k.verify_key FROM packets k"
+            " JOIN packet_returns t ON t.packet_id = k.id WHERE k.id = ? ORDER BY t.id DESC LIMIT 1",
+            (packet.id,),
+        ).fetchone()
+        if row is None or packet.state is not PacketState.COLLECTED:
+            raise UserError(ErrorKind.PACKET_NOT_COLLECTED, found=packet.file_name)
+        hand_in, digest_of_text, collected_at, verify_key = row
+        private = self.key.private(password)
+        if not packet.closed_at:
+            anonymous = self._log.is_anonymous(packet.number)
+            now = self._trail.now[:10] if anonymous else self._trail.now
+            with self._trail.change(
+                "packet.close", packet.file_name, anonymous=anonymous
+            ) as change:
+                change.update("packets", {"id": packet.id}, {"closed_at": now})
+        receipt = Receipt(hand_in, digest_of_text, collected_at[:10])
+        return make_receipt(packet.number, receipt, private, verify_key)
+
     # collecting
 
     def collect(
@@ -224,6 +251,10 @@ class Packets:
     def hand_in(self) -> tuple[int, bytes]:
         """The number and the sealed bytes of one more hand-in; see `HoldersPacket.hand_in`."""
         return self._holder.hand_in()
+
+    def take_receipt(self, content: bytes) -> OwnPacket:
+        """Takes the office's receipt; see `HoldersPacket.close`."""
+        return self._holder.close(content)
 
     def done_and_due(self) -> tuple[int, int]:
         """How many ballots of the packet have nothing left to do, and how many there are to be."""

@@ -53,9 +53,14 @@ def seal(hand_in: HandIn, signing_key: str, office_key: str) -> bytes:
     """The bytes of a return file."""
     office = bytes.fromhex(office_key)
     head = _MAGIC + _fingerprint(office) + bytes.fromhex(hand_in.packet)
-    text = canonical_text(_document(hand_in)).encode("utf-8", "surrogatepass")
+    text = _text_of(hand_in)
     signature = SigningKey(bytes.fromhex(signing_key)).sign(head + text).signature
     return head + SealedBox(PublicKey(office)).encrypt(signature + text)
+
+
+def said_digest(hand_in: HandIn) -> str:
+    """The digest that `open_return` finds of the same hand-in."""
+    return "sha256:" + hashlib.sha256(_text_of(hand_in)).hexdigest()
 
 
 def read_envelope(content: bytes, office_key: str) -> Envelope:
@@ -111,6 +116,10 @@ def is_blank(ballot: Ballot) -> bool:
 
 def _fingerprint(office: bytes) -> bytes:
     return hashlib.sha256(office).digest()[:_FINGERPRINT]
+
+
+def _text_of(hand_in: HandIn) -> bytes:
+    return canonical_text(_document(hand_in)).encode("utf-8", "surrogatepass")
 
 
 def _document(hand_in: HandIn) -> dict[str, object]:

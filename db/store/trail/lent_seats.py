@@ -39,7 +39,7 @@ class LentSeats:
         return True
 
     def check(self, changes: list[RowChange], rows: Rows) -> None:
-        """Raises UserError SEAT_LENT in a file that lends, NOT_IN_PACKET in a packet."""
+        """Raises UserError SEAT_LENT in a file that lends, NOT_IN_PACKET and PACKET_CLOSED in a packet."""
         seats = _Seats(self._connection, rows)
         if all(c.table == "accounts" for c in changes):
             return  # at the door nothing else may be read yet
@@ -90,8 +90,13 @@ class LentSeats:
     def _check_holder(self, changes: list[RowChange], seats: _Seats) -> None:
         if any(c.table == "own_packet" and c.before is None for c in changes):
             return  # the packet is being made
-        check = self._connection.execute("SELECT kind FROM own_packet").fetchone()[0] == "check"
+        kind, closed_on = self._connection.execute(
+            "SELECT kind, closed_on FROM own_packet"
+        ).fetchone()
+        check = kind == "check"
         for change in changes:
+            if closed_on and change.table not in ("own_packet", "accounts"):
+                raise UserError(ErrorKind.PACKET_CLOSED, since=closed_on)
             second = change.table.startswith("second_")
             if change.table not in _HOLDERS or (_of_ballot(change) and second != check):
                 raise UserError(ErrorKind.NOT_IN_PACKET, found="")

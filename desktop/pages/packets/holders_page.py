@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from db.errors import UserError
+from db.file_endings import RETURN_SUFFIX
 from db.records.packets import Packet, PacketKind
 from desktop.frame.page import Page
 from desktop.operations.packets import hand_in_packet
+from desktop.pages.packets.receipts import give_receipt
 from desktop.session import Session
 from desktop.widgets.telling.notices import Notices
 
@@ -31,13 +33,15 @@ class HoldersPage(Page):
                 "二、每张票填完后点“提交”（复核的点“复核完成”）；要改，先撤回。\n"
                 "三、全部填完后，点右上角“交回…”，选优盘或文件夹。\n"
                 "四、把生成的“….shufar”文件送回办公室。内容已加密，路上无人能看、能改。\n"
-                "五、交回后如有更正，改完再交一次即可。"
+                "五、交回后如有更正，改完再交一次即可；收到办公室的回执后不再更改。"
             )
         )
         self.body.addWidget(self.progress)
         self.body.addWidget(steps)
         self.body.addWidget(self.written)
         self.body.addStretch(1)
+        self.receipt = self.add_action(self.tr("收下回执…"))
+        self.receipt.clicked.connect(self._ask_receipt)
         self.hand_in = self.add_action(self.tr("交回…"), primary=True)
         self.hand_in.clicked.connect(self._ask_folder)
         self.watch(
@@ -57,7 +61,12 @@ class HoldersPage(Page):
         own = store.packets.own()
         if own is not None and own.hand_ins:
             self.set_hint(self.tr("已交回 {n} 次").format(n=own.hand_ins))
-        self.hand_in.setEnabled(not store.read_only)
+        closed_on = self._session.closed_on
+        if closed_on:
+            text = self.tr("办公室已于 {day} 收回，本评分包不能再改。")
+            self.set_hint(text.format(day=closed_on))
+        for button in (self.hand_in, self.receipt):
+            button.setEnabled(not store.read_only and not closed_on)
 
     def write(self, folder: Path) -> None:
         """Hands in into a folder and says what to do with the file."""
@@ -73,6 +82,13 @@ class HoldersPage(Page):
         )
         self._notices.say(self.tr("已交回：{name}").format(name=path.name))
         self.refresh()
+
+    def _ask_receipt(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("收下回执"), "", self.tr("回执") + f" (*{RETURN_SUFFIX})"
+        )
+        if name:
+            give_receipt(self._session, self._notices, Path(name))
 
     def _ask_folder(self) -> None:
         done, due = self._counts(self._session.store.packets.own_packet())

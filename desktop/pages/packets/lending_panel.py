@@ -31,6 +31,7 @@ from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
 from desktop.pages.packets.office_key import with_office_key
+from desktop.pages.packets.receipts import ask_receipts
 from desktop.pages.packets.tables import SeatRow, packets_table, seats_table
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_UPRIGHT
@@ -169,6 +170,10 @@ class LendingPanel(QWidget):
         )
         self._withdraw = push_button(self.tr("召回…"))
         self._withdraw.clicked.connect(self._withdraw_packet)
+        self._close = push_button(self.tr("发回执…"))
+        self._close.clicked.connect(
+            lambda: ask_receipts(self._session, notices, self._chosen_packets(), self)
+        )
         self._collect = push_button(self.tr("收回"), "file-input")
         menu = QMenu(self._collect)
         menu.addAction(self.tr("选交回文件…")).triggered.connect(
@@ -181,7 +186,7 @@ class LendingPanel(QWidget):
         self._collect.setProperty("menu", True)  # room for its arrow
         self._issue = push_button(self.tr("分发…"), primary=True)
         self._issue.clicked.connect(self._ask_issue)
-        for widget in (self._print, self._withdraw, self._collect, self._issue):
+        for widget in (self._print, self._withdraw, self._close, self._collect, self._issue):
             head.addWidget(widget)
         return head
 
@@ -268,19 +273,27 @@ class LendingPanel(QWidget):
 
     def _selected(self) -> Packet | None:
         """The packet that is selected, or the one that the selected seats lie in."""
+        found = self._chosen_packets()
+        return found[0] if len(found) == 1 else None
+
+    def _chosen_packets(self) -> tuple[Packet, ...]:
+        """The packets that are selected, or that the selected seats lie in."""
         if self._shown is self.table:
             found = [self.model.record(row) for row in self.table.rows()]
         else:
             seats = [self.seats.record(row) for row in self.seat_table.rows()]
             found = [seat.packet for seat in seats if seat.packet is not None]
-        return found[0] if len({packet.number for packet in found}) == 1 else None
+        return tuple({packet.number: packet for packet in found}.values())
 
     def _enable(self, *_changed: object) -> None:
         editable = self._session.has_evaluation and self._session.editable
         may = self._session.store.access.may_change if editable else lambda _what: False
+        chosen = self._chosen_packets() if self._session.has_evaluation else ()
+        collected = [p.state is PacketState.COLLECTED for p in chosen]
         packet = self._selected()
         out = packet is not None and packet.state is not PacketState.WITHDRAWN
         self._print.setEnabled(self.model.total > 0)
         self._issue.setEnabled(may("packet.issue"))
         self._collect.setEnabled(may("packet.collect"))
         self._withdraw.setEnabled(out and may("packet.withdraw"))
+        self._close.setEnabled(bool(collected) and all(collected) and may("packet.close"))

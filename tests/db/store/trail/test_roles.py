@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.public import PrivateKey
 
 from db.errors import ErrorKind, UserError
 from db.records import (
@@ -37,6 +38,8 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.packets.collecting import ReturnFile
 from db.store.packets.packet_rows import Loan
+from db.store.packets.receipt import Receipt, make_receipt
+from db.store.packets.sealed_return import open_return, read_envelope
 from db.store.trail.roles import (
     CHANGES,
     FORMER_CHANGES,
@@ -210,6 +213,24 @@ def returned(store: Store, year: StaffedYear) -> ReturnFile:
         return ReturnFile("return.shufar", packet.packets.hand_in()[1])
 
 
+def collected(store: Store, year: StaffedYear) -> Packet:
+    store.packets.collect([returned(store, year)], ORGANISERS)
+    return store.packets.list(year.evaluation)[-1]
+
+
+def receipted(store: Store, year: StaffedYear) -> bytes:
+    """A file that is a packet, handed in and then collected by an office; the receipt for it."""
+    office_key = PrivateKey.generate()
+    loan = replace(issued_loan(store, year), office_key=bytes(office_key.public_key).hex())
+    store.packets.become(loan, [])
+    number, content = store.packets.hand_in()
+    verify_key = loan.packet["verify_key"]
+    envelope = read_envelope(content, loan.office_key)
+    _, said = open_return(envelope, bytes(office_key).hex(), verify_key)
+    receipt = Receipt(number, said, "2024-12-31")
+    return make_receipt(loan.packet["number"], receipt, bytes(office_key).hex(), verify_key)
+
+
 OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "evaluation.create": (nothing, lambda s, y, _: s.evaluations.create(SCHEME)),
     "evaluation.deadline": (
@@ -345,6 +366,8 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "packet.issue": (keyed, lambda s, y, _: lend(s, y)),
     "packet.collect": (returned, lambda s, y, it: s.packets.collect([it], ORGANISERS)),
     "packet.withdraw": (issued, lambda s, y, it: s.packets.withdraw(it, "改在本机录入")),
+    "packet.close": (collected, lambda s, y, it: s.packets.close(it, ORGANISERS)),
+    "packet.receipt": (receipted, lambda s, y, it: s.packets.take_receipt(it)),
     "packet.fill": (nothing, lambda s, y, _: s.packets.fill([("units", UNIT_ROW)])),
     "packet.lend": (issued_loan, lambda s, y, it: s.packets.become(it, [])),
     "packet.hand_in": (holding, lambda s, y, _: s.packets.hand_in()),

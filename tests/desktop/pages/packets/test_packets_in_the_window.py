@@ -11,9 +11,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from db.errors import ErrorKind, UserError
-from db.records import Mark
+from db.records import ABSTAIN, Mark
 from db.records.packets import PacketKind
 from db.store import Store
+from db.store.ballots.ballots import works_at
+from db.store.packets.collecting import ReturnFile
+from db.store.packets.seats import entries_of
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.holders_page import HoldersPage
 from desktop.pages.packets.office_key import with_office_key
@@ -193,3 +196,55 @@ def test_a_conflict_is_settled_with_a_reason(
     assert dialog.examine()
     dialog._collect()
     assert rows("SELECT points FROM marks") == [(9_000,)]
+
+
+def score_all(path: Path) -> None:
+    """Every ballot of a packet's seats, submitted."""
+    with Store.open(path) as store:
+        year = store.evaluations.latest().id
+        scheme = store.schemes.current(year).scheme
+        panel = {r.code: r for r in store.panel.reviewers(year)}
+        for seat in store.packets.own_packet().seats:
+            part, reviewer = scheme.by_code[seat.part], panel[seat.reviewer]
+            for entry in entries_of(scheme, part, store.units.entries(year)):
+                if works_at(reviewer.workplace, entry):
+                    continue
+                written = [
+                    store.ballots.put_mark(part.code, entry.id, reviewer.id, c.code, ABSTAIN)
+                    for c in part.criteria_for(entry.kind)
+                ]
+                store.ballots.submit(written[-1].id)
+
+
+def test_a_receipt_closes_a_packet_here_and_there(
+    packet: Path,
+    window: MainWindow,
+    hands: Any,
+    qtbot: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    score_all(packet)
+    store = window._session.store
+    store.packets.collect([ReturnFile("return.shufar", handed_in(packet).read_bytes())])
+    window.go("panel")
+    page = window.page("panel")
+    assert isinstance(page, PanelPage)
+    page.outdate()
+    page._tabs.setCurrentWidget(page.lending)
+    page.lending._turn(1)
+    page.lending.table.selectRow(0)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    hands.in_dialog("question", lambda box: hands.click(hands.button(box, "发回执")))
+    hands.click(hands.button(page, "发回执…"))
+    receipt = tmp_path / "L1-赵一-回执.shufar"
+    assert receipt.is_file()
+    window.open_file(packet)
+    assert window._session.editable
+    drop_on(window, receipt)
+    qtbot.waitUntil(lambda: not window._session.editable)
+    assert window.status.file.state.text() == "已收回"
+    window.go("hand_in")
+    holder = window.page("hand_in")
+    assert isinstance(holder, HoldersPage)
+    assert not holder.hand_in.isEnabled()
