@@ -228,6 +228,7 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     ),
     FaultKind.CODES_MADE: "评委没有编号，已编为 {found}",
     FaultKind.NEW_CATEGORY: "类别“{found}”是第一次出现，请核对",
+    FaultKind.SAID_TWICE: "与 {found} 完全相同，仍各记一条",
     FaultKind.LEFT_DRAFT: "{found} 张未填全，存为草稿",
     FaultKind.FORM_OF_OTHER_FILE: "这份打分表不是本文件本次评议的，请核对是否放错了文件夹",
     FaultKind.FORM_NEWER: "这份打分表由另一版本的程序导出，请用同一版本导入",
@@ -438,6 +439,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "occurrences": "扣分",
     "adjustments": "加减分",
     "findings": "整改台账",
+    "strong_points": "亮点",
 }
 
 

@@ -133,7 +133,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "short_title": "简称",
     "size": "原件大小",
     "source": "来源",
-    "state": "打分种类",
+    "state": "状态",
     "status": "状态",
     "subject": "对象",
     "successor_id": "承接单位",
@@ -180,7 +180,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "attendance": {"present": "到会", "absent": "缺席", "recused": "回避"},
     "state": {"number": "分数", "level": "等次", "abstain": "弃权", "invalid": "无效"}
-    | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"},
+    | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"}
+    | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"},
     "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
     | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"},
     "method": {"machine": "电子抽签", "hand": "人工抽签"},

@@ -42,6 +42,7 @@ from db.records.import_data import (
     OccurrenceRow,
     ReviewerRow,
     Stands,
+    StrongPointRow,
     UnitRow,
 )
 from db.records.lineage import (
@@ -145,6 +146,7 @@ __all__ = [
     "Standing",
     "Stands",
     "StrongPoint",
+    "StrongPointRow",
     "TallyCount",
     "Textless",
     "Unit",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from db.errors import Fault
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
+from db.records.findings import Finding, FindingState, StrongPoint
 from db.records.history import RowChange
 from db.records.lineage import Ending, FormerName
 from db.records.office import Adjustment, AdjustmentKind, GivenScore, Occurrence
@@ -104,9 +105,9 @@ class AdjustmentRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A row of sheet 整改台账, known by its unit and words.
+    """A row of sheet 整改, known by its unit and words; a unit may have several of the same words.
 
-    None: the sheet has no such column. `due` is an ISO date, or empty.
+    None: the sheet has no such column, or does not say where the finding stands. Days are ISO dates, or empty.
     """
 
     place: str
@@ -116,6 +117,19 @@ class FindingRow:
     measures: str | None = None
     responsible: str | None = None
     due: str | None = None
+    state: FindingState | None = None
+    reported_on: str | None = None
+    accepted_on: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrongPointRow:
+    """A row of sheet 亮点."""
+
+    place: str
+    unit_code: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ class ImportData:
     occurrences: tuple[OccurrenceRow, ...] = ()
     adjustments: tuple[AdjustmentRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
+    strong_points: tuple[StrongPointRow, ...] = ()
     notes: tuple[Fault, ...] = ()
 
 
@@ -187,6 +202,8 @@ class Contents:
     given: tuple[GivenScore, ...]
     occurrences: tuple[Occurrence, ...]
     adjustments: tuple[Adjustment, ...]
+    findings: tuple[Finding, ...] = ()
+    strong_points: tuple[StrongPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class Store:
         )
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
+        self.findings = Findings(database, self.trail, self.units)
         self.importer = Importer(
             database,
             self.trail,
@@ -112,9 +113,9 @@ class Store:
             self.panel,
             self.ballots,
             self.office,
+            findings=self.findings,
         )
         self.reversals = Reversals(database, path, self.trail, self.panel)
-        self.findings = Findings(database, self.trail, self.units)
         self.reports = Reports(database, self.trail, self.units)
         self.deliveries = Deliveries(
             database, self.trail, self.units, self.evaluations, self.reports

@@ -119,6 +119,7 @@ class ImportRun:
             office.take(import_data, entries, self._tally)
             ledger = FindingsRun(self._database, self._trail, self._reason)
             ledger.take(import_data.findings, entries, self._tally)
+            ledger.take_strong_points(import_data.strong_points, entries, self._tally)
 
     # units
 
@@ -294,4 +295,5 @@ def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:
         import_data.occurrences,
         import_data.adjustments,
         import_data.findings,
+        import_data.strong_points,
     )

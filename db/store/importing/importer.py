@@ -9,6 +9,7 @@ from db.records import Contents, ImportData, ImportFacts, ImportReport
 from db.steps import Progress
 from db.store.ballots.ballots import Ballots
 from db.store.evaluations.evaluations import Evaluations
+from db.store.findings.findings import Findings
 from db.store.importing.import_run import ImportRun
 from db.store.importing.misfits import misfits
 from db.store.office.office import Office
@@ -31,6 +32,8 @@ class Importer:
         panel: Panel,
         ballots: Ballots,
         office: Office,
+        *,
+        findings: Findings,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -40,6 +43,7 @@ class Importer:
         self._panel = panel
         self._ballots = ballots
         self._office = office
+        self._findings = findings
 
     def facts(self, evaluation_id: int) -> ImportFacts:
         """What the file already knows, for checking an import against it."""
@@ -70,6 +74,8 @@ class Importer:
             given=self._office.given(evaluation_id),
             occurrences=self._office.occurrences(evaluation_id),
             adjustments=self._office.adjustments(evaluation_id),
+            findings=self._findings.of_evaluation(evaluation_id),
+            strong_points=self._findings.strong_points(evaluation_id),
         )
 
     def take(

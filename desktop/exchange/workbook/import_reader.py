@@ -22,6 +22,7 @@ from desktop.exchange.workbook.office_rows import (
     read_findings,
     read_given,
     read_occurrences,
+    read_strong_points,
 )
 from desktop.exchange.workbook.recognition import (
     almost_read,
@@ -285,6 +286,9 @@ def _read(
         given=tuple(given),
         occurrences=tuple(occurrences),
         adjustments=read_adjustments(by_subject(sheets, Subject.ADJUSTMENTS), known, reading),
-        findings=read_findings(by_subject(sheets, Subject.FINDINGS), known, reading),
+        findings=read_findings(by_subject(sheets, Subject.FINDINGS), known, reading, notes),
+        strong_points=read_strong_points(
+            by_subject(sheets, Subject.STRONG_POINTS), known, reading, notes
+        ),
         notes=tuple(notes),
     )

@@ -1,14 +1,24 @@
-"""Reads what the office itself enters: sheets 直接计分-part, 扣分-part, 加减分 and 整改台账."""
+"""Reads what the office itself enters: sheets 直接计分-part, 扣分-part, 加减分, 整改 and 亮点."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from db.errors import FaultKind
+from db.errors import Fault, FaultKind
 from db.numbers import decimal_text, thousandths
-from db.records import AdjustmentKind, AdjustmentRow, FindingRow, GivenRow, OccurrenceRow
+from db.records import (
+    AdjustmentKind,
+    AdjustmentRow,
+    FindingRow,
+    FindingState,
+    GivenRow,
+    OccurrenceRow,
+    StrongPointRow,
+)
 from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
@@ -21,6 +31,21 @@ KIND_WORDS = {
     "扣分": AdjustmentKind.DEDUCTION,
     "否决": AdjustmentKind.VETO,
 }
+STATE_WORDS = {
+    "整改中": FindingState.OPEN,
+    "已报整改": FindingState.REPORTED,
+    "已销号": FindingState.ACCEPTED,
+}
+# 逾期 follows from the day; a finding that is late is still being mended.
+_OTHER_STATES = {
+    "未整改": FindingState.OPEN,
+    "正在整改": FindingState.OPEN,
+    "逾期未改": FindingState.OPEN,
+    "已报": FindingState.REPORTED,
+    "待销号": FindingState.REPORTED,
+    "销号": FindingState.ACCEPTED,
+}
+_LATE = re.compile(r"[（(]逾期[）)]$")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _MOST_ADJUSTMENT = Fraction(1_000)
 
@@ -97,11 +122,37 @@ def read_adjustments(
 
 
 def read_findings(
-    sheets: list[MappedSheet], known: Known, reading: SheetReading
+    sheets: list[MappedSheet], known: Known, reading: SheetReading, notes: list[Fault]
 ) -> tuple[FindingRow, ...]:
-    """Every finding; the same words twice for a unit are a fault."""
-    rows: list[FindingRow] = []
-    seen: set[tuple[str, str]] = set()
+    """Every finding; a row that says the same as one before it is taken and named."""
+    said = _said_of_units(sheets, known, reading)
+    rows = tuple(_finding(sheet, row, unit, text, reading) for sheet, row, unit, text in said)
+    notes += _said_twice(rows)
+    return rows
+
+
+def read_strong_points(
+    sheets: list[MappedSheet], known: Known, reading: SheetReading, notes: list[Fault]
+) -> tuple[StrongPointRow, ...]:
+    """Every strong point; one that stands there twice is taken and named."""
+    said = _said_of_units(sheets, known, reading)
+    rows = tuple(StrongPointRow(sheet.place(row), unit, text) for sheet, row, unit, text in said)
+    notes += _said_twice(rows)
+    return rows
+
+
+def _said_twice(rows: Iterable[FindingRow | StrongPointRow]) -> Iterator[Fault]:
+    first: dict[FindingRow | StrongPointRow, str] = {}
+    for row in rows:
+        before = first.setdefault(replace(row, place=""), row.place)
+        if before != row.place:
+            yield Fault(row.place, FaultKind.SAID_TWICE, {"found": before})
+
+
+def _said_of_units(
+    sheets: list[MappedSheet], known: Known, reading: SheetReading
+) -> Iterator[tuple[MappedSheet, int, str, str]]:
+    """The rows of sheets that say something of a unit, with its code and their words; both have to be there."""
     for sheet in sheets:
         units = filled_down(sheet, "unit")
         for row in sheet.rows():
@@ -109,13 +160,8 @@ def read_findings(
             text = reading.optional_text(sheet, row, "text", long=True) or ""
             if sheet.cell(row, "text") is None and sheet.has("text"):
                 reading.missing(sheet, row, "text")
-            if text and (unit, text) in seen:
-                place = sheet.place(row, "text")
-                reading.faults.add(place, FaultKind.DUPLICATE, found=shown(text))
-            seen.add((unit, text))
             if unit and text:
-                rows.append(_finding(sheet, row, unit, text, reading))
-    return tuple(rows)
+                yield sheet, row, unit, text
 
 
 def _kind(sheet: MappedSheet, row: int, word: str, reading: SheetReading) -> AdjustmentKind | None:
@@ -192,6 +238,8 @@ def _finding(
     def said(field: str) -> str | None:
         return reading.optional_text(sheet, row, field, long=True)
 
+    reported_on = _day(sheet, row, "reported_on", reading)
+    accepted_on = _day(sheet, row, "accepted_on", reading)
     return FindingRow(
         place=sheet.place(row),
         unit_code=unit,
@@ -199,15 +247,43 @@ def _finding(
         source=said("source"),
         measures=said("measures"),
         responsible=said("responsible"),
-        due=_due(sheet, row, reading),
+        due=_day(sheet, row, "due", reading),
+        state=_state(sheet, row, reported_on, accepted_on, reading),
+        reported_on=reported_on,
+        accepted_on=accepted_on,
+        note=said("note"),
     )
 
 
-def _due(sheet: MappedSheet, row: int, reading: SheetReading) -> str | None:
+def _state(
+    sheet: MappedSheet,
+    row: int,
+    reported_on: str | None,
+    accepted_on: str | None,
+    reading: SheetReading,
+) -> FindingState | None:
+    """Where a finding stands, by its word or else by the days that are given; None where the row does not say."""
+    place = sheet.place(row, "state")
+    word = _LATE.sub("", reading.cells.word(place, sheet.cell(row, "state")))
+    if not word:
+        by_days = FindingState.REPORTED if reported_on else None
+        return FindingState.ACCEPTED if accepted_on else by_days
+    state = {**STATE_WORDS, **_OTHER_STATES}.get(word)
+    if state is None:
+        facts = {"found": shown(word), "expected": "、".join(STATE_WORDS)}
+        reading.faults.add(place, FaultKind.NOT_ONE_OF, **facts)
+    if state is FindingState.OPEN and reported_on:
+        reading.faults.add(sheet.place(row, "reported_on"), FaultKind.NOT_WITH, other=word)
+    if state in (FindingState.OPEN, FindingState.REPORTED) and accepted_on:
+        reading.faults.add(sheet.place(row, "accepted_on"), FaultKind.NOT_WITH, other=word)
+    return state
+
+
+def _day(sheet: MappedSheet, row: int, field: str, reading: SheetReading) -> str | None:
     """The day as ISO date, from a cell's date or from how a day is written; empty where it is blank."""
-    if not sheet.has("due"):
+    if not sheet.has(field):
         return None
-    cell, place = sheet.cell(row, "due"), sheet.place(row, "due")
+    cell, place = sheet.cell(row, field), sheet.place(row, field)
     if isinstance(cell, date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
     text = reading.cells.text(place, cell)

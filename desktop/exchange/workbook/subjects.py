@@ -18,7 +18,8 @@ class Subject(StrEnum):
     GIVEN = "直接计分"
     OCCURRENCES = "扣分"
     ADJUSTMENTS = "加减分"
-    FINDINGS = "整改台账"
+    FINDINGS = "整改"
+    STRONG_POINTS = "亮点"
 
     @property
     def per_part(self) -> bool:
@@ -34,6 +35,12 @@ _KINDS: dict[Subject, tuple[PartKind, ...]] = {
     Subject.BALLOTS: (PartKind.SCORED, PartKind.VOTED),
     Subject.GIVEN: (PartKind.GIVEN,),
     Subject.OCCURRENCES: (PartKind.DEDUCTED,),
+}
+
+
+# Other names of sheets, as offices and earlier versions of the program call them.
+_OTHER_NAMES: dict[Subject, tuple[str, ...]] = {
+    Subject.FINDINGS: ("整改台账", "整改清单", "问题清单", "问题台账"),
 }
 
 
@@ -208,7 +215,21 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         SheetColumn("source", "来源", ("问题来源",)),
         SheetColumn("measures", "整改措施", ("措施", "整改情况")),
         SheetColumn("responsible", "责任人", ("整改责任人", "负责人")),
-        SheetColumn("due", "整改期限", ("期限", "整改时限", "完成时限", "限期")),
+        SheetColumn("due", "期限", ("整改期限", "整改时限", "完成时限", "限期")),
+        SheetColumn("state", "状态", ("整改状态", "整改进度", "进度", "完成情况")),
+        SheetColumn("reported_on", "报整改日期", ("报送日期", "整改完成时间", "完成时间")),
+        SheetColumn("accepted_on", "销号日期", ("销号时间",)),
+        SheetColumn("note", "销号意见", ("销号说明", "备注")),
+    ),
+    Subject.STRONG_POINTS: (
+        _UNIT_REFERENCE,
+        _UNIT_NAME,
+        SheetColumn(
+            "text",
+            "亮点",
+            ("主要亮点", "工作亮点", "主要优点", "特色做法", "经验做法"),
+            required=True,
+        ),
     ),
 }
 
@@ -249,7 +270,7 @@ def named(name: str) -> Named | None:
     for subject in Subject:
         if subject.per_part and title.startswith(f"{subject}-"):
             return Named(subject, title.removeprefix(f"{subject}-"))
-        if not subject.per_part and title == subject:
+        if not subject.per_part and title in (subject, *_OTHER_NAMES.get(subject, ())):
             return Named(subject)
     return None
 
@@ -257,7 +278,8 @@ def named(name: str) -> Named | None:
 def sheet_names(scheme: Scheme) -> tuple[str, ...]:
     """Every sheet that a workbook of this scheme may have, in the order in which they are written."""
     parts = [sheet_name(s, p) for s in Subject if s.per_part for p in scheme.parts if s.takes(p)]
-    return (Subject.UNITS, Subject.REVIEWERS, *parts, Subject.ADJUSTMENTS)
+    office = (Subject.ADJUSTMENTS, Subject.FINDINGS, Subject.STRONG_POINTS)
+    return (Subject.UNITS, Subject.REVIEWERS, *parts, *office)
 
 
 def sheet_name(subject: Subject, part: Part) -> str:

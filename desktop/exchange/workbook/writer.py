@@ -20,6 +20,7 @@ from db.records import (
     Ballot,
     BallotStatus,
     Contents,
+    FindingState,
     Mark,
     MarkState,
 )
@@ -36,22 +37,24 @@ from desktop.exchange.workbook.ballot_rows import (
     VALID_WORD,
     VOID_WORD,
 )
-from desktop.exchange.workbook.office_rows import KIND_WORDS
+from desktop.exchange.workbook.office_rows import KIND_WORDS, STATE_WORDS
 from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
 
 _WIDTHS = {
     "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
     "category": 12, "labels": 24, "presentation": 10, "running_order": 10, "status": 8, "kind": 8,
     "times": 8, "points": 8,
-    "phone": 16, "note": 30,
+    "phone": 16, "note": 30, "text": 50, "source": 20, "measures": 40,
 }  # fmt: skip
 _CHOICES = {
     "presentation": PRESENTATIONS,
     "status": STATUS_WORDS,
     "kind": tuple(KIND_WORDS),
+    "state": tuple(STATE_WORDS),
 }
 _KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORDS.items()}
-_WRAPPED = {"comment", "evidence", "note"}
+_SAID_STATES: dict[FindingState, str] = {state: word for word, state in STATE_WORDS.items()}
+_WRAPPED = {"comment", "evidence", "note", "text", "measures"}
 
 
 def write_workbook(
@@ -82,6 +85,8 @@ def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
         if Subject.OCCURRENCES.takes(part):
             _add_occurrences(book, contents, part)
     _add_adjustments(book, contents)
+    _add_findings(book, contents)
+    _add_strong_points(book, contents)
     return book.data()
 
 
@@ -229,3 +234,23 @@ def _add_adjustments(book: XlsxBook, contents: Contents) -> None:
         )
     ]
     book.add_sheet(Subject.ADJUSTMENTS, _styles(Subject.ADJUSTMENTS), rows)
+
+
+def _add_findings(book: XlsxBook, contents: Contents) -> None:
+    """Of one unit in the order in which they were entered: it is that of the letter that told them."""
+    rows = [
+        (
+            item.unit_code, item.text, item.source, item.measures, item.responsible, item.due,
+            _SAID_STATES[item.state], item.reported_on, item.accepted_on, item.note,
+        )
+        for item in sorted(contents.findings, key=lambda f: natural_order(f.unit_code))
+    ]  # fmt: skip
+    book.add_sheet(Subject.FINDINGS, _styles(Subject.FINDINGS), rows)
+
+
+def _add_strong_points(book: XlsxBook, contents: Contents) -> None:
+    rows = [
+        (item.unit_code, item.text)
+        for item in sorted(contents.strong_points, key=lambda p: natural_order(p.unit_code))
+    ]
+    book.add_sheet(Subject.STRONG_POINTS, _styles(Subject.STRONG_POINTS), rows)

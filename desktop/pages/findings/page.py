@@ -66,6 +66,7 @@ class FindingsPage(Page):
             self.tr("还没有登记亮点。\n登记的亮点会写入该单位的反馈函。")
         )
         self.strong_table.set_widths([c.width for c in self.strong.columns], 1)
+        paste_into(self.strong_table, Subject.STRONG_POINTS, *desk, self._may_write)
         self._build_filters()
         self._tabs = QTabWidget()
         self._tabs.addTab(self.table, self.tr("问题"))

@@ -169,6 +169,18 @@ def adjust(store: Store, year: int) -> None:
         store.office.add_adjustment(entry, kind, points, " 同一份 文件\n第二行 ")
 
 
+def tell_findings(store: Store, year: int) -> None:
+    entry = store.units.find(year, "U01").id
+    text = " 台账不全，\n 制度未更新"
+    told = [store.findings.add(entry, text, due=day).id for day in ("2025-03-01", "2025-06-01", "")]
+    store.findings.edit(told[2], measures="已补", responsible="欧阳 某", source="评委意见\t第 3 条")
+    for number in told[:2]:
+        store.findings.report(number, "2025-02-28")
+    store.findings.accept(told[0], "2025-03-02", "属实")
+    for praise in ("案例入选", "领导\n带头"):
+        store.findings.add_strong_point(entry, praise)
+
+
 CHANGED: dict[str, Act] = {
     "category": edit_unit(category="其他"),
     "category_of_its_own": edit_unit(category="垂管 派驻"),
@@ -209,6 +221,7 @@ CHANGED: dict[str, Act] = {
     "reviewer_renumbered": edit_reviewer(code="评委-1"),
     "reviewer_renamed": edit_reviewer(name="诸葛 某某", workplace="某 大学"),
     "adjusted": adjust,
+    "findings": tell_findings,
     "frozen": lambda store, year: store.results.freeze(year, "定稿"),
 }
 

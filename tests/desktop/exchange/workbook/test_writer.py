@@ -212,6 +212,11 @@ def test_sheets_and_columns_are_those_of_the_contract(whole: Scheme, tmp_path: P
         "直接计分-daily": ["单位编号", "得分", "依据"],
         "扣分-duty": ["单位编号", "指标编号", "次数", "依据"],
         "加减分": ["单位编号", "类型", "分值", "依据"],
+        "整改": [
+            *("单位编号", "问题", "来源", "整改措施", "责任人", "期限", "状态"),
+            *("报整改日期", "销号日期", "销号意见"),
+        ],
+        "亮点": ["单位编号", "亮点"],
     }
     assert read_back(path, path.read_bytes(), whole) == ImportData()
 

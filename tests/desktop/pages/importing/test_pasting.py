@@ -122,3 +122,23 @@ def test_a_fault_names_the_cell_and_nothing_comes_in(
 
     paste(window, hands, "office", "单位\t类型\t分值\t依据\n东街道办事处\t加分\t95%\t表彰\n", look)
     assert rows(ADJUSTED) == before
+
+
+def test_strong_points_are_pasted_into_their_own_table(
+    window: MainWindow, hands: Any, rows: Any
+) -> None:
+    def look(dialog: QWidget) -> None:
+        assert isinstance(dialog, ImportDialog)
+        hands.click(hands.button(dialog, "全部导入"))
+
+    QGuiApplication.clipboard().setText("单位\t亮点\n西街道办事处\t案例入选\n区司法局\t带头学法\n")
+    window.go("findings")
+    page = window.page("findings")
+    page._tabs.setCurrentIndex(1)  # type: ignore[attr-defined]
+    page.strong_table.setFocus()  # type: ignore[attr-defined]
+    hands.in_dialog("import_dialog", look)
+    hands.press(Qt.Key.Key_V, CTRL)
+    assert rows("SELECT text FROM strong_points ORDER BY id") == [("案例入选",), ("带头学法",)]
+    assert page.strong.rowCount() == 2  # type: ignore[attr-defined]
+    window.desk.edits.stack.undo()
+    assert rows("SELECT text FROM strong_points") == []
