@@ -14,7 +14,7 @@ from desktop.exchange.scans.geometry import PageMap, Points, affine, projective,
 from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.thresholds import Thresholds
 
-Grey = NDArray[np.float32]
+Grey = NDArray[np.floating]
 _ROUGH = 4.0  # pixels a millimetre to look for corners
 _FINE = 8.0  # and for row marks
 
@@ -128,12 +128,8 @@ def _seen_corners(
 
 
 def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
-    """The middle of the one black square in a white surround, in pixels of the view."""
-    paper, black = np.percentile(grey, 80), np.percentile(grey, 0.5)
-    if paper - black < 40:
-        return None
-    ink = np.clip((paper - grey) / (paper - black), 0, 1)
-    total = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    """The middle of the one black square in a white surround, in pixels of the view; light may fall unevenly."""
+    total = np.pad(grey.cumsum(0, dtype=float).cumsum(1), ((1, 0), (1, 0)))
     half = int(side * _ROUGH / 2)
     inner = _means(total, -half + 2, half - 2, -half + 2, half - 2)
     out, depth = half + 2, max(2, int(0.9 * _ROUGH))
@@ -144,13 +140,14 @@ def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
         _means(total, -along, along, -out - depth, -out),
         _means(total, -along, along, out, out + depth),
     ]
-    around = np.maximum.reduce(sides)
-    score = np.where(around < 0.45, inner - around, -1.0)
+    darkest, brightest = np.minimum.reduce(sides), np.maximum.reduce(sides)
+    score = (darkest - inner) / np.maximum(brightest, 1)
     edge = out + depth
     score[:edge] = score[-edge:] = score[:, :edge] = score[:, -edge:] = -1
     at = np.unravel_index(int(score.argmax()), score.shape)
-    if score[at] < limits.corner_darkness or inner[at] < limits.corner_darkness:
+    if score[at] < limits.corner_contrast:
         return None
+    ink = np.clip((darkest[at] - grey) / max(float(darkest[at] - inner[at]), 1.0), 0, 1)
     return _centre(ink, (int(at[0]), int(at[1])), half + 2)
 
 

@@ -1,4 +1,4 @@
-"""What lies in each box and its cell, in numbers."""
+"""What lies in each box, in numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from desktop.exchange.scans.thresholds import Thresholds
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 _EDGE = 3  # pixels at either side of the outline's line that may be its own
-_CELL = (5.5, 3.1)  # half of the white cell, without what its rules may need, in mm
+_BESIDE = (
+    24,
+    9,
+)  # pixels beyond the outline that belong to the cell, without what its rules may need
 _SPOT = 5  # pixels: 0.6 mm
 _AREA = 1 / PER_MM**2  # square millimetres of a pixel
 
@@ -29,53 +32,42 @@ class Measures:
     share: Floats  # of the inside that is ink
     darkness: Floats  # of the ink's darker half
     extent: Floats  # longer side of the ink inside, mm
-    strokes: Floats  # how many strokes a line across the inked part meets
     ink: Floats  # inside, mm²
-    joined: Floats  # beside the box and joined to what is inside, mm²
-    apart: Floats  # beside the box and joined to nothing inside, mm²
-    faint_apart: Floats  # the darkest spot beside the box that is not joined
-    outline: Floats  # ink around the outline beyond its own line, mm²
 
 
 def measure(
     page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines, limits: Thresholds
 ) -> Measures:
-    """The measures of boxes of one size."""
+    """The measures of the insides of boxes of one size."""
     width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
-    beyond_x = round(_CELL[0] * PER_MM) - width // 2
-    beyond_y = round(_CELL[1] * PER_MM) - height // 2
-    rows = outlines.top[:, None] + np.arange(-beyond_y, height + beyond_y + 1)
-    columns = outlines.left[:, None] + np.arange(-beyond_x, width + beyond_x + 1)
-    ink = page.ink(rows, columns)
-    top, left = beyond_y + _EDGE, beyond_x + _EDGE
-    bottom, right = beyond_y + height - _EDGE + 1, beyond_x + width - _EDGE + 1
-    inner = ink[:, top:bottom, left:right]
+    rows = outlines.top[:, None] + np.arange(_EDGE, height - _EDGE + 1)
+    columns = outlines.left[:, None] + np.arange(_EDGE, width - _EDGE + 1)
+    inner = page.ink(rows, columns)
     marks: Bools = np.asarray(inner > limits.ink)
-    line = np.zeros(ink.shape[1:], dtype=bool)
-    line[
-        beyond_y - _EDGE : beyond_y + height + _EDGE + 1,
-        beyond_x - _EDGE : beyond_x + width + _EDGE + 1,
-    ] = True
-    beside = ~line
-    dark: Bools = np.asarray(ink > limits.ink)
-    joined = _joined(dark, inner_at=(slice(top, bottom), slice(left, right)))
-    loose = dark & ~joined & beside
-    spots = _spots(np.where(beside & ~joined, ink, 0))
-    rim = line.copy()
-    rim[beyond_y - 2 : beyond_y + height + 3, beyond_x - 2 : beyond_x + width + 3] = False
     return Measures(
         found=outlines.found,
         peak=_spots(inner),
-        share=marks.mean(axis=(1, 2), dtype=np.float32),
+        share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
         extent=_extent(marks),
-        strokes=_strokes(marks),
-        ink=marks.sum(axis=(1, 2)) * np.float32(_AREA),
-        joined=(dark & joined & beside).sum(axis=(1, 2)) * np.float32(_AREA),
-        apart=loose.sum(axis=(1, 2)) * np.float32(_AREA),
-        faint_apart=spots,
-        outline=(dark & rim).sum(axis=(1, 2)) * np.float32(_AREA),
+        ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),
     )
+
+
+def cell_spots(page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines) -> Floats:
+    """The mean ink of the darkest 0.6 mm beside each box, in its cell: what is too faint for a stroke shows here."""
+    width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
+    x, y = width // 2 + _BESIDE[0], height // 2 + _BESIDE[1]
+    rows = (outlines.top + height // 2)[:, None] + np.arange(-y, y + 1)
+    columns = (outlines.left + width // 2)[:, None] + np.arange(-x, x + 1)
+    ink = page.ink(rows, columns)
+    own = (
+        slice(None),
+        slice(_BESIDE[1] - _EDGE, -_BESIDE[1] + _EDGE),
+        slice(_BESIDE[0] - _EDGE, -_BESIDE[0] + _EDGE),
+    )
+    ink[own] = 0
+    return _spots(ink)
 
 
 def _spots(ink: Floats) -> Floats:
@@ -102,40 +94,3 @@ def _extent(marks: Bools) -> Floats:
         first, last = seen.argmax(axis=1), seen.shape[1] - seen[:, ::-1].argmax(axis=1)
         sides.append(np.where(seen.any(axis=1), last - first, 0))
     return np.asarray(np.maximum(*sides) / PER_MM, dtype=np.float32)
-
-
-def _strokes(marks: Bools) -> Floats:
-    """The mean number of strokes met by the rows and columns that meet any, whichever is larger."""
-    found = []
-    for axis in (1, 2):
-        starts = np.asarray(np.diff(marks, axis=axis, prepend=False) & marks)
-        runs = starts.sum(axis=axis)
-        met = np.maximum((runs > 0).sum(axis=1), 1)
-        found.append(runs.sum(axis=1) / met)
-    return np.asarray(np.maximum(*found), dtype=np.float32)
-
-
-def _joined(dark: Bools, inner_at: tuple[slice, slice]) -> Bools:
-    """The ink that hangs together with what is inside the box."""
-    joined = np.zeros_like(dark)
-    inside = (slice(None), *inner_at)
-    joined[inside] = dark[inside]
-    some = joined.any(axis=(1, 2)) & (dark.sum(axis=(1, 2)) > joined.sum(axis=(1, 2)))
-    part, mask = joined[some], dark[some]
-    before = -1
-    while (now := int(part.sum())) != before:
-        before = now
-        for _ in range(4):
-            part = _grown(part) & mask
-    joined[some] = part
-    return joined
-
-
-def _grown(mask: Bools) -> Bools:
-    down = mask.copy()
-    down[:, 1:] |= mask[:, :-1]
-    down[:, :-1] |= mask[:, 1:]
-    grown = down.copy()
-    grown[:, :, 1:] |= down[:, :, :-1]
-    grown[:, :, :-1] |= down[:, :, 1:]
-    return grown

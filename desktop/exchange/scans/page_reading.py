@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
 from db.records.layouts import Box, Layout, LayoutPage
 from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import Codes, FoundCode, find_codes
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
-from desktop.exchange.scans.measures import Measures, measure
+from desktop.exchange.scans.measures import Measures, cell_spots, measure
 from desktop.exchange.scans.outlines import find_outlines
 from desktop.exchange.scans.rectified import RectifiedPage, rectified
 from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.strokes import Strokes, follow
 from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.verdicts import FieldReading, field_readings
+from desktop.exchange.scans.verdicts import (
+    Beside,
+    BoxState,
+    FieldReading,
+    box_states,
+    field_readings,
+)
 
 FindLayout = Callable[[SheetCode], tuple[Layout, LayoutPage]]
 
@@ -28,8 +36,9 @@ class PageReading:
     code: SheetCode
     fields: tuple[FieldReading, ...]
     page: RectifiedPage
-    measures: Measures | None
     boxes: tuple[Box, ...]
+    measures: Measures | None = None
+    strokes: Strokes | None = None
 
 
 def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -> PageReading:
@@ -45,14 +54,17 @@ def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -
     flat = rectified(picture, landmarks, layout)
     boxes = tuple(layout.box[name] for name in page.boxes)
     if not boxes:
-        return PageReading(codes[0].code, (), flat, None, boxes)
+        return PageReading(codes[0].code, (), flat, boxes)
     outlines = find_outlines(flat, boxes, limits)
     if 1 - outlines.found.mean() > limits.most_lost:
         raise RefusedPage(Why.SLIPPED)
     measures = measure(flat, boxes, outlines, limits)
-    return PageReading(
-        codes[0].code, field_readings(boxes, measures, limits), flat, measures, boxes
-    )
+    states = box_states(measures, limits)
+    inked = np.array([state is not BoxState.EMPTY for state in states])
+    strokes = follow(flat, boxes, outlines, inked, limits)
+    beside = Beside(strokes, cell_spots(flat, boxes, outlines))
+    fields = field_readings(boxes, states, measures, beside, limits)
+    return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)
 
 
 def one_sheet(codes: Codes) -> tuple[FoundCode, ...]:

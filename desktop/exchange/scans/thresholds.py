@@ -21,7 +21,7 @@ class Thresholds:
 
     # --- corners and codes ---
     corner_reach: float = 25.0  # how far from where the codes say a corner is looked for
-    corner_darkness: float = 0.55  # of a corner's inside
+    corner_contrast: float = 0.40  # between a corner and its white surround
     code_apart: float = 1.6  # a code may lie so far from where the corners say
     most_anisotropy: float = 0.045  # how much more a page may be stretched one way than the other
     least_corners: int = 3
@@ -42,11 +42,12 @@ class Thresholds:
     most_box_jump: float = 0.6  # between neighbouring columns or rows of boxes
 
     # --- a box ---
-    ink: float = 0.35  # a point as dark as this belongs to a mark
+    ink: float = 0.28  # a point as dark as this belongs to a mark
     faint_ink: float = 0.10  # a point as dark as this is no paper
     marked_share: float = 0.04  # of the box's inside, for a mark
     marked_extent: float = 0.9  # the longer side of a mark's surroundings
-    marked_darkness: float = 0.42  # of its darkest parts
+    marked_darkness: float = 0.36  # of its darkest parts
+    buried_share: float = 0.75  # of the inside; a box so full of ink hides its own outline
     empty_peak: float = (
         0.055  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
     )
@@ -55,17 +56,22 @@ class Thresholds:
     speck: float = 0.62  # the longer side of what may be a speck
 
     # --- beside the boxes of a field ---
-    beside_area: float = 0.14  # square millimetres of ink that belong to no mark
-    outside_share: float = 0.30  # of a mark's ink that must lie in its box
+    beside_ink: float = 0.28  # a point as dark as this is ink
+    beside_area: float = 0.20  # square millimetres of ink that belong to no mark
+    faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
+    outside_share: float = 0.20  # of a mark's ink that must lie in its box
 
     # --- the same writer's other marks ---
     least_marks: int = 5  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
-    heavier: float = 2.1  # times the usual share of the box
-    heavier_by: float = 0.10  # and at least so much more of the box
-    busier: float = 1.55  # times the usual number of strokes met by a line across the box
-    busier_by: float = 0.55
-    wider: float = 1.9  # times the usual ink in box and cell
+    unlike: float = 5.0  # spreads beyond the writer's usual, of any one measure
+    heavier: float = 2.6  # spreads of ink beyond the usual
+    rather_heavier: float = 1.3  # the same, for a mark that also has more strokes or goes further
+    rather_busier: float = 1.5  # spreads of strokes beyond the usual
+    rather_wider: float = 2.5  # spreads of reach beyond the usual
+    least_spread_area: float = 0.13  # of the usual area, where a writer varies less
+    least_spread_reach: float = 0.22  # mm
+    least_spread_strokes: float = 0.12
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )

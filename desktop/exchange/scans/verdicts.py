@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.records.layouts import Box
 from desktop.exchange.scans.measures import Floats, Measures
+from desktop.exchange.scans.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
 
 
@@ -50,14 +52,11 @@ class FieldReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """The usual mark of whoever filled the page in: medians over the fields with one mark."""
+class Beside:
+    """What lies around the boxes: the strokes that go out of them, and the darkest spot of each cell."""
 
-    marks: int
-    darkness: float
-    share: float
-    strokes: float
-    whole: float  # ink in box and cell, mm²
+    strokes: Strokes
+    faint: Floats
 
 
 def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
@@ -69,9 +68,10 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
     )
     empty = measures.peak <= _empty_peak(measures.peak, limits)
     speck = ~marked & (measures.extent > 0) & (measures.extent <= limits.speck)
+    buried = ~measures.found & (measures.share >= limits.buried_share)
     named = np.select(
-        [~measures.found, marked & ~empty, empty, speck],
-        [BoxState.LOST, BoxState.MARKED, BoxState.EMPTY, BoxState.SPECK],
+        [buried, ~measures.found, marked & ~empty, empty, speck],
+        [BoxState.MARKED, BoxState.LOST, BoxState.MARKED, BoxState.EMPTY, BoxState.SPECK],
         BoxState.MARGINAL,
     )
     return [BoxState(str(name)) for name in named]
@@ -84,30 +84,23 @@ def _empty_peak(peaks: Floats, limits: Thresholds) -> float:
     if middle > limits.most_unrest:
         return -1.0
     spread = float(calm[-1] - calm[0]) / 2
-    return max(
-        limits.empty_peak, min(middle + limits.empty_spreads * spread, 1.5 * limits.most_unrest)
-    )
-
-
-def writer_of(measures: Measures, alone: list[int]) -> Writer:
-    """The usual mark among those that stand alone in their fields."""
-    if not alone:
-        return Writer(0, 0.0, 0.0, 0.0, 0.0)
-    whole = measures.ink + measures.joined
-    values = (measures.darkness, measures.share, measures.strokes, whole)
-    return Writer(len(alone), *(float(np.median(v[alone])) for v in values))
+    most = 1.5 * limits.most_unrest
+    return max(limits.empty_peak, min(middle + limits.empty_spreads * spread, most))
 
 
 def field_readings(
-    boxes: tuple[Box, ...], measures: Measures, limits: Thresholds
+    boxes: tuple[Box, ...],
+    states: list[BoxState],
+    measures: Measures,
+    beside: Beside,
+    limits: Thresholds,
 ) -> tuple[FieldReading, ...]:
     """Every field of the page, in the order of its boxes."""
-    states = box_states(measures, limits)
     fields: dict[str, list[int]] = {}
     for i, box in enumerate(boxes):
         fields.setdefault(box.field, []).append(i)
-    writer = writer_of(measures, _alone(fields, states))
-    judge = _Judge(measures, states, writer, limits)
+    judge = _Judge(states, measures, beside, limits)
+    judge.know_writer(fields)
     found = []
     for field, numbers in fields.items():
         state = judge.field(numbers)
@@ -119,24 +112,29 @@ def field_readings(
     return tuple(found)
 
 
-def _alone(fields: Mapping[str, list[int]], states: list[BoxState]) -> list[int]:
-    alone = []
-    for numbers in fields.values():
-        marked = [i for i in numbers if states[i] is BoxState.MARKED]
-        if len(marked) == 1 and all(states[i] is BoxState.EMPTY for i in numbers if i != marked[0]):
-            alone.append(marked[0])
-    return alone
-
-
 class _Judge:
     """Says what fields are, by the measures of a page and its writer's usual mark."""
 
     def __init__(
-        self, measures: Measures, states: list[BoxState], writer: Writer, limits: Thresholds
+        self, states: list[BoxState], measures: Measures, beside: Beside, limits: Thresholds
     ) -> None:
-        self._measures, self._states, self._writer, self._limits = measures, states, writer, limits
+        self._states, self._measures, self._limits = states, measures, limits
+        self._strokes, self._faint = beside.strokes, beside.faint
+        self._usual: Usual | None = None
+
+    def know_writer(self, fields: Mapping[str, list[int]]) -> None:
+        """The usual mark is known where enough fields bear one mark and nothing else."""
+        alone = [marked[0] for marked in map(self._marked_alone, fields.values()) if marked]
+        if len(alone) >= self._limits.least_marks:
+            self._usual = usual(self._measures, self._strokes, alone, self._limits)
+
+    def _marked_alone(self, numbers: list[int]) -> list[int]:
+        filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
+        alone = len(filled) == 1 and self._states[filled[0]] is BoxState.MARKED
+        return filled if alone else []
 
     def field(self, numbers: list[int]) -> FieldState:
+        """What a field of these boxes is."""
         states = [self._states[i] for i in numbers]
         if BoxState.LOST in states:
             return FieldState.LOST
@@ -147,35 +145,72 @@ class _Judge:
             return FieldState.MARGINAL
         if BoxState.SPECK in states:
             return FieldState.SPECK
-        if self._beside(numbers):
+        if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
             return FieldState.OUTSIDE
-        return self._single(marked[0]) if marked else FieldState.BLANK
+        if marked:
+            return self._single(marked[0])
+        faint = float(self._faint[numbers].max()) > self._limits.faint_beside
+        return FieldState.OUTSIDE if faint else FieldState.BLANK
 
     def _several(self, marked: list[int]) -> FieldState:
-        """Two marks: one that is much heavier or busier than another was struck, most likely."""
-        for measure in (self._measures.share, self._measures.strokes):
+        """Of two marks one that is much heavier or busier was struck, most likely."""
+        area = self._strokes.inside + self._strokes.outside
+        for measure in (area, self._strokes.across, self._strokes.down):
             values = measure[marked]
-            if float(values.max()) > 1.6 * float(values.min()):
+            if float(values.max()) > 1.5 * float(values.min()):
                 return FieldState.STRUCK
         return FieldState.SEVERAL
 
-    def _beside(self, numbers: list[int]) -> bool:
-        measures, limits = self._measures, self._limits
-        return bool(measures.apart[numbers].sum() > limits.beside_area)
-
     def _single(self, i: int) -> FieldState:
-        measures, limits, writer = self._measures, self._limits, self._writer
-        inside, joined = float(measures.ink[i]), float(measures.joined[i])
-        if inside < limits.outside_share * (inside + joined):
+        limits = self._limits
+        inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
+        if inside < limits.outside_share * (inside + outside):
             return FieldState.OUTSIDE
-        share, strokes = float(measures.share[i]), float(measures.strokes[i])
-        if writer.marks < limits.least_marks:
-            busy = share > limits.alone_share or strokes > limits.alone_strokes
+        if self._usual is None:
+            across, down = float(self._strokes.across[i]), float(self._strokes.down[i])
+            busy = max(across, down) > limits.alone_strokes
+            busy = busy or float(self._measures.share[i]) > limits.alone_share
             return FieldState.UNLIKE if busy else FieldState.ONE
-        if share > limits.heavier * writer.share and share > writer.share + limits.heavier_by:
-            return FieldState.STRUCK
-        if strokes > limits.busier * writer.strokes and strokes > writer.strokes + limits.busier_by:
-            return FieldState.STRUCK
-        lighter = float(measures.darkness[i]) < limits.lighter * writer.darkness
-        wider = inside + joined > limits.wider * writer.whole + 0.5
-        return FieldState.UNLIKE if lighter or wider else FieldState.ONE
+        if float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness:
+            return FieldState.UNLIKE
+        return (
+            FieldState.STRUCK if self._usual.exceeded(self._strokes, i, limits) else FieldState.ONE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A writer's usual mark: the middle of each measure and its spread, over the fields with one mark."""
+
+    darkness: float
+    middles: NDArray[np.float64]
+    spreads: NDArray[np.float64]
+
+    def exceeded(self, strokes: Strokes, i: int, limits: Thresholds) -> bool:
+        """Whether a mark goes beyond the usual: more ink, further out, more strokes."""
+        beyond = (_features(strokes, [i])[0] - self.middles) / self.spreads
+        ink, reach, busy = beyond[0], beyond[1:5].max(), beyond[5:].max()
+        rather = busy > limits.rather_busier or reach > limits.rather_wider
+        return bool(
+            beyond.max() > limits.unlike
+            or ink > limits.heavier
+            or (ink > limits.rather_heavier and rather)
+        )
+
+
+def usual(measures: Measures, strokes: Strokes, alone: list[int], limits: Thresholds) -> Usual:
+    """The usual mark among those of some boxes."""
+    features = _features(strokes, alone)
+    middles = np.median(features, axis=0)
+    spreads = 1.48 * np.median(np.abs(features - middles), axis=0)
+    least = [limits.least_spread_area]
+    least += [limits.least_spread_reach] * 4 + [limits.least_spread_strokes] * 2
+    darkness = float(np.median(measures.darkness[alone]))
+    return Usual(darkness, middles, np.maximum(spreads, least))
+
+
+def _features(strokes: Strokes, some: list[int]) -> NDArray[np.float64]:
+    """What marks are compared by: the logarithm of their ink, four reaches, strokes across and down."""
+    area = np.log(np.maximum(strokes.inside[some] + strokes.outside[some], 0.05))
+    columns = [area, *strokes.reach[some].T, strokes.across[some], strokes.down[some]]
+    return np.stack(columns, axis=1).astype(float)

@@ -264,6 +264,7 @@ def fill_in(
     special: float = 0.0,
     shape: str | None = None,
     pen: Pen | None = None,
+    kinds: Sequence[str] = SPECIALS,
 ) -> Sheet:
     """A page filled in by one person; each field is special with the probability `special`."""
     sheet = Sheet(blank, layout, page, random)
@@ -280,7 +281,7 @@ def fill_in(
             else:
                 sheet.mark(choice, habit, pen)
             continue
-        kind = random.choice(SPECIALS)
+        kind = random.choice(kinds)
         sheet.truth[field] = _SPECIAL[kind](sheet, boxes, choice, habit, pen)
     return sheet
 

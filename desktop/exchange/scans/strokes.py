@@ -1,0 +1,208 @@
+"""Follows each mark's ink out of its box, so that what belongs to no mark is told from what does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.records.layouts import Box
+from desktop.exchange.scans.outlines import Outlines
+from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
+from desktop.exchange.scans.thresholds import Thresholds
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+_STEP: Final = 2  # pixels of the flat page to a point here
+_FINE: Final = PER_MM // _STEP  # points a millimetre
+_RULE: Final = 14.0  # mm; straight ink longer than this, across or down, is printed
+_RULE_WIDTH: Final = 4  # points that a line and its blur may take
+_WINDOW: Final = (10, 8)  # mm around a box's middle within which a mark is followed
+_CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may need, mm
+_EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
+_MOST_STEPS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """By box, for those with ink: its mark followed beyond the box. Zero for empty boxes, but for `loose`."""
+
+    inside: Floats  # its ink in the box, mm²
+    outside: Floats  # and out of it, mm², without the outline
+    reach: Floats  # (n, 4): how far it goes left, right, up and down of the box's middle, mm, the outline left out
+    across: Floats  # strokes that a level line through the box meets, mean
+    down: Floats  # strokes that an upright line meets, mean
+    loose: Floats  # ink in the box's cell that belongs to no mark, mm²
+    shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
+
+
+class _Places:
+    """The middles of the boxes in points, and masks around a middle."""
+
+    def __init__(self, boxes: tuple[Box, ...], outlines: Outlines) -> None:
+        self.half = boxes[0].w / 2, boxes[0].h / 2
+        width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
+        self.x = (outlines.left + width // 2) // _STEP
+        self.y = (outlines.top + height // 2) // _STEP
+
+    def within(self, reach: tuple[float, float], by: float) -> Bools:
+        """Of a window so many mm around the middle: what lies within the outline made larger by `by` mm."""
+        x = np.abs(np.arange(-round(reach[0] * _FINE), round(reach[0] * _FINE) + 1)) / _FINE
+        y = np.abs(np.arange(-round(reach[1] * _FINE), round(reach[1] * _FINE) + 1)) / _FINE
+        return np.asarray((y[:, None] <= self.half[1] + by) & (x[None, :] <= self.half[0] + by))
+
+    def window(
+        self, some: NDArray[np.intp], reach: tuple[float, float], shape: tuple[int, ...]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Indices of the windows around some boxes."""
+        rows = self.y[some][:, None] + np.arange(
+            -round(reach[1] * _FINE), round(reach[1] * _FINE) + 1
+        )
+        columns = self.x[some][:, None] + np.arange(
+            -round(reach[0] * _FINE), round(reach[0] * _FINE) + 1
+        )
+        rows, columns = np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+        return rows[:, :, None], columns[:, None, :]
+
+
+def follow(
+    page: RectifiedPage,
+    boxes: tuple[Box, ...],
+    outlines: Outlines,
+    inked: Bools,
+    limits: Thresholds,
+) -> Strokes:
+    """The strokes of the boxes that are `inked`, and the loose ink in every cell."""
+    ink = page_ink(page, limits)
+    places = _Places(boxes, outlines)
+    every = np.arange(len(boxes))
+    bands = np.zeros_like(ink)
+    edge = (places.half[0] + 0.6, places.half[1] + 0.6)
+    ring = places.within(edge, _EDGE) & ~places.within(edge, -_EDGE)
+    bands[places.window(every, edge, ink.shape)] |= ring
+    free = ink & ~bands
+    some = np.flatnonzero(inked)
+    marks = _marks(ink, free, places, some)
+    owned = np.zeros_like(ink)
+    at = places.window(some, _WINDOW, ink.shape)
+    np.logical_or.at(owned, tuple(np.broadcast_arrays(*at)), marks)
+    cell = places.window(every, _CELL, ink.shape)
+    loose = (free & ~owned)[cell] & ~places.within(_CELL, _EDGE)
+    n = len(boxes)
+    found = Strokes(
+        inside=np.zeros(n, np.float32),
+        outside=np.zeros(n, np.float32),
+        reach=np.zeros((n, 4), np.float32),
+        across=np.zeros(n, np.float32),
+        down=np.zeros(n, np.float32),
+        loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
+        shapes=dict(zip(map(int, some), marks, strict=True)),
+    )
+    inside = marks & places.within(_WINDOW, -_EDGE)
+    outside = marks & ~places.within(_WINDOW, _EDGE)
+    found.inside[some] = inside.sum(axis=(1, 2)) / _FINE**2
+    found.outside[some] = outside.sum(axis=(1, 2)) / _FINE**2
+    found.reach[some] = _reach(inside | outside, places.half)
+    found.across[some] = _met(inside, 2)
+    found.down[some] = _met(inside, 1)
+    return found
+
+
+def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
+    """Where the page bears ink that is no ruled line, four points a millimetre."""
+    grey = np.asarray(page.image.reduce(_STEP), dtype=np.float32)
+    paper = page.paper.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
+    ink = np.asarray((paper - grey) > limits.beside_ink * (1 - page.black) * paper)
+    level, upright = _ruled(ink), _ruled(ink.T).T
+    free = ink & ~level & ~upright
+    return np.asarray(free | (_crossed(free, level) & ink) | (_crossed(free.T, upright.T).T & ink))
+
+
+def _ruled(ink: Bools) -> Bools:
+    """Straight level lines, longer than any stroke of a pen."""
+    thick = ink.copy()
+    thick[1:] |= ink[:-1]
+    thick[:-1] |= ink[1:]
+    length = round(_RULE * _FINE)
+    full = _sums(thick, length) >= 0.94 * length
+    return np.asarray(_sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0)
+
+
+def _crossed(free: Bools, rules: Bools) -> Bools:
+    """Where a stroke goes through a level line: ink close above it and close below."""
+    wide = free.copy()
+    for by in (1, 2):
+        wide[:, by:] |= free[:, :-by]
+        wide[:, :-by] |= free[:, by:]
+    above, below = np.zeros_like(free), np.zeros_like(free)
+    for by in range(1, _RULE_WIDTH + 1):
+        above[by:] |= wide[:-by]
+        below[:-by] |= wide[by:]
+    return np.asarray(rules & above & below)
+
+
+def _sums(lines: Bools, length: int) -> NDArray[np.int32]:
+    """How many of so many neighbours in a line are set, from each on."""
+    total = np.pad(lines.cumsum(axis=1, dtype=np.int32), ((0, 0), (1, 0)))
+    return np.asarray(total[:, length:] - total[:, :-length])
+
+
+def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> Bools:
+    """The ink that hangs together with what is inside each box, in a window around it.
+
+    The printed outline joins all that touches it: it counts only where ink inside comes near to it.
+    """
+    at = places.window(some, _WINDOW, ink.shape)
+    inner = places.within(_WINDOW, -_EDGE)
+    seeds = ink[at] & inner
+    near = seeds
+    for _ in range(4):
+        near = _grown(near)
+    mask = free[at] | (ink[at] & near & places.within(_WINDOW, _EDGE))
+    marks, before = seeds, -1
+    for _ in range(_MOST_STEPS):
+        marks = _grown(_grown(marks)) & mask  # a pen that skips leaves gaps of half a mm
+        now = int(marks.sum())
+        if now == before:
+            break
+        before = now
+    return marks
+
+
+def _grown(mask: Bools) -> Bools:
+    down = mask.copy()
+    down[:, 1:] |= mask[:, :-1]
+    down[:, :-1] |= mask[:, 1:]
+    grown = down.copy()
+    grown[:, :, 1:] |= down[:, :, :-1]
+    grown[:, :, :-1] |= down[:, :, 1:]
+    return grown
+
+
+def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
+    """How far marks go from the middle of their windows: left, right, up, down, mm.
+
+    The outline hides some of them: what it takes is left out, so that a mark just beyond it goes little further.
+    """
+    sides = []
+    for axis in (1, 2):
+        seen = np.asarray(np.any(marks, axis=axis))
+        middle = seen.shape[1] // 2
+        some = seen.any(axis=1)
+        first = np.where(some, middle - seen.argmax(axis=1), 0)
+        last = np.where(some, middle - seen[:, ::-1].argmax(axis=1), 0)
+        sides += [first, last]
+    reach = np.stack(sides, axis=1) / _FINE
+    edges = np.array([half[0], half[0], half[1], half[1]])
+    return np.asarray(np.where(reach > edges, reach - 2 * _EDGE, reach), dtype=np.float32)
+
+
+def _met(marks: Bools, axis: int) -> Floats:
+    """The mean number of strokes met by lines along an axis that meet any."""
+    starts = np.asarray(np.diff(marks, axis=axis, prepend=False) & marks)
+    runs = starts.sum(axis=axis)
+    met = np.maximum((runs > 0).sum(axis=1), 1)
+    return np.asarray(runs.sum(axis=1) / met, dtype=np.float32)
