@@ -28,6 +28,7 @@ class FaultKind(StrEnum):
     TOO_LONG = "too_long"  # facts: limit
     FORBIDDEN_CHARACTER = "forbidden_character"  # facts: found
     UNEXPLAINED = "unexplained"  # stays open, and nobody said why; facts: found
+    DAMAGED = "damaged"  # what verifying found; facts: found
     # schemes
     NOT_TOML = "not_toml"  # facts: detail
     NEEDS = "needs"  # facts: expected
@@ -193,6 +194,7 @@ class ErrorKind(StrEnum):
     RECEIPT_BEHIND = "receipt_behind"  # facts: found
     NOTHING_TO_ISSUE = "nothing_to_issue"
     PACKET_KEY_LOCKED = "packet_key_locked"
+    NOT_SOUND = "not_sound"  # faults: what verifying found; facts: number
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 

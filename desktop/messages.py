@@ -76,6 +76,10 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
     ErrorKind.FROZEN_DIFFERS: "“{unit}”的计分过程与定稿不符，不予显示和打印。{detail}",
+    ErrorKind.NOT_SOUND: (
+        "核验未通过，发现 {number} 处问题，不能定稿，也不能打印以结果为据的表单。"
+        "请由组织者或监督员在“审计”页核验（命令为 shufa verify），查明后再办理。"
+    ),
     ErrorKind.FILE_EXISTS: "文件“{path}”已经存在，未覆盖。请换一个文件名。",
     ErrorKind.FILE_MISSING: "没有找到“{path}”。请核对位置和名称。",
     ErrorKind.FILE_NOT_OURS: (
@@ -176,6 +180,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
 _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.MISSING: "缺少内容，应填{expected}",
     FaultKind.UNEXPLAINED: "{found}",
+    FaultKind.DAMAGED: "{found}",
     FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
     FaultKind.WRONG_TYPE: "“{found}”类型不对，应为{expected}",
     FaultKind.NOT_A_NUMBER: "“{found}”不是数，应填数字",

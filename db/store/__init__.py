@@ -45,6 +45,7 @@ from db.store.trail.trail import Trail
 from db.store.undo.reversal import Reversals
 from db.store.verify.damage import Damage, DamageKind, Verification
 from db.store.verify.histories import HistoryDifference, compare_histories
+from db.store.verify.latest import LatestVerification
 from db.store.verify.verifying import verify_file
 
 Clock = Callable[[], str]
@@ -79,6 +80,7 @@ class Store:
         self.path = path
         self.read_only = ownership is None
         self._clock = clock
+        self.latest_verification = LatestVerification()
         self.access = Access(database, who)
         self.trail = Trail(database, path, self.access, clock)
         self.door = Login(database, self.trail)
@@ -186,10 +188,11 @@ class Store:
         if self._ownership is None:
             raise UserError(ErrorKind.FILE_READ_ONLY, path=str(self.path))
         path, clock, account, who = self.path, self._clock, self.access.account, self.access.who
-        lent = self._ownership.lent()
+        lent, verified = self._ownership.lent(), self.latest_verification
 
         def open_writer() -> Store:
             store = Store(open_file(path, read_only=False, rows=False), path, who, clock, lent)
+            store.latest_verification = verified
             if account is not None:
                 store.access.enter(account.id)
             return store
@@ -201,10 +204,16 @@ class Store:
 
         It sees what is saved and looks through no rows: that was done when this store was opened.
         """
-        path, clock, account = self.path, self._clock, self.access.account
+        path, clock, account, verified = (
+            self.path,
+            self._clock,
+            self.access.account,
+            self.latest_verification,
+        )
 
         def open_reader() -> Store:
             store = Store.open(path, clock=clock, read_only=True, rows=False)
+            store.latest_verification = verified
             if account is not None:
                 store.access.enter(account.id)
             return store
@@ -278,10 +287,23 @@ class Store:
         result is counted again too. Raises UserError NOT_ALLOWED, VALUE_REFUSED (not a head).
         """
         self.access.check_reading(ReadSubject.TRAIL)
-        found = verify_file(self.path, head)
-        if found.damages:
+        if head:
+            return self._verify(head)
+        return self.latest_verification.anew(self.path, self.trail.head(), self._verify)
+
+    def soundness(self) -> Verification:
+        """As `verify`, before something official rests on the file; what nobody wrote to since is not checked again.
+
+        Whoever may not read the trail is told how much is wrong, not what.
+        """
+        found = self.latest_verification.of(self.path, self.trail.head(), self._verify)
+        if self.access.may_read(ReadSubject.TRAIL):
             return found
-        return replace(found, damages=self._recounted())
+        return replace(found, damages=(), more=len(found.damages) + found.more)
+
+    def _verify(self, head: str = "") -> Verification:
+        found = verify_file(self.path, head)
+        return found if found.damages else replace(found, damages=self._recounted())
 
     def _recounted(self) -> tuple[Damage, ...]:
         """Each unit whose place in a frozen result is not what the ballots give, or rests on others."""

@@ -14,6 +14,7 @@ from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.reports.deliveries import count_deliveries
 from desktop.ballots.part_seats import PartSeats, SeatState, part_seats
 from desktop.messages import tr, unranked_text
+from desktop.operations.integrity import require_sound
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -86,6 +87,12 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
 def matter_line(matter: OpenMatter) -> str:
     """The matter and how many there are."""
     return tr(_WORDS[matter.kind]).format(n=matter.count)
+
+
+def matters_before_freezing(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
+    """What is not done yet, of a file that verifies. Raises UserError NOT_SOUND: then nobody need write reasons."""
+    require_sound(store)
+    return open_matters(store, evaluation_id)
 
 
 def require_words(matters: Iterable[OpenMatter], words: Mapping[MatterKind, str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import save_bytes
+from desktop.operations.integrity import require_sound
 from desktop.operations.printing import Written, write_papers
 from desktop.operations.table_workbook import tables_bytes
 from desktop.operations.year_facts import year_facts
@@ -70,7 +71,10 @@ class Faces:
 
 
 def prove(store: Store, evaluation_id: int, wish: Wish, progress: Progress) -> Proof | None:
-    """The paper that is wished for, and what else there is of its kind; None where there is nothing."""
+    """The paper that is wished for, and what else there is of its kind; None where there is nothing.
+
+    Raises UserError NOT_SOUND where it is official and the file does not verify.
+    """
     progress(0, 0)
     papers = list(_papers(_facts(store, evaluation_id, wish), wish))
     if not papers:
@@ -115,6 +119,8 @@ def _papers(facts: YearFacts, wish: Wish) -> Iterator[Paper]:
 
 def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
     kind = BY_NAME[wish.sheet]
+    if kind.official:
+        require_sound(store)
     return year_facts(
         store,
         evaluation_id,

@@ -11,6 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import refuse_existing, save_bytes
+from desktop.operations.integrity import require_sound
 from desktop.operations.table_workbook import write_tables
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.catalogue import BY_NAME, SHEETS, Paper, SheetKind
@@ -45,10 +46,12 @@ def write_sheets(
 
     `only` are names or titles of sheets; `official` prints with those faces of GB/T 9704 that the system
     has. `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
-    is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT and FILE_EXISTS before
-    anything is written, and the disk's faults.
+    is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT, FILE_EXISTS and, for official
+    sheets, NOT_SOUND before anything is written, and the disk's faults.
     """
     kinds = _chosen(only)
+    if any(kind.official for kind in kinds):
+        require_sound(store)
     chosen = {store.units.find(evaluation_id, unit).id for unit in units}
     derivations = any(kind.needs_derivations for kind in kinds)
     intervals = any(kind.needs_intervals for kind in kinds)

@@ -103,7 +103,8 @@ class Paper:
 class SheetKind:
     """A kind of sheet: its name in commands, its title on screen, the papers that it makes.
 
-    A `tabular` one is worth having as a workbook too.
+    A `tabular` one is worth having as a workbook too. Before one that tells results (`official`) the file is
+    verified.
     """
 
     name: str
@@ -113,6 +114,7 @@ class SheetKind:
     needs_intervals: bool = False
     needs_checks: bool = False
     tabular: bool = False
+    official: bool = False
 
 
 def _ranking(facts: YearFacts) -> Iterator[Paper]:
@@ -248,14 +250,21 @@ def differences_paper(sheet: DifferencesSheet) -> Paper:
 
 
 SHEETS = (
-    SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True),
-    SheetKind("breakdown", "计分过程表", _breakdown, needs_derivations=True, tabular=True),
-    SheetKind("feedback", "反馈函", _feedback),
+    SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True, official=True),
+    SheetKind(
+        "breakdown",
+        "计分过程表",
+        _breakdown,
+        needs_derivations=True,
+        tabular=True,
+        official=True,
+    ),
+    SheetKind("feedback", "反馈函", _feedback, official=True),
     SheetKind("ballots", "评分票", _ballots),
     SheetKind("collection", "报告收缴台账和催报函", _collection, tabular=True),
     SheetKind("order", "抽签顺序表", _order, tabular=True),
     SheetKind("signin", "签到表", _signin, tabular=True),
-    SheetKind("circular", "结果通报", _circular),
+    SheetKind("circular", "结果通报", _circular, official=True),
     SheetKind("findings", "整改台账", _findings, tabular=True),
 )
 # Worth paper in some years only, and not for everybody's eyes: printed where it is asked for by name.

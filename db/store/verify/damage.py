@@ -91,7 +91,9 @@ class Verification:
     @property
     def intact(self) -> bool:
         """Whether nothing is wrong, and a head that was asked for is in the trail."""
-        return not self.damages and (not self.asked or self.asked_event is not None)
+        return (
+            not self.damages and not self.more and (not self.asked or self.asked_event is not None)
+        )
 
 
 class Damages:

@@ -44,6 +44,7 @@ class PrintPage(Page):
         self._notices = notices
         self._proof: Proof | None = None
         self._task: Task | None = None
+        self._making = False
         self._faces = Faces()
         self.choices = PrintChoices(preferences)
         self.choices.turned.connect(self._turn)
@@ -183,6 +184,7 @@ class PrintPage(Page):
         if self._task is not None:
             self._task.cancel()
         self._bind(None)
+        self._making = True
         self.set_hint(self.tr("正在生成……"))
         open_reader, evaluation_id = self.working(), self._session.evaluation_id
         wish = self.wish(chosen)
@@ -207,8 +209,11 @@ class PrintPage(Page):
                 self._proof is None
             ):  # refused, cancelled or empty: no paper of another choice stays on screen
                 self.document.close()
+            if self._making:
+                self.set_hint(self.tr("未能生成"))
 
     def _offer(self, proof: Proof | None) -> None:
+        self._making = False
         self._bind(proof)
         self.document.close()
         self._buffer.close()

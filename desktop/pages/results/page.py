@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Ranking, Rankings
 from db.store.trail.roles import ReadSubject
-from desktop.ballots.open_matters import OpenMatter, freezing_reason, open_matters
+from desktop.ballots.open_matters import OpenMatter, freezing_reason, matters_before_freezing
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
@@ -151,7 +151,7 @@ class ResultsPage(Page):
         evaluation_id = self._session.evaluation_id
         if not self._session.evaluation.frozen:
             self._freezing.ask(
-                lambda store, _progress: open_matters(store, evaluation_id),
+                lambda store, _progress: matters_before_freezing(store, evaluation_id),
                 self._ask_freezing,
                 self._notices.refuse,
             )
