@@ -195,6 +195,9 @@ class ErrorKind(StrEnum):
     NOTHING_TO_ISSUE = "nothing_to_issue"
     PACKET_KEY_LOCKED = "packet_key_locked"
     NOT_SOUND = "not_sound"  # faults: what verifying found; facts: number
+    HALL_TURN = "hall_turn"  # facts: found (the unit), state (of its turn)
+    HALL_BEGUN = "hall_begun"  # units have spoken already
+    NUMBER_ARRIVES = "number_arrives"  # facts: found
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 

@@ -549,3 +549,64 @@ def packet_receipts(db: Database) -> None:
     """Packets whose last hand-in was taken: the office says so, and the packet itself then knows."""
     db.execute("ALTER TABLE packets ADD COLUMN closed_at TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE own_packet ADD COLUMN closed_on TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def hall(db: Database) -> None:
+    """现场会: how long each speaks, who spoke when, who came, and what was counted by hand.
+
+    An entry without a turn waits. `moved` counts how often turns were moved to the end: the higher, the later. A period
+    that goes on has no `stopped_at`; `lasted` is its length in milliseconds by a clock that nobody sets.
+    `warnings` is a JSON list: so many seconds before the end of a speech. Of ballot numbers there is only how many were
+    handed out in a group.
+    """
+    db.execute(
+        """CREATE TABLE hall_settings (
+            evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations,
+            speaking INTEGER NOT NULL CHECK (speaking > 0),
+            questions INTEGER NOT NULL CHECK (questions >= 0),
+            warnings TEXT NOT NULL DEFAULT '[]'
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE hall_turns (
+            entry_id INTEGER PRIMARY KEY REFERENCES entries,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'speaking', 'spoken', 'absent')),
+            moved INTEGER NOT NULL DEFAULT 0 CHECK (moved >= 0),
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE hall_periods (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            phase TEXT NOT NULL CHECK (phase IN ('speech', 'questions')),
+            started_at TEXT NOT NULL,
+            stopped_at TEXT NOT NULL DEFAULT '',
+            lasted INTEGER CHECK (lasted >= 0),
+            CHECK ((stopped_at = '') = (lasted IS NULL))
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX hall_periods_by_entry ON hall_periods (entry_id)")
+    db.execute(
+        """CREATE TABLE hall_arrivals (
+            reviewer_id INTEGER PRIMARY KEY REFERENCES reviewers,
+            arrived_at TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE hall_numbers (
+            group_id INTEGER PRIMARY KEY REFERENCES groups,
+            handed_out INTEGER NOT NULL CHECK (handed_out >= 0)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE hall_counts (
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            part_id INTEGER NOT NULL REFERENCES parts,
+            issued INTEGER NOT NULL CHECK (issued >= 0),
+            returned INTEGER NOT NULL CHECK (returned >= 0),
+            explanation TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (entry_id, part_id)
+        ) STRICT, WITHOUT ROWID"""
+    )

@@ -31,7 +31,7 @@ from db.scoring.agreement.records import (
     Undefined,
 )
 from db.scoring.scheme.scheme import Scheme
-from desktop.table_labels import TABLES
+from desktop.table_labels import TABLES, VALUES
 
 MOST_FAULTS: Final = 50  # a longer list is cut, and says so
 
@@ -73,6 +73,9 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.NO_SUCH_HISTORY: "没有找到这条沿革，可能已被撤回。",
     ErrorKind.VALUE_REFUSED: "“{field}”的内容“{found}”不可用，应为{expected}。",
+    ErrorKind.HALL_TURN: "“{found}”现在是“{state}”，不能这样做。请先结束或撤销正在进行的一步。",
+    ErrorKind.HALL_BEGUN: "已有单位开始述法，不能重新抽签。可拖动尚未述法的单位调整顺序。",
+    ErrorKind.NUMBER_ARRIVES: "“{found}”是无记名票号，不逐号签到；请填该组发出多少张票。",
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
     ErrorKind.FROZEN_DIFFERS: "“{unit}”的计分过程与定稿不符，不予显示和打印。{detail}",
@@ -347,6 +350,12 @@ _FIELDS: Final[Mapping[str, str]] = {
     "finding_note": "销号说明",
     "due": "整改期限",
     "seed": "种子",
+    "speaking": "述法时长（秒）",
+    "questions": "答问时长（秒）",
+    "warnings": "提醒时刻（秒）",
+    "handed_out": "发出票数",
+    "issued": "发出",
+    "returned": "收回",
     "lot": "抽得的号",
     "reported_on": "报送日期",
     "accepted_on": "销号日期",
@@ -584,22 +593,27 @@ def role_word(role: str) -> str:
     return tr(_ROLES[role])
 
 
+# What facts of these names are called on screen.
+_CALLED: Final[Mapping[str, Mapping[str, str]]] = {
+    "field": _FIELDS,
+    "role": _ROLES,
+    "state": VALUES["state"],
+    "table": TABLES,
+    "what": _COUNTED,
+    "expected": _EXPECTED,
+}
+
+
 def _field(key: str, value: str) -> str:
-    if key == "field":
-        return tr(_FIELDS.get(value, value))
-    if key == "role":
-        return tr(_ROLES[value])
+    if key in _CALLED:
+        return tr(_CALLED[key].get(value, value))
     if key in ("until", "since"):
         return moment(value)
     if key == "path" and not value:
         return tr("文件")
-    if key == "table":
-        return tr(TABLES.get(value, value))
     if key == "row":
         return tr("第 {row} 行").format(row=value) if value else ""
-    if key == "what":
-        return tr(_COUNTED.get(value, value))
-    return tr(_EXPECTED.get(value, value)) if key == "expected" else value
+    return value
 
 
 class _Blank(dict[str, str]):

@@ -36,6 +36,7 @@ class Session(QObject):
     office_changed = Signal()
     checks_changed = Signal()  # double entry: no result moves by it
     findings_changed = Signal()
+    hall_changed = Signal()  # the session in the hall: no result moves by it
     results_outdated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

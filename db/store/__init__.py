@@ -26,7 +26,10 @@ from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.row_checks import is_large
 from db.store.findings.findings import Findings
+from db.store.hall.arrivals import Arrivals
 from db.store.hall.draws import Draws
+from db.store.hall.hand_counts import HandCounts
+from db.store.hall.session import HallSession
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.packets.packets import Packets
@@ -90,7 +93,10 @@ class Store:
         self.withdrawals = Withdrawals(database, self.trail, self.units)
         self.unit_changes = UnitChanges(database, self.trail, self.units)
         self.draws = Draws(database, self.trail, self.units)
+        self.hall = HallSession(database, self.trail, self.draws)
+        self.hand_counts = HandCounts(database, self.trail, self.units)
         self.panel = Panel(database, self.trail, self.schemes)
+        self.arrivals = Arrivals(database, self.trail, self.panel)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.attendances = Attendances(database, self.trail, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)

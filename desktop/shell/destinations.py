@@ -77,6 +77,7 @@ def destinations() -> tuple[Destination, ...]:
         Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
         Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
         Destination("print", translate("pages", "打印"), "printer", _print, "results"),
+        Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
         Destination(
             "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
         ),
@@ -182,6 +183,12 @@ def _print(desk: AppContext) -> Page:
     from desktop.pages.printing.page import PrintPage
 
     return PrintPage(desk.session, desk.tasks, desk.notices, desk.preferences)
+
+
+def _hall(desk: AppContext) -> Page:
+    from desktop.pages.hall.page import HallPage
+
+    return HallPage(desk.session, desk.edits, desk.notices)
 
 
 def _findings(desk: AppContext) -> Page:

@@ -44,6 +44,10 @@ _SAID: Final = {
         "labels",
     ): "{0} GLOB '*[,，;；/|]*' OR '、' || {0} || '、' GLOB '*、 *' OR {0} GLOB '*、、*'"
     " OR {0} GLOB '、*' OR {0} GLOB '*、'",
+    ("hall_settings", "warnings"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",
+    ("hall_periods", "started_at"): _MOMENT,
+    ("hall_periods", "stopped_at"): _MOMENT,
+    ("hall_arrivals", "arrived_at"): _MOMENT,
     ("findings", "due"): _MOMENT,
     ("former_names", "given_up_on"): _MOMENT,
     ("findings", "reported_on"): _MOMENT,

@@ -77,7 +77,7 @@ class Draws:
         """Draws by a seed: digits that somebody in the hall reads out.
 
         Raises UserError VALUE_REFUSED (no seed), REASON_NEEDED (drawn before; a fixed place without one),
-        NO_SUCH_UNIT (a fixed one that does not draw here, or none that does).
+        NO_SUCH_UNIT (a fixed one that does not draw here, or none that does), HALL_BEGUN (somebody has spoken).
         """
         seed = read_seed(seed)
         entries = {e.unit_code: e for e in self._drawing(evaluation_id, category, fixed)}
@@ -153,6 +153,8 @@ class Draws:
         reason: str,
     ) -> Draw:
         reason = reason.strip()
+        if self._has_begun(evaluation_id):
+            raise UserError(ErrorKind.HALL_BEGUN)
         if self.was_drawn(evaluation_id, category) and not reason:
             raise UserError(ErrorKind.REASON_NEEDED)
         first = [one for one in fixed if one.place is FixedPlace.FIRST]
@@ -185,6 +187,15 @@ class Draws:
                 change.insert("draw_places", row, ("draw_id", "entry_id"))
             _set_places(change, places)
         return next(d for d in self.of_evaluation(evaluation_id) if d.id == draw_id)
+
+    def _has_begun(self, evaluation_id: int) -> bool:
+        """Whether somebody has spoken, or speaks."""
+        found = self._database.conn.execute(
+            "SELECT 1 FROM hall_periods p JOIN entries e ON e.id = p.entry_id"
+            " WHERE e.evaluation_id = ? LIMIT 1",
+            (evaluation_id,),
+        )
+        return found.fetchone() is not None
 
     def _places(self, evaluation_id: int, category: str) -> list[int]:
         """The places that are drawn for: those that these entries have, or new ones after all others."""

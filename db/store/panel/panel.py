@@ -185,6 +185,7 @@ class Panel:
         if used.fetchone() is not None:
             raise UserError(ErrorKind.IN_USE, found=reviewer.code)
         with self._trail.change("reviewer.remove", reviewer.code) as change:
+            change.delete("hall_arrivals", {"reviewer_id": reviewer_id})
             change.delete("reviewers", {"id": reviewer_id})
 
     def seat(self, reviewer_id: int, part_code: str) -> tuple[Reviewer, int, int | None]:

@@ -24,10 +24,13 @@ _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
 _OWN: Final = frozenset({"own_packet"})
-_HALL: Final = frozenset({"draws", "draw_places", "entries"})
+_DRAW: Final = frozenset({"draws", "draw_places", "entries"})
+_HALL: Final = frozenset(
+    {"hall_settings", "hall_turns", "hall_periods", "hall_arrivals", "hall_numbers", "hall_counts"}
+)
 # What an act that can be taken back has changed, and so what taking it back changes.
 _REVERSIBLE: Final = (
-    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS | _HALL
+    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS | _DRAW | _HALL
 ) | frozenset({"evaluations"})
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
@@ -35,7 +38,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "scheme": _RULES,
     "entry": _UNITS | _REPORTS,
     "unit": _UNITS,
-    "reviewer": _PANEL,
+    "reviewer": _PANEL | {"hall_arrivals"},
     "mark": _BALLOTS,
     "ballot": _BALLOTS,
     "given": frozenset({"given_scores"}),
@@ -55,6 +58,8 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
 _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "evaluation.create": _RULES,
     "evaluation.freeze": frozenset({"evaluations", "snapshots"}),
+    "hall.draw": _DRAW,
+    "hall.order": _DRAW,
     "packet.fill": _RULES | _UNITS | _PANEL | _REPORTS,
     "packet.lend": _PACKETS | _CHECKS | _BALLOTS | _OWN | _PANEL | _ACCOUNTS,
 }

@@ -29,7 +29,9 @@ QLabel#unit_title {{ font-size: {size * 1.4:g}pt; font-weight: bold; }}
 QLabel#section {{ font-weight: bold; }}
 QLabel#trial_title {{ font-size: {size * 1.3:g}pt; font-weight: bold; color: {t.warning}; }}
 QLabel[warned="true"] {{ color: {t.warning}; }}
+QLabel#hall_clock {{ font-size: {size * 4:g}pt; font-weight: bold; }}
 QLabel[tone="bad"] {{ color: {t.bad}; }}
+QLabel[tone="warning"] {{ color: {t.warning}; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QScrollArea#charts {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QScrollArea#charts:focus {{ border-color: {t.accent}; }}

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from db.migrations import schema
 from db.records import Mark
+from db.records.hall import HallSettings, HandCount
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -38,6 +39,12 @@ def build(path: Path, *, staffed: bool = True) -> int:
         )
         left = store.units.add(evaluation_id, "U05", "单位U05", "执法部门", presentation="现场")
         store.draws.by_machine(evaluation_id, "246810")
+        store.hall.set_times(evaluation_id, HallSettings())
+        store.hall.start(evaluation_id, left.id)
+        store.hall.finish(evaluation_id, left.id, 480_000)
+        store.arrivals.tick([2])
+        store.arrivals.hand_out(evaluation_id, "experts", 0)
+        store.hand_counts.put(HandCount(left.id, "written", 4, 3, "一人中途离场"))
         store.withdrawals.withdraw(left.id, "2024-08-01", "机构撤销")
     with Store.open(path, "复核员") as store:
         second, *_ = store.double_entry.to_check(evaluation_id, "written")

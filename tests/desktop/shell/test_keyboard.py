@@ -136,6 +136,7 @@ DIALOGS = [
     ("results", "定稿记录…", "snapshots_dialog"),
     ("findings", "登记…", "finding_dialog"),
     ("accounts", "设置账号…", "first_account_dialog"),
+    ("hall", "述法时长…", "hall_times_dialog"),
 ]
 
 

@@ -32,6 +32,8 @@ PLANTED = {
     "draws": ("reason",),
     "draw_places": ("reason",),
     "entries": ("leader", "post", "liaison", "phone", "note"),
+    "hall_turns": ("reason",),
+    "hall_counts": ("explanation",),
     "reviewers": ("name", "workplace"),
     "groups": ("title",),
     "evaluations": ("title", "organiser"),

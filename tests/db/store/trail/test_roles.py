@@ -33,6 +33,7 @@ from db.records import (
     UnitRow,
     UnitsPast,
 )
+from db.records.hall import HallSettings, HandCount
 from db.records.packets import Packet, PacketKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
@@ -110,6 +111,18 @@ def live(store: Store, year: StaffedYear) -> list[int]:
     for entry_id in year.entries:
         store.units.edit(entry_id, presentation="现场")
     return list(year.entries)
+
+
+def speaking(store: Store, year: StaffedYear) -> list[int]:
+    found = live(store, year)
+    store.hall.start(year.evaluation, found[0])
+    return found
+
+
+def absent(store: Store, year: StaffedYear) -> list[int]:
+    found = live(store, year)
+    store.hall.absent(year.evaluation, found[0], "因公出差")
+    return found
 
 
 def to_check(store: Store, year: StaffedYear) -> int:
@@ -351,6 +364,31 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "strong_point.add": (nothing, lambda s, y, _: s.findings.add_strong_point(y.entries[0], "好")),
     "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it)),
     "hall.draw": (live, lambda s, y, _: s.draws.by_machine(y.evaluation, "123456")),
+    "hall.settings": (
+        nothing,
+        lambda s, y, _: s.hall.set_times(y.evaluation, HallSettings(480, 300, (60,))),
+    ),
+    "hall.start": (live, lambda s, y, it: s.hall.start(y.evaluation, it[0])),
+    "hall.pause": (speaking, lambda s, y, it: s.hall.pause(y.evaluation, it[0], 1_000)),
+    "hall.ask": (speaking, lambda s, y, it: s.hall.ask(y.evaluation, it[0], 1_000)),
+    "hall.finish": (speaking, lambda s, y, it: s.hall.finish(y.evaluation, it[0], 1_000)),
+    "hall.absent": (live, lambda s, y, it: s.hall.absent(y.evaluation, it[0], "因公出差")),
+    "hall.move": (live, lambda s, y, it: s.hall.move_to_end(y.evaluation, it[0], "途中堵车")),
+    "hall.recall": (absent, lambda s, y, it: s.hall.call_again(y.evaluation, it[0], "已到会")),
+    "hall.arrive": (nothing, lambda s, y, _: s.arrivals.tick([y.own])),
+    "hall.leave": (
+        lambda s, y: s.arrivals.tick([y.own]),
+        lambda s, y, _: s.arrivals.tick([y.own], here=False),
+    ),
+    "hall.hand_out": (nothing, lambda s, y, _: s.arrivals.hand_out(y.evaluation, "experts", 1)),
+    "hall.count": (
+        nothing,
+        lambda s, y, _: s.hand_counts.put(HandCount(y.entries[0], "hall", 2, 1)),
+    ),
+    "hall.uncount": (
+        lambda s, y: s.hand_counts.put(HandCount(y.entries[0], "hall", 2, 1)),
+        lambda s, y, _: s.hand_counts.clear(y.entries[0], "hall"),
+    ),
     "hall.order": (live, lambda s, y, it: s.draws.put_in_order(y.evaluation, it[::-1])),
     "check.start": (nothing, lambda s, y, _: s.double_entry.start(y.evaluation, "written")),
     "check.mark": (

@@ -25,6 +25,7 @@ REMOVALS = {
     *("entry.remove", "reviewer.remove", "adjustment.remove", "report.take_out"),
     *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
     "entry.readmit",
+    *("hall.leave", "hall.uncount"),
 }
 
 

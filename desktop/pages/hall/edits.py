@@ -1,0 +1,180 @@
+"""Edits of the session in the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from db.records import Attendance, Entry, Reviewer
+from db.records.hall import Fixed, HallSettings, HandCount
+from db.steps import Progress
+from db.store import Store
+from db.store.ballots.attendances import Seat
+from desktop.frame.edits import MANY, Edit, Operation, Place
+from desktop.session import Session
+
+translate = QCoreApplication.translate
+
+
+def draw_by_machine(
+    session: Session, seed: str, category: str, fixed: Sequence[Fixed], reason: str
+) -> Edit:
+    """Draws by a seed."""
+    year = session.evaluation_id
+    return _order(
+        session,
+        translate("commands", "抽签"),
+        lambda store, _step: store.draws.by_machine(
+            year, seed, category=category, fixed=fixed, reason=reason
+        ),
+    )
+
+
+def draw_by_hand(
+    session: Session, lots: Mapping[int, int], category: str, fixed: Sequence[Fixed], reason: str
+) -> Edit:
+    """Takes lots that were drawn from a box."""
+    year = session.evaluation_id
+    return _order(
+        session,
+        translate("commands", "登记抽签结果"),
+        lambda store, _step: store.draws.by_hand(
+            year, lots, category=category, fixed=fixed, reason=reason
+        ),
+    )
+
+
+def put_in_order(session: Session, entries: Sequence[int]) -> Edit:
+    """Changes the order by hand."""
+    year = session.evaluation_id
+    return _order(
+        session,
+        translate("commands", "调整出场顺序"),
+        lambda store, _step: store.draws.put_in_order(year, entries),
+    )
+
+
+def set_times(session: Session, settings: HallSettings) -> Edit:
+    """Says how long each speaks."""
+    year = session.evaluation_id
+    text = translate("commands", "设定述法时长")
+    return _edit(session, text, lambda store, _step: store.hall.set_times(year, settings))
+
+
+def start_turn(session: Session, entry: Entry) -> Edit:
+    """A unit begins to speak, or goes on."""
+    year = session.evaluation_id
+    text = translate("commands", "开始计时 {name}").format(name=entry.unit)
+    return _edit(session, text, lambda store, _step: store.hall.start(year, entry.id), entry)
+
+
+def pause_turn(session: Session, entry: Entry, lasted: int) -> Edit:
+    """The clock stands still."""
+    year = session.evaluation_id
+    text = translate("commands", "暂停计时 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.hall.pause(year, entry.id, lasted), entry
+    )
+
+
+def ask_questions(session: Session, entry: Entry, lasted: int) -> Edit:
+    """The speech is over, questions begin."""
+    year = session.evaluation_id
+    text = translate("commands", "开始答问 {name}").format(name=entry.unit)
+    return _edit(session, text, lambda store, _step: store.hall.ask(year, entry.id, lasted), entry)
+
+
+def finish_turn(session: Session, entry: Entry, lasted: int) -> Edit:
+    """The turn is over."""
+    year = session.evaluation_id
+    text = translate("commands", "述法结束 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.hall.finish(year, entry.id, lasted), entry
+    )
+
+
+def note_absence(session: Session, entry: Entry, reason: str) -> Edit:
+    """The unit did not come."""
+    year = session.evaluation_id
+    text = translate("commands", "述法人缺席 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.hall.absent(year, entry.id, reason), entry
+    )
+
+
+def move_to_end(session: Session, entry: Entry, reason: str) -> Edit:
+    """The unit speaks last."""
+    year = session.evaluation_id
+    text = translate("commands", "移到最后 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.hall.move_to_end(year, entry.id, reason), entry
+    )
+
+
+def call_again(session: Session, entry: Entry, reason: str) -> Edit:
+    """The unit waits again."""
+    year = session.evaluation_id
+    text = translate("commands", "重新列入待述 {name}").format(name=entry.unit)
+    return _edit(
+        session, text, lambda store, _step: store.hall.call_again(year, entry.id, reason), entry
+    )
+
+
+def tick_people(session: Session, people: Collection[Reviewer], *, here: bool) -> Edit:
+    """People came, or were ticked by mistake."""
+    ids = [person.id for person in people]
+    text = (
+        translate("commands", "签到 {n} 人") if here else translate("commands", "取消签到 {n} 人")
+    )
+    return _edit(
+        session,
+        text.format(n=len(ids)),
+        lambda store, _step: store.arrivals.tick(ids, here=here),
+    )
+
+
+def hand_out(session: Session, group: str, number: int) -> Edit:
+    """So many numbered ballots were handed out."""
+    year = session.evaluation_id
+    text = translate("commands", "发出票号 {n} 张").format(n=number)
+    return _edit(session, text, lambda store, _step: store.arrivals.hand_out(year, group, number))
+
+
+def record_absences(
+    session: Session, absent: Collection[Seat], present: Collection[Seat], reason: str
+) -> Edit:
+    """Says of all these ballots at once that nobody is there for them; of others that somebody came after all."""
+
+    def operation(store: Store, _step: Progress) -> None:
+        with store.transaction():
+            if present:
+                store.attendances.put(present, Attendance.PRESENT)
+            if absent:
+                store.attendances.put(absent, Attendance.ABSENT, reason)
+
+    text = translate("commands", "按签到记缺席 {n} 张票").format(n=len(absent))
+    long = len(absent) + len(present) > MANY
+    place = Place("hall")
+    return Edit(session, text, operation, session.ballots_changed.emit, place, long=long)
+
+
+def put_count(session: Session, entry: Entry, count: HandCount) -> Edit:
+    """Notes what was counted by hand."""
+    text = translate("commands", "登记清点票数 {name}").format(name=entry.unit)
+    return _edit(session, text, lambda store, _step: store.hand_counts.put(count), entry)
+
+
+def clear_count(session: Session, entry: Entry, part: str) -> Edit:
+    """Takes a count away."""
+    text = translate("commands", "删去清点票数 {name}").format(name=entry.unit)
+    return _edit(session, text, lambda store, _step: store.hand_counts.clear(entry.id, part), entry)
+
+
+def _edit(session: Session, text: str, operation: Operation, entry: Entry | None = None) -> Edit:
+    place = Place("hall", entry.id if entry else None)
+    return Edit(session, text, operation, session.hall_changed.emit, place)
+
+
+def _order(session: Session, text: str, operation: Operation) -> Edit:
+    return Edit(session, text, operation, session.entries_changed.emit, Place("hall"))

@@ -1,0 +1,74 @@
+"""现场会: lots are drawn, units speak by the clock, people are ticked off, ballots counted, and the hall sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtWidgets import QTabWidget
+
+from desktop.frame.edits import Edits
+from desktop.frame.page import Page
+from desktop.pages.hall.draw_panel import DrawPanel
+from desktop.pages.hall.edits import set_times
+from desktop.pages.hall.projection_bar import ProjectionBar
+from desktop.pages.hall.run_panel import RunPanel
+from desktop.pages.hall.times_dialog import TimesDialog
+from desktop.session import Session
+from desktop.widgets.telling.notices import Notices
+
+
+class HallPage(Page):
+    """What is done here can change no score but by saying who of the panel is absent."""
+
+    def __init__(self, session: Session, edits: Edits, notices: Notices) -> None:
+        super().__init__("", "")
+        self._title.setText(self.tr("现场会"))
+        self._session, self._edits, self._notices = session, edits, notices
+        self.run = RunPanel(session, edits)
+        self.draw = DrawPanel(session, edits)
+        self.projection = ProjectionBar(self, session, self.run.clock)
+        self._times = self.add_action(self.tr("述法时长…"), "clock")
+        self._times.clicked.connect(lambda _on=False: self.set_times())
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self.run, self.tr("进行"))
+        self._tabs.addTab(self.draw, self.tr("抽签"))
+        self.body.addWidget(self._tabs, 1)
+        self.watch(
+            session.opened,
+            session.evaluation_changed,
+            session.entries_changed,
+            session.hall_changed,
+        )
+
+    def start(self) -> None:
+        if self._tabs.currentWidget() is self.run:
+            self.run.start()
+        else:
+            self.draw.table.setFocus()
+
+    def refresh(self) -> None:
+        store, year = self._session.store, self._session.evaluation_id
+        live = store.hall.read(year)
+        self.run.show_session(live)
+        self.draw.read()
+        self.projection.follow(live, ())
+        self._times.setEnabled(self._session.editable and store.access.may_change("hall.settings"))
+        self.set_hint(
+            self.tr("现场述法 {n} 家；述法 {speaking} 分钟，答问 {questions} 分钟").format(
+                n=len(live.turns),
+                speaking=live.settings.speaking // 60,
+                questions=live.settings.questions // 60,
+            )
+        )
+
+    def reveal(self, row: Hashable) -> None:
+        if isinstance(row, int):
+            self._tabs.setCurrentWidget(self.run)
+            self.run.reveal(row)
+
+    def set_times(self) -> None:
+        """Asks how long each unit speaks."""
+        store = self._session.store
+        dialog = TimesDialog(store.hall.settings(self._session.evaluation_id), self)
+        if dialog.exec():
+            self._edits.perform(set_times(self._session, dialog.settings))

@@ -1,0 +1,125 @@
+"""The hall's screen: what each view paints, how high its type is, and that it follows the console at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+
+from desktop.pages.hall.hall_screen import LEAST, CountLine, HallScreen, View
+from desktop.shell.main_window import MainWindow
+from desktop.widgets.look.theme import DARK
+from tests.desktop.pages.hall.sitting import Sitting
+
+WIDTH, HEIGHT = 1920, 1080
+COUNTS = tuple(CountLine(f"示例区第{n}号局", 115, 114, 113) for n in range(1, 13))
+
+
+@pytest.fixture
+def sitting(window: MainWindow) -> Sitting:
+    return Sitting(window)
+
+
+def painted(sitting: Sitting, view: View, width: int = WIDTH, height: int = HEIGHT) -> QImage:
+    bar = sitting.page.projection
+    bar.show_view(view)
+    window = bar.projector.window
+    window.resize(width, height)
+    return window.grab().toImage()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768), (1280, 800)])
+@pytest.mark.parametrize("view", list(View))
+def test_no_type_is_lower_than_thirty_metres_ask(
+    sitting: Sitting, hands: Any, view: View, size: tuple[int, int]
+) -> None:
+    sitting.start()
+    hands.press(Qt.Key.Key_Space)
+    bar = sitting.page.projection
+    live = sitting.page.run.live
+    assert live is not None
+    bar.follow(live, COUNTS)
+    painted(sitting, view, *size)
+    heights = bar.projector.picture.heights
+    assert heights or view is View.RESULT
+    assert all(height >= LEAST - 1e-9 for height in heights)
+    # of a picture of 3 m, in metres: 0.17 m at 30 m is 20 minutes of arc
+    assert all(height * 3 > 0.17 for height in heights)
+
+
+@pytest.mark.parametrize("ink", [DARK.text, DARK.accent, DARK.muted, DARK.bad, DARK.warning])
+def test_ink_on_the_ground_has_contrast_enough_for_a_dark_room(ink: str) -> None:
+    """WCAG's ratio: 7 : 1 is its highest demand of small type; large type asks 4.5."""
+
+    def light(colour: str) -> float:
+        rgb = QColor(colour)
+        parts = [rgb.redF(), rgb.greenF(), rgb.blueF()]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        red, green, blue = linear
+        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+    lighter, darker = sorted((light(ink), light(DARK.navigation)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) > 6.5
+
+
+def test_it_follows_the_console_at_once(sitting: Sitting, hands: Any) -> None:
+    run, bar = sitting.start(), sitting.page.projection
+    bar.show_view(View.NOW)
+    picture = bar.projector.picture
+    hands.press(Qt.Key.Key_Space)
+    current = picture.shown.live.current if picture.shown.live else None
+    assert current is not None
+    assert current.entry.unit_code == "U01"
+    sitting.pass_(95)
+    assert picture.shown.clock == "01:35" == run.clock.text
+    sitting.pass_(400)
+    assert picture.shown.tone == "bad"
+
+
+def test_views_are_chosen_by_keys(sitting: Sitting, hands: Any) -> None:
+    sitting.start()
+    bar = sitting.page.projection
+    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6)
+    for key, view in zip(keys, View, strict=True):
+        hands.press(key, Qt.KeyboardModifier.AltModifier)
+        assert bar.projector.picture.shown.view is view
+
+
+def test_it_fills_a_screen_until_esc_and_goes_with_the_file(
+    sitting: Sitting, hands: Any, qtbot: Any
+) -> None:
+    sitting.start()
+    projector = sitting.page.projection.projector
+    hands.press(Qt.Key.Key_F5)
+    assert projector.window.isVisible()
+    assert projector.window.isFullScreen()
+    qtbot.keyClick(projector.window, Qt.Key.Key_Escape)
+    assert not projector.window.isVisible()
+    projector.start()
+    sitting.window._session.close()
+    assert not projector.window.isVisible(), "nothing of a file is shown once it is closed"
+
+
+def test_a_long_name_keeps_its_size_and_goes_over_two_lines(sitting: Sitting, hands: Any) -> None:
+    store, session = sitting.window._session.store, sitting.window._session
+    entry = next(e for e in store.units.entries(session.evaluation_id) if e.unit_code == "U01")
+    store.units.edit(entry.id, unit="示例区农业农村和水务局（乡村振兴局、移民管理局）")
+    session.entries_changed.emit()
+    sitting.start()
+    hands.press(Qt.Key.Key_Space)
+    painted(sitting, View.NOW)
+    assert min(sitting.page.projection.projector.picture.heights) >= LEAST - 1e-9
+
+
+def test_a_result_shows_nothing_that_was_not_released(sitting: Sitting) -> None:
+    painted(sitting, View.RESULT)
+    assert sitting.page.projection.projector.picture.shown.results == ()
+
+
+def test_the_picture_takes_any_size(qtbot: Any, tmp_path: Path) -> None:
+    screen = HallScreen()
+    qtbot.addWidget(screen)
+    for size in ((1, 1), (320, 200), (3840, 2160)):
+        screen.resize(*size)
+        assert not screen.grab().isNull()
