@@ -198,6 +198,10 @@ class ErrorKind(StrEnum):
     HALL_TURN = "hall_turn"  # facts: found (the unit), state (of its turn)
     HALL_BEGUN = "hall_begun"  # units have spoken already
     NUMBER_ARRIVES = "number_arrives"  # facts: found
+    NO_SUCH_SHEET_NUMBER = "no_such_sheet_number"
+    SHEET_VOID = "sheet_void"  # facts: found
+    SHEETS_PRINTED = "sheets_printed"  # reviewers hold sheets already; facts: part, count
+    LAYOUT_UNFIT = "layout_unfit"  # facts: part, layout, paper, why
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 

@@ -610,3 +610,64 @@ def hall(db: Database) -> None:
             PRIMARY KEY (entry_id, part_id)
         ) STRICT, WITHOUT ROWID"""
     )
+
+
+@schema()
+def paper_ballots(db: Database) -> None:
+    """纸质评分票: the layouts that ballots were printed on, and the number of every printed sheet.
+
+    A layout belongs to one printing; what its text calls by codes is kept by row, since codes may change. A sheet is
+    a reviewer's or only of a group, never both; in an anonymous part it is nobody's.
+    """
+    db.execute(
+        """CREATE TABLE layouts (
+            id INTEGER PRIMARY KEY,
+            part_id INTEGER NOT NULL REFERENCES parts,
+            kind TEXT NOT NULL CHECK (kind IN ('1', '2', '2b', '3', '3b')),
+            paper TEXT NOT NULL CHECK (paper IN ('A4', 'A3')),
+            scheme_version INTEGER NOT NULL CHECK (scheme_version > 0),
+            pages INTEGER NOT NULL CHECK (pages > 0),
+            printed_at TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL CHECK (size > 0)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX layouts_by_part ON layouts (part_id)")
+    db.execute(
+        """CREATE TABLE layout_contents (
+            layout_id INTEGER PRIMARY KEY REFERENCES layouts,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE layout_entries (
+            layout_id INTEGER NOT NULL REFERENCES layouts,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            code TEXT NOT NULL CHECK (code <> ''),
+            PRIMARY KEY (layout_id, entry_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX layout_entries_by_entry ON layout_entries (entry_id)")
+    db.execute(
+        """CREATE TABLE layout_criteria (
+            layout_id INTEGER NOT NULL REFERENCES layouts,
+            criterion_id INTEGER NOT NULL REFERENCES criteria,
+            code TEXT NOT NULL CHECK (code <> ''),
+            PRIMARY KEY (layout_id, criterion_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX layout_criteria_by_criterion ON layout_criteria (criterion_id)")
+    db.execute(
+        """CREATE TABLE sheets (
+            id INTEGER PRIMARY KEY,
+            layout_id INTEGER NOT NULL REFERENCES layouts,
+            number TEXT NOT NULL UNIQUE CHECK (length(number) = 7),
+            group_id INTEGER REFERENCES groups,
+            reviewer_id INTEGER REFERENCES reviewers CHECK (reviewer_id IS NULL OR group_id IS NULL),
+            state TEXT NOT NULL CHECK (state IN ('printed', 'void')),
+            reason TEXT NOT NULL DEFAULT '' CHECK (state <> 'void' OR reason <> '')
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX sheets_by_layout ON sheets (layout_id)")
+    db.execute("CREATE INDEX sheets_by_reviewer ON sheets (reviewer_id)")
+    db.execute("CREATE INDEX sheets_by_group ON sheets (group_id)")

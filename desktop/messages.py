@@ -23,6 +23,7 @@ from db.records import (
     UnrankedKind,
     UnrankedReason,
 )
+from db.records.layouts import Unfit
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     KENDALL_THRESHOLDS,
@@ -159,6 +160,12 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.PACKET_KEY_LOCKED: (
         "收回密钥由组织者的密码保管，密码不对或未输入。请输入首次分发时所用的密码。"
     ),
+    ErrorKind.NO_SUCH_SHEET_NUMBER: "没有票号“{found}”：不是本文件打印的评分票。",
+    ErrorKind.SHEET_VOID: "票号“{found}”已经作废。",
+    ErrorKind.SHEETS_PRINTED: (
+        "“{part}”已有 {count} 位评委的评分票打印在外。重新打印，原票号即作废，请写明理由（命令为 --reprint 理由）。"
+    ),
+    ErrorKind.LAYOUT_UNFIT: "“{part}”不能按版式 {layout}（{paper}）打印：{why}。",
     ErrorKind.CHANGED_SINCE: (
         "不能撤销或重做：此后“{found}”的{table}又有改动{by}。文件未作更改。"
         "请先撤销那项改动再试，或用“文件 › 备份与还原”查看导入前的一份。"
@@ -333,6 +340,16 @@ _DETAILS: Final[Mapping[str, str]] = {
     "report_empty": "文件是空的，请核对后重新提交。",
     "report_too_large": "文件过大，每份报告最多 {limit}，请压缩其中的图片后重新提交。",
     "too_many_sheets": "工作表过多，最多 {limit} 张。",
+}
+
+_UNFIT: Final[Mapping[Unfit, str]] = {
+    Unfit.NO_BALLOTS: "这一部分没有评分票",
+    Unfit.NO_LEVELS: "有的指标没有列出等次，可改用版式 3 或 3b",
+    Unfit.TOO_MANY_LEVELS: "等次过多，一行放不下，可改用版式 1 或 A3 纸",
+    Unfit.STEP: "有的指标分档不是 0.5 分的整数倍，可改用版式 3b",
+    Unfit.POINTS: "有的指标满分达到 110 分，可改用版式 3b",
+    Unfit.PAPER: "这种版式只用 A4 纸",
+    Unfit.NO_REVIEWERS: "还没有评委或票号；按份数打印的，请写明份数（命令为 --copies）",
 }
 
 _COUNTED: Final[Mapping[str, str]] = {
@@ -576,6 +593,11 @@ def import_lines(report: ImportReport) -> list[str]:
     return lines + [fault_line(note) for note in report.notes]
 
 
+def unfit_text(why: Unfit) -> str:
+    """Why ballots are not printed on a layout."""
+    return tr(_UNFIT[why])
+
+
 def import_subject(subject: str) -> str:
     """What a subject of an import is called."""
     return tr(_SUBJECTS[subject])
@@ -600,6 +622,7 @@ _CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "state": VALUES["state"],
     "table": TABLES,
     "what": _COUNTED,
+    "why": {str(why): text for why, text in _UNFIT.items()},
     "expected": _EXPECTED,
 }
 

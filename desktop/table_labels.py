@@ -54,6 +54,11 @@ TABLES: Final[Mapping[str, str]] = {
     "packet_returns": "交回记录",
     "packet_return_contents": "交回原件",
     "own_packet": "本评分包",
+    "layouts": "评分票版式",
+    "layout_contents": "版式原件",
+    "layout_entries": "版式所列单位",
+    "layout_criteria": "版式所列指标",
+    "sheets": "纸质票",
     "events": "流水账",
 }
 
@@ -172,6 +177,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "issued": "发出",
     "issued_at": "分发时间",
     "number": "编号",
+    "layout_id": "评分票版式",
+    "pages": "每张票页数",
+    "paper": "纸张",
+    "printed_at": "打印时间",
     "office_key": "收回公钥",
     "packet_id": "评分包",
     "private_key": "收回私钥",
@@ -199,6 +208,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "attendance": {"present": "到会", "absent": "缺席", "recused": "回避"},
     "state": {"number": "分数", "level": "等次", "abstain": "弃权", "invalid": "无效"}
+    | {"printed": "已打印", "void": "已作废"}
     | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"}
     | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"}
     | {"waiting": "待述", "speaking": "正在述", "spoken": "已述"},

@@ -35,6 +35,18 @@ class PaperSize(StrEnum):
     A3 = "A3"
 
 
+class Unfit(StrEnum):
+    """Why ballots are not printed on a layout. Each has its wording in `desktop.messages`."""
+
+    NO_BALLOTS = "no_ballots"
+    NO_LEVELS = "no_levels"
+    TOO_MANY_LEVELS = "too_many_levels"
+    STEP = "step"
+    POINTS = "points"
+    PAPER = "paper"
+    NO_REVIEWERS = "no_reviewers"
+
+
 @dataclass(frozen=True, slots=True)
 class Square:
     """A code: its upper left corner and its side."""

@@ -34,6 +34,7 @@ from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
+from db.store.paper.sheets import Sheets
 from db.store.reports.deliveries import Deliveries
 from db.store.reports.reports import Reports
 from db.store.results.results import Results
@@ -112,6 +113,7 @@ class Store:
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
         self.findings = Findings(database, self.trail, self.units)
+        self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes)
         self.importer = Importer(
             database,
             self.trail,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from db.records.layouts import LayoutKind, PaperSize
+from db.records.paper import MOST_COPIES
+from db.steps import unheard
 from desktop.console.commands import DONE, Add, add_force, counted
 from desktop.console.lists_and_json import listed
 from desktop.console.signing_in import add_file, open_signed_in
-from desktop.messages import tr
+from desktop.messages import tr, unfit_text
+
+if TYPE_CHECKING:
+    from desktop.sheets.setting.faces.type_case import MissingCharacter
 
 
 def add_sheets(add: Add) -> None:
@@ -30,6 +38,40 @@ def add_sheets(add: Add) -> None:
     )
     sheets.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help=tr("成文日期；不写为今天"))
     add_force(sheets)
+    _add_layout(sheets)
+
+
+def _add_layout(sheets: argparse.ArgumentParser) -> None:
+    sheets.add_argument(
+        "--layout", action="store_true", help=tr("评分票：带定位标记和票号，供扫描读票")
+    )
+    sheets.add_argument(
+        "--layout-kind",
+        choices=[str(kind) for kind in LayoutKind],
+        help=tr(
+            "版式：1 一单位一页；2 全部单位×等次；2b 全部单位×指标×等次；3 数字方框；3b 手写框"
+        ),
+    )
+    sheets.add_argument("--paper", choices=[str(size) for size in PaperSize], help=tr("纸张"))
+    sheets.add_argument(
+        "--copies",
+        type=_copies,
+        metavar="N|GROUP=N,…",
+        help=tr("不记名，每组打印的张数，不写则每位评委一张"),
+    )
+    sheets.add_argument("--reprint", metavar="REASON", help=tr("重新打印的理由；原票号随即作废"))
+    sheets.set_defaults(refuse=sheets.error)
+
+
+def _copies(text: str) -> dict[str, int]:
+    """Numbers of copies by group; one alone is for each group. Raises ValueError, which argparse tells."""
+    copies = {}
+    for piece in listed(text):
+        group, _, count = piece.rpartition("=")
+        copies[group] = int(count)
+        if not 1 <= copies[group] <= MOST_COPIES:
+            raise ValueError(text)
+    return copies
 
 
 def _day(text: str) -> date:
@@ -38,6 +80,61 @@ def _day(text: str) -> date:
 
 
 def _sheets(arguments: argparse.Namespace) -> int:
+    _check_layout(arguments)
+    return _ballots(arguments) if arguments.layout else _papers(arguments)
+
+
+def _check_layout(arguments: argparse.Namespace) -> None:
+    """Refuses options that do not go together, as argparse does."""
+    own = (arguments.layout_kind, arguments.paper, arguments.copies, arguments.reprint)
+    if not arguments.layout and any(value is not None for value in own):
+        arguments.refuse(tr("--layout-kind、--paper、--copies、--reprint 须与 --layout 同用"))
+    if arguments.layout and listed(arguments.only) not in (("ballots",), (tr("评分票"),)):
+        arguments.refuse(tr("--layout 须与 --only ballots 同用"))
+
+
+def _ballots(arguments: argparse.Namespace) -> int:
+    from desktop.operations.paper.ballot_plan import LayoutWish
+    from desktop.operations.paper.ballot_printing import print_ballots
+    from desktop.operations.printing import printing_faces
+
+    kind, paper = arguments.layout_kind, arguments.paper
+    wish = LayoutWish(
+        None if kind is None else LayoutKind(kind),
+        None if paper is None else PaperSize(paper),
+        arguments.copies or {},
+        reason=arguments.reprint or "",
+    )
+    with (
+        open_signed_in(arguments) as store,
+        printing_faces(official=arguments.official_fonts) as lacking,
+    ):
+        printed = print_ballots(
+            store,
+            store.evaluations.latest().id,
+            arguments.out,
+            wish,
+            listed(arguments.units),
+            duplex=arguments.duplex,
+            replace=arguments.force,
+            progress=counted() or unheard,
+        )
+    for path in printed.paths:
+        print(path)
+    for count in printed.counts:
+        text = tr("{part}：{copies} 张票，每张 {pages} 页，共用纸 {papers} 张")
+        facts = {"copies": count.copies, "pages": count.pages, "papers": count.papers}
+        print(text.format(part=count.part, **facts), file=sys.stderr)
+    for left in printed.left:
+        text = tr("注意：“{part}”没有打印：{why}")
+        print(text.format(part=left.part.title, why=unfit_text(left.why)), file=sys.stderr)
+    if not printed.paths:
+        print(_nothing(), file=sys.stderr)
+    _tell_characters(lacking, printed.missing)
+    return DONE
+
+
+def _papers(arguments: argparse.Namespace) -> int:
     from desktop.operations.printing import write_sheets
 
     only, units = listed(arguments.only), listed(arguments.units)
@@ -58,11 +155,20 @@ def _sheets(arguments: argparse.Namespace) -> int:
     for path in written.paths:
         print(path)
     if not written.paths:
-        print(tr("没有可打印的内容：所选表单在本次评议中还没有数据。"), file=sys.stderr)
-    for face in written.lacking:
+        print(_nothing(), file=sys.stderr)
+    _tell_characters(written.lacking, written.missing)
+    return DONE
+
+
+def _nothing() -> str:
+    return tr("没有可打印的内容：所选表单在本次评议中还没有数据。")
+
+
+def _tell_characters(lacking: Iterable[str], missing: Iterable[MissingCharacter]) -> None:
+    """Names what the fonts do not have."""
+    for face in lacking:
         print(tr("注意：系统中没有“{face}”，用随附字体代替").format(face=face), file=sys.stderr)
-    for character in written.missing:
+    for character in missing:
         text = tr("注意：字库中没有“{character}”（{code}），见 {place}")
         facts = {"character": character.character, "code": character.code_point}
         print(text.format(place=character.place, **facts), file=sys.stderr)
-    return DONE

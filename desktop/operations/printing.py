@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def write_sheets(
     is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT, FILE_EXISTS and, for official
     sheets, NOT_SOUND before anything is written, and the disk's faults.
     """
-    kinds = _chosen(only)
+    kinds = chosen_sheets(only)
     if any(kind.official for kind in kinds):
         require_sound(store)
     chosen = {store.units.find(evaluation_id, unit).id for unit in units}
@@ -65,15 +66,23 @@ def write_sheets(
     )
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
+    with printing_faces(official=official) as lacking:
+        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+    return dataclasses.replace(written, lacking=lacking)
+
+
+@contextmanager
+def printing_faces(*, official: bool) -> Iterator[tuple[str, ...]]:
+    """Prints with the official faces meanwhile, where that is asked for; yields those that the system lacks."""
     if not official:
-        return write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+        yield ()
+        return
     found = find_official_faces()
     use_official_faces(found)
     try:
-        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+        yield found.lacking
     finally:
         use_official_faces(None)
-    return dataclasses.replace(written, lacking=found.lacking)
 
 
 def write_papers(
@@ -127,7 +136,8 @@ def _names(folder: Path, papers: Sequence[Paper]) -> list[Path]:
     return names
 
 
-def _chosen(names: Sequence[str]) -> tuple[SheetKind, ...]:
+def chosen_sheets(names: Sequence[str]) -> tuple[SheetKind, ...]:
+    """The kinds of sheets of these names or titles, all where there are none. Raises UserError NO_SUCH_SHEET."""
     known = {**BY_NAME, **{kind.title: kind for kind in BY_NAME.values()}}
     for name in names:
         if name not in known:

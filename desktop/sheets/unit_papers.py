@@ -36,7 +36,7 @@ def papers_for(
         return iter((Paper(kind.title, lambda: feedback_letter.draft(letters)),))
     if kind.name == "collection":
         return iter((collection_paper(facts), *reminders(facts, codes)))
-    return kind.papers(_only(facts, codes))
+    return kind.papers(only_units(facts, codes))
 
 
 def papers_by_unit(
@@ -51,7 +51,7 @@ def papers_by_unit(
             continue
         ending = f"{entry.unit_code}-{entry.unit}"
         if kind.name == "ballots":
-            own = _only(facts, (entry.unit_code,))
+            own = only_units(facts, (entry.unit_code,))
             papers = [p for part in facts.scheme.parts for p in _ballots(own, part)]
         elif kind.name == "collection":
             papers = list(reminders(facts, (entry.unit_code,)))
@@ -67,7 +67,8 @@ def _ballots(facts: YearFacts, part: Part) -> Iterator[Paper]:
         yield Paper(f"评分票-{part.title}", lambda: ballot_sheet.draft(paper))
 
 
-def _only(facts: YearFacts, codes: Collection[str]) -> YearFacts:
+def only_units(facts: YearFacts, codes: Collection[str]) -> YearFacts:
+    """The facts of a year with some units (codes) alone."""
     entries = tuple(e for e in facts.entries if e.unit_code in codes)
     derivations = [d for d in facts.derivations if d.entry.unit_code in codes]
     return replace(facts, entries=entries, derivations=derivations)

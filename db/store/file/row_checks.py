@@ -23,6 +23,7 @@ _CONTENTS: Final = frozenset(
         "report_contents",
         "finding_evidence_contents",
         "packet_return_contents",
+        "layout_contents",
         "snapshot_documents",
         "events",
     }
@@ -60,6 +61,7 @@ _SAID: Final = {
     ("unit_endings", "ended_on"): _MOMENT,
     ("withdrawals", "withdrawn_on"): _MOMENT,
     ("packets", "issued_at"): _MOMENT,
+    ("layouts", "printed_at"): _MOMENT,
     ("packet_returns", "collected_at"): _MOMENT,
     ("packet_seats", "base"): "NOT json_valid({0}) OR json_type({0}) <> 'object'",
     ("packet_returns", "typed_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",

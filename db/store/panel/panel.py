@@ -175,10 +175,11 @@ class Panel:
             raise UserError(ErrorKind.NAME_KEPT, found=before.code)
 
     def remove(self, reviewer_id: int) -> None:
-        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots or an account."""
+        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots, sheets or an account."""
         reviewer = self.reviewer(reviewer_id)
         used = self._database.conn.execute(
             "SELECT 1 FROM ballots WHERE reviewer_id = ?1"
+            " UNION ALL SELECT 1 FROM sheets WHERE reviewer_id = ?1"
             " UNION ALL SELECT 1 FROM accounts WHERE reviewer_id = ?1 LIMIT 1",
             (reviewer_id,),
         )

@@ -29,8 +29,7 @@ _ENTRY_COLUMNS = (
 )
 _IN_USE = (
     *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
-    *("strong_points", "draw_places", "hall_turns", "hall_counts"),
-    "draw_places",
+    *("strong_points", "layout_entries", "draw_places", "hall_turns", "hall_counts"),
 )
 _NUMBERED = re.compile(r"U(\d{1,6})")
 

@@ -20,6 +20,7 @@ _REPORTS: Final = frozenset({"reports", "report_deadlines", "report_reminders"})
 _FINDINGS: Final = frozenset({"findings", "finding_evidence", "strong_points"})
 _CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "settlements"})
 _PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
+_SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
 _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
@@ -52,6 +53,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "strong_point": _FINDINGS,
     "check": _CHECKS | _BALLOTS,
     "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,
+    "sheet": _SHEETS,
     "account": _ACCOUNTS,
     "hall": _HALL,
 }

@@ -134,6 +134,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "packet.lend": _ORGANISER,
     "packet.hand_in": _WRITING,
     "packet.receipt": _WRITING,
+    "sheet.print": _ORGANISER,
+    "sheet.void": _ORGANISER,
     "account.add": _ORGANISER,
     "account.edit": _ORGANISER,
     "account.reset": _ORGANISER,

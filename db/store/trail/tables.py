@@ -50,6 +50,7 @@ BESIDES: Final = (
     Beside("report_texts", "report_id", "textless || char(10) || text", "reports", "text_sha256"),
     Beside("finding_evidence_contents", "evidence_id", "content", "finding_evidence", "sha256"),
     Beside("packet_return_contents", "return_id", "content", "packet_returns", "sha256"),
+    Beside("layout_contents", "layout_id", "content", "layouts", "sha256"),
     Beside("snapshot_documents", "snapshot_id", "document", "snapshots", "digest"),
 )
 

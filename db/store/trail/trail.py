@@ -43,6 +43,7 @@ BESIDE = frozenset(
         "report_words",
         "finding_evidence_contents",
         "packet_return_contents",
+        "layout_contents",
     }
 )
 

@@ -47,6 +47,8 @@ IRREVERSIBLE: Final[Mapping[str, str]] = {
     "packet.lend": "a packet goes with its file",
     "packet.hand_in": "answered by handing in again",
     "packet.receipt": "the office took the packet for good",
+    "sheet.print": "answered by sheet.void, which needs a reason",
+    "sheet.void": "answered by printing anew",
     "account.add": "answered by closing the account",
     "account.edit": "answered by another edit of the account",
     "account.reset": "a password cannot be brought back",

@@ -95,6 +95,8 @@ _WHAT = {
     "packet.lend": "分给持有人",
     "packet.hand_in": "交回",
     "packet.receipt": "收下回执",
+    "sheet.print": "打印纸质票",
+    "sheet.void": "作废票号",
     "account.add": "新增账号",
     "account.edit": "修改账号",
     "account.reset": "重置密码",
@@ -114,7 +116,7 @@ _NOTABLE = frozenset(
         *("entry.withdraw", "entry.readmit", "entry.remove", "reviewer.remove"),
         *("ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
         *("hall.draw", "hall.order", "hall.absent", "hall.move", "hall.recall"),
-        *("check.settle", "packet.withdraw", "report.returned", "report.take_out"),
+        *("check.settle", "packet.withdraw", "sheet.void", "report.returned", "report.take_out"),
         *("import.undo", "import.redo", "change.undo", "change.redo"),
     }
 )

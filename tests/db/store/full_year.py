@@ -12,6 +12,7 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
 from tests.db.store import small_year
+from tests.db.store.paper.printed import print_copies
 
 ORGANISER, PASSWORD = "王组织", "组织者的口令01"
 
@@ -30,6 +31,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.findings.add_evidence(finding.id, "台账.pdf", b"evidence")
         store.findings.add_strong_point(entry.id, "领导带头")
         store.double_entry.start(evaluation_id, "written")
+        print_copies(store, evaluation_id, "written", "experts", 2)
         store.unit_changes.rename(
             store.units.find(evaluation_id, "U03").id, "2024-06-01", "机构改革", unit="单位U03局"
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from db.records.layouts import LayoutKind, PaperSize
+from db.records.layouts import LayoutKind, PaperSize, Unfit
 from db.scoring.scheme.scheme import Criterion, Part
 from desktop.sheets.ballots.layout.page_frame import SIDE
 from desktop.sheets.ballots.layout.plan import field_width
@@ -20,17 +19,6 @@ CODE_COLUMN: Final = 13.0  # of a unit's or a criterion's code
 MOST_BOXES: Final = 15  # in a row of fields
 _MOST_TENS: Final = 10
 _HALF: Final = Fraction(1, 2)
-
-
-class Unfit(StrEnum):
-    """Why a layout does not fit. Each has its wording in `desktop.messages`."""
-
-    NO_BALLOTS = "no_ballots"
-    NO_LEVELS = "no_levels"
-    TOO_MANY_LEVELS = "too_many_levels"
-    STEP = "step"
-    POINTS = "points"
-    PAPER = "paper"
 
 
 def page_size(kind: LayoutKind, size: PaperSize) -> tuple[float, float]:
@@ -65,8 +53,10 @@ def row_room(kind: LayoutKind, size: PaperSize) -> float:
     return whole - PLACE_COLUMN - CODE_COLUMN - LEAST_UNIT
 
 
-def default_layout(part: Part) -> tuple[LayoutKind, PaperSize] | None:
-    """The layout that takes the fewest pages on the smallest paper; None where a part has no ballots."""
+def default_layout(
+    part: Part, wished: PaperSize | None = None
+) -> tuple[LayoutKind, PaperSize] | None:
+    """The layout that takes the fewest pages, on the smallest paper or on the one that is wished; None: no one fits."""
     if all(c.levels for c in part.criteria):
         first = LayoutKind.UNITS if len(part.criteria) == 1 else LayoutKind.UNITS_CRITERIA
         kinds = [first, LayoutKind.UNIT]
@@ -74,7 +64,7 @@ def default_layout(part: Part) -> tuple[LayoutKind, PaperSize] | None:
         kinds = []
     kinds += [LayoutKind.DIGITS, LayoutKind.FRAMES]
     for kind in kinds:
-        for size in PaperSize:
+        for size in PaperSize if wished is None else (wished,):
             if unfit(part, kind, size) is None:
                 return kind, size
     return None

@@ -52,12 +52,19 @@ from db.store.trail.roles import (
     Role,
 )
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year, submit
+from tests.db.store.paper.printed import print_copies
 
 Prepare = Callable[[Store, StaffedYear], Any]
 Act = Callable[[Store, StaffedYear, Any], object]
 ORGANISERS = PASSWORDS[Role.ORGANISER]
 UNIT_ROW = {"id": 90, "code": "U90", "title": "示例区档案局", "short_title": ""}
 CLERK_ACCOUNT = 2  # accounts are made in the order of the roles
+
+
+def printed(store: Store, year: StaffedYear) -> str:
+    """A sheet that was printed."""
+    print_copies(store, year.evaluation, "hall", "experts", 2)
+    return store.sheets.all(year.evaluation)[0].number
 
 
 def nothing(_store: Store, _year: StaffedYear) -> None:
@@ -409,6 +416,8 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "packet.fill": (nothing, lambda s, y, _: s.packets.fill([("units", UNIT_ROW)])),
     "packet.lend": (issued_loan, lambda s, y, it: s.packets.become(it, [])),
     "packet.hand_in": (holding, lambda s, y, _: s.packets.hand_in()),
+    "sheet.print": (nothing, lambda s, y, _: print_copies(s, y.evaluation, "hall", "experts", 2)),
+    "sheet.void": (printed, lambda s, y, it: s.sheets.void([it], "遗失")),
     "account.add": (
         nothing,
         lambda s, y, _: s.accounts.add("新人", Role.CLERK, "12345678", cost=LEAST),

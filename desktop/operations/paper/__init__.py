@@ -1,0 +1,1 @@
+"""Ballots on paper that a scanner reads back."""
