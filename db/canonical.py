@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
+_IN_GROUP: Final = 4
+_BETWEEN: Final = frozenset({"Pd", "Pc", "Cf"})  # hyphens, low lines, signs of no width
 # Made once: every mark that is typed is written with it.
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
@@ -36,6 +39,24 @@ def digest_of_pieces(pieces: Iterable[str]) -> str:
     for piece in pieces:
         running.update(piece.encode("utf-8", "surrogatepass"))
     return "sha256:" + running.hexdigest()
+
+
+def grouped_digest(digest_: str) -> str:
+    """The hexadecimal digits of a digest in fours, as paper shows them: the eye keeps its place."""
+    digits = digest_.removeprefix("sha256:")
+    return " ".join(digits[at : at + _IN_GROUP] for at in range(0, len(digits), _IN_GROUP))
+
+
+def plain_digest(typed: str) -> str:
+    """A digest as somebody typed, scanned or pasted it, without blanks, hyphens, full-width forms and capitals.
+
+    The words that stand before it in print go too; whether what is left is a digest is another question.
+    """
+    text = unicodedata.normalize("NFKC", typed).lower()
+    text = "".join(c for c in text if not (c.isspace() or unicodedata.category(c) in _BETWEEN))
+    for label in ("审计链首", "审计链"):
+        text = text.removeprefix(label)
+    return text.lstrip(":").removeprefix("sha256").lstrip(":")
 
 
 def _refuse_floats(value: object) -> None:

@@ -313,7 +313,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "long_password": "不少于 8 个字符的密码",
     "percentage": "1% 至 100%",
     "report": "述法报告请用 .docx、.pdf、.doc、.wps、.ofd、.rtf、.odt、.txt 或图片文件。",
-    "head": "打印件上的摘要（至少前 8 位）",
+    "head": "打印件上的审计链首（数字和 a 至 f，至少前 8 位）",
     "spreadsheet": "请用 .xlsx、.xls、.ods 或 .csv 文件。",
 }
 
@@ -392,7 +392,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "file_name": "文件名",
     "deadline": "截止日期",
     "id": "编号",
-    "head": "流水账摘要",
+    "head": "审计链首",
     "snapshot": "第几次定稿",
     "stays": "未办结事项",
     "withdrawn_on": "退出日期",

@@ -16,6 +16,7 @@ from desktop.messages import tr
 from desktop.table_labels import COLUMNS, TABLES, VALUES
 
 _MOST_SHOWN: Final = 10
+ENOUGH_DIGITS: Final = 32  # 128 bits: nobody makes an event that begins with them
 _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.ROW_CHANGED: "{row}：{column}现为“{stored}”，流水账记载为“{expected}”。",
     DamageKind.ROW_ADDED: "{row}：流水账没有记载这一条。",
@@ -63,6 +64,8 @@ def verification_lines(verification: Verification) -> list[str]:
         lines += ["　" + damage_line(damage) for damage in verification.damages]
         if verification.more:
             lines.append(tr("　另有 {more} 处未列出。").format(more=verification.more))
+    elif not verification.intact:
+        lines.append(tr("核验未通过：所给的审计链首不在流水账中。"))
     else:
         text = tr("核验通过：流水账 {events} 笔，记录 {rows} 条，逐条相符。")
         lines.append(text.format(**facts))
@@ -134,15 +137,23 @@ def _clock_lines(verification: Verification) -> Iterator[str]:
 
 
 def _head_lines(verification: Verification) -> Iterator[str]:
-    yield tr("流水账末笔摘要：{head}").format(head=verification.head or "—")
+    yield tr("流水账末笔摘要（审计链首）：{head}").format(head=verification.head or "—")
     if not verification.asked:
+        yield tr("没有核对印出的审计链首：整本流水账若被改写过，只有核对它才看得出来。")
         return
     if verification.asked_event is None:
-        yield tr("所给摘要不在流水账中：打印之后，流水账被整体改写过，或摘要抄录有误。")
-    elif verification.asked_event == verification.events:
-        yield tr("所给摘要与末笔一致。")
+        yield tr(
+            "打印之后，流水账被整体改写过，或换成了另一份文件，或审计链首抄录有误。"
+            "请逐位核对后再查；仍不在的，请保管好打印件，并报告监督员。"
+        )
+        return
+    if len(verification.asked) < ENOUGH_DIGITS:
+        text = tr("所给审计链首只有 {n} 位，少于 {enough} 位的可以凑得出来，不足为凭。")
+        yield text.format(n=len(verification.asked), enough=ENOUGH_DIGITS)
+    if verification.asked_event == verification.events:
+        yield tr("所给审计链首与末笔一致。")
     else:
-        text = tr("所给摘要是第 {event} 笔，此后又有 {later} 笔更改。")
+        text = tr("所给审计链首是第 {event} 笔，此后又有 {later} 笔更改。")
         later = verification.events - verification.asked_event
         yield text.format(event=verification.asked_event, later=later)
 

@@ -73,6 +73,9 @@ def year_facts(
         else (),
         intervals=_intervals(store, evaluation_id, scheme, names) if intervals else (),
         trail_head=store.trail.head().removeprefix("sha256:"),
+        trail_events=store.trail.last_id(),
+        trail_last_at=moment(store.trail.last_at()),
+        file_name=store.path.name,
         hand_ins={
             names[d.entry.unit_code].unit_code: ReportHandIn(
                 d.first_received_at, d.report.file_name, d.versions

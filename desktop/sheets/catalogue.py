@@ -45,6 +45,8 @@ from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.reminder_letter import ReminderLetters
+from desktop.sheets.sealing import seal_sheet
+from desktop.sheets.sealing.seal_sheet import SealSheet
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
@@ -70,6 +72,9 @@ class YearFacts:
     groups: tuple[Group, ...] = ()
     derivations: Sequence[Derivation] = ()
     trail_head: str = ""
+    trail_events: int = 0
+    trail_last_at: str = ""
+    file_name: str = ""
     intervals: tuple[PartIntervals, ...] = ()
     hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -244,6 +249,18 @@ def _differences(facts: YearFacts) -> Iterator[Paper]:
         yield differences_paper(DifferencesSheet(facts.evaluation, facts.checked, facts.today))
 
 
+def _seal(facts: YearFacts) -> Iterator[Paper]:
+    sheet = SealSheet(
+        facts.evaluation,
+        facts.trail_head,
+        facts.trail_events,
+        facts.trail_last_at,
+        facts.file_name,
+        facts.today,
+    )
+    yield Paper(seal_sheet.TITLE, lambda: seal_sheet.draft(sheet))
+
+
 def differences_paper(sheet: DifferencesSheet) -> Paper:
     """The list of what was typed in two ways."""
     return Paper(differences_sheet.TITLE, lambda: differences_sheet.draft(sheet))
@@ -272,5 +289,6 @@ ON_REQUEST = (
     SheetKind(
         "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True
     ),
+    SheetKind("seal", seal_sheet.TITLE, _seal, official=True),
 )
 BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in (*SHEETS, *ON_REQUEST)}

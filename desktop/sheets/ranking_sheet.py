@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reportlab.platypus import PageBreak
+from reportlab.platypus import PageBreak, Spacer
 from reportlab.platypus.flowables import Flowable
 
+from db.canonical import grouped_digest
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
@@ -19,6 +20,7 @@ from db.steps import Progress
 from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.closing import signatures
+from desktop.sheets.setting.code_mark import CodeMark
 from desktop.sheets.setting.keep_together import Together
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.setting.passage import Passage
@@ -49,6 +51,8 @@ from desktop.sheets.summary_pages import PartIntervals, summary_story
 SIGNERS = ("制表人", "复核人", "监督员", "负责人")
 DRAFT_MARK = "未定稿"
 ABSENT = "—"
+_HEAD_IN_FOOT = 32  # digits: as many as nobody can make another trail begin with
+_HEAD_CODE = 60  # points
 
 _MODES = {
     RoundingMode.HALF_UP: "四舍五入",
@@ -145,7 +149,7 @@ def _foot(sheet: RankingSheet, ranking: Ranking, title: str) -> str:
     if ranking.digest:
         parts.append(f"数据摘要 {_short(ranking.digest)}")
     if sheet.trail_head:
-        parts.append(f"审计链 {sheet.trail_head[:12]}")
+        parts.append(f"审计链 {grouped_digest(sheet.trail_head[:_HEAD_IN_FOOT])}")
     return "　".join(parts)
 
 
@@ -304,6 +308,8 @@ def _digests(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:
     lines = []
     if ranking.digest:
         lines.append(f"数据摘要：{ranking.digest}")
-    if sheet.trail_head:
-        lines.append(f"审计链首：{sheet.trail_head}")
-    return [Passage(line, SMALL_NOTE) for line in lines]
+    if not sheet.trail_head:
+        return [Passage(line, SMALL_NOTE) for line in lines]
+    lines.append(f"审计链首：{grouped_digest(sheet.trail_head)}")
+    code = CodeMark(f"sha256:{sheet.trail_head}", "审计链首", _HEAD_CODE)
+    return [code, *(Passage(line, SMALL_NOTE) for line in lines), Spacer(0, _HEAD_CODE - 20)]

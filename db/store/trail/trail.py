@@ -292,6 +292,13 @@ class Trail:
         row = self._database.conn.execute("SELECT max(id) FROM events").fetchone()
         return int(row[0] or 0)
 
+    def last_at(self) -> str:
+        """When the last event was, as it bears it; empty in a file without events."""
+        row = self._database.conn.execute(
+            "SELECT at FROM events ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return str(row[0]) if row else ""
+
     def changes_since(self, after: int, last: int, most: int = 200) -> list[RowChange] | None:
         """The row changes of the events after one up to another; None where they are too many to follow."""
         if last - after > most:

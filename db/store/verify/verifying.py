@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from db.canonical import plain_digest
 from db.errors import ErrorKind, UserError
 from db.store.file.disk import READ_FAULTS, disk_faults
 from db.store.file.file import open_file
@@ -205,9 +206,9 @@ class _Verifying:
 
 
 def _asked(head: str) -> str:
-    """A printed head as the start of a digest: the word before it, spaces and case do not matter."""
-    asked = re.sub(r"\s", "", head).lower().removeprefix("sha256:")
-    if asked and not _PREFIX.fullmatch(asked):
+    """A printed head as the start of a digest, however it was typed."""
+    asked = plain_digest(head)
+    if head.strip() and not _PREFIX.fullmatch(asked):
         raise UserError(ErrorKind.VALUE_REFUSED, field="head", found=head, expected="head")
     return asked
 

@@ -21,6 +21,7 @@ from desktop.explanation.verification_text import verification_lines
 from desktop.frame.page import Page, push_button
 from desktop.pages.trail.event_words import event_word, events_called, notable_events
 from desktop.pages.trail.events_table import change_lines, events_table
+from desktop.pages.trail.head_check import HeadCheck
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
@@ -59,6 +60,9 @@ class TrailPage(Page):
         self.detail.setReadOnly(True)
         self.detail.setAccessibleName(self.tr("详情"))
         self._build_filters()
+        self.head_check = HeadCheck()
+        self.head_check.asked.connect(self.verify)
+        self.body.addWidget(self.head_check)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.table)
         split.addWidget(self.detail)
@@ -66,7 +70,7 @@ class TrailPage(Page):
         split.setStretchFactor(1, 1)
         self.body.addWidget(split, 1)
         verify = self.add_action(self.tr("核验文件"), "shield-check")
-        verify.clicked.connect(self.verify)
+        verify.clicked.connect(lambda _on=False: self.verify())
         backup = self.add_action(self.tr("备份…"), "database-backup")
         backup.clicked.connect(self.back_up)
         self.watch(session.results_outdated)
@@ -84,13 +88,13 @@ class TrailPage(Page):
                 self._kind.addItem(event_word(what), what)
         self._find()
 
-    def verify(self) -> None:
-        """Checks the whole file against its trail, beside the window's thread."""
+    def verify(self, head: str = "") -> None:
+        """Checks the whole file against its trail, and whether a printed head is in it, beside the window's thread."""
         open_reader = self._session.reader()
 
         def work(_progress: Progress) -> Verification:
             with open_reader() as store:
-                return store.verify()
+                return store.verify(head)
 
         self._tasks.start(self.tr("核验"), work, self._show_verification)
 

@@ -20,11 +20,11 @@ NAMES = [
 
 def test_the_sheets_have_the_names_that_commands_use() -> None:
     assert [kind.name for kind in SHEETS] == NAMES
-    assert list(BY_NAME) == [*NAMES, "differences"]
+    assert list(BY_NAME) == [*NAMES, "differences", "seal"]
     assert [kind.name for kind in SHEETS if kind.needs_derivations] == ["breakdown"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "seal"])
 def test_each_sheet_prints_the_demo(
     name: str, read: Read, margin: Callable[[Printed, int], float]
 ) -> None:

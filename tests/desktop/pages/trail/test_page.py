@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from db.store.trail.roles import CHANGES, PRE_LOGIN
@@ -154,3 +155,50 @@ def test_every_page_has_a_chapter(window: MainWindow, repository: Path) -> None:
     manual = (repository / "resources" / "help" / "manual.md").read_text("utf-8")
     for destination in window._destinations:
         assert manual.count(f"\n## {destination.title}\n") == 1
+
+
+def ways(head: str) -> list[str]:
+    """One head as people and scanners give it."""
+    digits = head.removeprefix("sha256:")
+    fours = [digits[at : at + 4] for at in range(0, 64, 4)]
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in digits)
+    return [
+        head,
+        digits.upper(),
+        f"审计链首：{' '.join(fours)}",
+        "-".join(fours),
+        "—".join(fours[:8]),
+        wide,
+        f"  SHA256：{wide}\u3000",
+        f"审计链 {' '.join(fours[:8])}",
+    ]
+
+
+def test_a_printed_head_is_looked_for_however_it_is_given(window: MainWindow, hands: Any) -> None:
+    page = trail(window)
+    for typed in ways(window._session.store.trail.head()):
+        hands.focus_on(page.head_check.field)
+        page.head_check.field.setText(typed)
+        QTest.keyClick(page.head_check.field, Qt.Key.Key_Return)
+        said = page.detail.toPlainText()
+        assert said.startswith("核验通过"), typed
+        assert "所给审计链首与末笔一致。" in said, typed
+        assert "不足为凭" not in said
+        page.detail.clear()
+
+
+def test_a_head_that_is_not_found_is_never_called_sound(window: MainWindow, hands: Any) -> None:
+    page = trail(window)
+    page.head_check.field.setText("0123 4567" * 8)
+    hands.click(hands.button(page, "核对"))
+    said = page.detail.toPlainText()
+    assert said.startswith("核验未通过：所给的审计链首不在流水账中。")
+    assert "核验通过" not in said
+    assert window.status.currentMessage().startswith("核验未通过")
+
+
+def test_a_few_digits_prove_little(window: MainWindow, hands: Any) -> None:
+    page = trail(window)
+    page.head_check.field.setText(window._session.store.trail.head()[7 : 7 + 12])
+    hands.click(hands.button(page, "核对"))
+    assert "只有 12 位" in page.detail.toPlainText()

@@ -1,0 +1,1 @@
+"""Paper that seals a file: its head, to be kept apart from it."""
