@@ -242,7 +242,10 @@ class MainWindow(QMainWindow):
         key = current if current in readable else first
         self.navigation.choose(key)
         self._turn(key)
-        self.navigation.pages.setFocus()
+        if self._session.store.packets.own() is None:
+            self.navigation.pages.setFocus()
+        else:  # its holder goes on with what the packet is for
+            self.page(key).start()
 
     def _readable(self) -> set[str]:
         """The pages that the open file has for the account; without a file, those of an office."""

@@ -54,9 +54,9 @@ class CheckPage(Page):
         self._part.setAccessibleName(self.tr("评分部分"))
         self._part.currentIndexChanged.connect(self._turn)
         self.tools.addWidget(self._part)
-        sheet = self.add_action(self.tr("打印差异表"), "printer")
+        self._print = self.add_action(self.tr("打印差异表"), "printer")
         self.printing = PaperMenu(
-            sheet,
+            self._print,
             TITLE,
             A4_WIDE,
             self._differences_paper,
@@ -66,7 +66,7 @@ class CheckPage(Page):
         )
         self._begin = self.add_action(self.tr("开始复核…"), primary=True)
         self._begin.clicked.connect(self._ask_begin)
-        self.seconds = seconds_table(lambda: session.store.access.who, self)
+        self.seconds = seconds_table(self._bound, self)
         self.differences = differences_table(self._criterion_title, self)
         self.settlements = settlements_table(self._criterion_title, self)
         self.typing = SecondTyping(session, edits)
@@ -93,6 +93,17 @@ class CheckPage(Page):
 
     def start(self) -> None:
         self.list.setFocus()
+        if self._in_packet:  # there is nothing to choose from first
+            self.typing.start()
+
+    @property
+    def _in_packet(self) -> bool:
+        return self._session.store.packets.own() is not None
+
+    def _bound(self) -> str:
+        """Whose own ballots another has to type: that of an account. Without accounts nobody is held to a name."""
+        account = self._session.store.access.account
+        return "" if account is None else account.name
 
     def _differences_paper(self) -> Paper | None:
         today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
@@ -131,14 +142,14 @@ class CheckPage(Page):
         self._tabs = QTabWidget()
         self._tabs.addTab(self._open, self.tr("差异表"))
         self._tabs.addTab(self._settled, self.tr("已认定"))
-        lower = QWidget()
-        column = QVBoxLayout(lower)
+        self._lower = QWidget()
+        column = QVBoxLayout(self._lower)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs, 1)
         column.addWidget(self._runs)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(upper)
-        split.addWidget(lower)
+        split.addWidget(self._lower)
         split.setSizes([_UPPER, _LOWER])
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
@@ -166,7 +177,10 @@ class CheckPage(Page):
     def _turn(self, *_changed: object) -> None:
         store, part = self._session.store, self.part
         may_begin = store.access.may_change("check.start") and self._session.editable
-        self._begin.setVisible(store.access.may_change("check.start"))
+        in_packet = self._in_packet  # the first marks, and so the differences, are in the office
+        self._lower.setVisible(not in_packet)
+        self._print.setVisible(not in_packet)
+        self._begin.setVisible(store.access.may_change("check.start") and not in_packet)
         self._begin.setEnabled(part is not None and may_begin)
         self._read_list()
         if self.seconds.rowCount():

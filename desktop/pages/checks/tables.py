@@ -15,7 +15,7 @@ Titles = Callable[[str], str]  # a criterion's title by its code
 
 
 def second_text(second: SecondBallot, who: str) -> str:
-    """How far a ballot's second typing is, as `who` sees it."""
+    """How far a ballot's second typing is, as `who` sees it: the one whom accounts hold to their name, or nobody."""
     if second.finished:
         return translate("checks", "已复核")
     if who and who in second.first_by:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QPushButton, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.records import ABSTAIN, Mark
@@ -17,6 +17,8 @@ from db.store import Store
 from db.store.ballots.ballots import works_at
 from db.store.packets.collecting import ReturnFile
 from db.store.packets.seats import entries_of
+from desktop.operations.packets import issue_packets
+from desktop.pages.checks.page import CheckPage
 from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.holders_page import HoldersPage
 from desktop.pages.packets.office_key import with_office_key
@@ -68,6 +70,48 @@ def test_the_holders_window_has_what_its_holder_needs(
     page.write(tmp_path)
     assert (tmp_path / "L1-赵一-交回1.shufar").is_file()
     assert "L1-赵一-交回1.shufar" in page.written.text()
+
+
+def test_a_packet_opens_with_the_keyboard_where_its_holder_types(
+    bare: MainWindow, packet: Path, hands: Any
+) -> None:
+    bare.open_file(packet)
+    hands.type("5")
+    hands.press(Qt.Key.Key_Return)
+    with Store.open(packet, read_only=True) as store:
+        marks = [m.points for b in store.ballots.of_evaluation(1) for m in b.marks.values()]
+    assert marks == [5_000]
+
+
+def test_a_check_packet_opens_where_its_ballots_are_typed_again(
+    year: Path, bare: MainWindow, hands: Any, tmp_path: Path
+) -> None:
+    with Store.open(year) as store:
+        evaluation_id = store.evaluations.latest().id
+        entry = store.units.find(evaluation_id, "U01")
+        (reviewer,) = (r for r in store.panel.reviewers(evaluation_id) if r.code == "L1")
+        part = store.schemes.current(evaluation_id).scheme.by_code["written"]
+        mark = Mark.number(5_000)
+        written = [
+            store.ballots.put_mark("written", entry.id, reviewer.id, c.code, mark)
+            for c in part.criteria_for(entry.kind)
+        ]
+        store.ballots.submit(written[-1].id)
+        planned = store.packets.plan(
+            evaluation_id, PacketKind.CHECK, reviewers=["L1"], parts=["written"]
+        )
+        (issued,) = issue_packets(store, evaluation_id, tmp_path / "out", planned, PacketKind.CHECK)
+    bare.open_file(issued.path)
+    page = bare.page("checks")
+    assert isinstance(page, CheckPage)
+    assert page.list.model().index(0, 3).data() == "待复核"  # of no account's ballot
+    shown = {b.text() for b in page.findChildren(QPushButton) if b.isVisible()}
+    assert shown.isdisjoint({"开始复核…", "打印差异表"})
+    hands.type("7")
+    hands.press(Qt.Key.Key_Return)
+    with Store.open(issued.path, read_only=True) as store:
+        (second,) = store.double_entry.to_check(evaluation_id, "written")
+    assert [m.points for m in second.marks.values()] == [7_000]
 
 
 def test_handing_in_asks_while_ballots_are_missing(
