@@ -159,6 +159,9 @@ class ErrorKind(StrEnum):
     FILE_READ_ONLY = "file_read_only"
     FILE_IS_BACKUP = "file_is_backup"  # a copy: it is read, and restored to be worked in
     FILE_SUFFIX = "file_suffix"
+    FORMER_FILE_DAMAGED = "former_file_damaged"  # it fails its verification; facts: path, found
+    FORMER_FILE_LOCKED = "former_file_locked"  # it has accounts; facts: path
+    FORMER_FILE_SAME = "former_file_same"  # facts: path
     DISK_FULL = "disk_full"
     DISK_FAULT = "disk_fault"
     FORMAT_UNKNOWN = "format_unknown"

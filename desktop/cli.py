@@ -27,6 +27,7 @@ from desktop.console.selftest import run_selftest, version_line
 from desktop.console.sheets import add_sheets
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.console.withdrawals import add_withdrawals
+from desktop.console.years import add_years
 from desktop.explanation.agreement_text import agreement_lines
 from desktop.explanation.derivation_text import explanation
 from desktop.explanation.import_text import difference_line
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     add_sheets(add)
     _add_workbooks(add)
     add_withdrawals(add)
+    add_years(add)
     add_integrity(add)
     add_packets(add)
     accounts = add("accounts", _accounts, tr("账号：谁可以登录，能办什么"))

@@ -128,6 +128,13 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
     ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
+    ErrorKind.FORMER_FILE_DAMAGED: (
+        "“{path}”没有通过核验（{found} 处不符），不能用来对比。请先在该文件的“审计”页核验，或换用它的备份。"
+    ),
+    ErrorKind.FORMER_FILE_LOCKED: (
+        "“{path}”设有账号，不能直接用来对比。请用命令 shufa years --with，并用 --user 写明该文件的账号。"
+    ),
+    ErrorKind.FORMER_FILE_SAME: "“{path}”就是正在使用的文件，请选往年的另一个文件。",
     ErrorKind.FORMAT_UNKNOWN: "不认识的文件格式：“{path}”。{expected}",
     ErrorKind.FILE_UNREADABLE: "无法读取“{path}”。{detail}",
     ErrorKind.NO_SUCH_REPORT: "没有找到这份报告，可能已被移除。",

@@ -51,6 +51,7 @@ from db.store.verify.damage import Damage, DamageKind, Verification
 from db.store.verify.histories import HistoryDifference, compare_histories
 from db.store.verify.latest import LatestVerification
 from db.store.verify.verifying import verify_file
+from db.store.years.file_years import Years
 
 Clock = Callable[[], str]
 _CANNOT_WRITE = (
@@ -140,6 +141,8 @@ class Store:
             self.office,
             Snapshots(database, self.trail),
         )
+
+        self.years = Years(self.access, self.evaluations, self.schemes, self.units, self.results)
 
     @classmethod
     def create(cls, path: Path, who: str = "", clock: Clock = utc_now) -> Store:

@@ -128,4 +128,5 @@ def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
         derivations=kind.needs_derivations,
         intervals=kind.needs_intervals,
         checks=kind.needs_checks,
+        years=kind.needs_years,
     )

@@ -11,6 +11,7 @@ from db.records import Entry, Finding, FindingState, UnrankedReason
 from db.records.hall import Draw
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
+from db.store.years.comparing import compare_years
 from desktop.messages import moment, unranked_text
 from desktop.operations.checked_parts import checked_parts
 from desktop.operations.printed_names import printed_names
@@ -36,6 +37,7 @@ def year_facts(
     derivations: bool = False,
     intervals: bool = False,
     checks: bool = False,
+    years: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
@@ -93,6 +95,7 @@ def year_facts(
         remarks=_remarks(store, evaluation_id, findings, names),
         findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),
+        years=compare_years([store.years.read()]) if years else None,
         recused=frozenset(
             (reviewer, names[unit].unit_code)
             for reviewer, unit in store.attendances.recused(evaluation_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from db.file_names import file_stem
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.records.hall import Draw
+from db.records.years import YearsComparison
 from db.scoring.derivation import Derivation
 from db.scoring.scheme.scheme import Part, Scheme
 from db.steps import Progress
@@ -50,6 +51,8 @@ from desktop.sheets.sealing.seal_sheet import SealSheet
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
+from desktop.sheets.years import comparison_sheet
+from desktop.sheets.years.comparison_sheet import ComparisonSheet
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class YearFacts:
     findings: tuple[FindingRow, ...] = ()
     checked: tuple[CheckedPart, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()
+    years: YearsComparison | None = None
     draws: tuple[Draw, ...] = ()
     deadline: str = ""
     today: str = ""
@@ -118,6 +122,7 @@ class SheetKind:
     needs_derivations: bool = False
     needs_intervals: bool = False
     needs_checks: bool = False
+    needs_years: bool = False
     tabular: bool = False
     official: bool = False
 
@@ -266,6 +271,16 @@ def differences_paper(sheet: DifferencesSheet) -> Paper:
     return Paper(differences_sheet.TITLE, lambda: differences_sheet.draft(sheet))
 
 
+def _years(facts: YearFacts) -> Iterator[Paper]:
+    if facts.years is not None and len(facts.years.years) > 1:
+        yield years_paper(ComparisonSheet(facts.evaluation, facts.years))
+
+
+def years_paper(sheet: ComparisonSheet) -> Paper:
+    """Several years side by side."""
+    return Paper(comparison_sheet.TITLE, lambda: comparison_sheet.draft(sheet))
+
+
 SHEETS = (
     SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True, official=True),
     SheetKind(
@@ -286,6 +301,7 @@ SHEETS = (
 )
 # Worth paper in some years only, and not for everybody's eyes: printed where it is asked for by name.
 ON_REQUEST = (
+    SheetKind("years", comparison_sheet.TITLE, _years, needs_years=True, tabular=True),
     SheetKind(
         "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.graphics import renderSVG
@@ -10,7 +11,14 @@ from reportlab.graphics.shapes import Drawing
 
 from db.records import Rankings
 from db.scoring.scheme.scheme import Scheme
-from desktop.sheets.setting.charts import Interval, intervals_chart, means_chart, totals_chart
+from desktop.sheets.setting.charts import (
+    Interval,
+    Trend,
+    intervals_chart,
+    means_chart,
+    totals_chart,
+    trends_chart,
+)
 from desktop.sheets.summary_pages import PartIntervals, category_means
 
 _CLIP = re.compile(r"<clipPath.*?</clipPath>", re.DOTALL)  # SVG Tiny would draw it as a black box
@@ -51,6 +59,13 @@ def interval_chart(part: PartIntervals, rankings: Rankings, width: float) -> Scr
     last = max((i.high for i in part.intervals), default=1)
     title = f"{part.title}：名次区间（对评委重新抽样，九成情况下名次落在横线之内）"
     return _chart(title, intervals_chart(rows, last, width))
+
+
+def trends_on_screen(
+    title: str, years: Sequence[str], trends: Sequence[Trend], width: float
+) -> ScreenChart:
+    """Percentiles through the years."""
+    return _chart(title, trends_chart(years, trends, width))
 
 
 def _chart(title: str, drawing: Drawing) -> ScreenChart:

@@ -76,6 +76,7 @@ def destinations() -> tuple[Destination, ...]:
         Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
         Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
         Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
+        Destination("years", translate("pages", "年度对比"), "history", _years, "results"),
         Destination("print", translate("pages", "打印"), "printer", _print, "results"),
         Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
         Destination(
@@ -177,6 +178,12 @@ def _analysis(desk: AppContext) -> Page:
     from desktop.pages.analysis.page import AnalysisPage
 
     return AnalysisPage(desk.session, desk.tasks)
+
+
+def _years(desk: AppContext) -> Page:
+    from desktop.pages.years.page import YearsPage
+
+    return YearsPage(desk.session, desk.tasks, desk.notices)
 
 
 def _print(desk: AppContext) -> Page:

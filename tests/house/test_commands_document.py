@@ -231,6 +231,10 @@ def test_keys_of_verify(demo: Path, tmp_path: Path, capsys: Capture) -> None:
     assert f"beyond the first {Damages.MOST:,}" in section(COMMANDS, "JSON of `verify`")
 
 
+def test_keys_of_years(demo: Path, capsys: Capture) -> None:
+    assert_told("JSON of `years`", [printed(capsys, "years", str(demo))])
+
+
 def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:
     office = tmp_path / "办.shufa"
     assert run(["backup", str(demo), str(office)]) == 0

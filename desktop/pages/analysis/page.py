@@ -24,13 +24,13 @@ from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.messages import agreement_reading
 from desktop.pages.analysis.habits_table import habits_table
-from desktop.pages.analysis.svg_picture import SvgPicture
 from desktop.session import Session
 from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_charts
 from desktop.sheets.summary_pages import PartIntervals
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.layouts import empty
+from desktop.widgets.look.svg_picture import SvgPicture
 from desktop.widgets.tables.table_view import TableView
 
 translate = QCoreApplication.translate

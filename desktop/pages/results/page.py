@@ -25,6 +25,7 @@ from desktop.frame.workbook_saving import WorkbookSaving
 from desktop.operations.integrity import prepare_freezing
 from desktop.operations.workbooks import export_workings_over
 from desktop.pages.results.derivation_window import DerivationWindow
+from desktop.pages.results.former_places import FormerPlaces, former_places
 from desktop.pages.results.freezing_dialog import FreezingDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.results.standings_table import (
@@ -58,6 +59,7 @@ class ResultsPage(Page):
         self._notices = notices
         self._derivation: DerivationWindow | None = None
         self._rankings: Rankings | None = None
+        self._former: FormerPlaces | None = None
         self._reading = FileReading(session, tasks, self.tr("排名"), self)
         self._freezing = FileReading(session, tasks, self.tr("结果定稿"), self)
         self._workings = WorkbookSaving(
@@ -103,16 +105,19 @@ class ResultsPage(Page):
             button.setVisible(access.may_read(ReadSubject.BALLOTS, evaluation_id))
         self.set_hint(self.tr("正在计算……"))
         self._reading.ask(
-            lambda store, _progress: store.results.all_rankings(evaluation_id),
+            lambda store, _progress: (
+                store.results.all_rankings(evaluation_id),
+                former_places(store, evaluation_id),
+            ),
             self._take,
             self.refuse,
         )
         if self.trying:
             self.trial.book.read()
 
-    def _take(self, rankings: Rankings) -> None:
-        self._rankings = rankings
-        self._fill_sets(rankings)
+    def _take(self, found: tuple[Rankings, FormerPlaces | None]) -> None:
+        self._rankings, self._former = found
+        self._fill_sets(self._rankings)
         self._show()
 
     @property
@@ -286,7 +291,7 @@ class ResultsPage(Page):
         if ranking is None:
             return
         scheme = self._session.scheme
-        show_ranking(self.standings, scheme, ranking)
+        show_ranking(self.standings, scheme, ranking, self._former)
         self.unranked.set_rows(with_reasons(ranking, scheme))
         self._below.setVisible(bool(ranking.unranked))
         self._unranked_title.setText(

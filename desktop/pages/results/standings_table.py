@@ -13,6 +13,7 @@ from desktop.explanation.tie_text import tie_text
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import unranked_text
 from desktop.pages.results.derivation_document import PLACE, TOTAL
+from desktop.pages.results.former_places import FormerPlaces, former_columns
 
 translate = QCoreApplication.translate
 ABSENT = "—"
@@ -23,10 +24,14 @@ def standings_table(parent: QObject | None = None) -> RecordTable[Standing]:
     return RecordTable[Standing]((), lambda s: s.entry.id, parent)
 
 
-def show_ranking(table: RecordTable[Standing], scheme: Scheme, ranking: Ranking) -> None:
-    """Fills the table with a ranked set; its columns follow the scheme's parts."""
+def show_ranking(
+    table: RecordTable[Standing], scheme: Scheme, ranking: Ranking, former: FormerPlaces | None
+) -> None:
+    """Fills the table with a ranked set; its columns follow the scheme's parts and whether there is a former year."""
     columns = standing_columns(scheme)
-    if [c.title for c in columns] != [c.title for c in table.columns]:
+    if former is not None:
+        columns[-1:-1] = former_columns(former, ranking)  # the remark goes on to the edge
+    if former is not None or [c.title for c in columns] != [c.title for c in table.columns]:
         table.set_columns(columns)
     table.set_rows(ranking.standings)
 
@@ -89,7 +94,7 @@ def standing_columns(scheme: Scheme) -> list[Column[Standing]]:
 def standing_topics(scheme: Scheme) -> list[str]:
     """Where a derivation explains each column of `standing_columns`; empty is its beginning."""
     parts = [part.code for part in scheme.parts]
-    return [PLACE, "", "", "", "", *parts, TOTAL, TOTAL, PLACE, PLACE, "", PLACE]
+    return [PLACE, "", "", "", "", *parts, TOTAL, TOTAL, PLACE, PLACE, "", PLACE, PLACE, PLACE]
 
 
 def unranked_table(parent: QObject | None = None) -> RecordTable[tuple[UnrankedEntry, str]]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, black, white
@@ -42,6 +43,15 @@ class Interval:
     rank: int
     low: int
     high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Percentiles year by year (None: no rank) under a title, each with what stands beside its dot."""
+
+    title: str
+    percentiles: Sequence[Fraction | None]
+    notes: Sequence[str] = ()
 
 
 def totals_chart(
@@ -151,6 +161,50 @@ def intervals_chart(intervals: Sequence[Interval], last: int, width: float) -> D
         label = f"{interval.rank}　{interval.unit}"
         _write(drawing, _clipped(label, left - 8, 6.5), 0, y - 2.3, "start", 6.5)
     return drawing
+
+
+def trends_chart(years: Sequence[str], trends: Sequence[Trend], width: float) -> Drawing:
+    """A line a trend through the years, from 0 at the bottom to 100 at the top; a year without a rank breaks it."""
+    left, bottom, top, right = 28.0, 20.0, 14.0, width * 0.28 if len(trends) > 1 else 30.0
+    drawing = _drawing(width, max(130.0, len(trends) * 13.0 + bottom + top))
+    scale = (drawing.height - bottom - top) / 100
+    apart = (width - left - right) / max(len(years) - 1, 1)
+    for percentile in (0, 50, 100):
+        y = bottom + percentile * scale
+        drawing.add(Line(left, y, width - right, y, strokeColor=_FAINT, strokeWidth=0.5))
+        _write(drawing, f"{percentile}%", left - 3, y - 3, "end", 6.5)
+    for number, year in enumerate(years):
+        _write(drawing, year, left + number * apart, 6, "middle")
+    ends: list[tuple[float, str]] = []
+    for trend in trends:
+        spots = [
+            None if value is None else (left + n * apart, bottom + float(value) * scale)
+            for n, value in enumerate(trend.percentiles)
+        ]
+        for before, after in pairwise(spots):
+            if before is not None and after is not None:
+                drawing.add(Line(*before, *after, strokeColor=_BAR, strokeWidth=1.4))
+        for number, spot in enumerate(spots):
+            if spot is None:
+                continue
+            drawing.add(Circle(*spot, 2.6, fillColor=white, strokeColor=_BAR, strokeWidth=1.2))
+            if number < len(trend.notes):
+                _write(drawing, trend.notes[number], spot[0], spot[1] + 5, "middle", 6.5)
+        last = next((spot for spot in reversed(spots) if spot is not None), None)
+        if last is not None and len(trends) > 1:
+            ends.append((last[1], trend.title))
+    _write_apart(drawing, ends, width - right + 8, right - 10)
+    return drawing
+
+
+def _write_apart(
+    drawing: Drawing, labels: Sequence[tuple[float, str]], x: float, room: float
+) -> None:
+    """Labels at their heights, moved up where they would touch."""
+    floor = -math.inf
+    for y, text in sorted(labels):
+        floor = max(y - 3, floor + _SIZE + 2)
+        _write(drawing, _clipped(text, room), x, floor, "start")
 
 
 def _drawing(width: float, height: float) -> Drawing:

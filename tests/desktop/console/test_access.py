@@ -129,6 +129,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         lambda p, _: ["readmit-unit", p.file, "U01", "--reason", "恢复"],
         CHANGES["entry.readmit"],
     ),
+    "years": (lambda p, _: ["years", p.file, "--json"], READINGS[ReadSubject.RESULTS]),
     "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
     "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QApplication
 
 from db.records import Mark
 from desktop.pages.analysis.page import AnalysisPage
-from desktop.pages.analysis.svg_picture import SvgPicture
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.application import apply_theme
+from desktop.widgets.look.svg_picture import SvgPicture
 from desktop.widgets.look.theme import DARK, LIGHT
 
 
