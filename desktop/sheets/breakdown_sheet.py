@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.platypus import PageBreak
-from reportlab.platypus.flowables import Flowable, Spacer
+from reportlab.platypus.flowables import Flowable
 
 from db.numbers import decimal_text
 from db.records import Evaluation
@@ -25,7 +25,7 @@ from desktop.explanation.tie_text import tie_words
 from desktop.messages import unranked_text
 from desktop.sheets.breakdown_marks import CELL_STYLE, HEAD_STYLE, LineCells, marks_table
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.keep_together import Together
+from desktop.sheets.setting.keep_together import ended, on_one_page
 from desktop.sheets.setting.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
@@ -76,7 +76,8 @@ def story(sheet: BreakdownSheet) -> list[Flowable]:
     for derivation in sheet.derivations:
         if flowables:
             flowables.append(PageBreak())
-        flowables.extend(_unit(sheet.evaluation, derivation, sheet.page))
+        unit = list(_unit(sheet.evaluation, derivation, sheet.page))
+        flowables.extend(on_one_page(ended(unit, [_signers()]), sheet.page))
     return flowables or [Passage("没有参评单位。", NOTE.aligned(Align.CENTRE))]
 
 
@@ -92,11 +93,13 @@ def _unit(evaluation: Evaluation, derivation: Derivation, page: PageStyle) -> It
     yield Passage(_summary(derivation), replace(SUBTITLE.scaled(0.7), after=0), f"{code} 类别")
     for number, part in enumerate(derivation.parts, 1):
         yield from _part(derivation, part, number, page)
-    last: Flowable = Spacer(1, 1)
     if derivation.reason is None:
-        *before, last = [*_total(derivation), *_place(derivation)]
-        yield from before
-    yield Together([last, signatures(["计票人", "复核人", "监督员"], 6)])
+        yield from _total(derivation)
+        yield from _place(derivation)
+
+
+def _signers() -> Flowable:
+    return signatures(["计票人", "复核人", "监督员"], 6)
 
 
 def _rounding(scheme: Scheme) -> Iterator[Flowable]:

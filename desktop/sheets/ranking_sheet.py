@@ -21,7 +21,7 @@ from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.closing import signatures
 from desktop.sheets.setting.code_mark import CodeMark
-from desktop.sheets.setting.keep_together import Together
+from desktop.sheets.setting.keep_together import ended
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import (
@@ -130,12 +130,8 @@ def _paper(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:
         flowables.append(Passage(f"未列入排名的单位（{len(ranking.unranked)} 家）", TABLE_HEADING))
         flowables.append(_unranked_table(ranking.unranked, sheet.reason_text))
     notes: list[Flowable] = [Passage(text, NOTE) for text in _notes(sheet.scheme, ranking)]
-    flowables.append(
-        Together(
-            [Passage("说明", TABLE_HEADING), *notes, *_digests(sheet, ranking), signatures(SIGNERS)]
-        )
-    )
-    return flowables
+    closing = [Passage("说明", TABLE_HEADING), *notes, *_digests(sheet, ranking)]
+    return ended(flowables, [*closing, signatures(SIGNERS)])
 
 
 def heading(ranking: Ranking) -> str:

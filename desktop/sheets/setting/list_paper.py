@@ -10,7 +10,7 @@ from reportlab.platypus.flowables import Flowable
 
 from db.records import Evaluation
 from desktop.sheets.setting.closing import signatures
-from desktop.sheets.setting.keep_together import Together
+from desktop.sheets.setting.keep_together import ended
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Draft, SectionStart
@@ -64,6 +64,4 @@ def _paper(paper: ListPaper) -> list[Flowable]:
     ]
     if paper.signers:
         ending.append(signatures(paper.signers))
-    if ending:
-        flowables.append(Together(ending))
-    return flowables
+    return ended(flowables, ending) if ending else flowables

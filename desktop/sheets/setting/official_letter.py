@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from desktop.sheets.setting.faces import type_case
-from desktop.sheets.setting.keep_together import Together
+from desktop.sheets.setting.keep_together import ended, on_one_page
+from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import SectionStart
 from desktop.sheets.setting.style_book import (
@@ -75,8 +76,8 @@ def letter_story(letter: Letter) -> list[Flowable]:
         flowables.extend(_paragraphs(section.content))
     flowables.extend(_paragraphs(letter.ending))
     if letter.issuer or letter.date:
-        flowables.append(Together([Spacer(1, BODY_LEADING), *_issuer(letter)]))
-    return flowables
+        flowables = ended(flowables, [Spacer(1, BODY_LEADING), *_issuer(letter)])
+    return on_one_page(flowables, LETTER)
 
 
 def _paragraphs(content: Iterable[Paragraph | Flowable]) -> Iterable[Flowable]:

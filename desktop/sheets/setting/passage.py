@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 
 from reportlab.pdfgen.canvas import Canvas
@@ -58,6 +60,12 @@ class Passage(Flowable):
         """Set a whole text otherwise; it must be wrapped again."""
         self.style, self._measured = style, -1.0
 
+    def closer(self, factor: float) -> Passage:
+        """A copy of a whole text whose lines stand closer, by a share of their leading."""
+        made = copy(self)
+        made.restyle(replace(self.style, leading=self.style.leading * factor))
+        return made
+
     def missing(self) -> tuple[MissingCharacter, ...]:
         """The characters that no font has."""
         return tuple(type_case.missing(self.place, self.text, self.style.face))
@@ -72,6 +80,11 @@ class Passage(Flowable):
         """Two lines, or three where the third is the last."""
         count = len(self._lines)
         return (count if count <= 3 else 2) * self.style.leading
+
+    def before_end(self) -> float:
+        """The height of the lines before the last two, where these may stand on another page; else 0."""
+        count = len(self._lines)
+        return (count - 2) * self.style.leading if count > 3 else 0.0
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Break between lines, never leaving one line alone."""

@@ -16,7 +16,7 @@ from desktop.sheets.setting.archive import one_line
 from desktop.sheets.setting.faces import type_case
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.setting.faces.typefaces import PRINTING, Face, loaded
-from desktop.sheets.setting.keep_together import Together, WithNext
+from desktop.sheets.setting.keep_together import WithNext, taken_apart
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.sheet_canvas import Section, SheetCanvas, Stamp
@@ -54,7 +54,7 @@ class Draft:
 
     def flat(self) -> Iterator[Flowable]:
         """The story with what stands together taken apart."""
-        return _flat(self.story)
+        return taken_apart(self.story)
 
 
 @runtime_checkable
@@ -183,15 +183,7 @@ def print_pdf(
 
 def missing_in(story: Iterable[Flowable]) -> tuple[MissingCharacter, ...]:
     """Every character of a story that no font has, with its place: the warning before printing."""
-    return type_case.distinct(c for flowable in _flat(story) for c in _missing(flowable))
-
-
-def _flat(story: Iterable[Flowable]) -> Iterator[Flowable]:
-    for flowable in story:
-        if isinstance(flowable, Together):
-            yield from _flat(flowable.kept)
-        else:
-            yield flowable
+    return type_case.distinct(c for flowable in taken_apart(story) for c in _missing(flowable))
 
 
 def _missing(flowable: Flowable) -> Iterable[MissingCharacter]:

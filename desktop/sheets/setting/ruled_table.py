@@ -181,6 +181,17 @@ class RuledTable(Flowable):
         """The same: reportlab copies what it keeps together, and nothing of ours changes by being placed."""
         return self
 
+    def closer(self, factor: float) -> RuledTable:
+        """A copy of a whole table with less room between its lines and rows, by a share of it."""
+        look = self.look
+        closer = replace(
+            look,
+            cell=replace(look.cell, leading=look.cell.leading * factor),
+            head=replace(look.head, leading=look.head.leading * factor),
+            pad=look.pad * factor * factor,
+        )
+        return RuledTable(self.columns, self._cells, self.bands, closer)
+
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Take the whole width and the height of all rows."""
         self._measure(available_width)
@@ -195,6 +206,11 @@ class RuledTable(Flowable):
     def least_height(self) -> float:
         """The head and the first three rows: less below a heading looks lost."""
         return self._top_height + sum(row.height for row in self._rows[:3])
+
+    def before_end(self) -> float:
+        """The height of the rows before the last two, where these may stand on another page; else 0."""
+        before = self._rows[:-2]
+        return self._top_height + sum(row.height for row in before) if len(before) > 2 else 0.0
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """The rows that fit and the others, each under the head."""
