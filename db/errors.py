@@ -144,6 +144,8 @@ class ErrorKind(StrEnum):
     VALUE_REFUSED = "value_refused"
     FROZEN = "frozen"
     NOT_FROZEN = "not_frozen"
+    ALREADY_RELEASED = "already_released"  # facts: found (a category, or empty)
+    NOT_RELEASED = "not_released"
     FROZEN_DIFFERS = "frozen_differs"  # facts: unit, detail
     FILE_EXISTS = "file_exists"
     FILE_MISSING = "file_missing"

@@ -671,3 +671,29 @@ def paper_ballots(db: Database) -> None:
     db.execute("CREATE INDEX sheets_by_layout ON sheets (layout_id)")
     db.execute("CREATE INDEX sheets_by_reviewer ON sheets (reviewer_id)")
     db.execute("CREATE INDEX sheets_by_group ON sheets (group_id)")
+
+
+@schema()
+def releases(db: Database) -> None:
+    """公布: what of a frozen result was made public, by whom, and why it was taken back.
+
+    `category` is empty where every category is shown. A release holds while its snapshot is in force.
+    """
+    db.execute(
+        """CREATE TABLE releases (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            snapshot_id INTEGER NOT NULL REFERENCES snapshots,
+            kind TEXT NOT NULL CHECK (kind IN ('overall', 'categories', 'grades')),
+            category TEXT NOT NULL DEFAULT '',
+            released_at TEXT NOT NULL,
+            released_by TEXT NOT NULL,
+            taken_back_at TEXT NOT NULL DEFAULT '',
+            taken_back_by TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '',
+            CHECK (kind <> 'overall' OR category = ''),
+            CHECK ((taken_back_at = '') = (reason = ''))
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX releases_by_evaluation ON releases (evaluation_id)")
+    db.execute("CREATE INDEX releases_by_snapshot ON releases (snapshot_id)")

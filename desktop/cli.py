@@ -23,6 +23,7 @@ from desktop.console.commands import DONE, REFUSED, Command, add_force, counted
 from desktop.console.integrity import add_integrity
 from desktop.console.lists_and_json import print_json
 from desktop.console.packets import add_packets
+from desktop.console.releases import add_releases
 from desktop.console.selftest import run_selftest, version_line
 from desktop.console.sheets import add_sheets
 from desktop.console.signing_in import add_file, open_signed_in
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     agreement.add_argument("--json", action="store_true")
     add_sheets(add)
     _add_workbooks(add)
+    add_releases(add)
     add_withdrawals(add)
     add_years(add)
     add_integrity(add)

@@ -79,6 +79,8 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NUMBER_ARRIVES: "“{found}”是无记名票号，不逐号签到；请填该组发出多少张票。",
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
+    ErrorKind.ALREADY_RELEASED: "这些内容已经公布。要改变公布的范围，请先收回。",
+    ErrorKind.NOT_RELEASED: "没有这一次公布，或已收回。",
     ErrorKind.FROZEN_DIFFERS: "“{unit}”的计分过程与定稿不符，不予显示和打印。{detail}",
     ErrorKind.NOT_SOUND: (
         "核验未通过，发现 {number} 处问题，不能定稿，也不能打印以结果为据的表单。"

@@ -14,6 +14,7 @@ TABLES: Final[Mapping[str, str]] = {
     "entries": "参评单位",
     "withdrawals": "退出评议",
     "draws": "抽签",
+    "releases": "公布",
     "draw_places": "抽签结果",
     "hall_settings": "述法时长",
     "hall_turns": "现场述法",
@@ -147,6 +148,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "second_ballot_id": "复核票",
     "second_by": "复核人",
     "seed": "抽取种子",
+    "released_at": "公布时间",
+    "released_by": "公布人",
     "sent_at": "催报时间",
     "sha256": "原件摘要",
     "short_title": "简称",
@@ -160,6 +163,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "subject": "对象",
     "successor_id": "承接单位",
     "text": "正文",
+    "taken_back_at": "收回公布时间",
+    "taken_back_by": "收回公布人",
     "text_sha256": "正文摘要",
     "times": "次数",
     "title": "名称",
@@ -213,7 +218,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"}
     | {"waiting": "待述", "speaking": "正在述", "spoken": "已述"},
     "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
-    | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"},
+    | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"}
+    | {"overall": "总排名", "categories": "分类别排名", "grades": "只公布等次"},
     "phase": {"speech": "述法", "questions": "答问"},
     "method": {"machine": "电子抽签", "hand": "人工抽签"},
     "fixed": {"": "抽签", "first": "固定在前", "last": "固定在后"},

@@ -37,6 +37,7 @@ from db.store.panel.panel import Panel
 from db.store.paper.sheets import Sheets
 from db.store.reports.deliveries import Deliveries
 from db.store.reports.reports import Reports
+from db.store.results.releases import Releases
 from db.store.results.results import Results
 from db.store.results.snapshots import Snapshots
 from db.store.roster.changes import UnitChanges
@@ -131,6 +132,8 @@ class Store:
         self.deliveries = Deliveries(
             database, self.trail, self.units, self.evaluations, self.reports
         )
+        snapshots = Snapshots(database, self.trail)
+        self.releases = Releases(database, self.trail, self.evaluations, snapshots)
         self.results = Results(
             database,
             self.trail,
@@ -139,7 +142,7 @@ class Store:
             self.units,
             self.ballots,
             self.office,
-            Snapshots(database, self.trail),
+            snapshots,
         )
 
         self.years = Years(self.access, self.evaluations, self.schemes, self.units, self.results)

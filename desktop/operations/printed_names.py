@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.records import Entry
-from db.scoring.snapshot import entries_of
 from db.store import Store
 
 _NAMED = ("unit_code", "unit", "short_title", "category", "presentation")
@@ -15,9 +14,7 @@ _NAMED = ("unit_code", "unit", "short_title", "category", "presentation")
 def printed_names(store: Store, evaluation_id: int) -> Mapping[str, Entry]:
     """Each entry by its unit's code of today, in the order of those codes; an open year speaks of today's names."""
     entries = store.units.entries(evaluation_id)
-    if not store.evaluations.get(evaluation_id).frozen:
-        return {e.unit_code: e for e in entries}
-    frozen = {e.id: e for e in entries_of(store.results.ranking(evaluation_id))}
+    frozen = store.releases.entries_as_frozen(evaluation_id)
     return {e.unit_code: _as_frozen(e, frozen.get(e.id, e)) for e in entries}
 
 

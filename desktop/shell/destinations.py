@@ -74,7 +74,7 @@ def destinations() -> tuple[Destination, ...]:
             "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
         ),
         Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
-        Destination("results", translate("pages", "结果"), "trophy", _results, "results"),
+        Destination("results", translate("pages", "结果"), "trophy", _results, "released"),
         Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
         Destination("years", translate("pages", "年度对比"), "history", _years, "results"),
         Destination("print", translate("pages", "打印"), "printer", _print, "results"),

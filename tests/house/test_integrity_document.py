@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from db.store.accounts.login import FREE_FAILURES
 from db.store.accounts.passwords import LEAST_LENGTH
 from db.store.file.backup_names import FOLDER, KEPT_DAYS, KEPT_OF_DAY, KEPT_WEEKS, Occasion
-from db.store.trail.roles import CHANGES, ONCE_FROZEN, READINGS, Role
+from db.store.trail.roles import CHANGES, ONCE_RELEASED, READINGS, Role
 from db.store.verify.damage import DamageKind
 from tests.house.documents import codes, document, first_column, plain, section, tables
 
@@ -35,7 +35,7 @@ def test_who_may_read_what_is_told() -> None:
     assert {subject: roles(who) for subject, who in readers.items()} == {
         subject.value: set(allowed) for subject, allowed in READINGS.items()
     }
-    assert {s for s, who in readers.items() if "once the result is frozen" in who} == ONCE_FROZEN
+    assert {s for s, who in readers.items() if "everybody once" in who} == ONCE_RELEASED
 
 
 def test_every_kind_of_damage_is_told() -> None:

@@ -59,6 +59,8 @@ _SAID: Final = {
     ("scheme_versions", "adopted_at"): _MOMENT,
     ("snapshots", "frozen_at"): _MOMENT,
     ("unit_endings", "ended_on"): _MOMENT,
+    ("releases", "released_at"): _MOMENT,
+    ("releases", "taken_back_at"): _MOMENT,
     ("withdrawals", "withdrawn_on"): _MOMENT,
     ("packets", "issued_at"): _MOMENT,
     ("layouts", "printed_at"): _MOMENT,

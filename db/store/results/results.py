@@ -44,8 +44,8 @@ class _Kept:
 class Results:
     """Ranks an evaluation.
 
-    Before the result is frozen only organiser and supervisor see it; what names single ballots stays
-    with those who may read ballots. Everything here raises UserError NOT_ALLOWED otherwise.
+    Before the whole of it is released (`Releases`) only organiser and supervisor see it; what names single
+    ballots stays with those who may read ballots. Everything here raises UserError NOT_ALLOWED otherwise.
     """
 
     def __init__(

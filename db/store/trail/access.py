@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.store.trail.roles import (
     CHANGES,
-    ONCE_FROZEN,
+    ONCE_RELEASED,
     OWN_ACCOUNT,
     OWN_BALLOTS,
     PRE_LOGIN,
@@ -144,7 +144,7 @@ class Access:
     ) -> None:
         """Refuses what the account's role may not see.
 
-        `evaluation_id` opens what is public once that result is frozen; `reviewer_id` says that
+        `evaluation_id` opens what of that result is released; `reviewer_id` says that
         only this reviewer's ballots are asked for. Raises UserError SIGN_IN_NEEDED, NOT_ALLOWED.
         """
         account = self._present()
@@ -153,9 +153,15 @@ class Access:
         if reading is ReadSubject.BALLOTS and account.reviewer_id is not None:
             if reviewer_id == account.reviewer_id:
                 return
-        elif reading in ONCE_FROZEN and self._frozen(evaluation_id):
+        elif reading in ONCE_RELEASED and self._released(
+            evaluation_id, whole=reading is not ReadSubject.RELEASED
+        ):
             return
         raise UserError(ErrorKind.NOT_ALLOWED, role=account.role.value)
+
+    def check_signed_in(self) -> None:
+        """Refuses whoever has not signed in where somebody has to. Raises UserError SIGN_IN_NEEDED, NOT_ALLOWED."""
+        self._present()
 
     def may_change(self, what: str) -> bool:
         """Whether a page should offer the operation at all."""
@@ -179,11 +185,15 @@ class Access:
             raise UserError(ErrorKind.NOT_ALLOWED, role=account.role.value)
         return account
 
-    def _frozen(self, evaluation_id: int | None) -> bool:
-        row = self._database.conn.execute(
-            "SELECT frozen FROM evaluations WHERE id = ?", (evaluation_id,)
-        ).fetchone()
-        return row is not None and bool(row[0])
+    def _released(self, evaluation_id: int | None, *, whole: bool) -> bool:
+        """Whether a release holds, the `whole` ranking's or any: not taken back, and of the snapshot in force."""
+        found = self._database.conn.execute(
+            "SELECT 1 FROM releases r JOIN evaluations e ON e.id = r.evaluation_id"
+            " WHERE e.id = ? AND e.frozen = 1 AND (r.kind = 'overall' OR NOT ?) AND r.taken_back_at = ''"
+            " AND r.snapshot_id = (SELECT max(id) FROM snapshots WHERE evaluation_id = e.id)",
+            (evaluation_id, whole),
+        )
+        return found.fetchone() is not None
 
     def _shut(self) -> None:
         if self.required:

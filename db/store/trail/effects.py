@@ -36,6 +36,7 @@ _REVERSIBLE: Final = (
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "evaluation": frozenset({"evaluations"}),
+    "result": frozenset({"releases"}),
     "scheme": _RULES,
     "entry": _UNITS | _REPORTS,
     "unit": _UNITS,

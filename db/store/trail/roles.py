@@ -26,6 +26,7 @@ class ReadSubject(StrEnum):
 
     BALLOTS = "ballots"
     RESULTS = "results"
+    RELEASED = "released"
     OFFICE = "office"
     TRAIL = "trail"
     ACCOUNTS = "accounts"
@@ -55,6 +56,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "evaluation.deadline": _ORGANISER,
     "evaluation.freeze": _ORGANISER,
     "evaluation.reopen": _ORGANISER,
+    "result.release": _ORGANISER,
+    "result.take_back": _ORGANISER,
     "scheme.adopt": _ORGANISER,
     "entry.add": _ORGANISER,
     "entry.edit": _ORGANISER,
@@ -154,11 +157,12 @@ FORMER_CHANGES: Final[Mapping[str, frozenset[Role]]] = {
 READINGS: Final[Mapping[ReadSubject, frozenset[Role]]] = {
     ReadSubject.BALLOTS: frozenset({Role.ORGANISER, Role.CLERK, Role.SUPERVISOR}),
     ReadSubject.RESULTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    ReadSubject.RELEASED: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.OFFICE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.TRAIL: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.ACCOUNTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.CHECKS: frozenset({Role.ORGANISER, Role.CHECKER, Role.SUPERVISOR}),
 }
 
-# Open to every role once the result is frozen.
-ONCE_FROZEN: Final = frozenset({ReadSubject.RESULTS, ReadSubject.OFFICE})
+# Open to every role once the whole ranking is released; `RELEASED` once anything of it is.
+ONCE_RELEASED: Final = frozenset({ReadSubject.RESULTS, ReadSubject.RELEASED, ReadSubject.OFFICE})

@@ -33,6 +33,8 @@ IRREVERSIBLE: Final[Mapping[str, str]] = {
     "evaluation.create": "a year goes with its file",
     "evaluation.freeze": "answered by evaluation.reopen, which needs a reason",
     "evaluation.reopen": "answered by evaluation.freeze",
+    "result.release": "answered by result.take_back, which needs a reason",
+    "result.take_back": "answered by releasing anew",
     "scheme.adopt": "answered by another version, which needs a reason",
     "hall.draw": "answered by drawing anew, which needs a reason",
     "check.start": "who types unseen must not be able to draw again",

@@ -23,10 +23,13 @@ from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.frame.workbook_saving import WorkbookSaving
 from desktop.operations.integrity import prepare_freezing
+from desktop.operations.rankings import released_lines
 from desktop.operations.workbooks import export_workings_over
 from desktop.pages.results.derivation_window import DerivationWindow
 from desktop.pages.results.former_places import FormerPlaces, former_places
 from desktop.pages.results.freezing_dialog import FreezingDialog
+from desktop.pages.results.released_view import ReleasedView
+from desktop.pages.results.releasing_dialog import ReleasingDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.results.standings_table import (
     show_ranking,
@@ -103,6 +106,17 @@ class ResultsPage(Page):
         access, evaluation_id = self._session.store.access, self._session.evaluation_id
         for button in (self._try, self._workings_button):
             button.setVisible(access.may_read(ReadSubject.BALLOTS, evaluation_id))
+        whole = access.may_read(ReadSubject.RESULTS, evaluation_id)
+        for button in (self._explain, self._history, self._freeze, self._release):
+            button.setVisible(whole)
+        self._freeze.setVisible(access.may_change("evaluation.freeze"))
+        self._release.setVisible(access.may_change("result.release"))
+        self._range.setVisible(whole)
+        if not whole:
+            self._show_released()
+            return
+        if self._views.currentWidget() is self.released:
+            self._views.setCurrentIndex(0)
         self.set_hint(self.tr("正在计算……"))
         self._reading.ask(
             lambda store, _progress: (
@@ -114,6 +128,18 @@ class ResultsPage(Page):
         )
         if self.trying:
             self.trial.book.read()
+
+    def _show_released(self) -> None:
+        """For whom only a part of the result is public."""
+        access, evaluation_id = self._session.store.access, self._session.evaluation_id
+        access.check_reading(ReadSubject.RELEASED, evaluation_id=evaluation_id)
+        lines = released_lines(self._session.store, evaluation_id)
+        self._rankings = self._former = None  # of whoever was signed in before
+        self.standings.set_rows(())
+        self.unranked.set_rows(())
+        self.released.show_lines(lines)
+        self._views.setCurrentWidget(self.released)
+        self.set_hint(self.tr("已公布的部分"))
 
     def _take(self, found: tuple[Rankings, FormerPlaces | None]) -> None:
         self._rankings, self._former = found
@@ -188,6 +214,10 @@ class ResultsPage(Page):
     def _decide(self, act: Callable[[], object]) -> None:
         self._edits.act(act, self._session.evaluation_changed.emit)
 
+    def release(self) -> None:
+        """Asks what of the frozen result is made public, and what of it is taken back."""
+        ReleasingDialog(self._session, self._edits, self).exec()
+
     def show_snapshots(self) -> None:
         """Lists every freezing and compares two of them."""
         SnapshotsDialog(self._session, self).exec()
@@ -207,10 +237,10 @@ class ResultsPage(Page):
         self.explain(self.standings.record(row).entry.id, topic)
 
     def _build_actions(self) -> None:
-        explain = self.add_action(
+        self._explain = self.add_action(
             self.tr("计分过程"), "list-tree", tip=self.tr("Enter 键或双击一行")
         )
-        explain.clicked.connect(self._explain_current)
+        self._explain.clicked.connect(self._explain_current)
         self._try = self.add_action(
             self.tr("试算"), "sliders-horizontal", tip=self.tr("换权重、去高去低或小数取舍试一试")
         )
@@ -222,10 +252,14 @@ class ResultsPage(Page):
             tip=self.tr("把全部计算写成电子表格的公式，与程序的结果逐格对照"),
         )
         self._workings_button.clicked.connect(self.save_workings)
-        history = self.add_action(self.tr("定稿记录…"), "history")
-        history.clicked.connect(self.show_snapshots)
+        self._history = self.add_action(self.tr("定稿记录…"), "history")
+        self._history.clicked.connect(self.show_snapshots)
         self._freeze = self.add_action(self.tr("结果定稿…"), "lock")
         self._freeze.clicked.connect(self.freeze)
+        self._release = self.add_action(
+            self.tr("公布…"), "send", tip=self.tr("定稿后，公布前评委看不到名次")
+        )
+        self._release.clicked.connect(self.release)
 
     def _build(self) -> None:
         self._set = Choice()
@@ -239,12 +273,14 @@ class ResultsPage(Page):
         self._search.textChanged.connect(self.trial.moves.set_filter)
         self._note = QLabel()
         self._note.setProperty("muted", True)
-        row = QHBoxLayout()
+        self._range = QWidget()
+        row = QHBoxLayout(self._range)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(QLabel(self.tr("范围")))
         row.addWidget(self._set)
         row.addWidget(self._search, 1)
         row.addWidget(self._note)
-        self.body.addLayout(row)
+        self.body.addWidget(self._range)
         self._below = QWidget()
         column = QVBoxLayout(self._below)
         column.setContentsMargins(0, 0, 0, 0)
@@ -260,6 +296,8 @@ class ResultsPage(Page):
         self._views = QStackedWidget()
         self._views.addWidget(self._split)
         self._views.addWidget(self.trial)
+        self.released = ReleasedView()
+        self._views.addWidget(self.released)
         self.body.addWidget(self._views, 1)
 
     def _fill_sets(self, rankings: Rankings) -> None:
@@ -301,6 +339,7 @@ class ResultsPage(Page):
         self._freeze.setText(self.tr("重新开放…") if frozen else self.tr("结果定稿…"))
         self._freeze.setIcon(themed_icon("lock-open" if frozen else "lock"))
         self._freeze.setEnabled(not self._session.store.read_only)
+        self._release.setEnabled(frozen and not self._session.store.read_only)
         state = self.tr("已定稿") if ranking.evaluation.frozen else self.tr("未定稿，随评分变化")
         self.set_hint(
             self.tr("{ranked} 家有名次，{unranked} 家未列入　·　{state}").format(

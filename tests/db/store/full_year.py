@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from db.migrations import schema
 from db.records import Mark
 from db.records.hall import HallSettings, HandCount
+from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -55,6 +56,9 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.double_entry.finish(second.id)
         store.double_entry.settle(second.id, "A1", Mark.number(1_000), "核对原票")
         store.results.freeze(evaluation_id, "会议审定")
+        (shown,) = store.releases.release(evaluation_id, ReleaseKind.GRADES)
+        store.releases.take_back(shown.id, "先报党组")
+        store.releases.release(evaluation_id, ReleaseKind.OVERALL)
         if staffed:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)

@@ -131,8 +131,14 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     ),
     "years": (lambda p, _: ["years", p.file, "--json"], READINGS[ReadSubject.RESULTS]),
     "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
+    "release": (lambda p, _: ["release", p.file, "overall"], CHANGES["result.release"]),
+    "released": (lambda p, _: ["released", p.file], EVERYBODY),
+    "take-back": (
+        lambda p, _: ["take-back", p.file, "1", "--reason", "改期"],
+        CHANGES["result.take_back"],
+    ),
     "reopen": (lambda p, _: ["reopen", p.file, "--reason", "更正"], CHANGES["evaluation.reopen"]),
-    "snapshots": (lambda p, _: ["snapshots", p.file], EVERYBODY),  # of a frozen result
+    "snapshots": (lambda p, _: ["snapshots", p.file], READINGS[ReadSubject.RESULTS]),
     "snapshots compared": (
         lambda p, _: ["snapshots", p.file, "--compare", "1", "1"],
         READINGS[ReadSubject.TRAIL],
@@ -217,8 +223,10 @@ def test_each_command_as_each_role(
     capsys: Capture,
 ) -> None:
     arguments, allowed = COMMANDS[name]
-    if name.startswith(("reopen", "snapshots")):
+    if name.startswith(("reopen", "snapshots", "release", "take-back")):
         assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
+    if name == "take-back":
+        assert call(monkeypatch, Role.ORGANISER, ["release", place.file, "grades"]) == 0
     if name == "readmit-unit":
         leave, _ = COMMANDS["withdraw-unit"]
         assert call(monkeypatch, Role.ORGANISER, leave(place, tmp_path)) == 0
@@ -238,13 +246,39 @@ def test_each_command_as_each_role(
     assert not [p for p in tmp_path.iterdir() if p.suffix in (".pdf", ".xlsx")]
 
 
-def test_once_frozen_everybody_ranks(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
+def ranks(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture, out: Path
+) -> dict[Role, int]:
+    """For each role how many of the commands that tell results tell one."""
+    capsys.readouterr()
+    found = dict.fromkeys(Role, 0)
     for role in Role:
-        assert call(monkeypatch, role, ["rank", place.file]) == 0
-        assert "示例区教育局" in capsys.readouterr().out
+        target = out / role.value
+        target.mkdir(parents=True)
+        for name in ("rank", "rank within", "sheets", "snapshots"):
+            arguments, _ = COMMANDS[name]
+            found[role] += call(monkeypatch, role, arguments(place, target)) == 0
+        said = capsys.readouterr().out
+        assert ("示例区教育局" in said) == (found[role] > 0)
+        if not found[role]:
+            assert not list(target.iterdir())
+    return found
+
+
+def test_who_may_rank_before_and_after_the_release(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    few = {role: 4 * (role in READINGS[ReadSubject.RESULTS]) for role in Role}
+    assert call(monkeypatch, Role.ORGANISER, freezing(place)) == 0
+    assert ranks(place, monkeypatch, capsys, tmp_path / "frozen") == few
+    assert call(monkeypatch, Role.ORGANISER, ["release", place.file, "grades"]) == 0
+    assert ranks(place, monkeypatch, capsys, tmp_path / "grades") == few
+    assert call(monkeypatch, Role.ORGANISER, ["release", place.file, "overall"]) == 0
+    whole = ranks(place, monkeypatch, capsys, tmp_path / "whole")
+    assert min(whole.values()) >= 3  # sheets ask for more than results
+    back = ["take-back", place.file, "2", "--reason", "改期"]
+    assert call(monkeypatch, Role.ORGANISER, back) == 0
+    assert ranks(place, monkeypatch, capsys, tmp_path / "back") == few
 
 
 def test_without_a_user_nothing_is_told(

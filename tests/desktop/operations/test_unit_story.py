@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
+from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.trail.roles import Role
 from desktop.operations.rosters import add_entries, carried_roster
@@ -90,6 +91,11 @@ def test_a_rank_is_told_to_those_who_may_see_it(tmp_path: Path, role: Role) -> N
         assert (place.note == "结果未公布") is (role not in {Role.ORGANISER, Role.SUPERVISOR})
     with year.open(Role.ORGANISER) as store:
         store.results.freeze(year.evaluation, "定稿")
+    with year.open(role) as store:
+        (place,) = unit_story(store, 1).places
+        assert (place.note == "结果未公布") is (role not in {Role.ORGANISER, Role.SUPERVISOR})
+    with year.open(Role.ORGANISER) as store:
+        store.releases.release(year.evaluation, ReleaseKind.OVERALL)
     with year.open(role) as store:
         (place,) = unit_story(store, 1).places
         assert place.note != "结果未公布"

@@ -29,6 +29,7 @@ PLANTED = {
     "former_names": ("title", "short_title", "reason"),
     "unit_endings": ("reason",),
     "withdrawals": ("reason",),
+    "releases": ("reason",),
     "draws": ("reason",),
     "draw_places": ("reason",),
     "entries": ("leader", "post", "liaison", "phone", "note"),

@@ -35,6 +35,7 @@ from db.records import (
 )
 from db.records.hall import HallSettings, HandCount
 from db.records.packets import Packet, PacketKind
+from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.packets.collecting import ReturnFile
@@ -44,7 +45,7 @@ from db.store.packets.sealed_return import open_return, read_envelope
 from db.store.trail.roles import (
     CHANGES,
     FORMER_CHANGES,
-    ONCE_FROZEN,
+    ONCE_RELEASED,
     OWN_BALLOTS,
     PRE_LOGIN,
     READINGS,
@@ -99,6 +100,12 @@ def accepted(store: Store, year: StaffedYear) -> int:
 
 def frozen(store: Store, year: StaffedYear) -> None:
     store.results.freeze(year.evaluation, "定稿")
+
+
+def released(store: Store, year: StaffedYear) -> int:
+    frozen(store, year)
+    (made,) = store.releases.release(year.evaluation, ReleaseKind.OVERALL)
+    return made.id
 
 
 def found(store: Store, year: StaffedYear) -> int:
@@ -370,6 +377,11 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "finding.evidence": (found, lambda s, y, it: s.findings.add_evidence(it, "证明.txt", b"x")),
     "strong_point.add": (nothing, lambda s, y, _: s.findings.add_strong_point(y.entries[0], "好")),
     "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it)),
+    "result.release": (
+        frozen,
+        lambda s, y, _: s.releases.release(y.evaluation, ReleaseKind.GRADES),
+    ),
+    "result.take_back": (released, lambda s, y, it: s.releases.take_back(it, "改期公布")),
     "hall.draw": (live, lambda s, y, _: s.draws.by_machine(y.evaluation, "123456")),
     "hall.settings": (
         nothing,
@@ -544,6 +556,10 @@ SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {
         lambda s, y: s.results.recounted(y.evaluation),
         lambda s, y: s.results.counting(y.evaluation, s.schemes.current(y.evaluation).scheme),
         lambda s, y: s.results.snapshots(y.evaluation),
+        lambda s, y: s.releases.of_evaluation(y.evaluation),
+    ),
+    ReadSubject.RELEASED: (
+        lambda s, y: s.access.check_reading(ReadSubject.RELEASED, evaluation_id=y.evaluation),
     ),
     ReadSubject.OFFICE: (
         lambda s, y: s.office.given(y.evaluation),
@@ -562,16 +578,26 @@ SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {
 
 
 @pytest.mark.parametrize(("reading", "role"), list(product(ReadSubject, Role)))
-@pytest.mark.parametrize("is_frozen", [False, True])
+@pytest.mark.parametrize("state", ["open", "frozen", "grades", "released", "taken back"])
 def test_each_cell_of_reading(
-    year: StaffedYear, reading: ReadSubject, role: Role, is_frozen: bool
+    year: StaffedYear, reading: ReadSubject, role: Role, state: str
 ) -> None:
-    if is_frozen:
-        with year.open(Role.ORGANISER) as organiser:
+    with year.open(Role.ORGANISER) as organiser:
+        if state in ("frozen", "grades"):
             frozen(organiser, year)
+        if state == "grades":
+            organiser.releases.release(year.evaluation, ReleaseKind.GRADES)
+        if state == "released":
+            released(organiser, year)
+        if state == "taken back":
+            organiser.releases.take_back(released(organiser, year), "改期")
+    public = {
+        "grades": {ReadSubject.RELEASED},
+        "released": ONCE_RELEASED,
+    }.get(state, frozenset())
     with year.open(role) as store:
         for show in SHOWN[reading]:
-            if role in READINGS[reading] or (is_frozen and reading in ONCE_FROZEN):
+            if role in READINGS[reading] or reading in public:
                 show(store, year)
                 continue
             with pytest.raises(UserError) as caught:
@@ -601,10 +627,10 @@ def test_what_names_single_reviewers_asks_for_ballots_and_results(
             assert caught.value.kind is ErrorKind.NOT_ALLOWED
 
 
-def test_a_reviewer_sees_own_ballots_and_once_frozen_the_ranking(year: StaffedYear) -> None:
+def test_a_reviewer_sees_own_ballots_and_once_released_the_ranking(year: StaffedYear) -> None:
     with year.open(Role.ORGANISER) as organiser:
         own_ballot(organiser, year)
-        frozen(organiser, year)
+        released(organiser, year)
     with year.open(Role.REVIEWER) as store:
         (ballot,) = store.ballots.of_reviewer(year.evaluation, "written", year.own)
         assert ballot.reviewer == "E01"
