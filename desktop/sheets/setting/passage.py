@@ -16,6 +16,7 @@ from desktop.sheets.setting.faces.typefaces import setting
 from desktop.sheets.setting.line_breaking import break_lines
 from desktop.sheets.setting.page_style import same_length, whole_lines
 from desktop.sheets.setting.style_book import Align, Style
+from desktop.sheets.setting.title_breaking import break_title
 
 _BASELINE = 0.88  # of the em above the baseline: where the box of a Chinese character ends
 
@@ -44,7 +45,8 @@ class Passage(Flowable):
             ems = available / style.size
             if style.tracking:
                 ems = ems * style.size / (style.size + style.tracking)
-            self._lines = break_lines(text, ems, setting(style.face))
+            breaking = break_title if style.by_sense else break_lines
+            self._lines = breaking(text, ems, setting(style.face))
             self._measured = available
         return self._lines
 

@@ -35,7 +35,8 @@ class Align(Enum):
 class Style:
     """How a passage is set. `indent` is in characters of the first line; `tracking` is added to each character.
 
-    `inset` is left free at both sides, for what is drawn beside the text.
+    `inset` is left free at both sides, for what is drawn beside the text. Lines `by_sense` are broken
+    between words, as titles are.
     """
 
     face: str
@@ -49,6 +50,7 @@ class Style:
     keep_with_next: bool = False
     grey: float = 0.0
     inset: float = 0.0
+    by_sense: bool = False
 
     def aligned(self, align: Align) -> Style:
         """The same, aligned otherwise."""
@@ -70,7 +72,7 @@ def _aligned(style: Style, align: Align) -> Style:
     return replace(style, align=align)
 
 
-TITLE = Style(FaceRole.TITLE, 22, 32, Align.CENTRE, after=6, keep_with_next=True)
+TITLE = Style(FaceRole.TITLE, 22, 32, Align.CENTRE, after=6, keep_with_next=True, by_sense=True)
 SUBTITLE = Style(Face.SERIF, 12, 18, Align.CENTRE, after=6, keep_with_next=True)
 HEADING = Style(
     FaceRole.HEADING, 16, BODY_LEADING, indent=2, keep_with_next=True, tracking=BODY_TRACKING
