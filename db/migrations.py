@@ -697,3 +697,9 @@ def releases(db: Database) -> None:
     )
     db.execute("CREATE INDEX releases_by_evaluation ON releases (evaluation_id)")
     db.execute("CREATE INDEX releases_by_snapshot ON releases (snapshot_id)")
+
+
+@schema()
+def findings_due(db: Database) -> None:
+    """By when findings are to be mended that come in without a day of their own (ISO date, or empty)."""
+    db.execute("ALTER TABLE evaluations ADD COLUMN findings_due TEXT NOT NULL DEFAULT ''")

@@ -91,6 +91,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "explanation": "差异说明",
     "failures": "连续输错次数",
     "finding_id": "问题",
+    "findings_due": "默认整改期限",
     "evaluation_id": "评议活动",
     "evidence": "依据",
     "file_name": "文件名",

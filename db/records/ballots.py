@@ -81,6 +81,18 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """评语 of a ballot that counts; whose it is stays with the ballot."""
+
+    ballot_id: int
+    entry_id: int
+    unit_code: str
+    unit: str
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seating:
     """Where a reviewer stands with an entry in a part: a ballot's state without its marks.
 

@@ -20,7 +20,10 @@ class EntryKind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One year's exercise 评议活动. `deadline` is when reports are due (ISO date, or empty)."""
+    """One year's exercise 评议活动. `deadline` is when reports are due (ISO date, or empty).
+
+    `findings_due`: by when findings are to be mended that have no day of their own when they come in.
+    """
 
     id: int
     title: str
@@ -28,6 +31,7 @@ class Evaluation:
     organiser: str
     frozen: bool = False
     deadline: str = ""
+    findings_due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

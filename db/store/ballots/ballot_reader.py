@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.records import Attendance, Ballot, BallotStatus, Mark, MarkState
+from db.natural_order import natural_order
+from db.records import Attendance, Ballot, BallotStatus, Comment, Mark, MarkState
 
 _COLUMNS = """b.id, p.code, b.entry_id, u.code, r.code, g.code, b.status, b.attendance,
     b.reason, b.comment"""
@@ -38,6 +39,18 @@ class BallotReader:
         """Every ballot of an evaluation or of one of its parts."""
         where = "p.evaluation_id = ? AND (? IS NULL OR p.code = ?)"
         return self._select(where, (evaluation_id, part_code, part_code))
+
+    def comments(self, evaluation_id: int) -> tuple[Comment, ...]:
+        """Of the ballots that count, by unit code and words: the order of the panel would tell whose they are."""
+        rows = self._database.conn.execute(
+            "SELECT b.id, b.entry_id, u.code, u.title, p.code, trim(b.comment) FROM ballots b"
+            " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id"
+            " JOIN parts p ON p.id = b.part_id"
+            " WHERE e.evaluation_id = ? AND b.counted = 1 AND trim(b.comment) <> ''",
+            (evaluation_id,),
+        )
+        found = (Comment(*row) for row in rows)
+        return tuple(sorted(found, key=lambda c: (natural_order(c.unit_code), c.text, c.part)))
 
     def by_id(self, ballot_id: int) -> Ballot:
         """One ballot by its row number."""

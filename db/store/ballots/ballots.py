@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
-from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, Reviewer
+from db.records import Attendance, Ballot, BallotStatus, Comment, Entry, Mark, Reviewer
 from db.scoring.marks import check_mark
 from db.scoring.scheme.scheme import Criterion, Part, Scheme
 from db.store.ballots.ballot_reader import BallotReader
@@ -86,6 +86,11 @@ class Ballots:
         """Every ballot of an evaluation or of one of its parts."""
         self._access.check_reading(ReadSubject.BALLOTS)
         return self.reader.of_evaluation(evaluation_id, part_code)
+
+    def comments(self, evaluation_id: int) -> tuple[Comment, ...]:
+        """The comments of all ballots that count, by unit code; nothing tells whose a comment is."""
+        self._access.check_reading(ReadSubject.BALLOTS)
+        return self.reader.comments(evaluation_id)
 
     def by_id(self, ballot_id: int) -> Ballot:
         """One ballot by its row number."""

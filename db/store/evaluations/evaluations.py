@@ -12,7 +12,7 @@ from db.scoring.scheme.reader import read_scheme
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Trail
 
-_SELECT = "SELECT id, title, year, organiser, frozen, deadline FROM evaluations"
+_SELECT = "SELECT id, title, year, organiser, frozen, deadline, findings_due FROM evaluations"
 
 
 class Evaluations:
@@ -28,7 +28,9 @@ class Evaluations:
         scheme = read_scheme(scheme_text)
         with self._trail.change("evaluation.create", scheme.title) as change:
             row = {"title": scheme.title, "year": scheme.year, "organiser": scheme.organiser}
-            number = change.insert("evaluations", {**row, "deadline": "", "frozen": 0})
+            number = change.insert(
+                "evaluations", {**row, "deadline": "", "frozen": 0, "findings_due": ""}
+            )
             self._schemes.insert_version(change, number, 1, scheme_text, "")
             self._schemes.put_identities(change, number, scheme)
         return self.get(number)
@@ -59,6 +61,16 @@ class Evaluations:
             change.update("evaluations", {"id": evaluation_id}, {"deadline": deadline})
         return self.get(evaluation_id)
 
+    def set_findings_due(self, evaluation_id: int, day: str) -> Evaluation:
+        """Sets by when findings are to be mended (ISO date, or empty); those that are there keep theirs.
+
+        Raises UserError VALUE_REFUSED.
+        """
+        check_day(day)
+        with self._trail.change("evaluation.findings_due", day) as change:
+            change.update("evaluations", {"id": evaluation_id}, {"findings_due": day})
+        return self.get(evaluation_id)
+
 
 def check_day(text: str) -> None:
     """Refuses what is neither empty nor a day as YYYY-MM-DD. Raises UserError VALUE_REFUSED."""
@@ -70,6 +82,6 @@ def check_day(text: str) -> None:
         raise UserError(ErrorKind.VALUE_REFUSED, field="deadline", found=text, expected="day")
 
 
-def _evaluation(row: tuple[int, str, int, str, int, str]) -> Evaluation:
-    number, title, year, organiser, frozen, deadline = row
-    return Evaluation(number, title, year, organiser, bool(frozen), deadline)
+def _evaluation(row: tuple[int, str, int, str, int, str, str]) -> Evaluation:
+    number, title, year, organiser, frozen, deadline, findings_due = row
+    return Evaluation(number, title, year, organiser, bool(frozen), deadline, findings_due)

@@ -40,6 +40,7 @@ _SAID: Final = {
     ("accounts", "locked_until"): _MOMENT,
     ("draws", "drawn_at"): _MOMENT,
     ("evaluations", "deadline"): _MOMENT,
+    ("evaluations", "findings_due"): _MOMENT,
     (
         "entries",
         "labels",

@@ -107,12 +107,18 @@ class Findings:
         values = {"state": FindingState.OPEN.value, "reported_on": "", "accepted_on": ""}
         return self._move(finding_id, "finding.reopen", values, reason)
 
-    def remove(self, finding_id: int) -> None:
-        """Takes a finding back. Raises IN_USE once it has evidence."""
+    def remove(self, finding_id: int, reason: str) -> None:
+        """Strikes a finding out for a reason, its evidence with it. Raises REASON_NEEDED.
+
+        The trail keeps the words, and each file's name, size and sha256.
+        """
         finding = self.get(finding_id)
-        if self.evidence(finding_id):
-            raise UserError(ErrorKind.IN_USE, found=finding.text[:20])
-        with self._trail.change("finding.remove", finding.unit_code) as change:
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        with self._trail.change("finding.remove", finding.unit_code, reason.strip()) as change:
+            for file in self.evidence(finding_id):
+                change.delete_content("finding_evidence_contents", {"evidence_id": file.id})
+                change.delete("finding_evidence", {"id": file.id})
             change.delete("findings", {"id": finding_id})
 
     # evidence
@@ -176,9 +182,18 @@ class Findings:
         with self._trail.change("strong_point.add", entry.unit_code) as change:
             return change.insert("strong_points", row)
 
-    def remove_strong_point(self, strong_point_id: int) -> None:
-        """Takes a strong point back."""
-        with self._trail.change("strong_point.remove", str(strong_point_id)) as change:
+    def remove_strong_point(self, strong_point_id: int, reason: str) -> None:
+        """Strikes a strong point out for a reason. Raises REASON_NEEDED."""
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        subject = self._database.conn.execute(
+            "SELECT u.code FROM strong_points s JOIN entries e ON e.id = s.entry_id"
+            " JOIN units u ON u.id = e.unit_id WHERE s.id = ?",
+            (strong_point_id,),
+        ).fetchone()
+        if subject is None:
+            raise UserError(ErrorKind.NO_SUCH_FINDING)
+        with self._trail.change("strong_point.remove", subject[0], reason.strip()) as change:
             change.delete("strong_points", {"id": strong_point_id})
 
     def _move(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from sqlite_utils import Database
@@ -39,15 +40,24 @@ Held: TypeAlias = dict[str, Any]
 class FindingsRun:
     """The ledger's part of one import under way."""
 
-    def __init__(self, database: Database, trail: Trail, reason: str) -> None:
+    def __init__(self, database: Database, trail: Trail, evaluation_id: int, reason: str) -> None:
         self._database = database
         self._trail = trail
         self._reason = reason
+        (self._due,) = database.conn.execute(
+            "SELECT findings_due FROM evaluations WHERE id = ?", (evaluation_id,)
+        ).fetchone()
 
     def take(
         self, rows: Sequence[FindingRow], entries: Mapping[str, Entry], tally: ImportTally
     ) -> None:
-        """Adds what is new, and changes what says otherwise."""
+        """Adds what is new, and changes what says otherwise.
+
+        Where the year has a day by which findings are due, a row without one is new with that, and leaves alone
+        what is there.
+        """
+        if self._due:
+            rows = [row if row.due else replace(row, due=None) for row in rows]
         columns = ("id", "entry_id", "text", "state", *_TEXTS, *_DAYS)
         kept = self._kept("findings", columns, rows, entries)
         meant: dict[str, Held] = {}
@@ -60,20 +70,21 @@ class FindingsRun:
             self._take(row, entries[row.unit_code].id, meant.get(row.place), tally)
 
     def _take(self, row: FindingRow, entry_id: int, held: Held | None, tally: ImportTally) -> None:
-        changes = _changes(held or _BLANK, row)
+        new = {**_BLANK, "due": self._due}
+        changes = _changes(held or new, row)
 
         def act(change: Change) -> None:
             if held is None:
                 own = {"entry_id": entry_id, "text": row.text}
-                change.insert("findings", {**_BLANK, **own, **changes})
+                change.insert("findings", {**new, **own, **changes})
             else:
                 change.update("findings", {"id": held["id"]}, changes)
 
         decided = held is not None and held["state"] != FindingState.OPEN.value
-        move = _MOVES.get(changes.get("state", ""), "finding.edit")
-        event = self._trail.change(
-            "finding.add" if held is None else move, row.unit_code, self._reason
+        what = (
+            "finding.add" if held is None else _MOVES.get(changes.get("state", ""), "finding.edit")
         )
+        event = self._trail.change(what, row.unit_code, self._reason)
         stands = Stands.NO_REASON if decided and not self._reason else None
         name = f"{row.unit_code} {row.text}"
         tally.write("findings", name, event, act, added=held is None, stands=stands)

@@ -117,7 +117,7 @@ class ImportRun:
                 self._database, self._trail, self._schemes, self._evaluation_id, self._reason
             )
             office.take(import_data, entries, self._tally)
-            ledger = FindingsRun(self._database, self._trail, self._reason)
+            ledger = FindingsRun(self._database, self._trail, self._evaluation_id, self._reason)
             ledger.take(import_data.findings, entries, self._tally)
             ledger.take_strong_points(import_data.strong_points, entries, self._tally)
 

@@ -54,6 +54,7 @@ OWN_ACCOUNT: Final = frozenset({"account.password"})
 CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "evaluation.create": _ORGANISER,
     "evaluation.deadline": _ORGANISER,
+    "evaluation.findings_due": _ORGANISER,
     "evaluation.freeze": _ORGANISER,
     "evaluation.reopen": _ORGANISER,
     "result.release": _ORGANISER,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Entry, Finding
+from desktop.pages.findings.due_field import DueField
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, DayBox
 from desktop.widgets.fields.form_dialog import FormDialog
@@ -23,7 +22,7 @@ _GAP = 12
 
 
 class FindingDialog(FormDialog):
-    """A form for a finding; with `strong` only unit and words are asked for."""
+    """A form for a finding, a new one due on a day; with `strong` only unit and words are asked for."""
 
     def __init__(
         self,
@@ -32,6 +31,7 @@ class FindingDialog(FormDialog):
         parent: QWidget,
         *,
         strong: bool = False,
+        due: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("finding_dialog")
@@ -51,15 +51,7 @@ class FindingDialog(FormDialog):
         self._source = self._line(self.tr("来源"), finding.source if finding else "")
         self._measures = self._line(self.tr("整改措施"), finding.measures if finding else "")
         self._responsible = self._line(self.tr("责任人"), finding.responsible if finding else "")
-        self._has_due = QCheckBox(self.tr("限期"))
-        self._due = DayBox(QDate.currentDate().addMonths(3))
-        self._due.setCalendarPopup(True)
-        self._due.setDisplayFormat("yyyy-MM-dd")
-        if finding and finding.due:
-            self._has_due.setChecked(True)
-            self._due.setDate(QDate.fromString(finding.due, Qt.DateFormat.ISODate))
-        self._due.setEnabled(self._has_due.isChecked())
-        self._has_due.toggled.connect(self._due.setEnabled)
+        self._due = DueField(self.tr("限期"), finding.due if finding else due)
         self._lay_out()
         self._text.textChanged.connect(self._check)
         self._check()
@@ -81,9 +73,7 @@ class FindingDialog(FormDialog):
             "source": self._source.text().strip(),
             "measures": self._measures.text().strip(),
             "responsible": self._responsible.text().strip(),
-            "due": self._due.date().toString(Qt.DateFormat.ISODate)
-            if self._has_due.isChecked()
-            else "",
+            "due": self._due.day,
         }
 
     def changes(self) -> dict[str, str]:
@@ -105,11 +95,7 @@ class FindingDialog(FormDialog):
             form.addRow(self.tr("来源"), self._source)
             form.addRow(self.tr("整改措施"), self._measures)
             form.addRow(self.tr("责任人"), self._responsible)
-            due = QHBoxLayout()
-            due.setSpacing(_GAP)
-            due.addWidget(self._has_due)
-            due.addWidget(self._due, 1)
-            form.addRow(self.tr("整改期限"), due)
+            form.addRow(self.tr("整改期限"), self._due)
         buttons = AnswerButtons(self)
         self._accept = buttons.accept_button
         layout = QVBoxLayout(self)

@@ -6,23 +6,30 @@ from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QTabWidget
 
-from db.records import Finding, FindingState
+from db.records import Finding, FindingState, StrongPoint
+from db.store.trail.roles import ReadSubject
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
 from desktop.frame.record_table import reveal_record
+from desktop.pages.findings.comments_dialog import CommentsDialog
 from desktop.pages.findings.dialog import FindingDialog, StepDialog
 from desktop.pages.findings.edits import (
-    accept_finding,
+    accept_findings,
     add_finding,
-    add_strong_point,
+    add_strong_points,
     attach_evidence,
     edit_finding,
-    reopen_finding,
-    report_finding,
+    edit_findings,
+    remove_findings,
+    remove_strong_points,
+    reopen_findings,
+    report_findings,
+    set_findings_due,
 )
+from desktop.pages.findings.several_dialog import DueDialog, SeveralDialog
 from desktop.pages.findings.table import findings_table, state_words, strong_points_table
 from desktop.pages.importing.pasting import paste_into
 from desktop.session import Session
@@ -56,6 +63,7 @@ class FindingsPage(Page):
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _TEXT_COLUMN)
         self.table.opened.connect(self._edit_row)
+        self.table.removal_asked.connect(self.remove)
         desk = session, edits, tasks, notices
         paste_into(self.table, Subject.FINDINGS, *desk, self._may_write)
         self.table.selectionModel().selectionChanged.connect(self._enable)
@@ -66,6 +74,8 @@ class FindingsPage(Page):
             self.tr("还没有登记亮点。\n登记的亮点会写入该单位的反馈函。")
         )
         self.strong_table.set_widths([c.width for c in self.strong.columns], 1)
+        self.strong_table.removal_asked.connect(self.remove)
+        self.strong_table.selectionModel().selectionChanged.connect(self._enable)
         paste_into(self.strong_table, Subject.STRONG_POINTS, *desk, self._may_write)
         self._build_filters()
         self._tabs = QTabWidget()
@@ -111,45 +121,82 @@ class FindingsPage(Page):
     def add(self) -> None:
         """Asks for a finding, or on the other tab for a strong point, and adds it."""
         entries = self._session.store.units.entries(self._session.evaluation_id)
-        strong = self._tabs.currentIndex() == 1
-        dialog = FindingDialog(entries, None, self, strong=strong)
+        strong = self._is_strong()
+        due = self._session.evaluation.findings_due
+        dialog = FindingDialog(entries, None, self, strong=strong, due=due)
         if not dialog.exec():
             return
         edit = (
-            add_strong_point(self._session, dialog.entry, dialog.text)
+            add_strong_points(self._session, [(dialog.entry.id, dialog.text)], dialog.entry.unit)
             if strong
             else add_finding(self._session, dialog.entry, dialog.values())
         )
         self._edits.perform(edit)
 
-    def report(self) -> None:
-        """Notes that the unit has reported how it mended the finding."""
-        finding = self._current()
-        if finding is None:
+    def add_from_comments(self) -> None:
+        """Shows what reviewers wrote, for findings and strong points to be made of it."""
+        CommentsDialog(self._session, self._edits, self._notices, self).exec()
+
+    def edit(self) -> None:
+        """Edits the chosen finding, or what several have in common."""
+        rows = self.table.rows()
+        if len(rows) == 1:
+            self._edit_row(rows[0])
+        elif rows and self._may_write():
+            dialog = SeveralDialog(len(rows), self)
+            if dialog.exec():
+                self._edits.perform(edit_findings(self._session, self._chosen(), dialog.changes()))
+
+    def remove(self) -> None:
+        """Strikes out what is chosen, with a reason."""
+        if not self._may_write():
             return
-        dialog = StepDialog(self.tr("报整改"), self.tr("整改措施"), finding.measures, self)
+        findings, points = self._chosen(), self._chosen_points()
+        if self._is_strong() and points:
+            question = self.tr("删除 {n} 条亮点，反馈函不再印出。").format(n=len(points))
+            if (reason := self._ask_removal(self.tr("删除亮点"), question)) is not None:
+                self._edits.perform(remove_strong_points(self._session, points, reason))
+        elif not self._is_strong() and findings:
+            question = self.tr("删除 {n} 条问题，连同附的佐证；可以撤销。").format(n=len(findings))
+            if (reason := self._ask_removal(self.tr("删除问题"), question)) is not None:
+                self._edits.perform(remove_findings(self._session, findings, reason))
+
+    def set_due(self) -> None:
+        """Asks by when findings are to be mended that say nothing themselves."""
+        ledger = self._session.store.findings.of_evaluation(self._session.evaluation_id)
+        without = [f for f in ledger if not f.due and f.state is not FindingState.ACCEPTED]
+        dialog = DueDialog(self._session.evaluation.findings_due, len(without), self)
         if dialog.exec():
-            self._edits.perform(report_finding(self._session, finding, dialog.day, dialog.words))
+            given = without if dialog.fills else []
+            self._edits.perform(set_findings_due(self._session, dialog.day, given))
+
+    def report(self) -> None:
+        """Notes that units have reported how they mended the chosen findings."""
+        if not (findings := self._chosen()):
+            return
+        measures = findings[0].measures if len(findings) == 1 else ""
+        dialog = StepDialog(self.tr("报整改"), self.tr("整改措施"), measures, self)
+        if dialog.exec():
+            self._edits.perform(report_findings(self._session, findings, dialog.day, dialog.words))
 
     def accept(self) -> None:
-        """Closes the finding."""
-        finding = self._current()
-        if finding is None:
+        """Closes the chosen findings."""
+        if not (findings := self._chosen()):
             return
-        dialog = StepDialog(self.tr("销号"), self.tr("销号意见"), finding.note, self)
+        note = findings[0].note if len(findings) == 1 else ""
+        dialog = StepDialog(self.tr("销号"), self.tr("销号意见"), note, self)
         if dialog.exec():
-            self._edits.perform(accept_finding(self._session, finding, dialog.day, dialog.words))
+            self._edits.perform(accept_findings(self._session, findings, dialog.day, dialog.words))
 
     def reopen(self) -> None:
-        """Sends the finding back, with a reason."""
-        finding = self._current()
-        if finding is None:
+        """Sends the chosen findings back, with a reason."""
+        if not (findings := self._chosen()):
             return
         reason = ask_reason(
             self.tr("重新整改"), self.tr("退回后状态为“整改中”。"), self.tr("退回"), self
         )
         if reason is not None:
-            self._edits.perform(reopen_finding(self._session, finding, reason))
+            self._edits.perform(reopen_findings(self._session, findings, reason))
 
     def attach(self) -> None:
         """Asks for a file that shows how the finding was mended."""
@@ -178,8 +225,20 @@ class FindingsPage(Page):
         return not store.read_only and store.access.may_change("finding.edit")
 
     def _current(self) -> Finding | None:
-        rows = self.table.rows()
-        return self.model.record(rows[0]) if len(rows) == 1 else None
+        chosen = self._chosen()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _chosen(self) -> list[Finding]:
+        return [self.model.record(row) for row in self.table.rows()]
+
+    def _chosen_points(self) -> list[StrongPoint]:
+        return [self.strong.record(row)[1] for row in self.strong_table.rows()]
+
+    def _is_strong(self) -> bool:
+        return self._tabs.currentIndex() == 1
+
+    def _ask_removal(self, title: str, question: str) -> str | None:
+        return ask_reason(title, question, self.tr("删除"), self)
 
     def _edit_row(self, row: int) -> None:
         if not self._may_write():
@@ -217,6 +276,21 @@ class FindingsPage(Page):
         self._attach.clicked.connect(self.attach)
         for button in (self._report, self._close, self._reopen, self._attach):
             self.tools.addWidget(button)
+        more = self.add_action("", "ellipsis", tip=self.tr("从评语登记、默认期限、删除"))
+        more.setAccessibleName(self.tr("更多：从评语登记、默认期限、删除"))
+        menu = QMenu(more)
+        self._comments = menu.addAction(self.tr("从评语登记…"))
+        self._comments.triggered.connect(lambda _on=False: self.add_from_comments())
+        self._set_due = menu.addAction(self.tr("默认整改期限…"))
+        self._set_due.triggered.connect(lambda _on=False: self.set_due())
+        self._remove = menu.addAction(self.tr("删除") + "\tDelete")  # the table hears the key
+        self._remove.triggered.connect(lambda _on=False: self.remove())
+        more.setMenu(menu)
+        more.setProperty("menu", True)  # room for its arrow
+        for table in (self.table, self.strong_table):
+            table.addActions(menu.actions())
+        self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
+        self._edit.clicked.connect(self.edit)
         self._add = self.add_action(self.tr("登记…"), primary=True)
         self._add.clicked.connect(self.add)
 
@@ -229,10 +303,17 @@ class FindingsPage(Page):
 
     def _enable(self, *_changed: object) -> None:
         editable = self._may_write()
-        finding = self._current() if self._tabs.currentIndex() == 0 else None
-        state = finding.state if finding and editable else None
+        chosen = [] if self._is_strong() or not editable else self._chosen()
+        states = {finding.state for finding in chosen}
         self._add.setEnabled(editable)
-        self._report.setEnabled(state is FindingState.OPEN)
-        self._close.setEnabled(state is FindingState.REPORTED)
-        self._reopen.setEnabled(state in (FindingState.REPORTED, FindingState.ACCEPTED))
-        self._attach.setEnabled(state is not None)
+        self._report.setEnabled(states == {FindingState.OPEN})
+        self._close.setEnabled(states == {FindingState.REPORTED})
+        self._reopen.setEnabled(bool(states) and FindingState.OPEN not in states)
+        self._attach.setEnabled(len(chosen) == 1)
+        self._edit.setEnabled(bool(chosen))
+        access = self._session.store.access if editable else None
+        self._comments.setEnabled(access is not None and access.may_read(ReadSubject.BALLOTS))
+        self._set_due.setEnabled(editable)
+        self._remove.setEnabled(
+            bool(chosen or (editable and self._is_strong() and self._chosen_points()))
+        )

@@ -212,6 +212,11 @@ def findings(stage: Stage) -> None:
     ):
         page.table.choose(row)
         stage.dialog(name, act)
+    stage.dialog("finding-remove", page.remove)
+    stage.dialog("findings-due", page.set_due)
+    stage.dialog("finding-comments", page.add_from_comments)
+    page.table.selectAll()
+    stage.dialog("findings-several", page.edit)
 
 
 def trail(stage: Stage) -> None:

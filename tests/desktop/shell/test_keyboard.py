@@ -151,6 +151,36 @@ def test_every_control_of_a_dialog_has_a_name_and_is_reached(
     assert found == [[]]
 
 
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [("从评语登记", "comments_dialog"), ("默认整改期限", "findings_due_dialog")],
+)
+def test_every_control_of_a_dialog_behind_the_ledgers_menu_is_reached(
+    window: MainWindow, hands: Any, qtbot: Any, item: str, name: str
+) -> None:
+    found: list[list[str]] = []
+    window.go("findings")
+    hands.in_dialog(name, lambda dialog: found.append(told(qtbot, hands, dialog)))
+    table = window.page("findings").table  # type: ignore[attr-defined]
+    next(action for action in table.actions() if action.text().startswith(item)).trigger()
+    assert found == [[]]
+
+
+def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot: Any) -> None:
+    found: list[list[str]] = []
+    session = window.desk.session
+    for entry in session.store.units.entries(session.evaluation_id)[:2]:
+        session.store.findings.add(entry.id, "台账不全")
+    window.go("findings")
+    page = window.page("findings")
+    page.table.selectAll()  # type: ignore[attr-defined]
+    hands.in_dialog(
+        "several_findings_dialog", lambda dialog: found.append(told(qtbot, hands, dialog))
+    )
+    hands.click(hands.button(page, "修改…"))
+    assert found == [[]]
+
+
 def test_the_wizard_of_a_new_year_by_the_keyboard(
     window: MainWindow, hands: Any, qtbot: Any
 ) -> None:

@@ -264,6 +264,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         nothing,
         lambda s, y, _: s.evaluations.set_deadline(y.evaluation, "2024-12-31"),
     ),
+    "evaluation.findings_due": (
+        nothing,
+        lambda s, y, _: s.evaluations.set_findings_due(y.evaluation, "2024-12-31"),
+    ),
     "evaluation.freeze": (nothing, lambda s, y, _: s.results.freeze(y.evaluation, "定稿")),
     "evaluation.reopen": (frozen, lambda s, y, _: s.results.reopen(y.evaluation, "更正")),
     "scheme.adopt": (
@@ -373,15 +377,15 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "finding.report": (found, lambda s, y, it: s.findings.report(it, "2024-12-30")),
     "finding.accept": (mended, lambda s, y, it: s.findings.accept(it, "2024-12-31")),
     "finding.reopen": (mended, lambda s, y, it: s.findings.reopen(it, "未到位")),
-    "finding.remove": (found, lambda s, y, it: s.findings.remove(it)),
+    "finding.remove": (found, lambda s, y, it: s.findings.remove(it, "重复")),
     "finding.evidence": (found, lambda s, y, it: s.findings.add_evidence(it, "证明.txt", b"x")),
     "strong_point.add": (nothing, lambda s, y, _: s.findings.add_strong_point(y.entries[0], "好")),
-    "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it)),
     "result.release": (
         frozen,
         lambda s, y, _: s.releases.release(y.evaluation, ReleaseKind.GRADES),
     ),
     "result.take_back": (released, lambda s, y, it: s.releases.take_back(it, "改期公布")),
+    "strong_point.remove": (praised, lambda s, y, it: s.findings.remove_strong_point(it, "重复")),
     "hall.draw": (live, lambda s, y, _: s.draws.by_machine(y.evaluation, "123456")),
     "hall.settings": (
         nothing,

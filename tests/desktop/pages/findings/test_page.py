@@ -30,8 +30,8 @@ def add(page: FindingsPage, hands: Any, text: str, *, due: bool = False) -> None
         assert not accept.isEnabled()
         dialog._text.setPlainText(text)
         if due:
-            dialog._has_due.setChecked(True)
-            dialog._due.setDate(dialog._due.date().addYears(-3))
+            dialog._due.ticked.setChecked(True)
+            dialog._due.box.setDate(dialog._due.box.date().addYears(-3))
         hands.click(accept)
 
     hands.in_dialog("finding_dialog", fill)

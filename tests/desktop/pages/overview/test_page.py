@@ -101,7 +101,7 @@ def test_deadlines_stand_with_what_is_missing(page: OverviewPage, window: MainWi
     session.findings_changed.emit()
     overdue = [w.text() for w in page.findChildren(QLabel) if w.property("fault")]
     assert overdue[:2] == ["2021-03-01", "整改：1 项未销号"]
-    store.findings.remove(finding.id)
+    store.findings.remove(finding.id, "登记错了")
     session.findings_changed.emit()
     assert "整改" not in told(page)
 
