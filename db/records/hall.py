@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.records.register import Entry
+from db.records.results import TallyCount
 
 
 class DrawMethod(StrEnum):
@@ -146,3 +147,25 @@ class HandCount:
     issued: int
     returned: int
     explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """计票 of a unit in a part: by hand, and as typed or read. `hand` is None until somebody counted."""
+
+    entry: Entry
+    typed: TallyCount
+    hand: HandCount | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether hand and typing do not agree: other ballots came back, or more than were issued."""
+        hand = self.hand
+        return hand is not None and (
+            hand.returned != self.typed.returned or hand.issued < self.typed.returned
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was counted, and agrees or is explained."""
+        return self.hand is not None and (not self.differs or bool(self.hand.explanation))

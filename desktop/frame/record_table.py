@@ -79,6 +79,11 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         return tuple(self._shown)
 
     @property
+    def all(self) -> tuple[R, ...]:
+        """Every record, those filtered out included."""
+        return self._all
+
+    @property
     def total(self) -> int:
         """How many records there are, those filtered out included."""
         return len(self._all)

@@ -129,4 +129,5 @@ def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
         intervals=kind.needs_intervals,
         checks=kind.needs_checks,
         years=kind.needs_years,
+        hall=kind.needs_hall,
     )

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from db.natural_order import natural_order
 from db.records import Entry, Finding, FindingState, UnrankedReason
-from db.records.hall import Draw
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.years.comparing import compare_years
 from desktop.messages import moment, unranked_text
 from desktop.operations.checked_parts import checked_parts
+from desktop.operations.hall.papers import count_sheets, draws_here, session_record
 from desktop.operations.printed_names import printed_names
 from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
@@ -38,13 +38,14 @@ def year_facts(
     intervals: bool = False,
     checks: bool = False,
     years: bool = False,
+    hall: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
     `today` (ISO date) is printed where a sheet is dated and tells what is overdue; empty, the same
     data give the same bytes. `derivations` reads every entry's ballots, which only the breakdown needs,
     `intervals` resamples the reviewers, for the charts behind the ranking, `checks` reads what was typed
-    twice (UserError NOT_ALLOWED).
+    twice (UserError NOT_ALLOWED), `hall` how the session went and what was counted there.
     """
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
@@ -100,14 +101,11 @@ def year_facts(
             (reviewer, names[unit].unit_code)
             for reviewer, unit in store.attendances.recused(evaluation_id)
         ),
-        draws=tuple(_locally(d) for d in store.draws.of_evaluation(evaluation_id)),
+        draws=draws_here(store, evaluation_id),
+        counts=count_sheets(store, evaluation_id, today) if hall else (),
+        session=session_record(store, evaluation_id) if hall else None,
         today=today,
     )
-
-
-def _locally(draw: Draw) -> Draw:
-    """A drawing with its time by the clock on the wall, as it is printed."""
-    return replace(draw, drawn_at=moment(draw.drawn_at))
 
 
 def _intervals(

@@ -43,6 +43,9 @@ from desktop.sheets.collection_sheet import (
 from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
 from desktop.sheets.feedback_letter import FeedbackLetters, Remarks
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
+from desktop.sheets.hall import count_sheet, record_sheet
+from desktop.sheets.hall.count_sheet import CountSheet
+from desktop.sheets.hall.record_sheet import SessionRecord
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.reminder_letter import ReminderLetters
@@ -87,6 +90,8 @@ class YearFacts:
     recused: frozenset[tuple[str, str]] = frozenset()
     years: YearsComparison | None = None
     draws: tuple[Draw, ...] = ()
+    counts: tuple[CountSheet, ...] = ()
+    session: SessionRecord | None = None
     deadline: str = ""
     today: str = ""
 
@@ -123,6 +128,7 @@ class SheetKind:
     needs_intervals: bool = False
     needs_checks: bool = False
     needs_years: bool = False
+    needs_hall: bool = False
     tabular: bool = False
     official: bool = False
 
@@ -281,6 +287,17 @@ def years_paper(sheet: ComparisonSheet) -> Paper:
     return Paper(comparison_sheet.TITLE, lambda: comparison_sheet.draft(sheet))
 
 
+def _count(facts: YearFacts) -> Iterator[Paper]:
+    if facts.counts:
+        yield Paper(count_sheet.TITLE, lambda: count_sheet.draft(facts.counts))
+
+
+def _session(facts: YearFacts) -> Iterator[Paper]:
+    record = facts.session
+    if record is not None and record.live.turns:
+        yield Paper(record_sheet.TITLE, lambda: record_sheet.draft(record))
+
+
 SHEETS = (
     SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True, official=True),
     SheetKind(
@@ -306,5 +323,7 @@ ON_REQUEST = (
         "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True
     ),
     SheetKind("seal", seal_sheet.TITLE, _seal, official=True),
+    SheetKind("count", count_sheet.TITLE, _count, needs_hall=True, tabular=True),
+    SheetKind("session", record_sheet.TITLE, _session, needs_hall=True, tabular=True),
 )
 BY_NAME: Mapping[str, SheetKind] = {kind.name: kind for kind in (*SHEETS, *ON_REQUEST)}

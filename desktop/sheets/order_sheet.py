@@ -62,9 +62,7 @@ def _paper(sheet: OrderSheet) -> ListPaper:
     if sheet.place:
         facts.append(f"地点：{sheet.place}")
     notes = [] if len(drawn) == len(entries) else ["尚未抽签的单位，顺序由现场抽签后填写。"]
-    notes += [_told(draw, {e.id: e for e in entries}) for draw in sheet.draws]
-    if moved := _moved_since(sheet.draws, entries):
-        notes.append(f"抽签后调整过顺序的单位：{'、'.join(moved)}。")
+    notes += draw_lines(sheet.draws, entries)
     return ListPaper(
         evaluation=sheet.evaluation,
         title=TITLE,
@@ -75,6 +73,14 @@ def _paper(sheet: OrderSheet) -> ListPaper:
         notes=notes,
         signers=("主持人", "监督员"),
     )
+
+
+def draw_lines(draws: Sequence[Draw], entries: Sequence[Entry]) -> list[str]:
+    """How the order came about: a line a drawing, and who does not speak where the last one put them."""
+    lines = [_told(draw, {e.id: e for e in entries}) for draw in draws]
+    if moved := _moved_since(draws, entries):
+        lines.append(f"抽签后调整过顺序的单位：{'、'.join(moved)}。")
+    return lines
 
 
 def _told(draw: Draw, entries: Mapping[int, Entry]) -> str:

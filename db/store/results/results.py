@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.cycles import no_cycles
-from db.records import Entry, Evaluation, Ranking, Rankings
+from db.records import Entry, Evaluation, Ranking, Rankings, TallyCount
 from db.scoring.agreement.records import Agreement
 from db.scoring.derivation import AllPlaces, Derivation, derive
 from db.scoring.places import Scored
@@ -178,10 +178,24 @@ class Results:
     def counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
         """The count of an evaluation's ballots under a scheme, the official one or another."""
         self._check(evaluation_id)
+        return self._counting(evaluation_id, scheme)
+
+    def _counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
         connection = self._database.conn
         return Counting(
             connection, self._schemes, self._ballots, self._office, evaluation_id, scheme
         )
+
+    @no_cycles()
+    def tallies(self, evaluation_id: int, part_code: str) -> dict[int, TallyCount]:
+        """计票 of a part by entry: how many ballots there are, and no score. Raises UserError NOT_ALLOWED."""
+        self._access.check_reading(ReadSubject.BALLOTS)
+        counting = self._counting(evaluation_id, self._schemes.current(evaluation_id).scheme)
+        return {
+            counted.entry.id: counted.tallies[part_code].counts
+            for counted in counting.entries(self._units.entries(evaluation_id))
+            if part_code in counted.tallies
+        }
 
     def derivation(self, evaluation_id: int, entry_id: int) -> Derivation:
         """The whole way from the ballots to one entry's place.

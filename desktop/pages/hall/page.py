@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QTabWidget
 
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
+from desktop.pages.hall.arrivals_panel import ArrivalsPanel
+from desktop.pages.hall.count_panel import CountPanel
 from desktop.pages.hall.draw_panel import DrawPanel
 from desktop.pages.hall.edits import set_times
+from desktop.pages.hall.hall_screen import View
 from desktop.pages.hall.projection_bar import ProjectionBar
 from desktop.pages.hall.run_panel import RunPanel
 from desktop.pages.hall.times_dialog import TimesDialog
@@ -26,32 +29,55 @@ class HallPage(Page):
         self._session, self._edits, self._notices = session, edits, notices
         self.run = RunPanel(session, edits)
         self.draw = DrawPanel(session, edits)
+        self.arrivals = ArrivalsPanel(session, edits, notices)
+        self.count = CountPanel(session, edits)
         self.projection = ProjectionBar(self, session, self.run.clock)
         self._times = self.add_action(self.tr("述法时长…"), "clock")
         self._times.clicked.connect(lambda _on=False: self.set_times())
         self._tabs = QTabWidget()
         self._tabs.addTab(self.run, self.tr("进行"))
         self._tabs.addTab(self.draw, self.tr("抽签"))
+        self._tabs.addTab(self.arrivals, self.tr("签到"))
+        self._tabs.addTab(self.count, self.tr("计票"))
         self.body.addWidget(self._tabs, 1)
+        self._count_stale = True
+        self.count.counted.connect(self._show_hall)
+        self._tabs.currentChanged.connect(self._read_count)
+        self.projection.views.currentIndexChanged.connect(self._read_count)
+        session.mark_changed.connect(self.outdate)
         self.watch(
             session.opened,
             session.evaluation_changed,
             session.entries_changed,
+            session.panel_changed,
+            session.ballots_changed,
             session.hall_changed,
         )
 
     def start(self) -> None:
-        if self._tabs.currentWidget() is self.run:
+        shown = self._tabs.currentWidget()
+        if shown is self.run:
             self.run.start()
+        elif shown is self.arrivals:
+            self.arrivals.start()
         else:
-            self.draw.table.setFocus()
+            (self.draw if shown is self.draw else self.count).table.setFocus()
+
+    def search(self) -> None:
+        if self._tabs.currentWidget() is self.arrivals:
+            self.arrivals.search.seek()
+        else:
+            super().search()
 
     def refresh(self) -> None:
         store, year = self._session.store, self._session.evaluation_id
         live = store.hall.read(year)
         self.run.show_session(live)
         self.draw.read()
-        self.projection.follow(live, ())
+        self.arrivals.read()
+        self._count_stale = True
+        self._read_count()
+        self._show_hall()
         self._times.setEnabled(self._session.editable and store.access.may_change("hall.settings"))
         self.set_hint(
             self.tr("现场述法 {n} 家；述法 {speaking} 分钟，答问 {questions} 分钟").format(
@@ -60,6 +86,17 @@ class HallPage(Page):
                 questions=live.settings.questions // 60,
             )
         )
+
+    def _read_count(self, *_changed: object) -> None:
+        """Counts ballots only where the numbers are looked at: a key at the console waits for nothing."""
+        seen = self._tabs.currentWidget() is self.count
+        if self._count_stale and (seen or self.projection.view is View.COUNT):
+            self._count_stale = False
+            self.count.read()
+
+    def _show_hall(self) -> None:
+        if self.run.live is not None:
+            self.projection.follow(self.run.live, self.count.lines())
 
     def reveal(self, row: Hashable) -> None:
         if isinstance(row, int):

@@ -60,6 +60,11 @@ class ProjectionBar(QObject):
         else:
             self.projector.start()
 
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return View(self.views.currentData())
+
     def show_view(self, view: View) -> None:
         """Shows another view."""
         self.views.setCurrentIndex(self.views.findData(view.value))
@@ -88,7 +93,7 @@ class ProjectionBar(QObject):
 
     def _choose(self, *_index: object) -> None:
         picture = self.projector.picture
-        picture.show_facts(replace(picture.shown, view=View(self.views.currentData())))
+        picture.show_facts(replace(picture.shown, view=self.view))
 
     def _tell(self) -> None:
         self.button.setText(self.tr("停止投影") if self.projector.on else self.tr("投影"))

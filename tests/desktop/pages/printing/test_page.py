@@ -118,7 +118,7 @@ def test_every_kind_of_sheet_is_seen_at_once(page: PrintPage, qtbot: Any) -> Non
     qtbot.waitUntil(lambda: bar.maximum() == 0)
     last = kinds.visualItemRect(kinds.item(kinds.count() - 1))
     assert kinds.viewport().rect().contains(last)
-    assert kinds.item(kinds.count() - 1).text() == "双录差异表"
+    assert kinds.item(kinds.count() - 1).text() == "现场会记录"
 
 
 def test_letters_to_the_units_that_are_ticked(page: PrintPage, hands: Any, qtbot: Any) -> None:

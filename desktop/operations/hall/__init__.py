@@ -1,0 +1,1 @@
+"""The session in the hall, read from an open file."""

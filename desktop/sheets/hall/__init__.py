@@ -1,0 +1,1 @@
+"""Papers of the session in the hall."""
