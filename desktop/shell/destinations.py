@@ -189,7 +189,7 @@ def _years(desk: AppContext) -> Page:
 def _print(desk: AppContext) -> Page:
     from desktop.pages.printing.page import PrintPage
 
-    return PrintPage(desk.session, desk.tasks, desk.notices, desk.preferences)
+    return PrintPage(desk.session, desk.edits, desk.tasks, desk.notices, desk.preferences)
 
 
 def _hall(desk: AppContext) -> Page:

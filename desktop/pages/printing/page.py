@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from db.steps import Progress
 from db.store import Store
 from db.store.trail.roles import ReadSubject
+from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.pages.printing.choices import PrintChoices
 from desktop.pages.printing.saving import PrintSaving
+from desktop.pages.printing.scanned import ScannedBallots
 from desktop.session import Session
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.tasks import Task, Tasks
@@ -35,11 +37,17 @@ class PrintPage(Page):
     """Choose a sheet, look at it, save or print it."""
 
     def __init__(
-        self, session: Session, tasks: Tasks, notices: Notices, preferences: Preferences
+        self,
+        session: Session,
+        edits: Edits,
+        tasks: Tasks,
+        notices: Notices,
+        preferences: Preferences,
     ) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("打印"))
         self._session = session
+        self._edits = edits
         self._tasks = tasks
         self._notices = notices
         self._proof: Proof | None = None
@@ -68,6 +76,7 @@ class PrintPage(Page):
     def refresh(self) -> None:
         self.choices.allow_on_request(self._session.store.access.may_read(ReadSubject.CHECKS))
         self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
+        self.scanned.offer(self.choices.kind.name)
         self._prove(0 if self._proof is None else self._proof.chosen)
 
     def choose(self, name: str) -> None:
@@ -151,6 +160,15 @@ class PrintPage(Page):
         self._print = self.add_action(self.tr("打印…"), primary=True)
         self._print.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
         self._print.clicked.connect(self.print)
+        self.scanned = ScannedBallots(
+            self.add_action(self.tr("扫描版…")),
+            self._session,
+            self._edits,
+            self._tasks,
+            self._notices,
+            lambda: (self._faces, self.choices.official.isChecked()),
+            self.wish,
+        )
         self._offer(None)
 
     @property
@@ -171,6 +189,7 @@ class PrintPage(Page):
 
     def _turn(self) -> None:
         self._papers.hide()
+        self.scanned.offer(self.choices.kind.name)
         if self.isVisible():
             self._prove(0)
         else:

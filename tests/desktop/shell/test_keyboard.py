@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.frame.page import Page
 from desktop.pages.panel.page import PanelPage
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.results.page import ResultsPage
 from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
@@ -178,6 +179,19 @@ def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot:
         "several_findings_dialog", lambda dialog: found.append(told(qtbot, hands, dialog))
     )
     hands.click(hands.button(page, "修改…"))
+
+
+def test_every_control_of_the_dialog_of_ballots_for_a_scanner(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    found: list[list[str]] = []
+    window.go("print")
+    page = window.page("print")
+    assert isinstance(page, PrintPage)
+    page.choose("ballots")
+    hands.in_dialog("layout_dialog", lambda dialog: found.append(told(qtbot, hands, dialog)))
+    hands.click(hands.button(page, "扫描版…"))
+    qtbot.waitUntil(lambda: bool(found))
     assert found == [[]]
 
 
