@@ -102,6 +102,17 @@ class Session(QObject):
         own = self.store.packets.own()
         return "" if own is None else own.closed_on
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether whoever is signed in may see every ballot and score, and so have them out of the file."""
+        if not self.has_evaluation:
+            return False
+        from db.store.trail.roles import ReadSubject
+
+        access = self.store.access
+        subjects = (ReadSubject.BALLOTS, ReadSubject.OFFICE)
+        return all(access.may_read(subject, self.evaluation_id) for subject in subjects)
+
     def reader(self) -> Callable[[], Store]:
         """What opens the file for reading by whoever works beside the window's thread; see `Store.reader`.
 

@@ -321,7 +321,11 @@ class Store:
 
     def _recounted(self) -> tuple[Damage, ...]:
         """Each unit whose place in a frozen result is not what the ballots give, or rests on others."""
-        frozen = [e for e in self.evaluations.list() if e.frozen]
+        frozen = [
+            e
+            for e in self.evaluations.list()
+            if e.frozen and self.access.may_read(ReadSubject.RESULTS, e.id)
+        ]
         altered = tuple(
             Damage(
                 DamageKind.EVIDENCE_DIFFERS,

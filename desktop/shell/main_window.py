@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         is_open = self._session.has_evaluation
         self._backup_bar.refresh()
         readable = self._readable()
-        self._menus.enable(readable, is_open=is_open)
+        self._menus.enable(readable, is_open=is_open, sees_all=self._session.sees_all)
         self.navigation.setVisible(is_open)
         if not is_open:
             self._start.refresh()

@@ -45,10 +45,14 @@ class Menus(QObject):
         self._build_view(destinations)
         self._build_help()
 
-    def enable(self, pages: Collection[str], *, is_open: bool) -> None:
-        """Turns off what needs an open file, and leaves out the pages but these."""
+    def enable(self, pages: Collection[str], *, is_open: bool, sees_all: bool) -> None:
+        """Turns off what needs an open file, and leaves out the pages but these.
+
+        `sees_all` is whether whoever is signed in may have every ballot and score out of the file.
+        """
         for action in self._with_file:
             action.setEnabled(is_open)
+        self._export.setEnabled(is_open and sees_all)
         for key, action in self._pages.items():
             action.setVisible(key in pages)
             action.setEnabled(is_open and key in pages)
@@ -60,12 +64,12 @@ class Menus(QObject):
         self._recent = menu.addMenu(self.tr("最近打开"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        export = self._add(menu, self.tr("导出工作簿…"), self.export_asked.emit)
+        self._export = self._add(menu, self.tr("导出工作簿…"), self.export_asked.emit)
         self._add(menu, self.tr("备份与还原…"), self.backups_asked.emit)
         lock = self._add(menu, self.tr("锁定"), self.lock_asked.emit, "Ctrl+L")
         sign_out = self._add(menu, self.tr("退出登录"), self.sign_out_asked.emit)
         close = self._add(menu, self.tr("关闭文件"), self.close_asked.emit, "Ctrl+W")
-        self._with_file += [export, lock, sign_out, close]
+        self._with_file += [lock, sign_out, close]
         menu.addSeparator()
         self._add(menu, self.tr("退出"), self._window.close, "Ctrl+Q")
 

@@ -19,6 +19,7 @@ from db.natural_order import natural_order
 from db.records import Evidence, Finding, FindingCount, FindingState, StrongPoint
 from db.store.reports.reports import whole
 from db.store.roster.units import Units
+from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
 
 MOST_EVIDENCE_BYTES: Final = 50_000_000  # of one file
@@ -32,7 +33,7 @@ _SELECT = """SELECT f.id, f.entry_id, u.code, u.title, e.category, f.text, f.sou
 
 
 class Findings:
-    """Reads and changes the ledger."""
+    """Reads and changes the ledger, for those who see results: it tells of every unit. Raises UserError NOT_ALLOWED."""
 
     def __init__(self, database: Database, trail: Trail, units: Units) -> None:
         self._database = database
@@ -41,10 +42,12 @@ class Findings:
 
     def of_evaluation(self, evaluation_id: int) -> tuple[Finding, ...]:
         """Every finding of an evaluation, by unit code in the order in which they were entered."""
+        self._ask(evaluation_id)
         return self._read("WHERE e.evaluation_id = ?", evaluation_id)
 
     def of_entry(self, entry_id: int) -> tuple[Finding, ...]:
         """An entry's findings in the order in which they were entered."""
+        self._ask(self._units.evaluation_of(entry_id))
         return self._read("WHERE f.entry_id = ?", entry_id)
 
     def get(self, finding_id: int) -> Finding:
@@ -52,6 +55,7 @@ class Findings:
         found = self._read("WHERE f.id = ?", finding_id)
         if not found:
             raise UserError(ErrorKind.NO_SUCH_FINDING)
+        self._ask(self._units.evaluation_of(found[0].entry_id))
         return found[0]
 
     def count(self, evaluation_id: int, today: str) -> FindingCount:
@@ -125,6 +129,7 @@ class Findings:
 
     def evidence(self, finding_id: int) -> tuple[Evidence, ...]:
         """The files handed in for a finding."""
+        self.get(finding_id)
         rows = self._database.conn.execute(
             "SELECT id, finding_id, file_name, sha256, size FROM finding_evidence"
             " WHERE finding_id = ? ORDER BY id",
@@ -155,16 +160,20 @@ class Findings:
     def evidence_content(self, evidence_id: int) -> bytes:
         """A file as it was handed in. Raises NO_SUCH_FINDING."""
         row = self._database.conn.execute(
-            "SELECT content FROM finding_evidence_contents WHERE evidence_id = ?", (evidence_id,)
+            "SELECT content, finding_id FROM finding_evidence_contents"
+            " JOIN finding_evidence e ON e.id = evidence_id WHERE evidence_id = ?",
+            (evidence_id,),
         ).fetchone()
         if row is None:
             raise UserError(ErrorKind.NO_SUCH_FINDING)
+        self.get(row[1])
         return whole("finding_evidence_contents", evidence_id, row[0])
 
     # strong points
 
     def strong_points(self, evaluation_id: int) -> tuple[StrongPoint, ...]:
         """What feedback praises, by unit code in the order in which it was entered."""
+        self._ask(evaluation_id)
         rows = self._database.conn.execute(
             "SELECT s.id, s.entry_id, u.code, s.text FROM strong_points s"
             " JOIN entries e ON e.id = s.entry_id JOIN units u ON u.id = e.unit_id"
@@ -195,6 +204,9 @@ class Findings:
             raise UserError(ErrorKind.NO_SUCH_FINDING)
         with self._trail.change("strong_point.remove", subject[0], reason.strip()) as change:
             change.delete("strong_points", {"id": strong_point_id})
+
+    def _ask(self, evaluation_id: int) -> None:
+        self._trail.access.check_reading(ReadSubject.OFFICE, evaluation_id=evaluation_id)
 
     def _move(
         self, finding_id: int, what: str, values: Mapping[str, str], reason: str = ""

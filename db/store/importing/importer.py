@@ -62,7 +62,7 @@ class Importer:
 
     def key(self, evaluation_id: int) -> str:
         """What tells this year from any other: its number, and the file's first event, which copies share."""
-        return digest([evaluation_id, *(event.digest for event in self._trail.between(0, 1))])
+        return digest([evaluation_id, *filter(None, [self._trail.origin()])])
 
     def contents(self, evaluation_id: int) -> Contents:
         """Everything that a workbook can carry."""

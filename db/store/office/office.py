@@ -44,7 +44,7 @@ class Office:
     ) -> None:
         """Enters a given score in thousandths; None removes it. Raises UserError VALUE_REFUSED."""
         entry = self._units.entry(entry_id)
-        evaluation_id = self.evaluation_of(entry_id)
+        evaluation_id = self._units.evaluation_of(entry_id)
         part = self._schemes.current(evaluation_id).scheme.by_code.get(part_code)
         if part is None or part.kind is not PartKind.GIVEN or part.full is None:
             raise UserError(ErrorKind.NO_SUCH_PART, found=part_code)
@@ -78,7 +78,7 @@ class Office:
     ) -> None:
         """Enters how often a deducted criterion was missed; 0 times removes the row."""
         entry = self._units.entry(entry_id)
-        evaluation_id = self.evaluation_of(entry_id)
+        evaluation_id = self._units.evaluation_of(entry_id)
         part = self._schemes.current(evaluation_id).scheme.by_code.get(part_code)
         if part is None or part.kind is not PartKind.DEDUCTED or criterion_code not in part.by_code:
             raise UserError(ErrorKind.NO_SUCH_PART, found=f"{part_code}/{criterion_code}")
@@ -143,13 +143,6 @@ class Office:
 
     def _check(self, evaluation_id: int) -> None:
         self._trail.access.check_reading(ReadSubject.OFFICE, evaluation_id=evaluation_id)
-
-    def evaluation_of(self, entry_id: int) -> int:
-        """The evaluation that an entry belongs to."""
-        row = self._database.conn.execute(
-            "SELECT evaluation_id FROM entries WHERE id = ?", (entry_id,)
-        ).fetchone()
-        return int(row[0])
 
     def _put(
         self,

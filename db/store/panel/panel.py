@@ -27,7 +27,7 @@ class Panel:
         self._database = database
         self._trail = trail
         self._schemes = schemes
-        self.recusals = OwnUnitRecusals(database, trail)
+        self.recusals = OwnUnitRecusals(database)
 
     def groups(self, evaluation_id: int) -> tuple[Group, ...]:
         """The groups in the order in which the scheme brought them."""

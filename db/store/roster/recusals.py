@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from db.records import OWN_UNIT_REASON, Attendance, BallotStatus
-from db.store.trail.trail import Change, Trail
+from db.store.trail.trail import Change, read_events
 
 _BALLOTS: Final = (
     " FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
@@ -23,9 +23,8 @@ _OWN: Final = "(r.workplace <> '' AND r.workplace IN (u.title, u.short_title))"
 class OwnUnitRecusals:
     """Keeps the ballots of one entry, or of one reviewer, to who works where."""
 
-    def __init__(self, database: Database, trail: Trail) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._trail = trail
 
     def follow_entry(self, change: Change, entry_id: int) -> None:
         """After the unit's name or short name changed. Ballots of another year stay as they were counted."""
@@ -93,7 +92,7 @@ class OwnUnitRecusals:
             "SELECT id FROM events WHERE instr(changes, ?) ORDER BY id DESC", (OWN_UNIT_REASON,)
         ).fetchall()
         for (event_id,) in events:
-            for row in self._trail.between(event_id - 1, event_id)[0].changes:
+            for row in read_events(self._database.conn, event_id - 1, event_id)[0].changes:
                 number = int(row.key.get("id", 0)) if row.table == "ballots" else 0
                 came = row.after is not None and row.after.get("reason") == OWN_UNIT_REASON
                 if came and number in ballots and number not in found:

@@ -41,7 +41,7 @@ class Units:
         self._database = database
         self._trail = trail
         self.lineage = Lineage(database)
-        self.recusals = OwnUnitRecusals(database, trail)
+        self.recusals = OwnUnitRecusals(database)
 
     def register(self) -> tuple[Unit, ...]:
         """Every unit of the file, by code as people count."""
@@ -62,6 +62,15 @@ class Units:
         if row is None:
             raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(entry_id))
         return _entry(row)
+
+    def evaluation_of(self, entry_id: int) -> int:
+        """The evaluation that an entry belongs to. Raises UserError NO_SUCH_UNIT."""
+        row = self._database.conn.execute(
+            "SELECT evaluation_id FROM entries WHERE id = ?", (entry_id,)
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(entry_id))
+        return int(row[0])
 
     def find(self, evaluation_id: int, text: str) -> Entry:
         """The entry whose code, name or short name is `text`, or was before.

@@ -8,6 +8,7 @@ docs/file-format.md § The trail.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -300,7 +301,10 @@ class Trail:
         return str(row[0]) if row else ""
 
     def changes_since(self, after: int, last: int, most: int = 200) -> list[RowChange] | None:
-        """The row changes of the events after one up to another; None where they are too many to follow."""
+        """The row changes of the events after one up to another; None where they are too many to follow.
+
+        Asks nobody: `Results` follows by it what it counts, and tells nothing of it.
+        """
         if last - after > most:
             return None
         found: list[RowChange] = []
@@ -365,10 +369,13 @@ class Trail:
 
     def between(self, after: int, last: int) -> tuple[Event, ...]:
         """The events after one up to another, oldest first."""
-        rows = self._database.conn.execute(
-            f"{_SELECT} WHERE id > ? AND id <= ? ORDER BY id", (after, last)
-        )
-        return tuple(_event(row) for row in rows)
+        self.access.check_reading(ReadSubject.TRAIL)
+        return read_events(self._database.conn, after, last)
+
+    def origin(self) -> str:
+        """The digest of the first event, which every copy of the file shares; empty in a file without events."""
+        row = self._database.conn.execute("SELECT digest FROM events WHERE id = 1").fetchone()
+        return str(row[0]) if row else ""
 
     def _append(self, facts: tuple[str, str, str, str, str], rows: list[RowChange]) -> None:
         last = self._rows.last_event()
@@ -395,6 +402,12 @@ _SEARCHED = (
 
 def _holes(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
+
+
+def read_events(connection: sqlite3.Connection, after: int, last: int) -> tuple[Event, ...]:
+    """As `Trail.between`, for what the store itself does by the trail: whoever calls has asked who may."""
+    rows = connection.execute(f"{_SELECT} WHERE id > ? AND id <= ? ORDER BY id", (after, last))
+    return tuple(_event(row) for row in rows)
 
 
 def read_headings(

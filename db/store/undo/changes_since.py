@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from db.records import RowChange
-from db.store.trail.trail import Trail
+from db.store.trail.trail import read_events
 
 _EVENTS: Final = 20  # read at a time
 
@@ -35,12 +36,14 @@ class _Touched:
 class ChangesSince:
     """The rows that were touched after an event, each as that event left it."""
 
-    def __init__(self, trail: Trail, after: int, step: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, after: int, step: Callable[[], None]
+    ) -> None:
         self._rows: dict[_Named, _Touched] = {}
-        last = trail.last_id()
+        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()
         while after < last:
             until = min(after + _EVENTS, last)
-            for event in trail.between(after, until):
+            for event in read_events(connection, after, until):
                 touch = LaterChange(event.subject, event.at, event.who)
                 for change in event.changes:
                     self._take(touch, change)

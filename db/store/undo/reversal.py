@@ -22,7 +22,7 @@ from db.store.file.disk import disk_faults
 from db.store.panel.panel import Panel
 from db.store.trail.rows_together import RowsRefused
 from db.store.trail.tables import Layout, layout_of
-from db.store.trail.trail import Change, Trail, bears_a_day_only, logged
+from db.store.trail.trail import Change, Trail, bears_a_day_only, logged, read_events
 from db.store.undo.changes_since import ChangesSince, LaterChange
 from db.store.undo.contents import Contents, contents_of, put_back, take_out
 
@@ -136,7 +136,7 @@ class Reversals:
 
         def reverse() -> None:
             tell(0)
-            since = ChangesSince(self._trail, run.last, lambda: tell(0))
+            since = ChangesSince(self._database.conn, run.last, lambda: tell(0))
             held: Contents = {} if contents is None else contents
             reversing = _Reversing(
                 self._database, self._trail, self._panel, run, since, evaluation_id, held
@@ -202,7 +202,7 @@ class _Reversing:
         last = self._run.last
         while last >= self._run.first:
             after = max(last - _EVENTS, self._run.first - 1)
-            yield from reversed(self._trail.between(after, last))
+            yield from reversed(read_events(self._connection, after, last))
             last = after
 
     def _write(self, what: str, reason: str, events: list[Event]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
 from db.records import Mark
 from db.store import Store
@@ -13,6 +13,7 @@ from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
 from desktop.pages.accounts.page import AccountsPage
 from desktop.pages.scoring.page import ScoringPage
+from desktop.shell.destinations import destinations
 from desktop.shell.file_state import FileState
 from desktop.shell.main_window import MainWindow
 
@@ -30,6 +31,8 @@ def staffed(year: Path) -> Path:
     with Store.open(year) as store:
         store.accounts.set_up("王组织", PASSWORD, LEAST)
         store.accounts.add("钱监督", Role.SUPERVISOR, PASSWORD, must_change=False, cost=LEAST)
+        store.accounts.add("李录入", Role.CLERK, PASSWORD, must_change=False, cost=LEAST)
+        store.accounts.add("孙复核", Role.CHECKER, PASSWORD, must_change=False, cost=LEAST)
     return year
 
 
@@ -126,3 +129,22 @@ def test_marks_written_elsewhere_in_the_window_count_too(
         session.ballots_changed.emit,
     )
     assert state.head.text().removeprefix("审计链 ") in rows(HEAD)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "exports"),
+    [("王组织", True), ("钱监督", True), ("李录入", False), ("孙复核", False)],
+)
+def test_the_menu_offers_no_more_than_the_role_may_see(
+    bare: MainWindow, staffed: Path, hands: Any, name: str, exports: bool
+) -> None:
+    hands.enter_as(bare, staffed, name, PASSWORD)
+    shown = {
+        action.text(): action.isEnabled() and action.isVisible()
+        for action in bare.findChildren(QAction)
+    }
+    assert shown["导出工作簿…"] is exports
+    access, evaluation = bare._session.store.access, bare._session.evaluation_id
+    for destination in destinations():
+        if destination.is_in(""):
+            assert shown[destination.title] is destination.is_for(access, evaluation)

@@ -153,8 +153,7 @@ class DraftKeeping(QObject):
 
     def _look_for(self, evaluation_id: int) -> None:
         store = self._session.store
-        first = store.trail.between(0, 1)
-        home = DraftHome(store.path.resolve(), first[0].digest if first else "", evaluation_id)
+        home = DraftHome(store.path.resolve(), store.trail.origin(), evaluation_id)
         self._homes[evaluation_id] = home
         found = self._shelf.find(home)
         if isinstance(found, KeptDraft) and found.draft == self._book.draft:

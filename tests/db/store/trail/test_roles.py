@@ -4,7 +4,6 @@
 
 import ast
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -52,7 +51,7 @@ from db.store.trail.roles import (
     ReadSubject,
     Role,
 )
-from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, staffed_year, submit
+from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, submit
 from tests.db.store.paper.printed import print_copies
 
 Prepare = Callable[[Store, StaffedYear], Any]
@@ -460,18 +459,9 @@ def change_own_password(store: Store) -> None:
     store.accounts.change_password(PASSWORDS[account.role], "另外一个口令0001", LEAST)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> StaffedYear:
-    return staffed_year(tmp_path_factory.mktemp("roles") / "a.shufa")
-
-
 @pytest.fixture
-def year(template: StaffedYear, tmp_path: Path) -> StaffedYear:
-    path = tmp_path / "a.shufa"
-    shutil.copyfile(template.path, path)
-    return StaffedYear(
-        path, template.evaluation, template.entries, template.own, template.other, template.number
-    )
+def year(staffed: StaffedYear) -> StaffedYear:
+    return staffed
 
 
 def last_event(path: Path) -> tuple[int, str, str]:
