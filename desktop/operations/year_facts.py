@@ -18,8 +18,8 @@ from desktop.operations.printed_names import printed_names
 from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import ReportHandIn
-from desktop.sheets.feedback_letter import Remarks, ToMend
 from desktop.sheets.findings_sheet import FindingRow
+from desktop.sheets.letters.feedback_letter import Remarks, ToMend
 from desktop.sheets.summary_pages import PartIntervals
 
 _STATES = {

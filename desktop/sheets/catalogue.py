@@ -18,14 +18,11 @@ from db.scoring.scheme.scheme import Part, Scheme
 from db.steps import Progress
 from desktop.sheets import (
     breakdown_sheet,
-    circular_sheet,
     collection_sheet,
     differences_sheet,
-    feedback_letter,
     findings_sheet,
     order_sheet,
     ranking_sheet,
-    reminder_letter,
     signin_sheet,
 )
 from desktop.sheets.ballots import grid as ballot_grid
@@ -33,7 +30,6 @@ from desktop.sheets.ballots import sheet as ballot_sheet
 from desktop.sheets.ballots.grid import BallotGrid
 from desktop.sheets.ballots.paper import BallotPaper, Naming
 from desktop.sheets.breakdown_sheet import BreakdownSheet
-from desktop.sheets.circular_sheet import CircularSheet
 from desktop.sheets.collection_sheet import (
     CollectionSheet,
     ReportHandIn,
@@ -41,14 +37,16 @@ from desktop.sheets.collection_sheet import (
     report_standing,
 )
 from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
-from desktop.sheets.feedback_letter import FeedbackLetters, Remarks
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.hall import count_sheet, record_sheet
 from desktop.sheets.hall.count_sheet import CountSheet
 from desktop.sheets.hall.record_sheet import SessionRecord
+from desktop.sheets.letters import circular_sheet, feedback_letter, reminder_letter
+from desktop.sheets.letters.circular_sheet import CircularSheet
+from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks
+from desktop.sheets.letters.reminder_letter import ReminderLetters
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
-from desktop.sheets.reminder_letter import ReminderLetters
 from desktop.sheets.sealing import seal_sheet
 from desktop.sheets.sealing.seal_sheet import SealSheet
 from desktop.sheets.setting.printing import Draft, Printed, print_draft

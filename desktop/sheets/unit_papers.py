@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from db.scoring.scheme.scheme import Part
-from desktop.sheets import feedback_letter
 from desktop.sheets.ballots import sheet as ballot_sheet
 from desktop.sheets.ballots.paper import Naming
 from desktop.sheets.catalogue import (
@@ -18,6 +17,7 @@ from desktop.sheets.catalogue import (
     feedback_letters,
     reminders,
 )
+from desktop.sheets.letters import feedback_letter
 
 PER_UNIT = frozenset({"breakdown", "feedback", "ballots", "collection"})
 

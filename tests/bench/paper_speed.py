@@ -19,8 +19,9 @@ from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
 from desktop import assets
-from desktop.sheets import feedback_letter, ranking_sheet
-from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
+from desktop.sheets import ranking_sheet
+from desktop.sheets.letters import feedback_letter
+from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks, ToMend
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.setting.faces.typefaces import Face, standing_for
 from desktop.sheets.setting.keep_together import Together

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QImage
 
-from desktop.sheets import circular_sheet, reminder_letter
-from desktop.sheets.circular_sheet import CircularSheet
-from desktop.sheets.reminder_letter import ReminderLetters
+from desktop.sheets.letters import circular_sheet, reminder_letter
+from desktop.sheets.letters.circular_sheet import CircularSheet
+from desktop.sheets.letters.reminder_letter import ReminderLetters
 from desktop.sheets.setting.printing import Printed, print_draft
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.sample_year import Year

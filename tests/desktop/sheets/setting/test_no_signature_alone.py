@@ -10,23 +10,21 @@ import pytest
 from db.records import Entry
 from desktop.sheets import (
     breakdown_sheet,
-    circular_sheet,
     collection_sheet,
-    feedback_letter,
     findings_sheet,
     order_sheet,
     ranking_sheet,
-    reminder_letter,
     signin_sheet,
 )
 from desktop.sheets.breakdown_sheet import BreakdownSheet
-from desktop.sheets.circular_sheet import CircularSheet
 from desktop.sheets.collection_sheet import CollectionSheet
-from desktop.sheets.feedback_letter import FeedbackLetters, Remarks, ToMend
 from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState
+from desktop.sheets.letters import circular_sheet, feedback_letter, reminder_letter
+from desktop.sheets.letters.circular_sheet import CircularSheet
+from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks, ToMend
+from desktop.sheets.letters.reminder_letter import ReminderLetters
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
-from desktop.sheets.reminder_letter import ReminderLetters
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from tests.desktop.sheets.conftest import Reading

@@ -17,9 +17,9 @@ from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Ranking, Rankings, Standing, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
+from desktop.sheets.letters.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
 from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook

@@ -11,8 +11,8 @@ from reportlab.platypus.flowables import Flowable
 from db.records import LIVE, Ranking, Rankings, Standing, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
+from desktop.sheets.letters.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.setting.chinese_date import day_text
-from desktop.sheets.setting.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
 

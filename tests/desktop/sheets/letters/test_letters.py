@@ -10,16 +10,16 @@ import pytest
 from db.numbers import decimal_text
 from db.records import Rankings, UnrankedReason
 from desktop.sheets.catalogue import feedback_letters
-from desktop.sheets.circular_sheet import CircularSheet, Grading, print_circular
-from desktop.sheets.feedback_letter import (
+from desktop.sheets.letters.circular_sheet import CircularSheet, Grading, print_circular
+from desktop.sheets.letters.feedback_letter import (
     FeedbackLetters,
     Remarks,
     ToMend,
     category_means,
     print_feedback,
 )
+from desktop.sheets.letters.reminder_letter import ReminderLetters, print_reminders
 from desktop.sheets.ranking_sheet import signed
-from desktop.sheets.reminder_letter import ReminderLetters, print_reminders
 from desktop.sheets.setting.printing import Printed
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
