@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget
 
 from desktop.frame.edits import Edits
@@ -14,10 +15,13 @@ from desktop.pages.hall.draw_panel import DrawPanel
 from desktop.pages.hall.edits import set_times
 from desktop.pages.hall.hall_screen import View
 from desktop.pages.hall.projection_bar import ProjectionBar
+from desktop.pages.hall.reveal_bar import RevealBar
 from desktop.pages.hall.run_panel import RunPanel
 from desktop.pages.hall.times_dialog import TimesDialog
 from desktop.session import Session
 from desktop.widgets.telling.notices import Notices
+
+_LATE_MS = 500
 
 
 class HallPage(Page):
@@ -39,11 +43,20 @@ class HallPage(Page):
         self._tabs.addTab(self.draw, self.tr("抽签"))
         self._tabs.addTab(self.arrivals, self.tr("签到"))
         self._tabs.addTab(self.count, self.tr("计票"))
+        self.reveal_bar = RevealBar(session)
+        self.body.addWidget(self.reveal_bar)
         self.body.addWidget(self._tabs, 1)
         self._count_stale = True
         self.count.counted.connect(self._show_hall)
         self._tabs.currentChanged.connect(self._read_count)
-        self.projection.views.currentIndexChanged.connect(self._read_count)
+        self.projection.views.currentIndexChanged.connect(self._turn_view)
+        self.reveal_bar.revealed.connect(self._show_hall)
+        self._late = QTimer(self)  # the hall follows also while another page is looked at
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self._read_for_the_hall)
+        session.evaluation_changed.connect(self.reveal_bar.read)  # at once: it may be taken back
+        self._turn_view()
         session.mark_changed.connect(self.outdate)
         self.watch(
             session.opened,
@@ -77,6 +90,7 @@ class HallPage(Page):
         self.arrivals.read()
         self._count_stale = True
         self._read_count()
+        self.reveal_bar.read()
         self._show_hall()
         self._times.setEnabled(self._session.editable and store.access.may_change("hall.settings"))
         self.set_hint(
@@ -87,6 +101,19 @@ class HallPage(Page):
             )
         )
 
+    def outdate(self, *what: object) -> None:
+        super().outdate(*what)
+        if not self.isVisible() and self.projection.projector.on:
+            self._late.start()
+
+    def _read_for_the_hall(self) -> None:
+        if not self.isVisible() and self._session.has_evaluation:
+            self._read()
+
+    def _turn_view(self, *_changed: object) -> None:
+        self.reveal_bar.setVisible(self.projection.view is View.RESULT)
+        self._read_count()
+
     def _read_count(self, *_changed: object) -> None:
         """Counts ballots only where the numbers are looked at: a key at the console waits for nothing."""
         seen = self._tabs.currentWidget() is self.count
@@ -96,7 +123,7 @@ class HallPage(Page):
 
     def _show_hall(self) -> None:
         if self.run.live is not None:
-            self.projection.follow(self.run.live, self.count.lines())
+            self.projection.follow(self.run.live, self.count.lines(), self.reveal_bar.lines)
 
     def reveal(self, row: Hashable) -> None:
         if isinstance(row, int):

@@ -69,7 +69,12 @@ class ProjectionBar(QObject):
         """Shows another view."""
         self.views.setCurrentIndex(self.views.findData(view.value))
 
-    def follow(self, live: LiveSession, counts: tuple[CountLine, ...]) -> None:
+    def follow(
+        self,
+        live: LiveSession,
+        counts: tuple[CountLine, ...],
+        results: tuple[tuple[str, str, str], ...] = (),
+    ) -> None:
         """Shows the session as it stands now."""
         evaluation = self._session.evaluation
         picture = self.projector.picture
@@ -80,6 +85,7 @@ class ProjectionBar(QObject):
                 organiser=evaluation.organiser,
                 live=live,
                 counts=counts,
+                results=results,
                 clock=self._clock.text,
                 tone=self._clock.tone,
             )

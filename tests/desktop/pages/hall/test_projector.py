@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
+from db.records import Mark
+from db.records.releases import ReleaseKind
 from desktop.pages.hall.hall_screen import LEAST, CountLine, HallScreen, View
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.theme import DARK
@@ -123,3 +125,54 @@ def test_the_picture_takes_any_size(qtbot: Any, tmp_path: Path) -> None:
     for size in ((1, 1), (320, 200), (3840, 2160)):
         screen.resize(*size)
         assert not screen.grab().isNull()
+
+
+def release(sitting: Sitting) -> None:
+    """Every unit that speaks is ranked, the result frozen and released, as the page 结果 does."""
+    session = sitting.window._session
+    store, year = session.store, session.evaluation_id
+    reviewers = store.panel.reviewers(year)
+    entries = [e for e in store.units.entries(year) if e.unit_code in sitting.codes[:4]]
+    for number, entry in enumerate(entries):
+        for reviewer in (r for r in reviewers if not r.workplace):
+            for criterion in session.scheme.parts[0].criteria_for(entry.kind):
+                mark = Mark.number(5_000 - 500 * number)
+                store.ballots.put_mark("written", entry.id, reviewer.id, criterion.code, mark)
+            ballot = store.ballots.put_mark(
+                "vote", entry.id, reviewer.id, "V1", Mark.of_level("优秀")
+            )
+            written = store.ballots.get("written", entry.id, reviewer.id)
+            assert written is not None
+            store.ballots.submit(written.id)
+            store.ballots.submit(ballot.id)
+    store.results.freeze(year, "会议审定")
+    session.evaluation_changed.emit()
+
+
+def units_shown(picture: HallScreen) -> list[str]:
+    return [line[1] for line in picture.shown.results]
+
+
+def test_released_lines_come_up_from_the_last_rank(sitting: Sitting, hands: Any) -> None:
+    release(sitting)
+    session, bar = sitting.window._session, sitting.page.projection
+    sitting.start()
+    hands.press(Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    hands.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    picture = bar.projector.picture
+    assert picture.shown.results == (), "frozen is not released"
+    session.store.releases.release(session.evaluation_id, ReleaseKind.OVERALL)
+    session.evaluation_changed.emit()
+    assert picture.shown.results == (), "nothing comes up by itself"
+    ranking = session.store.results.ranking(session.evaluation_id).standings
+    wanted = [s.entry.unit for s in ranking]
+    for number in range(1, len(wanted) + 1):
+        hands.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert units_shown(picture) == wanted[-number:]
+    hands.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert units_shown(picture) == wanted[1:]
+    held = session.store.releases.of_evaluation(session.evaluation_id)[-1]
+    sitting.window.go("units")
+    session.store.releases.take_back(held.id, "复核有误")
+    session.evaluation_changed.emit()
+    assert picture.shown.results == (), "what was taken back is gone at once, whatever page is open"
