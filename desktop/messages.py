@@ -355,6 +355,7 @@ _UNFIT: Final[Mapping[Unfit, str]] = {
     Unfit.NO_BALLOTS: "这一部分没有评分票",
     Unfit.NO_LEVELS: "有的指标没有列出等次，可改用版式 3 或 3b",
     Unfit.TOO_MANY_LEVELS: "等次过多，一行放不下，可改用版式 1 或 A3 纸",
+    Unfit.LONG_LEVELS: "有的等次名称超过 12 个字，方框上方印不下，可改用版式 3 或 3b",
     Unfit.STEP: "有的指标分档不是 0.5 分的整数倍，可改用版式 3b",
     Unfit.POINTS: "有的指标满分达到 110 分，可改用版式 3b",
     Unfit.PAPER: "这种版式只用 A4 纸",

@@ -41,6 +41,7 @@ class Unfit(StrEnum):
     NO_BALLOTS = "no_ballots"
     NO_LEVELS = "no_levels"
     TOO_MANY_LEVELS = "too_many_levels"
+    LONG_LEVELS = "long_levels"
     STEP = "step"
     POINTS = "points"
     PAPER = "paper"

@@ -179,6 +179,7 @@ def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot:
         "several_findings_dialog", lambda dialog: found.append(told(qtbot, hands, dialog))
     )
     hands.click(hands.button(page, "修改…"))
+    assert found == [[]]
 
 
 def test_every_control_of_the_dialog_of_ballots_for_a_scanner(

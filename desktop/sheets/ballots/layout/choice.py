@@ -18,6 +18,7 @@ PLACE_COLUMN: Final = 8.0  # of a unit's number in the list
 CODE_COLUMN: Final = 13.0  # of a unit's or a criterion's code
 MOST_BOXES: Final = 15  # in a row of fields
 _MOST_TENS: Final = 10
+_LONGEST_LEVEL: Final = 12  # characters: two lines of the smallest type above a box
 _HALF: Final = Fraction(1, 2)
 
 
@@ -39,6 +40,8 @@ def unfit(part: Part, kind: LayoutKind, size: PaperSize) -> Unfit | None:
         return next((reason for c in part.criteria if (reason := _no_digits(c))), None)
     if not all(c.levels for c in part.criteria):
         return Unfit.NO_LEVELS
+    if any(len(level.title) > _LONGEST_LEVEL for c in part.criteria for level in c.levels):
+        return Unfit.LONG_LEVELS
     room = row_room(kind, size)
     if any(field_width(c) > room for c in part.criteria):
         return Unfit.TOO_MANY_LEVELS

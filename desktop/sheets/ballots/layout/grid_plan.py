@@ -165,20 +165,18 @@ def _head(plan: PagePlan, group: Sequence[Criterion], left: float, columns: _Col
     ):
         if text:
             plan.words.append(Words(text, Area(x, HEAD_TOP, to - x, whole), face=Face.SANS_BOLD))
-    band = whole / 2 if len(group) > 1 else 0.0
+    band = whole / 2
     for criterion, x in zip(group, columns.fields, strict=True):
-        if band:
-            first = x - _gap(group) / 2
-            to = min(x + field_width(criterion) + _gap(group) / 2, columns.boxes_end)
-            area = Area(first, HEAD_TOP, to - first, band)
-            place = f"计分办法 {criterion.code} 名称"
-            plan.words.append(Words(criterion.title, area, 8.0, face=Face.SANS_BOLD, place=place))
-            plan.lines.append(Line(first, HEAD_TOP + band, to, HEAD_TOP + band))
+        first = x - _gap(group) / 2
+        to = min(x + field_width(criterion) + _gap(group) / 2, columns.boxes_end)
+        place = f"计分办法 {criterion.code} 名称"
+        area = Area(first + _PAD, HEAD_TOP, to - first - 2 * _PAD, band)
+        plan.words.append(Words(criterion.title, area, 9.0, face=Face.SANS_BOLD, place=place))
+        plan.lines.append(Line(first, HEAD_TOP + band, to, HEAD_TOP + band))
         for number, title in enumerate(level_titles(criterion)):
             area = Area(x + number * CELL, HEAD_TOP + band, CELL, whole - band)
-            plan.words.append(
-                Words(title, area, face=Face.SANS_BOLD, place=f"计分办法 {criterion.code} 等次")
-            )
+            place = f"计分办法 {criterion.code} 等次"
+            plan.words.append(Words(title, area, face=Face.SANS_BOLD, place=place))
 
 
 def _gap(group: Sequence[Criterion]) -> float:

@@ -99,8 +99,8 @@ def field_name(unit: str, criterion: str) -> str:
 
 
 def level_titles(criterion: Criterion) -> tuple[str, ...]:
-    """The titles of a criterion's boxes, that of who abstains last."""
-    return (*(level.title for level in criterion.levels), ABSTAIN_LEVEL)
+    """The titles of a criterion's boxes, that of who abstains last, unless the scheme has one of that name."""
+    return tuple(dict.fromkeys((*(level.title for level in criterion.levels), ABSTAIN_LEVEL)))
 
 
 def field_width(criterion: Criterion) -> float:

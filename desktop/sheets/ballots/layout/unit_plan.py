@@ -44,7 +44,7 @@ from desktop.sheets.setting.style_book import Align
 TENS: Final = "十"
 ONES: Final = "个"
 HALF: Final = ".5"
-_LABEL: Final = 4.5  # above each box
+_LABEL: Final = 5.0  # above each box: two lines of the smallest type
 _PITCHES: Final = (12.0, 18.0)
 _FRAME: Final = (34.0, 8.0)  # with what is free beside it
 _PAD: Final = 1.0
@@ -218,5 +218,5 @@ def _boxes(
         plan.frames.append(Frame("", unit, criterion.code, x, y, width - 2 * _PAD, height))
     plan.add_boxes(unit, criterion, [level for _, level in group.boxes], left, middle)
     for number, (label, _) in enumerate(group.boxes):
-        area = Area(left + number * CELL, frame.row_top(row) + 0.5, CELL, _LABEL - 0.5)
+        area = Area(left + number * CELL, frame.row_top(row) + 0.4, CELL, _LABEL - 0.4)
         plan.words.append(Words(label, area, 8.0, place=f"计分办法 {criterion.code} 等次"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,11 @@ import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
-from db.records.layouts import Box, Frame, Layout, LayoutKind, LayoutPage, PaperSize
+from db.records.layouts import Box, Frame, Layout, LayoutKind, LayoutPage, PaperSize, Unfit
 from db.records.sheet_codes import read_sheet_code
+from db.scoring.scheme.scheme import Level, Part, PartKind
 from desktop.sheets.ballots.layout.ballots import LayoutBallots
+from desktop.sheets.ballots.layout.choice import default_layout, unfit
 from desktop.sheets.ballots.layout.layout_record import layout_of
 from desktop.sheets.ballots.layout.layout_sheet import draft
 from desktop.sheets.setting.printing import Printed, print_draft
@@ -33,6 +36,7 @@ Read = Callable[[Printed], Reading]
 DPI = 200.0
 PX = DPI / 25.4  # pixels a millimetre
 LINE = 0.75 / 72 * 25.4  # mm
+MANY = tuple(Level(f"{n} 档", Fraction(n)) for n in range(16))
 UNITS = (1, 2, 31, 32, 79, 93, 94, 300)
 
 
@@ -277,3 +281,72 @@ def test_a_character_without_a_font_is_named() -> None:
     strange = replace(made, entries=(replace(made.entries[0], unit="局\U0001f600"),))
     missing = print_draft(draft(strange)).missing
     assert [(m.place, m.character) for m in missing] == [("U01 单位名称", "\U0001f600")]
+
+
+def test_a_page_of_one_criterion_of_several_says_which(read: Read) -> None:
+    made = replace(
+        ballots(LayoutKind.UNITS, PaperSize.A4, 3),
+        part=voted(criterion("D1", 100, FOUR), criterion("D2", 100, FOUR)),
+    )
+    pages = ["".join(page.split()) for page in read(print_draft(draft(made))).pages]
+    assert [("指标D1" in page, "指标D2" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_level_titles_are_printed_in_full(read: Read) -> None:
+    long = Level("完全不了解有关工作的情况", Fraction(0))  # 12 characters
+    for kind in (LayoutKind.UNIT, LayoutKind.UNITS, LayoutKind.UNITS_CRITERIA):
+        made = replace(
+            ballots(kind, PaperSize.A4, 1), part=voted(criterion("D1", 100, (*FOUR[:2], long)))
+        )
+        assert unfit(made.part, kind, PaperSize.A4) is None
+        assert long.title in read(print_draft(draft(made))).text
+        longer = replace(long, title=long.title + "的")
+        part = voted(criterion("D1", 100, (*FOUR[:2], longer)))
+        assert unfit(part, kind, PaperSize.A4) is Unfit.LONG_LEVELS
+
+
+def test_a_level_of_that_name_is_the_one_for_abstaining() -> None:
+    own = voted(criterion("D1", 100, (*FOUR[:2], Level("弃权", Fraction(0)))))
+    made = replace(ballots(LayoutKind.UNITS, PaperSize.A4, 1), part=own)
+    assert [box.level for box in layout_of(made).boxes] == ["优秀", "良好", "弃权"]
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "size", "why"),
+    [
+        (voted(criterion("D1", 100)), LayoutKind.UNITS, PaperSize.A4, Unfit.NO_LEVELS),
+        (
+            voted(criterion("D1", 100, MANY)),
+            LayoutKind.UNIT,
+            PaperSize.A4,
+            Unfit.TOO_MANY_LEVELS,
+        ),
+        (voted(criterion("D1", 110)), LayoutKind.DIGITS, PaperSize.A4, Unfit.POINTS),
+        (voted(criterion("D1", 109)), LayoutKind.DIGITS, PaperSize.A4, None),
+        (
+            voted(replace(criterion("D1", 10), step=Fraction(1, 10))),
+            LayoutKind.DIGITS,
+            PaperSize.A4,
+            Unfit.STEP,
+        ),
+        (voted(criterion("D1", 10)), LayoutKind.FRAMES, PaperSize.A3, Unfit.PAPER),
+        (replace(voted(), kind=PartKind.GIVEN), LayoutKind.FRAMES, PaperSize.A4, Unfit.NO_BALLOTS),
+    ],
+)
+def test_what_fits_a_part(part: Part, kind: LayoutKind, size: PaperSize, why: Unfit | None) -> None:
+    assert unfit(part, kind, size) is why
+
+
+def test_what_is_taken_where_nobody_chooses() -> None:
+    one = voted(criterion("D1", 100, FOUR))
+    several = voted(*(criterion(f"D{n}", 100, FOUR) for n in range(3)))
+    assert default_layout(one) == (LayoutKind.UNITS, PaperSize.A4)
+    assert default_layout(one, PaperSize.A3) == (LayoutKind.UNITS, PaperSize.A3)
+    assert default_layout(several) == (LayoutKind.UNITS_CRITERIA, PaperSize.A4)
+    assert default_layout(voted(criterion("D1", 30))) == (LayoutKind.DIGITS, PaperSize.A4)
+    fine = voted(replace(criterion("D1", 10), step=Fraction(1, 10)))
+    assert default_layout(fine) == (LayoutKind.FRAMES, PaperSize.A4)
+    assert default_layout(fine, PaperSize.A3) is None
