@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     BAD_CODE = "bad_code"  # facts: found
     TOO_LONG = "too_long"  # facts: limit
     FORBIDDEN_CHARACTER = "forbidden_character"  # facts: found
+    NOT_MOVED = "not_moved"  # a ballot stays where it is; facts: obstacle
     UNEXPLAINED = "unexplained"  # stays open, and nobody said why; facts: found
     DAMAGED = "damaged"  # what verifying found; facts: found
     # schemes
@@ -129,6 +130,7 @@ class ErrorKind(StrEnum):
     BALLOT_INCOMPLETE = "ballot_incomplete"
     BALLOT_SUBMITTED = "ballot_submitted"
     BALLOT_VOID = "ballot_void"
+    MOVE_REFUSED = "move_refused"  # facts: found; faults: the ballots that cannot move
     BALLOT_NOT_SUBMITTED = "ballot_not_submitted"
     REVIEWER_RECUSED = "reviewer_recused"
     REVIEWER_ABSENT = "reviewer_absent"

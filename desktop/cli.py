@@ -22,6 +22,7 @@ from desktop.console.accounts import add_actions, run_accounts
 from desktop.console.commands import DONE, REFUSED, Command, add_force, counted
 from desktop.console.integrity import add_integrity
 from desktop.console.lists_and_json import print_json
+from desktop.console.moving import add_moving
 from desktop.console.packets import add_packets
 from desktop.console.releases import add_releases
 from desktop.console.selftest import run_selftest, version_line
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     agreement.add_argument("--json", action="store_true")
     add_sheets(add)
     _add_workbooks(add)
+    add_moving(add)
     add_releases(add)
     add_withdrawals(add)
     add_years(add)

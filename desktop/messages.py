@@ -24,6 +24,7 @@ from db.records import (
     UnrankedReason,
 )
 from db.records.layouts import Unfit
+from db.records.moves import MoveObstacle
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     KENDALL_THRESHOLDS,
@@ -43,6 +44,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NO_FORMS: "“{path}”中没有打分表（.xlsx、.xls、.et、.ods）。",
     ErrorKind.LAYOUT_REFUSED: "版式有误，未予采用：",
     ErrorKind.SCHEME_LOCKED: "已有评分票提交，计分办法已锁定。如需修改，请填写理由，另存为新版本。",
+    ErrorKind.MOVE_REFUSED: "“{found}”名下没有可以移的票，或有的票不能移，一张未动。",
     ErrorKind.MATTERS_OPEN: (
         "以下事项尚未办结，没有定稿。请先办结；仍要定稿的，逐项说明（命令为 --stays 事项=说明）。"
     ),
@@ -198,6 +200,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
 
 _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.MISSING: "缺少内容，应填{expected}",
+    FaultKind.NOT_MOVED: "{obstacle}",
     FaultKind.UNEXPLAINED: "{found}",
     FaultKind.DAMAGED: "{found}",
     FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
@@ -351,6 +354,12 @@ _DETAILS: Final[Mapping[str, str]] = {
     "too_many_sheets": "工作表过多，最多 {limit} 张。",
 }
 
+_MOVE_OBSTACLES: Final[Mapping[MoveObstacle, str]] = {
+    MoveObstacle.TAKEN: "正确的票号名下已有这家单位的票",
+    MoveObstacle.AWAY: "正确的评委对这家单位回避或缺席",
+    MoveObstacle.NOT_SCORING: "正确的评委所在组不评这一部分",
+    MoveObstacle.OWN_AWAY: "这张票已标为回避或缺席，先恢复评分再移",
+}
 _UNFIT: Final[Mapping[Unfit, str]] = {
     Unfit.NO_BALLOTS: "这一部分没有评分票",
     Unfit.NO_LEVELS: "有的指标没有列出等次，可改用版式 3 或 3b",
@@ -608,6 +617,11 @@ def unfit_text(why: Unfit) -> str:
     return tr(_UNFIT[why])
 
 
+def move_obstacle_word(obstacle: MoveObstacle) -> str:
+    """Why a ballot cannot move to another number."""
+    return tr(_MOVE_OBSTACLES[obstacle])
+
+
 def import_subject(subject: str) -> str:
     """What a subject of an import is called."""
     return tr(_SUBJECTS[subject])
@@ -634,6 +648,7 @@ _CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "what": _COUNTED,
     "why": {str(why): text for why, text in _UNFIT.items()},
     "expected": _EXPECTED,
+    "obstacle": {str(o): text for o, text in _MOVE_OBSTACLES.items()},
 }
 
 

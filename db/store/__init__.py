@@ -18,6 +18,7 @@ from db.store.accounts.login import Challenge, Login
 from db.store.ballots.attendances import Attendances
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
+from db.store.ballots.moving import Moving
 from db.store.evaluations.evaluations import Evaluations
 from db.store.file.backup_names import Backup, Occasion, backups, is_backup
 from db.store.file.backups import back_up, keep_backup
@@ -102,6 +103,7 @@ class Store:
         self.arrivals = Arrivals(database, self.trail, self.panel)
         self.ballots = Ballots(database, self.trail, self.schemes, self.units, self.panel)
         self.attendances = Attendances(database, self.trail, self.ballots)
+        self.moving = Moving(database, self.trail, self.units, self.panel, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
         self.packets = Packets(
             database,

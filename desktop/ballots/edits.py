@@ -127,6 +127,26 @@ def restore_ballots(
     )
 
 
+def move_ballots(
+    session: Session,
+    part: str,
+    source_id: int,
+    target_id: int,
+    entry_ids: tuple[int, ...],
+    reason: str,
+) -> Edit:
+    """Moves ballots that were typed under a wrong number to the right one, all or none."""
+    text = translate("commands", "移票 {n} 张").format(n=len(entry_ids))
+    return Edit(
+        session,
+        text,
+        lambda store, _step: store.moving.move(part, source_id, target_id, reason, entry_ids),
+        session.ballots_changed.emit,
+        Place(_SCORING, BallotCell(part, source_id, entry_ids[0])),
+        long=len(entry_ids) > MANY,
+    )
+
+
 def set_attendance(
     session: Session,
     seats: tuple[tuple[str, int, int], ...],

@@ -136,7 +136,7 @@ def _of_part(
     rows: Rows,
 ) -> PartSeats:
     scored = entries_to_score(scheme, part, entries)
-    counting = frozenset(r.id for r in reviewers if _counts_in(part, r))
+    counting = frozenset(r.id for r in reviewers if counts_in(part, r))
     wanted = frozenset(e.id for e in scored)
     strays = {entry_id for begun in rows.values() for entry_id in begun} - wanted
     return PartSeats(
@@ -149,7 +149,7 @@ def _of_part(
     )
 
 
-def _counts_in(part: Part, reviewer: Reviewer) -> bool:
+def counts_in(part: Part, reviewer: Reviewer) -> bool:
     """Whether the reviewer's group counts, and the ballot may bear a name or need not."""
     if part.anonymous and (reviewer.name or reviewer.workplace):
         return False

@@ -153,11 +153,7 @@ def _print_code(code: str) -> None:
 def _reviewer_id(store: Store, code: str) -> int | None:
     if not code:
         return None
-    reviewers = store.panel.reviewers(store.evaluations.latest().id)
-    found = next((r for r in reviewers if r.code == code), None)
-    if found is None:
-        raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=code)
-    return found.id
+    return store.panel.find(store.evaluations.latest().id, code).id
 
 
 def _reviewer_code(store: Store, account: Account) -> str:

@@ -189,6 +189,15 @@ class Panel:
             change.delete("hall_arrivals", {"reviewer_id": reviewer_id})
             change.delete("reviewers", {"id": reviewer_id})
 
+    def find(self, evaluation_id: int, code: str) -> Reviewer:
+        """The reviewer of a year by code. Raises UserError NO_SUCH_REVIEWER."""
+        row = self._database.conn.execute(
+            f"{_REVIEWER} WHERE r.evaluation_id = ? AND r.code = ?", (evaluation_id, code)
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=code)
+        return Reviewer(*row)
+
     def seat(self, reviewer_id: int, part_code: str) -> tuple[Reviewer, int, int | None]:
         """A reviewer with the rows of their evaluation and of its part (None: there is no such part).
 

@@ -64,15 +64,19 @@ class LentSeats:
                 continue  # drawn to be checked: typed by nobody yet
             if not second and not _writes_ballot(change):
                 continue
-            asked = seats.of(change), second
-            if asked in free:
-                continue
-            free.add(asked)
-            for packet_id, name, since, part, reviewer in self._lent(*asked):
-                if packet_id not in own:
-                    raise UserError(
-                        ErrorKind.SEAT_LENT, reviewer=reviewer, part=part, file=name, since=since
-                    )
+            for asked in seats.asked(change, second=second):
+                if asked in free:
+                    continue
+                free.add(asked)
+                for packet_id, name, since, part, reviewer in self._lent(*asked):
+                    if packet_id not in own:
+                        raise UserError(
+                            ErrorKind.SEAT_LENT,
+                            reviewer=reviewer,
+                            part=part,
+                            file=name,
+                            since=since,
+                        )
 
     def _lent(self, seat: _Seat | None, second: bool) -> Iterable[tuple[int, str, str, str, str]]:
         """The packets that have a seat: (id, file name, since, part code, reviewer code)."""
@@ -100,8 +104,11 @@ class LentSeats:
             second = change.table.startswith("second_")
             if change.table not in _HOLDERS or (_of_ballot(change) and second != check):
                 raise UserError(ErrorKind.NOT_IN_PACKET, found="")
-            if _of_ballot(change) and not self._holds(seat := seats.of(change)):
-                raise UserError(ErrorKind.NOT_IN_PACKET, found=self._called(seat))
+            if not _of_ballot(change):
+                continue
+            for seat, _ in seats.asked(change, second=second):
+                if not self._holds(seat):
+                    raise UserError(ErrorKind.NOT_IN_PACKET, found=self._called(seat))
 
     def _holds(self, seat: _Seat | None) -> bool:
         if seat is None:  # gone with its ballot, in this event or an earlier one
@@ -126,6 +133,19 @@ class _Seats:
         self._connection = connection
         self._rows = rows
         self._of_ballots: dict[int, _Seat | None] = {}  # a ballot has many marks
+
+    def asked(self, change: RowChange, *, second: bool) -> list[tuple[_Seat | None, bool]]:
+        """The seats that a change touches, each with whether it is of second typing.
+
+        A ballot that moves touches two, and takes with it what was typed a second time.
+        """
+        seat = self.of(change)
+        before, after = change.before or {}, change.after or {}
+        moved = change.table == "ballots" and {"reviewer_id"} <= before.keys() & after.keys()
+        if not moved or seat is None:
+            return [(seat, second)]
+        pair = [seat._replace(reviewer_id=int(row["reviewer_id"] or 0)) for row in (before, after)]
+        return [(one, again) for one in pair for again in (False, True)]
 
     def of(self, change: RowChange) -> _Seat | None:
         """The seat of a changed row; None where its ballot is gone."""

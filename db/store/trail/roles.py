@@ -82,6 +82,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "ballot.submit": _SCORING,
     "ballot.attendance": _TYPING,
     "ballot.withdraw": _TYPING,
+    "ballot.move": _TYPING,
     "ballot.void": _TYPING,
     "ballot.unvoid": _ORGANISER,
     "ballot.import": _TYPING,

@@ -216,7 +216,7 @@ class _Reversing:
         changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
         self._trail.expect(c for c, _ in changes)
         if anonymous:
-            changes.sort(key=lambda pair: pair[0].key.get("ballot_id", pair[0].key.get("id", 0)))
+            changes.sort(key=lambda pair: _unordered(pair[0]))
         with self._trail.change(what, subject, reason, anonymous=anonymous) as change:
             for own in {e.what for e in events}:
                 self._trail.access.check_change(_ANSWER.get(own, own), self._owner(events))
@@ -264,8 +264,9 @@ class _Reversing:
                 self._trail.flush()  # asked past what waits
                 self._panel.keep_apart(self._panel.reviewer(int(row.key["id"])), before)
             whole = self._derive(row.table, {**(standing or {}), **before})
-            values = before if row.table != "ballots" else {**before, "counted": whole["counted"]}
-            change.update(row.table, row.key, values)
+            if row.table == "ballots":
+                before |= {"counted": whole["counted"], "group_id": whole["group_id"]}
+            change.update(row.table, row.key, before)
 
     def _as_left(self, row: RowChange, standing: Row | None) -> bool:
         """Whether a row still is what the run made of it."""
@@ -339,3 +340,9 @@ class _Reversing:
             if (found := row.fetchone()) is not None:
                 return f"{subject} {found[0]}"
         return subject
+
+
+def _unordered(row: RowChange) -> tuple[int, int]:
+    """Where the inverse of an anonymous change comes: by drawn numbers, but a place is left before it is taken."""
+    rank = 0 if row.before is None else 2 if row.after is None else 1
+    return rank, int(row.key.get("ballot_id", row.key.get("id", 0)))

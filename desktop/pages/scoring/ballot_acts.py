@@ -20,6 +20,7 @@ from desktop.ballots.edits import (
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
+from desktop.pages.scoring.moving_dialog import ask_moving
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 
@@ -55,6 +56,8 @@ class BallotActs(QWidget):
         self._present = button(
             self.tr("恢复评分…"), "user-check", lambda: self.set_attendance(Attendance.PRESENT)
         )
+        self._move = button(self.tr("移票…"), "external-link", self.move_ballot)
+        self._move.setToolTip(self.tr("录错了票号：把这张票移到正确的票号"))
         self._withdraw = button(self.tr("撤回…"), "undo-2", self.withdraw)
         self._void = button(self.tr("作废…"), "circle-x", self.void)
         self._unvoid = button(self.tr("恢复有效…"), "circle-check", self.unvoid)
@@ -73,6 +76,7 @@ class BallotActs(QWidget):
             (self._recuse, draft, "ballot.attendance"),
             (self._absent, draft, "ballot.attendance"),
             (self._present, not present, "ballot.attendance"),
+            (self._move, present and book.ballot(entry_id) is not None, "ballot.move"),
             (self._withdraw, submitted, "ballot.withdraw"),
             (self._void, submitted, "ballot.void"),
             (self._unvoid, present and status is BallotStatus.VOID, "ballot.unvoid"),
@@ -91,6 +95,14 @@ class BallotActs(QWidget):
             withdraw_ballots,
             "ballot.withdraw",
         )
+
+    def move_ballot(self) -> None:
+        """Asks where this ballot belongs, which was typed under a wrong number."""
+        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
+        if entry_id is None or part is None or reviewer is None:
+            return
+        if ask_moving(self._session, self._edits, part, reviewer, (entry_id,), self):
+            self.acted.emit()
 
     def void(self) -> None:
         """Voids a submitted ballot: it stays in the file and is not counted."""

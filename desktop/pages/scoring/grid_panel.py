@@ -14,6 +14,7 @@ from desktop.ballots.edits import submit_ballots, withdraw_ballots
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.scoring.marks_grid import MarksGrid
+from desktop.pages.scoring.moving_dialog import ask_moving
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.look.theme import current_theme
@@ -61,6 +62,10 @@ class GridPanel(QFrame):
         self._withdraw.setToolTip(self.tr("把本评委在本部分已提交的票全部撤回为草稿"))
         self._withdraw.clicked.connect(self.withdraw_all)
         foot.addWidget(self._withdraw)
+        self._move = push_button(self.tr("移票…"), "external-link")
+        self._move.setToolTip(self.tr("录错了票号：把名下的票移到正确的票号"))
+        self._move.clicked.connect(self.move_pile)
+        foot.addWidget(self._move)
         foot.addWidget(self._submit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -135,6 +140,15 @@ class GridPanel(QFrame):
         undoable = self._session.store.reversals.may_undo("ballot.withdraw")
         if self._edits.perform(edit, undoable=undoable):
             self._notices.say(self.tr("已撤回 {n} 张").format(n=len(handed_in)))
+            self.start_anew()
+
+    def move_pile(self) -> None:
+        """Asks where the ballots belong that were typed under a wrong number."""
+        part, source = self._book.part, self._book.reviewer
+        if part is None or source is None:
+            return
+        if done := ask_moving(self._session, self._edits, part, source, None, self):
+            self._notices.say(done)
             self.start_anew()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -229,6 +243,7 @@ class GridPanel(QFrame):
         self._enable()
 
     def _enable(self) -> None:
+        book = self._book
         ready = len(self._ready())
         self._submit.setEnabled(ready > 0)
         session = self._session
@@ -238,4 +253,8 @@ class GridPanel(QFrame):
             and session.store.access.may_change("ballot.withdraw")
         )
         self._withdraw.setEnabled(may and bool(self._handed_in()))
+        begun = any(book.ballot(e.id) is not None for e in book.entries)
+        self._move.setEnabled(
+            begun and session.editable and session.store.access.may_change("ballot.move")
+        )
         self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

@@ -37,6 +37,7 @@ _WHAT = {
     "ballot.comment": "写评语",
     "ballot.submit": "提交评分票",
     "ballot.withdraw": "撤回评分票",
+    "ballot.move": "移票",
     "ballot.void": "评分票作废",
     "ballot.unvoid": "评分票恢复有效",
     "ballot.attendance": "到会、缺席、回避",
@@ -117,7 +118,7 @@ _NOTABLE = frozenset(
     {
         *("evaluation.freeze", "evaluation.reopen", "scheme.adopt", "file.restore"),
         *("entry.withdraw", "entry.readmit", "entry.remove", "reviewer.remove"),
-        *("ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
+        *("ballot.move", "ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
         *("result.release", "result.take_back"),
         *("hall.draw", "hall.order", "hall.absent", "hall.move", "hall.recall"),
         *("check.settle", "packet.withdraw", "sheet.void", "report.returned", "report.take_out"),

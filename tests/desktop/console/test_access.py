@@ -131,6 +131,10 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
     ),
     "years": (lambda p, _: ["years", p.file, "--json"], READINGS[ReadSubject.RESULTS]),
     "freeze": (lambda p, _: freezing(p), CHANGES["evaluation.freeze"]),
+    "move-ballots": (
+        lambda p, _: ["move-ballots", p.file, "written", "E02", "E01", "--reason", "录错"],
+        CHANGES["ballot.move"],
+    ),
     "release": (lambda p, _: ["release", p.file, "overall"], CHANGES["result.release"]),
     "released": (lambda p, _: ["released", p.file], EVERYBODY),
     "take-back": (

@@ -328,6 +328,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         ),
     ),
     "ballot.withdraw": (submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
+    "ballot.move": (
+        nothing,
+        lambda s, y, _: s.moving.move("written", y.other, y.own, "票号录错"),
+    ),
     "ballot.void": (submitted, lambda s, y, it: s.ballots.void(it, "涂改")),
     "ballot.unvoid": (void, lambda s, y, it: s.ballots.unvoid(it, "误判")),
     "ballot.import": (nothing, take(ballots=(BALLOT,))),

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
+from db.records import Mark
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.fields.boxes import Choice
@@ -360,3 +361,77 @@ def test_a_pile_is_withdrawn_as_a_whole_and_that_is_undone(
     assert rows(states) == [("draft", 2)]
     window.undoing.undo()
     assert rows(states) == [("submitted", 2)]
+
+
+def move_to(hands: Any, code: str, *, rest: bool = False) -> Any:
+    """Fills the dialog of 移票, as a person: the right number, whether the rest moves, why."""
+
+    def fill(dialog: QWidget) -> None:
+        accept = hands.button(dialog, "移票")
+        assert not accept.isEnabled()
+        box = dialog.findChild(QComboBox)
+        assert box is not None
+        (row,) = [n for n in range(box.count()) if box.itemText(n).startswith(code)]
+        box.setCurrentIndex(row)
+        hands.line(dialog, "理由").setText("票号录错")
+        if rest:
+            assert not accept.isEnabled()
+            hands.button(dialog, "这些票留在原处，其余照移").click()
+        hands.click(accept)
+
+    return fill
+
+
+def test_a_pile_under_a_wrong_number_is_moved_undone_and_redone(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    owners = (
+        "SELECT r.code, b.status, (SELECT count(*) FROM marks WHERE ballot_id = b.id)"
+        " FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id ORDER BY b.entry_id, r.code"
+    )
+    paste(page, hands, "12\t8\n13\t9")
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
+    page.grid.submit_all()
+    hands._qtbot.waitUntil(hands.button(page.grid, "移票…").isEnabled)
+    hands.in_dialog("moving_dialog", move_to(hands, "E1"))
+    hands.click(hands.button(page.grid, "移票…"))
+    assert rows(owners) == [("E1", "submitted", 2)] * 2
+    assert "已移 2 张票到 E1 名下" in window.status.currentMessage()
+    window.undoing.undo()
+    assert rows(owners) == [("L1", "submitted", 2)] * 2
+    window.undoing.redo()
+    assert rows(owners) == [("E1", "submitted", 2)] * 2
+    assert window._session.store.verify().intact
+
+
+def test_what_is_in_the_way_stays_and_the_rest_moves_when_that_is_said(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    owners = (
+        "SELECT u.code, r.code FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id"
+        " JOIN entries e ON e.id = b.entry_id JOIN units u ON u.id = e.unit_id ORDER BY 1, 2"
+    )
+    paste(page, hands, "12\t8\n13\t9")
+    store = window._session.store
+    evaluation = window._session.evaluation_id
+    other = store.panel.find(evaluation, "E1").id
+    store.ballots.put_mark(
+        "written", store.units.find(evaluation, "U01").id, other, "A1", Mark.number(1_000)
+    )
+    hands.in_dialog("moving_dialog", move_to(hands, "E1", rest=True))
+    hands.click(hands.button(page.grid, "移票…"))
+    assert rows(owners) == [("U01", "E1"), ("U01", "L1"), ("U02", "E1")]
+
+
+def test_one_ballot_is_moved_from_its_own_place(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
+    paste(page, hands, "12\t8\n13\t9")
+    hands.click(hands.button(page, "逐单位评分"))
+    page.open_entry(page.book.entries[1].id)
+    hands.in_dialog("moving_dialog", move_to(hands, "E2"))
+    hands.click(hands.button(page.ballot, "移票…"))
+    moved = "SELECT e.id FROM ballots b JOIN entries e ON e.id = b.entry_id JOIN reviewers r"
+    assert rows(f"{moved} ON r.id = b.reviewer_id WHERE r.code = 'E2'") == [
+        (page.book.entries[1].id,)
+    ]
