@@ -158,6 +158,7 @@ class ErrorKind(StrEnum):
     SCHEMA_CHANGED = "schema_changed"  # facts: path, name
     FILE_BUSY = "file_busy"
     FILE_OPEN_ELSEWHERE = "file_open_elsewhere"  # facts: path, user, machine, since
+    FILE_SHARED = "file_shared"  # another program took it too; facts: path, user, machine
     FILE_UNFINISHED = "file_unfinished"  # half written, in a place where that cannot be undone
     FILE_MOVED = "file_moved"  # taken away while it was open
     FILE_READ_ONLY = "file_read_only"

@@ -60,6 +60,7 @@ _CANNOT_WRITE = (
     ErrorKind.FILE_READ_ONLY,
     ErrorKind.FILE_BUSY,
     ErrorKind.FILE_OPEN_ELSEWHERE,
+    ErrorKind.FILE_SHARED,
     ErrorKind.FILE_UNFINISHED,
     ErrorKind.FILE_IS_BACKUP,
     ErrorKind.DISK_FULL,
@@ -90,6 +91,8 @@ class Store:
         self.latest_verification = LatestVerification()
         self.access = Access(database, who)
         self.trail = Trail(database, path, self.access, clock)
+        if ownership is not None:
+            self.trail.before_writing = ownership.check
         self.door = Login(database, self.trail)
         self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)

@@ -5,6 +5,10 @@ on which the owner keeps SQLite's own write lock for as long as the file is open
 the process, so a crash, kill -9 or a power cut frees it at once and nothing has to be cleaned up: a
 sign without its lock says nothing. It works wherever the file itself can be locked, and whoever
 is refused can still read the sign, and the file.
+
+Some shares take locks and hold nobody to them. There the second program sets its own token in the sign unhindered,
+so each looks for its token before it writes. Whoever finds another one writes no more, and strikes that one out too:
+of two programs that both believe to have the file neither goes on.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import os
 import platform
 import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,16 +41,45 @@ class Owner:
 class Ownership:
     """The lock of this program on one file, until it is released."""
 
-    def __init__(self, sign: Path, connection: sqlite3.Connection | None) -> None:
+    def __init__(
+        self, path: Path, sign: Path, token: str, connection: sqlite3.Connection | None
+    ) -> None:
+        self._path = path
         self._sign = sign
+        self._token = token
         self._connection = connection
+        self._looking: sqlite3.Connection | None = None
+        self._inode = _inode(sign)
 
     def lent(self) -> Ownership:
         """The same lock for another connection of this program; its release changes nothing."""
-        return Ownership(self._sign, None)
+        return Ownership(self._path, self._sign, self._token, None)
+
+    def check(self) -> None:
+        """Makes sure that no other program took the file too. Raises UserError FILE_SHARED with who did, FILE_MOVED."""
+        if self._inode is not None and _inode(self._sign) == self._inode:
+            if self._looking is None:
+                self._looking = _look_at(self._sign)
+            row = self._looking.execute("SELECT token, user, machine, since FROM owner").fetchone()
+            if row is not None and row[0] == self._token:
+                return
+        elif not self._path.exists():
+            raise UserError(ErrorKind.FILE_MOVED, path=str(self._path))
+        found = _read(self._sign)
+        _strike_out(self._sign)
+        owner = found[1] if found else Owner("", "", "")
+        raise UserError(
+            ErrorKind.FILE_SHARED,
+            path=str(self._path),
+            user=owner.user or "—",
+            machine=owner.machine or "—",
+        )
 
     def release(self) -> None:
         """Lets another program write the file. The sign goes while it is still locked, where the system allows."""
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None
         if self._connection is None:
             return
         _remove(self._sign)
@@ -66,7 +100,7 @@ def take_ownership(path: Path, since: str, user: str = "") -> Ownership:
             try:
                 _write(connection, token, Owner(user or _user(), platform.node(), since))
                 if _token(sign) == token:
-                    return Ownership(sign, connection)
+                    return Ownership(path, sign, token, connection)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF not in (
                     sqlite3.SQLITE_BUSY,
@@ -93,6 +127,37 @@ def _write(connection: sqlite3.Connection, token: str, owner: Owner) -> None:
     connection.execute("INSERT INTO owner VALUES (?, ?, ?, ?)", row)
     connection.execute("COMMIT")
     connection.execute("BEGIN IMMEDIATE")
+
+
+def _inode(sign: Path) -> tuple[int, int] | None:
+    """Which file the sign is; None where it was taken away."""
+    try:
+        found = sign.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _look_at(sign: Path) -> sqlite3.Connection:
+    """A connection that sees what lies in the sign, whoever has it locked: it takes no lock itself."""
+    return sqlite3.connect(
+        f"{sign.absolute().as_uri()}?mode=ro&nolock=1", uri=True, isolation_level=None
+    )
+
+
+def _strike_out(sign: Path) -> None:
+    """Takes the token of whoever else has the file out of the sign, where that can be done."""
+    try:
+        with (
+            closing(
+                sqlite3.connect(f"{sign.absolute().as_uri()}?mode=rw&nolock=1", uri=True)
+            ) as connection,
+            connection,
+        ):
+            connection.execute("PRAGMA journal_mode = MEMORY")
+            connection.execute("UPDATE owner SET token = ''")
+    except sqlite3.DatabaseError:
+        return  # it was taken away: whoever had it finds that out by itself
 
 
 def _read(sign: Path) -> tuple[str, Owner] | None:

@@ -187,6 +187,9 @@ class Trail:
         self._rows: Rows = RowsAtOnce(database)
         self._allowed: set[tuple[str, int | None]] | None = None  # what was asked since `together`
         self._guards = True  # whether anything may be frozen or lent
+        self.before_writing: Callable[[], None] = (
+            _nothing  # raises where the file must not be written
+        )
 
     @property
     def who(self) -> str:
@@ -219,6 +222,8 @@ class Trail:
         somebody watched who came when; shuffle paper ballots before they are typed.
         """
         with disk_faults(self._path), self._rows.step():
+            if self._allowed is None:
+                self.before_writing()
             self._check_allowed(what, reviewer_id)
             change = Change(self._database, self._rows, subject, anonymous=anonymous)
             yield change
@@ -242,6 +247,7 @@ class Trail:
             if self.writes_together:  # within such a block already
                 yield
                 return
+            self.before_writing()
             self._rows = together = RowsTogether(self._database, self._ask_anew)
             self._ask_anew()
             try:
@@ -398,6 +404,10 @@ _SEARCHED = (
     "lower(who || char(10) || subject || char(10) || reason || char(10)"
     " || coalesce(strftime('%Y-%m-%d %H:%M:%S', at, 'localtime'), at))"
 )
+
+
+def _nothing() -> None:
+    """What is asked before writing where nothing is to be asked."""
 
 
 def _holes(values: Collection[str]) -> str:

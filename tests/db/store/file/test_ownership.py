@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.db.store import small_year
 HOLDER = """
 import sys
 from pathlib import Path
+from typing import Any
 from db.store import Store
 store = Store.open(Path(sys.argv[1]), "李四")
 print("open", flush=True)
@@ -155,3 +157,61 @@ def test_of_many_programs_at_once_exactly_one_gets_the_file(path: Path, reposito
     finally:
         for program in programs:
             program.communicate("\n")
+
+
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share that takes every lock and holds nobody to it: SQLite's own way of locking nothing."""
+    real = sqlite3.connect
+
+    def connect(database: str | Path, *arguments: Any, **options: Any) -> sqlite3.Connection:
+        place = str(database)
+        if place == ":memory:":
+            in_memory: sqlite3.Connection = real(place, *arguments, **options)
+            return in_memory
+        if not place.startswith("file:"):
+            place = Path(place).absolute().as_uri()
+        if "nolock" not in place:
+            place += ("&" if "?" in place else "?") + "vfs=unix-none"
+        connection: sqlite3.Connection = real(place, *arguments, **{**options, "uri": True})
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+
+
+def marks(path: Path) -> list[str]:
+    """The leaders that were written, as they lie in the file."""
+    connection = sqlite3.connect(path)
+    found = [str(row[0]) for row in connection.execute("SELECT leader FROM entries ORDER BY id")]
+    connection.close()
+    return found
+
+
+def test_where_locks_hold_nobody_two_programs_do_not_both_write(path: Path, no_locks: None) -> None:
+    with Store.open(path, "甲") as first, Store.open(path, "乙") as second:
+        second.units.edit(1, leader="乙写的")
+        with pytest.raises(UserError) as told:
+            first.units.edit(2, leader="甲写的")
+        assert told.value.kind is ErrorKind.FILE_SHARED
+        assert told.value.facts["user"] == "乙"
+        assert "两处都不再写入" in word(told.value)
+        with pytest.raises(UserError) as told:
+            second.units.edit(3, leader="乙又写的")
+        assert told.value.kind is ErrorKind.FILE_SHARED
+        with pytest.raises(UserError), first.writer()() as writer:
+            writer.units.edit(2, leader="甲写的")
+    assert [name for name in marks(path) if "写" in name] == ["乙写的"]
+    with Store.open(path, "甲") as again:
+        assert again.verify().intact
+        again.units.edit(2, leader="甲写的")
+
+
+def test_a_sign_that_was_deleted_by_hand_lets_nobody_write_beside_another(
+    path: Path, repository: Path
+) -> None:
+    with Store.open(path) as store:
+        path.with_name(path.name + "-lock").unlink()
+        with another_program(path, repository), pytest.raises(UserError) as told:
+            store.units.edit(1, leader="王五")
+        assert told.value.kind is ErrorKind.FILE_SHARED
+        assert told.value.facts["user"] == "李四"
