@@ -148,12 +148,12 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.criteria.levels.points": _W("分值"),
     "composition": _W(
         "合成办法",
-        hint="总分 = 各部分（得分 ÷ 满分 × 权重）之和。写明述法形式、类别或标签的先用；"
+        hint="总分 = 各部分（得分 ÷ 满分 × 权重）之和。写明述法形式、类别或标签的先用，标签多个用“、”分开；"
         "一条也不设时，总分为各部分得分相加。",
     ),
     "composition.presentation": _W("述法形式", none="全部形式"),
-    "composition.category": _W("类别", none="全部类别"),
-    "composition.labels": _W("标签", hint="多个用“、”分开", none="全部单位"),
+    "composition.category": _W("类别", none="全部"),
+    "composition.labels": _W("标签", none="全部"),
     "composition.weights": _W("权重", none="不计"),
     "rounding": _W("小数取舍", hint="没有写明的步骤不取舍，按精确值往下算。名次按取舍后的总分排。"),
     "rounding.criterion": _W("指标平均分"),

@@ -49,6 +49,7 @@ class BallotPanel(QFrame):
         self._particulars = QLabel()
         self._particulars.setProperty("muted", True)
         self._state = QLabel()
+        self._state.setTextFormat(Qt.TextFormat.RichText)  # words of the program in a colour
         self._guide = QLabel()
         self._guide.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
         self._guide.setWordWrap(True)

@@ -31,6 +31,7 @@ from desktop.widgets.look.elision import heading_width, is_elided
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.tables.table_view import TableView
 
+_MARKUP = re.compile(r"</\w+>")
 _SLACK = 1  # pixels that rounding may take
 _ROWS_LOOKED_AT = 25
 _TOP = QModelIndex()
@@ -71,6 +72,8 @@ def _of(widget: QWidget) -> Iterator[str]:
 
 def _label(label: QLabel) -> Iterator[str]:
     yield from _english(label.text())
+    if label.textFormat() is not Qt.TextFormat.RichText and _MARKUP.search(label.text()):
+        yield "markup is shown as words"
     if not label.text() or isinstance(label, ElidedLabel):
         return  # what it leaves out is in its tip
     if label.wordWrap():

@@ -86,16 +86,18 @@ def test_the_measure_finds_what_it_looks_for(qtbot: Any) -> None:
     qtbot.addWidget(top)
     top.resize(300, 200)
     for place, child in enumerate(
-        (QLabel("影响排名的问题"), QPushButton("保存"), QLabel("Save as"))
+        (QLabel("影响排名的问题"), QPushButton("保存"), QLabel("Save as"), QLabel("<b>草稿</b>"))
     ):
         child.setParent(top)
         child.setGeometry(0, 50 * place, 200, 40)
     top.show()
     qtbot.waitExposed(top)
-    cut, pushed, english = (c for c in top.children() if isinstance(c, QWidget))
-    assert len(faults(top)) == 1
+    cut, pushed, english, marked = (c for c in top.children() if isinstance(c, QWidget))
+    assert len(faults(top)) == 2
     assert "English" in faults(top)[0]
+    assert "markup" in faults(top)[1]
     english.hide()
+    marked.hide()
     assert not faults(top)
     cut.resize(40, 40)
     pushed.move(250, 50)
