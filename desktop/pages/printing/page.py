@@ -162,6 +162,7 @@ class PrintPage(Page):
         self._print.clicked.connect(self.print)
         self.scanned = ScannedBallots(
             self.add_action(self.tr("扫描版…")),
+            self.add_action(self.tr("票号…")),
             self._session,
             self._edits,
             self._tasks,

@@ -17,6 +17,7 @@ from desktop.operations.paper.ballot_printing import PrintedBallots, print_ballo
 from desktop.operations.print_jobs import Faces, Wish
 from desktop.operations.year_facts import year_facts
 from desktop.pages.printing.layout_dialog import LayoutDialog
+from desktop.pages.printing.sheets_dialog import SheetsDialog
 from desktop.session import Session
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.unit_papers import only_units
@@ -25,11 +26,12 @@ from desktop.widgets.telling.notices import Notices
 
 
 class ScannedBallots(QObject):
-    """The button 扫描版…, shown with the ballots to whoever may print them."""
+    """The buttons 扫描版… and 票号…, shown with the ballots to whoever may print them."""
 
     def __init__(
         self,
         button: QPushButton,
+        numbers: QPushButton,
         session: Session,
         edits: Edits,
         tasks: Tasks,
@@ -40,13 +42,20 @@ class ScannedBallots(QObject):
         super().__init__(button)
         self._session, self._edits, self._tasks, self._notices = session, edits, tasks, notices
         self._button, self._faces, self._wish = button, faces, wish
+        self._numbers = numbers
         button.clicked.connect(self.ask)
+        numbers.clicked.connect(self.show_numbers)
 
     def offer(self, sheet: str) -> None:
-        """Shows the button where a kind of sheet is the ballots."""
+        """Shows the buttons where a kind of sheet is the ballots."""
         session = self._session
         may = session.is_open and session.store.access.may_change("sheet.print")
-        self._button.setVisible(sheet == "ballots" and may)
+        for button in (self._button, self._numbers):
+            button.setVisible(sheet == "ballots" and may)
+
+    def show_numbers(self) -> None:
+        """Lists what was printed."""
+        SheetsDialog(self._session, self._edits, self._window).exec()
 
     def ask(self) -> None:
         """Reads the year beside the window, then asks how."""

@@ -182,16 +182,19 @@ def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot:
     assert found == [[]]
 
 
-def test_every_control_of_the_dialog_of_ballots_for_a_scanner(
-    window: MainWindow, hands: Any, qtbot: Any
+@pytest.mark.parametrize(
+    ("button", "name"), [("扫描版…", "layout_dialog"), ("票号…", "sheets_dialog")]
+)
+def test_every_control_of_the_dialogs_of_ballots_for_a_scanner(
+    window: MainWindow, hands: Any, qtbot: Any, button: str, name: str
 ) -> None:
     found: list[list[str]] = []
     window.go("print")
     page = window.page("print")
     assert isinstance(page, PrintPage)
     page.choose("ballots")
-    hands.in_dialog("layout_dialog", lambda dialog: found.append(told(qtbot, hands, dialog)))
-    hands.click(hands.button(page, "扫描版…"))
+    hands.in_dialog(name, lambda dialog: found.append(told(qtbot, hands, dialog)))
+    hands.click(hands.button(page, button))
     qtbot.waitUntil(lambda: bool(found))
     assert found == [[]]
 

@@ -14,6 +14,7 @@ from db.records.layout_json import read_layout
 from desktop.operations.paper.ballot_plan import LayoutWish
 from desktop.pages.printing.layout_dialog import LayoutDialog
 from desktop.pages.printing.page import PrintPage
+from desktop.pages.printing.sheets_dialog import SheetsDialog
 from desktop.shell.main_window import MainWindow
 
 _STARTS = Qt.MatchFlag.MatchStartsWith
@@ -114,3 +115,31 @@ def test_reviewers_who_hold_a_sheet_get_another_for_a_reason_alone(
     assert rows("SELECT count(*) FROM sheets") == before
     page.scanned.print_into(tmp_path / "second", LayoutWish(reason="票面污损"))
     assert rows("SELECT DISTINCT reason FROM sheets WHERE state = 'void'") == [("票面污损",)]
+
+
+def test_lost_sheets_are_voided_for_a_reason(
+    page: PrintPage, hands: Any, tmp_path: Path, rows: Any
+) -> None:
+    page.scanned.print_into(tmp_path / "out", LayoutWish())
+    printed = rows("SELECT count(*) FROM sheets")[0][0]
+    seen: list[str] = []
+
+    def void(dialog: QWidget) -> None:
+        assert isinstance(dialog, SheetsDialog)
+        assert not hands.button(dialog, "作废…").isEnabled()
+        dialog.table.selectRow(0)
+        hands.in_dialog("reason_dialog", lambda box: answer(hands, box, "遗失"))
+        hands.click(hands.button(dialog, "作废…"))
+        seen.append(dialog.counted.text())
+        assert not hands.button(dialog, "作废…").isEnabled(), "it is void already"
+
+    hands.in_dialog("sheets_dialog", void)
+    hands.click(hands.button(page, "票号…"))
+    assert seen == [f"共打印 {printed} 张，其中作废 1 张"]
+    assert rows("SELECT reason FROM sheets WHERE state = 'void'") == [("遗失",)]
+
+
+def answer(hands: Any, box: QWidget, reason: str) -> None:
+    """Types a reason and accepts."""
+    hands.line(box, "理由").setText(reason)
+    hands.click(hands.button(box, "作废"))
