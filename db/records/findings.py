@@ -34,13 +34,13 @@ class Finding:
     note: str
 
     def overdue(self, today: str) -> bool:
-        """Whether it is past its due date (compared as ISO dates) and not closed."""
-        return bool(self.due) and self.state is not FindingState.ACCEPTED and self.due < today
+        """Whether its due date (compared as ISO dates) has passed and the unit has reported nothing yet."""
+        return bool(self.due) and self.state is FindingState.OPEN and self.due < today
 
 
 @dataclass(frozen=True, slots=True)
 class FindingCount:
-    """How the ledger stands; `overdue` are among the open and reported ones."""
+    """How the ledger stands; `overdue` are among the open ones."""
 
     open: int
     reported: int

@@ -156,6 +156,8 @@ def _papers(arguments: argparse.Namespace) -> int:
         print(path)
     if not written.paths:
         print(_nothing(), file=sys.stderr)
+    if not evaluation.organiser.strip():
+        print(tr("注意：没有填写组织者，落款处是空的；请在计分办法中填写"), file=sys.stderr)
     _tell_characters(written.lacking, written.missing)
     return DONE
 

@@ -15,18 +15,11 @@ from desktop.messages import moment, unranked_text
 from desktop.operations.checked_parts import checked_parts
 from desktop.operations.hall.papers import count_sheets, draws_here, session_record
 from desktop.operations.printed_names import printed_names
-from desktop.sheets import findings_sheet
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import ReportHandIn
 from desktop.sheets.findings_sheet import FindingRow
 from desktop.sheets.letters.feedback_letter import Remarks, ToMend
 from desktop.sheets.summary_pages import PartIntervals
-
-_STATES = {
-    FindingState.OPEN: findings_sheet.FindingState.OPEN,
-    FindingState.REPORTED: findings_sheet.FindingState.REPORTED,
-    FindingState.ACCEPTED: findings_sheet.FindingState.ACCEPTED,
-}
 
 
 def year_facts(
@@ -145,15 +138,13 @@ def _remarks(
 
 
 def _finding_row(store: Store, finding: Finding, entry: Entry, today: str) -> FindingRow:
-    state = _STATES[finding.state]
-    if today and finding.overdue(today):
-        state = findings_sheet.FindingState.OVERDUE
     return FindingRow(
         unit_code=entry.unit_code,
         unit=entry.unit,
         category=entry.category,
         finding=finding.text,
-        state=state,
+        state=finding.state,
+        overdue=bool(today) and finding.overdue(today),
         source=finding.source,
         measures=finding.measures,
         responsible=finding.responsible,

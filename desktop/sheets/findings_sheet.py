@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 
-from db.records import Evaluation
+from db.records import Evaluation, FindingState
 from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
@@ -18,18 +17,16 @@ from desktop.sheets.setting.style_book import Align
 TITLE = "整改台账"
 
 
-class FindingState(Enum):
-    """Where the mending of a finding stands."""
-
-    OPEN = "整改中"
-    REPORTED = "已报整改"
-    ACCEPTED = "已销号"
-    OVERDUE = "逾期未改"
+_WORDS = {
+    FindingState.OPEN: "整改中",
+    FindingState.REPORTED: "已报整改",
+    FindingState.ACCEPTED: "已销号",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding as the ledger prints it; dates are ISO or empty."""
+    """A finding as the ledger prints it; dates are ISO or empty. Only an open one is `overdue`."""
 
     unit_code: str
     unit: str
@@ -44,6 +41,7 @@ class FindingRow:
     accepted_on: str = ""
     evidence: str = ""
     note: str = ""
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,11 @@ def print_findings(sheet: FindingsSheet, progress: Progress | None = None) -> Pr
 def _paper(sheet: FindingsSheet) -> ListPaper:
     counts = Counter(finding.state for finding in sheet.findings)
     total = len(sheet.findings)
-    parts = [f"问题 {total} 个", *(f"{state.value} {counts[state]} 个" for state in FindingState)]
+    overdue = sum(finding.overdue for finding in sheet.findings)
+    stands = "，".join(f"{_WORDS[state]} {counts[state]} 个" for state in FindingState)
+    parts = [f"问题 {total} 个：{stands}"]
+    if overdue:
+        parts[0] += f"（整改中的有 {overdue} 个逾期）"
     if total and counts[FindingState.ACCEPTED] == total:
         parts.append("全部销号，清仓见底")
     if sheet.printed_on:
@@ -114,7 +116,7 @@ def _row(number: int, finding: FindingRow) -> list[TableCell | str]:
         TableCell(finding.measures, f"{code} 整改措施"),
         TableCell(finding.responsible, f"{code} 责任人"),
         finding.due[:10],
-        TableCell(finding.state.value, bold=not closed),
+        TableCell(f"{_WORDS[finding.state]}{'，逾期' if finding.overdue else ''}", bold=not closed),
         finding.reported_on[:10],
         finding.accepted_on[:10],
         TableCell(finding.evidence, f"{code} 佐证材料"),

@@ -267,6 +267,9 @@ class PrintPage(Page):
         if lacking:
             text = self.tr("本机没有{faces}，改用程序自带的字体。")
             lines.append(text.format(faces="、".join(lacking)))
+        evaluation = self._session.store.evaluations.get(self._session.evaluation_id)
+        if not evaluation.organiser.strip():
+            lines.append(self.tr("没有填写组织者，落款处是空的；请在“计分办法”中填写。"))
         self._warning.setText("\n".join(lines))
         self._warning.setVisible(bool(lines))
 

@@ -7,7 +7,7 @@ it: from a mean of two, each could subtract its own and read the other's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reportlab.platypus import PageBreak
@@ -17,17 +17,22 @@ from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Ranking, Rankings, Standing, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
-from desktop.sheets.letters.official_letter import Letter, LetterSection, Paragraph, letter_story
+from desktop.sheets.letters.official_letter import (
+    LETTER_TABLE,
+    Letter,
+    LetterSection,
+    Paragraph,
+    letter_story,
+)
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
-from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn, TableLook
-from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align
+from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn
+from desktop.sheets.setting.style_book import Align
 
 TITLE = "反馈函"
 LEAST_FOR_MEAN = 3
-_LOOK = TableLook(replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,7 @@ def _scores(scheme: Scheme, standing: Standing, means: Means) -> RuledTable:
     total = decimal_text(standing.total, scheme.rounding.total)
     mean = _score_text(means.total, scheme.rounding.total)
     rows.append([TableCell("总分", bold=True), ABSENT, TableCell(total, bold=True), mean])
-    return RuledTable(columns, rows, look=_LOOK)
+    return RuledTable(columns, rows, look=LETTER_TABLE)
 
 
 def _score_text(score: Fraction | None, digits: int | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportlab.lib.units import mm
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from desktop.sheets.setting.faces import type_case
@@ -12,11 +14,14 @@ from desktop.sheets.setting.keep_together import ended, on_one_page
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import SectionStart
+from desktop.sheets.setting.ruled_table import TableLook
 from desktop.sheets.setting.style_book import (
     ADDRESSEE,
     BODY,
     BODY_LEADING,
     BODY_SIZE,
+    CELL,
+    HEAD_CELL,
     HEADING,
     SUBHEADING,
     TITLE,
@@ -26,6 +31,11 @@ from desktop.sheets.setting.style_book import (
 
 BLANK_DATE = "　　　　年　　月　　日"
 _NUMERALS = "一二三四五六七八九十"
+LETTER_TABLE = TableLook(
+    replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24
+)
+_SEAL = 42 * mm  # the diameter of a seal of the size of a county
+_JOINT = re.compile("[、；;\n]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter. `date` empty leaves room to write it in; sections without content are left out."""
+    """A letter. `date` empty leaves room to write it in; sections without content are left out.
+
+    Several issuers stand in `issuer` with 、 between them; `attachments` are named below the body.
+    """
 
     title: str
     addressee: str
@@ -59,6 +72,7 @@ class Letter:
     outline: str = ""
     mark: str = ""
     place: str = field(default="单位名称")
+    attachments: Sequence[str] = ()
 
 
 def letter_story(letter: Letter) -> list[Flowable]:
@@ -75,8 +89,11 @@ def letter_story(letter: Letter) -> list[Flowable]:
         flowables.append(Passage(f"{numeral}、{section.title}", HEADING))
         flowables.extend(_paragraphs(section.content))
     flowables.extend(_paragraphs(letter.ending))
+    closing = [*_attachments(letter.attachments)]
     if letter.issuer or letter.date:
-        flowables = ended(flowables, [Spacer(1, BODY_LEADING), *_issuer(letter)])
+        closing += _issuers(letter)
+    if closing:
+        flowables = ended(flowables, closing)
     return on_one_page(flowables, LETTER)
 
 
@@ -88,15 +105,30 @@ def _paragraphs(content: Iterable[Paragraph | Flowable]) -> Iterable[Flowable]:
             yield item
 
 
-def _issuer(letter: Letter) -> list[Flowable]:
-    """Issuer and date, as they stand where a seal is put on both.
+def _attachments(titles: Sequence[str]) -> Iterable[Flowable]:
+    """附件说明: a line below the body, numbered where there are several."""
+    for number, title in enumerate(titles, 1):
+        opening = "附件：" if number == 1 else "　　　"
+        count = f"{number}．" if len(titles) > 1 else ""
+        yield Passage(
+            f"{opening}{count}{title}", replace(BODY, before=0 if number > 1 else BODY_LEADING)
+        )
 
-    The date ends four characters from the right; the issuer is centred above it, and moves left
+
+def _issuers(letter: Letter) -> list[Flowable]:
+    """Each issuer below the other with room for its seal, and the date: where seals are put on both.
+
+    The date ends four characters from the right; an issuer is centred above it, and moves left
     when it would leave the text area.
     """
     style = replace(BODY, indent=0, align=Align.LEFT, tracking=0)
     date = letter.date or BLANK_DATE
-    return [_Shifted(letter.issuer, date, style, "组织单位"), _Shifted(date, date, style)]
+    lines: list[Flowable] = []
+    for number, issuer in enumerate(_JOINT.split(letter.issuer)):
+        # the last line of the issuer and the date lie under the seal, as does the issuer under one above
+        covered = 2 * BODY_LEADING if number == 0 else BODY_LEADING
+        lines += [Spacer(1, _SEAL - covered), _Shifted(issuer.strip(), date, style, "组织单位")]
+    return [*lines, _Shifted(date, date, style)]
 
 
 class _Shifted(Passage):

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from db.records import Group, Reviewer
+from db.records import FindingState, Group, Reviewer
 from db.records.hall import Draw, DrawMethod, DrawnPlace, FixedPlace
 from desktop.sheets.collection_sheet import CollectionSheet, ReportHandIn, print_collection
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState, print_findings
+from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, print_findings
 from desktop.sheets.order_sheet import OrderSheet, print_order, speakers
 from desktop.sheets.setting.printing import Printed
 from desktop.sheets.signin_sheet import SignInSheet, print_signin
@@ -134,10 +134,20 @@ def test_findings_are_counted_by_state(read: Read) -> None:
     year = Year()
     findings = [finding(year, n, list(FindingState)[n % 3]) for n in range(1, 8)]
     text = read(print_findings(FindingsSheet(year.evaluation, tuple(findings)))).text
-    assert "问题7个整改中2个已报整改3个已销号2个逾期未改0个" in text
+    assert "问题7个：整改中2个，已报整改3个，已销号2个" in text
+    assert "逾期" not in text
     assert "清仓见底" not in text
     closed = (finding(year, 1, FindingState.ACCEPTED),)
     assert "全部销号，清仓见底" in read(print_findings(FindingsSheet(year.evaluation, closed))).text
+
+
+def test_only_an_open_finding_is_overdue(read: Read) -> None:
+    year = Year()
+    late = replace(finding(year, 1, FindingState.OPEN), overdue=True)
+    findings = (late, finding(year, 2, FindingState.OPEN), finding(year, 3, FindingState.REPORTED))
+    text = read(print_findings(FindingsSheet(year.evaluation, findings))).text
+    assert "问题3个：整改中2个，已报整改1个，已销号0个（整改中的有1个逾期）" in text
+    assert text.count("逾期") == 2, "in the head and in its row"
 
 
 def test_a_finding_longer_than_a_page_is_printed_whole(read: Read) -> None:

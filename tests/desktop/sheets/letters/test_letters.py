@@ -6,9 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from reportlab.lib.units import mm
 
 from db.numbers import decimal_text
-from db.records import Rankings, UnrankedReason
+from db.records import Rankings, UnrankedKind, UnrankedReason
 from desktop.sheets.catalogue import feedback_letters
 from desktop.sheets.letters.circular_sheet import CircularSheet, Grading, print_circular
 from desktop.sheets.letters.feedback_letter import (
@@ -18,9 +19,13 @@ from desktop.sheets.letters.feedback_letter import (
     category_means,
     print_feedback,
 )
+from desktop.sheets.letters.official_letter import Letter, Paragraph, letter_story
 from desktop.sheets.letters.reminder_letter import ReminderLetters, print_reminders
 from desktop.sheets.ranking_sheet import signed
-from desktop.sheets.setting.printing import Printed
+from desktop.sheets.setting.keep_together import Ending
+from desktop.sheets.setting.page_style import LETTER
+from desktop.sheets.setting.printing import Document, Printed, print_pdf
+from desktop.sheets.setting.style_book import TEXT_WIDTH
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
 from tests.desktop.sheets.sample_year import Year
@@ -145,6 +150,56 @@ def test_circular_names_units_by_grade_and_no_score(year: Year, read: Read) -> N
     assert "未定稿" in text
     for standing in year.rankings.overall.standings:
         assert decimal_text(standing.total, 2) not in text
+
+
+def test_circular_of_many_units_attaches_a_table(read: Read) -> None:
+    year = Year(units=300, frozen=True)
+    reading = read(print_circular(CircularSheet(year.rankings, year.scheme, reason)))
+    assert "附件：评议结果一览表" in reading.text
+    assert "优秀4家，良好295家。各单位等次见附件。" in reading.text
+    first = next(n for n, page in enumerate(reading.pages) if "一览表" in page and "序号" in page)
+    signed = "".join(reading.pages[first - 1].split())
+    assert re.search("一览表示例区依法治区办年月日", signed), "signed before the table"
+    assert "示例单位第300号" in signed, "the names of what is attached do not stand alone with it"
+    after = "".join("".join(reading.pages[first:]).split())
+    assert [e.unit for e in year.entries[:-1] if e.unit not in after] == []
+
+
+def test_nothing_is_said_of_no_units(read: Read) -> None:
+    year = Year(units=1)
+    text = read(print_circular(CircularSheet(year.rankings, year.scheme, reason))).text
+    assert "其中现场述法1家；未列入排名1家" in text
+    assert "0家" not in text
+
+
+def test_what_the_office_lacks_is_not_announced(read: Read) -> None:
+    year = Year(units=3)
+    (last,) = year.rankings.overall.unranked
+    gap = UnrankedReason(UnrankedKind.NO_GIVEN_SCORE, {"part": "daily"})
+    overall = replace(year.rankings.overall, unranked=(replace(last, reason=gap),))
+    rankings = Rankings(overall, year.rankings.by_category, ())
+    text = read(print_circular(CircularSheet(rankings, year.scheme, reason))).text
+    assert "示例单位第3号的评议结果另行通知。" in text
+    assert "未提交述法报告" not in text
+
+
+def test_joint_issuers_have_room_for_a_seal_each(read: Read) -> None:
+    """42 mm from seal to seal, and from the body to the foot of the date."""
+    letter = Letter(
+        "标题",
+        "某局",
+        [Paragraph("正文。")],
+        issuer="甲委员会办公室、乙司法局",
+        date="2025年1月20日",
+    )
+    (*_, ending) = letter_story(letter)
+    assert isinstance(ending, Ending)
+    heights = [part.wrap(TEXT_WIDTH, 800)[1] for part in ending.closing]
+    assert heights[0] + heights[1] + heights[-1] >= 42 * mm - 0.01
+    assert heights[2] + heights[3] >= 42 * mm - 0.01
+    text = read(print_pdf(Document("信", "", LETTER), [*letter_story(letter)])).pages[0]
+    assert "甲委员会办公室\n" in text
+    assert "乙司法局\n" in text
 
 
 def test_circular_by_threshold_without_ranks(read: Read) -> None:

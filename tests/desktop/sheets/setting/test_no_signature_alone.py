@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.records import Entry
+from db.records import Entry, FindingState
 from desktop.sheets import (
     breakdown_sheet,
     collection_sheet,
@@ -18,7 +18,7 @@ from desktop.sheets import (
 )
 from desktop.sheets.breakdown_sheet import BreakdownSheet
 from desktop.sheets.collection_sheet import CollectionSheet
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, FindingState
+from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
 from desktop.sheets.letters import circular_sheet, feedback_letter, reminder_letter
 from desktop.sheets.letters.circular_sheet import CircularSheet
 from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks, ToMend
