@@ -82,6 +82,7 @@ class FaultKind(StrEnum):
     )
     CODES_MADE = "codes_made"  # a note: reviewers came without numbers and got these; facts: found
     NEW_CATEGORY = "new_category"  # a note: a category never seen before; facts: found
+    BY_FILE_NAME = "by_file_name"  # a note: whose a sheet is, by the name of its file; facts: found
     SAID_TWICE = "said_twice"  # a note: a finding that says the same as another; facts: found
     LEFT_DRAFT = "left_draft"  # a note: ballots not filled in are kept as drafts; facts: found
     FORM_OF_OTHER_FILE = "form_of_other_file"

@@ -260,6 +260,7 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     ),
     FaultKind.CODES_MADE: "评委没有编号，已编为 {found}",
     FaultKind.NEW_CATEGORY: "类别“{found}”是第一次出现，请核对",
+    FaultKind.BY_FILE_NAME: "评委取自文件名：{found}",
     FaultKind.SAID_TWICE: "与 {found} 完全相同，仍各记一条",
     FaultKind.LEFT_DRAFT: "{found} 张未填全，存为草稿",
     FaultKind.FORM_OF_OTHER_FILE: "这份打分表不是本文件本次评议的，请核对是否放错了文件夹",

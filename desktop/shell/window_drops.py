@@ -1,4 +1,4 @@
-"""What becomes of a file that is dropped on the window: a year is opened, a workbook is imported."""
+"""What becomes of a file that is dropped on the window: a year is opened, a workbook or forms are imported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class WindowDrops(QObject):
 
     def enter(self, event: QDropEvent) -> None:
         """Says whether what is held over the window can be dropped."""
-        if self._taken(event) is None and not self._returns(event):
+        if not (self._taken(event) or self._returns(event) or self._forms(event)):
             event.ignore()
         else:
             event.acceptProposedAction()
@@ -43,6 +43,10 @@ class WindowDrops(QObject):
         if returns := self._returns(event):
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self._collect(returns))
+            return
+        if forms := self._forms(event):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self._take_forms(forms))
             return
         path = self._taken(event)
         if path is None:
@@ -91,6 +95,27 @@ class WindowDrops(QObject):
         dialog = CollectingDialog(desk.session, desk.edits, desk.notices, returns, self._window)
         if dialog.examine():
             dialog.exec()
+
+    def _forms(self, event: QDropEvent) -> tuple[Path, ...]:
+        """A folder, or several workbooks at once, where 打分表 can be taken; a page for reports has taken its own."""
+        session = self._desk.session
+        if not session.has_evaluation or not session.editable:
+            return ()
+        if not session.store.access.may_change("ballot.import"):
+            return ()
+        paths = dropped_paths(event.mimeData())
+        books = all(p.suffix.lower() in WORKBOOK_SUFFIXES and not p.is_dir() for p in paths)
+        folder = len(paths) == 1 and paths[0].is_dir()
+        return tuple(paths) if folder or (books and len(paths) > 1) else ()
+
+    def _take_forms(self, sources: tuple[Path, ...]) -> None:
+        from desktop.pages.importing.forms_dialog import FormsDialog
+
+        self._window.activateWindow()
+        desk = self._desk
+        dialog = FormsDialog(desk.session, desk.edits, desk.notices, self._window)
+        QTimer.singleShot(0, dialog, lambda: dialog.read(sources))
+        dialog.exec()
 
     def _import(self, path: Path) -> None:
         from desktop.pages.importing.dialog import ImportDialog

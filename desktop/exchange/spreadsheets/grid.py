@@ -65,6 +65,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     visible: bool = True
     hidden: frozenset[int] = frozenset()  # rows that are not seen
+    book: str = ""  # the name of its file, without the ending
 
     def at(self, row: int, column: int) -> Cell:
         """The cell; blank beyond the sheet's edge, and where nothing in it can be seen."""

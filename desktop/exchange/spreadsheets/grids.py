@@ -6,6 +6,7 @@ import io
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -36,6 +37,10 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
     Raises UserError FILE_MISSING, FILE_UNREADABLE, FORMAT_UNKNOWN; IMPORT_REFUSED where a sheet is too large to read.
     """
+    return tuple(replace(grid, book=path.stem) for grid in _sheets(path))
+
+
+def _sheets(path: Path) -> tuple[Grid, ...]:
     data = _bytes_of(path)
     if data.startswith(_ZIP):
         return _zipped(path.name, data)

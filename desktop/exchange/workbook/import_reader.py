@@ -79,6 +79,7 @@ def take_grids(
         *_new_categories(import_data, scheme, facts),
         *_unread(grids, sheets, left_out),
         *_unseen(readable),
+        *_by_file_name(readable),
     )
     return replace(import_data, notes=(*import_data.notes, *told))
 
@@ -118,6 +119,14 @@ def _unseen(sheets: list[MappedSheet]) -> Iterator[Fault]:
             numbers = "、".join(str(row + 1) for row in rows[:_MOST_NAMED])
             more = "……" if len(rows) > _MOST_NAMED else ""
             yield Fault(sheet.grid.place(), FaultKind.HIDDEN_ROWS, {"found": numbers + more})
+
+
+def _by_file_name(sheets: list[MappedSheet]) -> Iterator[Fault]:
+    """Sheets whose reviewer nothing tells but the name of the file: it may have been copied from another's."""
+    for sheet in sheets:
+        for field in sheet.mapping.from_file:
+            found = {"found": sheet.mapping.fixed[field]}
+            yield Fault(sheet.grid.place(), FaultKind.BY_FILE_NAME, found)
 
 
 def proposed(

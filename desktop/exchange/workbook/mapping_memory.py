@@ -23,6 +23,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     HEADER_WITHIN,
     NO_HEADER,
     SheetMapping,
+    called_in_file,
     header_cell,
 )
 from desktop.exchange.workbook.subjects import Subject
@@ -70,6 +71,7 @@ class MappingMemory:
                 "columns": dict(mapping.columns),
                 "fixed": dict(mapping.fixed),
                 "from_name": list(mapping.from_name),
+                "from_file": list(mapping.from_file),
                 "layout": mapping.layout.value,
                 "across": {str(place): dict(said) for place, said in mapping.across.items()},
             }
@@ -116,7 +118,7 @@ def _mapping(entry: Any, row: int, grid: Grid, scheme: Scheme) -> SheetMapping |
         return None
     named = {layout.value: layout for layout in Layout}
     layout = named.get(entry.get("layout", Layout.BALLOTS.value))
-    columns, fixed, from_name = (entry.get(k) for k in ("columns", "fixed", "from_name"))
+    columns, fixed = entry.get("columns"), entry.get("fixed")
     if layout is None or not isinstance(columns, dict) or not isinstance(fixed, dict):
         return None
     fields = {column.field for column in fields_of(subject, part, layout)}
@@ -127,9 +129,17 @@ def _mapping(entry: Any, row: int, grid: Grid, scheme: Scheme) -> SheetMapping |
     across = _across(entry.get("across", {}), layout, places)
     if across is None:
         return None
-    told = tuple(f for f in from_name or () if f in fixed) if isinstance(from_name, list) else ()
-    fixed |= dict.fromkeys(told, grid.name.strip())  # this sheet's name, not that of the other
-    return SheetMapping(subject, code, row, columns, (), (), fixed, layout, across, told)
+    told = _fields_told(entry.get("from_name"), fixed)
+    filed = _fields_told(entry.get("from_file"), fixed)
+    if filed and not (whose := called_in_file(grid.book)):
+        return None
+    # the names of this sheet and this file, not those of the others
+    fixed |= dict.fromkeys(told, grid.name.strip()) | dict.fromkeys(filed, whose if filed else "")
+    return SheetMapping(subject, code, row, columns, (), (), fixed, layout, across, told, filed)
+
+
+def _fields_told(entry: Any, fixed: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f for f in entry if f in fixed) if isinstance(entry, list) else ()
 
 
 def _across(entry: Any, layout: Layout, places: range) -> dict[int, dict[str, str]] | None:

@@ -36,6 +36,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     HEADER_WITHIN,
     NUMBERING,
     SheetMapping,
+    called_in_file,
     columns_in,
     header_cell,
     mapping_for,
@@ -66,6 +67,7 @@ class _Asked:
     known: Known
     told: Mapping[str, str]  # what the sheet's name or a line says for all of it
     from_name: tuple[str, ...]
+    from_file: tuple[str, ...] = ()
 
     def stands_for(self, field: str, cell: object) -> str:
         """What a cell calls, where it is one reviewer, unit, criterion or level; else empty."""
@@ -129,8 +131,17 @@ def sheet_of(grid: Grid, mapping: SheetMapping, part: Part | None) -> MappedShee
     return kind(grid, mapping, part)
 
 
-def told_beside(grid: Grid, known: Known) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Whose or what a whole sheet is, by a line such as 评委：张三 or by its name; and the fields told by its name.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is said of a whole sheet, and the fields of it that its name says, or that of its file."""
+
+    told: Mapping[str, str]
+    from_name: tuple[str, ...]
+    from_file: tuple[str, ...]
+
+
+def told_beside(grid: Grid, known: Known) -> Beside:
+    """Whose or what a whole sheet is: by a line such as 评委：张三, by its name, or of a reviewer by its file's name.
 
     Lines stand above the marks or among the last rows. What is said in two ways is not told.
     """
@@ -157,7 +168,15 @@ def told_beside(grid: Grid, known: Known) -> tuple[dict[str, str], tuple[str, ..
             from_name.append(field)
         elif call(told.get(field, "")) not in ("", call(name)):
             told.pop(field, None)
-    return told | dict.fromkeys(from_name, name), tuple(from_name)
+    told |= dict.fromkeys(from_name, name)
+    filed = closed_up(called_in_file(grid.book))
+    if not filed or not called[REVIEWER](filed):
+        return Beside(told, tuple(from_name), ())
+    if REVIEWER not in found and REVIEWER not in told:
+        return Beside({**told, REVIEWER: filed}, tuple(from_name), (REVIEWER,))
+    if called[REVIEWER](told.get(REVIEWER, "")) not in ("", called[REVIEWER](filed)):
+        told.pop(REVIEWER)
+    return Beside(told, tuple(f for f in from_name if f in told), ())
 
 
 def laid_out_as(grid: Grid, header: int, part: Part, known: Known, layout: Layout) -> SheetMapping:
@@ -165,8 +184,8 @@ def laid_out_as(grid: Grid, header: int, part: Part, known: Known, layout: Layou
 
     What the sheet does not tell is left open, and no heading is held to be misspelt.
     """
-    told, from_name = told_beside(grid, known)
-    asked = _Asked(grid, part, known, told, from_name)
+    beside = told_beside(grid, known)
+    asked = _Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
     across = _stands_for(asked, header, layout) if layout.across and header >= 0 else {}
     fields = fields_of(Subject.BALLOTS, part, layout)
     named = columns_in(grid, header, fields) if 0 <= header < len(grid.rows) else {}
@@ -207,10 +226,11 @@ def heading_above(grid: Grid, row: int, column: int) -> Cell:
 
 def _fitting(grid: Grid, parts: Iterable[Part], known: Known) -> list[tuple[Part, SheetMapping]]:
     """How the sheet would be read for each part for which it can be."""
-    told, from_name = told_beside(grid, known)
+    beside = told_beside(grid, known)
     found: list[tuple[Part, SheetMapping]] = []
     for part in parts:
-        mapping = _best(_candidates(_Asked(grid, part, known, told, from_name)))
+        asked = _Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
+        mapping = _best(_candidates(asked))
         if mapping is not None and _may_be_marks(grid, mapping, part):
             found.append((part, mapping))
     fewest = min((len(mapping.unknown) for _, mapping in found), default=0)
@@ -355,10 +375,18 @@ def _completed(
             lacking.append(field)
     if "group" in asked.told and "group" not in columns:
         fixed["group"] = asked.told["group"]
-    from_name = tuple(field for field in asked.from_name if field in fixed)
     unknown = _strays(asked, base, {*columns.values(), *across}) if header >= 0 else ()
-    whole = replace(base, columns=columns, fixed=fixed, from_name=from_name, unknown=unknown)
-    return whole, lacking
+    whole = replace(base, columns=columns, fixed=fixed, unknown=unknown)
+    return _with_sources(whole, asked), lacking
+
+
+def _with_sources(mapping: SheetMapping, asked: _Asked) -> SheetMapping:
+    """With which of the words for all rows come from the name of the sheet, and which from that of its file."""
+    named, filed = (
+        tuple(field for field in source if field in mapping.fixed)
+        for source in (asked.from_name, asked.from_file)
+    )
+    return replace(mapping, from_name=named, from_file=filed)
 
 
 def _column_of(asked: _Asked, mapping: SheetMapping, field: str) -> int | None:
@@ -420,16 +448,10 @@ def _without_headings(asked: _Asked) -> SheetMapping | None:
     if len(marks) != 1 or not columns or len({*columns.values()}) < len(columns):
         return None
     columns[POINTS] = marks[0]
-    from_name = tuple(field for field in asked.from_name if field in fixed)
-    return SheetMapping(
-        Subject.BALLOTS,
-        part.code,
-        rows[0] - 1,
-        columns,
-        fixed=fixed,
-        layout=Layout.MARKS,
-        from_name=from_name,
+    mapping = SheetMapping(
+        Subject.BALLOTS, part.code, rows[0] - 1, columns, fixed=fixed, layout=Layout.MARKS
     )
+    return _with_sources(mapping, asked)
 
 
 def _are_marks(part: Part, cells: Sequence[Cell]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,12 @@ HEADER_WITHIN = 50  # rows from the top
 NO_HEADER = (
     -1
 )  # the row of the headings where a person says that there are none: data begin in the first
+_BETWEEN_WORDS = re.compile(r"[\s\-_—–·.,+，、（）()【】\[\]]+")
+# What a file of marks is called besides whose it is.
+_OF_A_FORM = re.compile(
+    r"\d*年?度?|.*(?:述法|述职|评议|汇总|版|现场|书面).*|(?:个人)?(?:评分|打分|测评|计分)[表票单]?|[表票]"
+)
+_FORM_AROUND = re.compile(r"^(?:评委|专家)|的?(?:评分|打分|测评|评议|计分)[表票单]?$")
 NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
 
 
@@ -33,8 +40,9 @@ class SheetMapping:
     when read, and a person who corrects the mapping clears them. `header` None: no row has the required columns;
     `NO_HEADER`: a person says that there are no headings.
     `fixed` is what every row says in a field for which the sheet has no column, `from_name` those of them that the
-    sheet's name says. Where the layout has marks below headings, `across` are these columns, each with what it stands
-    for: reviewer, unit, criterion, level; `header` is then the lowest row of the headings.
+    sheet's name says, `from_file` those that the name of its file says. Where the layout has marks below headings,
+    `across` are these columns, each with what it stands for: reviewer, unit, criterion, level; `header` is then the
+    lowest row of the headings.
     """
 
     subject: Subject
@@ -47,15 +55,18 @@ class SheetMapping:
     layout: Layout = Layout.BALLOTS
     across: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     from_name: tuple[str, ...] = ()
+    from_file: tuple[str, ...] = ()
 
     def served(self, field: str, column: int | None) -> SheetMapping:
         """With another column for a field, or none."""
         columns = {f: c for f, c in self.columns.items() if f != field}
         fixed = {f: text for f, text in self.fixed.items() if f != field}
         named = tuple(f for f in self.from_name if f != field)
+        filed = tuple(f for f in self.from_file if f != field)
         if column is not None:
             columns[field] = column
-        return replace(self, columns=columns, fixed=fixed, from_name=named, unknown=(), repeated=())
+        without = replace(self, columns=columns, fixed=fixed, unknown=(), repeated=())
+        return replace(without, from_name=named, from_file=filed)
 
     def always(self, field: str, text: str) -> SheetMapping:
         """With one value for a field in every row, in the place of a column."""
@@ -66,6 +77,11 @@ class SheetMapping:
         """With the sheet's name as what every row says in a field."""
         told = self.always(field, grid.name.strip())
         return replace(told, from_name=(*told.from_name, field))
+
+    def as_filed(self, field: str, grid: Grid) -> SheetMapping:
+        """With the person that the file's name names as what every row says in a field."""
+        told = self.always(field, called_in_file(grid.book))
+        return replace(told, from_file=(*told.from_file, field))
 
     def standing_for(self, column: int, said: Mapping[str, str] | None) -> SheetMapping:
         """With another meaning of a column that has marks below its heading, or none."""
@@ -81,6 +97,16 @@ class SheetMapping:
             return range(0)
         depth = max(len(self.layout.across), 1)
         return range(max(self.header + 1 - depth, 0), self.header + 1)
+
+
+def called_in_file(name: str) -> str:
+    """Whom a file's name names, as 赵一 in 评分表-赵一(2025); empty where nothing is left, or several words are.
+
+    Numbers are nobody: a copy is numbered too.
+    """
+    words = (_FORM_AROUND.sub("", word) for word in _BETWEEN_WORDS.split(name))
+    left = {word for word in words if word and not _OF_A_FORM.fullmatch(word)}
+    return left.pop() if len(left) == 1 else ""
 
 
 def mapping_for(

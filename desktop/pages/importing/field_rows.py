@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidg
 
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Grid, column_letters
-from desktop.exchange.workbook.sheet_mapping import SheetMapping, header_cell
+from desktop.exchange.workbook.sheet_mapping import SheetMapping, called_in_file, header_cell
 from desktop.exchange.workbook.subjects import SheetColumn
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.layouts import empty
@@ -17,7 +17,9 @@ from desktop.widgets.look.layouts import empty
 Words = Sequence[tuple[str, str]]  # what is stored, and how it is shown
 
 _NAMED = ("reviewer", "unit", "group", "category")  # fields that the sheet's name may say
+_FILED = ("reviewer",)  # that the name of its file may say
 _FROM_NAME = -1  # stands in a list of columns for the sheet's name
+_FROM_FILE = -2  # and for that of its file
 
 translate = QCoreApplication.translate
 
@@ -60,10 +62,14 @@ class FieldRows(QObject):
         if column.field in _NAMED:
             named = translate("mapping", "取自表名“{name}”").format(name=grid.name)
             box.addItem(named, _FROM_NAME)
+        if column.field in _FILED and (whose := called_in_file(grid.book)):
+            box.addItem(translate("mapping", "取自文件名“{name}”").format(name=whose), _FROM_FILE)
         for word, title in words:
             box.addItem(translate("mapping", "各行均为“{word}”").format(word=title), word)
         if column.field in mapping.from_name:
             now: object = _FROM_NAME
+        elif column.field in mapping.from_file:
+            now = _FROM_FILE
         else:
             now = mapping.fixed.get(column.field, mapping.columns.get(column.field))
         if isinstance(now, str) and box.findData(now) < 0:  # as a line of the sheet says
@@ -74,6 +80,8 @@ class FieldRows(QObject):
             chosen, field = box.currentData(), column.field
             if chosen == _FROM_NAME:
                 told = mapping.as_named(field, grid)
+            elif chosen == _FROM_FILE:
+                told = mapping.as_filed(field, grid)
             elif isinstance(chosen, str):
                 told = mapping.always(field, chosen)
             else:
@@ -85,30 +93,38 @@ class FieldRows(QObject):
         title = column.title + ("*" if column.required else "")
         self._add(column.field, title, column.title, box, note)
 
-    def add_heading(self, grid: Grid, mapping: SheetMapping, place: int, words: Words) -> None:
-        """A row for a column of marks: whose, or of what, they are."""
-        field = mapping.layout.across[-1]
-        box = Choice()
-        box.addItem(translate("mapping", "（不读取）"), None)
-        for word, title in words:
-            box.addItem(title, word)
-        now = mapping.across.get(place, {}).get(field)
-        if now is not None and box.findData(now) < 0:
-            box.addItem(now, now)
-        box.setCurrentIndex(0 if now is None else box.findData(now))
+    def add_heading(
+        self, grid: Grid, mapping: SheetMapping, place: int, words: Sequence[Words]
+    ) -> None:
+        """A row for a column of marks: whose, or of what, they are; a choice for each row of headings.
+
+        Where there are two, the column is read once both are told, and no more once one is taken back.
+        """
+        fields = mapping.layout.across
+        now = mapping.across.get(place, {})
+        boxes = [
+            _heading_box(own, now.get(field)) for field, own in zip(fields, words, strict=True)
+        ]
 
         def choose(_index: int) -> None:
-            word = box.currentData()
-            said = None if word is None else {field: word}
-            self.mapped.emit(mapping.standing_for(place, said))
-            self.focus(place)
+            said = {f: box.currentData() for f, box in zip(fields, boxes, strict=True)}
+            whole = all(word is not None for word in said.values())
+            if whole or now:
+                self.mapped.emit(mapping.standing_for(place, said if whole else None))
+                self.focus(place)
 
-        box.activated.connect(choose)
         heading = header_cell(grid, max(mapping.header or 0, 0), place)
         title = f"{column_letters(place)}　{'' if heading is None else shown(heading)}".rstrip()
-        self._add(place, title, title, box, "")
+        for box in boxes:
+            box.activated.connect(choose)
+        line = self._add(place, title, title, boxes[0], "")
+        for box in boxes[1:]:
+            box.setAccessibleName(translate("mapping", "{column} 的下一层").format(column=title))
+            line.addWidget(box, 1)
 
-    def _add(self, row: str | int, title: str, spoken: str, box: QComboBox, note: str) -> None:
+    def _add(
+        self, row: str | int, title: str, spoken: str, box: QComboBox, note: str
+    ) -> QHBoxLayout:
         box.setAccessibleName(spoken)
         beside = QWidget()
         line = QHBoxLayout(beside)
@@ -122,3 +138,15 @@ class FieldRows(QObject):
         label.setBuddy(box)
         self._form.addRow(label, beside)
         self._boxes[row] = box
+        return line
+
+
+def _heading_box(words: Words, now: str | None) -> QComboBox:
+    box = Choice()
+    box.addItem(translate("mapping", "（不读取）"), None)
+    for word, title in words:
+        box.addItem(title, word)
+    if now is not None and box.findData(now) < 0:
+        box.addItem(now, now)
+    box.setCurrentIndex(0 if now is None else box.findData(now))
+    return box

@@ -21,7 +21,15 @@ from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.import_reader import first_ballots, known_before
 from desktop.exchange.workbook.known import Known
-from desktop.exchange.workbook.layouts import CRITERION, LEVEL, Layout, fields_of, fits
+from desktop.exchange.workbook.layouts import (
+    CRITERION,
+    LEVEL,
+    REVIEWER,
+    UNIT,
+    Layout,
+    fields_of,
+    fits,
+)
 from desktop.exchange.workbook.recognition import laid_out_as, likely_layout
 from desktop.exchange.workbook.sheet_mapping import (
     SheetMapping,
@@ -178,17 +186,28 @@ class MappingPage(QWidget):
             if (place := mapping.columns.get(column.field)) is not None:
                 titles[place] = column.title
         across = mapping.layout.across
-        words = self._words_of(across[-1], use) if across else ()
-        called = dict(words)
+        words = [self._as_said(field, self._words_of(field, use), mapping) for field in across]
+        called = {word: title for own in words for word, title in own}
         for place, said in mapping.across.items():
             titles[place] = "、".join(called.get(word, word) for word in said.values())
         header = max(mapping.header or 0, 0)
-        width = len(grid.rows[header]) if len(across) == 1 and grid.rows else 0
+        width = len(grid.rows[header]) if across and grid.rows else 0
         for place in range(width):
             told = place in mapping.across or header_cell(grid, header, place) is not None
             if told and place not in mapping.columns.values():
                 self._rows.add_heading(grid, mapping, place, words)
         return titles
+
+    def _as_said(self, field: str, words: Words, mapping: SheetMapping) -> Words:
+        """These words, but whom a heading names already is called so everywhere: one person's marks stay together."""
+        known = self._known()
+        called = {REVIEWER: known.reviewers_called, UNIT: known.units_called}.get(field)
+        said = {
+            codes[0]: told[field]
+            for told in mapping.across.values()
+            if called is not None and len(codes := called(told.get(field, ""))) == 1
+        }
+        return tuple((said.get(code, code), title) for code, title in words)
 
     def _words_of(self, field: str, use: _Use) -> Words:
         """What every row, or a heading, may say of a field."""

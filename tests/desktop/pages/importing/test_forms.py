@@ -152,3 +152,31 @@ def test_one_form_in_the_import_is_held_to_whose_it_is(
     hands.in_dialog("import_dialog", look)
     hands.click(hands.button(page, "导入工作簿…"))
     assert rows(BALLOTS) == [("E1", "U01", "submitted")]
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["a folder", "several files"])
+def test_forms_on_the_window_are_taken_as_forms(
+    window: MainWindow, hands: Any, qtbot: Any, rows: Any, folder: Path, several: bool
+) -> None:
+    window.go("overview")
+    paths = [form(folder, "E1"), form(folder, "E2")] if several else [folder]
+    seen: list[int] = []
+
+    def look(dialog: QWidget) -> None:
+        assert isinstance(dialog, FormsDialog)
+        qtbot.waitUntil(hands.button(dialog, "导入").isEnabled)
+        seen.append(dialog.model.rowCount())
+        hands.click(hands.button(dialog, "导入"))
+
+    hands.in_dialog("forms_dialog", look)
+    assert drop_on(window.page("overview"), *paths)
+    qtbot.waitUntil(lambda: rows(BALLOTS) == [("E1", "U01", "submitted")])
+    assert seen == [2 if several else 3]
+
+
+def test_forms_are_not_taken_where_nothing_may_be_changed(window: MainWindow, folder: Path) -> None:
+    session = window._session
+    session.store.results.freeze(session.evaluation_id, "定稿")
+    session.evaluation_changed.emit()
+    window.go("overview")
+    assert not drop_on(window.page("overview"), folder)

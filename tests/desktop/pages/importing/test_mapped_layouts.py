@@ -159,3 +159,40 @@ def test_headings_that_nobody_is_called_by_are_told_column_by_column(
         ("钱二", 7.5),
         ("钱二", 6.0),
     ]
+
+
+def test_columns_under_two_rows_of_headings_are_told_one_by_one(
+    page: UnitsPage, hands: Any, qtbot: Any, rows: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "打分.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("打分")
+        sheet.write_row(0, 0, ["对象", "赵一", None, "二号", None])
+        sheet.write_row(1, 0, [None, "A1", "第二项", "A1", "A2"])
+        sheet.write_row(2, 0, ["区城管执法局", 9, 8, 7, 6])
+
+    def act(dialog: ImportDialog) -> None:
+        clicks = Clicks(hands, dialog)
+        clicks.choose("这张表的内容", "书面")
+        clicks.choose("排法", "两层表头：评委、指标")
+        assert [row[:2] for row in seen(dialog)] == [["L1", "U03"]]
+        clicks.choose("C　第二项", "赵一")
+        assert seen(dialog)[0][3] == "", "whose it is does not tell of what"
+        clicks.choose("C　第二项 的下一层", "A2")
+        clicks.choose("D　A1", "钱二")
+        clicks.choose("D　A1 的下一层", "A1")
+        clicks.choose("E　A2", "钱二")
+        clicks.choose("E　A2 的下一层", "A2")
+        assert [row[:4] for row in seen(dialog)] == [
+            ["L1", "U03", "9", "8"],
+            ["E1", "U03", "7", "6"],
+        ]
+        clicks.choose("E　A2 的下一层", "（不读取）")
+        assert [row[:4] for row in seen(dialog)][1] == ["E1", "U03", "7", ""]
+        clicks.press("按此核对")
+        clicks.press("全部导入")
+
+    open_dialog(page, hands, qtbot, path, act)
+    assert [(row[0], row[2], row[3]) for row in rows(MARKS)] == [
+        *(("赵一", "A1", 9.0), ("赵一", "A2", 8.0), ("钱二", "A1", 7.0)),
+    ]
