@@ -60,7 +60,7 @@ class CountPanel(QWidget):
 
     def read(self) -> None:
         """Reads anew; the chosen part stays chosen."""
-        chosen = self.part.currentData()
+        chosen = self.part.currentData() or self._counted_part()
         self._parts = hall_ballot_parts(self._session.store, self._session.evaluation_id)
         self.part.blockSignals(True)
         self.part.clear()
@@ -69,6 +69,11 @@ class CountPanel(QWidget):
         self.part.setCurrentIndex(max(0, self.part.findData(chosen)))
         self.part.blockSignals(False)
         self._show()
+
+    def _counted_part(self) -> str:
+        """The part that was counted last time; empty where none was."""
+        store, year = self._session.store, self._session.evaluation_id
+        return next((count.part for count in store.hand_counts.of_evaluation(year)), "")
 
     def lines(self) -> tuple[CountLine, ...]:
         """What was counted, as the hall sees it."""

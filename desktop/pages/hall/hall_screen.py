@@ -119,8 +119,10 @@ class HallScreen(QWidget):
             top = self._row(row)
             number = str(turn.entry.running_order or "")
             self._cell(painter, number, (0.0, 0.08), top, ink, _RIGHT, bold=speaks)
-            self._cell(painter, turn.entry.unit, (0.11, 0.76), top, ink, _LEFT, bold=speaks)
-            self._cell(painter, self._word(turn), (0.78, 1.0), top, ink, _RIGHT)
+            word = self._word(turn)
+            room = (0.11, 0.76 if word else 1.0)
+            self._cell(painter, turn.entry.unit, room, top, ink, _LEFT, bold=speaks)
+            self._cell(painter, word, (0.78, 1.0), top, ink, _RIGHT)
 
     def _now(self, painter: QPainter) -> None:
         turn = self.shown.live.current if self.shown.live else None
@@ -171,8 +173,8 @@ class HallScreen(QWidget):
         for row, (rank, unit, said) in enumerate(self.shown.results[:_LINES]):
             top = self._row(row)
             self._cell(painter, rank, (0.0, 0.08), top, _INK.accent, _RIGHT, bold=True)
-            self._cell(painter, unit, (0.11, 0.72), top, _INK.text, _LEFT)
-            self._cell(painter, said, (0.74, 1.0), top, _INK.text, _RIGHT)
+            self._cell(painter, unit, (0.11, 0.83), top, _INK.text, _LEFT)
+            self._cell(painter, said, (0.84, 1.0), top, _INK.text, _RIGHT)
 
     # what they are made of
 

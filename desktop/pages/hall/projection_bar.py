@@ -48,6 +48,7 @@ class ProjectionBar(QObject):
         self.button: QPushButton = page.add_action("", "maximize", tip=self.tr("F5"))
         self.button.clicked.connect(lambda _on=False: self.toggle())
         self._key(page, "F5", self.toggle)
+        self._escape = self._key(page, "Esc", self.projector.stop)
         self.projector.changed.connect(self._tell)
         clock.ticked.connect(self._tell_time)
         session.closed.connect(self.projector.stop)
@@ -102,10 +103,12 @@ class ProjectionBar(QObject):
         picture.show_facts(replace(picture.shown, view=self.view))
 
     def _tell(self) -> None:
+        self._escape.setEnabled(self.projector.covers_console)
         self.button.setText(self.tr("停止投影") if self.projector.on else self.tr("投影"))
 
     @staticmethod
-    def _key(page: Page, key: str, act: Callable[[], None]) -> None:
+    def _key(page: Page, key: str, act: Callable[[], None]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(key), page)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+        return shortcut

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.pages.hall.hall_screen import HallScreen
 
 
 class ProjectorWindow(QWidget):
-    """Holds the picture alone, without a frame or a pointer; Esc leaves it."""
-
-    left = Signal()
+    """Holds the picture alone, without a frame or a pointer. The keyboard stays with the console."""
 
     def __init__(self) -> None:
-        super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.Window)
+        kind = Qt.WindowType
+        super().__init__(
+            None, kind.Window | kind.FramelessWindowHint | kind.WindowDoesNotAcceptFocus
+        )
         self.setObjectName("projector")
         self.setWindowTitle(self.tr("述法评议　投影"))
         self.setAccessibleName(self.tr("投影"))
@@ -30,13 +31,8 @@ class ProjectorWindow(QWidget):
         """Covers a screen as it is now."""
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
-        self.showFullScreen()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+        self.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.show()  # showFullScreen would ask for the keyboard
 
 
 class Projector(QObject):
@@ -54,7 +50,6 @@ class Projector(QObject):
         self._wanted = False
         self._alone = False  # asked for with one screen: it covers the console's
         self.window = ProjectorWindow()
-        self.window.left.connect(self.stop)
         console.destroyed.connect(self.window.deleteLater)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)  # noqa: S101 - a page is shown by one
@@ -67,6 +62,11 @@ class Projector(QObject):
     def on(self) -> bool:
         """Whether it is to be shown."""
         return self._wanted
+
+    @property
+    def covers_console(self) -> bool:
+        """Whether it lies over the console, the machine having one screen: Esc takes it away then."""
+        return self._wanted and self._alone
 
     @property
     def picture(self) -> HallScreen:

@@ -169,7 +169,8 @@ class RunPanel(QWidget):
         reason = ask_reason(title, question.format(unit=turn.entry.unit), accept, self)
         if reason is not None:
             self._do(edit(self._session, turn.entry, reason))
-        self.table.setFocus()
+            self.table.clearSelection()  # Space is for whoever is next now
+        self.start()
 
     def _by_mouse(self, act: Callable[[], None]) -> Callable[[], None]:
         """After a click the keys are the console's again."""

@@ -5,11 +5,31 @@ from dataclasses import dataclass, field
 from PySide6.QtWidgets import QTabWidget
 
 from db.records import LIVE
+from db.store import Store
 from desktop.pages.hall.page import HallPage
 from desktop.pages.hall.run_panel import RunPanel
 from desktop.shell.main_window import MainWindow
 
 CODES = tuple(f"U{n:02d}" for n in range(1, 13))
+
+
+def let_speak(store: Store, evaluation_id: int, codes: tuple[str, ...] = CODES) -> None:
+    """These units speak in the hall in this order; those that are not there yet are made."""
+    known = {e.unit_code: e for e in store.units.entries(evaluation_id)}
+    for place, code in enumerate(codes, 1):
+        if code in known:
+            store.units.edit(known[code].id, presentation=LIVE, running_order=place)
+            continue
+        store.units.add(
+            evaluation_id,
+            code,
+            f"示例区第{place}号局",
+            "执法部门",
+            leader=f"张{place}",
+            post="局长",
+            presentation=LIVE,
+            running_order=place,
+        )
 
 
 @dataclass
@@ -23,22 +43,7 @@ class Sitting:
 
     def __post_init__(self) -> None:
         session = self.window._session
-        store, year = session.store, session.evaluation_id
-        known = {e.unit_code: e for e in store.units.entries(year)}
-        for place, code in enumerate(self.codes, 1):
-            if code in known:
-                store.units.edit(known[code].id, presentation=LIVE, running_order=place)
-            else:
-                store.units.add(
-                    year,
-                    code,
-                    f"示例区第{place}号局",
-                    "执法部门",
-                    leader=f"张{place}",
-                    post="局长",
-                    presentation=LIVE,
-                    running_order=place,
-                )
+        let_speak(session.store, session.evaluation_id, self.codes)
         session.entries_changed.emit()
         self.window.go("hall")
         page = self.window.page("hall")
