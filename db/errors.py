@@ -208,6 +208,8 @@ class ErrorKind(StrEnum):
     HALL_BEGUN = "hall_begun"  # units have spoken already
     NUMBER_ARRIVES = "number_arrives"  # facts: found
     NO_SUCH_SHEET_NUMBER = "no_such_sheet_number"
+    NO_SUCH_BATCH = "no_such_batch"
+    NOTHING_SCANNED = "nothing_scanned"  # facts: path
     SHEET_VOID = "sheet_void"  # facts: found
     SHEETS_PRINTED = "sheets_printed"  # reviewers hold sheets already; facts: part, count
     LAYOUT_UNFIT = "layout_unfit"  # facts: part, layout, paper, why

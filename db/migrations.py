@@ -703,3 +703,71 @@ def releases(db: Database) -> None:
 def findings_due(db: Database) -> None:
     """By when findings are to be mended that come in without a day of their own (ISO date, or empty)."""
     db.execute("ALTER TABLE evaluations ADD COLUMN findings_due TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def scanned_ballots(db: Database) -> None:
+    """扫描批次: pages that came back from a scanner, their pictures, and every field as it was read.
+
+    Rows of `scans` lie in an order that was drawn. Of a sheet of an anonymous part no place in a file is kept.
+    """
+    db.execute(
+        """CREATE TABLE batches (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            taken_on TEXT NOT NULL,
+            thresholds TEXT NOT NULL,
+            pages INTEGER NOT NULL CHECK (pages > 0),
+            state TEXT NOT NULL CHECK (state IN ('taken', 'withdrawn')),
+            reason TEXT NOT NULL DEFAULT '' CHECK (state <> 'withdrawn' OR reason <> '')
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX batches_by_evaluation ON batches (evaluation_id)")
+    db.execute(
+        """CREATE TABLE scan_files (
+            batch_id INTEGER NOT NULL REFERENCES batches,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            PRIMARY KEY (batch_id, sha256)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE scans (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches,
+            sheet_id INTEGER REFERENCES sheets,
+            page INTEGER NOT NULL CHECK (page >= 0),
+            state TEXT NOT NULL CHECK (state IN ('read', 'conflict', 'refused')),
+            why TEXT NOT NULL DEFAULT '' CHECK ((state = 'refused') = (why <> '')),
+            file TEXT NOT NULL DEFAULT '',
+            file_page INTEGER NOT NULL DEFAULT 0 CHECK (file_page >= 0),
+            CHECK (state = 'refused' OR sheet_id IS NOT NULL)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX scans_by_batch ON scans (batch_id)")
+    db.execute("CREATE INDEX scans_by_sheet ON scans (sheet_id)")
+    db.execute(
+        """CREATE TABLE pictures (
+            scan_id INTEGER PRIMARY KEY REFERENCES scans,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            size INTEGER NOT NULL CHECK (size > 0)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE picture_contents (
+            scan_id INTEGER PRIMARY KEY REFERENCES pictures,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE readings (
+            scan_id INTEGER NOT NULL REFERENCES scans,
+            field TEXT NOT NULL CHECK (field <> ''),
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            criterion_id INTEGER NOT NULL REFERENCES criteria,
+            state TEXT NOT NULL,
+            level TEXT NOT NULL DEFAULT '' CHECK ((state = 'one') = (level <> '')),
+            PRIMARY KEY (scan_id, field)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX readings_by_entry ON readings (entry_id)")
+    db.execute("CREATE INDEX readings_by_criterion ON readings (criterion_id)")

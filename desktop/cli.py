@@ -25,6 +25,7 @@ from desktop.console.lists_and_json import print_json
 from desktop.console.moving import add_moving
 from desktop.console.packets import add_packets
 from desktop.console.releases import add_releases
+from desktop.console.scans import add_scans
 from desktop.console.selftest import run_selftest, version_line
 from desktop.console.sheets import add_sheets
 from desktop.console.signing_in import add_file, open_signed_in
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     add_file(agreement)
     agreement.add_argument("--json", action="store_true")
     add_sheets(add)
+    add_scans(add)
     _add_workbooks(add)
     add_moving(add)
     add_releases(add)

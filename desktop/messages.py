@@ -176,6 +176,8 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.PACKET_KEY_LOCKED: (
         "收回密钥由组织者的密码保管，密码不对或未输入。请输入首次分发时所用的密码。"
     ),
+    ErrorKind.NO_SUCH_BATCH: "没有可撤回的扫描批次“{found}”。可用 scans 列出全部批次。",
+    ErrorKind.NOTHING_SCANNED: "“{path}”中没有扫描件。应为 PDF、TIFF、JPEG 或 PNG。",
     ErrorKind.NO_SUCH_SHEET_NUMBER: "没有票号“{found}”：不是本文件打印的评分票。",
     ErrorKind.SHEET_VOID: "票号“{found}”已经作废。",
     ErrorKind.SHEETS_PRINTED: (

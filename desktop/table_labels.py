@@ -60,6 +60,12 @@ TABLES: Final[Mapping[str, str]] = {
     "layout_entries": "版式所列单位",
     "layout_criteria": "版式所列指标",
     "sheets": "纸质票",
+    "batches": "扫描批次",
+    "scan_files": "扫描批次的文件",
+    "scans": "扫描页",
+    "pictures": "扫描页图像",
+    "picture_contents": "扫描页图像原件",
+    "readings": "读取结果",
     "events": "流水账",
 }
 
@@ -184,6 +190,16 @@ COLUMNS: Final[Mapping[str, str]] = {
     "issued_at": "分发时间",
     "number": "编号",
     "layout_id": "评分票版式",
+    "batch_id": "扫描批次",
+    "sheet_id": "纸质票",
+    "scan_id": "扫描页",
+    "page": "第几页",
+    "file": "文件",
+    "file_page": "文件中第几页",
+    "taken_on": "收取日期",
+    "thresholds": "读取阈值",
+    "why": "退回原因",
+    "field": "栏",
     "pages": "每张票页数",
     "paper": "纸张",
     "printed_at": "打印时间",
@@ -215,6 +231,16 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "attendance": {"present": "到会", "absent": "缺席", "recused": "回避"},
     "state": {"number": "分数", "level": "等次", "abstain": "弃权", "invalid": "无效"}
     | {"printed": "已打印", "void": "已作废"}
+    | {"taken": "已收取", "read": "已读取", "conflict": "待定", "refused": "已退回"}
+    | {
+        "one": "已选一项",
+        "blank": "空白",
+        "several": "多选或不全",
+        "marginal": "不清",
+        "struck": "有划改",
+    }
+    | {"outside": "框外有字迹", "unlike": "与其他标记不同", "lost": "方框不见", "speck": "有污点"}
+    | {"written": "手写"}
     | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"}
     | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"}
     | {"waiting": "待述", "speaking": "正在述", "spoken": "已述"},

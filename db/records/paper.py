@@ -1,4 +1,4 @@
-"""纸质评分票: the printings of ballots that a scanner reads back, and the numbers of their sheets."""
+"""纸质评分票: what was printed for a scanner, the numbers of its sheets, and 扫描批次 of what came back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from db.records.layouts import LayoutKind, PaperSize
 
+MOST_PICTURES: Final = 64 * 1024 * 1024  # bytes that a file holds; scans beyond them keep none
 MOST_COPIES: Final = 2_000  # of numbered sheets of a group, printed at once
 
 
@@ -75,3 +76,79 @@ class NewPrinting:
     layout: str
     entries: Mapping[str, int]
     sheets: tuple[NewSheet, ...]
+
+
+class ScanState(StrEnum):
+    """What a scanned page is. A page in conflict counts nowhere until a person decides."""
+
+    READ = "read"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+class BatchState(StrEnum):
+    """已收, 已撤回."""
+
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A field as it was read: `state` as the reader says, `level` where it is one."""
+
+    field: str
+    unit: str
+    criterion: str
+    state: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewScan:
+    """A page about to be recorded. A refused one has `why`; its sheet and page where its code was read."""
+
+    sheet: str = ""
+    page: int = 0
+    why: str = ""
+    file: str = ""
+    file_page: int = 0
+    picture: bytes = b""
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """A batch about to be recorded: digests of its files, limits that it was read with, pages in any order."""
+
+    files: frozenset[str]
+    thresholds: Mapping[str, float]
+    pages: int
+    scans: tuple[NewScan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it is recorded; counts are of its pages. `reason` is why it was withdrawn."""
+
+    id: int
+    taken_on: str
+    pages: int
+    read: int
+    refused: int
+    conflicts: int
+    without_picture: int
+    state: BatchState = BatchState.TAKEN
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """A page that lies in a batch that was not withdrawn, with its readings."""
+
+    scan_id: int
+    batch_id: int
+    sheet: str
+    page: int
+    state: ScanState
+    readings: tuple[Reading, ...]

@@ -35,6 +35,7 @@ from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
+from db.store.paper.scans import Scans
 from db.store.paper.sheets import Sheets
 from db.store.reports.deliveries import Deliveries
 from db.store.reports.reports import Reports
@@ -121,6 +122,7 @@ class Store:
         self.evaluations = Evaluations(database, self.trail, self.schemes)
         self.findings = Findings(database, self.trail, self.units)
         self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes)
+        self.scans = Scans(database, self.trail, self.evaluations)
         self.importer = Importer(
             database,
             self.trail,

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from db.records.paper import Batch, Reading
 from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
 from db.store.verify.damage import Damages
@@ -19,7 +20,11 @@ from desktop import assets
 from desktop.cli import run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
 from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
+from desktop.console.scans import batch_document, scan_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
+from desktop.exchange.scans.refusals import Why
+from desktop.explanation.scan_text import WHY
+from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from desktop.sheets.catalogue import BY_NAME
 from tests.house.documents import chapter, codes, document, first_column, headings, section, tables
 
@@ -258,3 +263,23 @@ def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:
         }
         top = {re.split(r"[.\[]", key.removeprefix("packets[]."))[0] for key in told}
         assert top == set(found["packets"][0])
+
+
+def test_keys_of_scans() -> None:
+    reading = Reading("U1/A1", "U1", "A1", "one", "优秀")
+    page = PageOutcome("1.pdf", 1, "7K3M9QX", 1, "corners", (reading,))
+    pages = (page,)
+    batch = Batch(1, "2024-12-31", 1, 1, 0, 0, 0)
+    outcome = BatchOutcome(batch, 1, pages, pages, pages, pages, ("1.pdf",))
+    assert_told("JSON of `scan`", [scan_document(outcome)])
+    assert_told("JSON of `scans`", [{"batches": [batch_document(batch)]}])
+
+
+def test_every_reason_of_a_refused_page_is_told_and_worded() -> None:
+    (row,) = [
+        line
+        for line in section(COMMANDS, "JSON of `scan`").splitlines()
+        if "`refused[].why`" in line
+    ]
+    assert codes(row)[1:] == [str(why) for why in Why]
+    assert set(WHY) == set(Why)

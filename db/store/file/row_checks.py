@@ -24,6 +24,7 @@ _CONTENTS: Final = frozenset(
         "finding_evidence_contents",
         "packet_return_contents",
         "layout_contents",
+        "picture_contents",
         "snapshot_documents",
         "events",
     }
@@ -65,6 +66,8 @@ _SAID: Final = {
     ("withdrawals", "withdrawn_on"): _MOMENT,
     ("packets", "issued_at"): _MOMENT,
     ("layouts", "printed_at"): _MOMENT,
+    ("batches", "taken_on"): _MOMENT,
+    ("batches", "thresholds"): "NOT json_valid({0}) OR json_type({0}) <> 'object'",
     ("packet_returns", "collected_at"): _MOMENT,
     ("packet_seats", "base"): "NOT json_valid({0}) OR json_type({0}) <> 'object'",
     ("packet_returns", "typed_by"): "NOT json_valid({0}) OR json_type({0}) <> 'array'",

@@ -21,6 +21,7 @@ _FINDINGS: Final = frozenset({"findings", "finding_evidence", "strong_points"})
 _CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "settlements"})
 _PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
 _SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
+_SCANS: Final = frozenset({"batches", "scan_files", "scans", "pictures", "readings"})
 _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
@@ -55,6 +56,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "check": _CHECKS | _BALLOTS,
     "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,
     "sheet": _SHEETS,
+    "scan": _SCANS,
     "account": _ACCOUNTS,
     "hall": _HALL,
 }

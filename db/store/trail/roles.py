@@ -141,6 +141,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "packet.receipt": _WRITING,
     "sheet.print": _ORGANISER,
     "sheet.void": _ORGANISER,
+    "scan.take": _TYPING,
+    "scan.withdraw": _ORGANISER,
     "account.add": _ORGANISER,
     "account.edit": _ORGANISER,
     "account.reset": _ORGANISER,

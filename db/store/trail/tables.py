@@ -51,6 +51,7 @@ BESIDES: Final = (
     Beside("finding_evidence_contents", "evidence_id", "content", "finding_evidence", "sha256"),
     Beside("packet_return_contents", "return_id", "content", "packet_returns", "sha256"),
     Beside("layout_contents", "layout_id", "content", "layouts", "sha256"),
+    Beside("picture_contents", "scan_id", "content", "pictures", "sha256"),
     Beside("snapshot_documents", "snapshot_id", "document", "snapshots", "digest"),
 )
 

@@ -45,6 +45,7 @@ BESIDE = frozenset(
         "finding_evidence_contents",
         "packet_return_contents",
         "layout_contents",
+        "picture_contents",
     }
 )
 

@@ -51,6 +51,8 @@ IRREVERSIBLE: Final[Mapping[str, str]] = {
     "packet.receipt": "the office took the packet for good",
     "sheet.print": "answered by sheet.void, which needs a reason",
     "sheet.void": "answered by printing anew",
+    "scan.take": "answered by scan.withdraw, which needs a reason",
+    "scan.withdraw": "answered by reading the same files again",
     "account.add": "answered by closing the account",
     "account.edit": "answered by another edit of the account",
     "account.reset": "a password cannot be brought back",

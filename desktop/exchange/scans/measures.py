@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.records.layouts import Box
+from db.records.layouts import Box, Frame
 from desktop.exchange.scans.outlines import Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
@@ -68,6 +68,15 @@ def cell_spots(page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines) 
     )
     ink[own] = 0
     return _spots(ink)
+
+
+def written(page: RectifiedPage, frame: Frame, limits: Thresholds) -> bool:
+    """Whether anything is written into a frame."""
+    edge = 2 * _EDGE
+    left, top = round(frame.x * PER_MM), round(frame.y * PER_MM)
+    rows = np.arange(top + edge, top + round(frame.h * PER_MM) - edge)
+    columns = np.arange(left + edge, left + round(frame.w * PER_MM) - edge)
+    return bool(_spots(page.ink(rows[None], columns[None]))[0] > limits.faint_beside)
 
 
 def _spots(ink: Floats) -> Floats:

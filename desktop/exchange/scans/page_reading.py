@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
 
-from db.records.layouts import Box, Layout, LayoutPage
+from db.records.layouts import Box, Frame, Layout, LayoutPage
 from db.records.sheet_codes import SheetCode
-from desktop.exchange.scans.codes import Codes, FoundCode, find_codes
+from desktop.exchange.scans.codes import FoundCode, find_codes
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
-from desktop.exchange.scans.measures import Measures, cell_spots, measure
+from desktop.exchange.scans.measures import Measures, cell_spots, measure, written
 from desktop.exchange.scans.outlines import find_outlines
 from desktop.exchange.scans.rectified import RectifiedPage, rectified
 from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.streaks import streak_over_boxes
 from desktop.exchange.scans.strokes import Strokes, follow
 from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import (
     Beside,
     BoxState,
     FieldReading,
+    FieldState,
     box_states,
     field_readings,
 )
 
+_BARE = 0.004  # of a page's points are dark on its empty back
 FindLayout = Callable[[SheetCode], tuple[Layout, LayoutPage]]
 
 
@@ -43,8 +46,22 @@ class PageReading:
 
 def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -> PageReading:
     """Reads a grey picture; `layout_of` finds the layout of a code or raises RefusedPage, as this does."""
-    codes = one_sheet(find_codes(picture))
-    layout, page = layout_of(codes[0].code)
+    codes = one_sheet(picture)
+    try:
+        layout, page = layout_of(codes[0].code)
+        return _read(picture, codes, (layout, page), limits)
+    except RefusedPage as refused:
+        refused.code = codes[0].code
+        raise
+
+
+def _read(
+    picture: Image.Image,
+    codes: tuple[FoundCode, ...],
+    place: tuple[Layout, LayoutPage],
+    limits: Thresholds,
+) -> PageReading:
+    layout, page = place
     mapping = find_corners(picture, codes, layout, limits)
     if mapping.scale((layout.page_mm[0] / 2, layout.page_mm[1] / 2)) * 25.4 < limits.least_dpi:
         raise RefusedPage(Why.TOO_SMALL)
@@ -53,6 +70,9 @@ def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -
         raise RefusedPage(Why.TOO_DARK)
     flat = rectified(picture, landmarks, layout)
     boxes = tuple(layout.box[name] for name in page.boxes)
+    frames = tuple(layout.frame[name] for name in page.frames)
+    if streak_over_boxes(picture, mapping, boxes, limits):
+        raise RefusedPage(Why.STREAK)
     if not boxes:
         return PageReading(codes[0].code, (), flat, boxes)
     outlines = find_outlines(flat, boxes, limits)
@@ -64,15 +84,38 @@ def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -
     strokes = follow(flat, boxes, outlines, inked, limits)
     beside = Beside(strokes, cell_spots(flat, boxes, outlines))
     fields = field_readings(boxes, states, measures, beside, limits)
+    fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)
 
 
-def one_sheet(codes: Codes) -> tuple[FoundCode, ...]:
+def _with_frame(
+    field: FieldReading, flat: RectifiedPage, frames: tuple[Frame, ...], limits: Thresholds
+) -> FieldReading:
+    """A field whose number is written into a frame is a person's to read."""
+    own = [f for f in frames if (f.unit, f.criterion) == (field.unit, field.criterion)]
+    if own and any(written(flat, frame, limits) for frame in own):
+        return replace(field, state=FieldState.WRITTEN, level=None)
+    return field
+
+
+def one_sheet(picture: Image.Image) -> tuple[FoundCode, ...]:
     """The codes of the one page in a picture. Raises RefusedPage."""
+    codes = find_codes(picture)
     if not codes.found:
-        raise RefusedPage(Why.OTHER_FILE if codes.others else Why.NO_CODE)
+        if codes.others:
+            raise RefusedPage(Why.OTHER_FILE)
+        raise RefusedPage(Why.BACK if _is_bare(picture) else Why.NO_CODE)
     if len({(code.code.file, code.code.sheet, code.code.page) for code in codes.found}) > 1:
         raise RefusedPage(Why.TWO_SHEETS)
     if len({code.code.code for code in codes.found}) < len(codes.found):
-        raise RefusedPage(Why.TWO_SHEETS)
+        raise RefusedPage(Why.TWO_SHEETS, codes.found[0].code)
     return codes.found
+
+
+def _is_bare(picture: Image.Image) -> bool:
+    """Whether a page bears next to nothing, as the back of a ballot does; its edges may be in shadow."""
+    small = picture.reduce(max(min(picture.size) // 200, 1))
+    grey = np.asarray(small)[8:-8, 8:-8]
+    if not grey.size:
+        return False
+    return bool((grey < 0.75 * np.percentile(grey, 80)).mean() < _BARE)

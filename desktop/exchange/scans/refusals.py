@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from db.records.sheet_codes import SheetCode
+
 
 class Why(StrEnum):
     """The reason; the value is the one that `shufa scan --json` gives."""
@@ -25,8 +27,9 @@ class Why(StrEnum):
 
 
 class RefusedPage(Exception):
-    """A page that is not read, with its reason and, where it was read, its sheet number."""
+    """A page that is not read, with its reason and, where one was read, its code."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Why, code: SheetCode | None = None) -> None:
         super().__init__(why)
         self.why = why
+        self.code = code

@@ -19,6 +19,9 @@ class Thresholds:
         0.9  # over which a landmark's edge goes from white to black; more is out of focus
     )
 
+    streak: float = 0.12  # darker than beside it, of the paper
+    streak_along: float = 0.88  # of the picture's length
+
     # --- corners and codes ---
     corner_reach: float = 25.0  # how far from where the codes say a corner is looked for
     corner_contrast: float = 0.40  # between a corner and its white surround
@@ -62,7 +65,7 @@ class Thresholds:
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
 
     # --- the same writer's other marks ---
-    least_marks: int = 5  # to know a writer by
+    least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
     unlike: float = 5.0  # spreads beyond the writer's usual, of any one measure
     heavier: float = 2.6  # spreads of ink beyond the usual

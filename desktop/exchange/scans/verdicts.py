@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box
+from desktop.exchange.scans.choices import choice
 from desktop.exchange.scans.measures import Floats, Measures
 from desktop.exchange.scans.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
@@ -37,6 +38,7 @@ class FieldState(StrEnum):
     UNLIKE = auto()
     LOST = auto()
     SPECK = auto()
+    WRITTEN = auto()  # a number in a frame, to be typed from its picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def field_readings(
     fields: dict[str, list[int]] = {}
     for i, box in enumerate(boxes):
         fields.setdefault(box.field, []).append(i)
-    judge = _Judge(states, measures, beside, limits)
+    judge = _Judge(tuple(box.level for box in boxes), states, measures, beside, limits)
     judge.know_writer(fields)
     found = []
     for field, numbers in fields.items():
         state = judge.field(numbers)
         filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
         first = boxes[numbers[0]]
-        level = boxes[filled[0]].level if state is FieldState.ONE else None
+        level = judge.choice(numbers) if state is FieldState.ONE else None
         marked = tuple(boxes[i].id for i in filled)
         found.append(FieldReading(field, first.unit, first.criterion, state, level, marked))
     return tuple(found)
@@ -116,22 +118,34 @@ class _Judge:
     """Says what fields are, by the measures of a page and its writer's usual mark."""
 
     def __init__(
-        self, states: list[BoxState], measures: Measures, beside: Beside, limits: Thresholds
+        self,
+        levels: tuple[str, ...],
+        states: list[BoxState],
+        measures: Measures,
+        beside: Beside,
+        limits: Thresholds,
     ) -> None:
+        self._levels = levels
         self._states, self._measures, self._limits = states, measures, limits
         self._strokes, self._faint = beside.strokes, beside.faint
         self._usual: Usual | None = None
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
-        alone = [marked[0] for marked in map(self._marked_alone, fields.values()) if marked]
+        alone = [i for numbers in fields.values() for i in self._plainly_marked(numbers)]
         if len(alone) >= self._limits.least_marks:
             self._usual = usual(self._measures, self._strokes, alone, self._limits)
 
-    def _marked_alone(self, numbers: list[int]) -> list[int]:
+    def _plainly_marked(self, numbers: list[int]) -> list[int]:
+        """The marks of a field that are one whole choice beside nothing but empty boxes."""
         filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
-        alone = len(filled) == 1 and self._states[filled[0]] is BoxState.MARKED
-        return filled if alone else []
+        plain = all(self._states[i] is BoxState.MARKED for i in filled)
+        return filled if plain and self.choice(numbers) is not None else []
+
+    def choice(self, numbers: list[int]) -> str | None:
+        """What the marked boxes of a field say, where that is one choice."""
+        marked = [self._levels[i] for i in numbers if self._states[i] is BoxState.MARKED]
+        return choice([self._levels[i] for i in numbers], marked) if marked else None
 
     def field(self, numbers: list[int]) -> FieldState:
         """What a field of these boxes is."""
@@ -139,7 +153,7 @@ class _Judge:
         if BoxState.LOST in states:
             return FieldState.LOST
         marked = [i for i in numbers if self._states[i] is BoxState.MARKED]
-        if len(marked) > 1:
+        if marked and self.choice(numbers) is None:
             return self._several(marked)
         if BoxState.MARGINAL in states:
             return FieldState.MARGINAL
@@ -148,12 +162,13 @@ class _Judge:
         if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
             return FieldState.OUTSIDE
         if marked:
-            return self._single(marked[0])
+            verdicts = [self._single(i) for i in marked]
+            return next((v for v in verdicts if v is not FieldState.ONE), FieldState.ONE)
         faint = float(self._faint[numbers].max()) > self._limits.faint_beside
         return FieldState.OUTSIDE if faint else FieldState.BLANK
 
     def _several(self, marked: list[int]) -> FieldState:
-        """Of two marks one that is much heavier or busier was struck, most likely."""
+        """No one whole choice. Of several marks one that is much heavier or busier was struck, most likely."""
         area = self._strokes.inside + self._strokes.outside
         for measure in (area, self._strokes.across, self._strokes.down):
             values = measure[marked]

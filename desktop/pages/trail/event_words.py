@@ -101,6 +101,8 @@ _WHAT = {
     "packet.receipt": "收下回执",
     "sheet.print": "打印纸质票",
     "sheet.void": "作废票号",
+    "scan.take": "收取扫描批次",
+    "scan.withdraw": "撤回扫描批次",
     "account.add": "新增账号",
     "account.edit": "修改账号",
     "account.reset": "重置密码",
@@ -121,7 +123,14 @@ _NOTABLE = frozenset(
         *("ballot.move", "ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
         *("result.release", "result.take_back"),
         *("hall.draw", "hall.order", "hall.absent", "hall.move", "hall.recall"),
-        *("check.settle", "packet.withdraw", "sheet.void", "report.returned", "report.take_out"),
+        *(
+            "check.settle",
+            "packet.withdraw",
+            "sheet.void",
+            "scan.withdraw",
+            "report.returned",
+            "report.take_out",
+        ),
         *("import.undo", "import.redo", "change.undo", "change.redo"),
     }
 )

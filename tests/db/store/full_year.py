@@ -14,6 +14,7 @@ from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
 from tests.db.store import small_year
 from tests.db.store.paper.printed import print_copies
+from tests.db.store.paper.scanned import take_first
 
 ORGANISER, PASSWORD = "王组织", "组织者的口令01"
 
@@ -33,6 +34,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.findings.add_strong_point(entry.id, "领导带头")
         store.double_entry.start(evaluation_id, "written")
         print_copies(store, evaluation_id, "written", "experts", 2)
+        take_first(store, evaluation_id)
         store.unit_changes.rename(
             store.units.find(evaluation_id, "U03").id, "2024-06-01", "机构改革", unit="单位U03局"
         )

@@ -23,6 +23,8 @@ from db.store.trail.roles import CHANGES, READINGS, ReadSubject, Role
 from desktop.ballots.open_matters import MatterKind
 from desktop.cli import run
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, plain_year, staffed_year
+from tests.db.store.paper.printed import print_copies
+from tests.db.store.paper.scanned import take_first
 from tests.desktop.console import terminal_session
 from tests.desktop.console.terminal_session import OWN_TERMINALS
 
@@ -119,6 +121,12 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         lambda p, out: ["sheets", p.file, "--out", str(out), "--only", "ranking"],
         READINGS[ReadSubject.RESULTS],
     ),
+    "scan": (lambda p, _: ["scan", p.file, str(scanned(p))], CHANGES["scan.take"]),
+    "scans": (lambda p, _: ["scans", p.file, "--json"], READINGS[ReadSubject.BALLOTS]),
+    "scans withdraw": (
+        lambda p, _: ["scans", p.file, "--withdraw", "1", "--reason", "误扫"],
+        CHANGES["scan.withdraw"],
+    ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
     "workings": (lambda p, out: ["workings", p.file, str(out / "out.xlsx")], BOTH),
     "withdraw-unit": (
@@ -195,6 +203,20 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
 }
 
 
+def scanned(place: Place) -> Path:
+    """A file that `take_first` took."""
+    path = place.folder / "扫描件.png"
+    path.write_bytes("扫描件".encode())
+    return path
+
+
+def take(place: Place) -> None:
+    """Prints two sheets and takes a batch."""
+    with place.year.open(Role.ORGANISER) as store:
+        print_copies(store, place.year.evaluation, "written", "experts", 2)
+        take_first(store, place.year.evaluation)
+
+
 def lend(place: Place, *, itself: bool) -> None:
     """Issues a packet; `itself` makes the file a packet, whose holder has an account in it."""
     with place.year.open(Role.ORGANISER) as store:
@@ -234,6 +256,8 @@ def test_each_command_as_each_role(
     if name == "readmit-unit":
         leave, _ = COMMANDS["withdraw-unit"]
         assert call(monkeypatch, Role.ORGANISER, leave(place, tmp_path)) == 0
+    if name.startswith("scan"):
+        take(place)
     if name in ("withdraw", "hand-in"):
         lend(place, itself=name == "hand-in")
     before = place.year.path.read_bytes()

@@ -53,6 +53,7 @@ from db.store.trail.roles import (
 )
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, submit
 from tests.db.store.paper.printed import print_copies
+from tests.db.store.paper.scanned import take_first
 
 Prepare = Callable[[Store, StaffedYear], Any]
 Act = Callable[[Store, StaffedYear, Any], object]
@@ -65,6 +66,17 @@ def printed(store: Store, year: StaffedYear) -> str:
     """A sheet that was printed."""
     print_copies(store, year.evaluation, "hall", "experts", 2)
     return store.sheets.all(year.evaluation)[0].number
+
+
+def scannable(store: Store, year: StaffedYear) -> None:
+    """A sheet of a part that is not anonymous: its events name who made them."""
+    print_copies(store, year.evaluation, "written", "experts", 2)
+
+
+def scanned(store: Store, year: StaffedYear) -> int:
+    """A batch that was taken."""
+    scannable(store, year)
+    return take_first(store, year.evaluation).id
 
 
 def nothing(_store: Store, _year: StaffedYear) -> None:
@@ -436,6 +448,8 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "packet.lend": (issued_loan, lambda s, y, it: s.packets.become(it, [])),
     "packet.hand_in": (holding, lambda s, y, _: s.packets.hand_in()),
     "sheet.print": (nothing, lambda s, y, _: print_copies(s, y.evaluation, "hall", "experts", 2)),
+    "scan.take": (scannable, lambda s, y, _: take_first(s, y.evaluation)),
+    "scan.withdraw": (scanned, lambda s, y, it: s.scans.withdraw(y.evaluation, it, "误扫")),
     "sheet.void": (printed, lambda s, y, it: s.sheets.void([it], "遗失")),
     "account.add": (
         nothing,

@@ -1,0 +1,268 @@
+"""Records batches of scanned ballots: each page once, with its picture, or withdrawn as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records.paper import (
+    MOST_PICTURES,
+    Batch,
+    BatchState,
+    NewBatch,
+    NewScan,
+    Reading,
+    ScannedPage,
+    ScanState,
+)
+from db.store.evaluations.evaluations import Evaluations
+from db.store.file.stored_scheme import stored_scheme
+from db.store.trail.roles import ReadSubject
+from db.store.trail.trail import Change, Trail
+
+_DAY = len("2024-12-31")
+_BATCHES = """SELECT b.id, b.taken_on, b.pages, b.state, b.reason,
+    coalesce(sum(s.state = 'read'), 0), coalesce(sum(s.state = 'refused'), 0),
+    coalesce(sum(s.state = 'conflict'), 0), coalesce(sum(s.state <> 'refused' AND m.scan_id IS NULL), 0)
+    FROM batches b LEFT JOIN scans s ON s.batch_id = b.id
+    LEFT JOIN pictures m ON m.scan_id = s.id"""
+_PAGES = """SELECT s.id, s.batch_id, h.number, s.page, s.state FROM scans s
+    JOIN sheets h ON h.id = s.sheet_id JOIN batches b ON b.id = s.batch_id
+    WHERE b.evaluation_id = ? AND b.state = 'taken' AND s.state <> 'refused' ORDER BY s.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedSheet:
+    """What a sheet's number stands for: its row, whether nobody may know whose it is, rows by printed codes."""
+
+    id: int
+    anonymous: bool
+    entries: Mapping[str, int]
+    criteria: Mapping[str, int]
+
+
+class Scans:
+    """The batches of one file."""
+
+    def __init__(self, database: Database, trail: Trail, evaluations: Evaluations) -> None:
+        self._database = database
+        self._trail = trail
+        self._evaluations = evaluations
+
+    # reading
+
+    def batches(self, evaluation_id: int) -> tuple[Batch, ...]:
+        """Every batch of an evaluation, the latest last. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        rows = self._database.conn.execute(
+            f"{_BATCHES} WHERE b.evaluation_id = ? GROUP BY b.id ORDER BY b.id", (evaluation_id,)
+        )
+        return tuple(_batch(row) for row in rows.fetchall())
+
+    def known_files(self, evaluation_id: int) -> Mapping[str, int]:
+        """The digests of files that lie in batches, each with its batch."""
+        rows = self._database.conn.execute(
+            "SELECT f.sha256, f.batch_id FROM scan_files f JOIN batches b ON b.id = f.batch_id"
+            " WHERE b.evaluation_id = ? AND b.state = 'taken'",
+            (evaluation_id,),
+        )
+        return dict(rows.fetchall())
+
+    def pages(self, evaluation_id: int) -> tuple[ScannedPage, ...]:
+        """Every page that was read, in no order that tells of scanning. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        readings: dict[int, list[Reading]] = {}
+        for scan_id, reading in self._readings(evaluation_id):
+            readings.setdefault(scan_id, []).append(reading)
+        rows = self._database.conn.execute(_PAGES, (evaluation_id,)).fetchall()
+        return tuple(
+            ScannedPage(scan, batch, number, page, ScanState(state), tuple(readings.get(scan, ())))
+            for scan, batch, number, page, state in rows
+        )
+
+    def _readings(self, evaluation_id: int) -> Iterator[tuple[int, Reading]]:
+        rows = self._database.conn.execute(
+            "SELECT r.scan_id, r.field, le.code, lc.code, r.state, r.level FROM readings r"
+            " JOIN scans s ON s.id = r.scan_id JOIN batches b ON b.id = s.batch_id"
+            " JOIN sheets h ON h.id = s.sheet_id"
+            " JOIN layout_entries le ON le.layout_id = h.layout_id AND le.entry_id = r.entry_id"
+            " JOIN layout_criteria lc ON lc.layout_id = h.layout_id AND lc.criterion_id = r.criterion_id"
+            " WHERE b.evaluation_id = ? AND b.state = 'taken' ORDER BY r.scan_id, r.field",
+            (evaluation_id,),
+        )
+        for scan_id, *facts in rows.fetchall():
+            yield scan_id, Reading(*facts)
+
+    def picture(self, scan_id: int) -> bytes | None:
+        """The flat page as PNG; None where none is kept. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        row = self._database.conn.execute(
+            "SELECT content FROM picture_contents WHERE scan_id = ?", (scan_id,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    # taking
+
+    def take(self, evaluation_id: int, new: NewBatch) -> Batch:
+        """Records a batch: all of it or nothing.
+
+        Its pages are written in an order that is drawn, and an event with sheets of an anonymous part names nobody
+        and bears its day only: nothing tells which was scanned first. A page that lies here already with other
+        readings is in conflict, both of them. Raises UserError FROZEN, NOT_ALLOWED, NO_SUCH_SHEET_NUMBER.
+        """
+        self._trail.access.check_change("scan.take")
+        evaluation = self._evaluations.get(evaluation_id)
+        if evaluation.frozen:
+            raise UserError(ErrorKind.FROZEN, found=evaluation.title)
+        sheets = {scan.sheet: self._sheet(scan.sheet) for scan in new.scans if scan.sheet}
+        anonymous = any(sheet.anonymous for sheet in sheets.values())
+        room = MOST_PICTURES - self._held()
+        earlier = {(p.sheet, p.page): p for p in self.pages(evaluation_id)}
+        places = Counter((scan.sheet, scan.page) for scan in new.scans if not scan.why)
+        drawn = list(new.scans)
+        secrets.SystemRandom().shuffle(drawn)
+        with self._trail.change("scan.take", anonymous=anonymous) as change:
+            batch_id = change.insert("batches", self._batch_row(evaluation_id, new))
+            change.subject = str(batch_id)
+            for digest in sorted(new.files):
+                row: dict[str, object] = {"batch_id": batch_id, "sha256": digest}
+                change.insert("scan_files", row, ("batch_id", "sha256"))
+            for scan in drawn:
+                sheet = sheets.get(scan.sheet)
+                state = ScanState.REFUSED if scan.why else ScanState.READ
+                before = None if scan.why else earlier.get((scan.sheet, scan.page))
+                if before is not None:
+                    conflict = {"state": ScanState.CONFLICT.value}
+                    change.update("scans", {"id": before.scan_id}, conflict)
+                if before is not None or places[scan.sheet, scan.page] > 1:
+                    state = ScanState.CONFLICT if not scan.why else state
+                room -= self._insert(change, batch_id, scan, sheet, state, room)
+        return self._get(batch_id)
+
+    def _batch_row(self, evaluation_id: int, new: NewBatch) -> dict[str, object]:
+        return {
+            "evaluation_id": evaluation_id,
+            "taken_on": self._trail.now[:_DAY],
+            "thresholds": json.dumps(dict(new.thresholds), sort_keys=True),
+            "pages": new.pages,
+            "state": BatchState.TAKEN.value,
+            "reason": "",
+        }
+
+    def _insert(
+        self,
+        change: Change,
+        batch_id: int,
+        scan: NewScan,
+        sheet: _PrintedSheet | None,
+        state: ScanState,
+        room: int,
+    ) -> int:
+        """Writes a page and returns how many bytes its picture took."""
+        hidden = sheet is not None and sheet.anonymous
+        kept = scan.picture if len(scan.picture) <= room else b""
+        row = {
+            "batch_id": batch_id,
+            "sheet_id": None if sheet is None else sheet.id,
+            "page": scan.page,
+            "state": state.value,
+            "why": scan.why,
+            "file": "" if hidden else scan.file,
+            "file_page": 0 if hidden else scan.file_page,
+        }
+        scan_id = change.insert("scans", row)
+        for reading in scan.readings:
+            if sheet is None:
+                raise ValueError("readings of no sheet")
+            values = self._reading_row(scan_id, sheet, reading)
+            change.insert("readings", values, ("scan_id", "field"))
+        if kept:
+            digest = hashlib.sha256(kept).hexdigest()
+            row = {"scan_id": scan_id, "sha256": digest, "size": len(kept)}
+            change.insert("pictures", row, ("scan_id",))
+            change.insert_beside("picture_contents", {"scan_id": scan_id, "content": kept})
+        return len(kept)
+
+    def _reading_row(
+        self, scan_id: int, sheet: _PrintedSheet, reading: Reading
+    ) -> dict[str, object]:
+        return {
+            "scan_id": scan_id,
+            "field": reading.field,
+            "entry_id": sheet.entries[reading.unit],
+            "criterion_id": sheet.criteria[reading.criterion],
+            "state": reading.state,
+            "level": reading.level,
+        }
+
+    # withdrawing
+
+    def withdraw(self, evaluation_id: int, batch_id: int, reason: str) -> Batch:
+        """撤回: the batch counts no more, and its files may be read anew.
+
+        A page that was in conflict with one of its pages alone is read again. Raises UserError REASON_NEEDED,
+        NO_SUCH_BATCH (also one that was withdrawn), FROZEN, NOT_ALLOWED.
+        """
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        evaluation = self._evaluations.get(evaluation_id)
+        if evaluation.frozen:
+            raise UserError(ErrorKind.FROZEN, found=evaluation.title)
+        taken = {b.id for b in self.batches(evaluation_id) if b.state is BatchState.TAKEN}
+        if batch_id not in taken:
+            raise UserError(ErrorKind.NO_SUCH_BATCH, found=str(batch_id))
+        rest = [p for p in self.pages(evaluation_id) if p.batch_id != batch_id]
+        with self._trail.change("scan.withdraw", str(batch_id), reason.strip()) as change:
+            values = {"state": BatchState.WITHDRAWN.value, "reason": reason.strip()}
+            change.update("batches", {"id": batch_id}, values)
+            for page in rest:
+                alone = sum((p.sheet, p.page) == (page.sheet, page.page) for p in rest) == 1
+                if page.state is ScanState.CONFLICT and alone:
+                    change.update("scans", {"id": page.scan_id}, {"state": ScanState.READ.value})
+        return self._get(batch_id)
+
+    def _get(self, batch_id: int) -> Batch:
+        row = self._database.conn.execute(
+            f"{_BATCHES} WHERE b.id = ? GROUP BY b.id", (batch_id,)
+        ).fetchone()
+        return _batch(row)
+
+    def _held(self) -> int:
+        row = self._database.conn.execute("SELECT coalesce(sum(size), 0) FROM pictures").fetchone()
+        return int(row[0])
+
+    def _sheet(self, number: str) -> _PrintedSheet:
+        row = self._database.conn.execute(
+            "SELECT s.id, s.layout_id, v.text, p.code FROM sheets s JOIN layouts l ON l.id = s.layout_id"
+            " JOIN parts p ON p.id = l.part_id"
+            " JOIN scheme_versions v ON v.evaluation_id = p.evaluation_id AND v.version = l.scheme_version"
+            " WHERE s.number = ?",
+            (number,),
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_SHEET_NUMBER, found=number)
+        sheet_id, layout_id, text, part = row
+        return _PrintedSheet(
+            sheet_id,
+            stored_scheme(text).by_code[part].anonymous,
+            self._codes("layout_entries", "entry_id", layout_id),
+            self._codes("layout_criteria", "criterion_id", layout_id),
+        )
+
+    def _codes(self, table: str, column: str, layout_id: int) -> dict[str, int]:
+        rows = self._database.conn.execute(
+            f"SELECT code, {column} FROM {table} WHERE layout_id = ?", (layout_id,)
+        )
+        return dict(rows.fetchall())
+
+
+def _batch(row: tuple[int, str, int, str, str, int, int, int, int]) -> Batch:
+    number, taken_on, pages, state, reason, read, refused, conflicts, bare = row
+    return Batch(number, taken_on, pages, read, refused, conflicts, bare, BatchState(state), reason)

@@ -1,0 +1,58 @@
+"""Reads the pages of a batch one after another, two at a time, and says of each what became of it."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from db.records.sheet_codes import SheetCode
+from desktop.exchange.scans.page_reading import FindLayout, PageReading, read_page
+from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sources import Scan
+from desktop.exchange.scans.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScan:
+    """A scanned page: what was read, or why nothing was; `code` where one was read."""
+
+    file: str
+    page: int
+    sha256: str
+    reading: PageReading | None = None
+    why: Why | None = None
+    code: SheetCode | None = None
+
+
+def read_scans(
+    pages: Iterable[Scan], layout_of: FindLayout, limits: Thresholds
+) -> Iterator[ReadScan]:
+    """The pages in their order. As many are held at once as there are cores, and one more."""
+    workers = min(os.cpu_count() or 1, 4)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[ReadScan]] = deque()
+        try:
+            for page in pages:
+                waiting.append(pool.submit(read_scan, page, layout_of, limits))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def read_scan(scan: Scan, layout_of: FindLayout, limits: Thresholds) -> ReadScan:
+    """One page."""
+    place = scan.file, scan.page, scan.sha256
+    if scan.picture is None:
+        return ReadScan(*place, why=Why.UNREADABLE)
+    try:
+        reading = read_page(scan.picture, layout_of, limits)
+    except RefusedPage as refused:
+        return ReadScan(*place, why=refused.why, code=refused.code)
+    return ReadScan(*place, reading=reading, code=reading.code)

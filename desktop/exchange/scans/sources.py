@@ -1,0 +1,129 @@
+"""Opens scans: folders, PDF, TIFF of many pages, JPEG, PNG; one page at a time, however many there are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageChops
+
+from db.natural_order import natural_order
+from desktop.exchange.documents.document_reader import DocumentReader
+from desktop.exchange.documents.document_text import NoTextError
+
+PDF: Final = frozenset({".pdf"})
+PICTURES: Final = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+_FORMATS: Final = ("TIFF", "JPEG", "PNG")
+_PDF_DPI: Final = 200
+_MOST_PIXELS: Final = 150_000_000  # a page of A3 at 600 dots an inch has 70 million
+_LONG_SIDE: Final = 5_200  # pixels; A3 at 300 dots an inch has 4,961 and is read as it is
+_BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page of a file as a grey picture; none where it cannot be opened. `sha256` is the whole file's."""
+
+    file: str
+    page: int
+    sha256: str
+    picture: Image.Image | None
+
+
+def scan_files(sources: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that sources name: a folder's own scans in natural order, a file as it is."""
+    found: list[Path] = []
+    for source in sources:
+        if source.is_dir():
+            inside = (p for p in source.iterdir() if p.is_file() and not p.name.startswith("."))
+            known = (p for p in inside if p.suffix.lower() in PDF | PICTURES)
+            found.extend(sorted(known, key=lambda path: natural_order(path.name)))
+        else:
+            found.append(source)
+    return tuple(found)
+
+
+def scans(files: Sequence[Path]) -> Iterator[Scan]:
+    """Every page of every file. A file that cannot be opened is one page without a picture."""
+    with DocumentReader() as reader:
+        for path in files:
+            digest = file_digest(path)
+            pages = _pdf_pages(path, reader) if path.suffix.lower() in PDF else _pictures(path)
+            number = 0
+            for number, picture in enumerate(pages, 1):
+                yield Scan(path.name, number, digest, picture)
+            if number == 0:
+                yield Scan(path.name, 1, digest, None)
+
+
+def page_count(files: Sequence[Path]) -> int:
+    """About how many pages there are, without reading them: a PDF counts as one."""
+    return sum(_frames(path) for path in files)
+
+
+def _frames(path: Path) -> int:
+    if path.suffix.lower() in PDF:
+        return 1
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            return int(getattr(image, "n_frames", 1))
+    except _BROKEN:
+        return 1
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _pdf_pages(path: Path, reader: DocumentReader) -> Iterator[Image.Image | None]:
+    """A PDF comes from outside: it is drawn in a process of its own."""
+    try:
+        pages = reader.pages(path.read_bytes())
+    except (OSError, NoTextError):
+        return
+    for page in range(pages.count):
+        try:
+            drawn = pages.draw(page, _PDF_DPI, grey=False)
+        except NoTextError:
+            yield None
+        else:
+            yield grey(Image.frombytes("RGB", (drawn.width, drawn.height), drawn.pixels))
+
+
+def _pictures(path: Path) -> Iterator[Image.Image | None]:
+    try:
+        image = Image.open(path, formats=_FORMATS)
+    except _BROKEN:
+        return
+    with image:
+        for number in range(int(getattr(image, "n_frames", 1))):
+            yield _frame(image, number)
+
+
+def _frame(image: Image.Image, number: int) -> Image.Image | None:
+    try:
+        image.seek(number)
+        if image.width * image.height > _MOST_PIXELS:
+            return None
+        image.load()
+        return grey(image)
+    except (*_BROKEN, MemoryError):
+        return None
+
+
+def grey(image: Image.Image) -> Image.Image:
+    """A picture in grey, no larger than reading needs. Blue and red ink are dark in it, a yellow marker is not."""
+    if image.mode in {"RGB", "RGBA", "P", "CMYK", "YCbCr"}:
+        red, green, _ = image.convert("RGB").split()
+        image = ImageChops.darker(red, green)
+    image = image if image.mode == "L" else image.convert("L")
+    factor = -(-max(image.size) // _LONG_SIDE)
+    return image.reduce(factor) if factor > 1 else image.copy()

@@ -1,0 +1,193 @@
+"""Reads scanned ballots against what the file printed, and takes them into the file as a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import ErrorKind, UserError
+from db.records.layouts import Layout, LayoutPage
+from db.records.paper import Batch, NewBatch, NewScan, Reading, SheetState
+from db.records.sheet_codes import SheetCode
+from db.steps import Progress, unheard
+from db.store import Store
+from desktop.exchange.scans.batch_reading import ReadScan, read_scans
+from desktop.exchange.scans.kept_picture import kept_picture
+from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sources import file_digest, page_count, scan_files, scans
+from desktop.exchange.scans.thresholds import Thresholds, thresholds_document
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """A page of the input and what became of it; `sheet` and `page` where its code was read."""
+
+    file: str
+    file_page: int
+    sheet: str
+    page: int
+    why: str = ""
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome:
+    """What a run of the scanner brought. `batch` is none where nothing new was recorded.
+
+    `again` lie in the file (or twice in the input) with the same readings; `conflicts` with others. `known` are
+    files that lie in a batch: they were not read.
+    """
+
+    batch: Batch | None
+    pages: int
+    read: tuple[PageOutcome, ...]
+    refused: tuple[PageOutcome, ...]
+    again: tuple[PageOutcome, ...]
+    conflicts: tuple[PageOutcome, ...]
+    known: tuple[str, ...]
+
+
+class PrintedSheets:
+    """The sheets that a file printed, by their codes; read once, asked from any thread."""
+
+    def __init__(self, store: Store, evaluation_id: int) -> None:
+        self._file = store.sheets.layouts.file_code(evaluation_id)
+        self._sheets = {sheet.number: sheet for sheet in store.sheets.all(evaluation_id)}
+        self._pages: dict[tuple[str, int], tuple[Layout, LayoutPage]] = {}
+        for number in {sheet.layout_id for sheet in self._sheets.values()}:
+            layout = store.sheets.layouts.layout(number)
+            for page in layout.pages:
+                self._pages[page.sheet, page.page] = (layout, page)
+
+    def layout_of(self, code: SheetCode) -> tuple[Layout, LayoutPage]:
+        """The layout that a page was printed on. Raises RefusedPage."""
+        if code.file != self._file:
+            raise RefusedPage(Why.OTHER_FILE)
+        sheet = self._sheets.get(code.sheet)
+        place = self._pages.get((code.sheet, code.page))
+        if sheet is None or place is None:
+            raise RefusedPage(Why.NOT_PRINTED)
+        if sheet.state is SheetState.VOID:
+            raise RefusedPage(Why.VOID)
+        return place
+
+
+def take_scans(
+    store: Store,
+    evaluation_id: int,
+    sources: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    progress: Progress = unheard,
+) -> BatchOutcome:
+    """Reads the pages of sources and, unless it is a trial, records what is new as one batch.
+
+    A file that lies in a batch is not read. Raises UserError FILE_MISSING, NOTHING_SCANNED, FROZEN, NOT_ALLOWED, and
+    what `progress` raises: nothing is recorded then.
+    """
+    files = _files(sources)
+    if not dry_run:
+        store.access.check_change("scan.take")
+    limits = Thresholds()
+    digests = {path: file_digest(path) for path in files}
+    lying = store.scans.known_files(evaluation_id)
+    known = tuple(path.name for path, digest in digests.items() if digest in lying)
+    new = [path for path, digest in digests.items() if digest not in lying]
+    sorting = _Sorting(_pages_here(store, evaluation_id))
+    printed = PrintedSheets(store, evaluation_id)
+    total = page_count(new)
+    pages = _read(new, printed, limits)
+    for done, read in enumerate(pages, 1):
+        progress(done, max(total, done))
+        sorting.add(read)
+    batch = None
+    if not dry_run and sorting.something_new:
+        digests_new = frozenset(digests[path] for path in new if digests[path])
+        document = thresholds_document(limits)
+        taken = NewBatch(digests_new, document, sorting.pages, tuple(sorting.scans))
+        with store.transaction():
+            batch = store.scans.take(evaluation_id, taken)
+    return sorting.outcome(batch, known)
+
+
+def _files(sources: Sequence[Path]) -> tuple[Path, ...]:
+    for source in sources:
+        if not source.exists():
+            raise UserError(ErrorKind.FILE_MISSING, path=str(source))
+    files = scan_files(sources)
+    if not files:
+        raise UserError(ErrorKind.NOTHING_SCANNED, path=str(sources[0]))
+    return files
+
+
+def _read(files: Sequence[Path], printed: PrintedSheets, limits: Thresholds) -> Iterator[ReadScan]:
+    return read_scans(scans(files), printed.layout_of, limits)
+
+
+def _pages_here(
+    store: Store, evaluation_id: int
+) -> dict[tuple[str, int], frozenset[tuple[str, str, str]]]:
+    return {
+        (page.sheet, page.page): _said(page.readings) for page in store.scans.pages(evaluation_id)
+    }
+
+
+def _said(readings: Sequence[Reading]) -> frozenset[tuple[str, str, str]]:
+    """What a page says, to tell whether another says the same."""
+    return frozenset((r.field, r.state, r.level) for r in readings)
+
+
+class _Sorting:
+    """Sorts pages as they are read: new, again, in conflict, refused. Holds no picture but as it will be kept."""
+
+    def __init__(self, here: Mapping[tuple[str, int], frozenset[tuple[str, str, str]]]) -> None:
+        self._here = here
+        self._now: dict[tuple[str, int], frozenset[tuple[str, str, str]]] = {}
+        self.pages = 0
+        self.scans: list[NewScan] = []
+        self._read: list[PageOutcome] = []
+        self._refused: list[PageOutcome] = []
+        self._again: list[PageOutcome] = []
+        self._conflicts: list[PageOutcome] = []
+
+    def add(self, read: ReadScan) -> None:
+        """Takes in a page."""
+        self.pages += 1
+        sheet, page = ("", 0) if read.code is None else (read.code.sheet, read.code.page)
+        if read.reading is None:
+            why = str(read.why)
+            self._refused.append(PageOutcome(read.file, read.page, sheet, page, why))
+            ours = sheet if why not in {Why.OTHER_FILE, Why.NOT_PRINTED} else ""
+            self.scans.append(NewScan(ours, page if ours else 0, why, read.file, read.page))
+            return
+        fields = read.reading.fields
+        readings = tuple(
+            Reading(f.field, f.unit, f.criterion, str(f.state), f.level or "") for f in fields
+        )
+        outcome = PageOutcome(read.file, read.page, sheet, page, "", readings)
+        earlier = self._now.get((sheet, page), self._here.get((sheet, page)))
+        if earlier == _said(readings):
+            self._again.append(outcome)
+            return
+        (self._read if earlier is None else self._conflicts).append(outcome)
+        self._now[sheet, page] = _said(readings)
+        picture = kept_picture(read.reading.page.image)
+        self.scans.append(NewScan(sheet, page, "", read.file, read.page, picture, readings))
+
+    @property
+    def something_new(self) -> bool:
+        """Whether there is anything to record: pages of which each was refused are no batch."""
+        return bool(self._read or self._conflicts)
+
+    def outcome(self, batch: Batch | None, known: tuple[str, ...]) -> BatchOutcome:
+        """What came of all."""
+        return BatchOutcome(
+            batch=batch,
+            pages=self.pages,
+            read=tuple(self._read),
+            refused=tuple(self._refused),
+            again=tuple(self._again),
+            conflicts=tuple(self._conflicts),
+            known=known,
+        )

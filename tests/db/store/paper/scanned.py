@@ -1,0 +1,32 @@
+"""Batches as the store is told of them: readings of printed sheets, without any scanner."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from db.records.paper import Batch, NewBatch, NewScan, Reading, Sheet
+from db.store import Store
+
+
+def new_scan(store: Store, sheet: Sheet, level: str = "弃权", *, picture: bytes = b"") -> NewScan:
+    """A page of a sheet on which every field says the same; blank without a level."""
+    layout = store.sheets.layouts.layout(sheet.layout_id)
+    state = "one" if level else "blank"
+    readings = tuple(
+        Reading(box.field, box.unit, box.criterion, state, level) for box in layout.boxes
+    )
+    content = picture or f"picture of {sheet.number} {level}".encode()
+    return NewScan(sheet.number, 1, "", "扫描件.pdf", 1, content, readings)
+
+
+def new_batch(scans: Sequence[NewScan], file: str = "扫描件") -> NewBatch:
+    digest = hashlib.sha256(file.encode()).hexdigest()
+    return NewBatch(frozenset({digest}), {"ink": 0.28}, len(scans), tuple(scans))
+
+
+def take_first(store: Store, evaluation_id: int) -> Batch:
+    """A batch of the first printed sheet and a page that was refused."""
+    sheet = store.sheets.all(evaluation_id)[0]
+    refused = NewScan(why="corners", file="扫描件.pdf", file_page=2)
+    return store.scans.take(evaluation_id, new_batch([new_scan(store, sheet), refused]))
