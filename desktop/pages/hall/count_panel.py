@@ -15,7 +15,7 @@ from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.hall.unit_counts import hall_ballot_parts, unit_counts
 from desktop.pages.hall.count_dialog import CountDialog
 from desktop.pages.hall.edits import clear_count, put_count
-from desktop.pages.hall.hall_screen import CountLine
+from desktop.pages.hall.projection.hall_screen import CountLine
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.theme import current_theme

@@ -13,9 +13,9 @@ from desktop.pages.hall.arrivals_panel import ArrivalsPanel
 from desktop.pages.hall.count_panel import CountPanel
 from desktop.pages.hall.draw_panel import DrawPanel
 from desktop.pages.hall.edits import set_times
-from desktop.pages.hall.hall_screen import View
-from desktop.pages.hall.projection_bar import ProjectionBar
-from desktop.pages.hall.reveal_bar import RevealBar
+from desktop.pages.hall.projection.hall_screen import View
+from desktop.pages.hall.projection.projection_bar import ProjectionBar
+from desktop.pages.hall.projection.reveal_bar import RevealBar
 from desktop.pages.hall.run_panel import RunPanel
 from desktop.pages.hall.times_dialog import TimesDialog
 from desktop.session import Session

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage
 
 from db.records import Mark
 from db.records.releases import ReleaseKind
-from desktop.pages.hall.hall_screen import LEAST, CountLine, HallScreen, View
+from desktop.pages.hall.projection.hall_screen import LEAST, CountLine, HallScreen, View
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.theme import DARK
 from tests.desktop.pages.hall.sitting import Sitting

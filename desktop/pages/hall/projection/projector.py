@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.pages.hall.hall_screen import HallScreen
+from desktop.pages.hall.projection.hall_screen import HallScreen
 
 
 class ProjectorWindow(QWidget):

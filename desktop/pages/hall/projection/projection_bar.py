@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPushButton
 from db.records.hall import LiveSession
 from desktop.frame.page import Page
 from desktop.pages.hall.clock_face import ClockFace
-from desktop.pages.hall.hall_screen import CountLine, View
-from desktop.pages.hall.projector import Projector
+from desktop.pages.hall.projection.hall_screen import CountLine, View
+from desktop.pages.hall.projection.projector import Projector
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice
 

@@ -1,0 +1,1 @@
+"""The second screen: what the hall sees, and the console's hold on it."""
