@@ -26,6 +26,7 @@ translate = QCoreApplication.translate
 
 # One key each, so that a clerk need not turn an input method on; full-width signs as such a method leaves them.
 _SHORT = {"q": ABSTAIN_WORD, "w": INVALID_WORD}
+SHORT_MARKS = frozenset(_SHORT)  # letters that are a whole mark
 _SIGNS = str.maketrans({"。": ".", "，": ".", "、": "."})
 
 

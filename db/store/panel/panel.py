@@ -175,10 +175,16 @@ class Panel:
             raise UserError(ErrorKind.NAME_KEPT, found=before.code)
 
     def remove(self, reviewer_id: int) -> None:
-        """Takes a reviewer off the panel. Raises UserError IN_USE once they have ballots, sheets or an account."""
+        """Takes a reviewer off the panel, with ballots on which nothing stands: blank drafts, absences, recusals.
+
+        Raises UserError IN_USE once they have marks, comments, sheets, a seat in a packet or an account.
+        """
         reviewer = self.reviewer(reviewer_id)
         used = self._database.conn.execute(
-            "SELECT 1 FROM ballots WHERE reviewer_id = ?1"
+            "SELECT 1 FROM ballots b WHERE reviewer_id = ?1 AND (status <> 'draft' OR comment <> ''"
+            " OR EXISTS (SELECT 1 FROM marks WHERE ballot_id = b.id)"
+            " OR EXISTS (SELECT 1 FROM second_ballots WHERE ballot_id = b.id))"
+            " UNION ALL SELECT 1 FROM packet_seats WHERE reviewer_id = ?1"
             " UNION ALL SELECT 1 FROM sheets WHERE reviewer_id = ?1"
             " UNION ALL SELECT 1 FROM accounts WHERE reviewer_id = ?1 LIMIT 1",
             (reviewer_id,),
@@ -187,6 +193,9 @@ class Panel:
             raise UserError(ErrorKind.IN_USE, found=reviewer.code)
         with self._trail.change("reviewer.remove", reviewer.code) as change:
             change.delete("hall_arrivals", {"reviewer_id": reviewer_id})
+            blank = "SELECT id FROM ballots WHERE reviewer_id = ? ORDER BY id"
+            for (number,) in self._database.conn.execute(blank, (reviewer_id,)).fetchall():
+                change.delete("ballots", {"id": number})
             change.delete("reviewers", {"id": reviewer_id})
 
     def find(self, evaluation_id: int, code: str) -> Reviewer:

@@ -137,7 +137,9 @@ class PanelPage(Page):
             return
         if self._notices.confirm(
             self.tr("移除 {n} 名评委？").format(n=len(reviewers)),
-            self.tr("已有评分票的评委不能移除。可用“撤销”恢复。"),
+            self.tr(
+                "有打分、评语、账号或评分包的评委不能移除；空白草稿和回避、缺席随之移除。可用“撤销”恢复。"
+            ),
             self.tr("移除"),
         ):
             self._edits.perform(remove_reviewers(self._session, reviewers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from db.errors import ErrorKind, UserError
@@ -32,7 +33,9 @@ class BallotActs(QWidget):
 
     acted = Signal()
 
-    def __init__(self, session: Session, edits: Edits, book: BallotEditor) -> None:
+    def __init__(
+        self, session: Session, edits: Edits, book: BallotEditor, *, with_keys: bool = False
+    ) -> None:
         super().__init__()
         self._session = session
         self._edits = edits
@@ -61,11 +64,22 @@ class BallotActs(QWidget):
         self._withdraw = button(self.tr("撤回…"), "undo-2", self.withdraw)
         self._void = button(self.tr("作废…"), "circle-x", self.void)
         self._unvoid = button(self.tr("恢复有效…"), "circle-check", self.unvoid)
+        if with_keys:
+            self._bind_keys()
+
+    def _bind_keys(self) -> None:
+        """Alt and a digit for each; only those that are seen answer."""
+        acts = (self._recuse, self._absent, self._present, self._withdraw, self._void, self._unvoid)
+        for number, act in enumerate(acts, 1):
+            act.setShortcut(QKeySequence(f"Alt+{number}"))
+            act.setToolTip(f"Alt+{number}")
 
     def show_entry(self, entry_id: int | None) -> None:
         """Fits the buttons to a unit's ballot, and to what the account may do."""
         self._entry_id = entry_id
         if entry_id is None:
+            for one in self.findChildren(QPushButton):
+                one.hide()
             return
         book = self._book
         status, attendance = book.status(entry_id), book.attendance(entry_id)

@@ -9,20 +9,23 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from db.records import Attendance, BallotStatus
 from db.scoring.scheme.scheme import PartKind
-from desktop.ballots.editor import BallotEditor
+from desktop.ballots.editor import SHORT_MARKS, BallotEditor
 from desktop.ballots.edits import submit_ballots, withdraw_ballots
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
+from desktop.pages.scoring.ballot_acts import BallotActs
 from desktop.pages.scoring.marks_grid import MarksGrid
 from desktop.pages.scoring.moving_dialog import ask_moving
+from desktop.pages.scoring.odd_matters import odd_matters
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.telling.notices import Notices
 
 _NAMED = 3  # cells that fell outside, in the notice
-_CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 26
+_CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 30
 
 
 class GridPanel(QFrame):
@@ -46,36 +49,54 @@ class GridPanel(QFrame):
         self.view.set_lengths(_ROW_HEIGHT, _CELL_WIDTH, {-1: _STATUS_WIDTH})
         self.view.pasted.connect(self._paste)
         self.view.set_levels(self._levels)
+        self.view.set_at_once(SHORT_MARKS)
+        self._row_title = ElidedLabel("")
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)
+        self.acts = BallotActs(session, edits, book, with_keys=True)
+        self.acts.acted.connect(self._take_keyboard)
+        self._build()
+        self._sheet: tuple[str, int] | None = None
+        self._cell: tuple[int, str] | None = None
+        self.grid.modelReset.connect(self._fit)
+        self.grid.modelReset.connect(self._return)
+        self._follow(book)
+        self._tell()
+
+    def _build(self) -> None:
         self._submit = push_button(self.tr("提交已填完的票"), primary=True)
         self._submit.clicked.connect(self.submit_all)
         self._submit.setToolTip(self.tr("Ctrl+Enter"))
-        self._submit.setAutoDefault(
-            True
-        )  # Enter after the last cell comes to it, and Enter presses it
-        foot = QHBoxLayout()
-        foot.addWidget(self._note, 1)
+        # Enter after the last cell comes to it, and Enter presses it
+        self._submit.setAutoDefault(True)
         self._withdraw = push_button(self.tr("整批撤回…"), "undo-2")
         self._withdraw.setToolTip(self.tr("把本评委在本部分已提交的票全部撤回为草稿"))
         self._withdraw.clicked.connect(self.withdraw_all)
-        foot.addWidget(self._withdraw)
-        self._move = push_button(self.tr("移票…"), "external-link")
+        self._move = push_button(self.tr("整批移票…"), "external-link")
         self._move.setToolTip(self.tr("录错了票号：把名下的票移到正确的票号"))
         self._move.clicked.connect(self.move_pile)
-        foot.addWidget(self._move)
-        foot.addWidget(self._submit)
+        of_row = QHBoxLayout()
+        of_row.addWidget(self._row_title, 1)
+        of_row.addWidget(self.acts)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        for button in (self._withdraw, self._move, self._submit):
+            foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.view, 1)
+        layout.addLayout(of_row)
         layout.addLayout(foot)
-        self.grid.modelReset.connect(self._fit)
+
+    def _follow(self, book: BallotEditor) -> None:
         book.settled.connect(self._enable)
         book.changed.connect(self._tell)
-        self.view.selectionModel().currentChanged.connect(self._tell)
-        self._tell()
+        current = self.view.selectionModel().currentChanged
+        for signal in (book.settled, book.reloaded, current):
+            signal.connect(self._show_row)
+        current.connect(self._tell)
         self.view.locked.connect(self._tell_locked)
         self.view.finished.connect(self._all_typed)
         self.view.submit_asked.connect(self.submit_all)
@@ -107,18 +128,20 @@ class GridPanel(QFrame):
         part, reviewer = self._book.part, self._book.reviewer
         if not ready or part is None or reviewer is None:
             return
-        if not self._notices.confirm(
+        undoable = self._session.store.reversals.may_undo(
+            "ballot.submit"
+        )  # a reviewer hands in for good
+        odd = odd_matters(self._book, ready)
+        if (odd or not undoable) and not self._notices.confirm(
             self.tr("提交 {n} 张已填完的评分票？").format(n=len(ready)),
-            self.tr("提交后计入结果；要修改须撤回并写明理由。"),
+            "\n".join([*odd, self.tr("提交后计入结果；要修改须撤回并写明理由。")]),
             self.tr("提交"),
         ):
             return
         edit = submit_ballots(self._session, part.code, reviewer.id, tuple(ready))
-        undoable = self._session.store.reversals.may_undo(
-            "ballot.submit"
-        )  # a reviewer hands in for good
         if self._edits.perform(edit, undoable=undoable):
-            self._notices.say(self.tr("已提交 {n} 张").format(n=len(ready)))
+            said = self.tr("已提交 {n} 张，Ctrl+Z 撤销") if undoable else self.tr("已提交 {n} 张")
+            self._notices.say(said.format(n=len(ready)))
             self.submitted.emit(len(ready))
 
     def withdraw_all(self) -> None:
@@ -150,6 +173,30 @@ class GridPanel(QFrame):
         if done := ask_moving(self._session, self._edits, part, source, None, self):
             self._notices.say(done)
             self.start_anew()
+
+    def _show_row(self, *_changed: object) -> None:
+        """What can be done to the ballot that the cursor is on."""
+        current = self.view.currentIndex()
+        row = current.row() if current.isValid() and current.row() < self.grid.rowCount() else None
+        entry = None if row is None else self.grid.entry(row)
+        if entry is not None:
+            criterion = self.grid.criterion(current.column())
+            self._cell = entry.id, criterion.code if criterion else ""
+        self._row_title.setText(f"{entry.unit_code}　{entry.unit}" if entry else "")
+        self.acts.setEnabled(entry is not None)
+        self.acts.show_entry(None if entry is None else entry.id)
+
+    def _return(self) -> None:
+        """The same sheet read anew keeps its cursor; another one starts at what is to be typed."""
+        part, reviewer = self._book.part, self._book.reviewer
+        sheet = None if part is None or reviewer is None else (part.code, reviewer.id)
+        if sheet == self._sheet and self._cell is not None:
+            self.go_to(*self._cell)
+        self._sheet = sheet
+
+    def _take_keyboard(self) -> None:
+        self._show_row()
+        self.view.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -78,7 +78,7 @@ class ScoringPage(Page):
         self.body.addWidget(bar)
         for box in (self._part, self._reviewer):
             box.picked.connect(self.start)  # the next key is a mark, not another reviewer
-        self.grid.submitted.connect(lambda _count: self.grid.start_anew())
+        self.grid.submitted.connect(self._after_sheet)
         self.ballot.unit_asked.connect(self._step)
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)
@@ -288,6 +288,16 @@ class ScoringPage(Page):
         """What was undone or redone is where the cursor stands then."""
         if self.isVisible():
             self.reveal(edit.place.row)
+
+    def _after_sheet(self, _count: int) -> None:
+        """A sheet that is handed in whole makes room for the next; else its next ballot is typed."""
+        following = self._reviewer.currentIndex() + 1
+        whole = all(is_finished(self.book, e.id) for e in self.book.entries)
+        if whole and following < self._reviewer.count():
+            self._reviewer.setCurrentIndex(following)
+            self.grid.start_anew()
+        else:
+            self.grid.start_anew()
 
     def _first_open(self) -> int | None:
         for row, entry in enumerate(self.units.shown):

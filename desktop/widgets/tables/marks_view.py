@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import (
@@ -151,6 +151,7 @@ class MarksView(QTableView):
         self._turns_units = turns_units
         self._levels: Callable[[QModelIndex], tuple[str, ...]] = lambda _index: ()
         self._words: Callable[[ModelIndex], bool] = lambda _index: False
+        self._at_once: frozenset[str] = frozenset()
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -204,6 +205,10 @@ class MarksView(QTableView):
     def set_levels(self, levels: Callable[[QModelIndex], tuple[str, ...]]) -> None:
         """Says which levels a cell is chosen from by a single digit; none where numbers are typed."""
         self._levels = levels
+
+    def set_at_once(self, letters: Collection[str]) -> None:
+        """Says which letters are a whole mark, that waits for no Enter."""
+        self._at_once = frozenset(letters)
 
     def set_words(self, words: Callable[[ModelIndex], bool]) -> None:
         """Says which cells hold sentences. In all others a key is a digit or a short word of one letter."""
@@ -282,6 +287,8 @@ class MarksView(QTableView):
             self._paste()
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and self._turns_units:
             self.unit_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
+        elif not held and event.text().lower() in self._at_once:
+            self.put(event.text())
         elif not self._choose_level(event.text()):
             super().keyPressEvent(event)
 

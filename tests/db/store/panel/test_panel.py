@@ -3,6 +3,8 @@
 import pytest
 
 from db.errors import ErrorKind
+from db.records import Attendance, EventRun, Mark
+from db.records.packets import PacketKind
 from tests.db.store.open_year import OpenYear, refused
 
 
@@ -60,6 +62,32 @@ def test_a_reviewer_without_ballots_can_go(year: OpenYear) -> None:
     )
     year.store.panel.remove(added.id)
     assert refused(lambda: year.store.panel.reviewer(added.id)).kind is ErrorKind.NO_SUCH_REVIEWER
+
+
+def test_a_reviewer_without_a_mark_goes_with_blank_drafts_and_comes_back(year: OpenYear) -> None:
+    store, evaluation = year.store, year.evaluation_id
+    added = store.panel.add(evaluation, "E9", "experts", "评委", "别处").id
+    first, second = store.units.entries(evaluation)[:2]
+    store.ballots.put_mark("written", first.id, added, "A1", Mark.number(1_000))
+    assert refused(lambda: store.panel.remove(added)).kind is ErrorKind.IN_USE
+    store.ballots.put_mark("written", first.id, added, "A1", None)
+    store.ballots.set_attendance("written", second.id, added, Attendance.ABSENT, "请假")
+    before = store.ballots.of_reviewer(evaluation, "written", added)
+    assert len(before) == 2
+    store.panel.remove(added)
+    assert store.ballots.of_reviewer(evaluation, "written", added) == ()
+    last = store.trail.last_id()
+    store.reversals.undo(evaluation, EventRun(last, last))
+    assert store.ballots.of_reviewer(evaluation, "written", added) == before
+    assert store.verify().intact
+
+
+def test_who_sits_in_a_packet_stays(year: OpenYear) -> None:
+    store, evaluation = year.store, year.evaluation_id
+    added = store.panel.add(evaluation, "E9", "experts", "评委", "别处").id
+    planned = store.packets.plan(evaluation, reviewers=["E9"])
+    store.packets.lend(evaluation, PacketKind.REVIEWER, planned)
+    assert refused(lambda: store.panel.remove(added)).kind is ErrorKind.IN_USE
 
 
 def test_an_unknown_column_is_a_bug_not_a_refusal(year: OpenYear) -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from db.records import Mark
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -127,7 +128,6 @@ def test_a_cell_that_takes_nothing_says_why(
     page: ScoringPage, window: MainWindow, hands: Any, rows: Any
 ) -> None:
     paste(page, hands, "12\t8")
-    hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "提交")))
     hands.press(Qt.Key.Key_Return, CTRL)
     before = rows(MARKS)
     view, grid = page.grid.view, page.grid.grid
@@ -171,20 +171,21 @@ def test_the_next_reviewer_and_the_next_part_by_one_key(page: ScoringPage, hands
     assert view.hasFocus()
 
 
-def test_after_the_last_cell_enter_hands_in(page: ScoringPage, hands: Any, rows: Any) -> None:
+def test_after_the_last_cell_enter_hands_in_and_the_next_sheet_comes(
+    page: ScoringPage, hands: Any, rows: Any
+) -> None:
     paste(page, hands, "12\t8\n13\t9\n14\t10\t5\n11\t10")
     page.grid.view.start(3, 2)
     hands.enter("4")
-    asked: list[str] = []
-
-    def accept(dialog: QWidget) -> None:
-        asked.append(str(dialog.property("text")))
-        hands.click(hands.button(dialog, "提交"))
-
-    hands.in_dialog("question", accept)
     hands.press(Qt.Key.Key_Return)
-    assert asked == ["提交 4 张已填完的评分票？"]
     assert rows("SELECT count(*) FROM ballots WHERE status = 'submitted'") == [(4,)]
+    assert page.book.reviewer is not None
+    assert page.book.reviewer.code == "E1"
+    assert page.grid.view.hasFocus()
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "撤销")))
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert rows("SELECT count(*) FROM ballots WHERE status = 'submitted'") == [(0,)]
+    assert page.book.reviewer.code == "L1", "what was taken back is seen"
 
 
 def test_undo_brings_the_cursor_back_to_the_cell(
@@ -241,7 +242,6 @@ def test_the_keyboard_goes_on_in_the_grid_after_handing_in(page: ScoringPage, ha
     """It landed on the account button of the status bar."""
     for mark in ("12", "8"):
         hands.enter(mark)
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
     page.grid.submit_all()
     assert page.grid.view.hasFocus() or page.grid.view.isAncestorOf(hands.focus())
     assert page.grid.view.currentIndex().row() == 1, "the next sheet"
@@ -311,7 +311,6 @@ def test_what_is_pasted_over_submitted_ballots_never_stays_on_show(
     page: ScoringPage, window: MainWindow, hands: Any, rows: Any
 ) -> None:
     paste(page, hands, "12\t8\n13\t9")
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
     page.grid.submit_all()
     paste(page, hands, "1\t99\n2\t2")
     grid = page.grid.grid
@@ -348,7 +347,6 @@ def test_a_pile_is_withdrawn_as_a_whole_and_that_is_undone(
 ) -> None:
     states = "SELECT status, count(*) FROM ballots GROUP BY status"
     paste(page, hands, "12\t8\n13\t9")
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
     page.grid.submit_all()
 
     def why(dialog: QWidget) -> None:
@@ -361,6 +359,63 @@ def test_a_pile_is_withdrawn_as_a_whole_and_that_is_undone(
     assert rows(states) == [("draft", 2)]
     window.undoing.undo()
     assert rows(states) == [("submitted", 2)]
+
+
+def test_a_letter_is_a_whole_mark(page: ScoringPage, hands: Any, rows: Any) -> None:
+    page.grid.view.start(0, 0)
+    hands.type("qw")
+    states = "SELECT state FROM marks ORDER BY criterion_id"
+    assert rows(states) == [("abstain",), ("invalid",)]
+    assert page.grid.view.currentIndex() == page.grid.grid.index(1, 0)
+
+
+@pytest.mark.parametrize(("marks", "odd"), [("0\t0", "全是 0 分"), ("12\t8\n13\t", "没有填完")])
+def test_what_is_odd_is_asked_about(
+    page: ScoringPage, hands: Any, rows: Any, marks: str, odd: str
+) -> None:
+    paste(page, hands, marks)
+    asked: list[str] = []
+
+    def look(dialog: QWidget) -> None:
+        asked.append(str(dialog.property("informativeText")))
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("question", look)
+    hands.press(Qt.Key.Key_Return, CTRL)
+    assert odd in asked[0]
+    assert rows("SELECT count(*) FROM ballots WHERE status = 'submitted'") == [(0,)]
+
+
+def test_where_a_ballot_stands_is_changed_by_keys(page: ScoringPage, hands: Any, rows: Any) -> None:
+    stands = "SELECT status, attendance FROM ballots"
+
+    def why(dialog: QWidget) -> None:
+        hands.line(dialog, "理由").setText("事由")
+        buttons = dialog.findChild(AnswerButtons)
+        assert buttons is not None
+        hands.click(buttons.accept_button)
+
+    def act(key: Qt.Key, after: list[tuple[str, str]]) -> None:
+        keys = QKeySequence(f"Alt+{chr(key.value)}")
+        (button,) = [b for b in page.grid.acts.findChildren(QPushButton) if b.shortcut() == keys]
+        hands._qtbot.waitUntil(button.isVisible)
+        hands._qtbot.waitUntil(page.window().isActiveWindow)
+        hands.in_dialog("reason_dialog", why)
+        hands.press(key, Qt.KeyboardModifier.AltModifier)
+        hands._qtbot.waitUntil(lambda: rows(stands) == after)
+        hands._qtbot.waitUntil(page.grid.view.hasFocus)
+
+    page.grid.view.start(0, 0)
+    act(Qt.Key.Key_1, [("draft", "recused")])
+    act(Qt.Key.Key_3, [])  # a ballot with nothing on it is none
+    act(Qt.Key.Key_2, [("draft", "absent")])
+    act(Qt.Key.Key_3, [])
+    paste(page, hands, "12\t8")
+    hands.press(Qt.Key.Key_Return, CTRL)
+    page.grid.view.start(0, 0)
+    act(Qt.Key.Key_5, [("void", "present")])
+    act(Qt.Key.Key_6, [("submitted", "present")])
+    act(Qt.Key.Key_4, [("draft", "present")])
 
 
 def move_to(hands: Any, code: str, *, rest: bool = False) -> Any:
@@ -390,11 +445,10 @@ def test_a_pile_under_a_wrong_number_is_moved_undone_and_redone(
         " FROM ballots b JOIN reviewers r ON r.id = b.reviewer_id ORDER BY b.entry_id, r.code"
     )
     paste(page, hands, "12\t8\n13\t9")
-    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
     page.grid.submit_all()
-    hands._qtbot.waitUntil(hands.button(page.grid, "移票…").isEnabled)
+    hands._qtbot.waitUntil(hands.button(page.grid, "整批移票…").isEnabled)
     hands.in_dialog("moving_dialog", move_to(hands, "E1"))
-    hands.click(hands.button(page.grid, "移票…"))
+    hands.click(hands.button(page.grid, "整批移票…"))
     assert rows(owners) == [("E1", "submitted", 2)] * 2
     assert "已移 2 张票到 E1 名下" in window.status.currentMessage()
     window.undoing.undo()
@@ -419,7 +473,7 @@ def test_what_is_in_the_way_stays_and_the_rest_moves_when_that_is_said(
         "written", store.units.find(evaluation, "U01").id, other, "A1", Mark.number(1_000)
     )
     hands.in_dialog("moving_dialog", move_to(hands, "E1", rest=True))
-    hands.click(hands.button(page.grid, "移票…"))
+    hands.click(hands.button(page.grid, "整批移票…"))
     assert rows(owners) == [("U01", "E1"), ("U01", "L1"), ("U02", "E1")]
 
 

@@ -1,0 +1,72 @@
+"""A sheet of twelve ballots of five marks and the turn to the next one cost the keys of a spreadsheet, and one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from db.store import Store
+from desktop.pages.scoring.page import ScoringPage
+from desktop.shell.main_window import MainWindow
+
+UNITS, MOST = 12, 193
+CRITERION = '[[parts.criteria]]\ncode = "A{n}"\ntitle = "指标{n}"\npoints = 20\n'
+SCHEME = (
+    'title = "示例区述法评议"\nyear = 2025\norganiser = "示例区依法治区办"\n'
+    '[[groups]]\ncode = "hall"\ntitle = "代表"\n'
+    '[[parts]]\ncode = "live"\ntitle = "现场述法"\nkind = "scored"\nanonymous = true\n'
+    + "".join(CRITERION.format(n=n) for n in range(1, 6))
+)
+MARKS = ("18", "17", "9.5", "16", "20")
+
+
+class Keys:
+    """Counts what is pressed."""
+
+    def __init__(self, hands: Any) -> None:
+        self._hands = hands
+        self.pressed = 0
+
+    def type(self, text: str) -> None:
+        self._hands.type(text)
+        self.pressed += len(text)
+
+    def press(self, key: Qt.Key) -> None:
+        self._hands.press(key)
+        self.pressed += 1
+
+
+def test_a_sheet_and_the_next_one(bare: MainWindow, tmp_path: Path, hands: Any) -> None:
+    path = tmp_path / "a.shufa"
+    with Store.create(path, "甲") as store:
+        evaluation = store.evaluations.create(SCHEME).id
+        for number in range(1, UNITS + 1):
+            store.units.add(evaluation, f"U{number:02}", f"单位{number}", "执法部门")
+        for code in ("N001", "N002"):
+            store.panel.add(evaluation, code, "hall")
+    bare.open_file(path)
+    bare.go("scoring")
+    page = bare.page("scoring")
+    assert isinstance(page, ScoringPage)
+    hands.click(hands.button(page, "录入表格"))
+    keys = Keys(hands)
+    for _ in range(UNITS):
+        for mark in MARKS:
+            keys.type(mark)
+            keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_Return)
+    assert keys.pressed <= MOST
+    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
+        handed_in = connection.execute(
+            "SELECT r.code, count(DISTINCT b.id), count(*) FROM ballots b"
+            " JOIN reviewers r ON r.id = b.reviewer_id JOIN marks m ON m.ballot_id = b.id"
+            " WHERE b.status = 'submitted' GROUP BY r.code"
+        ).fetchall()
+    assert handed_in == [("N001", UNITS, UNITS * len(MARKS))]
+    assert page.book.reviewer is not None
+    assert page.book.reviewer.code == "N002"
+    assert page.grid.view.hasFocus()
+    assert page.grid.view.currentIndex() == page.grid.grid.index(0, 0)
