@@ -89,6 +89,9 @@ class FaultKind(StrEnum):
     FORM_NEWER = "form_newer"
     FORM_REVIEWER = "form_reviewer"  # facts: found (empty: nobody of the number), expected
     FORM_RUBRIC = "form_rubric"
+    FORM_OF_OTHER_SUPERVISION = "form_of_other_supervision"  # facts: found, expected
+    FORM_CHECKLIST = "form_checklist"  # the checklist was changed since
+    FORM_UNIT = "form_unit"  # facts: found, expected
     FORM_TWICE = "form_twice"  # one reviewer's forms differ; facts: found (the other files)
     SHEET_NOT_READ = "sheet_not_read"  # a note
     COLUMN_NOT_READ = "column_not_read"  # a note; facts: found
@@ -138,6 +141,13 @@ class ErrorKind(StrEnum):
     NAMED_REVIEWER = "named_reviewer"
     NO_SUCH_FINDING = "no_such_finding"
     FINDING_NOT_REPORTED = "finding_not_reported"
+    NO_SUCH_SUPERVISION = "no_such_supervision"
+    SUPERVISION_CLOSED = "supervision_closed"  # facts: found, on
+    SUPERVISION_OPEN = "supervision_open"  # it cannot be closed yet; facts: units, findings, unmade
+    SELF_CHECK_SETTLED = "self_check_settled"  # facts: found
+    SELF_CHECK_MISSING = "self_check_missing"  # facts: found
+    NOT_A_SELF_CHECK = "not_a_self_check"  # facts: path
+    CHECKLIST_EMPTY = "checklist_empty"  # facts: found
     IN_USE = "in_use"
     ALREADY_EXISTS = "already_exists"
     UNIT_MERGED = "unit_merged"  # facts: found, on, successor

@@ -771,3 +771,79 @@ def scanned_ballots(db: Database) -> None:
     )
     db.execute("CREATE INDEX readings_by_entry ON readings (entry_id)")
     db.execute("CREATE INDEX readings_by_criterion ON readings (criterion_id)")
+
+
+@schema()
+def supervision(db: Database) -> None:
+    """专项督察: what chosen units check themselves against, every version of their forms, and findings of them.
+
+    Days are ISO dates or empty. The latest version of a unit's form is the one that holds.
+    """
+    db.execute(
+        """CREATE TABLE supervisions (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            title TEXT NOT NULL CHECK (title <> ''),
+            basis TEXT NOT NULL DEFAULT '',
+            starts_on TEXT NOT NULL DEFAULT '',
+            due TEXT NOT NULL DEFAULT '',
+            closed_on TEXT NOT NULL DEFAULT '',
+            UNIQUE (evaluation_id, title)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE supervision_items (
+            id INTEGER PRIMARY KEY,
+            supervision_id INTEGER NOT NULL REFERENCES supervisions,
+            code TEXT NOT NULL CHECK (code <> ''),
+            title TEXT NOT NULL CHECK (title <> ''),
+            basis TEXT NOT NULL DEFAULT '',
+            text TEXT NOT NULL DEFAULT '',
+            UNIQUE (supervision_id, code)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE supervision_units (
+            supervision_id INTEGER NOT NULL REFERENCES supervisions,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'reported', 'returned', 'checked')),
+            sent_on TEXT NOT NULL DEFAULT '',
+            reported_on TEXT NOT NULL DEFAULT '',
+            reminded_on TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (supervision_id, entry_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX supervision_units_by_entry ON supervision_units (entry_id)")
+    db.execute(
+        """CREATE TABLE supervision_forms (
+            id INTEGER PRIMARY KEY,
+            supervision_id INTEGER NOT NULL,
+            entry_id INTEGER NOT NULL,
+            version INTEGER NOT NULL CHECK (version > 0),
+            file_name TEXT NOT NULL,
+            received_on TEXT NOT NULL,
+            UNIQUE (supervision_id, entry_id, version),
+            FOREIGN KEY (supervision_id, entry_id) REFERENCES supervision_units (supervision_id, entry_id)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE supervision_answers (
+            form_id INTEGER NOT NULL REFERENCES supervision_forms,
+            item_id INTEGER NOT NULL REFERENCES supervision_items,
+            verdict TEXT NOT NULL CHECK (verdict IN ('符合', '基本符合', '不符合', '不适用')),
+            facts TEXT NOT NULL DEFAULT '',
+            measures TEXT NOT NULL DEFAULT '',
+            responsible TEXT NOT NULL DEFAULT '',
+            due TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (form_id, item_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX supervision_answers_by_item ON supervision_answers (item_id)")
+    db.execute(
+        """CREATE TABLE supervision_findings (
+            finding_id INTEGER PRIMARY KEY REFERENCES findings,
+            item_id INTEGER NOT NULL REFERENCES supervision_items
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX supervision_findings_by_item ON supervision_findings (item_id)")

@@ -137,6 +137,15 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.FILE_SUFFIX: "文件名应以“{suffix}”结尾：“{path}”。",
     ErrorKind.DISK_FULL: "磁盘空间不足，刚才的更改没有保存。请腾出空间后重试。（{path}）",
     ErrorKind.DISK_FAULT: "读写“{path}”时磁盘出错，刚才的更改没有保存。请检查磁盘或优盘是否松动。（{detail}）",
+    ErrorKind.NO_SUCH_SUPERVISION: "没有找到这项督察，可能已被删除。",
+    ErrorKind.SUPERVISION_CLOSED: "“{found}”已于 {on} 办结。如要更改，请先撤销办结。",
+    ErrorKind.SUPERVISION_OPEN: (
+        "还不能办结：{units} 家没有审过，{unmade} 个问题没有转入整改台账，{findings} 个问题没有销号。"
+    ),
+    ErrorKind.SELF_CHECK_SETTLED: "“{found}”的自查表已经审过。如要重收，请先退回。",
+    ErrorKind.SELF_CHECK_MISSING: "“{found}”还没有报来自查表。",
+    ErrorKind.NOT_A_SELF_CHECK: "“{path}”不是本程序发出的自查表。",
+    ErrorKind.CHECKLIST_EMPTY: "“{found}”还没有清单，请先编好清单再发自查表。",
     ErrorKind.FORMER_FILE_DAMAGED: (
         "“{path}”没有通过核验（{found} 处不符），不能用来对比。请先在该文件的“审计”页核验，或换用它的备份。"
     ),
@@ -271,6 +280,9 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
         "这份打分表是“{expected}”的，与文件中的评委或表内所写的“{found}”不符，请重新导出后填写"
     ),
     FaultKind.FORM_RUBRIC: "导出打分表以后指标、分值或档次已改动，请重新导出，把分数填到新表上",
+    FaultKind.FORM_OF_OTHER_SUPERVISION: "这是“{found}”的自查表，不是“{expected}”的",
+    FaultKind.FORM_CHECKLIST: "发出自查表以后清单已改动，请重新发表，把内容填到新表上",
+    FaultKind.FORM_UNIT: "自查表是发给“{expected}”的，表中却是“{found}”，请核对",
     FaultKind.FORM_TWICE: "同一评委的打分表内容不同：{found}。请留下要用的一份再导入",
     FaultKind.SHEET_NOT_READ: "这张工作表没有读取：认不出内容，可在窗口中用“对应关系”指定",
     FaultKind.COLUMN_NOT_READ: "“{found}”一列没有读取",
@@ -328,6 +340,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "a_unit": "至少一个单位",
     "another_unit": "另一个单位",
     "day": "日期（如 2024-12-31）",
+    "item": "清单里不重复的编号和不空的检查事项",
     "label": "不超过 20 个字、不含顿号和逗号的标签",
     "reviewer": "评委的编号",
     "long_password": "不少于 8 个字符的密码",
@@ -411,6 +424,10 @@ _FIELDS: Final[Mapping[str, str]] = {
     "presentation": "述法形式",
     "running_order": "出场顺序",
     "labels": "标签",
+    "supervision_title": "督察名称",
+    "starts_on": "开始日期",
+    "item_code": "清单编号",
+    "item_title": "检查事项",
     "group": "组别",
     "given": "得分",
     "times": "次数",

@@ -48,6 +48,12 @@ TABLES: Final[Mapping[str, str]] = {
     "finding_evidence": "整改佐证",
     "finding_evidence_contents": "整改佐证原件",
     "strong_points": "亮点",
+    "supervisions": "督察",
+    "supervision_items": "督察清单",
+    "supervision_units": "督察单位",
+    "supervision_forms": "自查表",
+    "supervision_answers": "自查结论",
+    "supervision_findings": "自查问题",
     "packet_key": "收回密钥",
     "packet_key_seals": "加密保管的收回密钥",
     "packets": "评分包",
@@ -215,6 +221,17 @@ COLUMNS: Final[Mapping[str, str]] = {
     "typed_by": "录入人",
     "verify_key": "签名公钥",
     "account_id": "账号",
+    "basis": "依据",
+    "closed_on": "办结日期",
+    "facts": "自查情况",
+    "form_id": "自查表",
+    "item_id": "清单事项",
+    "received_on": "收表日期",
+    "reminded_on": "催报日期",
+    "sent_on": "发表日期",
+    "starts_on": "开始日期",
+    "supervision_id": "督察",
+    "verdict": "自查结论",
     "workplace": "工作单位",
     "year": "年份",
 }
@@ -242,7 +259,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     | {"outside": "框外有字迹", "unlike": "与其他标记不同", "lost": "方框不见", "speck": "有污点"}
     | {"written": "手写"}
     | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"}
-    | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"}
+    | {"open": "整改中", "reported": "已报", "accepted": "已销号"}
+    | {"pending": "未发", "sent": "已发", "returned": "退回", "checked": "已审"}
     | {"waiting": "待述", "speaking": "正在述", "spoken": "已述"},
     "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
     | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"}

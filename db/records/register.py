@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 LIVE = "现场"
 WRITTEN = "书面"
 PRESENTATIONS = (LIVE, WRITTEN)
+MOST_LABEL: Final = 20  # characters
+_MARK: Final = "、"  # stands between labels, in the file and in a workbook
+_ALSO: Final = str.maketrans(dict.fromkeys("，,;；/|\n\t", _MARK))
 
 
 class EntryKind(NamedTuple):
@@ -98,3 +102,19 @@ class Reviewer:
     group: str
     name: str = ""
     workplace: str = ""
+
+
+def labels_of(text: str) -> tuple[str, ...]:
+    """The labels that a text names, parted by 、 or another sign that people put between words; each once."""
+    words = (word.strip() for word in text.translate(_ALSO).split(_MARK))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def labels_text(labels: Iterable[str]) -> str:
+    """The labels as one text."""
+    return _MARK.join(labels)
+
+
+def is_label(word: str) -> bool:
+    """Whether a word can be a label: written down among others it is read as the same one."""
+    return labels_of(word) == (word,) and len(word) <= MOST_LABEL

@@ -46,6 +46,8 @@ from db.store.roster.changes import UnitChanges
 from db.store.roster.units import Units
 from db.store.roster.withdrawals import Withdrawals
 from db.store.schemes.schemes import Schemes
+from db.store.supervision.self_checks import SelfChecks
+from db.store.supervision.supervisions import Supervisions
 from db.store.trail.access import Access, Account
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
@@ -135,6 +137,8 @@ class Store:
             findings=self.findings,
         )
         self.reversals = Reversals(database, path, self.trail, self.panel)
+        self.supervisions = Supervisions(database, self.trail, self.units)
+        self.self_checks = SelfChecks(database, self.trail, self.supervisions, self.findings)
         self.reports = Reports(database, self.trail, self.units)
         self.deliveries = Deliveries(
             database, self.trail, self.units, self.evaluations, self.reports

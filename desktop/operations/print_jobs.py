@@ -130,4 +130,5 @@ def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
         checks=kind.needs_checks,
         years=kind.needs_years,
         hall=kind.needs_hall,
+        supervisions=kind.needs_supervisions,
     )

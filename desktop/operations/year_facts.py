@@ -15,6 +15,7 @@ from desktop.messages import moment, unranked_text
 from desktop.operations.checked_parts import checked_parts
 from desktop.operations.hall.papers import count_sheets, draws_here, session_record
 from desktop.operations.printed_names import printed_names
+from desktop.operations.supervision.facts import supervision_facts
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import ReportHandIn
 from desktop.sheets.findings_sheet import FindingRow
@@ -32,6 +33,7 @@ def year_facts(
     checks: bool = False,
     years: bool = False,
     hall: bool = False,
+    supervisions: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
@@ -90,6 +92,10 @@ def year_facts(
         findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),
         years=compare_years([store.years.read()]) if years else None,
+        supervisions=tuple(
+            supervision_facts(store, s.id, today)
+            for s in (store.supervisions.of_evaluation(evaluation_id) if supervisions else ())
+        ),
         recused=frozenset(
             (reviewer, names[unit].unit_code)
             for reviewer, unit in store.attendances.recused(evaluation_id)

@@ -52,6 +52,8 @@ from desktop.sheets.sealing.seal_sheet import SealSheet
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals
+from desktop.sheets.supervision import circular, lists
+from desktop.sheets.supervision.facts import SupervisionFacts
 from desktop.sheets.years import comparison_sheet
 from desktop.sheets.years.comparison_sheet import ComparisonSheet
 
@@ -87,6 +89,7 @@ class YearFacts:
     checked: tuple[CheckedPart, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()
     years: YearsComparison | None = None
+    supervisions: tuple[SupervisionFacts, ...] = ()
     draws: tuple[Draw, ...] = ()
     counts: tuple[CountSheet, ...] = ()
     session: SessionRecord | None = None
@@ -127,6 +130,7 @@ class SheetKind:
     needs_checks: bool = False
     needs_years: bool = False
     needs_hall: bool = False
+    needs_supervisions: bool = False
     tabular: bool = False
     official: bool = False
 
@@ -275,6 +279,21 @@ def differences_paper(sheet: DifferencesSheet) -> Paper:
     return Paper(differences_sheet.TITLE, lambda: differences_sheet.draft(sheet))
 
 
+def _supervisions(facts: YearFacts) -> Iterator[Paper]:
+    for own in facts.supervisions:
+        yield from supervision_papers(own)
+
+
+def supervision_papers(facts: SupervisionFacts) -> Iterator[Paper]:
+    """Every sheet of a 督察."""
+    title = facts.supervision.title
+    if facts.units and facts.items:
+        yield Paper(f"{title}-{lists.FORMS}", lambda: lists.forms_draft(facts))
+    yield Paper(f"{title}-{lists.SUMMARY}", lambda: lists.summary_draft(facts))
+    yield Paper(f"{title}-{lists.PROBLEMS}", lambda: lists.problems_draft(facts))
+    yield Paper(f"{title}-{circular.TITLE}", lambda: circular.draft(facts))
+
+
 def _years(facts: YearFacts) -> Iterator[Paper]:
     if facts.years is not None and len(facts.years.years) > 1:
         yield years_paper(ComparisonSheet(facts.evaluation, facts.years))
@@ -316,6 +335,7 @@ SHEETS = (
 )
 # Worth paper in some years only, and not for everybody's eyes: printed where it is asked for by name.
 ON_REQUEST = (
+    SheetKind("supervision", "专项督察表", _supervisions, needs_supervisions=True, tabular=True),
     SheetKind("years", comparison_sheet.TITLE, _years, needs_years=True, tabular=True),
     SheetKind(
         "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True

@@ -82,6 +82,13 @@ def destinations() -> tuple[Destination, ...]:
         Destination(
             "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
         ),
+        Destination(
+            "supervision",
+            translate("pages", "专项督察"),
+            "circle-check",
+            _supervision,
+            "supervision",
+        ),
         Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
         Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
         Destination(
@@ -202,6 +209,12 @@ def _findings(desk: AppContext) -> Page:
     from desktop.pages.findings.page import FindingsPage
 
     return FindingsPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _supervision(desk: AppContext) -> Page:
+    from desktop.pages.supervision.page import SupervisionPage
+
+    return SupervisionPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _trail(desk: AppContext) -> Page:

@@ -123,6 +123,7 @@ class Findings:
             for file in self.evidence(finding_id):
                 change.delete_content("finding_evidence_contents", {"evidence_id": file.id})
                 change.delete("finding_evidence", {"id": file.id})
+            change.delete("supervision_findings", {"finding_id": finding_id})
             change.delete("findings", {"id": finding_id})
 
     # evidence

@@ -26,7 +26,7 @@ from db.records import (
     Unit,
     UnitRow,
 )
-from db.records.labels import labels_text
+from db.records.register import labels_text
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
 from db.store.importing.as_stored import as_stored

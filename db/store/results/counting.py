@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from db.records import Adjustment, Entry, EntryKind, TallyCount
-from db.records.labels import labels_of
+from db.records.register import labels_of
 from db.scoring.derivation import ScoreEvidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import ratio

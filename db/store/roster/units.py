@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.natural_order import natural_order
 from db.records import PRESENTATIONS, WRITTEN, Entry, Unit
-from db.records.labels import MOST_LABEL, is_label, labels_of, labels_text
+from db.records.register import MOST_LABEL, is_label, labels_of, labels_text
 from db.store.roster.lineage import Lineage, known_as
 from db.store.roster.recusals import OwnUnitRecusals
 from db.store.trail.trail import Change, Trail
@@ -30,6 +30,7 @@ _ENTRY_COLUMNS = (
 _IN_USE = (
     *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
     *("strong_points", "layout_entries", "draw_places", "hall_turns", "hall_counts"),
+    "supervision_units",
 )
 _NUMBERED = re.compile(r"U(\d{1,6})")
 

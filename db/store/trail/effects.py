@@ -18,6 +18,12 @@ _RULES: Final = frozenset({"evaluations", "scheme_versions", "groups", "parts", 
 _PANEL: Final = frozenset({"reviewers", "groups", "ballots"})
 _REPORTS: Final = frozenset({"reports", "report_deadlines", "report_reminders"})
 _FINDINGS: Final = frozenset({"findings", "finding_evidence", "strong_points"})
+_SUPERVISION: Final = frozenset(
+    {
+        *("supervisions", "supervision_items", "supervision_units", "supervision_forms"),
+        *("supervision_answers", "supervision_findings"),
+    }
+)
 _CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "settlements"})
 _PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
 _SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
@@ -32,7 +38,17 @@ _HALL: Final = frozenset(
 )
 # What an act that can be taken back has changed, and so what taking it back changes.
 _REVERSIBLE: Final = (
-    _BALLOTS | _UNITS | _PANEL | _REPORTS | _FINDINGS | _OFFICE | _PACKETS | _CHECKS | _DRAW | _HALL
+    _BALLOTS
+    | _UNITS
+    | _PANEL
+    | _REPORTS
+    | _FINDINGS
+    | _OFFICE
+    | _PACKETS
+    | _CHECKS
+    | _DRAW
+    | _HALL
+    | _SUPERVISION
 ) | frozenset({"evaluations"})
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
@@ -51,7 +67,8 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "change": _REVERSIBLE,
     "import": _REVERSIBLE,
     "report": _REPORTS,
-    "finding": _FINDINGS,
+    "finding": _FINDINGS | frozenset({"supervision_findings"}),
+    "supervision": _SUPERVISION | _FINDINGS,
     "strong_point": _FINDINGS,
     "check": _CHECKS | _BALLOTS,
     "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,

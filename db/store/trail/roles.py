@@ -31,6 +31,7 @@ class ReadSubject(StrEnum):
     TRAIL = "trail"
     ACCOUNTS = "accounts"
     CHECKS = "checks"
+    SUPERVISION = "supervision"
 
 
 _ORGANISER: Final = frozenset({Role.ORGANISER})
@@ -126,6 +127,18 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "hall.hand_out": _TYPING,
     "hall.count": _TYPING,
     "hall.uncount": _TYPING,
+    "supervision.add": _ORGANISER,
+    "supervision.edit": _ORGANISER,
+    "supervision.remove": _ORGANISER,
+    "supervision.items": _ORGANISER,
+    "supervision.units": _ORGANISER,
+    "supervision.send": _TYPING,
+    "supervision.remind": _TYPING,
+    "supervision.collect": _TYPING,
+    "supervision.return": _ORGANISER,
+    "supervision.check": _ORGANISER,
+    "supervision.findings": _ORGANISER,
+    "supervision.close": _ORGANISER,
     "check.start": _ORGANISER,
     "check.mark": _CHECKING,
     "check.finish": _CHECKING,
@@ -166,6 +179,7 @@ READINGS: Final[Mapping[ReadSubject, frozenset[Role]]] = {
     ReadSubject.TRAIL: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.ACCOUNTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     ReadSubject.CHECKS: frozenset({Role.ORGANISER, Role.CHECKER, Role.SUPERVISOR}),
+    ReadSubject.SUPERVISION: frozenset({Role.ORGANISER, Role.CLERK, Role.SUPERVISOR}),
 }
 
 # Open to every role once the whole ranking is released; `RELEASED` once anything of it is.

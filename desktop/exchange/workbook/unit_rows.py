@@ -9,7 +9,7 @@ from functools import cached_property
 
 from db.errors import FaultKind
 from db.records import PRESENTATIONS, UnitRow
-from db.records.labels import MOST_LABEL, is_label, labels_of
+from db.records.register import MOST_LABEL, is_label, labels_of
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import closed_up

@@ -24,7 +24,7 @@ from db.records import (
     Mark,
     MarkState,
 )
-from db.records.labels import labels_text
+from db.records.register import labels_text
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.saving import OF_THE_FOLDER, save_bytes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Delivery, Entry
-from db.records.labels import labels_text
+from db.records.register import labels_text
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.reports.delivery_words import state_text
 

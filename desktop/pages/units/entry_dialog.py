@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import PRESENTATIONS, WRITTEN, Entry
-from db.records.labels import labels_of, labels_text
+from db.records.register import labels_of, labels_text
 from desktop.operations.rosters import entry_values
 from desktop.pages.units.occasion_fields import OccasionFields
 from desktop.widgets.fields.answer_buttons import AnswerButtons

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from db.records import Entry
-from db.records.labels import labels_of
+from db.records.register import labels_of
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled

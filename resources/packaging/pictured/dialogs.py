@@ -18,6 +18,7 @@ from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.scheme.page import SchemePage
+from desktop.pages.supervision.page import SupervisionPage
 from desktop.pages.trail.backups_dialog import BackupsDialog
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
@@ -34,6 +35,7 @@ PLAIN = (
     ("office", "新增…", "adjustment"),
     ("results", "结果定稿…", "freeze"),
     ("findings", "登记…", "finding-new"),
+    ("supervision", "新建督察…", "supervision-new"),
     ("accounts", "设置账号…", "account-first"),
     ("scheme", "版本…", "scheme-versions"),
     ("checks", "开始复核…", "check-start"),
@@ -219,6 +221,15 @@ def findings(stage: Stage) -> None:
     stage.dialog("findings-several", page.edit)
 
 
+def supervision(stage: Stage) -> None:
+    """The 清单, the units and a form that is returned."""
+    page = stage.page("supervision", SupervisionPage)
+    stage.dialog("checklist", page.edit_list)
+    stage.dialog("supervised-units", page.choose)
+    page.table.choose(0)
+    stage.dialog("self-check-return", page.send_back)
+
+
 def trail(stage: Stage) -> None:
     """A file found sound; its copies, and a copy in the window."""
     stage.page("trail", TrailPage).verify()
@@ -268,6 +279,7 @@ SCENES = (
     checks,
     results,
     findings,
+    supervision,
     trail,
     new_year,
     printing,

@@ -14,6 +14,7 @@ from desktop.pages.results.derivation_window import DerivationWindow
 from desktop.pages.results.number_spin import NumberSpin
 from desktop.pages.results.page import ResultsPage
 from desktop.pages.scheme.page import SchemePage
+from desktop.pages.supervision.page import SupervisionPage
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.page import UnitsPage
 from desktop.sheets.catalogue import BY_NAME
@@ -160,6 +161,13 @@ def ledger(stage: Stage) -> None:
     tabs.setCurrentIndex(0)
 
 
+def supervision(stage: Stage) -> None:
+    """What a unit answered."""
+    page = stage.page("supervision", SupervisionPage)
+    page.table.choose(0)
+    stage.take("self-check")
+
+
 def trail(stage: Stage) -> None:
     """What an event changed."""
     page = stage.page("trail", TrailPage)
@@ -189,6 +197,7 @@ SCENES = (
     analysis,
     sheets,
     ledger,
+    supervision,
     trail,
     manual,
 )

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from db.records import LIVE, AdjustmentKind, Mark
+from db.records.supervision import Answer, Verdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
 from desktop.operations.demo.demo_year import make_demo
 from desktop.operations.schemes import new_file, scheme_text
+from desktop.operations.supervision.forms import template_items
 
 PASSWORD = "述法评议2024"  # noqa: S105 - of files that live as long as the pictures are taken
 ORGANISER, CLERK, CHECKER, SUPERVISOR, REVIEWER = "陈主任", "周录入", "吴复核", "郑监督", "评委D01"
@@ -71,6 +73,7 @@ def _fill(store: Store) -> None:
     store.deliveries.extend(entries["U62"].id, _day(-3), "按约定提前提交")
     store.deliveries.remind([entries["U62"].id, entries["U75"].id], "电话")
     _find(store, {code: entry.id for code, entry in entries.items()})
+    _supervise(store, number)
     _check(store, number)
     store.results.freeze(number, "初次核对")
     store.results.reopen(number, "区统计局申诉，复核后更正")
@@ -107,6 +110,24 @@ def _find(store: Store, entry: dict[str, int]) -> None:
     )
     findings.add_strong_point(entry["U54"], "以案释法进军营，形成可复制的做法。")
     findings.add_strong_point(entry["U62"], "机关运行合同全部经法律顾问审查。")
+
+
+def _supervise(store: Store, number: int) -> None:
+    """A 督察 of three units: one has answered with a problem, one was returned, one is waited for."""
+    title = "长江保护法贯彻实施专项督察"
+    own = store.supervisions.add(number, title, "长江保护法", _day(-60), _day(-5)).id
+    items = template_items()
+    store.supervisions.set_items(own, items)
+    entries = [entry.id for entry in store.units.entries(number)[:3]]
+    store.supervisions.choose_units(own, entries)
+    store.self_checks.send(own, entries, _day(-40))
+    for entry in entries[:2]:
+        answers = [Answer(item.code, Verdict.MET, "已落实") for item in items]
+        words = ("台账不全", "补齐台账", "张三", _day(20))
+        answers[2] = Answer(items[2].code, Verdict.NOT_MET, *words)
+        store.self_checks.collect(own, entry, answers, "自查表.xlsx", _day(-10))
+    store.self_checks.check(own, entries[0])
+    store.self_checks.send_back(own, entries[1], "第3项没有写清")
 
 
 def _check(store: Store, number: int) -> None:

@@ -20,7 +20,15 @@ NAMES = [
 
 def test_the_sheets_have_the_names_that_commands_use() -> None:
     assert [kind.name for kind in SHEETS] == NAMES
-    assert list(BY_NAME) == [*NAMES, "years", "differences", "seal", "count", "session"]
+    assert list(BY_NAME) == [
+        *NAMES,
+        "supervision",
+        "years",
+        "differences",
+        "seal",
+        "count",
+        "session",
+    ]
     assert [kind.name for kind in SHEETS if kind.needs_derivations] == ["breakdown"]
 
 

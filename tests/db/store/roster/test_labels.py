@@ -7,7 +7,7 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.records import UnrankedKind
-from db.records.labels import labels_of
+from db.records.register import labels_of
 from db.store import Store
 from tests.db.store import small_year
 from tests.db.store.open_year import OpenYear, refused

@@ -14,7 +14,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.trail.roles import ONCE_RELEASED, READINGS, ReadSubject, Role
 from tests.db.staffed_year import StaffedYear
-from tests.db.store.trail.test_roles import found, praised, released
+from tests.db.store.trail.test_roles import found, praised, released, supervised
 
 # Records that not everybody may see.
 GUARDED: Final = re.compile(
@@ -43,13 +43,14 @@ def evidence(store: Store, year: StaffedYear) -> int:
     return int(store.trail._database.conn.execute("SELECT id FROM finding_evidence").fetchone()[0])
 
 
-B, R, G, T, A, C = (
+B, R, G, T, A, C, S = (
     (ReadSubject.BALLOTS,),
     (ReadSubject.RESULTS,),
     (ReadSubject.OFFICE,),
     (ReadSubject.TRAIL,),
     (ReadSubject.ACCOUNTS,),
     (ReadSubject.CHECKS,),
+    (ReadSubject.SUPERVISION,),
 )
 READERS: dict[str, tuple[tuple[ReadSubject, ...], Show]] = {
     "ballots.by_id": (B, lambda s, _: s.ballots.by_id(1)),
@@ -80,6 +81,7 @@ READERS: dict[str, tuple[tuple[ReadSubject, ...], Show]] = {
     "findings.of_entry": (G, lambda s, y: s.findings.of_entry(y.entries[0])),
     "findings.of_evaluation": (G, lambda s, y: s.findings.of_evaluation(y.evaluation)),
     "findings.strong_points": (G, lambda s, y: s.findings.strong_points(y.evaluation)),
+    "self_checks.findings": (S + G, lambda s, _: s.self_checks.findings(1)),
     "trail.between": (T, lambda s, _: s.trail.between(0, 3)),
     "trail.event": (T, lambda s, _: s.trail.event(1)),
     "trail.events": (T, lambda s, _: s.trail.events()),
@@ -173,6 +175,7 @@ def test_each_role_by_each_reader(year: StaffedYear, role: Role, is_released: bo
     with year.open(Role.ORGANISER) as store:
         store.findings.add_evidence(found(store, year), "整改.pdf", b"%PDF")
         praised(store, year)
+        supervised(store, year)
         if is_released:
             released(store, year)
     readers = READERS | (WHEN_RELEASED if is_released else {})

@@ -35,6 +35,7 @@ from db.records import (
 from db.records.hall import HallSettings, HandCount
 from db.records.packets import Packet, PacketKind
 from db.records.releases import ReleaseKind
+from db.records.supervision import Answer, ChecklistItem, Verdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.packets.collecting import ReturnFile
@@ -269,7 +270,73 @@ def receipted(store: Store, year: StaffedYear) -> bytes:
     return make_receipt(loan.packet["number"], receipt, bytes(office_key).hex(), verify_key)
 
 
+ITEMS = (ChecklistItem("1", "学习宣传"), ChecklistItem("2", "问题整改"))
+ANSWERS = (
+    Answer("1", Verdict.MET, "已学习"),
+    Answer("2", Verdict.NOT_MET, "一处未改", "限期整改", "张三", "2024-12-31"),
+)
+
+
+def supervised(store: Store, year: StaffedYear) -> int:
+    """A 督察 with its 清单 and one unit."""
+    number = store.supervisions.add(year.evaluation, "专项督察", due="2024-11-30").id
+    store.supervisions.set_items(number, ITEMS)
+    store.supervisions.choose_units(number, year.entries[:1])
+    return number
+
+
+def self_checked(store: Store, year: StaffedYear) -> int:
+    number = supervised(store, year)
+    store.self_checks.collect(number, year.entries[0], ANSWERS, "表.xlsx", "2024-11-01")
+    return number
+
+
+def problems_checked(store: Store, year: StaffedYear) -> int:
+    number = self_checked(store, year)
+    store.self_checks.check(number, year.entries[0])
+    return number
+
+
+def all_mended(store: Store, year: StaffedYear) -> int:
+    number = problems_checked(store, year)
+    store.self_checks.make_findings(number)
+    for _, finding in store.self_checks.findings(number):
+        store.findings.report(finding.id, "2024-12-01")
+        store.findings.accept(finding.id, "2024-12-02")
+    return number
+
+
 OPERATIONS: dict[str, tuple[Prepare, Act]] = {
+    "supervision.add": (nothing, lambda s, y, _: s.supervisions.add(y.evaluation, "专项督察")),
+    "supervision.edit": (
+        supervised,
+        lambda s, y, it: s.supervisions.edit(it, "另一名称", "某法", "", "2024-12-01"),
+    ),
+    "supervision.remove": (supervised, lambda s, y, it: s.supervisions.remove(it)),
+    "supervision.items": (supervised, lambda s, y, it: s.supervisions.set_items(it, ITEMS[:1])),
+    "supervision.units": (
+        supervised,
+        lambda s, y, it: s.supervisions.choose_units(it, y.entries[1:2]),
+    ),
+    "supervision.send": (
+        supervised,
+        lambda s, y, it: s.self_checks.send(it, y.entries[:1], "2024-10-01"),
+    ),
+    "supervision.remind": (
+        supervised,
+        lambda s, y, it: s.self_checks.remind(it, y.entries[:1], "2024-10-20"),
+    ),
+    "supervision.collect": (
+        supervised,
+        lambda s, y, it: s.self_checks.collect(it, y.entries[0], ANSWERS, "表.xlsx", "2024-11-01"),
+    ),
+    "supervision.return": (
+        self_checked,
+        lambda s, y, it: s.self_checks.send_back(it, y.entries[0], "没有写清"),
+    ),
+    "supervision.check": (self_checked, lambda s, y, it: s.self_checks.check(it, y.entries[0])),
+    "supervision.findings": (problems_checked, lambda s, y, it: s.self_checks.make_findings(it)),
+    "supervision.close": (all_mended, lambda s, y, it: s.supervisions.close(it, "2024-12-05")),
     "evaluation.create": (nothing, lambda s, y, _: s.evaluations.create(SCHEME)),
     "evaluation.deadline": (
         nothing,
@@ -580,6 +647,7 @@ SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {
     ),
     ReadSubject.TRAIL: (lambda s, y: s.trail.events(), lambda s, y: s.verify()),
     ReadSubject.ACCOUNTS: (lambda s, y: s.accounts.list(), lambda s, y: s.accounts.find("李录入")),
+    ReadSubject.SUPERVISION: (lambda s, y: s.supervisions.of_evaluation(y.evaluation),),
     ReadSubject.CHECKS: (
         lambda s, y: s.double_entry.runs(y.evaluation),
         lambda s, y: s.double_entry.to_check(y.evaluation, "written"),

@@ -26,6 +26,7 @@ REMOVALS = {
     *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
     "entry.readmit",
     *("hall.leave", "hall.uncount"),
+    *("supervision.remove", "supervision.items", "supervision.units"),
 }
 
 

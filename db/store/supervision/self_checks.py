@@ -1,0 +1,212 @@
+"""自查表: sent to the chosen units, collected with every version kept, returned or checked, problems made findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Finding
+from db.records.supervision import (
+    Answer,
+    SelfCheck,
+    SelfCheckForm,
+    SelfCheckState,
+    Supervision,
+    Verdict,
+)
+from db.store.findings.findings import Findings
+from db.store.supervision.supervisions import Supervisions
+from db.store.trail.roles import ReadSubject
+from db.store.trail.trail import Trail
+
+_ANSWERS: Final = """SELECT i.code, a.verdict, a.facts, a.measures, a.responsible, a.due
+    FROM supervision_answers a JOIN supervision_items i ON i.id = a.item_id WHERE a.form_id = ?
+    ORDER BY i.id"""
+
+
+class SelfChecks:
+    """What goes out to the units of a 督察 and comes back."""
+
+    def __init__(
+        self, database: Database, trail: Trail, supervisions: Supervisions, findings: Findings
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._supervisions = supervisions
+        self._findings = findings
+
+    def forms(self, supervision_id: int, entry_id: int) -> tuple[SelfCheckForm, ...]:
+        """Every version of a unit, the first one first. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.SUPERVISION)
+        rows = self._database.conn.execute(
+            "SELECT id, version, file_name, received_on FROM supervision_forms"
+            " WHERE supervision_id = ? AND entry_id = ? ORDER BY version",
+            (supervision_id, entry_id),
+        ).fetchall()
+        return tuple(
+            SelfCheckForm(entry_id, version, name, on, self._answers(number))
+            for number, version, name, on in rows
+        )
+
+    def latest(self, supervision_id: int) -> dict[int, SelfCheckForm]:
+        """The latest version of each unit that has handed one in."""
+        units = self._supervisions.units(supervision_id)
+        found = {u.entry_id: self.forms(supervision_id, u.entry_id) for u in units if u.versions}
+        return {number: forms[-1] for number, forms in found.items()}
+
+    def findings(self, supervision_id: int) -> tuple[tuple[str, Finding], ...]:
+        """The findings that were made of it, each with the code of its item."""
+        year = self._supervisions.get(supervision_id).evaluation_id
+        self._trail.access.check_reading(ReadSubject.OFFICE, evaluation_id=year)
+        rows = self._database.conn.execute(
+            "SELECT i.code, p.finding_id FROM supervision_findings p"
+            " JOIN supervision_items i ON i.id = p.item_id WHERE i.supervision_id = ?"
+            " ORDER BY p.finding_id",
+            (supervision_id,),
+        ).fetchall()
+        return tuple((code, self._findings.get(number)) for code, number in rows)
+
+    def send(self, supervision_id: int, entry_ids: Collection[int], on: str) -> None:
+        """Notes that the form went out to units that had none yet, or whose form was returned."""
+        found = self._supervisions.open(supervision_id)
+        with self._trail.change("supervision.send", found.title) as change:
+            for unit in self._chosen(supervision_id, entry_ids):
+                if unit.state is SelfCheckState.PENDING:
+                    values = {"state": SelfCheckState.SENT.value, "sent_on": on}
+                    key = self._supervisions.key(supervision_id, unit.entry_id)
+                    change.update("supervision_units", key, values)
+
+    def remind(self, supervision_id: int, entry_ids: Collection[int], on: str) -> None:
+        """Notes that units were reminded."""
+        found = self._supervisions.open(supervision_id)
+        with self._trail.change("supervision.remind", found.title) as change:
+            for unit in self._chosen(supervision_id, entry_ids):
+                key = self._supervisions.key(supervision_id, unit.entry_id)
+                change.update("supervision_units", key, {"reminded_on": on})
+
+    def collect(
+        self, supervision_id: int, entry_id: int, answers: Sequence[Answer], file_name: str, on: str
+    ) -> bool:
+        """Keeps a form as the unit's latest version; False where it says what the latest says already.
+
+        Raises UserError SELF_CHECK_SETTLED where it was checked, SUPERVISION_CLOSED.
+        """
+        found = self._supervisions.open(supervision_id)
+        (unit,) = self._chosen(supervision_id, [entry_id])
+        before = self.forms(supervision_id, entry_id)
+        if before and before[-1].answers == tuple(answers):
+            return False
+        if unit.state is SelfCheckState.CHECKED:
+            raise UserError(ErrorKind.SELF_CHECK_SETTLED, found=unit.unit)
+        items = {item.code: item.id for item in self._supervisions.items(supervision_id)}
+        subject = f"{found.title}/{unit.unit_code}"
+        with self._trail.change("supervision.collect", subject) as change:
+            row = {
+                "supervision_id": supervision_id,
+                "entry_id": entry_id,
+                "version": len(before) + 1,
+                "file_name": file_name,
+                "received_on": on,
+            }
+            number = change.insert("supervision_forms", row)
+            for answer in answers:
+                values = {k: v for k, v in asdict(answer).items() if k != "item"}
+                own = {"form_id": number, "item_id": items[answer.item], **values}
+                own["verdict"] = answer.verdict.value
+                change.insert("supervision_answers", own, key=("form_id", "item_id"))
+            values = {"state": SelfCheckState.REPORTED.value, "reported_on": on, "note": ""}
+            key = self._supervisions.key(supervision_id, entry_id)
+            change.update("supervision_units", key, values)
+        return True
+
+    def send_back(self, supervision_id: int, entry_id: int, reason: str) -> None:
+        """Returns a form to its unit. Raises UserError REASON_NEEDED, SELF_CHECK_MISSING, SUPERVISION_CLOSED."""
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        self._judge(
+            supervision_id, entry_id, "supervision.return", SelfCheckState.RETURNED, reason.strip()
+        )
+
+    def check(self, supervision_id: int, entry_id: int) -> None:
+        """Takes a form as right. Raises UserError SELF_CHECK_MISSING, SUPERVISION_CLOSED."""
+        self._judge(supervision_id, entry_id, "supervision.check", SelfCheckState.CHECKED)
+
+    def make_findings(self, supervision_id: int) -> int:
+        """Puts into the ledger what checked forms say is not met, and returns how many findings are new.
+
+        Measures, person and day go along; the source names the 督察 and its item.
+        """
+        found = self._supervisions.open(supervision_id)
+        problems = list(self._problems(supervision_id))
+        items = {item.code: item for item in self._supervisions.items(supervision_id)}
+        for unit, answer in problems:
+            item = items[answer.item]
+            text = f"{item.title}：{answer.facts}" if answer.facts else item.title
+            with self._trail.change("supervision.findings", unit.unit_code) as change:
+                row = {
+                    "entry_id": unit.entry_id,
+                    "text": f"{text}（{answer.verdict.value}）",
+                    "source": source_of(found, item.code),
+                    "measures": answer.measures,
+                    "responsible": answer.responsible,
+                    "due": answer.due or found.due,
+                    "state": "open",
+                    "reported_on": "",
+                    "accepted_on": "",
+                    "note": "",
+                }
+                number = change.insert("findings", row)
+                link = {"finding_id": number, "item_id": item.id}
+                change.insert("supervision_findings", link, key=("finding_id",))
+        return len(problems)
+
+    def _problems(self, supervision_id: int) -> Iterator[tuple[SelfCheck, Answer]]:
+        """What checked forms say is not met and no finding was made of yet."""
+        made = {(f.entry_id, code) for code, f in self.findings(supervision_id)}
+        latest = self.latest(supervision_id)
+        for unit in self._supervisions.units(supervision_id):
+            form = latest.get(unit.entry_id)
+            if unit.state is not SelfCheckState.CHECKED or form is None:
+                continue
+            for answer in form.answers:
+                if (
+                    answer.verdict.leaves_a_problem
+                    and (
+                        unit.entry_id,
+                        answer.item,
+                    )
+                    not in made
+                ):
+                    yield unit, answer
+
+    def _judge(
+        self, supervision_id: int, entry_id: int, what: str, state: SelfCheckState, note: str = ""
+    ) -> None:
+        found = self._supervisions.open(supervision_id)
+        (unit,) = self._chosen(supervision_id, [entry_id])
+        if unit.state not in (SelfCheckState.REPORTED, SelfCheckState.CHECKED):
+            raise UserError(ErrorKind.SELF_CHECK_MISSING, found=unit.unit)
+        with self._trail.change(what, f"{found.title}/{unit.unit_code}", note) as change:
+            key = self._supervisions.key(supervision_id, entry_id)
+            change.update("supervision_units", key, {"state": state.value, "note": note})
+
+    def _chosen(self, supervision_id: int, entry_ids: Collection[int]) -> list[SelfCheck]:
+        """The units of these numbers. Raises UserError NO_SUCH_UNIT where one is not chosen."""
+        units = {unit.entry_id: unit for unit in self._supervisions.units(supervision_id)}
+        for number in entry_ids:
+            if number not in units:
+                raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(number))
+        return [units[number] for number in sorted(entry_ids)]
+
+    def _answers(self, form_id: int) -> tuple[Answer, ...]:
+        rows = self._database.conn.execute(_ANSWERS, (form_id,))
+        return tuple(Answer(code, Verdict(verdict), *rest) for code, verdict, *rest in rows)
+
+
+def source_of(supervision: Supervision, item: str) -> str:
+    """What a finding names as its source."""
+    return f"{supervision.title} {item}"

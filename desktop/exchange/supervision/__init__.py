@@ -1,0 +1,1 @@
+"""清单 and 自查表 as workbooks."""

@@ -1,0 +1,1 @@
+"""专项督察: forms out and back, sheets."""

@@ -1,0 +1,150 @@
+"""The units of a 督察, and what one of them answered, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckForm, Verdict
+from desktop.frame.record_table import Column, RecordTable
+from desktop.operations.supervision.forms import FormOutcome
+
+translate = QCoreApplication.translate
+UNIT_COLUMN, FACTS_COLUMN, TEXT_COLUMN = 1, 3, 2
+
+
+def state_word(unit: SelfCheck) -> str:
+    """How far a unit is."""
+    words = {
+        "pending": translate("supervision", "未发"),
+        "sent": translate("supervision", "已发"),
+        "reported": translate("supervision", "已报"),
+        "returned": translate("supervision", "退回"),
+        "checked": translate("supervision", "已审"),
+    }
+    return words[unit.state.value]
+
+
+def units_table(
+    form: Callable[[SelfCheck], SelfCheckForm | None],
+    overdue: Callable[[SelfCheck], bool],
+    bad: str,
+    parent: QObject | None = None,
+) -> RecordTable[SelfCheck]:
+    """A row a unit: how far it is, and how many items are not met."""
+
+    def missed(unit: SelfCheck) -> int | None:
+        found = form(unit)
+        return None if found is None else sum(a.verdict.leaves_a_problem for a in found.answers)
+
+    def state(unit: SelfCheck) -> str:
+        late = translate("supervision", "{state}·逾期").format(state=state_word(unit))
+        return late if overdue(unit) else state_word(unit)
+
+    columns = (
+        Column[SelfCheck](translate("supervision", "编号"), lambda u: u.unit_code, width=74),
+        Column[SelfCheck](translate("supervision", "单位"), lambda u: u.unit, width=240),
+        Column[SelfCheck](translate("supervision", "类别"), lambda u: u.category, width=100),
+        Column[SelfCheck](
+            translate("supervision", "状态"),
+            state,
+            colour=lambda u: bad if overdue(u) or u.note else None,
+            tip=lambda u: u.note,
+            centred=True,
+            width=100,
+        ),
+        Column[SelfCheck](
+            translate("supervision", "发出"), lambda u: u.sent_on, centred=True, width=100
+        ),
+        Column[SelfCheck](
+            translate("supervision", "报送"), lambda u: u.reported_on, centred=True, width=100
+        ),
+        Column[SelfCheck](
+            translate("supervision", "第几版"),
+            lambda u: str(u.versions or ""),
+            key=lambda u: u.versions,
+            centred=True,
+            width=66,
+        ),
+        Column[SelfCheck](
+            translate("supervision", "未达到"),
+            lambda u: "" if missed(u) is None else str(missed(u)),
+            key=lambda u: missed(u) or 0,
+            centred=True,
+            width=66,
+        ),
+        Column[SelfCheck](
+            translate("supervision", "催报"), lambda u: u.reminded_on, centred=True, width=100
+        ),
+    )
+    return RecordTable(columns, lambda unit: unit.entry_id, parent)
+
+
+Said = tuple[ChecklistItem, Answer | None]
+
+
+def answers_table(bad: str, parent: QObject | None = None) -> RecordTable[Said]:
+    """A row an item: the verdict, and what the unit says."""
+
+    def told(read: Callable[[Answer], str]) -> Callable[[Said], str]:
+        return lambda said: "" if said[1] is None else read(said[1])
+
+    def colour(said: Said) -> str | None:
+        return bad if said[1] is not None and said[1].verdict.leaves_a_problem else None
+
+    def column(title: str, read: Callable[[Answer], str], width: int) -> Column[Said]:
+        return Column[Said](title, told(read), tip=told(read), width=width)
+
+    columns = (
+        Column[Said](translate("supervision", "编号"), lambda s: s[0].code, width=54),
+        Column[Said](
+            translate("supervision", "检查事项"),
+            lambda s: s[0].title,
+            tip=lambda s: s[0].text,
+            width=170,
+        ),
+        Column[Said](
+            translate("supervision", "自查结论"),
+            told(lambda a: a.verdict.value),
+            colour=colour,
+            centred=True,
+            width=86,
+        ),
+        column(translate("supervision", "自查情况"), lambda a: a.facts, 240),
+        column(translate("supervision", "整改措施"), lambda a: a.measures, 200),
+        column(translate("supervision", "责任人"), lambda a: a.responsible, 84),
+        column(translate("supervision", "整改期限"), lambda a: a.due, 100),
+    )
+    return RecordTable(columns, lambda said: said[0].code, parent)
+
+
+def outcomes_table(bad: str, parent: QObject | None = None) -> RecordTable[FormOutcome]:
+    """A row a file: whose, and what would become of it."""
+
+    def text(outcome: FormOutcome) -> str:
+        return outcome.text.replace("\n", "；")
+
+    columns = (
+        Column[FormOutcome](
+            translate("supervision", "文件"),
+            lambda o: o.path.name,
+            tip=lambda o: str(o.path),
+            width=240,
+        ),
+        Column[FormOutcome](translate("supervision", "单位"), lambda o: o.unit, width=180),
+        Column[FormOutcome](
+            translate("supervision", "结果"),
+            text,
+            tip=lambda o: o.text,
+            colour=lambda o: bad if o.error is not None else None,
+            width=320,
+        ),
+    )
+    return RecordTable(columns, lambda outcome: str(outcome.path), parent)
+
+
+def verdict_counts(form: SelfCheckForm) -> str:
+    """How often each verdict was given."""
+    counts = ((v.value, sum(a.verdict is v for a in form.answers)) for v in Verdict)
+    return "　".join(f"{word} {count}" for word, count in counts if count)
