@@ -15,7 +15,7 @@ from desktop.exchange.documents.documents import KINDS, DocumentKind, plain_text
 from desktop.messages import textless_text
 
 _WIDEST = 2_000  # pixels of a picture as it is kept for showing
-_TRIED_PAGES = 10  # of a PDF, drawn in the other process before the window draws any
+_TRIED_PAGES = 200  # of a PDF, drawn in the other process before the window draws any
 _TRIED_DPI = 36
 _MOST_SHOWN = 200_000  # characters of a plain text
 
