@@ -165,7 +165,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NOT_IN_PACKET: "本评分包只能填写分给您的评分票，其他内容不能更改。{found}",
     ErrorKind.NO_SUCH_PACKET: "没有找到评分包“{found}”。",
     ErrorKind.NOT_A_PACKET: "这不是评分包。请打开以“.shufap”结尾的文件再交回。",
-    ErrorKind.IS_A_PACKET: "这是评分包，不能再分发或收回。请打开办公室的文件办理。",
+    ErrorKind.IS_A_PACKET: "这是评分包，不能再分发、收回或打印扫描版评分票。请打开办公室的文件办理。",
     ErrorKind.IS_A_RETURN: (
         "“{path}”是评分包的交回文件，内容已加密，不能单独打开。"
         "请打开分发评分包的评议文件，再把它拖进窗口收回。"

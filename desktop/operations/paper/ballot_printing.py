@@ -96,8 +96,9 @@ def print_ballots(
     """A PDF and the layout beside it for each part; the numbers are in the file when it returns.
 
     Raises UserError LAYOUT_UNFIT where no part can be printed so, SHEETS_PRINTED where reviewers hold sheets and
-    `wish` gives no reason, FILE_EXISTS, FROZEN, NOT_ALLOWED, and the disk's faults.
+    `wish` gives no reason, FILE_EXISTS, FROZEN, NOT_ALLOWED, IS_A_PACKET, and the disk's faults.
     """
+    file = store.sheets.layouts.file_code(evaluation_id)
     plan = ballot_plan(store, evaluation_id, wish, units)
     if plan.left and not plan.planned:
         raise _unfit(plan.left[0])
@@ -111,7 +112,6 @@ def print_ballots(
         store.sheets.check_printing(evaluation_id, part, reviewers, wish.reason)
     with disk_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    file = store.sheets.layouts.file_code(evaluation_id)
     placed: list[Path] = []
     missing: list[MissingCharacter] = []
     try:

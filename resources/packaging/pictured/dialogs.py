@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QComboBox, QDialog
 
 from db.store.file.backup_names import backups
 from desktop.operations.demo.demo_reports import report_document
+from desktop.operations.paper.ballot_plan import LayoutWish
+from desktop.operations.year_facts import year_facts
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.findings.page import FindingsPage
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.new_year.wizard import NewYearWizard
 from desktop.pages.panel.page import PanelPage
+from desktop.pages.printing.layout_dialog import LayoutDialog
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
@@ -262,7 +266,21 @@ def new_year(stage: Stage) -> None:
 
 
 def printing(stage: Stage) -> None:
-    """The system's own dialog, in Chinese."""
+    """Ballots for a scanner, their numbers, and the system's own dialog, in Chinese."""
+    page = stage.page("print", PrintPage)
+    page.choose("ballots")
+    session = stage.window.desk.session
+    facts = year_facts(session.store, session.evaluation_id)
+
+    def by_group(dialog: QDialog) -> None:
+        if isinstance(dialog, LayoutDialog):
+            dialog.whose.setCurrentIndex(1)
+            next(iter(dialog.copies.values())).setValue(20)
+            dialog.adjustSize()
+
+    stage.dialog("ballots-layout", LayoutDialog(facts, stage.window).exec, by_group)
+    page.scanned.print_into(stage.years.folder / "ballots", LayoutWish(copies={"": 2}))
+    stage.dialog("ballots-numbers", page.scanned.show_numbers)
     printer = QPrinter()
     printer.setOutputFileName(str(stage.years.folder / "排名表.pdf"))
     stage.dialog("printer", lambda: ask_how(printer, 17, stage.window))

@@ -96,8 +96,7 @@ def instruction(ballots: LayoutBallots) -> str:
             how = "请用黑色或蓝色笔在框内写分数，字迹工整；不评的在“弃权”方框内打“√”。"
         case _:
             how = "请用黑色或蓝色笔在所选方框内打“√”，每项只选一个；不评的选“弃权”。"
-    if ballots.part.anonymous:
-        return how + "填错的不要涂改，请换一张新票。"
-    other = "重写" if ballots.kind is LayoutKind.FRAMES else "另选一格"
-    struck = "数字" if ballots.kind is LayoutKind.FRAMES else "“√”"
-    return f"{how}改动时划去原来的{struck}、{other}并签名，由两名工作人员看原票认定。"
+    written = ballots.kind is LayoutKind.FRAMES
+    mended = "划去原来的数字、重写" if written else "划去原来的“√”、另选一格"
+    signed = "" if ballots.part.anonymous else "并签名"  # a signature would give the voter away
+    return f"{how}改动时{mended}{signed}，由两名工作人员看原票认定。"

@@ -14,10 +14,12 @@ from pypdf import PdfReader
 from db.errors import ErrorKind, UserError
 from db.records.layout_json import read_layout
 from db.records.layouts import LayoutKind, PaperSize, Unfit
+from db.records.packets import Seat
 from db.records.paper import SheetState
 from db.store import Store
 from desktop.cli import run
 from desktop.exchange.saving import save_bytes
+from desktop.operations.packets import issue_packets
 from desktop.operations.paper.ballot_plan import LayoutWish
 from desktop.operations.paper.ballot_printing import ballot_plan, paper_count, print_ballots
 from tests.db.staffed_year import StaffedYear, plain_year
@@ -225,3 +227,21 @@ def test_the_layout_of_each_part_is_chosen_by_its_criteria(year: StaffedYear) ->
         ).planned
         count = paper_count(hall)
         assert (count.copies, count.pages, count.papers) == (115, 2, 230)
+
+
+def test_packets_take_no_sheets_along(year: StaffedYear, tmp_path: Path) -> None:
+    assert ballots(year, tmp_path / "out") == 0
+    with Store.open(year.path) as store:
+        (issued,) = issue_packets(
+            store,
+            year.evaluation,
+            tmp_path / "packets",
+            [("孙评委.shufap", [Seat("written", "E01")])],
+        )
+    connection = sqlite3.connect(issued.path)
+    for table in ("layouts", "layout_contents", "layout_entries", "layout_criteria", "sheets"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    connection.close()
+    call = ["sheets", str(issued.path), "--out", str(tmp_path / "there"), "--only", "ballots"]
+    assert run([*call, "--layout"]) == 2
+    assert not (tmp_path / "there").exists()

@@ -257,6 +257,8 @@ def test_a_secret_ballot_bears_no_number(read: Read) -> None:
     assert copies(1)[0].sheet not in text
     assert "票号只在二维码中" in text
     assert "签名" not in text
+    assert "另选一格，由两名工作人员看原票认定" in text
+    assert "另选一格并签名" in read(print_draft(draft(open_one))).text
 
 
 def test_the_same_ballots_are_the_same_bytes() -> None:
