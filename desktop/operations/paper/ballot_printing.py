@@ -32,6 +32,7 @@ from desktop.sheets.setting.printing import print_draft
 from desktop.sheets.unit_papers import only_units
 
 LAYOUT_ENDING = ".layout.json"
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,14 @@ def print_ballots(
     try:
         with store.transaction():
             for done, (planned, path) in enumerate(zip(plan.planned, paths, strict=True)):
-                progress(done, len(paths))
+                step = _part_of(progress, done, len(paths))
+                step(0, 1)
                 numbers = store.sheets.draw_numbers(len(planned.holders))
                 ballots = planned.ballots(file, numbers)
                 text = layout_text(layout_of(ballots, duplex=duplex))
                 new = _new_printing(planned, ballots, text)
                 store.sheets.record(evaluation_id, new, wish.reason)
-                printed = print_draft(draft(ballots), duplex=duplex)
+                printed = print_draft(draft(ballots), step, duplex=duplex)
                 missing.extend(m for m in printed.missing if m not in missing)
                 for target, content in (
                     (path, printed.pdf),
@@ -135,9 +137,17 @@ def print_ballots(
         for path in placed:  # sheets whose numbers nobody knows must not be handed out
             path.unlink(missing_ok=True)
         raise
-    progress(len(paths), len(paths))
     counts = tuple(paper_count(planned, duplex=duplex) for planned in plan.planned)
     return PrintedBallots(tuple(every), counts, tuple(missing), plan.left)
+
+
+def _part_of(progress: Progress, number: int, of: int) -> Progress:
+    """The progress of one part of several, in hundredths of a part."""
+
+    def step(done: int, total: int) -> None:
+        progress(_WHOLE * number + _WHOLE * done // max(total, 1), _WHOLE * of)
+
+    return step
 
 
 def _stem(planned: PlannedBallots) -> str:

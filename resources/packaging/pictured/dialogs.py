@@ -279,7 +279,8 @@ def printing(stage: Stage) -> None:
             dialog.adjustSize()
 
     stage.dialog("ballots-layout", LayoutDialog(facts, stage.window).exec, by_group)
-    page.scanned.print_into(stage.years.folder / "ballots", LayoutWish(copies={"": 2}))
+    first = facts.entries[0].unit_code  # a page or two: what is pictured is the list of numbers
+    page.scanned.print_into(stage.years.folder / "ballots", LayoutWish(copies={"": 1}), [first])
     stage.dialog("ballots-numbers", page.scanned.show_numbers)
     printer = QPrinter()
     printer.setOutputFileName(str(stage.years.folder / "排名表.pdf"))

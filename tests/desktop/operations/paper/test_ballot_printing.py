@@ -22,6 +22,7 @@ from desktop.exchange.saving import save_bytes
 from desktop.operations.packets import issue_packets
 from desktop.operations.paper.ballot_plan import LayoutWish
 from desktop.operations.paper.ballot_printing import ballot_plan, paper_count, print_ballots
+from desktop.tasks import Cancelled
 from tests.db.staffed_year import StaffedYear, plain_year
 
 Capture = pytest.CaptureFixture[str]
@@ -227,6 +228,27 @@ def test_the_layout_of_each_part_is_chosen_by_its_criteria(year: StaffedYear) ->
         ).planned
         count = paper_count(hall)
         assert (count.copies, count.pages, count.papers) == (115, 2, 230)
+
+
+def test_progress_goes_on_page_by_page_and_can_break_off(year: StaffedYear, tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def hear(done: int, total: int) -> None:
+        heard.append((done, total))
+
+    def stop(done: int, total: int) -> None:
+        if done > total // 2:
+            raise Cancelled
+
+    with Store.open(year.path) as store:
+        with pytest.raises(Cancelled):
+            print_ballots(store, year.evaluation, tmp_path / "out", LayoutWish(), progress=stop)
+        assert list((tmp_path / "out").iterdir()) == []
+        assert store.sheets.all(year.evaluation) == ()
+        print_ballots(store, year.evaluation, tmp_path / "out", LayoutWish(), progress=hear)
+    assert heard == sorted(heard)
+    assert len(heard) > 4
+    assert heard[-1] == (200, 200)
 
 
 def test_packets_take_no_sheets_along(year: StaffedYear, tmp_path: Path) -> None:
