@@ -77,7 +77,7 @@ def _facts(store: Store, evaluation_id: int, wish: LayoutWish, units: Sequence[s
 
 def paper_count(planned: PlannedBallots, *, duplex: bool = False) -> PaperCount:
     """How much paper ballots take."""
-    pages = len(planned.ballots("0000", ("0000000",) * len(planned.holders)).plan.pages)
+    pages = len(planned.ballots("0000", ("0000000",) * len(planned.holders)).plan.makers)
     copies = len(planned.holders)
     papers = copies * (ceil(pages / 2) if duplex else pages)
     return PaperCount(planned.paper.part.title, copies, pages, papers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Final
 
@@ -75,7 +76,7 @@ def grid_plan(part: Part, entries: Sequence[Entry], kind: LayoutKind, size: Pape
     frame = frame_for(paper, ceil(on_a_page / blocks), _PITCHES)
     rows = ceil(on_a_page / blocks)
     pages = [
-        _page(frame, group, own[first : first + rows * blocks], first, (rows, blocks))
+        partial(_page, frame, group, own[first : first + rows * blocks], first, (rows, blocks))
         for group, own in lists
         for first in range(0, len(own), rows * blocks)
     ]

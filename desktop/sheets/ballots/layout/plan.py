@@ -5,8 +5,9 @@ The layout that is written down and the page that is drawn both come from it, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from db.records.layouts import ABSTAIN_LEVEL, Box, Frame
@@ -85,12 +86,17 @@ class PagePlan:
         self.lines.extend(Line(*side, width) for side in sides)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetPlan:
-    """All pages of one ballot, on the same frame."""
+    """All pages of one ballot, on the same frame; `makers` make them, once they are wanted and not only counted."""
 
     frame: PageFrame
-    pages: tuple[PagePlan, ...]
+    makers: tuple[Callable[[], PagePlan], ...]
+
+    @cached_property
+    def pages(self) -> tuple[PagePlan, ...]:
+        """The pages in their order."""
+        return tuple(make() for make in self.makers)
 
 
 def field_name(unit: str, criterion: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -85,7 +86,7 @@ def unit_plan(part: Part, entries: Sequence[Entry], kind: LayoutKind, size: Pape
     for entry, own in zip(entries, criteria, strict=True):
         for first in range(0, len(own), on_a_page):
             rows = [(c, lines[c.code]) for c in own[first : first + on_a_page]]
-            pages.append(_page(frame, entry, rows, tall))
+            pages.append(partial(_page, frame, entry, rows, tall))
     return SheetPlan(frame, tuple(pages))
 
 
