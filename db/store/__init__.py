@@ -50,6 +50,7 @@ from db.store.supervision.self_checks import SelfChecks
 from db.store.supervision.supervisions import Supervisions
 from db.store.trail.access import Access, Account
 from db.store.trail.roles import ReadSubject
+from db.store.trail.row_names import RowNames
 from db.store.trail.trail import Trail
 from db.store.undo.reversal import Reversals
 from db.store.verify.damage import Damage, DamageKind, Verification
@@ -96,6 +97,7 @@ class Store:
         self.trail = Trail(database, path, self.access, clock)
         if ownership is not None:
             self.trail.before_writing = ownership.check
+        self.row_names = RowNames(database, self.access)
         self.door = Login(database, self.trail)
         self.accounts = Accounts(database, self.trail, self.door)
         self.schemes = Schemes(database, self.trail)

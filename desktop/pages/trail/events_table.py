@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Event, RowChange
+from db.store.trail.row_names import RowNames
 from db.store.verify.damage import Value
 from desktop.explanation.verification_text import column_word, table_word, value_word
 from desktop.frame.record_table import Column, RecordTable
@@ -49,26 +50,33 @@ def subject_words(subject: str, part_titles: Mapping[str, str]) -> str:
     return "　".join([part_titles[part], *rest]) if rest and part in part_titles else subject
 
 
-def change_lines(event: Event) -> list[str]:
-    """What an event changed, a line a value: before and after."""
+def change_lines(event: Event, names: RowNames) -> list[str]:
+    """What an event changed, a line a value: before and after, rows by what they are called."""
     lines: list[str] = []
     for change in event.changes:
-        key = "，".join(str(value) for value in change.key.values())
-        lines.append(
-            translate("trail", "{table}（第 {key} 行）").format(
-                table=table_word(change.table), key=key
-            )
-        )
+        table = table_word(change.table)
+        if called := names.of_key(event, change):
+            lines.append(f"{table}（{called}）")
+        else:
+            key = "，".join(str(value) for value in change.key.values())
+            text = translate("trail", "{table}（第 {key} 行）")
+            lines.append(text.format(table=table, key=key))
         lines += [
-            f"　{column_word(name)}：{before} → {after}" for name, before, after in _values(change)
+            f"　{column_word(name)}：{before} → {after}"
+            for name, before, after in _values(event, change, names)
         ]
     return lines
 
 
-def _values(change: RowChange) -> list[tuple[str, str, str]]:
+def _values(event: Event, change: RowChange, names: RowNames) -> list[tuple[str, str, str]]:
     before, after = change.before or {}, change.after or {}
+
+    def told(name: str, value: Value) -> str:
+        called = names.of_value(event, change.table, name, value)
+        return called or _word(name, value)
+
     found = (
-        (name, _word(name, before.get(name)), _word(name, after.get(name)))
+        (name, told(name, before.get(name)), told(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
     )
     return [(name, was, became) for name, was, became in found if was != became]

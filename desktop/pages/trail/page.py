@@ -179,7 +179,7 @@ class TrailPage(Page):
         self.detail.setPlainText(
             "\n".join(
                 [
-                    *change_lines(event),
+                    *change_lines(event, self._session.store.row_names),
                     self.tr("上一条摘要　{digest}").format(digest=event.previous),
                     self.tr("本条摘要　　{digest}").format(digest=event.digest),
                 ]

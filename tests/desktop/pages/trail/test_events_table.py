@@ -1,6 +1,7 @@
 """The trail reads in words: parts by their titles, moments by the clock on the wall, and only what changed."""
 
 from db.records import Mark
+from desktop.explanation.verification_text import column_word
 from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
 
@@ -23,8 +24,28 @@ def test_moments_are_local_and_nothing_turns_into_nothing(session: Session) -> N
     store, number = session.store, session.evaluation_id
     entry = store.units.find(number, "U01")
     store.reports.hand_in(entry.id, "报告.txt", b"text", "text", None)
-    lines = change_lines(store.trail.event(store.trail.headings(1)[0].id))
+    lines = change_lines(store.trail.event(store.trail.headings(1)[0].id), store.row_names)
     assert not [line for line in lines if line.endswith("空 → 空")]
     (received,) = [line for line in lines if "收到时间" in line]
     assert "T" not in received
     assert "+00:00" not in received
+
+
+def test_rows_are_called_by_their_names_also_when_they_are_gone(session: Session) -> None:
+    store, evaluation = session.store, session.evaluation_id
+    entry = store.units.find(evaluation, "U01")
+    reviewer = store.panel.find(evaluation, "L1")
+    store.ballots.put_mark("written", entry.id, reviewer.id, "A1", Mark.number(9_000))
+
+    def newest() -> str:
+        event = store.trail.event(store.trail.headings(1)[0].id)
+        return "\n".join(change_lines(event, store.row_names))
+
+    said = newest()
+    assert "（written/U01/L1）" in said
+    assert f"{column_word('entry_id')}：空 → U01 {entry.unit}" in said
+    assert f"{column_word('reviewer_id')}：空 → L1 赵一" in said
+    assert "第 " not in said
+    added = store.panel.add(evaluation, "E9", "experts", "周九")
+    store.panel.remove(added.id)
+    assert "（E9 周九）" in newest()
