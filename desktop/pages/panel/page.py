@@ -13,6 +13,7 @@ from db.scoring.scheme.scheme import Part, Scheme
 from desktop.ballots.edits import BallotCell
 from desktop.ballots.part_seats import PartSeats, part_seats
 from desktop.ballots.progress import progress_of
+from desktop.ballots.small_groups import small_groups, small_groups_text
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
@@ -65,6 +66,10 @@ class PanelPage(Page):
         self._weights = QLabel()
         self._weights.setProperty("muted", True)
         self._weights.setWordWrap(True)
+        self._few = QLabel()
+        self._few.setObjectName("few_numbers")
+        self._few.setWordWrap(True)
+        self._few.hide()
         self.matrix = AttendancePanel(session, edits, notices)
         self.lending = LendingPanel(session, edits, tasks, notices)
         self._lay_out()
@@ -106,6 +111,10 @@ class PanelPage(Page):
         self.model.set_rows(seats)
         counts = Counter(seat.group for seat in seats)
         self.set_hint(self.tr("{n} 名评委，{groups} 组").format(n=len(seats), groups=len(counts)))
+        reviewers = [seat.reviewer for seat in seats]
+        warning = small_groups_text(small_groups(scheme, self._groups(), reviewers))
+        self._few.setText(warning)
+        self._few.setVisible(bool(warning))
         self._weights.setText(_weights_text(scheme, parts))
         self.lending.show_seats(of_parts)
         self._enable()
@@ -156,6 +165,7 @@ class PanelPage(Page):
         column = QVBoxLayout(roll)
         column.setContentsMargins(0, 8, 0, 0)
         column.addLayout(row)
+        column.addWidget(self._few)
         column.addWidget(self.table, 1)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)

@@ -1,16 +1,21 @@
 """The panel: reviewers come, change, go, and how far each has come."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from db.records import OWN_UNIT_REASON, Mark
+from db.records import OWN_UNIT_REASON, Group, Mark
+from db.scoring.scheme.reader import read_scheme
+from db.store import Store
+from desktop.ballots.small_groups import small_groups
 from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.shell.main_window import MainWindow
+from tests.db.staffed_year import plain_year
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PANEL = "SELECT r.code, r.name, g.code FROM reviewers r JOIN groups g ON g.id = r.group_id ORDER BY r.code"
@@ -147,3 +152,36 @@ def test_a_workplace_that_takes_ballots_out_of_the_count_is_asked_about(
     assert rows(ballots) == [("recused", 0, OWN_UNIT_REASON)]
     work_at("")  # not asked
     assert rows(ballots) == standing
+
+
+def test_too_few_ballot_numbers_are_warned_of(bare: MainWindow, tmp_path: Path, hands: Any) -> None:
+    """Of two, whoever knows their own ballot knows the other one from the mean."""
+    year = plain_year(tmp_path / "年度.shufa")
+    bare.open_file(year.path)
+    bare.go("panel")
+    page = bare.page("panel")
+    assert isinstance(page, PanelPage)
+    assert "全部票号（1 张）" in page._few.text()
+    assert page._few.isVisible()
+    session = bare._session
+    for count, warned in ((1, True), (1, False)):
+        session.store.panel.add_numbered(session.evaluation_id, "experts", "N", count)
+        session.panel_changed.emit()
+        assert page._few.isVisible() is warned
+
+
+def test_groups_that_count_apart_are_warned_of_apart(tmp_path: Path) -> None:
+    year = plain_year(tmp_path / "年度.shufa")
+    with Store.open(year.path) as store:
+        text = store.schemes.current(year.evaluation).version.text
+        scheme = read_scheme(
+            text.replace(
+                "anonymous = true",
+                "anonymous = true\ngroup_weights = { experts = 50, people = 50 }",
+            ).replace("[[parts]]", '[[groups]]\ncode = "people"\ntitle = "群众"\n\n[[parts]]', 1)
+        )
+        reviewers = store.panel.reviewers(year.evaluation)
+    groups = tuple(Group(n, g.code, g.title) for n, g in enumerate(scheme.groups))
+    assert small_groups(scheme, groups, reviewers) == (("法律专家", 1),)
+    named = [r for r in reviewers if r.name]
+    assert small_groups(scheme, groups, named) == ()
