@@ -36,6 +36,7 @@ def add_sheets(add: Add) -> None:
     sheets.add_argument(
         "--official-fonts", action="store_true", help=tr("用系统中的仿宋、小标宋、楷体")
     )
+    sheets.add_argument("--word", action="store_true", help=tr("信函另存为 Word 文档"))
     sheets.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help=tr("成文日期；不写为今天"))
     add_force(sheets)
     _add_layout(sheets)
@@ -151,6 +152,7 @@ def _papers(arguments: argparse.Namespace) -> int:
             duplex=arguments.duplex,
             official=arguments.official_fonts,
             replace=arguments.force,
+            word=arguments.word,
         )
     for path in written.paths:
         print(path)

@@ -37,13 +37,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The papers of a kind of sheet, by title and file name, and the chosen one printed, as it was wished for."""
+    """The papers of a kind of sheet, by title and file name, and the chosen one printed, as it was wished for.
+
+    `letters`: whether the chosen one is official letters, which can be had for Word too.
+    """
 
     wish: Wish
     names: tuple[str, ...]
     file_names: tuple[str, ...]
     chosen: int
     printed: Printed
+    letters: bool = False
 
 
 class Faces:
@@ -82,7 +86,22 @@ def prove(store: Store, evaluation_id: int, wish: Wish, progress: Progress) -> P
     number = max(0, min(wish.number, len(papers) - 1))
     printed = papers[number].print(progress, duplex=wish.duplex)
     names = tuple(paper.stem for paper in papers)
-    return Proof(wish, names, tuple(paper.file_name for paper in papers), number, printed)
+    file_names = tuple(paper.file_name for paper in papers)
+    letters = papers[number].letters is not None
+    return Proof(wish, names, file_names, number, printed, letters)
+
+
+def save_word(store: Store, evaluation_id: int, wish: Wish, path: Path, progress: Progress) -> bool:
+    """The wished letters as a Word file; False, and no file, where there are none.
+
+    A file that is there was chosen to be replaced.
+    """
+    progress(0, 0)
+    papers = list(_papers(_facts(store, evaluation_id, wish), wish))
+    if wish.number >= len(papers) or papers[wish.number].letters is None:
+        return False
+    save_bytes(path, papers[wish.number].word(), replace=True)
+    return True
 
 
 def save_by_unit(

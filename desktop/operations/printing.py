@@ -42,13 +42,15 @@ def write_sheets(
     duplex: bool = False,
     official: bool = False,
     replace: bool = False,
+    word: bool = False,
 ) -> Written:
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
     `only` are names or titles of sheets; `official` prints with those faces of GB/T 9704 that the system
     has. `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
-    is kept, unless `replace`. Raises UserError NO_SUCH_SHEET, NO_SUCH_UNIT, FILE_EXISTS and, for official
-    sheets, NOT_SOUND before anything is written, and the disk's faults.
+    is kept, unless `replace`; `word` writes letters as Word files too. Raises UserError NO_SUCH_SHEET,
+    NO_SUCH_UNIT, FILE_EXISTS and, for official sheets, NOT_SOUND before anything is written, and the
+    disk's faults.
     """
     kinds = chosen_sheets(only)
     if any(kind.official for kind in kinds):
@@ -70,7 +72,7 @@ def write_sheets(
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
     with printing_faces(official=official) as lacking:
-        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace)
+        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace, word=word)
     return dataclasses.replace(written, lacking=lacking)
 
 
@@ -95,14 +97,20 @@ def write_papers(
     *,
     duplex: bool = False,
     replace: bool = False,
+    word: bool = False,
 ) -> Written:
-    """Prints papers into a folder, which is made where it is missing.
+    """Prints papers into a folder, which is made where it is missing; letters for Word too where `word`.
 
     Raises UserError FILE_EXISTS before anything is printed, unless `replace`, and the disk's faults.
     """
     paths = _names(folder, papers)
+    for_word = {
+        path: path.with_suffix(".docx")
+        for path, paper in zip(paths, papers, strict=True)
+        if word and paper.letters is not None
+    }
     if not replace:
-        refuse_existing(paths)
+        refuse_existing([*paths, *for_word.values()])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -113,10 +121,12 @@ def write_papers(
             progress(number, len(papers))
         printed = paper.print(None, duplex=duplex)
         save_bytes(path, printed.pdf, replace=replace)
+        if path in for_word:
+            save_bytes(for_word[path], paper.word(), replace=replace)
         missing.extend(m for m in printed.missing if m not in missing)
     if progress is not None:
         progress(len(papers), len(papers))
-    return Written(tuple(paths), tuple(missing))
+    return Written((*paths, *for_word.values()), tuple(missing))
 
 
 def save_paper(paper: Paper, path: Path, *, replace: bool = False) -> None:

@@ -44,6 +44,7 @@ from desktop.sheets.hall.record_sheet import SessionRecord
 from desktop.sheets.letters import circular_sheet, feedback_letter, reminder_letter
 from desktop.sheets.letters.circular_sheet import CircularSheet
 from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks
+from desktop.sheets.letters.official_letter import Letter
 from desktop.sheets.letters.reminder_letter import ReminderLetters
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
@@ -99,10 +100,14 @@ class YearFacts:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One PDF to come: the stem of its file name, and what drafts it."""
+    """One PDF to come: the stem of its file name, and what drafts it.
+
+    `letters` are those that it consists of, where it is official letters: they can be had for Word too.
+    """
 
     stem: str
     draft: Callable[[], Draft]
+    letters: Callable[[], Sequence[Letter]] | None = None
 
     def print(self, progress: Progress | None = None, *, duplex: bool = False) -> Printed:
         """The PDF; see `print_draft`."""
@@ -112,6 +117,15 @@ class Paper:
     def file_name(self) -> str:
         """A name that every file system takes."""
         return f"{file_stem(self.stem)}.pdf"
+
+    def word(self) -> bytes:
+        """The letters as a Word file; ValueError where the paper is no letters."""
+        from desktop.sheets.letters.word_letter import word_letters  # noqa: PLC0415 - Word's library is read with the first letter
+
+        if self.letters is None:
+            raise ValueError(self.stem)
+        document = self.draft().document
+        return word_letters(document.title, document.author, self.letters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +180,16 @@ def feedback_letters(facts: YearFacts, *units: str) -> FeedbackLetters:
 
 
 def _feedback(facts: YearFacts) -> Iterator[Paper]:
-    letters = feedback_letters(facts)
-    yield Paper("反馈函", lambda: feedback_letter.draft(letters))
+    yield feedback_paper(feedback_letters(facts))
+
+
+def feedback_paper(letters: FeedbackLetters) -> Paper:
+    """The feedback letters to those whom they are for."""
+    return Paper(
+        feedback_letter.TITLE,
+        lambda: feedback_letter.draft(letters),
+        lambda: feedback_letter.feedback_letters(letters),
+    )
 
 
 def ballot_paper(facts: YearFacts, part: Part, naming: Naming) -> BallotPaper:
@@ -227,7 +249,11 @@ def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterato
     )
     if missing:
         letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)
-        yield Paper(reminder_letter.TITLE, lambda: reminder_letter.draft(letters))
+        yield Paper(
+            reminder_letter.TITLE,
+            lambda: reminder_letter.draft(letters),
+            lambda: reminder_letter.reminder_letters(letters),
+        )
 
 
 def _collection_sheet(facts: YearFacts) -> CollectionSheet:
@@ -249,7 +275,11 @@ def _signin(facts: YearFacts) -> Iterator[Paper]:
 
 def _circular(facts: YearFacts) -> Iterator[Paper]:
     sheet = CircularSheet(facts.rankings, facts.scheme, facts.reason_text, dated=facts.today)
-    yield Paper("结果通报", lambda: circular_sheet.draft(sheet))
+    yield Paper(
+        circular_sheet.TITLE,
+        lambda: circular_sheet.draft(sheet),
+        lambda: [circular_sheet.circular_letter(sheet)],
+    )
 
 
 def _findings(facts: YearFacts) -> Iterator[Paper]:

@@ -15,9 +15,9 @@ from desktop.sheets.catalogue import (
     ballot_paper,
     collection_paper,
     feedback_letters,
+    feedback_paper,
     reminders,
 )
-from desktop.sheets.letters import feedback_letter
 
 PER_UNIT = frozenset({"breakdown", "feedback", "ballots", "collection"})
 
@@ -32,8 +32,7 @@ def papers_for(
     if not codes:
         return iter(())
     if kind.name == "feedback":
-        letters = feedback_letters(facts, *codes)
-        return iter((Paper(kind.title, lambda: feedback_letter.draft(letters)),))
+        return iter((feedback_paper(feedback_letters(facts, *codes)),))
     if kind.name == "collection":
         return iter((collection_paper(facts), *reminders(facts, codes)))
     return kind.papers(only_units(facts, codes))
@@ -58,7 +57,7 @@ def papers_by_unit(
         else:
             papers = list(papers_for(kind, facts, (entry.unit_code,)))
         for paper in papers:
-            yield Paper(f"{paper.stem}-{ending}", paper.draft)
+            yield replace(paper, stem=f"{paper.stem}-{ending}")
 
 
 def _ballots(facts: YearFacts, part: Part) -> Iterator[Paper]:

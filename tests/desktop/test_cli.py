@@ -191,6 +191,13 @@ def test_sheets_by_their_chinese_names_for_both_sides_on_a_day(
     assert "--date" in capsys.readouterr().err
 
 
+def test_letters_for_word_beside_the_pdf(year: Path, tmp_path: Path) -> None:
+    call = ["sheets", str(year), "--out", str(tmp_path), "--only", "feedback,ranking", "--word"]
+    assert run(call) == 0
+    assert sorted(p.name for p in tmp_path.glob("*.docx")) == ["反馈函.docx"]
+    assert (tmp_path / "反馈函.pdf").exists()
+
+
 def test_nothing_to_print_says_so(year: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run(["sheets", str(year), "--out", str(tmp_path), "--only", "双录差异表"]) == 0
     said = capsys.readouterr()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from db.errors import UserError
 from db.steps import Progress
 from db.store import Store
 from desktop.exchange.saving import new_folder, save_bytes
-from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables
+from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables, save_word
 from desktop.operations.printing import Written, write_sheets
 from desktop.session import Session
 from desktop.sheets.catalogue import BY_NAME
@@ -56,6 +57,7 @@ class PrintSaving(QObject):
         self._one.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
         self._each = self._add(menu, self.tr("每个单位一个 PDF…"), self.ask_by_unit)
         self._tables = self._add(menu, self.tr("存为 Excel 表格…"), self.ask_tables)
+        self._word = self._add(menu, self.tr("存为 Word 文档…"), self.ask_word)
         menu.addSeparator()
         self._add(menu, self.tr("全部表单存到文件夹…"), self.ask_all)
         menu.aboutToShow.connect(self._enable)
@@ -113,14 +115,28 @@ class PrintSaving(QObject):
             with open_reader() as store:
                 return save_tables(store, evaluation_id, wish, path, progress)
 
-        def done(written: bool) -> None:
-            self._notices.say(
-                self.tr("已保存 {path}").format(path=path)
-                if written
-                else self.tr("这种表单目前没有表格，未生成文件")
-            )
+        nothing = self.tr("这种表单目前没有表格，未生成文件")
+        self._write_one(self.tr("生成表格"), work, path, nothing)
 
-        self._tasks.start(self.tr("生成表格"), work, done)
+    def ask_word(self) -> None:
+        """Asks where to, and writes the letters that are shown for Word."""
+        proof = self._page.proof
+        if proof is not None:
+            name = str(Path(proof.file_names[proof.chosen]).with_suffix(".docx"))
+            kind = self.tr("Word 文档")
+            wish = replace(proof.wish, number=proof.chosen)
+            self._ask_file(name, kind, lambda path: self.save_word(path, wish))
+
+    def save_word(self, path: Path, wish: Wish) -> None:
+        """Writes the letters of a wish as a Word file."""
+        open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
+
+        def work(progress: Progress) -> bool:
+            with open_reader() as store:
+                return save_word(store, evaluation_id, wish, path, progress)
+
+        nothing = self.tr("这种表单目前没有信函，未生成文件")
+        self._write_one(self.tr("生成 Word 文档"), work, path, nothing)
 
     def ask_all(self) -> None:
         """Asks for a folder, and writes every sheet into it."""
@@ -145,6 +161,17 @@ class PrintSaving(QObject):
 
         self._write(self.tr("生成全部表单"), work, folder)
 
+    def _write_one(
+        self, title: str, work: Callable[[Progress], bool], path: Path, nothing: str
+    ) -> None:
+        """Writes a file on the worker, and says where it is, or that there was `nothing`."""
+
+        def done(written: bool) -> None:
+            saved = self.tr("已保存 {path}").format(path=path)
+            self._notices.say(saved if written else nothing)
+
+        self._tasks.start(title, work, done)
+
     def _write(self, title: str, work: Callable[[Progress], Written], folder: Path) -> None:
         def done(written: Written) -> None:
             self._page.warn(written.missing)
@@ -157,6 +184,7 @@ class PrintSaving(QObject):
         proof = self._page.proof
         self._one.setEnabled(proof is not None)
         self._each.setEnabled(proof is not None and proof.wish.sheet in PER_UNIT)
+        self._word.setEnabled(proof is not None and proof.letters)
         self._tables.setEnabled(proof is not None and BY_NAME[proof.wish.sheet].tabular)
 
     def _ask_file(self, name: str, kind: str, save: Callable[[Path], None]) -> None:

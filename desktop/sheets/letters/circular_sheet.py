@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
-from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
 from db.records import LIVE, Entry, Ranking, Rankings, Standing, UnrankedKind, UnrankedReason
@@ -14,6 +13,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
 from desktop.sheets.letters.official_letter import (
     LETTER_TABLE,
+    Attachment,
     Letter,
     LetterSection,
     Paragraph,
@@ -21,11 +21,9 @@ from desktop.sheets.letters.official_letter import (
 )
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.page_style import LETTER
-from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
 from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn
-from desktop.sheets.setting.style_book import HEADING, Align
-from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
+from desktop.sheets.setting.style_book import Align
 
 TITLE = "结果通报"
 ATTACHED = "评议结果一览表"
@@ -69,7 +67,7 @@ def draft(sheet: CircularSheet) -> Draft:
 
 def story(sheet: CircularSheet) -> list[Flowable]:
     """The circular from title to date."""
-    return [*letter_story(circular_letter(sheet)), *_attached(sheet)]
+    return letter_story(circular_letter(sheet))
 
 
 def circular_letter(sheet: CircularSheet) -> Letter:
@@ -90,7 +88,7 @@ def circular_letter(sheet: CircularSheet) -> Letter:
         date=day_text(sheet.dated),
         mark="" if evaluation.frozen else "未定稿",
         place="主送",
-        attachments=(ATTACHED,) if attached else (),
+        attachments=(_attached(sheet),) if attached else (),
     )
 
 
@@ -109,10 +107,8 @@ def _counted(sheet: CircularSheet) -> list[Paragraph]:
     return [Paragraph(f"列入排名的单位中，{words}。各单位等次见附件。")]
 
 
-def _attached(sheet: CircularSheet) -> list[Flowable]:
-    """The table of the units by category, on pages of its own."""
-    if _units(sheet) <= _NAMED_IN_TEXT:
-        return []
+def _attached(sheet: CircularSheet) -> Attachment:
+    """The table of the units by category."""
     columns = [
         TableColumn("序号", 40, align=Align.CENTRE),
         TableColumn("类别", 90),
@@ -131,12 +127,7 @@ def _attached(sheet: CircularSheet) -> list[Flowable]:
                     _grade(sheet, standing) or "未评定",
                 ]
             )
-    return [
-        PageBreak(),
-        Passage("附件", replace(HEADING, indent=0)),
-        Passage(ATTACHED, TITLE_STYLE),
-        RuledTable(columns, rows, look=LETTER_TABLE),
-    ]
+    return Attachment(ATTACHED, RuledTable(columns, rows, look=LETTER_TABLE))
 
 
 def _in_order(sheet: CircularSheet, standings: Sequence[Standing]) -> Sequence[Standing]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from db.numbers import decimal_text
@@ -22,7 +21,7 @@ from desktop.sheets.letters.official_letter import (
     Letter,
     LetterSection,
     Paragraph,
-    letter_story,
+    letters_story,
 )
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.setting.chinese_date import day_text
@@ -92,19 +91,22 @@ def draft(letters: FeedbackLetters) -> Draft:
 
 
 def story(letters: FeedbackLetters) -> list[Flowable]:
+    """The letters, each from a page of its own."""
+    nobody = Letter(TITLE, "", [Paragraph("没有需要反馈的单位。")])
+    return letters_story(feedback_letters(letters) or [nobody])
+
+
+def feedback_letters(letters: FeedbackLetters) -> list[Letter]:
     """Every letter, by category and rank; units without a rank after the others of their category."""
-    flowables: list[Flowable] = []
+    found = []
     for ranking in letters.rankings.by_category:
         means = category_means(letters.scheme, ranking)
         made = [(s.entry, _result(letters, ranking, s, means)) for s in ranking.standings]
         made += [(u.entry, _unranked(letters, u.reason)) for u in ranking.unranked]
         for entry, section in made:
-            if letters.units and entry.unit_code not in letters.units:
-                continue
-            if flowables:
-                flowables.append(PageBreak())
-            flowables.extend(letter_story(_letter(letters, entry, section)))
-    return flowables or letter_story(Letter(TITLE, "", [Paragraph("没有需要反馈的单位。")]))
+            if not letters.units or entry.unit_code in letters.units:
+                found.append(_letter(letters, entry, section))
+    return found
 
 
 def category_means(scheme: Scheme, ranking: Ranking) -> Means:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportlab.lib.units import mm
+from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from desktop.sheets.setting.faces import type_case
@@ -14,7 +15,7 @@ from desktop.sheets.setting.keep_together import ended, on_one_page
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import SectionStart
-from desktop.sheets.setting.ruled_table import TableLook
+from desktop.sheets.setting.ruled_table import RuledTable, TableLook
 from desktop.sheets.setting.style_book import (
     ADDRESSEE,
     BODY,
@@ -56,6 +57,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A table on pages of its own behind the letter."""
+
+    title: str
+    table: RuledTable
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter. `date` empty leaves room to write it in; sections without content are left out.
 
@@ -72,7 +81,38 @@ class Letter:
     outline: str = ""
     mark: str = ""
     place: str = field(default="单位名称")
-    attachments: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
+
+    @property
+    def headed(self) -> Iterator[tuple[str, Sequence[Paragraph | Flowable]]]:
+        """The sections that have content, each with its numbered heading."""
+        filled = [section for section in self.sections if section.content]
+        for numeral, section in zip(_NUMERALS, filled, strict=False):
+            yield f"{numeral}、{section.title}", section.content
+
+    @property
+    def issuers(self) -> list[str]:
+        """Those who sign, one below the other."""
+        return [issuer.strip() for issuer in _JOINT.split(self.issuer)]
+
+    @property
+    def attachment_lines(self) -> list[str]:
+        """附件说明: a line for each attachment, numbered where there are several."""
+        several = len(self.attachments) > 1
+        return [
+            f"{'　　　' if n > 1 else '附件：'}{f'{n}．' if several else ''}{attachment.title}"
+            for n, attachment in enumerate(self.attachments, 1)
+        ]
+
+
+def letters_story(letters: Sequence[Letter]) -> list[Flowable]:
+    """Several letters, each from a page of its own."""
+    flowables: list[Flowable] = []
+    for letter in letters:
+        if flowables:
+            flowables.append(PageBreak())
+        flowables.extend(letter_story(letter))
+    return flowables
 
 
 def letter_story(letter: Letter) -> list[Flowable]:
@@ -84,17 +124,19 @@ def letter_story(letter: Letter) -> list[Flowable]:
     if letter.addressee:
         flowables.append(Passage(f"{letter.addressee}：", ADDRESSEE, letter.place))
     flowables.extend(_paragraphs(letter.opening))
-    filled = [section for section in letter.sections if section.content]
-    for numeral, section in zip(_NUMERALS, filled, strict=False):
-        flowables.append(Passage(f"{numeral}、{section.title}", HEADING))
-        flowables.extend(_paragraphs(section.content))
+    for heading, content in letter.headed:
+        flowables.append(Passage(heading, HEADING))
+        flowables.extend(_paragraphs(content))
     flowables.extend(_paragraphs(letter.ending))
-    closing = [*_attachments(letter.attachments)]
+    closing: list[Flowable] = [
+        Passage(line, replace(BODY, before=0 if number else BODY_LEADING))
+        for number, line in enumerate(letter.attachment_lines)
+    ]
     if letter.issuer or letter.date:
         closing += _issuers(letter)
     if closing:
         flowables = ended(flowables, closing)
-    return on_one_page(flowables, LETTER)
+    return [*on_one_page(flowables, LETTER), *_attached(letter.attachments)]
 
 
 def _paragraphs(content: Iterable[Paragraph | Flowable]) -> Iterable[Flowable]:
@@ -105,14 +147,14 @@ def _paragraphs(content: Iterable[Paragraph | Flowable]) -> Iterable[Flowable]:
             yield item
 
 
-def _attachments(titles: Sequence[str]) -> Iterable[Flowable]:
-    """附件说明: a line below the body, numbered where there are several."""
-    for number, title in enumerate(titles, 1):
-        opening = "附件：" if number == 1 else "　　　"
-        count = f"{number}．" if len(titles) > 1 else ""
-        yield Passage(
-            f"{opening}{count}{title}", replace(BODY, before=0 if number > 1 else BODY_LEADING)
-        )
+def _attached(attachments: Sequence[Attachment]) -> Iterable[Flowable]:
+    """Each attachment from a page of its own."""
+    for number, attachment in enumerate(attachments, 1):
+        count = str(number) if len(attachments) > 1 else ""
+        yield PageBreak()
+        yield Passage(f"附件{count}", replace(HEADING, indent=0))
+        yield Passage(attachment.title, TITLE)
+        yield attachment.table
 
 
 def _issuers(letter: Letter) -> list[Flowable]:
@@ -124,10 +166,10 @@ def _issuers(letter: Letter) -> list[Flowable]:
     style = replace(BODY, indent=0, align=Align.LEFT, tracking=0)
     date = letter.date or BLANK_DATE
     lines: list[Flowable] = []
-    for number, issuer in enumerate(_JOINT.split(letter.issuer)):
+    for number, issuer in enumerate(letter.issuers):
         # the last line of the issuer and the date lie under the seal, as does the issuer under one above
         covered = 2 * BODY_LEADING if number == 0 else BODY_LEADING
-        lines += [Spacer(1, _SEAL - covered), _Shifted(issuer.strip(), date, style, "组织单位")]
+        lines += [Spacer(1, _SEAL - covered), _Shifted(issuer, date, style, "组织单位")]
     return [*lines, _Shifted(date, date, style)]
 
 

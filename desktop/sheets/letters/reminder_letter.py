@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
 from db.records import Entry, Evaluation
 from db.steps import Progress
-from desktop.sheets.letters.official_letter import Letter, Paragraph, letter_story
+from desktop.sheets.letters.official_letter import Letter, Paragraph, letters_story
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
@@ -42,13 +41,13 @@ def draft(letters: ReminderLetters) -> Draft:
 
 
 def story(letters: ReminderLetters) -> list[Flowable]:
+    """The letters, each from a page of its own."""
+    return letters_story(reminder_letters(letters) or [_nobody(letters)])
+
+
+def reminder_letters(letters: ReminderLetters) -> list[Letter]:
     """One letter for each unit."""
-    flowables: list[Flowable] = []
-    for entry in letters.entries:
-        if flowables:
-            flowables.append(PageBreak())
-        flowables.extend(letter_story(_letter(letters, entry)))
-    return flowables or letter_story(_nobody(letters))
+    return [_letter(letters, entry) for entry in letters.entries]
 
 
 def _letter(letters: ReminderLetters, entry: Entry) -> Letter:

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QSettings, Qt
@@ -192,6 +193,18 @@ def test_the_tables_as_a_workbook(page: PrintPage, tmp_path: Path) -> None:
     page.choose("findings")
     page.saving.save_tables(tmp_path / "整改.xlsx", page.wish())
     assert not (tmp_path / "整改.xlsx").exists(), "no findings, no workbook"
+
+
+def test_letters_are_saved_for_word(page: PrintPage, tmp_path: Path) -> None:
+    page.choose("feedback")
+    assert on_screen(page).letters
+    page.saving.save_word(tmp_path / "反馈函.docx", page.wish())
+    text = "".join(p.text for p in docx.Document(str(tmp_path / "反馈函.docx")).paragraphs)
+    assert "区司法局：" in text
+    page.choose("order")
+    assert not on_screen(page).letters
+    page.saving.save_word(tmp_path / "抽签.docx", page.wish())
+    assert not (tmp_path / "抽签.docx").exists()
 
 
 def test_both_sides_are_kept(page: PrintPage, hands: Any, preferences: Preferences) -> None:
