@@ -139,6 +139,7 @@ def _grid(book: CalamineWorkbook, title: str, visible: bool, survey: Survey) -> 
         rows[row].extend([None] * (column + 1 - len(rows[row])))
         rows[row][column] = cell
     merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+    merges = merges or tuple(survey.merges)
     return Grid(title, tuple(map(tuple, rows)), merges, visible, frozenset(survey.hidden))
 
 

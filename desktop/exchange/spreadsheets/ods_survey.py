@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 
+from desktop.exchange.spreadsheets.grid import Merge
 from desktop.exchange.spreadsheets.limits import MOST_COLUMNS, MOST_ROWS
 from desktop.exchange.spreadsheets.survey import Survey
 from desktop.exchange.spreadsheets.zipped import ZippedBook
@@ -18,6 +20,7 @@ _TAG = re.compile(
 _NAME = re.compile(r"""\btable:name=(?:"([^"]*)"|'([^']*)')""")
 _COLUMNS = re.compile(r"""\btable:number-columns-repeated=["'](\d{1,12})["']""")
 _HIDDEN = re.compile(r"""\btable:visibility=["'](?:collapse|filter)["']""")
+_SPANNED = re.compile(r"""\btable:number-(rows|columns)-spanned=["'](\d{1,12})["']""")
 _ROWS = re.compile(r"""\btable:number-rows-repeated=["'](\d{1,12})["']""")
 
 
@@ -54,9 +57,19 @@ class _Walk:
     def cell(self, attributes: str) -> None:
         self.columns = _repeated(_COLUMNS, attributes)
         self.column += self.columns
+        if "-spanned=" in attributes:
+            self.merge({what: int(number) for what, number in _SPANNED.findall(attributes)})
         if "value-type=" in attributes or ":formula=" in attributes:
             self.fill()
             self.look(attributes)
+
+    def merge(self, spanned: Mapping[str, int]) -> None:
+        """Notes merged cells, as far as a sheet may reach."""
+        column = self.column - self.columns
+        bottom = min(self.row + spanned.get("rows", 1), MOST_ROWS) - 1
+        right = min(column + spanned.get("columns", 1), MOST_COLUMNS) - 1
+        if bottom > self.row or right > column:
+            self.survey.merges.append(Merge(self.row, column, bottom, right))
 
     def look(self, attributes: str) -> None:
         """Notes what the cell is not what it seems; a repeated one is looked at where it is first."""

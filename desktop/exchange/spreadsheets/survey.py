@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from db.errors import FaultKind
 from desktop.exchange.spreadsheets.faults import Faults
-from desktop.exchange.spreadsheets.grid import column_letters
+from desktop.exchange.spreadsheets.grid import Merge, column_letters
 from desktop.exchange.spreadsheets.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 Place: TypeAlias = tuple[int, int]
@@ -23,7 +23,8 @@ class Survey:
     """One sheet: rows and columns up to the last cell that holds anything; cells by (row, column) from 0.
 
     `errors` are texts of formulas' errors, `uncalculated` formulas without a value, `percents` numbers shown in
-    per cent, `padded` whole numbers shown with leading zeros, by how many digits; `hidden` are rows that are not seen.
+    per cent, `padded` whole numbers shown with leading zeros, by how many digits; `hidden` are rows that are not seen,
+    `merges` merged cells where the reading library does not tell them.
     """
 
     rows: int = 0
@@ -33,6 +34,7 @@ class Survey:
     percents: set[Place] = field(default_factory=set)
     padded: dict[Place, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
 
     def reach(self, row: int, column: int) -> None:
         """Notes that something stands in a cell."""

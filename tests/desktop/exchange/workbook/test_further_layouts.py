@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlrd
 import xlwt
+from odfdo import Document, Spreadsheet, Table
 
 from db.errors import FaultKind, UserError
 from db.records import BallotRow, MarkState
@@ -315,6 +317,26 @@ def as_xls(folder: Path, sheets: list[Sheet]) -> Path:
     return path
 
 
+def as_ods(folder: Path, sheets: list[Sheet]) -> Path:
+    """By a library that has nothing to do with the one that reads it here."""
+    book = Document("spreadsheet")
+    body = book.body
+    assert isinstance(body, Spreadsheet)
+    body.clear()
+    for sheet in sheets:
+        table = Table(sheet.name)
+        for row, cells in enumerate(sheet.rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str | int | float):
+                    table.set_value((column, row), cell)
+        for top, left, bottom, right in sheet.merged:
+            table.set_span((left, top, right, bottom))
+        body.append(table)
+    path = folder / "来表.ods"
+    book.save(path)
+    return path
+
+
 def cell_of(path: Path, place: str) -> list[object]:
     """What another library sees in a cell, or in a row where no column is named."""
     name, _, at = place.rpartition("!")
@@ -323,6 +345,9 @@ def cell_of(path: Path, place: str) -> list[object]:
     row = int(found[2]) - 1
     if path.suffix == ".xls":
         cells: list[object] = list(xlrd.open_workbook(path).sheet_by_name(name).row_values(row))
+    elif path.suffix == ".ods":
+        (table,) = (t for t in Document(path).body.tables if t.name == name)
+        cells = [float(v) if isinstance(v, Decimal) else v for v in table.get_row_values(row)]
     else:
         sheet = openpyxl.load_workbook(path, data_only=True)[name]
         cells = [cell.value for cell in sheet[row + 1]]
@@ -336,7 +361,7 @@ def said(ballot: BallotRow) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("save", [as_xlsx, as_xls])
+@pytest.mark.parametrize("save", [as_xlsx, as_xls, as_ods])
 @pytest.mark.parametrize("name", BOOKS)
 def test_comes_in_as_it_stands(
     name: str, save: Callable[[Path, list[Sheet]], Path], tmp_path: Path
