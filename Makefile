@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: fresh package package-check package-typing environment help demo run test check format soak recalculate bench mutate screens build lock clean distclean system-run system-build system-test system-recalculate system-bench
+.PHONY: fresh package package-check package-typing environment help demo run test check format soak recalculate scans bench mutate screens build lock clean distclean system-run system-build system-test system-recalculate system-bench
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -52,6 +52,9 @@ format: $(TEST)  ## put imports and layout in order
 
 recalculate: system-recalculate $(TEST)  ## LibreOffice recalculates the 计算表 of 300 random years and the demo; every cell is compared
 	@nice $(BIN)/python -m tests.recalculation $(ARGS)
+
+scans: $(TEST)  ## read made-up ballots under every condition of scanning; prints silent misreads, what is asked, what is refused
+	@nice $(BIN)/python -m tests.scans $(ARGS)
 
 bench: system-bench $(BENCH)  ## measure; prints the figures and writes out/bench.json
 	@[ -e tests/bench/__main__.py ] || { echo "tests/bench has no benchmark yet" >&2; exit 1; }

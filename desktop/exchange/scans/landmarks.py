@@ -129,20 +129,20 @@ def _seen_corners(
 
 def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
     """The middle of the one black square in a white surround, in pixels of the view; light may fall unevenly."""
-    total = np.pad(grey.cumsum(0, dtype=float).cumsum(1), ((1, 0), (1, 0)))
     half = int(side * _ROUGH / 2)
-    inner = _means(total, -half + 2, half - 2, -half + 2, half - 2)
     out, depth = half + 2, max(2, int(0.9 * _ROUGH))
+    edge = out + depth
+    around = _Sums(grey, (edge, edge))
+    inner = around.means(-half + 2, half - 2, -half + 2, half - 2)
     along = half - 1
     sides = [
-        _means(total, -out - depth, -out, -along, along),
-        _means(total, out, out + depth, -along, along),
-        _means(total, -along, along, -out - depth, -out),
-        _means(total, -along, along, out, out + depth),
+        around.means(-out - depth, -out, -along, along),
+        around.means(out, out + depth, -along, along),
+        around.means(-along, along, -out - depth, -out),
+        around.means(-along, along, out, out + depth),
     ]
     darkest, brightest = np.minimum.reduce(sides), np.maximum.reduce(sides)
     score = (darkest - inner) / np.maximum(brightest, 1)
-    edge = out + depth
     score[:edge] = score[-edge:] = score[:, :edge] = score[:, -edge:] = -1
     at = np.unravel_index(int(score.argmax()), score.shape)
     if score[at] < limits.corner_contrast:
@@ -151,15 +151,25 @@ def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
     return _centre(ink, (int(at[0]), int(at[1])), half + 2)
 
 
-def _means(total: Grey, top: int, bottom: int, left: int, right: int) -> Grey:
-    """The mean of a rectangle around every point, by the summed picture; wrong near the edges."""
+class _Sums:
+    """Means of rectangles around every point of a picture; 0 nearer to its edges than `edge` (rows, columns)."""
 
-    def at(dy: int, dx: int) -> Grey:
-        return np.roll(np.roll(total, -dy, 0), -dx, 1)[:-1, :-1]
+    def __init__(self, grey: Grey, edge: tuple[int, int]) -> None:
+        self._total = np.pad(grey.cumsum(0, dtype=float).cumsum(1), ((1, 0), (1, 0)))
+        self._edge = edge
+        self._shape = grey.shape
 
-    area = (bottom - top) * (right - left)
-    found = at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
-    return np.asarray(found / area)
+    def means(self, top: int, bottom: int, left: int, right: int) -> Grey:
+        """The mean of the points so far above, below, left and right of each."""
+        (y, x), (height, width) = self._edge, self._shape
+        found = np.zeros(self._shape)
+
+        def at(dy: int, dx: int) -> Grey:
+            return self._total[y + dy : height - y + dy, x + dx : width - x + dx]
+
+        sums = at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+        found[y : height - y, x : width - x] = sums / ((bottom - top) * (right - left))
+        return found
 
 
 def _centre(ink: Grey, at: tuple[int, int], half: int) -> Points:
@@ -239,23 +249,25 @@ def _row_mark(
     top, left = round(where[1]) - reach, round(where[0]) - reach
     h, w = round(size[1]), round(size[0])
     part = grey[max(top, 0) : top + h + 2 * reach, max(left, 0) : left + w + 2 * reach]
-    paper, black = float(np.percentile(part, 75)), float(np.percentile(part, 2))
+    paper, black = map(float, np.percentile(part, (75, 2)))
     if paper < 30 or (paper - black) / paper < limits.row_contrast:
         return unseen
     ink = np.clip((paper - part) / (paper - black), 0, 1)
-    total = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    inner = _means(total, -h // 2 + 2, h // 2 - 2, -w // 2 + 3, w // 2 - 3)
-    out = 3
+    out, half_y, half_x = 3, h // 2, w // 2
+    edge_y, edge_x = half_y + out + 6, half_x + out + 6
+    if ink.shape[0] <= 2 * edge_y or ink.shape[1] <= 2 * edge_x:
+        return unseen
+    sums = _Sums(ink, (edge_y, edge_x))
+    inner = sums.means(-half_y + 2, half_y - 2, -half_x + 3, half_x - 3)
     around = np.maximum.reduce(
         [
-            _means(total, -h // 2 - out - 5, -h // 2 - out, -w // 2, w // 2),
-            _means(total, h // 2 + out, h // 2 + out + 5, -w // 2, w // 2),
-            _means(total, -h // 2, h // 2, -w // 2 - out - 5, -w // 2 - out),
-            _means(total, -h // 2, h // 2, w // 2 + out, w // 2 + out + 5),
+            sums.means(-half_y - out - 5, -half_y - out, -half_x, half_x),
+            sums.means(half_y + out, half_y + out + 5, -half_x, half_x),
+            sums.means(-half_y, half_y, -half_x - out - 5, -half_x - out),
+            sums.means(-half_y, half_y, half_x + out, half_x + out + 5),
         ]
     )
     score = inner - around
-    edge_y, edge_x = h // 2 + out + 6, w // 2 + out + 6
     score[:edge_y] = score[-edge_y:] = -1
     score[:, :edge_x] = score[:, -edge_x:] = -1
     at = np.unravel_index(int(score.argmax()), score.shape)

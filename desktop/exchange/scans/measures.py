@@ -54,12 +54,20 @@ def measure(
     )
 
 
-def cell_spots(page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines) -> Floats:
-    """The mean ink of the darkest 0.6 mm beside each box, in its cell: what is too faint for a stroke shows here."""
+def cell_spots(
+    page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines, some: NDArray[np.intp]
+) -> Floats:
+    """The mean ink of the darkest 0.6 mm beside each box, in its cell: what is too faint for a stroke shows here.
+
+    Of `some` boxes; 0 for the others.
+    """
+    found = np.zeros(len(boxes), np.float32)
+    if not some.size:
+        return found
     width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
     x, y = width // 2 + _BESIDE[0], height // 2 + _BESIDE[1]
-    rows = (outlines.top + height // 2)[:, None] + np.arange(-y, y + 1)
-    columns = (outlines.left + width // 2)[:, None] + np.arange(-x, x + 1)
+    rows = (outlines.top[some] + height // 2)[:, None] + np.arange(-y, y + 1)
+    columns = (outlines.left[some] + width // 2)[:, None] + np.arange(-x, x + 1)
     ink = page.ink(rows, columns)
     own = (
         slice(None),
@@ -67,7 +75,8 @@ def cell_spots(page: RectifiedPage, boxes: tuple[Box, ...], outlines: Outlines) 
         slice(_BESIDE[0] - _EDGE, -_BESIDE[0] + _EDGE),
     )
     ink[own] = 0
-    return _spots(ink)
+    found[some] = _spots(ink)
+    return found
 
 
 def written(page: RectifiedPage, frame: Frame, limits: Thresholds) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from db.records.layouts import Box, Frame, Layout, LayoutPage
@@ -82,10 +83,16 @@ def _read(
     states = box_states(measures, limits)
     inked = np.array([state is not BoxState.EMPTY for state in states])
     strokes = follow(flat, boxes, outlines, inked, limits)
-    beside = Beside(strokes, cell_spots(flat, boxes, outlines))
+    beside = Beside(strokes, cell_spots(flat, boxes, outlines, _unmarked(boxes, inked)))
     fields = field_readings(boxes, states, measures, beside, limits)
     fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)
+
+
+def _unmarked(boxes: tuple[Box, ...], inked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The boxes of fields in which nothing is marked."""
+    filled = {box.field for box, ink in zip(boxes, inked, strict=True) if ink}
+    return np.array([i for i, box in enumerate(boxes) if box.field not in filled], dtype=np.intp)
 
 
 def _with_frame(

@@ -71,5 +71,6 @@ def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, F
                 count.taken[meant.special] += 1
                 wrong = True
         if wrong:
-            count.wrong += plain or meant.special in TAKEN_RIGHTLY
+            # a weak mark that a scan shows nothing of is listed as blank, and looked at there
+            count.wrong += plain or (found.level is not None and meant.special in TAKEN_RIGHTLY)
             count.misread.append((reading, found.field, meant))
