@@ -103,7 +103,7 @@ def write_papers(
 
     Raises UserError FILE_EXISTS before anything is printed, unless `replace`, and the disk's faults.
     """
-    paths = _names(folder, papers)
+    paths = file_paths(folder, [paper.file_name for paper in papers])
     for_word = {
         path: path.with_suffix(".docx")
         for path, paper in zip(paths, papers, strict=True)
@@ -137,16 +137,16 @@ def save_paper(paper: Paper, path: Path, *, replace: bool = False) -> None:
         save_bytes(path, paper.print().pdf, replace=replace)
 
 
-def _names(folder: Path, papers: Sequence[Paper]) -> list[Path]:
-    """A path for each paper; a number tells those apart whose long names were cut to the same one."""
-    names: list[Path] = []
-    for paper in papers:
-        number, name = 1, folder / paper.file_name
-        while name in names:
+def file_paths(folder: Path, names: Sequence[str]) -> list[Path]:
+    """A path for each name; a number tells those apart that are the same, or were cut to the same one."""
+    paths: list[Path] = []
+    for name in names:
+        number, path = 1, folder / name
+        while path in paths:
             number += 1
-            name = (folder / paper.file_name).with_stem(f"{Path(paper.file_name).stem}-{number}")
-        names.append(name)
-    return names
+            path = (folder / name).with_stem(f"{Path(name).stem}-{number}")
+        paths.append(path)
+    return paths
 
 
 def chosen_sheets(names: Sequence[str]) -> tuple[SheetKind, ...]:

@@ -22,6 +22,7 @@ from desktop.operations.paper.ballot_plan import (
     PlannedBallots,
     plan_ballots,
 )
+from desktop.operations.printing import file_paths
 from desktop.operations.year_facts import year_facts
 from desktop.sheets.ballots.layout.ballots import LayoutBallots
 from desktop.sheets.ballots.layout.layout_record import layout_of
@@ -103,7 +104,7 @@ def print_ballots(
     plan = ballot_plan(store, evaluation_id, wish, units)
     if plan.left and not plan.planned:
         raise _unfit(plan.left[0])
-    paths = [folder / f"{file_stem(_stem(planned))}.pdf" for planned in plan.planned]
+    paths = file_paths(folder, [f"{file_stem(_stem(planned))}.pdf" for planned in plan.planned])
     every = [p for path in paths for p in (path, path.with_suffix(LAYOUT_ENDING))]
     if not replace:
         refuse_existing(every)

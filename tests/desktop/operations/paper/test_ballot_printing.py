@@ -251,6 +251,22 @@ def test_progress_goes_on_page_by_page_and_can_break_off(year: StaffedYear, tmp_
     assert heard[-1] == (200, 200)
 
 
+def test_parts_of_one_title_have_files_of_their_own(year: StaffedYear, tmp_path: Path) -> None:
+    with Store.open(year.path) as store:
+        text = store.schemes.current(year.evaluation).version.text
+        same = text.replace('title = "现场测评"', 'title = "书面述法报告"')
+        assert same != text
+        store.schemes.adopt(year.evaluation, same)
+    assert ballots(year, tmp_path / "out", "--force") == 0
+    layouts = sorted((tmp_path / "out").glob("*.layout.json"))
+    assert [path.name for path in layouts] == [
+        f"{WRITTEN}-2.layout.json",
+        f"{WRITTEN}.layout.json",
+    ]
+    printed = {p.sheet for path in layouts for p in read_layout(path.read_text("utf-8")).pages}
+    assert printed == {number for (number,) in rows(year, "SELECT number FROM sheets")}
+
+
 def test_packets_take_no_sheets_along(year: StaffedYear, tmp_path: Path) -> None:
     assert ballots(year, tmp_path / "out") == 0
     with Store.open(year.path) as store:
