@@ -21,13 +21,15 @@ _NAME = re.compile(r"""\btable:name=(?:"([^"]*)"|'([^']*)')""")
 _COLUMNS = re.compile(r"""\btable:number-columns-repeated=["'](\d{1,12})["']""")
 _HIDDEN = re.compile(r"""\btable:visibility=["'](?:collapse|filter)["']""")
 _SPANNED = re.compile(r"""\btable:number-(rows|columns)-spanned=["'](\d{1,12})["']""")
+_PADDED = re.compile(r"<text:p>(0\d{1,19})</text:p>")  # what a cell shows of a number such as 1
 _ROWS = re.compile(r"""\btable:number-rows-repeated=["'](\d{1,12})["']""")
 
 
 class _Walk:
     """Where the survey of one document stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.surveys: dict[str, Survey] = {}
         self.survey = Survey()
         self.row = 0
@@ -54,7 +56,7 @@ class _Walk:
         if self.filled:
             self.survey.rows = max(self.survey.rows, self.row)
 
-    def cell(self, attributes: str) -> None:
+    def cell(self, attributes: str, end: int) -> None:
         self.columns = _repeated(_COLUMNS, attributes)
         self.column += self.columns
         if "-spanned=" in attributes:
@@ -62,6 +64,8 @@ class _Walk:
         if "value-type=" in attributes or ":formula=" in attributes:
             self.fill()
             self.look(attributes)
+            if 'office:value-type="float"' in attributes:
+                self.look_at_zeros(end)
 
     def merge(self, spanned: Mapping[str, int]) -> None:
         """Notes merged cells, as far as a sheet may reach."""
@@ -82,6 +86,12 @@ class _Walk:
         elif ":formula=" in attributes and "value-type=" not in attributes:
             self.survey.uncalculated.add(place)
 
+    def look_at_zeros(self, end: int) -> None:
+        """Notes a number that is shown with leading zeros: a code, such as 001."""
+        if (shown := _PADDED.match(self.text, end)) is not None:
+            for column in range(self.column - self.columns, min(self.column, MOST_COLUMNS)):
+                self.survey.padded[self.row, column] = len(shown[1])
+
     def fill(self) -> None:
         self.filled = True
         self.survey.columns = max(self.survey.columns, self.column)
@@ -99,13 +109,13 @@ class _Walk:
             if closing or empty:
                 self.end_row()
         elif not closing:
-            self.cell(attributes or "")
+            self.cell(attributes or "", found.end())
 
 
 def survey_ods(book: ZippedBook) -> dict[str, Survey]:
     """The survey of each sheet by its title."""
-    walk = _Walk()
-    for found in _TAG.finditer(book.text("content.xml")):
+    walk = _Walk(book.text("content.xml"))
+    for found in _TAG.finditer(walk.text):
         walk.take(found)
     return walk.surveys
 
