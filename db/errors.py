@@ -213,6 +213,7 @@ class ErrorKind(StrEnum):
     RECEIPT_BEHIND = "receipt_behind"  # facts: found
     NOTHING_TO_ISSUE = "nothing_to_issue"
     PACKET_KEY_LOCKED = "packet_key_locked"
+    CERTIFICATE_REFUSED = "certificate_refused"  # facts: detail
     NOT_SOUND = "not_sound"  # faults: what verifying found; facts: number
     HALL_TURN = "hall_turn"  # facts: found (the unit), state (of its turn)
     HALL_BEGUN = "hall_begun"  # units have spoken already

@@ -84,6 +84,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.ALREADY_RELEASED: "这些内容已经公布。要改变公布的范围，请先收回。",
     ErrorKind.NOT_RELEASED: "没有这一次公布，或已收回。",
     ErrorKind.FROZEN_DIFFERS: "“{unit}”的计分过程与定稿不符，不予显示和打印。{detail}",
+    ErrorKind.CERTIFICATE_REFUSED: "证明或密钥不可用：{detail}",
     ErrorKind.NOT_SOUND: (
         "核验未通过，发现 {number} 处问题，不能定稿，也不能打印以结果为据的表单。"
         "请由组织者或监督员在“审计”页核验（命令为 shufa verify），查明后再办理。"
@@ -351,6 +352,9 @@ _EXPECTED: Final[Mapping[str, str]] = {
 }
 
 _DETAILS: Final[Mapping[str, str]] = {
+    "not_a_key": "不是监督员的密钥文件，或已损坏。",
+    "other_password": "密码不是这个密钥的密码。",
+    "not_signed": "不是签名的证明，或签名之后被改动过。",
     "encrypted": "文件有密码，请先在表格软件中取消密码，另存后再导入。",
     "damaged": "文件已损坏，请用表格软件打开，另存为 .xlsx 后再导入。",
     "sealed": "文件被文档加密软件加密，请先解密再使用。",

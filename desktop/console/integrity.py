@@ -8,6 +8,9 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
+from db.store.file.disk import disk_faults
+from db.store.trail.roles import ReadSubject
+from db.store.verify.certificate import certify, make_key, read_certificate
 from desktop.ballots.open_matters import (
     MatterKind,
     freezing_reason,
@@ -15,11 +18,19 @@ from desktop.ballots.open_matters import (
     require_words,
 )
 from desktop.console.commands import DAMAGED, DONE, Add
-from desktop.console.signing_in import add_file, open_signed_in
+from desktop.console.signing_in import add_file, open_signed_in, secret
+from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
-from desktop.explanation.verification_text import verification_document, verification_lines
+from desktop.explanation.verification_text import (
+    certificate_line,
+    verification_document,
+    verification_lines,
+)
 from desktop.messages import tr
-from desktop.operations.integrity import prepare_freezing, restore_file
+from desktop.operations.integrity import prepare_freezing, require_sound, restore_file
+
+KEY_PASSWORD_VARIABLE = "SHUFA_KEY_PASSWORD"  # noqa: S105 - the name of a variable
+_MOST_BYTES = 100_000  # of a key or certificate
 
 
 def add_integrity(add: Add) -> None:
@@ -47,7 +58,20 @@ def add_integrity(add: Add) -> None:
         metavar="sha256:…",
         help=tr("打印在排名表上的流水账摘要，查其是否仍在"),
     )
+    verify.add_argument(
+        "--certificate",
+        type=Path,
+        metavar="CERT",
+        help=tr("监督员签名的证明：验其签名，查所证的审计链首是否仍在"),
+    )
     verify.add_argument("--json", action="store_true")
+    certify_ = add("certify", _certify, tr("证明：监督员用自己的密钥为审计链首签名"))
+    add_file(certify_)
+    certify_.add_argument("out", type=Path, metavar="CERT")
+    certify_.add_argument("--key", type=Path, required=True, metavar="KEY", help=tr("密钥文件"))
+    certify_.add_argument(
+        "--new-key", default="", metavar="SIGNER", help=tr("先新建密钥文件，写上签名人")
+    )
     snapshots = add("snapshots", _snapshots, tr("定稿记录：列出各次定稿，比较两次之间的变动"))
     add_file(snapshots)
     snapshots.add_argument(
@@ -134,6 +158,15 @@ def _snapshots(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def read_text(path: Path) -> str:
+    """A small file of text. Raises UserError as the disk does, CERTIFICATE_REFUSED."""
+    with disk_faults(path), path.open("rb") as file:
+        try:
+            return file.read(_MOST_BYTES).decode()
+        except UnicodeDecodeError as error:
+            raise UserError(ErrorKind.CERTIFICATE_REFUSED, detail="not_signed") from error
+
+
 def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
     if not 1 <= number <= len(found):
         expected = f"1–{len(found)}"
@@ -143,12 +176,39 @@ def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
     return found[number - 1]
 
 
+def _certify(arguments: argparse.Namespace) -> int:
+    with open_signed_in(arguments, read_only=True) as store:
+        store.access.check_reading(ReadSubject.TRAIL)
+        require_sound(store)
+        refuse_existing([arguments.out, *([arguments.key] if arguments.new_key else [])])
+        password = secret(KEY_PASSWORD_VARIABLE, tr("密钥的密码："))
+        if arguments.new_key:
+            save_bytes(arguments.key, make_key(arguments.new_key, password).encode())
+        certificate, text = certify(
+            read_text(arguments.key),
+            password,
+            title=store.evaluations.latest().title,
+            head=store.trail.head(),
+            events=store.trail.last_id(),
+            at=store.trail.now,
+        )
+        save_bytes(arguments.out, text.encode())
+    print(tr("已签名：{path}").format(path=arguments.out))
+    print(certificate_line(certificate))
+    return DONE
+
+
 def _verify(arguments: argparse.Namespace) -> int:
+    certificate = None
+    if arguments.certificate is not None:
+        certificate = read_certificate(read_text(arguments.certificate))
     with open_signed_in(arguments, read_only=True, rows=False) as store:
-        verification = store.verify(arguments.head)
+        verification = store.verify(arguments.head or (certificate.head if certificate else ""))
     if arguments.json:
         print(json.dumps(verification_document(verification), ensure_ascii=False, indent=2))
     else:
         for line in verification_lines(verification):
             print(line)
+        if certificate is not None:
+            print(certificate_line(certificate))
     return DONE if verification.intact else DAMAGED

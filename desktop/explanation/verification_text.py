@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from db.canonical import grouped_digest
 from db.numbers import THOUSAND, decimal_text
+from db.store.verify.certificate import Certificate
 from db.store.verify.damage import Damage, DamageKind, Value, Verification
-from desktop.messages import tr
+from desktop.messages import moment, tr
 from desktop.table_labels import COLUMNS, TABLES, VALUES
 
 _MOST_SHOWN: Final = 10
@@ -72,6 +74,20 @@ def verification_lines(verification: Verification) -> list[str]:
     lines += _clock_lines(verification)
     lines += _head_lines(verification)
     return lines
+
+
+def certificate_line(certificate: Certificate) -> str:
+    """Who signed what with which key, so that the key can be compared with what its holder wrote down."""
+    text = tr(
+        "证明由“{signer}”于 {at} 签名：“{title}”第 {events} 笔；密钥指纹 {fingerprint}，请与本人所留的对照。"
+    )
+    return text.format(
+        signer=certificate.signer,
+        at=moment(certificate.at),
+        title=certificate.title,
+        events=certificate.events,
+        fingerprint=grouped_digest(certificate.fingerprint),
+    )
 
 
 def table_word(table: str) -> str:

@@ -20,6 +20,7 @@ from desktop import assets
 from desktop.cli import run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
 from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
+from desktop.console.integrity import KEY_PASSWORD_VARIABLE
 from desktop.console.scans import batch_document, scan_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.exchange.scans.refusals import Why
@@ -81,7 +82,12 @@ def test_every_sheet_is_told() -> None:
 
 def test_every_variable_is_told(repository: Path) -> None:
     told = set(first_column(section(COMMANDS, "Signing in"), "variable"))
-    assert told == {PASSWORD_VARIABLE, NEW_PASSWORD_VARIABLE, CODE_VARIABLE}
+    assert told == {
+        PASSWORD_VARIABLE,
+        NEW_PASSWORD_VARIABLE,
+        CODE_VARIABLE,
+        KEY_PASSWORD_VARIABLE,
+    }
 
 
 def test_every_exit_status_is_told() -> None:
