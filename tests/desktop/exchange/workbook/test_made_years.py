@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from db.errors import ErrorKind, UserError
@@ -127,6 +127,7 @@ def test_comes_back_the_same_or_is_refused_by_name(
 ) -> None:
     year, layout, sheets, number_format = case
     came = back(year, sheets, number_format)
+    event("refused" if isinstance(came, UserError) else "came back")
     if isinstance(came, UserError):
         assert came.kind is ErrorKind.IMPORT_REFUSED
         assert all(fault.place or fault.facts for fault in came.faults)
