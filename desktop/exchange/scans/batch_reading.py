@@ -7,12 +7,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.page_reading import FindLayout, PageReading, read_page
 from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.sources import Scan
 from desktop.exchange.scans.thresholds import Thresholds
+
+_AT_ONCE: Final = 2  # pages; a page of A3 takes some 100 MB while it is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class ReadScan:
 def read_scans(
     pages: Iterable[Scan], layout_of: FindLayout, limits: Thresholds
 ) -> Iterator[ReadScan]:
-    """The pages in their order. As many are held at once as there are cores, and one more."""
-    workers = min(os.cpu_count() or 1, 4)
+    """The pages in their order. Few are held at once, however many there are."""
+    workers = min(os.cpu_count() or 1, _AT_ONCE)
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[ReadScan]] = deque()
         try:

@@ -113,9 +113,11 @@ def follow(
 
 def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
     """Where the page bears ink that is no ruled line, four points a millimetre."""
-    grey = np.asarray(page.image.reduce(_STEP), dtype=np.float32)
-    paper = page.paper.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
-    ink = np.asarray((paper - grey) > limits.beside_ink * (1 - page.black) * paper)
+    grey = np.asarray(page.image.reduce(_STEP))
+    lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
+    ink = np.asarray(
+        grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
+    )
     level, upright = _ruled(ink), _ruled(ink.T).T
     free = ink & ~level & ~upright
     return np.asarray(free | (_crossed(free, level) & ink) | (_crossed(free.T, upright.T).T & ink))
@@ -144,9 +146,9 @@ def _crossed(free: Bools, rules: Bools) -> Bools:
     return np.asarray(rules & above & below)
 
 
-def _sums(lines: Bools, length: int) -> NDArray[np.int32]:
+def _sums(lines: Bools, length: int) -> NDArray[np.int16]:
     """How many of so many neighbours in a line are set, from each on."""
-    total = np.pad(lines.cumsum(axis=1, dtype=np.int32), ((0, 0), (1, 0)))
+    total = np.pad(lines.cumsum(axis=1, dtype=np.int16), ((0, 0), (1, 0)))
     return np.asarray(total[:, length:] - total[:, :-length])
 
 
