@@ -132,6 +132,7 @@ ASKED_ELSEWHERE: Final = frozenset(
             f"findings.{act}"
             for act in ("accept", "add", "add_evidence", "edit", "reopen", "report")
         ),
+        "moving.move",
         "results.freeze",
         "soundness",  # how much is wrong; what, only to whom the trail is open
         "trail.changes_since",  # for `Results`, which asks
