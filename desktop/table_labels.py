@@ -85,6 +85,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "category": "类别",
     "changes": "更改内容",
     "chosen": "认定结果",
+    "closed_at": "回执时间",
     "code": "编号",
     "comment": "评语",
     "counted": "是否计入",

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from db.database import Database
 from db.errors import ErrorKind, UserError
-from db.file_endings import SUFFIX, SUFFIXES
+from db.file_endings import PACKET_SUFFIX, SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID, schema
 from db.store.file.backup_names import Occasion
 from db.store.file.backups import keep_backup
 from db.store.file.disk import connect, disk_faults
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
+
+_PACKET_PAGE = 2048
 
 
 def create_file(path: Path) -> Database:
@@ -31,6 +33,10 @@ def create_file(path: Path) -> Database:
     with disk_faults(path.parent):
         database = connect(path, read_only=False, create=True)
         try:
+            if (
+                path.suffix == PACKET_SUFFIX
+            ):  # most tables of a packet are empty, and each takes a page
+                database.execute(f"PRAGMA page_size = {_PACKET_PAGE}")
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(database, path)
         except BaseException:

@@ -11,6 +11,7 @@ from db.records import Entry
 from db.records.register import labels_of
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.form_dialog import FormDialog
+from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import scaled
 
 _STATES = {
@@ -49,6 +50,7 @@ class LabelsDialog(FormDialog):
         layout = QVBoxLayout(self)
         for widget in (told, self._list, self._new, AnswerButtons(self)):
             layout.addWidget(widget)
+        find_in(self)
         (self._list if labels else self._new).setFocus()
 
     def changes(self) -> dict[int, tuple[str, ...]]:
