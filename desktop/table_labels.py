@@ -224,6 +224,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "account_id": "账号",
     "basis": "依据",
     "closed_on": "办结日期",
+    "snapshot_id": "所据定稿",
     "facts": "自查情况",
     "form_id": "自查表",
     "item_id": "清单事项",

@@ -19,6 +19,7 @@ from desktop.session import Session
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.fields.form_dialog import FormDialog
+from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 
@@ -82,6 +83,7 @@ class MovingDialog(FormDialog):
         for widget in (about, self._target, self._said, self._list, self._rest, self._reason):
             layout.addWidget(widget)
         layout.addWidget(buttons)
+        find_in(self)
         self._look()
 
     @property

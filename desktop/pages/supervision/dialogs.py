@@ -33,6 +33,7 @@ from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import DayBox
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.fields.label_choice import LabelChoice
+from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.look.theme import current_theme
@@ -292,3 +293,4 @@ class CollectingDialog(FormDialog):
         layout.addWidget(said)
         layout.addWidget(table, 1)
         layout.addWidget(buttons)
+        find_in(self)
