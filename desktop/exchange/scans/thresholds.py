@@ -20,7 +20,9 @@ class Thresholds:
     )
 
     streak: float = 0.12  # darker than beside it, of the paper
-    streak_along: float = 0.88  # of the picture's length
+    streak_along: float = (
+        0.97  # of the picture: a ruled line ends within the page, a streak does not
+    )
 
     # --- corners and codes ---
     corner_reach: float = 25.0  # how far from where the codes say a corner is looked for
