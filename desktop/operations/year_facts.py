@@ -75,9 +75,7 @@ def year_facts(
         trail_last_at=moment(store.trail.last_at()),
         file_name=store.path.name,
         hand_ins={
-            names[d.entry.unit_code].unit_code: ReportHandIn(
-                d.first_received_at, d.report.file_name, d.versions
-            )
+            names[d.entry.unit_code].unit_code: ReportHandIn(d.first_received_at, d.versions)
             for d in deliveries
             if d.report is not None
         },

@@ -21,10 +21,9 @@ TITLE = "报告收缴台账"
 
 @dataclass(frozen=True, slots=True)
 class ReportHandIn:
-    """A unit's report as it came in: ISO date (or date and time), file name, how many versions."""
+    """A unit's report as it came in: ISO date (or date and time), how many versions."""
 
     at: str
-    file_name: str = ""
     versions: int = 1
 
 
@@ -115,7 +114,6 @@ def _table(sheet: CollectionSheet) -> RuledTable:
         TableColumn("述法\n形式", 34, align=Align.CENTRE),
         TableColumn("提交情况", 52, align=Align.CENTRE),
         TableColumn("提交时间", 82, align=Align.CENTRE),
-        TableColumn("报告文件", 90, 0.6),
         TableColumn("版本", 30, align=Align.CENTRE),
         TableColumn("催报记录", 76),
         TableColumn("备注", 40, 0.3),
@@ -140,7 +138,6 @@ def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[TableCell | 
         entry.presentation,
         TableCell(standing.value, bold=standing is not ReportStanding.IN_TIME),
         found.at[:16].replace("T", " ") if found else "",
-        TableCell(found.file_name if found else "", f"{code} 报告文件"),
         str(found.versions) if found else "",
         f"{len(reminders)} 次，末次 {reminders[-1][:10]}" if reminders else "",
         TableCell(entry.note, f"{code} 备注"),

@@ -6,7 +6,7 @@ Scores are printed as the scheme rounds them, so that what stands on paper is wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reportlab.platypus import PageBreak, Spacer
@@ -39,6 +39,8 @@ from desktop.sheets.setting.ruled_table import (
     TableLook,
 )
 from desktop.sheets.setting.style_book import (
+    CELL,
+    HEAD_CELL,
     NOTE,
     SMALL_NOTE,
     SUBTITLE,
@@ -51,6 +53,13 @@ from desktop.sheets.summary_pages import PartIntervals, summary_story
 SIGNERS = ("制表人", "复核人", "监督员", "负责人")
 DRAFT_MARK = "未定稿"
 ABSENT = "—"
+# 五号, and 25 units a page: rows as low as their type allows
+_STANDINGS = TableLook(
+    replace(CELL, size=10.5, leading=12),
+    replace(HEAD_CELL, leading=10.5),
+    tallest=A4_WIDE.text_height - 80,
+    pad=1.2,
+)
 _HEAD_IN_FOOT = 32  # digits: as many as nobody can make another trail begin with
 _HEAD_CODE = 60  # points
 
@@ -118,8 +127,7 @@ def _paper(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:
     frozen = ranking.evaluation.frozen
     flowables: list[Flowable] = [
         SectionStart(title, _foot(sheet, ranking, title), "" if frozen else DRAFT_MARK),
-        Passage(ranking.evaluation.title, TITLE, "活动名称"),
-        Passage(title, TITLE.scaled(0.72), "类别"),
+        Passage(f"{ranking.evaluation.title}{title}", TITLE.scaled(0.72), "活动名称"),
         Passage(_summary(sheet, ranking), SUBTITLE.scaled(0.8), "组织单位"),
     ]
     if ranking.standings:
@@ -172,8 +180,8 @@ def standings_table(scheme: Scheme, ranking: Ranking) -> RuledTable:
     overall = ranking.within != "category"
     parts = scheme.parts
     columns = [
-        TableColumn("名次", 30, align=Align.CENTRE),
-        TableColumn("编号", 34),
+        TableColumn("名次", 28, align=Align.CENTRE),
+        TableColumn("编号", 32),
         TableColumn("单位", 120, 1),
     ]
     if overall:
@@ -181,7 +189,7 @@ def standings_table(scheme: Scheme, ranking: Ranking) -> RuledTable:
     columns.append(TableColumn("述法\n形式", 34, align=Align.CENTRE))
     leading = len(columns)
     columns.extend(
-        TableColumn(_part_title(scheme, p.code, ranking), 52, 0.12, Align.RIGHT) for p in parts
+        TableColumn(_part_title(scheme, p.code, ranking), 50, 0.1, Align.RIGHT) for p in parts
     )
     columns += [
         TableColumn("加减分", 40, align=Align.RIGHT),
@@ -197,7 +205,7 @@ def standings_table(scheme: Scheme, ranking: Ranking) -> RuledTable:
     columns += [TableColumn("有效/\n发出票", 44, align=Align.CENTRE), TableColumn("备注", 70, 0.25)]
     bands.append(TableBand("", 2))
     rows = [_row(scheme, s, overall=overall) for s in ranking.standings]
-    return RuledTable(columns, rows, bands, TableLook(tallest=A4_WIDE.text_height - 80))
+    return RuledTable(columns, rows, bands, _STANDINGS)
 
 
 def _part_title(scheme: Scheme, code: str, ranking: Ranking) -> str:
@@ -224,7 +232,7 @@ def _row(scheme: Scheme, standing: Standing, *, overall: bool) -> list[TableCell
     row.append(TableCell(decimal_text(standing.total, scheme.rounding.total), bold=True))
     if scheme.grades:
         row += [standing.grade or ABSENT, standing.grade_by_quota or ABSENT]
-    row += [f"{standing.ballots.valid}/{standing.ballots.issued}", remark(scheme, standing)]
+    row += [f"{standing.ballots.valid}/{standing.ballots.issued}", remark(standing)]
     return row
 
 
@@ -234,13 +242,13 @@ def signed(points: Fraction) -> str:
     return f"+{text}" if points > 0 else text
 
 
-def remark(scheme: Scheme, standing: Standing) -> str:
+def remark(standing: Standing) -> str:
     """What a reader must know about a place: shared, parted by a tie key, vetoed."""
     remarks = []
     if standing.shared:
         remarks.append("并列")
     if standing.tie_broken_by:
-        remarks.append(f"同分，按{tie_text(scheme, standing.tie_broken_by)}排定")
+        remarks.append("同分")
     if standing.vetoed:
         remarks.append("一票否决")
     return "；".join(remarks)
@@ -281,6 +289,9 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
         notes.append(f"总分相同的，依次比较{keys}；仍相同的名次并列，其后名次顺延空缺。")
     else:
         notes.append("总分相同的名次并列，其后名次顺延空缺。")
+    for key in dict.fromkeys(s.tie_broken_by for s in ranking.standings if s.tie_broken_by):
+        parted = "、".join(s.entry.unit_code for s in ranking.standings if s.tie_broken_by == key)
+        notes.append(f"备注为“同分”的 {parted}，按{tie_text(scheme, key)}排定。")
     if scheme.grades:
         lines = "、".join(f"{g.title} {decimal_text(g.at_least)} 分以上" for g in scheme.grades)
         notes.append(f"等次分数线：{lines}。按名额评定的等次以类别为单位，名额用满的顺降一等。")

@@ -32,7 +32,7 @@ def test_collection_says_what_is_in_late_or_missing(read: Read) -> None:
         year.evaluation,
         year.entries,
         {
-            "U01": ReportHandIn("2024-12-20T17:59:00", "报告.docx", 2),
+            "U01": ReportHandIn("2024-12-20T17:59:00", 2),
             "U02": ReportHandIn("2024-12-21"),
         },
         {"U03": ("2024-12-18", "2024-12-19")},

@@ -126,7 +126,7 @@ def test_scores_are_printed_as_the_scheme_rounds_them(year: Year, read: Read) ->
 def test_what_a_reader_must_know_is_said(year: Year, read: Read) -> None:
     text = read(print_ranking(sheet(year))).text
     assert "并列" in text
-    assert "同分，按“书面述法报告”得分排定" in text
+    assert "备注为“同分”的U09，按“书面述法报告”得分排定。" in text
     assert "一票否决" in text
     assert "未提交述法报告（written）" in text
     assert "总分由不同的部分合成" in text
@@ -189,3 +189,19 @@ def test_progress_is_reported_and_can_break_off(year: Year) -> None:
     with pytest.raises(CancelledError):
         print_ranking(sheet(year), cancel)
     assert print_ranking(sheet(year)).pages == len(calls) - 1, "the next one is not hurt"
+
+
+def test_a_page_holds_25_units_in_characters_of_size_five(read: Read) -> None:
+    """五号 is 10.5 pt."""
+    reading = read(print_ranking(sheet(Year(), charts=False)))
+    sizes = set()
+
+    def visit(text: str, _cm: object, _tm: object, _font: object, size: float) -> None:
+        if text.strip().startswith("示例单位第"):
+            sizes.add(round(size, 2))
+
+    pages = [page.extract_text(visitor_text=visit) for page in reading.reader.pages[:3]]
+    assert [page.count("示例单位第") for page in pages] == [26, 30, 23], (
+        "22 with a rank, one without"
+    )
+    assert 10.5 in sizes
