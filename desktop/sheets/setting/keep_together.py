@@ -107,6 +107,9 @@ class Ending(Together):
             pieces = body.split(available_width, beginning) if beginning > 0 else []
             if len(pieces) == 2:
                 return [pieces[0], Ending(pieces[1], self.closing)]
+            if beginning > 0 and available_height + _SLACK < self._frame._aH:  # noqa: SLF001 - as above
+                # nothing of it has room here: it begins, and is divided, on the next page
+                return [CondPageBreak(available_height + 1), Ending(body, self.closing)]
         return super().split(available_width, available_height)
 
 

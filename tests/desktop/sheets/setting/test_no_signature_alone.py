@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.records import Entry, FindingState
+from db.records import Entry, FindingState, Rankings
 from desktop.sheets import (
     breakdown_sheet,
     collection_sheet,
@@ -122,6 +122,18 @@ def test_no_signature_stands_alone(
 def body_on(text: str) -> bool:
     """Whether rows or sentences stand on the page, and not only its marks, notes, issuer and date."""
     return len(CLOSING.split(text.replace("未定稿", ""), maxsplit=1)[0]) >= 6
+
+
+@pytest.mark.parametrize("units", [30, 56, 57, 60, 79])
+def test_a_table_of_pages_goes_on_to_its_signature(units: int, read: Read) -> None:
+    """Where a page has no room for one more row, what is left is still divided before its closing."""
+    year = Year(units=units)
+    rankings = Rankings(replace(year.rankings.overall, unranked=()), (), ())
+    sheet = RankingSheet(rankings, year.scheme, str, "ab" * 32, charts=False)
+    pages = read(print_draft(ranking_sheet.draft(sheet))).pages
+    assert "示例单位第" in pages[-1]
+    assert "1．" in pages[-1]
+    assert "日期：" in pages[-1]
 
 
 def test_a_units_breakdown_leaves_no_few_lines_for_a_second_page(read: Read) -> None:
