@@ -9,7 +9,7 @@ after. So any act is undone by the inverse of each change, newest first; and red
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -218,7 +218,8 @@ class _Reversing:
         changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
         self._trail.expect(c for c, _ in changes)
         if anonymous:
-            changes.sort(key=lambda pair: _unordered(pair[0]))
+            order = _unordered(row for row, _ in changes)
+            changes.sort(key=lambda pair: order(pair[0]))
         with self._trail.change(what, subject, reason, anonymous=anonymous) as change:
             for own in {e.what for e in events}:
                 self._trail.access.check_change(_ANSWER.get(own, own), self._owner(events))
@@ -344,7 +345,19 @@ class _Reversing:
         return subject
 
 
-def _unordered(row: RowChange) -> tuple[int, int]:
-    """Where the inverse of an anonymous change comes: by drawn numbers, but a place is left before it is taken."""
-    rank = 0 if row.before is None else 2 if row.after is None else 1
-    return rank, int(row.key.get("ballot_id", row.key.get("id", 0)))
+def _unordered(changes: Iterable[RowChange]) -> Callable[[RowChange], tuple[int, int]]:
+    """Where the inverses of anonymous changes come: ballot by ballot in the order of their drawn numbers.
+
+    A place is left before it is taken: ballots that go come first, those that come back last.
+    """
+    ranks = {
+        int(row.key["id"]): 0 if row.before is None else 2
+        for row in changes
+        if row.table == "ballots" and (row.before is None or row.after is None)
+    }
+
+    def order(row: RowChange) -> tuple[int, int]:
+        number = int(row.key.get("ballot_id", row.key.get("id", 0)))
+        return ranks.get(number, 1), number
+
+    return order

@@ -9,6 +9,7 @@ from db.migrations import schema
 from db.records import Mark
 from db.records.hall import HallSettings, HandCount
 from db.records.releases import ReleaseKind
+from db.records.supervision import Answer, ChecklistItem, Verdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -51,6 +52,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.arrivals.hand_out(evaluation_id, "experts", 0)
         store.hand_counts.put(HandCount(left.id, "written", 4, 3, "一人中途离场"))
         store.withdrawals.withdraw(left.id, "2024-08-01", "机构撤销")
+        inspect_one(store, evaluation_id, entry.id)
     with Store.open(path, "复核员") as store:
         second, *_ = store.double_entry.to_check(evaluation_id, "written")
         store.double_entry.put_mark(second.id, "A1", Mark.number(1_000))
@@ -65,6 +67,23 @@ def build(path: Path, *, staffed: bool = True) -> int:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
     return evaluation_id
+
+
+def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:
+    """A 督察 of one unit, whose form says that one item is not met."""
+    found = store.supervisions.add(evaluation_id, "专项督察", "依据", "2024-03-01", "2024-06-30")
+    store.supervisions.set_items(
+        found.id, [ChecklistItem("1", "制度", "规定", "看台账"), ChecklistItem("2", "培训")]
+    )
+    store.supervisions.choose_units(found.id, [entry_id])
+    store.self_checks.send(found.id, [entry_id], "2024-03-02")
+    answers = [
+        Answer("1", Verdict.NOT_MET, "未更新", "年内更新", "某科", "2024-05-01"),
+        Answer("2", Verdict.MET),
+    ]
+    store.self_checks.collect(found.id, entry_id, answers, "自查表.xlsx", "2024-04-01")
+    store.self_checks.check(found.id, entry_id)
+    store.self_checks.make_findings(found.id)
 
 
 def tables(kinds: str = "'table'") -> dict[str, list[tuple[Any, ...]]]:

@@ -90,6 +90,7 @@ def place(template: Place, tmp_path: Path) -> Place:
 def call(monkeypatch: pytest.MonkeyPatch, role: Role, arguments: list[str], new: str = NEW) -> int:
     monkeypatch.setenv("SHUFA_PASSWORD", PASSWORDS[role])
     monkeypatch.setenv("SHUFA_NEW_PASSWORD", new)
+    monkeypatch.setenv("SHUFA_KEY_PASSWORD", "密钥的密码一二三")
     return run([*arguments, "--user", NAMES[role]])
 
 
@@ -156,6 +157,13 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         READINGS[ReadSubject.TRAIL],
     ),
     "verify": (lambda p, _: ["verify", p.file], READINGS[ReadSubject.TRAIL]),
+    "certify": (
+        lambda p, out: [
+            *("certify", p.file, str(out / "head.cert")),
+            *("--key", str(out / "own.key"), "--new-key", "监督员"),
+        ],
+        READINGS[ReadSubject.TRAIL],
+    ),
     "backup": (lambda p, out: ["backup", p.file, str(out / "copy.shufa")], EVERYBODY),
     "issue": (
         lambda p, out: ["issue", p.file, "--to", str(out / "out"), "--reviewers", "E01"],
