@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from db.errors import ErrorKind, UserError
 from db.records import Mark
+from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -289,6 +290,7 @@ def test_who_may_not_see_double_entry_is_not_offered_its_list(
         evaluation = store.evaluations.latest().id
         store.accounts.add("赵文员", Role.CLERK, PASSWORD, must_change=False, cost=LEAST)
         store.results.freeze(evaluation, "定稿")
+        store.releases.release(evaluation, ReleaseKind.OVERALL)
         store.sign_in("赵文员", PASSWORD)
         assert list(BY_NAME["ranking"].papers(year_facts(store, evaluation)))
         with pytest.raises(UserError) as refused:

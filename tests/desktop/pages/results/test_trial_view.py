@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from db.records import Mark
+from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -226,6 +227,7 @@ def test_who_may_not_see_ballots_may_not_try(bare: MainWindow, year: Path, hands
                 cost=LEAST,
             )
         store.results.freeze(evaluation, "领导小组会议")
+        store.releases.release(evaluation, ReleaseKind.OVERALL)
     for role, may in ((Role.REVIEWER, False), (Role.SUPERVISOR, True)):
         hands.enter_as(bare, year, role.value, f"{role.value}{password}")
         bare.go("results")

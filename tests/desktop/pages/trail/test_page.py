@@ -141,7 +141,7 @@ def test_chapters_are_turned_to_by_arrows_and_words_are_found(
     qtbot.waitUntil(shown.isActiveWindow)
     shown.chapters.setFocus()
     hands.press(Qt.Key.Key_Up)
-    assert shown.text.cursorForPosition(QPoint(20, 12)).block().text() == "整改台账"
+    assert shown.text.cursorForPosition(QPoint(20, 12)).block().text() == "专项督察"
     shown.chapters.setCurrentRow(0)
     line = hands.line(shown, "查找")
     line.setFocus()
