@@ -25,6 +25,7 @@ from desktop.session import Session
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.tasks import Task, Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
 from desktop.widgets.printers.print_dialog import ask_how, outcome
@@ -141,7 +142,7 @@ class PrintPage(Page):
         self.body.addLayout(row, 1)
 
     def _build_actions(self) -> None:
-        self._papers = Choice()
+        self._papers = ElidingChoice()
         self._papers.setObjectName("papers")
         self._papers.setAccessibleName(self.tr("文件"))
         self._papers.currentIndexChanged.connect(self._prove)
