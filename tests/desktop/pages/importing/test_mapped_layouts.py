@@ -76,6 +76,7 @@ def write(path: Path, marks: dict[str, tuple[float, float]]) -> Path:
 def open_dialog(page: UnitsPage, hands: Any, qtbot: Any, path: Path, act: Any) -> None:
     def look(dialog: QWidget) -> None:
         assert isinstance(dialog, ImportDialog)
+        dialog.activateWindow()  # a window of an earlier test may still be going
         qtbot.waitUntil(dialog.isActiveWindow)
         dialog.read(path)
         act(dialog)
