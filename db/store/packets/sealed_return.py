@@ -18,7 +18,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
-from db.canonical import canonical_text
+from db.canonical import canonical_text, digest
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark, MarkState
 from db.records.packets import HandIn, Obstacle, ReportSeen, SecondTyping
 
@@ -53,14 +53,14 @@ def seal(hand_in: HandIn, signing_key: str, office_key: str) -> bytes:
     """The bytes of a return file."""
     office = bytes.fromhex(office_key)
     head = _MAGIC + _fingerprint(office) + bytes.fromhex(hand_in.packet)
-    text = _text_of(hand_in)
+    text = canonical_text(_document(hand_in)).encode("utf-8", "surrogatepass")
     signature = SigningKey(bytes.fromhex(signing_key)).sign(head + text).signature
     return head + SealedBox(PublicKey(office)).encrypt(signature + text)
 
 
 def said_digest(hand_in: HandIn) -> str:
     """The digest that `open_return` finds of the same hand-in."""
-    return "sha256:" + hashlib.sha256(_text_of(hand_in)).hexdigest()
+    return digest(_document(hand_in))
 
 
 def read_envelope(content: bytes, office_key: str) -> Envelope:
@@ -116,10 +116,6 @@ def is_blank(ballot: Ballot) -> bool:
 
 def _fingerprint(office: bytes) -> bytes:
     return hashlib.sha256(office).digest()[:_FINGERPRINT]
-
-
-def _text_of(hand_in: HandIn) -> bytes:
-    return canonical_text(_document(hand_in)).encode("utf-8", "surrogatepass")
 
 
 def _document(hand_in: HandIn) -> dict[str, object]:
