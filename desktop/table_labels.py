@@ -261,9 +261,10 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     | {"outside": "框外有字迹", "unlike": "与其他标记不同", "lost": "方框不见", "speck": "有污点"}
     | {"written": "手写"}
     | {"out": "已分发", "handed_in": "已交回", "collected": "已收回", "withdrawn": "已召回"}
-    | {"open": "整改中", "reported": "已报", "accepted": "已销号"}
-    | {"pending": "未发", "sent": "已发", "returned": "退回", "checked": "已审"}
+    | {"open": "整改中", "reported": "已报整改", "accepted": "已销号"}
     | {"waiting": "待述", "speaking": "正在述", "spoken": "已述"},
+    "supervision_units.state": {"pending": "未发", "sent": "已发", "reported": "已报"}
+    | {"returned": "退回", "checked": "已审"},
     "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
     | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"}
     | {"overall": "总排名", "categories": "分类别排名", "grades": "只公布等次"},

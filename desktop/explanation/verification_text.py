@@ -209,18 +209,19 @@ def _value(damage: Damage, value: Value) -> str:
     """What stands there, as people read it."""
     if damage.kind is DamageKind.RESULT_DIFFERS:
         return tr("无") if value is None else decimal_text(Fraction(str(value)))
-    return value_word(damage.column, value)
+    return value_word(damage.column, value, damage.table)
 
 
-def value_word(column: str, value: Value) -> str:
-    """A value of the file as people read it: points in points, states in words."""
+def value_word(column: str, value: Value, table: str = "") -> str:
+    """A value of the file as people read it: points in points, states in words, a table's own before those of all."""
     if value is None or value == "":
         return tr("空")
     if column == "points" and isinstance(value, int):
         return decimal_text(Fraction(value, THOUSAND))
     if column in ("counted", "frozen", "disabled", "must_change"):
         return tr("是") if value else tr("否")
-    known = VALUES.get(column, {}).get(str(value))
+    words = VALUES.get(f"{table}.{column}") or VALUES.get(column, {})
+    known = words.get(str(value))
     return tr(known) if known else _short(str(value))
 
 

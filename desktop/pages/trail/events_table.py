@@ -73,7 +73,7 @@ def _values(event: Event, change: RowChange, names: RowNames) -> list[tuple[str,
 
     def told(name: str, value: Value) -> str:
         called = names.of_value(event, change.table, name, value)
-        return called or _word(name, value)
+        return called or _word(change.table, name, value)
 
     found = (
         (name, told(name, before.get(name)), told(name, after.get(name)))
@@ -82,7 +82,7 @@ def _values(event: Event, change: RowChange, names: RowNames) -> list[tuple[str,
     return [(name, was, became) for name, was, became in found if was != became]
 
 
-def _word(column: str, value: Value) -> str:
+def _word(table: str, column: str, value: Value) -> str:
     if column.endswith(_MOMENT) and isinstance(value, str) and value:
         return local_time(value)
-    return value_word(column, value)
+    return value_word(column, value, table)

@@ -124,7 +124,7 @@ def test_237_findings_come_in_go_out_and_come_back_unchanged(
     back = make_book({"整改": [turned[0], *reversed(turned[1:])]})
     later = make_book(ledger((*rows[1][:3], "已销号", *rows[1][4:])))
     assert run(["import", "--dry-run", str(path), str(later)]) == DONE
-    assert "状态：已报 → 已销号" in capsys.readouterr().out
+    assert "状态：已报整改 → 已销号" in capsys.readouterr().out
     book = make_book({**ledger(*rows), "亮点": [("单位编号", "亮点"), ("U01", "案例入选")]})
     for again in (out, book, back):
         assert run(["import", str(path), str(again)]) == DONE
