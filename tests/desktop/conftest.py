@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from db.records import LIVE, AdjustmentKind, Mark
 from db.store import Store
@@ -77,8 +78,21 @@ title = "合格"
 at_least = 0
 """
 
+WAIT = 20_000  # ms: never reached unless something is wrong, however busy the machine is
 ACTED_IN = "acted_in"  # the property of a dialog in which `Hands.in_dialog` is at work
 Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may need: what never comes still fails."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = WAIT) -> None:  # noqa: N802 - pytest-qt's
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")
@@ -173,6 +187,18 @@ def _no_stray_dialogs(qapp: QApplication) -> Iterator[None]:
     assert not stray
 
 
+def bring_to_front(qtbot: Any, window: QWidget) -> None:
+    """Gives a window the keyboard. A screen without a window manager drops what is asked of it
+    while another window is still going, so it is asked again until it is done."""
+
+    def in_front() -> bool:
+        if not window.isActiveWindow():
+            window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(in_front)
+
+
 def _unasked(window: MainWindow) -> None:
     """The end of a test closes the window whatever was left undone in it."""
     window.may_leave = lambda: True  # type: ignore[method-assign]
@@ -185,8 +211,7 @@ def bare(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[M
     qtbot.addWidget(shown, before_close_func=_unasked)
     shown.show()
     qtbot.waitExposed(shown)
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
+    bring_to_front(qtbot, shown)
     yield shown
     shown.close()
 
@@ -253,13 +278,21 @@ class Hands:
         self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def focus(self) -> QWidget:
+        """What has the keyboard; where a window has just closed, what has it once the next is in front."""
+        if QApplication.activeWindow() is None:
+            shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+            front = QApplication.activeModalWidget() or next(
+                (w for w in shown if isinstance(w, MainWindow)), None
+            )
+            if front is not None:
+                bring_to_front(self._qtbot, front)
         widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the keyboard"
         return widget
 
     def focus_on(self, widget: QWidget) -> None:
         """Puts the keyboard there, and waits for the screen to have given it: a closing dialog gives it back late."""
-        widget.window().activateWindow()
+        bring_to_front(self._qtbot, widget.window())
         widget.setFocus()
         self._qtbot.waitUntil(widget.hasFocus)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.pages.reports.drop_table import DropTable
 from desktop.pages.units.page import UnitsPage
+from tests.desktop.conftest import bring_to_front
 
 
 def drop(table: DropTable, row: int, *paths: Path) -> None:
@@ -41,6 +42,5 @@ def drop_on(widget: QWidget, *paths: Path, at: QPoint | None = None) -> bool:
 
 def back_to(page: UnitsPage, qtbot: Any) -> None:
     """Gives the window and its table the keyboard again: a bare X server has no manager that would."""
-    page.window().activateWindow()
-    qtbot.waitUntil(page.window().isActiveWindow)
+    bring_to_front(qtbot, page.window())
     page.table.setFocus()

@@ -28,6 +28,7 @@ from desktop.shell.main_window import MainWindow
 from desktop.widgets.finding.find_bar import FindBar
 from desktop.widgets.finding.finders import is_findable
 from desktop.widgets.finding.search_line import SearchLine
+from tests.desktop.conftest import bring_to_front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -89,7 +90,7 @@ def test_every_page_is_searched_by_its_key_and_left_by_esc(
 
 def found_in(qtbot: Any, hands: Any, dialog: QWidget) -> list[str]:
     """What goes wrong in each view of a dialog when it is searched."""
-    qtbot.waitUntil(dialog.isActiveWindow)
+    bring_to_front(qtbot, dialog)
     faults = []
     for view in looked_through(dialog):
         view.setFocus()
@@ -136,7 +137,7 @@ def test_the_dialogs_of_units_are_searched(
 
     def read_first(dialog: QWidget) -> None:
         assert isinstance(dialog, ImportDialog)
-        qtbot.waitUntil(dialog.isActiveWindow)
+        bring_to_front(qtbot, dialog)
         dialog.read(roster)
         look(dialog)
 
@@ -156,7 +157,7 @@ def test_the_way_to_a_place_is_searched(window: MainWindow, hands: Any, qtbot: A
     page.table.setFocus()
     hands.press(Qt.Key.Key_Return)
     text = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "derivation_window")
-    qtbot.waitUntil(text.isActiveWindow)
+    bring_to_front(qtbot, text)
     shown = text.findChild(QTextEdit)
     assert shown is not None
     assert "书面述法报告" in shown.toPlainText()
@@ -182,7 +183,7 @@ def test_the_way_to_a_place_is_searched(window: MainWindow, hands: Any, qtbot: A
 def test_the_manual_is_searched(window: MainWindow, hands: Any, qtbot: Any) -> None:
     hands.press(Qt.Key.Key_F1)
     manual = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "help_window")
-    qtbot.waitUntil(manual.isActiveWindow)
+    bring_to_front(qtbot, manual)
     text = manual.findChild(QTextEdit)
     assert text is not None
     hands.press(Qt.Key.Key_F, CTRL)

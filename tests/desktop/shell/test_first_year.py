@@ -18,6 +18,7 @@ from desktop.pages.results.page import ResultsPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 from desktop.shell.start_page import StartPage
+from tests.desktop.conftest import bring_to_front
 
 UNITS = "单位名称,类别\n东街道办事处,街道\n西街道办事处,街道\n"
 PANEL = "姓名,组别\n赵一,评议团\n钱二,评议团\n孙三,公众代表\n"
@@ -33,7 +34,7 @@ def first_year(bare: MainWindow, hands: Any, qtbot: Any, tmp_path: Path) -> Path
 
     def fill(wizard: QWidget) -> None:
         assert isinstance(wizard, NewYearWizard)
-        qtbot.waitUntil(wizard.isActiveWindow)
+        bring_to_front(qtbot, wizard)
 
         def on() -> None:
             hands.click(wizard.button(QWizard.WizardButton.NextButton))
@@ -63,8 +64,7 @@ def first_year(bare: MainWindow, hands: Any, qtbot: Any, tmp_path: Path) -> Path
     start = bare.findChildren(StartPage)[0]
     hands.in_dialog("new_year_wizard", fill)
     hands.click(start.new)
-    bare.activateWindow()
-    qtbot.waitUntil(bare.isActiveWindow)
+    bring_to_front(qtbot, bare)
     return path
 
 

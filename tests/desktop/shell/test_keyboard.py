@@ -22,6 +22,7 @@ from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.theme import DARK, LIGHT, Theme
+from tests.desktop.conftest import bring_to_front
 
 PAGES = [d.key for d in destinations()]
 MOST_TABS = 200
@@ -71,7 +72,7 @@ def walked(hands: Any, start: QWidget) -> set[QWidget]:
 
 def told(qtbot: Any, hands: Any, dialog: QWidget) -> list[str]:
     """What a dialog's controls lack: a name, or a way to them."""
-    qtbot.waitUntil(dialog.isActiveWindow)
+    bring_to_front(qtbot, dialog)
     within = controls(dialog)
     missed = set(within) - walked(hands, within[0])
     return [*nameless(dialog), *(f"unreached {name_of(w)}" for w in missed)]

@@ -17,6 +17,7 @@ from resources.packaging.pictured import dialogs, pages, states
 from resources.packaging.pictured.legibility import faults
 from resources.packaging.pictured.stage import Stage
 from resources.packaging.pictured.years import Years, make_years
+from tests.desktop.conftest import bring_to_front
 
 SCREEN = (1366, 728)
 SMALLEST = (1024, 560)
@@ -37,8 +38,7 @@ def shown(
     window.resize(*SCREEN)
     window.show()
     qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    bring_to_front(qtbot, window)
     yield window
     window.may_leave = lambda: True  # type: ignore[method-assign]
     window.close()

@@ -11,6 +11,7 @@ from db.store import Store
 from desktop.app import make_window
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
+from tests.desktop.conftest import bring_to_front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -22,8 +23,7 @@ def empty(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Any:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    bring_to_front(qtbot, window)
     yield window
     window.close()
 

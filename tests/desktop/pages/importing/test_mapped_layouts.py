@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 
 MARKS = (
     "SELECT r.name, u.title, c.code, m.points / 1000.0 FROM marks m JOIN ballots b ON b.id = m.ballot_id"
@@ -76,8 +77,7 @@ def write(path: Path, marks: dict[str, tuple[float, float]]) -> Path:
 def open_dialog(page: UnitsPage, hands: Any, qtbot: Any, path: Path, act: Any) -> None:
     def look(dialog: QWidget) -> None:
         assert isinstance(dialog, ImportDialog)
-        dialog.activateWindow()  # a window of an earlier test may still be going
-        qtbot.waitUntil(dialog.isActiveWindow)
+        bring_to_front(qtbot, dialog)
         dialog.read(path)
         act(dialog)
 

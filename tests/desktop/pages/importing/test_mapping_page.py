@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 
 UNITS = "SELECT u.code, u.title, e.category FROM entries e JOIN units u ON u.id = e.unit_id ORDER BY u.code"
 ODD = "2024年参加述法的机关,,\n,,\n次序,哪个机关,第一责任人\n1,区甲局,张某\n2,区乙局,李某\n"
@@ -35,7 +36,7 @@ def odd(tmp_path: Path) -> Path:
 def open_dialog(page: UnitsPage, hands: Any, qtbot: Any, path: Path, act: Any) -> None:
     def look(dialog: QWidget) -> None:
         assert isinstance(dialog, ImportDialog)
-        qtbot.waitUntil(dialog.isActiveWindow)
+        bring_to_front(qtbot, dialog)
         dialog.read(path)
         act(dialog)
 

@@ -11,6 +11,7 @@ from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.units.entry_dialog import EntryDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 UNITS = "SELECT u.code, u.title, e.leader FROM entries e JOIN units u ON u.id = e.unit_id ORDER BY u.code"
@@ -27,8 +28,7 @@ def page(window: MainWindow) -> UnitsPage:
 
 def take_the_keyboard(page: UnitsPage, qtbot: Any) -> None:
     """What a window manager does when a dialog closes."""
-    page.window().activateWindow()
-    qtbot.waitUntil(page.window().isActiveWindow)
+    bring_to_front(qtbot, page.window())
     page.table.setFocus()
 
 

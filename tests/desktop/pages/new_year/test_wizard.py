@@ -19,7 +19,7 @@ from desktop.exchange.workbook.writer import write_workbook
 from desktop.pages.importing.mapping_dialog import MappingDialog
 from desktop.pages.new_year.wizard import NewYearWizard
 from desktop.shell.main_window import MainWindow
-from tests.desktop.conftest import SCHEME, cancel_long_writes
+from tests.desktop.conftest import SCHEME, bring_to_front, cancel_long_writes
 
 NEXT, FINISH = QWizard.WizardButton.NextButton, QWizard.WizardButton.FinishButton
 
@@ -35,7 +35,7 @@ def begin(hands: Any, qtbot: Any) -> Callable[..., NewYearWizard]:
 
         def look(dialog: QWidget) -> None:
             assert isinstance(dialog, NewYearWizard)
-            qtbot.waitUntil(dialog.isActiveWindow)
+            bring_to_front(qtbot, dialog)
             seen.append(dialog)
             act(dialog)
 

@@ -12,6 +12,7 @@ from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
+from tests.desktop.conftest import bring_to_front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MARKS = (
@@ -399,10 +400,11 @@ def test_where_a_ballot_stands_is_changed_by_keys(page: ScoringPage, hands: Any,
         keys = QKeySequence(f"Alt+{chr(key.value)}")
         (button,) = [b for b in page.grid.acts.findChildren(QPushButton) if b.shortcut() == keys]
         hands._qtbot.waitUntil(button.isVisible)
-        hands._qtbot.waitUntil(page.window().isActiveWindow)
+        bring_to_front(hands._qtbot, page.window())
         hands.in_dialog("reason_dialog", why)
         hands.press(key, Qt.KeyboardModifier.AltModifier)
         hands._qtbot.waitUntil(lambda: rows(stands) == after)
+        bring_to_front(hands._qtbot, page.window())
         hands._qtbot.waitUntil(page.grid.view.hasFocus)
 
     page.grid.view.start(0, 0)

@@ -18,6 +18,7 @@ from desktop.shell.main_window import MainWindow
 from desktop.shell.settings_page import SettingsPage
 from desktop.widgets.look.preferences import Look, Preferences
 from desktop.widgets.look.theme import DARK, LIGHT
+from tests.desktop.conftest import bring_to_front
 
 
 def trail(window: MainWindow) -> TrailPage:
@@ -138,7 +139,7 @@ def test_chapters_are_turned_to_by_arrows_and_words_are_found(
     shown = window._help
     assert shown is not None
     assert shown.chapters.currentItem().text() == "审计"
-    qtbot.waitUntil(shown.isActiveWindow)
+    bring_to_front(qtbot, shown)
     shown.chapters.setFocus()
     hands.press(Qt.Key.Key_Up)
     assert shown.text.cursorForPosition(QPoint(20, 12)).block().text() == "专项督察"

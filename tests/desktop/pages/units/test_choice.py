@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.pages.units.choice import UnitChoice
+from tests.desktop.conftest import bring_to_front
 
 
 @pytest.fixture
@@ -22,8 +23,7 @@ def choice(qtbot: Any) -> Iterator[UnitChoice]:
     layout.addWidget(QLineEdit())
     qtbot.addWidget(window)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    bring_to_front(qtbot, window)
     choice.setFocus()
     yield choice
     window.close()

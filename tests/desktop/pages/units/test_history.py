@@ -16,6 +16,7 @@ from desktop.pages.units.history_dialog import UnitHistoryDialog
 from desktop.pages.units.merger_dialog import MergerDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 UNITS = "SELECT u.code, u.title FROM entries e JOIN units u ON u.id = e.unit_id ORDER BY u.code"
@@ -45,7 +46,7 @@ def act(page: UnitsPage, hands: Any, text: str) -> None:
     (action,) = [a for a in page.table.actions() if a.text() == text]
     assert action.isEnabled()
     action.trigger()
-    page.window().activateWindow()  # there is no window manager to give the keyboard back
+    bring_to_front(hands._qtbot, page.window())
     hands._qtbot.waitUntil(page.table.hasFocus)
 
 
@@ -56,7 +57,7 @@ def past(page: UnitsPage, code: str) -> str:
 
 def tick(dialog: QWidget, hands: Any, *codes: str) -> None:
     """Ticks units by keyboard."""
-    hands._qtbot.waitUntil(dialog.isActiveWindow)
+    bring_to_front(hands._qtbot, dialog)
     (units,) = dialog.findChildren(QListWidget)
     for row in range(units.count()):
         if units.item(row).text()[:3] in codes:

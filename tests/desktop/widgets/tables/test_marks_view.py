@@ -8,6 +8,7 @@ from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent, QStandardIt
 from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.tables.marks_view import MarksView
+from tests.desktop.conftest import bring_to_front
 
 ENABLED = Qt.InputMethodQuery.ImEnabled
 
@@ -21,8 +22,7 @@ def view(qtbot: Any) -> MarksView:
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
+    bring_to_front(qtbot, shown)
     return shown
 
 
