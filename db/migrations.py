@@ -847,3 +847,23 @@ def supervision(db: Database) -> None:
         ) STRICT"""
     )
     db.execute("CREATE INDEX supervision_findings_by_item ON supervision_findings (item_id)")
+
+
+@schema()
+def packed_events(db: Database) -> None:
+    """The row changes of an event may be bytes: a long text lies there packed (`store/file/event_text.py`)."""
+    first = next(statement for statement in _FIRST if "CREATE TABLE events" in statement)
+    keeping = [statement for statement in _FIRST if "TRIGGER events_keep" in statement]
+    for name in ("events_keep_changed", "events_keep_deleted"):
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("ALTER TABLE events RENAME TO former_events")
+    db.execute(
+        first.replace(
+            "changes TEXT NOT NULL",
+            "changes ANY NOT NULL CHECK (typeof(changes) IN ('text', 'blob'))",
+        )
+    )
+    db.execute("INSERT INTO events SELECT * FROM former_events")
+    db.execute("DROP TABLE former_events")
+    for statement in keeping:
+        db.execute(statement)

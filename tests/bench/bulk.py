@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from shutil import copyfile
 from statistics import median
 from subprocess import DEVNULL, run
 from sys import executable
@@ -21,7 +22,6 @@ from tests.bench.year_files import DISTRICT, scheme_text, year_file
 _GROUPS = ("leaders", "experts", "experts", "public", "public")
 _RUNS = 3
 _BYTES = 130  # 12 MB of the year's 90,850 marks
-_TABLES = ("ballots", "marks", "events")
 _SUMMING = (
     "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
     " print(c.execute('SELECT criterion_id, sum(points) FROM marks GROUP BY entry_id, criterion_id').fetchall())"
@@ -51,7 +51,6 @@ class _Turn:
 def _turn(path: Path) -> _Turn:
     bare = path.with_suffix(".bare")
     path.unlink(missing_ok=True)
-    bare.unlink(missing_ok=True)
     runs: list[EventRun] = []
     with Store.create(path) as store:
         evaluation_id, data = _panel(store)
@@ -64,6 +63,7 @@ def _turn(path: Path) -> _Turn:
         times, size = {}, 0
         for name, (act, same) in acts.items():
             first = store.trail.last_id() + 1
+            copyfile(path, bare)
             ours = processor(act)
             times[name] = ours, processor(partial(same, path, bare, first))
             runs.append(EventRun(first, store.trail.last_id()))
@@ -115,26 +115,8 @@ def _panel(store: Store) -> tuple[int, ImportData]:
     )
 
 
-def _bare(path: Path, bare: Path) -> sqlite3.Connection:
-    """A file with the schema of ours alone, ours attached."""
-    fresh = not bare.exists()
-    other = sqlite3.connect(bare, isolation_level=None)
-    other.execute("PRAGMA synchronous = EXTRA")
-    other.execute("PRAGMA secure_delete = ON")
-    other.execute("ATTACH ? AS office", (str(path),))
-    if fresh:
-        for table in _TABLES:
-            for (sql,) in other.execute(
-                "SELECT sql FROM office.sqlite_schema WHERE tbl_name = ? AND type IN ('table', 'index')"
-                " AND sql IS NOT NULL",
-                (table,),
-            ).fetchall():
-                other.execute(sql)
-    return other
-
-
 def _insert(path: Path, bare: Path, first: int) -> None:
-    with closing(_bare(path, bare)) as other:
+    with closing(_beside(path, bare)) as other:
         other.execute("BEGIN")
         for table in ("ballots", "marks"):
             _copy(other, table, f"SELECT * FROM office.{table}")
@@ -143,7 +125,7 @@ def _insert(path: Path, bare: Path, first: int) -> None:
 
 
 def _delete(path: Path, bare: Path, first: int) -> None:
-    with closing(_bare(path, bare)) as other:
+    with closing(_beside(path, bare)) as other:
         other.execute("BEGIN")
         for table, key in (("marks", "ballot_id, criterion_id"), ("ballots", "id")):
             keys = other.execute(f"SELECT {key} FROM main.{table}").fetchall()
@@ -151,6 +133,15 @@ def _delete(path: Path, bare: Path, first: int) -> None:
             other.executemany(f"DELETE FROM main.{table} WHERE {where}", keys)
         _copy(other, "events", f"SELECT * FROM office.events WHERE id >= {first}")
         other.execute("COMMIT")
+
+
+def _beside(path: Path, bare: Path) -> sqlite3.Connection:
+    """The file as it was before, under the settings that ours has, and ours attached."""
+    other = sqlite3.connect(bare, isolation_level=None)
+    for setting in ("synchronous = EXTRA", "secure_delete = ON", "foreign_keys = ON"):
+        other.execute(f"PRAGMA {setting}")
+    other.execute("ATTACH ? AS office", (str(path),))
+    return other
 
 
 def _copy(other: sqlite3.Connection, table: str, select: str) -> None:

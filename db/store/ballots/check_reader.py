@@ -152,7 +152,7 @@ class CheckReader:
         found: dict[int, set[str]] = {number: set() for number in ballot_ids}
         rows = self._database.conn.execute(
             "SELECT json_extract(c.value, '$.key.ballot_id'), json_extract(c.value, '$.key.id'), e.who"
-            " FROM events e, json_each(e.changes) c"
+            " FROM events e, json_each(event_text(e.changes)) c"
             " WHERE (e.who <> '' AND e.what IN"
             "     ('mark.put', 'ballot.import', 'import.redo', 'change.undo', 'change.redo')"
             "   AND json_extract(c.value, '$.table') = 'marks')"
@@ -182,7 +182,7 @@ class CheckReader:
         rows = self._database.conn.execute(
             "SELECT json_extract(c.value, '$.key.second_ballot_id'),"
             " json_extract(c.value, '$.key.criterion_id'), e.who, substr(e.at, 1, 10)"
-            " FROM events e, json_each(e.changes) c WHERE e.what = 'check.settle'"
+            " FROM events e, json_each(event_text(e.changes)) c WHERE e.what = 'check.settle'"
             " AND json_extract(c.value, '$.table') = 'settlements' ORDER BY e.id"
         )
         return {(second, criterion): (who, day) for second, criterion, who, day in rows}

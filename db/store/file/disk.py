@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from db.database import Database
 from db.errors import ErrorKind, UserError
+from db.store.file.event_text import know_event_text
 
 # What reading a damaged file raises; the second where SQLite quotes a schema that is no text.
 READ_FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -147,6 +148,7 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
     )
     connection.path = path
     try:
+        know_event_text(connection)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -17,6 +17,7 @@ from db.migrations import APPLICATION_ID, schema
 from db.store.file.backup_names import Occasion
 from db.store.file.backups import keep_backup
 from db.store.file.disk import connect, disk_faults
+from db.store.file.event_text import know_event_text
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
 
@@ -152,6 +153,7 @@ def _in_memory(source: Database, path: Path) -> Database:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     source.conn.backup(connection)
     source.close()
+    know_event_text(connection)
     copy = Database(connection, execute_plugins=False)
     _migrate(copy, path)
     copy.execute("PRAGMA query_only = ON")

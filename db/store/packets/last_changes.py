@@ -14,7 +14,7 @@ def last_changes(
         return {}
     rows = connection.execute(
         "SELECT coalesce(json_extract(c.value, '$.key.ballot_id'), json_extract(c.value, '$.key.id')),"
-        " e.who, e.at FROM events e, json_each(e.changes) c"
+        " e.who, e.at FROM events e, json_each(event_text(e.changes)) c"
         " WHERE json_extract(c.value, '$.table') IN ('ballots', 'marks') ORDER BY e.id"
     )
     return {number: (who, at) for number, who, at in rows if number in ballot_ids}

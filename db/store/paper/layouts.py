@@ -31,7 +31,7 @@ class Layouts:
         UserError IS_A_PACKET where the year began elsewhere.
         """
         rows = self._database.conn.execute(
-            "SELECT changes, digest FROM events WHERE what = 'evaluation.create' ORDER BY id"
+            "SELECT event_text(changes), digest FROM events WHERE what = 'evaluation.create' ORDER BY id"
         )
         for changes, digest in rows:
             for row in json.loads(changes):

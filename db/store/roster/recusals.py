@@ -89,7 +89,8 @@ class OwnUnitRecusals:
         if not ballots:
             return found
         events = self._database.conn.execute(
-            "SELECT id FROM events WHERE instr(changes, ?) ORDER BY id DESC", (OWN_UNIT_REASON,)
+            "SELECT id FROM events WHERE instr(event_text(changes), ?) ORDER BY id DESC",
+            (OWN_UNIT_REASON,),
         ).fetchall()
         for (event_id,) in events:
             for row in read_events(self._database.conn, event_id - 1, event_id)[0].changes:

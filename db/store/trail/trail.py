@@ -24,6 +24,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Event, RowChange
 from db.steps import Progress, unheard
 from db.store.file.disk import disk_faults
+from db.store.file.event_text import stored, text_of
 from db.store.trail.access import Access
 from db.store.trail.gate import Gate
 from db.store.trail.roles import ReadSubject
@@ -315,10 +316,10 @@ class Trail:
         if last - after > most:
             return None
         found: list[RowChange] = []
-        for (text,) in self._database.conn.execute(
+        for (value,) in self._database.conn.execute(
             "SELECT changes FROM events WHERE id > ? AND id <= ? ORDER BY id", (after, last)
         ):
-            found += _read_changes(text)
+            found += _read_changes(value)
             if len(found) > _FOLLOWED * most:
                 return None
         return found
@@ -388,8 +389,8 @@ class Trail:
         last = self._rows.last_event()
         number, previous = (last[0] + 1, last[1]) if last else (1, FIRST_PREVIOUS)
         changes = canonical_text([_as_json(r) for r in rows])
-        event = (number, *facts, changes, previous)
-        self._rows.append((*event, event_digest(event)))
+        own = event_digest((number, *facts, changes, previous))
+        self._rows.append((number, *facts, stored(changes), previous, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,9 +466,9 @@ def _as_json(change: RowChange) -> dict[str, object]:
     }
 
 
-def _read_changes(text: str) -> tuple[RowChange, ...]:
+def _read_changes(value: str | bytes) -> tuple[RowChange, ...]:
     try:
-        changes = json.loads(text)
+        changes = json.loads(text_of(value))
         return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
     except (ValueError, TypeError, KeyError) as error:
         raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row="") from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from db.store.file.event_text import text_of
 from db.store.trail.trail import FIRST_PREVIOUS, event_digest
 from db.store.verify.damage import Damage, DamageKind, Damages, plain
 
@@ -42,7 +43,7 @@ class Chain:
             " ORDER BY id"
         )
         for values in rows:
-            found, row = int(values[0]), plain(values)
+            found, row = int(values[0]), plain((*values[:6], text_of(values[6]), *values[7:]))
             self._missing(number + 1, found)
             self._check(row, follows=found == number + 1)
             number = found

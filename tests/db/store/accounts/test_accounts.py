@@ -11,6 +11,7 @@ from db.canonical import digest
 from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.accounts.passwords import LEAST, STANDARD, hash_password, matches
+from db.store.file.event_text import text_of
 from db.store.trail.roles import Role
 from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, staffed_year
 
@@ -278,7 +279,7 @@ def test_a_reviewer_with_an_account_stays_on_the_panel(year: StaffedYear) -> Non
 def test_no_password_and_no_hash_stands_in_the_trail(year: StaffedYear) -> None:
     connection = sqlite3.connect(year.path)
     stored = dict(connection.execute("SELECT name, password_hash FROM accounts"))
-    events = " ".join(row[0] for row in connection.execute("SELECT changes FROM events"))
+    events = " ".join(text_of(row[0]) for row in connection.execute("SELECT changes FROM events"))
     connection.close()
     raw = year.path.read_bytes()
     for role in Role:

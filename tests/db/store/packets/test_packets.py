@@ -20,6 +20,7 @@ from db.records.packets import (
     Seat,
 )
 from db.store import Store
+from db.store.file.event_text import text_of
 from db.store.packets.collecting import CARRIED_REASON, ReturnFile
 from tests.db.staffed_year import SCHEME, kind_of
 from tests.db.store.packets.desks import Desks, desks, hand_in, marks, put, score
@@ -100,7 +101,7 @@ def test_a_packet_holds_its_seats_and_nothing_else(desk: Desks) -> None:
         table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("ballots", "reviewers", "accounts", "packet_key")
     }
-    text = "".join(row[0] for row in connection.execute("SELECT changes FROM events"))
+    text = "".join(text_of(row[0]) for row in connection.execute("SELECT changes FROM events"))
     connection.close()
     assert counts == {"ballots": 1, "reviewers": 1, "accounts": 0, "packet_key": 0}
     assert "50000" not in text  # nothing of the other's ballot, in the trail either

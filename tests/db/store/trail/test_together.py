@@ -1,6 +1,5 @@
 """Many rows written together are the rows that would have been written one by one, and so are their events."""
 
-import itertools
 import secrets
 import shutil
 import sqlite3
@@ -73,17 +72,21 @@ CODES = {"written": ("A1", "A2"), "hall": ("V1",)}
 Deed = Callable[[Store, int], object]
 
 
-def clock() -> Callable[[], str]:
-    """A time that the same acts meet again."""
-    ticks = itertools.count()
-    return lambda: f"2024-12-01T08:00:00.{next(ticks) % 1000:03d}+00:00"
+class Clock:
+    """The same deed meets the same time, however often it is asked for."""
+
+    def __init__(self) -> None:
+        self.deed = 0
+
+    def __call__(self) -> str:
+        return f"2024-12-01T08:00:00.{self.deed:03d}+00:00"
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years with units and reviewers, the earlier one frozen or to be frozen."""
     path = tmp_path_factory.mktemp("template") / "a.shufa"
-    with Store.create(path, "甲", clock()) as store:
+    with Store.create(path, "甲", Clock()) as store:
         for year in (2023, 2024):
             evaluation_id = store.evaluations.create(SCHEME.replace("2024", str(year))).id
             for code in UNITS:
@@ -211,9 +214,11 @@ def lived(template: Path, path: Path, seed: int) -> tuple[list[object], dict[str
     drawn = Random(seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "randbits", drawn.getrandbits)
-        with Store.open(path, "甲", clock()) as store:
+        clock = Clock()
+        with Store.open(path, "甲", clock) as store:
             year = store.evaluations.latest().id
             for deed in deeds(Random(seed)):
+                clock.deed += 1
                 try:
                     came.append(deed(store, year))
                 except UserError as error:
@@ -269,7 +274,7 @@ def test_a_refused_row_is_named_although_it_was_written_with_others(
     """A second typing rests on a ballot of the import: which one is told as if rows were written one by one."""
     path = tmp_path / "a.shufa"
     shutil.copy(template, path)
-    with Store.open(path, "甲", clock()) as store:
+    with Store.open(path, "甲", Clock()) as store:
         year = store.evaluations.latest().id
         before = store.trail.last_id()
         rows = tuple(

@@ -12,6 +12,7 @@ import pytest
 from db.canonical import canonical_text, digest
 from db.store import Store
 from db.store.accounts.passwords import LEAST, hash_password
+from db.store.file.event_text import text_of
 from db.store.trail.effects import ACCOUNT_COLUMNS, OF_THE_FILE, tables_of
 from db.store.trail.roles import CHANGES, FORMER_CHANGES, PRE_LOGIN, Role
 from db.store.trail.trail import event_digest
@@ -308,4 +309,4 @@ def test_events_of_every_released_version_pass(repository: Path) -> None:
             events = connection.execute("SELECT what, changes FROM events").fetchall()
         assert events
         for what, changes in events:
-            assert {change["table"] for change in json.loads(changes)} <= tables_of(what)
+            assert {change["table"] for change in json.loads(text_of(changes))} <= tables_of(what)

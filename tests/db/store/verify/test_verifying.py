@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.migrations import schema
 from db.store import Store
+from db.store.file.event_text import text_of
 from db.store.trail.tables import Table, layout_of
 from db.store.trail.trail import event_digest
 from db.store.verify.damage import Damage, DamageKind
@@ -187,6 +188,7 @@ def test_an_event_altered_with_its_digest_breaks_the_chain_after_it(path: Path) 
     number = middle(path)
     columns = "id, at, who, what, subject, reason, changes, previous"
     event = list(one(path, f"SELECT {columns} FROM events WHERE id = {number}"))
+    event[6] = text_of(event[6])
     event[2] = "别人"
     edit(
         path,
@@ -238,6 +240,7 @@ def rewrite(path: Path, change: Callable[[list[Any]], None]) -> None:
     connection.close()
     previous = ""
     for event in events:
+        event[6] = text_of(event[6])
         change(event)
         event[7] = previous
         previous = event_digest(tuple(event))
