@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
+_IN_FLOATS: Final = (".", "e+", "e-")  # a float is written with one of them
 _IN_GROUP: Final = 4
 _BETWEEN: Final = frozenset({"Pd", "Pc", "Cf"})  # hyphens, low lines, signs of no width
 # Made once: every mark that is typed is written with it.
@@ -19,8 +20,14 @@ _ENCODER = json.JSONEncoder(
 
 def canonical_text(value: object) -> str:
     """JSON with sorted keys, no spaces, characters as they are. Floats are refused: none may touch a score."""
-    _refuse_floats(value)
-    return _ENCODER.encode(value)
+    try:
+        text = _ENCODER.encode(value)
+    except ValueError:  # no number, or one without end
+        _refuse_floats(value)
+        raise
+    if any(sign in text for sign in _IN_FLOATS):
+        _refuse_floats(value)
+    return text
 
 
 def digest(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from fractions import Fraction
 
 import pytest
@@ -34,7 +35,10 @@ def test_anyone_can_recompute_a_digest(value: object) -> None:
     )
 
 
-@pytest.mark.parametrize("value", [0.5, [1, 0.5], {"a": {"b": (0.5,)}}, float("nan")])
+@pytest.mark.parametrize(
+    "value",
+    [0.5, [1, 0.5], {"a": {"b": (0.5,)}}, float("nan"), -math.inf, 1e16, [1e-7], 5e-324, -0.0],
+)
 def test_a_float_is_refused_wherever_it_hides(value: object) -> None:
     with pytest.raises(TypeError, match="float"):
         canonical_text(value)

@@ -87,8 +87,13 @@ class BallotReader:
             " ORDER BY m.ballot_id, c.id",
             values,
         )
+        alike: dict[tuple[str, int | None, str | None], Mark] = {}  # few values, many marks
         for ballot_id, code, state, points, level in rows:
-            marks[ballot_id][code] = Mark(_STATES[state], points, level)
+            value = state, points, level
+            mark = alike.get(value)
+            if mark is None:
+                mark = alike[value] = Mark(_STATES[state], points, level)
+            marks[ballot_id][code] = mark
         return marks
 
 
