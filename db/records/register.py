@@ -104,6 +104,11 @@ class Reviewer:
     workplace: str = ""
 
 
+def code_in_group(code: str, group: str) -> str:
+    """A reviewer's code as it is read beside its group: without the group's code that keeps like numbers apart."""
+    return code.removeprefix(f"{group}-") or code
+
+
 def labels_of(text: str) -> tuple[str, ...]:
     """The labels that a text names, parted by 、 or another sign that people put between words; each once."""
     words = (word.strip() for word in text.translate(_ALSO).split(_MARK))

@@ -24,7 +24,7 @@ class PartDerivation:
     """One part: its ballots with their verdicts, the piles they made, and every step to the score.
 
     `score` is None where the entry stays unranked in the part; `weight` None where parts are added up.
-    `full` is the part's full marks for the entry's category.
+    `full` is the part's full marks for the entry's category. `votes` are by group, criterion and level.
     """
 
     part: Part
@@ -34,6 +34,7 @@ class PartDerivation:
     verdicts: tuple[tuple[Ballot, Verdict], ...]
     piles: tuple[Pile, ...]
     counts: TallyCount
+    votes: Mapping[str, Mapping[str, Mapping[str, int]]]
     steps: tuple[Step, ...]
 
 
@@ -141,6 +142,7 @@ def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDe
                 verdicts=found.verdicts if found else (),
                 piles=found.piles if found else (),
                 counts=tally.counts,
+                votes=tally.votes,
                 steps=steps,
             )
         )

@@ -13,12 +13,13 @@ from db.numbers import THOUSAND, decimal_text
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
-from db.scoring.scheme.scheme import Average
+from db.scoring.scheme.scheme import Average, PartKind
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import Dropped, Verdict
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.explanation.tie_text import tie_text, tie_words
+from desktop.explanation.votes import vote_lines
 from desktop.messages import tr, unranked_text
 
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -137,6 +138,9 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
     yield from columns(rows)
     if part.part.standardise is not None:
         yield tr("　本部分对每名评委的合计分作了标准化：表中合计为标准化后的分数。")
+    if part.part.kind is PartKind.VOTED:
+        for line in vote_lines(derivation, part):
+            yield "　" + line
     trim = part.part.trim
     if trim is not None:
         yield tr(

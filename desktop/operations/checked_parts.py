@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from db.records import Entry
+from db.records.register import code_in_group
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part
 from db.store import Store
@@ -53,7 +55,19 @@ def _rows(
             for s in store.double_entry.settlements(evaluation_id, part.code)
         ),
     ]
-    return tuple(sorted(rows, key=lambda r: (r.reviewer, r.unit_code)))
+    called = _called(store, evaluation_id)
+    rows.sort(key=lambda r: (r.reviewer, r.unit_code))
+    return tuple(replace(r, reviewer=called.get(r.reviewer, r.reviewer)) for r in rows)
+
+
+def _called(store: Store, evaluation_id: int) -> dict[str, str]:
+    """Numbers that groups share, each with its group's title in front, by the reviewer's code."""
+    titles = {group.code: group.title for group in store.panel.groups(evaluation_id)}
+    return {
+        r.code: f"{titles.get(r.group, r.group)} {code_in_group(r.code, r.group)}"
+        for r in store.panel.reviewers(evaluation_id)
+        if code_in_group(r.code, r.group) != r.code
+    }
 
 
 def _open(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
-from db.numbers import decimal_text
 from db.records import Evaluation
 from db.scoring.derivation import Derivation, PartDerivation
-from db.scoring.scheme.scheme import Average, Scheme
+from db.scoring.scheme.scheme import Average, PartKind, Scheme
 from db.scoring.steps import Stage, Step
 from db.steps import Progress
 from desktop.explanation.derivation_text import place_lines, total_lines
@@ -23,8 +23,17 @@ from desktop.explanation.scheme_words import choices, digits_word, key_word
 from desktop.explanation.step_text import step_line
 from desktop.explanation.tie_text import tie_words
 from desktop.messages import unranked_text
-from desktop.sheets.breakdown_marks import CELL_STYLE, HEAD_STYLE, LineCells, marks_table
+from desktop.sheets.breakdown_marks import (
+    CELL_STYLE,
+    HEAD_STYLE,
+    LINE_STYLE,
+    LineCells,
+    is_divided,
+    marks_tables,
+)
+from desktop.sheets.breakdown_votes import votes_tables
 from desktop.sheets.setting.closing import signatures
+from desktop.sheets.setting.figures import SHOWN, figure
 from desktop.sheets.setting.keep_together import ended, on_one_page
 from desktop.sheets.setting.page_style import A4_UPRIGHT, A4_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
@@ -41,21 +50,20 @@ from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 
 TITLE = "计分过程表"
 _HEADING = replace(TABLE_HEADING, size=10, leading=13, before=4, after=1)
-_LINE = replace(NOTE, size=8.5, leading=12)
 
 
 @dataclass(frozen=True)
 class BreakdownSheet:
-    """The derivations to print, a unit each. Upright paper, unless there are more than ten criteria."""
+    """The derivations to print, a unit each. Upright paper, unless a part's criteria have no room on it."""
 
     evaluation: Evaluation
     derivations: Sequence[Derivation]
 
-    @property
+    @cached_property
     def page(self) -> PageStyle:
         """The paper on which the widest table has room."""
-        widest = max((len(p.part.criteria) for d in self.derivations for p in d.parts), default=0)
-        return A4_UPRIGHT if widest <= 10 else A4_WIDE
+        parts = ((d, p) for d in self.derivations for p in d.parts if p.part.has_ballots)
+        return A4_WIDE if any(is_divided(d, p, A4_UPRIGHT) for d, p in parts) else A4_UPRIGHT
 
 
 def print_breakdown(sheet: BreakdownSheet, progress: Progress | None = None) -> Printed:
@@ -114,14 +122,16 @@ def _rounding(scheme: Scheme) -> Iterator[Flowable]:
     ]
     mode = dict(choices("rounding.mode"))[scheme.rounding.mode.value]
     words = f"{'，'.join(kept)}，{mode}；其余各步不取舍。" if kept else "各步都不取舍。"
-    yield Passage(f"小数取舍：{words}箭头（→）前为准确值，后为取舍后的值。", _LINE)
+    exact = len(kept) < len(stages)
+    shown = f"不取舍的均值和得分，表中显示到小数点后 {SHOWN} 位。" if exact else ""
+    yield Passage(f"小数取舍：{words}{shown}箭头（→）前为准确值，后为取舍后的值。", LINE_STYLE)
 
 
 def _total(derivation: Derivation) -> Iterator[Flowable]:
     heading, *lines = total_lines(derivation)
     yield Passage(heading.strip("〔〕"), _HEADING)
     place = f"{derivation.entry.unit_code} 加减分依据"
-    yield from (Passage(line.strip(), _LINE, place) for line in lines)
+    yield from (Passage(line.strip(), LINE_STYLE, place) for line in lines)
     yield from _rounding(derivation.scheme)
 
 
@@ -132,7 +142,7 @@ def _place(derivation: Derivation) -> Iterator[Flowable]:
     if derivation.equals:
         yield _ties(derivation)
         lines = lines[len(derivation.equals) + 1 :]
-    yield from (Passage(line.strip(), _LINE) for line in lines)
+    yield from (Passage(line.strip(), LINE_STYLE) for line in lines)
 
 
 def _ties(derivation: Derivation) -> RuledTable:
@@ -163,7 +173,7 @@ def _summary(derivation: Derivation) -> str:
     if derivation.reason is not None:
         parts.append(f"未列入排名：{unranked_text(derivation.reason, scheme)}")
     elif standing is not None:
-        total = decimal_text(standing.total, scheme.rounding.total)
+        total = figure(standing.total, scheme.rounding.total)
         parts += [
             f"总分：{total}",
             f"总排名：第 {standing.rank} 名",
@@ -179,7 +189,7 @@ def _part(
     derivation: Derivation, part: PartDerivation, number: int, page: PageStyle
 ) -> Iterator[Flowable]:
     digits = derivation.scheme.rounding.part
-    score = "未得分" if part.score is None else f"{decimal_text(part.score, digits)} 分"
+    score = "未得分" if part.score is None else f"{figure(part.score, digits)} 分"
     weight = "" if part.weight is None else f"，权重 {exact_text(part.weight)}"
     head = f"{number}．{part.part.title}：{score}（满分 {exact_text(part.full)}{weight}）"
     yield Passage(head, _HEADING, "计分办法 部分名称")
@@ -187,10 +197,13 @@ def _part(
         counts = part.counts
         yield Passage(
             f"发出 {counts.issued}　收回 {counts.returned}　有效 {counts.valid}　作废 {counts.void}　"
-            f"弃权 {counts.abstained}　{_trim_note(part)}",
-            _LINE,
+            f"弃权 {counts.abstained}　{_trim_note(derivation, part, page)}",
+            LINE_STYLE,
         )
-        yield marks_table(derivation, part, page)
+        tables = marks_tables(derivation, part, page)
+        if part.part.kind is PartKind.VOTED:
+            tables += votes_tables(derivation, part)
+        yield from tables
     lines = [
         (step.stage, step_line(derivation, part, step))
         for step in part.steps
@@ -198,17 +211,19 @@ def _part(
     ]
     towards = "；".join(line for stage, line in lines if line and stage is not Stage.PART_SCORE)
     if towards:
-        yield Passage(towards, replace(_LINE, before=4))
-    yield from (Passage(line, _LINE) for stage, line in lines if stage is Stage.PART_SCORE)
+        yield Passage(towards, replace(LINE_STYLE, before=4))
+    yield from (Passage(line, LINE_STYLE) for stage, line in lines if stage is Stage.PART_SCORE)
 
 
 def _in_table(part: PartDerivation, step: Step) -> bool:
-    """Whether a group's score is seen to be the sum of its row of means, with nothing rounded on the way."""
+    """Whether a table shows it: a band, or a group's score that is the sum of its means, not rounded on the way."""
+    if step.stage is Stage.BAND:
+        return True
     by_criterion = part.part.average is Average.CRITERION and not part.part.bands
     return step.stage is Stage.GROUP_SCORE and by_criterion and step.exact == step.rounded
 
 
-def _trim_note(part: PartDerivation) -> str:
+def _trim_note(derivation: Derivation, part: PartDerivation, page: PageStyle) -> str:
     notes = []
     if part.part.trim is not None:
         trim = part.part.trim
@@ -217,7 +232,12 @@ def _trim_note(part: PartDerivation) -> str:
             "同分的先去编号靠后的）"
         )
     if part.part.average is Average.CRITERION and not part.part.bands:
-        notes.append("每组均值行末为组得分，即该行之和")
+        divided = is_divided(derivation, part, page)
+        notes.append(
+            "指标分列在几张表中，每组均值之和为组得分，写在最后一张表"
+            if divided
+            else "每组均值行末为组得分，即该行之和"
+        )
     if part.part.standardise is not None:
         notes.append("合计为按评委标准化后的分数")
     return "；".join(notes)

@@ -21,6 +21,7 @@ from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.closing import signatures
 from desktop.sheets.setting.code_mark import CodeMark
+from desktop.sheets.setting.figures import figure, shown_note
 from desktop.sheets.setting.keep_together import ended
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.setting.passage import Passage
@@ -227,9 +228,9 @@ def _row(scheme: Scheme, standing: Standing, *, overall: bool) -> list[TableCell
     row.append(entry.presentation)
     for part in scheme.parts:
         score = standing.parts.get(part.code)
-        row.append(ABSENT if score is None else decimal_text(score, scheme.rounding.part))
+        row.append(ABSENT if score is None else figure(score, scheme.rounding.part))
     row.append(signed(standing.adjustments))
-    row.append(TableCell(decimal_text(standing.total, scheme.rounding.total), bold=True))
+    row.append(TableCell(figure(standing.total, scheme.rounding.total), bold=True))
     if scheme.grades:
         row += [standing.grade or ABSENT, standing.grade_by_quota or ABSENT]
     row += [f"{standing.ballots.valid}/{standing.ballots.issued}", remark(standing)]
@@ -279,7 +280,7 @@ def _unranked_table(
 
 def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
     """How to read the table, numbered."""
-    notes = [_rounding_note(scheme)]
+    notes = [f"{_rounding_note(scheme)}{shown_note(_exact_stages(scheme))}"]
     if ranking.mixed:
         notes.append(
             "本表所列单位的总分由不同的部分合成（述法形式或类别不同，合成办法不同），跨组比较仅供参考。"
@@ -307,8 +308,14 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
 def _rounding_note(scheme: Scheme) -> str:
     digits = scheme.rounding.total
     if digits is None:
-        return "总分按精确值排名，不作取舍。"
+        return "名次按总分的精确值排定。"
     return f"总分{_MODES[scheme.rounding.mode]}，保留 {digits} 位小数，名次按取舍后的总分排定。"
+
+
+def _exact_stages(scheme: Scheme) -> list[str]:
+    """The scores of the table that no stage rounds."""
+    stages = [("部分得分", scheme.rounding.part), ("总分", scheme.rounding.total)]
+    return [title for title, digits in stages if digits is None]
 
 
 def _digests(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Entry, Evaluation, Group, Reviewer
+from db.records.register import code_in_group
 from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
@@ -100,7 +101,7 @@ def _panel(sheet: SignInSheet) -> RuledTable:
     rows: list[list[TableCell | str]] = [
         [
             str(number),
-            TableCell(reviewer.code if reviewer.name else "", f"{reviewer.code} 编号"),
+            TableCell(_number(reviewer), f"{reviewer.code} 编号"),
             TableCell(titles.get(reviewer.group, reviewer.group), f"{reviewer.code} 组别"),
             TableCell(reviewer.name, f"{reviewer.code} 姓名"),
             TableCell(reviewer.workplace, f"{reviewer.code} 工作单位"),
@@ -110,3 +111,8 @@ def _panel(sheet: SignInSheet) -> RuledTable:
         for number, reviewer in enumerate(sheet.reviewers, 1)
     ]
     return RuledTable(columns, rows, look=_LOOK)
+
+
+def _number(reviewer: Reviewer) -> str:
+    """A person's number; that of a secret ballot stands beside no signature."""
+    return code_in_group(reviewer.code, reviewer.group) if reviewer.name else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from db.errors import FaultKind
 from db.natural_order import natural_order
 from db.records import EntryKind, ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
+from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
 
@@ -100,7 +101,7 @@ class Known:
         """Numbers such as 1 that stand for several reviewers ``experts-1``, ``public-1``."""
         holders: dict[str, list[str]] = {}
         for code, group in self.groups_of.items():
-            number = code.removeprefix(f"{group}-")
+            number = code_in_group(code, group)
             if number != code and number not in self.groups_of:
                 holders.setdefault(number, []).append(code)
         self.shared = {number: tuple(codes) for number, codes in holders.items() if len(codes) > 1}

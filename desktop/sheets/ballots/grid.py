@@ -77,7 +77,7 @@ def story(grid: BallotGrid) -> list[Flowable]:
 def _one(grid: BallotGrid, reviewer: Reviewer | None, table: RuledTable) -> list[Flowable]:
     paper = grid.paper
     holder = paper.holder_text(reviewer)
-    code = reviewer.code if reviewer else "空白票"
+    code = paper.caption(reviewer)
 
     def stamp(page: int) -> Stamp:
         text = code_text(paper.code(reviewer, page=page))

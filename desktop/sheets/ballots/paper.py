@@ -8,6 +8,7 @@ from enum import Enum
 
 from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Reviewer
+from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from desktop.sheets.ballots.code import BallotCode
 
@@ -72,12 +73,17 @@ class BallotPaper:
         """Whose ballot it is, as printed."""
         if reviewer is None:
             return "票号：＿＿＿＿"
-        if self.naming is Naming.NUMBERED or not reviewer.name:
-            return f"票号：{reviewer.code}"
+        code = code_in_group(reviewer.code, reviewer.group)
         group = next(
             (g.title for g in self.scheme.groups if g.code == reviewer.group), reviewer.group
         )
-        return f"评委：{reviewer.name}（{group}，{reviewer.code}）"
+        if self.naming is Naming.NUMBERED or not reviewer.name:
+            return f"票号：{code}" if code == reviewer.code else f"票号：{code}（{group}）"
+        return f"评委：{reviewer.name}（{group}，{code}）"
+
+    def caption(self, reviewer: Reviewer | None) -> str:
+        """Whose ballot it is, in short, beside its code."""
+        return code_in_group(reviewer.code, reviewer.group) if reviewer else "空白票"
 
 
 def instructions(part: Part, criteria: tuple[Criterion, ...]) -> str:

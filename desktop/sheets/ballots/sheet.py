@@ -65,7 +65,7 @@ def _ballot(paper: BallotPaper, reviewer: Reviewer | None, entry: Entry) -> list
     facts = "　".join(
         (f"编号：{entry.unit_code}", f"类别：{entry.category}", f"述法形式：{entry.presentation}")
     )
-    caption = f"{reviewer.code if reviewer else '空白票'}·{entry.unit_code}·{code[-2:]}"
+    caption = f"{paper.caption(reviewer)}·{entry.unit_code}·{code[-2:]}"
     beside = replace(SUBTITLE, inset=_CODE_SIZE + 4)
     return [
         SectionStart(f"{caption} {entry.unit}"),

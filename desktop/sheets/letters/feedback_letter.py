@@ -25,6 +25,7 @@ from desktop.sheets.letters.official_letter import (
 )
 from desktop.sheets.ranking_sheet import ABSENT, signed
 from desktop.sheets.setting.chinese_date import day_text
+from desktop.sheets.setting.figures import SHOWN, figure
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Draft, Printed, print_draft
 from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColumn
@@ -32,6 +33,7 @@ from desktop.sheets.setting.style_book import Align
 
 TITLE = "反馈函"
 LEAST_FOR_MEAN = 3
+_SHOWN = f"未取舍的得分，表中显示到小数点后 {SHOWN} 位。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _result(
     letters: FeedbackLetters, ranking: Ranking, standing: Standing, means: Means
 ) -> LetterSection:
     scheme, entry = letters.scheme, standing.entry
-    total = decimal_text(standing.total, scheme.rounding.total)
+    total = figure(standing.total, scheme.rounding.total)
     shared = "（并列）" if standing.shared else ""
     text = (
         f"你单位属“{entry.category}”类别，述法形式为{entry.presentation}，总分 {total} 分，"
@@ -170,6 +172,7 @@ def _result(
             _scores(scheme, standing, means),
             Spacer(1, 6),
             *([] if means.total is not None else [Paragraph("本类别单位过少，不提供平均分。")]),
+            *([Paragraph(_SHOWN)] if None in (scheme.rounding.part, scheme.rounding.total) else []),
         ],
     )
 
@@ -198,20 +201,18 @@ def _scores(scheme: Scheme, standing: Standing, means: Means) -> RuledTable:
         if own is not None:
             full = decimal_text(part.full_for(standing.entry.kind))
             mean = _score_text(means.parts[part.code], digits)
-            rows.append([part.title, full, decimal_text(own, digits), mean])
+            rows.append([part.title, full, figure(own, digits), mean])
     if standing.adjustments:
         rows.append(["加减分", ABSENT, signed(standing.adjustments), ABSENT])
-    total = decimal_text(standing.total, scheme.rounding.total)
+    total = figure(standing.total, scheme.rounding.total)
     mean = _score_text(means.total, scheme.rounding.total)
     rows.append([TableCell("总分", bold=True), ABSENT, TableCell(total, bold=True), mean])
     return RuledTable(columns, rows, look=LETTER_TABLE)
 
 
 def _score_text(score: Fraction | None, digits: int | None) -> str:
-    """A mean as scores are printed; it was never rounded, so without a scheme's digits it gets two."""
-    if score is None:
-        return ABSENT
-    return decimal_text(score, 2 if digits is None else digits)
+    """A mean as scores are printed; it was never rounded itself."""
+    return ABSENT if score is None else figure(score, digits)
 
 
 def _unranked(letters: FeedbackLetters, reason: UnrankedReason) -> LetterSection:

@@ -6,6 +6,7 @@ row once and draws plain text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,10 +20,11 @@ from desktop.sheets.setting.page_style import fits, same_length
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.style_book import CELL, HEAD_CELL, Align, Style
 
-_PAD_X = 3.0
+PAD_X = 3.0
 _STRETCH = 1.8  # how much wider than foreseen a column may become
 _RULE, _RULE_GREY = 0.4, 0.35
 
+_FIGURE = re.compile(r"[+-]?\d+((?:\.\d+)?…?)")
 _SMALLEST = 0.45  # of a row's type before it is given up as too high for a page
 
 
@@ -68,8 +70,11 @@ class TableLook:
 
 @dataclass
 class _Row:
+    """A row as it is set; `shifts` is how far figures stand from the right, so that decimal points align."""
+
     passages: list[Passage]
     height: float
+    shifts: list[float]
 
 
 class RuledTable(Flowable):
@@ -95,6 +100,7 @@ class RuledTable(Flowable):
         self._widths: list[float] = []
         self._head_height = self._band_height = 0.0
         self._measured = -1.0
+        self._decimals: list[float] = []  # the room behind each column's decimal points
         self._settled = False  # a part of a table: its rows stay as the whole was measured
 
     @property
@@ -121,13 +127,14 @@ class RuledTable(Flowable):
     def _measure(self, available: float) -> None:
         if self._settled or same_length(self._measured, available):
             return
+        self._decimals = self._widest_decimals()
         self._widths = _widths(self._fitted(available), available)
         for passage, width in zip(self._heads, self._widths, strict=True):
-            passage.wrap(width - 2 * _PAD_X, 0)
+            passage.wrap(width - 2 * PAD_X, 0)
         self._head_height = max(p.height for p in self._heads) + 2 * self.look.pad
         start = 0
         for band, passage in zip(self.bands, self._band_heads, strict=True):
-            passage.wrap(sum(self._widths[start : start + band.span]) - 2 * _PAD_X, 0)
+            passage.wrap(sum(self._widths[start : start + band.span]) - 2 * PAD_X, 0)
             start += band.span
         if self.bands:
             self._band_height = max(p.height for p in self._band_heads) + 2 * self.look.pad
@@ -141,12 +148,34 @@ class RuledTable(Flowable):
         for number, column in enumerate(self.columns):
             if column.grow == 0:
                 texts = {row[number].text for row in self._cells}
-                longest = max((table.width(clean(text)) for text in texts), default=0.0) * size
-                wide = min(longest * 1.02 + 2 * _PAD_X + 0.5, _STRETCH * column.width)
+                widths = (table.width(clean(t)) * size + self._shift(number, t) for t in texts)
+                longest = max(widths, default=0.0)
+                wide = min(longest * 1.02 + 2 * PAD_X + 0.5, _STRETCH * column.width)
                 fitted.append(replace(column, width=max(column.width, wide)))
             else:
                 fitted.append(column)
         return fitted if sum(c.width for c in fitted) <= available else list(self.columns)
+
+    def _widest_decimals(self) -> list[float]:
+        """How wide the longest decimals of each column of figures are, in points."""
+        widest = [0.0] * len(self.columns)
+        for number, column in enumerate(self.columns):
+            if column.align is Align.RIGHT:
+                texts = {row[number].text for row in self._cells}
+                widest[number] = max(map(self._decimals_width, texts), default=0.0)
+        return widest
+
+    def _decimals_width(self, text: str) -> float:
+        """The room that the point of a figure, and what is behind it, take; 0 for other text."""
+        if (figure := _FIGURE.fullmatch(text)) is None:
+            return 0.0
+        return setting(self.look.cell.face).width(figure[1]) * self.look.cell.size
+
+    def _shift(self, column: int, text: str) -> float:
+        """How far to the left of the column's edge a text ends: figures align at their decimal points."""
+        if not self._decimals[column] or not _FIGURE.fullmatch(text):
+            return 0.0
+        return self._decimals[column] - self._decimals_width(text)
 
     def _measured_rows(self, cells: Sequence[TableCell]) -> list[_Row]:
         """A row as high as its highest cell.
@@ -158,7 +187,7 @@ class RuledTable(Flowable):
         limit, factor = self.look.tallest - 2 * self.look.pad, 1.0
         while True:
             for passage, width in zip(passages, self._widths, strict=True):
-                passage.wrap(width - 2 * _PAD_X, 0)
+                passage.wrap(width - 2 * PAD_X, 0)
             if max(p.height for p in passages) <= limit:
                 return [self._row(passages)]
             if factor < _SMALLEST:
@@ -175,7 +204,16 @@ class RuledTable(Flowable):
 
     def _row(self, passages: list[Passage]) -> _Row:
         height = max(p.height for p in passages) + 2 * self.look.pad
-        return _Row(passages, max(height, self.look.least_height))
+        shifts = [self._shift_within(number, passage) for number, passage in enumerate(passages)]
+        return _Row(passages, max(height, self.look.least_height), shifts)
+
+    def _shift_within(self, column: int, passage: Passage) -> float:
+        """How far a figure is moved: not at all where it has no room for that."""
+        shift = self._shift(column, passage.text)
+        if not shift:
+            return 0.0
+        free = self._widths[column] - 2 * PAD_X - passage.natural_width()
+        return shift if fits(shift, free) else 0.0
 
     def __deepcopy__(self, memo: dict[int, object]) -> RuledTable:
         """The same: reportlab copies what it keeps together, and nothing of ours changes by being placed."""
@@ -247,7 +285,8 @@ class RuledTable(Flowable):
         self._draw_heads(canvas, edges)
         levels = [self.height - self._top_height]
         for row in self._rows:
-            _draw_cells(canvas, row.passages, edges, levels[-1], row.height)
+            ends = [edge - shift for edge, shift in zip(edges, row.shifts, strict=False)]
+            _draw_cells(canvas, row.passages, ends, levels[-1], row.height)
             levels.append(levels[-1] - row.height)
         across = [(0.0, level, self.width, level) for level in levels[:-1]]
         down = [(x, levels[-1], x, levels[0]) for x in edges[1:-1]]
@@ -267,7 +306,7 @@ class RuledTable(Flowable):
             if passage is not None:
                 top = below
                 slack = (self._band_height - passage.height) / 2
-                passage.draw_at(canvas, edges[start] + _PAD_X, self.height - slack)
+                passage.draw_at(canvas, edges[start] + PAD_X, self.height - slack)
                 lines.append((edges[start], below, edges[stop], below))
             _draw_cells(canvas, self._heads[start:stop], edges[start:stop], top, top - bottom)
             lines.extend((x, bottom, x, top) for x in edges[start + 1 : stop])
@@ -299,4 +338,4 @@ def _draw_cells(
 ) -> None:
     for passage, left in zip(passages, edges, strict=False):
         slack = (height - passage.height) / 2
-        passage.draw_at(canvas, left + _PAD_X, top - slack)
+        passage.draw_at(canvas, left + PAD_X, top - slack)

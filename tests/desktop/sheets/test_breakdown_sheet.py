@@ -4,17 +4,27 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+
+from reportlab.pdfgen.canvas import Canvas
 
 from db.numbers import RoundingMode, decimal_text, rounded
 from db.scoring.derivation import Derivation
 from db.scoring.marks import mark_text
+from db.scoring.steps import Stage
 from db.scoring.tally import Dropped
+from desktop.explanation.derivation_text import explanation
 from desktop.sheets.breakdown_sheet import BreakdownSheet, draft, print_breakdown
+from desktop.sheets.setting.faces import type_case
+from desktop.sheets.setting.faces.typefaces import Face
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.sheets.setting.printing import Printed
+from desktop.sheets.setting.ruled_table import RuledTable, TableColumn
+from desktop.sheets.setting.style_book import Align
 from desktop.sheets.setting.tables import tables
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
+from tests.desktop.sheets.hard_years import MANY, VOTED, HardYear, facts_of, scored
 
 Read = Callable[[Printed], Reading]
 
@@ -40,7 +50,8 @@ def test_every_mark_is_there(read: Read) -> None:
     expected: dict[str, int] = {}
     for part in derivation.parts:
         for ballot, _ in part.verdicts:
-            assert ballot.reviewer in words
+            assert ballot.reviewer.removeprefix(f"{ballot.group}-") in words
+            assert f"{ballot.group}-" not in words
             for mark in ballot.marks.values():
                 expected[mark_text(mark)] = expected.get(mark_text(mark), 0) + 1
     assert len(expected) > 5
@@ -130,7 +141,7 @@ def test_120_reviewers(read: Read, margin: Callable[[Printed, int], float]) -> N
     )
     result = printed(crowded)
     reading = read(result)
-    assert all(ballot.reviewer in reading.text for ballot, _ in many)
+    assert all(b.reviewer.removeprefix(f"{b.group}-") in reading.text for b, _ in many)
     heads = [page for page in reading.pages if part.part.criteria[0].code in page.split()]
     assert len(heads) >= 2, "the head is repeated"
     assert all(margin(result, page) > 14 for page in range(result.pages))
@@ -138,3 +149,61 @@ def test_120_reviewers(read: Read, margin: Callable[[Printed, int], float]) -> N
 
 def test_no_unit_at_all(read: Read) -> None:
     assert "没有参评单位" in read(printed()).text
+
+
+def test_votes_are_counted_by_level_and_the_band_is_told(read: Read, tmp_path: Path) -> None:
+    """U001: of the leaders 2 优秀 and 1 称职, so the second band; of the public a third 不称职, so the first."""
+    facts = facts_of(VOTED, tmp_path)
+    derivation = next(d for d in facts.derivations if d.entry.unit_code == "U001")
+    text = read(printed(derivation)).text
+    assert "区领导总体评价2103得票率66.67%33.33%0.00%" in text
+    assert "群众代表总体评价2013得票率66.67%0.00%33.33%" in text
+    assert "区领导不称职达到1/30票，0.00%未达到优秀、称职达到90%3票，100.00%达到，得95分" in text
+    assert "群众代表不称职达到1/31票，33.33%达到，得50分优秀、称职达到90%2票，66.67%—" in text
+    told = explanation(derivation)
+    assert (
+        "区领导　总体评价　得票：优秀 2（66.67%），称职 1（33.33%），不称职 0（0.00%）；有效票 3"
+        in told
+    )
+
+
+def test_thirty_criteria_are_printed_whole_with_their_titles(read: Read, tmp_path: Path) -> None:
+    """They stand in several tables: no figure is broken, and the last table has the groups' scores."""
+    facts = facts_of(replace(MANY, units=1, reviewers=30), tmp_path)
+    derivation = facts.derivations[0]
+    reading = read(printed(derivation))
+    assert all(f"第{n}项学法用法工作" in reading.text for n in range(1, 31))
+    assert "leaders-" not in reading.text
+    words = " ".join(reading.pages).split()
+    part = derivation.parts[0]
+    for step in part.steps:
+        if step.stage is Stage.CRITERION_MEAN:
+            terms = dict(step.terms)
+            assert f"{decimal_text(terms['sum'])}÷{terms['count']}" in words
+            assert decimal_text(step.exact, 4) in words
+    assert "每组均值之和为组得分，写在最后一张表" in reading.text
+    assert "表中显示到小数点后4位" in reading.text
+
+
+def test_titles_too_long_for_a_head_stand_above_the_table(read: Read, tmp_path: Path) -> None:
+    title = "统筹推进法治政府建设示例工作" * 14
+    year = HardYear(scored(12, title=title[:196]), units=1)
+    text = read(printed(*facts_of(year, tmp_path).derivations)).text
+    assert f"指标：A01{title[:196]}；A02" in text
+
+
+def test_figures_of_a_column_stand_with_their_points_above_one_another(tmp_path: Path) -> None:
+    table = RuledTable(
+        [TableColumn("得分", 80, align=Align.RIGHT)], [["9"], ["13.5"], ["13.25"], ["弃权"]]
+    )
+    canvas = Canvas(str(tmp_path / "t.pdf"), pageCompression=0)
+    table.wrapOn(canvas, 80, 500)
+    table.drawOn(canvas, 0, 0)
+    ends = [
+        80 - 3 - shift - type_case.width(decimals, Face.SANS) * 9
+        for (shift,), decimals in zip(
+            [row.shifts for row in table._rows[:3]], ["", ".5", ".25"], strict=True
+        )
+    ]
+    assert max(ends) - min(ends) < 0.01
+    assert table._rows[3].shifts == [0.0]

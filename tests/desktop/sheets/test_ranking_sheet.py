@@ -119,8 +119,11 @@ def test_scores_are_printed_as_the_scheme_rounds_them(year: Year, read: Read) ->
     overall = replace(year.rankings.overall, standings=(standing,))
     rankings = Rankings(overall, (), ())
     text = read(print_ranking(sheet(year, scheme=exact, rankings=rankings))).text
-    assert "94.666667" in text
-    assert "总分按精确值排名" in text
+    assert "94.6667" in text
+    assert (
+        "名次按总分的精确值排定。部分得分、总分按精确值计算，不取舍；表中显示到小数点后4位。"
+        in text
+    )
 
 
 def test_what_a_reader_must_know_is_said(year: Year, read: Read) -> None:
