@@ -179,6 +179,12 @@ WORDS: Final[dict[str, FieldWords]] = {
     "grades.title": _W("名称"),
     "grades.at_least": _W("最低总分"),
     "grades.quota": _W("名额比例", none="不限"),
+    "grading": _W(
+        "公布的等次", hint="反馈函、结果通报和揭晓用哪一种等次；另一种只在排名表上供参考。"
+    ),
+    "grading.basis": _W(
+        "以哪种为准", choices={"quota": "按名额比例评定的", "threshold": "按分数线评定的"}
+    ),
     "adjustments": _W("加减分", hint="加分、扣分逐条登记依据，合计后不超过下面的上限；留空不限。"),
     "adjustments.bonus_cap": _W("加分上限", none="不限"),
     "adjustments.deduction_cap": _W("扣分上限", none="不限"),

@@ -12,9 +12,9 @@ from functools import cached_property
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
-from db.records import Evaluation
+from db.records import Evaluation, Standing
 from db.scoring.derivation import Derivation, PartDerivation
-from db.scoring.scheme.scheme import Average, PartKind, Scheme
+from db.scoring.scheme.scheme import Average, GradeBasis, PartKind, Scheme
 from db.scoring.steps import Stage, Step
 from db.steps import Progress
 from desktop.explanation.derivation_text import place_lines, total_lines
@@ -180,9 +180,16 @@ def _summary(derivation: Derivation) -> str:
             f"类别排名：第 {derivation.category_rank} 名（共 {derivation.category_ranked} 家）",
         ]
         if scheme.grades:
-            grade, by_quota = standing.grade or "—", standing.grade_by_quota or "—"
-            parts.append(f"等次：{grade if grade == by_quota else f'{grade}（按名额{by_quota}）'}")
+            parts.append(f"等次：{_grades(scheme, standing)}")
     return "　".join(parts)
+
+
+def _grades(scheme: Scheme, standing: Standing) -> str:
+    """The grade that counts, and the other one where it differs."""
+    by_quota = scheme.grading.basis is GradeBasis.QUOTA
+    counts = scheme.announced(standing.grade, standing.grade_by_quota) or "—"
+    other = (standing.grade if by_quota else standing.grade_by_quota) or "—"
+    return counts if counts == other else f"{counts}（按{'分数线' if by_quota else '名额'}{other}）"
 
 
 def _part(

@@ -15,7 +15,7 @@ from reportlab.platypus.flowables import Flowable
 from db.canonical import grouped_digest
 from db.numbers import RoundingMode, decimal_text
 from db.records import Ranking, Rankings, Standing, UnrankedEntry, UnrankedReason
-from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.scheme import GradeBasis, Scheme
 from db.steps import Progress
 from desktop.explanation.tie_text import tie_text, tie_words
 from desktop.sheets.setting.chinese_date import day_text
@@ -295,7 +295,9 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
         notes.append(f"备注为“同分”的 {parted}，按{tie_text(scheme, key)}排定。")
     if scheme.grades:
         lines = "、".join(f"{g.title} {decimal_text(g.at_least)} 分以上" for g in scheme.grades)
-        notes.append(f"等次分数线：{lines}。按名额评定的等次以类别为单位，名额用满的顺降一等。")
+        notes.append(
+            f"等次分数线：{lines}。按名额评定的等次以类别为单位，名额用满的顺降一等。{_announced(scheme)}"
+        )
     if any(s.vetoed for s in ranking.standings) and scheme.veto.cap_grade:
         notes.append(f"被一票否决的单位等次不高于“{scheme.veto.cap_grade}”，分数和名次不变。")
     standardised = [p.title for p in scheme.parts if p.standardise]
@@ -303,6 +305,11 @@ def _notes(scheme: Scheme, ranking: Ranking) -> list[str]:
         notes.append(f"{'、'.join(standardised)}的评分票总分已按评委作标准化处理。")
     notes.append("“—”表示该单位没有此项。票数为各部分评分票合计，有效票指已提交且未作废的票。")
     return [f"{number}．{text}" for number, text in enumerate(notes, 1)]
+
+
+def _announced(scheme: Scheme) -> str:
+    by_quota = scheme.grading.basis is GradeBasis.QUOTA
+    return f"公布的等次以{'按名额' if by_quota else '按分数线'}评定的为准。"
 
 
 def _rounding_note(scheme: Scheme) -> str:

@@ -66,7 +66,7 @@ def with_everything() -> Table:
     scheme["rounding"], scheme["adjustments"] = {"part": 2}, {"bonus_cap": 1}
     scheme["ties"] = {"order": ["part:p"]}
     scheme["grades"] = [{"title": "优", "at_least": 0}]
-    scheme["veto"] = {"cap_grade": "优"}
+    scheme["veto"], scheme["grading"] = {"cap_grade": "优"}, {"basis": "quota"}
     return scheme
 
 

@@ -13,6 +13,7 @@ from db.scoring.scheme.scheme import (
     Composition,
     Criterion,
     Grade,
+    Grading,
     Level,
     Part,
     Rounding,
@@ -38,6 +39,7 @@ RECORDS: Final[dict[str, type[object]]] = {
     "rounding": Rounding,
     "ties": Ties,
     "grades": Grade,
+    "grading": Grading,
     "adjustments": Adjustments,
     "veto": Veto,
 }

@@ -355,6 +355,20 @@ class Grade:
     quota: Fraction | None = of(Share())
 
 
+class GradeBasis(StrEnum):
+    """Which of the two grades letters announce: the one within quotas, or the one by thresholds alone."""
+
+    QUOTA = "quota"
+    THRESHOLD = "threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """公布的等次: the other grade is information for the office."""
+
+    basis: GradeBasis = of(Choice(options=GradeBasis, default=GradeBasis.QUOTA))
+
+
 @dataclass(frozen=True, slots=True)
 class Adjustments:
     """加减分: how much all bonuses and all deductions of an entry come to at most."""
@@ -391,8 +405,13 @@ class Scheme:
     rounding: Rounding = of(Section(default=Rounding()))
     ties: Ties = of(Section(default=Ties()))
     grades: tuple[Grade, ...] = of(Rows(by=("title",)))
+    grading: Grading = of(Section(default=Grading()))
     adjustments: Adjustments = of(Section(default=Adjustments()))
     veto: Veto = of(Section(default=Veto()))
+
+    def announced(self, by_threshold: str | None, by_quota: str | None) -> str | None:
+        """The grade that counts, of the two that an entry has."""
+        return by_quota if self.grading.basis is GradeBasis.QUOTA else by_threshold
 
     @cached_property
     def by_code(self) -> dict[str, Part]:

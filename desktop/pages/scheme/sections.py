@@ -62,8 +62,9 @@ def ties(form: SchemeForm, path: Path) -> None:
 
 
 def grades(form: SchemeForm, path: Path) -> None:
-    """Grades with thresholds and quotas, and what a veto caps."""
+    """Grades with thresholds and quotas, which of the two is announced, and what a veto caps."""
     rows(form, path)
+    table(form, ("grading",))
     table(form, ("veto",))
 
 

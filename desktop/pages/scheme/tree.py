@@ -40,6 +40,7 @@ _SHOWN_IN: dict[str, Path] = {
     "title": BASICS,
     "year": BASICS,
     "organiser": BASICS,
+    "grading": ("grades",),
     "veto": ("grades",),
 }
 _MIME = "application/x-shufa-scheme-place"

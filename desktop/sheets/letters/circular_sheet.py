@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from reportlab.platypus.flowables import Flowable
 
@@ -32,13 +31,6 @@ _OF_THE_UNIT = frozenset({UnrankedKind.NO_REPORT, UnrankedKind.WITHDRAWN})
 _NUMERALS = "一二三四五六七八九十"
 
 
-class Grading(Enum):
-    """Which of the two grades is announced."""
-
-    THRESHOLD = "threshold"
-    QUOTA = "quota"
-
-
 @dataclass(frozen=True)
 class CircularSheet:
     """What is announced. `demands` are paragraphs on what follows; `ranked` names units in their order."""
@@ -46,7 +38,6 @@ class CircularSheet:
     rankings: Rankings
     scheme: Scheme
     reason_text: Callable[[UnrankedReason], str]
-    grading: Grading = Grading.QUOTA
     ranked: bool = True
     demands: tuple[str, ...] = ()
     addressee: str = "各参评单位"
@@ -172,7 +163,7 @@ def _numerals() -> list[str]:
 
 
 def _grade(sheet: CircularSheet, standing: Standing) -> str | None:
-    return standing.grade_by_quota if sheet.grading is Grading.QUOTA else standing.grade
+    return sheet.scheme.announced(standing.grade, standing.grade_by_quota)
 
 
 def _grade_paragraph(sheet: CircularSheet, title: str, standings: Sequence[Standing]) -> Paragraph:

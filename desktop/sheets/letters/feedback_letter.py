@@ -162,7 +162,7 @@ def _result(
     text = (
         f"你单位属“{entry.category}”类别，述法形式为{entry.presentation}，总分 {total} 分，"
         f"在本类别列入排名的 {len(ranking.standings)} 家单位中列第 {standing.rank} 名{shared}"
-        f"{_grade_words(standing)}。各部分得分如下："
+        f"{_grade_words(scheme, standing)}。各部分得分如下："
     )
     return LetterSection(
         "评议结果",
@@ -177,14 +177,13 @@ def _result(
     )
 
 
-def _grade_words(standing: Standing) -> str:
+def _grade_words(scheme: Scheme, standing: Standing) -> str:
+    """The grade that counts; where the scheme has none, nothing but a veto."""
     veto = "（一票否决）" if standing.vetoed else ""
     if standing.grade is None and standing.grade_by_quota is None:
         return veto
-    if standing.grade == standing.grade_by_quota:
-        return f"，等次为“{standing.grade}”{veto}"
-    first, second = standing.grade or "无", standing.grade_by_quota or "无"
-    return f"，等次按分数线为“{first}”、按名额为“{second}”{veto}"
+    grade = scheme.announced(standing.grade, standing.grade_by_quota)
+    return f"，等次为“{grade}”{veto}" if grade else f"，未评定等次{veto}"
 
 
 def _scores(scheme: Scheme, standing: Standing, means: Means) -> RuledTable:

@@ -75,7 +75,12 @@ class RevealBar(QWidget):
     def lines(self) -> tuple[Line, ...]:
         """What the hall sees, the highest rank first."""
         shown = self._chosen[len(self._chosen) - self._count :]
-        return tuple((x.rank, x.unit, x.total or x.grade or x.grade_by_quota) for x in shown)
+        if not shown:
+            return ()
+        announced = self._session.scheme.announced
+        return tuple(
+            (x.rank, x.unit, x.total or announced(x.grade, x.grade_by_quota) or "") for x in shown
+        )
 
     @property
     def _chosen(self) -> tuple[ReleasedLine, ...]:

@@ -10,8 +10,9 @@ from reportlab.lib.units import mm
 
 from db.numbers import decimal_text
 from db.records import Rankings, UnrankedKind, UnrankedReason
+from db.scoring.scheme.scheme import GradeBasis, Grading
 from desktop.sheets.catalogue import feedback_letters
-from desktop.sheets.letters.circular_sheet import CircularSheet, Grading, print_circular
+from desktop.sheets.letters.circular_sheet import CircularSheet, print_circular
 from desktop.sheets.letters.feedback_letter import (
     FeedbackLetters,
     Remarks,
@@ -21,7 +22,7 @@ from desktop.sheets.letters.feedback_letter import (
 )
 from desktop.sheets.letters.official_letter import Letter, Paragraph, letter_story
 from desktop.sheets.letters.reminder_letter import ReminderLetters, print_reminders
-from desktop.sheets.ranking_sheet import signed
+from desktop.sheets.ranking_sheet import RankingSheet, print_ranking, signed
 from desktop.sheets.setting.keep_together import Ending
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
@@ -54,7 +55,8 @@ def test_a_letter_tells_a_unit_its_own_result(year: Year, read: Read) -> None:
     assert "示例单位第5号：" in text
     assert "总分94.65分" in text
     assert "列第5名（并列）" in text
-    assert "按分数线为“优秀”、按名额为“良好”" in text
+    assert "等次为“良好”。" in text, "within the quotas, as the scheme has it"
+    assert "优秀" not in text
     assert "1．带头学法。" in text
     assert "1．出庭应诉率偏低。（责任人：张某；整改时限：2025年3月31日）" in text
     assert "2．<b>&普法" in text
@@ -204,11 +206,22 @@ def test_joint_issuers_have_room_for_a_seal_each(read: Read) -> None:
 
 def test_circular_by_threshold_without_ranks(read: Read) -> None:
     year = Year(frozen=True)
-    sheet = CircularSheet(year.rankings, year.scheme, reason, Grading.THRESHOLD, ranked=False)
+    scheme = replace(year.scheme, grading=Grading(GradeBasis.THRESHOLD))
+    sheet = CircularSheet(year.rankings, scheme, reason, ranked=False)
     text = read(print_circular(sheet)).text
     assert "优秀（3家，排名不分先后）：示例单位第3号、示例单位第6号、示例单位第9号。" in text
     assert "未定稿" not in text
     assert "年月日" in text, "room for the date"
+
+
+def test_the_grade_that_counts_is_the_schemes_choice(year: Year, read: Read) -> None:
+    """U05 reached 优秀 by its total, and found the places taken."""
+    scheme = replace(year.scheme, grading=Grading(GradeBasis.THRESHOLD))
+    text = read(print_feedback(letters(year, scheme=scheme, units=("U05",)))).text
+    assert "等次为“优秀”。" in text
+    assert "良好" not in text
+    sheet = RankingSheet(year.rankings, scheme, reason, charts=False)
+    assert "公布的等次以按分数线评定的为准" in read(print_ranking(sheet)).text
 
 
 @pytest.mark.parametrize("overdue", [True, False])
