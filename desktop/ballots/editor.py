@@ -78,6 +78,7 @@ class BallotEditor(QObject):
         self._ballots: dict[int, Ballot] = {}
         self.unsaved = UnsavedCells(self)  # of every reviewer, by BallotCell
         self.unsaved.given_up.connect(self._forget)
+        self._ranks: dict[int, int] | None = None  # of full ballots, until one changes
         self._digits = 0
         self._editable = False
         self._settling = QTimer(self)
@@ -93,6 +94,7 @@ class BallotEditor(QObject):
         self.entries = tuple(entries)
         self._by_id = {e.id: e for e in self.entries}
         self._ballots = {}
+        self._ranks = None
         self._digits = _total_digits(part) if part else 0
         self._editable = self._session.editable
         if part is not None and reviewer is not None:
@@ -177,6 +179,29 @@ class BallotEditor(QObject):
     def total_text(self, entry_id: int) -> str:
         """The total with as many decimals as any of the part's can have, so that a column of them lines up."""
         return decimal_text(self.total(entry_id), self._digits)
+
+    def ready(self) -> tuple[int, ...]:
+        """The units whose ballots are filled in, with nothing wrong, and wait to be handed in."""
+        return tuple(
+            e.id
+            for e in self.entries
+            if self.may_mark(e.id)
+            and self._is_full(e.id)
+            and not any(self.rejection(e.id, c.code) for c in self.criteria(e.id))
+        )
+
+    def own_rank(self, entry_id: int) -> int | None:
+        """The place of a unit's total among the reviewer's full ballots, equals sharing it; None for one not full."""
+        if self._ranks is None:
+            totals = {e.id: self.total(e.id) for e in self.entries if self._is_full(e.id)}
+            falling = sorted(totals.values(), reverse=True)
+            first = {total: place for place, total in reversed([*enumerate(falling, 1)])}
+            self._ranks = {number: first[total] for number, total in totals.items()}
+        return self._ranks.get(entry_id)
+
+    def _is_full(self, entry_id: int) -> bool:
+        criteria = self.criteria(entry_id)
+        return bool(criteria) and self.marked(entry_id) == len(criteria)
 
     def own_mean(self, criterion: str, but: int | None) -> Fraction | None:
         """The reviewer's mean mark for a criterion over the other units, to compare with; None without any."""
@@ -300,6 +325,7 @@ class BallotEditor(QObject):
             self._ballots.pop(entry_id, None)
         else:
             self._ballots[entry_id] = found
+        self._ranks = None
         self.changed.emit(entry_id)
 
 

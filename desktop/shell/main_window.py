@@ -58,7 +58,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("述法评议"))
         self.setWindowIcon(program_icon())
-        self.setMinimumSize(*_SMALLEST)
+        room = self.screen().availableGeometry()
+        self.setMinimumSize(min(_SMALLEST[0], room.width()), min(_SMALLEST[1], room.height()))
         self.resize(1366, 720)
         if preferences.geometry is not None:
             self.restoreGeometry(preferences.geometry)
@@ -237,15 +238,17 @@ class MainWindow(QMainWindow):
         self.navigation.show_readable(readable)
         self.navigation.show_years(evaluations, self._session.evaluation_id)
         self.status.say(self._session.evaluation.title)
+        account = self._session.store.access.account
+        scores = account is not None and account.reviewer_id is not None
         current = self.navigation.current
         first = next(d.key for d in self._destinations if d.key in readable)
-        key = current if current in readable else first
+        key = current if current in readable else "scoring" if scores else first
         self.navigation.choose(key)
         self._turn(key)
-        if self._session.store.packets.own() is None:
+        if scores or self._session.store.packets.own() is not None:
+            self.page(key).start()  # goes on with what the account, or the packet, is for
+        else:
             self.navigation.pages.setFocus()
-        else:  # its holder goes on with what the packet is for
-            self.page(key).start()
 
     def _readable(self) -> set[str]:
         """The pages that the open file has for the account; without a file, those of an office."""

@@ -34,7 +34,13 @@ class BallotActs(QWidget):
     acted = Signal()
 
     def __init__(
-        self, session: Session, edits: Edits, book: BallotEditor, *, with_keys: bool = False
+        self,
+        session: Session,
+        edits: Edits,
+        book: BallotEditor,
+        *,
+        with_keys: bool = False,
+        with_icons: bool = True,
     ) -> None:
         super().__init__()
         self._session = session
@@ -45,9 +51,10 @@ class BallotActs(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
 
         def button(text: str, icon: str, act: Callable[[], None]) -> QPushButton:
-            made = push_button(text, icon)
+            made = push_button(text, icon if with_icons else "")
             made.clicked.connect(act)
             row.addWidget(made)
+            made.hide()  # until it fits: a page that is not seen would keep room for all of them
             return made
 
         self._recuse = button(
@@ -77,7 +84,7 @@ class BallotActs(QWidget):
     def show_entry(self, entry_id: int | None) -> None:
         """Fits the buttons to a unit's ballot, and to what the account may do."""
         self._entry_id = entry_id
-        if entry_id is None:
+        if entry_id is None or not self._session.has_evaluation:
             for one in self.findChildren(QPushButton):
                 one.hide()
             return
@@ -95,10 +102,9 @@ class BallotActs(QWidget):
             (self._void, submitted, "ballot.void"),
             (self._unvoid, present and status is BallotStatus.VOID, "ballot.unvoid"),
         ):
-            button.setVisible(fits)
-            button.setEnabled(
-                self._session.editable and self._session.store.access.may_change(what)
-            )
+            may = self._session.store.access.may_change(what)
+            button.setVisible(fits and may)
+            button.setEnabled(self._session.editable)
 
     def withdraw(self) -> None:
         """Makes a submitted ballot a draft again."""

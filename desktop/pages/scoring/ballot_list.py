@@ -1,4 +1,4 @@
-"""The units that a reviewer scores in a part, with where each ballot stands."""
+"""The units that a reviewer scores in a part, with where each ballot stands and how it compares."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from desktop.pages.scoring.marks_grid import ballot_word
 
 translate = QCoreApplication.translate
 
+CODE, UNIT = 0, 1  # columns
+
 
 def ballot_list(book: BallotEditor, parent: QObject | None = None) -> RecordTable[Entry]:
-    """A table of the book's units: code, name, total so far, state."""
+    """A table of the book's units: code, name, total so far, its rank among the reviewer's own, state."""
     columns = (
         Column[Entry](translate("ballots", "编号"), lambda e: e.unit_code, width=50),
         Column[Entry](
@@ -29,7 +31,15 @@ def ballot_list(book: BallotEditor, parent: QObject | None = None) -> RecordTabl
             width=52,
         ),
         Column[Entry](
-            translate("ballots", "状态"), lambda e: ballot_word(book, e.id), centred=True, width=70
+            translate("ballots", "自排"),
+            lambda e: str(rank) if (rank := book.own_rank(e.id)) else "",
+            key=lambda e: book.own_rank(e.id) or len(book.entries) + 1,
+            tip=lambda _e: translate("ballots", "您评满的票里，合计从高到低排第几，只供前后比较"),
+            centred=True,
+            width=44,
+        ),
+        Column[Entry](
+            translate("ballots", "状态"), lambda e: ballot_word(book, e.id), centred=True, width=64
         ),
     )
     table = RecordTable(columns, lambda e: e.id, parent)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from html import escape
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.numbers import decimal_text
 from db.records import Attendance, BallotStatus
@@ -19,18 +28,22 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.messages import status_word
 from desktop.pages.scoring.ballot_acts import BallotActs
+from desktop.pages.scoring.ballot_room import BallotRoom
+from desktop.pages.scoring.criterion_words import CriterionWords
 from desktop.pages.scoring.level_buttons import LevelButtons
-from desktop.pages.scoring.marks_table import CODE, FULL, MARK, OWN, TITLE, MarksTable
+from desktop.pages.scoring.marks_table import MARK, TITLE, MarksTable
 from desktop.session import Session
+from desktop.widgets.look.elided_label import ElidedLabel
+from desktop.widgets.look.flow_layout import FlowLayout
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.marks_view import MarksView
-from desktop.widgets.tables.table_view import ROW_HEIGHT
 
 
 class BallotPanel(QFrame):
     """Shows one ballot of the book and hands it in."""
 
     unit_asked = Signal(int)  # +1 next, -1 previous
+    list_asked = Signal()  # the list of units, folded or brought back
     submitted = Signal(int)  # entry id
 
     def __init__(self, session: Session, edits: Edits, book: BallotEditor) -> None:
@@ -43,28 +56,23 @@ class BallotPanel(QFrame):
         self.view = MarksView(self.tr("评分票"), along_rows=False, turns_units=True)
         self._build_view()
         self.marks.bad_colour = current_theme().bad_soft
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setObjectName("unit_title")
-        self._title.setWordWrap(True)
-        self._particulars = QLabel()
+        self._particulars = ElidedLabel()
         self._particulars.setProperty("muted", True)
+        self._facts = QWidget()
         self._state = QLabel()
         self._state.setTextFormat(Qt.TextFormat.RichText)  # words of the program in a colour
-        self._guide = QLabel()
-        self._guide.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
-        self._guide.setWordWrap(True)
-        self._guide.setMinimumHeight(44)
-        self._guide.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._guide.setProperty("muted", True)
-        self._levels = LevelButtons()
-        self._levels.chosen.connect(self.view.put)
+        self._guide = CriterionWords()
         self._comment = QLineEdit()
         self._comment.setPlaceholderText(self.tr("评语（可不填）"))
         self._comment.setAccessibleName(self.tr("评语"))
         self._comment.setMaxLength(500)
         self._comment.editingFinished.connect(self._write_comment)
+        self._levels = LevelButtons(self._comment)
+        self._levels.chosen.connect(self.view.put)
         self._total = QLabel()
-        self._total.setObjectName("figure")
+        self._total.setObjectName("total")
         self._progress = QLabel()
         self._progress.setProperty("muted", True)
         self._build_buttons()
@@ -81,6 +89,7 @@ class BallotPanel(QFrame):
         if entry_id is not None:
             self.view.setCurrentIndex(self.marks.index(self.marks.first_blank(), MARK))
         self._show_state()
+        self._room.begin()
 
     def start(self) -> None:
         """Puts the keyboard into the first blank mark."""
@@ -120,6 +129,13 @@ class BallotPanel(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self.marks.bad_colour = current_theme().bad_soft
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._levels.refit()
+            QTimer.singleShot(0, self, self._room.begin)  # headings change after the panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._room.begin()
 
     def _refused_somewhere(self, entry_id: int) -> bool:
         for row, criterion in enumerate(self._book.criteria(entry_id)):
@@ -135,7 +151,6 @@ class BallotPanel(QFrame):
         self.view.setShowGrid(True)
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        self.view.set_lengths(ROW_HEIGHT + 4, 64, {CODE: 56, FULL: 56, OWN: 76, MARK: 88})
         self.view.set_levels(self._levels_by_digit)
         self.view.finished.connect(self._all_typed)
         self.view.submit_asked.connect(self.submit)
@@ -144,11 +159,14 @@ class BallotPanel(QFrame):
         self.view.selectionModel().currentChanged.connect(self._show_criterion)
 
     def _build_buttons(self) -> None:
-        self._previous = push_button(self.tr("上一家"), "chevron-left", tip=self.tr("PageUp 键"))
+        self._list = _icon_button("list-tree", self.tr("单位列表"), self.tr("显示或收起（Ctrl+B）"))
+        self._list.setShortcut(QKeySequence("Ctrl+B"))
+        self._list.clicked.connect(self.list_asked)
+        self._previous = _icon_button("chevron-left", self.tr("上一家"), self.tr("PageUp 键"))
         self._previous.clicked.connect(lambda: self.unit_asked.emit(-1))
-        self._next = push_button(self.tr("下一家"), "chevron-right", tip=self.tr("PageDown 键"))
+        self._next = _icon_button("chevron-right", self.tr("下一家"), self.tr("PageDown 键"))
         self._next.clicked.connect(lambda: self.unit_asked.emit(1))
-        self.acts = BallotActs(self._session, self._edits, self._book)
+        self.acts = BallotActs(self._session, self._edits, self._book, with_icons=False)
         self.acts.acted.connect(self.start)
         self._submit = push_button(self.tr("提交"), primary=True, tip=self.tr("Ctrl+Enter"))
         self._submit.setObjectName("submit")
@@ -168,29 +186,39 @@ class BallotPanel(QFrame):
             shortcut.activated.connect(lambda number=number: self._choose(number))
 
     def _lay_out(self) -> None:
+        """One line above the marks and few below: all criteria are to be seen, also in a small window."""
         head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._list)
         head.addWidget(self._title, 1)
-        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
-        totals = QHBoxLayout()
-        totals.addWidget(self._total)
-        totals.addSpacing(8)
-        totals.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignBottom)
-        totals.addWidget(self.acts)
-        steps = QHBoxLayout()  # a row of its own: the report stands beside and wants the width
-        steps.addStretch(1)
+        head.addWidget(self._total)
+        head.addWidget(self._state)
+        facts = QHBoxLayout(self._facts)
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setSpacing(8)
+        facts.addWidget(self._particulars, 1)
+        facts.addWidget(self._progress)
+        stepping = QWidget()
+        row = QHBoxLayout(stepping)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addStretch(1)
         for button in (self._previous, self._next, self._submit):
-            steps.addWidget(button)
+            row.addWidget(button)
+        stepping.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        steps = FlowLayout()
+        steps.addWidget(self.acts)
+        steps.addWidget(stepping)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 6, 12, 8)
+        layout.setSpacing(5)
         layout.addLayout(head)
-        layout.addWidget(self._particulars)
+        layout.addWidget(self._facts)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._guide)
         layout.addWidget(self._levels)
-        layout.addWidget(self._comment)
-        layout.addLayout(totals)
         layout.addLayout(steps)
+        self._room = BallotRoom(layout, self.view, self._facts, self._guide)
 
     def _book_changed(self, entry_id: int) -> None:
         if entry_id == self.marks.entry_id:
@@ -202,12 +230,19 @@ class BallotPanel(QFrame):
         self.setEnabled(entry_id is not None)
         if entry_id is None:
             self._title.setText(self.tr("没有可评的单位"))
-            for label in (self._particulars, self._state, self._total, self._progress, self._guide):
+            for label in (self._particulars, self._state, self._total, self._progress):
                 label.clear()
+            self._guide.tell("")
             return
         entry, book = self._book.entry(entry_id), self._book
-        self._title.setText(f"{entry.unit_code}　{entry.unit}")
-        particulars = (entry.category, entry.leader, entry.post, entry.presentation)
+        self._title.setText(entry.unit)
+        particulars = (
+            entry.unit_code,
+            entry.category,
+            entry.leader,
+            entry.post,
+            entry.presentation,
+        )
         self._particulars.setText("　·　".join(p for p in particulars if p))
         ballot = book.ballot(entry_id)
         if not self._comment.hasFocus():
@@ -236,7 +271,7 @@ class BallotPanel(QFrame):
 
     def _show_criterion(self, current: QModelIndex) -> None:
         if not current.isValid():
-            self._guide.clear()
+            self._guide.tell("")
             self._levels.show_choices(())
             return
         criterion = self.marks.criterion(current.row())
@@ -246,10 +281,8 @@ class BallotPanel(QFrame):
         head = f"{criterion.code} {criterion.title}"
         voted = self._is_voted()
         rule = "" if voted else f"（0—{decimal_text(criterion.points)}，{step}）"
-        guide = escape("　".join(p for p in (head + rule, criterion.text) if p))
-        if wrong:  # said where one looks, not only in the status line
-            guide = f'<b style="color:{current_theme().bad}">{escape(wrong.why)}</b>　{guide}'
-        self._guide.setText(guide)
+        words = "　".join(p for p in (head + rule, criterion.text) if p)
+        self._guide.tell(words, wrong.why if wrong else "")  # where one looks, not only at the foot
         self._levels.show_choices(
             (
                 *self._level_choices(criterion, "" if voted else "Alt+"),
@@ -257,6 +290,7 @@ class BallotPanel(QFrame):
                 (INVALID_WORD, self.tr("无效 (W)")),
             )
         )
+        self._room.share()
 
     def _level_choices(self, criterion: Criterion, keys: str) -> list[tuple[str, str]]:
         return [
@@ -281,7 +315,7 @@ class BallotPanel(QFrame):
 
     def _tell_locked(self, _index: QModelIndex) -> None:
         if (entry_id := self.marks.entry_id) and (why := self._book.why_locked(entry_id)):
-            self._guide.setText(f'<b style="color:{current_theme().bad}">{escape(why)}</b>')
+            self._guide.tell("", why)
 
     def _all_typed(self) -> None:
         """After the last criterion: the first one left blank, else the submit button."""
@@ -297,3 +331,10 @@ class BallotPanel(QFrame):
         entry_id = self.marks.entry_id
         if entry_id is not None and self._book.may_mark(entry_id):
             self._book.put_comment(entry_id, self._comment.text().strip())
+
+
+def _icon_button(icon: str, name: str, tip: str) -> QPushButton:
+    button = push_button("", icon, tip=f"{name}　{tip}")
+    button.setAccessibleName(name)
+    button.setProperty("bare", True)
+    return button

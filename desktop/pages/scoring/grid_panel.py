@@ -20,11 +20,13 @@ from desktop.pages.scoring.odd_matters import odd_matters
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.look.elided_label import ElidedLabel
+from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.theme import current_theme
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.telling.notices import Notices
 
 _NAMED = 3  # cells that fell outside, in the notice
+_LEAST_NOTE = 180
 _CELL_WIDTH, _STATUS_WIDTH, _ROW_HEIGHT = 64, 96, 30
 
 
@@ -55,6 +57,7 @@ class GridPanel(QFrame):
         self._note.setTextFormat(Qt.TextFormat.RichText)  # what people wrote is escaped
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)
+        self._note.setMinimumWidth(scaled(_LEAST_NOTE))  # more lines, where the window is narrow
         self.acts = BallotActs(session, edits, book, with_keys=True)
         self.acts.acted.connect(self._take_keyboard)
         self._build()
@@ -84,6 +87,8 @@ class GridPanel(QFrame):
         foot.addWidget(self._note, 1)
         for button in (self._withdraw, self._move, self._submit):
             foot.addWidget(button)
+        for button in (self._withdraw, self._move):
+            button.hide()  # until it is known who may
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.view, 1)
@@ -124,7 +129,7 @@ class GridPanel(QFrame):
 
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""
-        ready = self._ready()
+        ready = self._book.ready()
         part, reviewer = self._book.part, self._book.reviewer
         if not ready or part is None or reviewer is None:
             return
@@ -216,17 +221,6 @@ class GridPanel(QFrame):
             and book.attendance(e.id) is Attendance.PRESENT
         ]
 
-    def _ready(self) -> list[int]:
-        book = self._book
-        return [
-            e.id
-            for e in book.entries
-            if book.may_mark(e.id)
-            and (criteria := book.criteria(e.id))
-            and book.marked(e.id) == len(criteria)
-            and not any(book.rejection(e.id, c.code) for c in criteria)
-        ]
-
     def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
         pasted = self.grid.put_block(row, column, block)
         outcome = pasted.outcome
@@ -291,17 +285,16 @@ class GridPanel(QFrame):
 
     def _enable(self) -> None:
         book = self._book
-        ready = len(self._ready())
+        ready = len(self._book.ready())
         self._submit.setEnabled(ready > 0)
         session = self._session
-        may = (
-            session.has_evaluation
-            and session.editable
-            and session.store.access.may_change("ballot.withdraw")
-        )
-        self._withdraw.setEnabled(may and bool(self._handed_in()))
-        begun = any(book.ballot(e.id) is not None for e in book.entries)
-        self._move.setEnabled(
-            begun and session.editable and session.store.access.may_change("ballot.move")
-        )
+        if session.has_evaluation:
+            access, editable = session.store.access, session.editable
+            begun = any(book.ballot(e.id) is not None for e in book.entries)
+            for button, what, fits in (
+                (self._withdraw, "ballot.withdraw", bool(self._handed_in())),
+                (self._move, "ballot.move", begun),
+            ):
+                button.setVisible(access.may_change(what))
+                button.setEnabled(editable and fits)
         self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

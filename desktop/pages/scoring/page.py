@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QLabel,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from db.records import Reviewer
@@ -27,20 +24,18 @@ from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
 from desktop.frame.unsaved_bar import UnsavedBar
 from desktop.pages.reports.aside import ReportAside
-from desktop.pages.scoring.ballot_list import ballot_list, is_finished
+from desktop.pages.scoring.ballot_list import is_finished
 from desktop.pages.scoring.ballot_panel import BallotPanel
 from desktop.pages.scoring.grid_panel import GridPanel
+from desktop.pages.scoring.reviewer_place import ReviewerPlace
+from desktop.pages.scoring.units_panel import UnitsPanel
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.eliding_choice import ElidingChoice
-from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.measures import scaled
-from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
-_LIST_WIDTH = 310
-_REPORT_WIDTH = 430
 _LEAST_REVIEWER = 160
 
 
@@ -60,16 +55,9 @@ class ScoringPage(Page):
         self._has_looked = False
         self._build_choice()
         self._build_list()
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left)
-        split.addWidget(self.report)
-        split.addWidget(self.ballot)
-        split.setStretchFactor(1, 1)
-        split.setStretchFactor(2, 1)
-        split.setSizes([_LIST_WIDTH, _REPORT_WIDTH, 470])
-        split.setChildrenCollapsible(False)
+        self._place = ReviewerPlace(self._left, self.report, self.ballot)
         self._stack = QStackedWidget()
-        self._stack.addWidget(split)
+        self._stack.addWidget(self._place)
         self._stack.addWidget(self.grid)
         self.body.addWidget(self._stack, 1)
         self.unsaved = self.book.unsaved
@@ -80,6 +68,7 @@ class ScoringPage(Page):
             box.picked.connect(self.start)  # the next key is a mark, not another reviewer
         self.grid.submitted.connect(self._after_sheet)
         self.ballot.unit_asked.connect(self._step)
+        self.ballot.list_asked.connect(self._fold)
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)
         edits.turned.connect(self._follow)
@@ -96,7 +85,9 @@ class ScoringPage(Page):
         )
 
     def search(self) -> None:
-        self._search.seek()
+        if self._left.isHidden():
+            self._place.show_units(True)
+        self._left.search.seek()
 
     def refresh(self) -> None:
         scheme = self._session.scheme
@@ -113,6 +104,8 @@ class ScoringPage(Page):
         parts = [(p.title, p.code) for p in self._parts]
         _fill(self._part, parts)
         _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
+        for box in (self._reviewer_name, self._reviewer):
+            box.setVisible(own is None)  # who scores for themselves has nobody to choose
         self._turn()
         if not self._has_looked and store.reports.latest(self._session.evaluation_id):
             self._has_looked = (
@@ -122,6 +115,7 @@ class ScoringPage(Page):
 
     def _open_as_meant(self) -> None:
         """A clerk's packet is for typing: it opens on the grid, every other file ballot by ballot."""
+        self._left.show_all()
         own = self._session.store.packets.own()
         mode = int(own is not None and own.kind is PacketKind.CLERK)
         (self._by_unit, self._by_grid)[mode].setChecked(True)
@@ -137,9 +131,9 @@ class ScoringPage(Page):
 
     def open_entry(self, entry_id: int) -> None:
         """Shows a unit's ballot and puts the keyboard into it."""
-        row = self.units.row_of(entry_id)
+        row = self._left.bring(entry_id)
         if row is not None:
-            self.list.choose(row)
+            self._left.choose(row)
             self.ballot.start()
 
     def _build_choice(self) -> None:
@@ -173,7 +167,7 @@ class ScoringPage(Page):
         self.tools.addWidget(QLabel(self.tr("部分")))
         self.tools.addWidget(self._part)
         self.tools.addSpacing(8)
-        reviewer = QLabel(self.tr("评委"))
+        self._reviewer_name = reviewer = QLabel(self.tr("评委"))
         reviewer.setToolTip(self.tr("Ctrl+PageDown 下一位评委，Ctrl+PageUp 上一位评委"))
         self.tools.addWidget(reviewer)
         self.tools.addWidget(self._reviewer)
@@ -188,25 +182,11 @@ class ScoringPage(Page):
         self.tools.addWidget(self._by_grid)
 
     def _build_list(self) -> None:
-        self.units = ballot_list(self.book, self)
-        self.list = TableView(self.tr("单位"))
-        self.list.setModel(self.units)
-        self.list.when_empty = self.units.nothing(
-            self.tr("没有可评分的单位。\n请先登记参评单位和评委。")
-        )
-        self.list.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.list.set_widths([c.width for c in self.units.columns], 1)
-        self.list.opened.connect(lambda _row: self.ballot.start())
-        self.list.selectionModel().currentRowChanged.connect(self._show_row)
-        self._search = SearchLine(self.tr("查找单位"), self.tr("查找单位"), self.list)
-        self._search.enter_goes_there = False
-        self._search.textChanged.connect(self.units.set_filter)
-        self._search.returnPressed.connect(self._open_first)
-        self._left = QWidget()
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._search)
-        column.addWidget(self.list, 1)
+        self._left = UnitsPanel(self.book, lambda: self.ballot.marks.entry_id)
+        self.units, self.list = self._left.units, self._left.view
+        self._left.opened.connect(self.ballot.start)
+        self._left.turned.connect(self._show_entry)
+        self._left.submit_asked.connect(self.grid.submit_all)
 
     def _turn(self, *_changed: object) -> None:
         part = next((p for p in self._parts if p.code == self._part.currentData()), None)
@@ -219,7 +199,7 @@ class ScoringPage(Page):
         self._count()
         row = self.units.row_of(before) if before is not None else None
         if row is None and self.units.rowCount():
-            row = self._first_open() or 0
+            row = self._left.first_open() or 0
         if row is not None:
             self.list.choose(row)
             self.ballot.show_entry(self.units.record(row).id)
@@ -227,15 +207,18 @@ class ScoringPage(Page):
             self.ballot.show_entry(None)
         self.report.show_entry(self.ballot.marks.entry_id)
 
-    def _show_row(self, current: QModelIndex) -> None:
-        if current.isValid():
-            entry_id = self.units.record(current.row()).id
-            if entry_id != self.ballot.marks.entry_id:
-                self.ballot.show_entry(entry_id)
-                self.report.show_entry(entry_id)
+    def _show_entry(self, entry_id: int) -> None:
+        if entry_id != self.ballot.marks.entry_id:
+            self.ballot.show_entry(entry_id)
+            self.report.show_entry(entry_id)
+
+    def _fold(self) -> None:
+        """Folds the list of units away, or brings it back."""
+        self._place.show_units(self._left.isHidden())
 
     def _show_report(self, wanted: bool) -> None:
         self.report.setVisible(wanted)
+        self._place.share()
         if wanted:
             self.report.read()
 
@@ -251,19 +234,11 @@ class ScoringPage(Page):
             self.start()
 
     def _step(self, by: int) -> None:
-        row = self.list.currentIndex().row() + by
-        if 0 <= row < self.units.rowCount():
-            self.list.choose(row)
+        if self._left.step(by):
             self.ballot.start()
 
     def _go_on(self, _entry_id: int) -> None:
-        """After a submission: the next unit still to be scored, else the next one."""
-        start = self.list.currentIndex().row()
-        count = self.units.rowCount()
-        for row in [*range(start + 1, count), *range(start)]:
-            if not is_finished(self.book, self.units.record(row).id):
-                self.list.choose(row)
-                break
+        self._left.go_on()
         self.ballot.start()
 
     def reveal(self, row: Hashable) -> None:
@@ -274,7 +249,7 @@ class ScoringPage(Page):
         codes = {reviewer.id: reviewer.code for reviewer in self._reviewers}
         _choose(self._reviewer, codes.get(row.reviewer_id))
         self.grid.go_to(row.entry_id, row.criterion)
-        number = self.units.row_of(row.entry_id)
+        number = self._left.bring(row.entry_id)
         if number is not None:
             self.list.choose(number)
             self.ballot.go_to(row.criterion)
@@ -291,6 +266,10 @@ class ScoringPage(Page):
 
     def _after_sheet(self, _count: int) -> None:
         """A sheet that is handed in whole makes room for the next; else its next ballot is typed."""
+        if self._stack.currentIndex() == 0:  # all at once from the list: the same reviewer goes on
+            self._left.go_on()
+            self.ballot.start()
+            return
         following = self._reviewer.currentIndex() + 1
         whole = all(is_finished(self.book, e.id) for e in self.book.entries)
         if whole and following < self._reviewer.count():
@@ -298,17 +277,6 @@ class ScoringPage(Page):
             self.grid.start_anew()
         else:
             self.grid.start_anew()
-
-    def _first_open(self) -> int | None:
-        for row, entry in enumerate(self.units.shown):
-            if not is_finished(self.book, entry.id):
-                return row
-        return None
-
-    def _open_first(self) -> None:
-        if self.units.rowCount():
-            self.list.choose(0)
-            self.ballot.start()
 
     def _count(self) -> None:
         done = sum(is_finished(self.book, e.id) for e in self.book.entries)

@@ -25,6 +25,7 @@ QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; 
 QLabel#page_title {{ font-size: {size * 1.5:g}pt; font-weight: bold; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
 QLabel#figure {{ font-size: {size * 2:g}pt; font-weight: bold; }}
+QLabel#total {{ font-size: {size * 1.6:g}pt; font-weight: bold; }}
 QLabel#unit_title {{ font-size: {size * 1.4:g}pt; font-weight: bold; }}
 QLabel#section {{ font-weight: bold; }}
 QLabel#trial_title {{ font-size: {size * 1.3:g}pt; font-weight: bold; color: {t.warning}; }}
@@ -85,6 +86,8 @@ QPushButton:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QPushButton::menu-indicator {{ image: url("{down}"); width: 12px; height: 12px;
     subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
 QPushButton[menu="true"] {{ padding-right: 28px; }}
+QPushButton[bare="true"] {{ padding: 5px 8px; }}
+QPushButton[bare="true"]:focus {{ padding: 4px 7px; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent};
     font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ background: {t.accent_strong}; }}

@@ -162,6 +162,7 @@ class MarksView(QTableView):
         self.setTabKeyNavigation(along_rows)
         self.horizontalHeader().setHighlightSections(False)
         self._row = ROW_HEIGHT
+        self._row_pixels: int | None = None
         self._widths: Mapping[int, int] = {}
         self._column = 0
         self._delegate = MarkDelegate(self)
@@ -181,9 +182,14 @@ class MarksView(QTableView):
         self._row, self._column, self._widths = row, column, widths or {}
         self.fit()
 
+    def set_row(self, pixels: int) -> None:
+        """A row's height where the table shares what room there is; it holds until it is shared anew."""
+        self._row_pixels = pixels
+        self.verticalHeader().setDefaultSectionSize(pixels)
+
     def fit(self) -> None:
         """Makes rows and columns as the size of text wants them, no column narrower than its heading."""
-        self.verticalHeader().setDefaultSectionSize(scaled(self._row))
+        self.verticalHeader().setDefaultSectionSize(self._row_pixels or scaled(self._row))
         header = self.horizontalHeader()
         header.ensurePolished()
         if self._column:

@@ -35,7 +35,9 @@ def page(window: MainWindow) -> ScoringPage:
 
 
 def unit(page: ScoringPage) -> str:
-    return page.ballot.findChildren(QLabel, "unit_title")[0].text()
+    """The code of the unit whose name stands over the ballot."""
+    name = page.ballot.findChildren(QLabel, "unit_title")[0].text()
+    return next(e.unit_code for e in page.book.entries if e.unit == name)
 
 
 def test_marks_are_in_the_file_cell_by_cell(
@@ -51,7 +53,7 @@ def test_marks_are_in_the_file_cell_by_cell(
     hands.type("9")
     hands.press(Qt.Key.Key_Down)
     assert [row[2] for row in rows(MARKS, "E1", "U01")] == [12500, 9000]
-    assert page.ballot.findChildren(QLabel, "figure")[0].text() == "21.5"
+    assert page.ballot.findChildren(QLabel, "total")[0].text() == "21.5"
 
 
 def test_three_units_by_keyboard_alone(page: ScoringPage, hands: Any, rows: Any) -> None:
@@ -264,7 +266,7 @@ def test_the_own_unit_is_recused(page: ScoringPage) -> None:
     assert not page.book.may_mark(own.id)
     row = page.units.row_of(own.id)
     assert row is not None
-    assert page.units.index(row, 3).data() == "回避"
+    assert page.units.index(row, 4).data() == "回避"
 
 
 def test_voiding_and_making_valid_again(page: ScoringPage, hands: Any, rows: Any) -> None:
