@@ -24,6 +24,7 @@ from desktop.sheets import (
     order_sheet,
     ranking_sheet,
     signin_sheet,
+    summary_pages,
 )
 from desktop.sheets.ballots import grid as ballot_grid
 from desktop.sheets.ballots import sheet as ballot_sheet
@@ -52,7 +53,7 @@ from desktop.sheets.sealing import seal_sheet
 from desktop.sheets.sealing.seal_sheet import SealSheet
 from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
-from desktop.sheets.summary_pages import PartIntervals
+from desktop.sheets.summary_pages import PartIntervals, SummarySheet
 from desktop.sheets.supervision import circular, lists
 from desktop.sheets.supervision.facts import SupervisionFacts
 from desktop.sheets.years import comparison_sheet
@@ -65,7 +66,7 @@ class YearFacts:
 
     `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
     unit code). `derivations` are only needed for the breakdown, rank `intervals` of parts for the
-    charts behind the ranking. `deadline` is when units answer their feedback letters by. Dates are
+    charts. `deadline` is when units answer their feedback letters by. Dates are
     ISO; `today` is printed where a sheet is dated, and is empty where the same data shall give the
     same bytes.
     """
@@ -156,9 +157,14 @@ def _ranking(facts: YearFacts) -> Iterator[Paper]:
         facts.reason_text,
         facts.trail_head,
         facts.today,
-        intervals=facts.intervals,
     )
     yield Paper("排名表", lambda: ranking_sheet.draft(sheet))
+
+
+def _charts(facts: YearFacts) -> Iterator[Paper]:
+    if facts.rankings.overall.standings:
+        sheet = SummarySheet(facts.rankings, facts.scheme, facts.intervals, facts.trail_head)
+        yield Paper(summary_pages.TITLE, lambda: summary_pages.draft(sheet))
 
 
 def _breakdown(facts: YearFacts) -> Iterator[Paper]:
@@ -346,7 +352,8 @@ def _session(facts: YearFacts) -> Iterator[Paper]:
 
 
 SHEETS = (
-    SheetKind("ranking", "排名表", _ranking, needs_intervals=True, tabular=True, official=True),
+    SheetKind("ranking", "排名表", _ranking, tabular=True, official=True),
+    SheetKind("charts", summary_pages.TITLE, _charts, needs_intervals=True, official=True),
     SheetKind(
         "breakdown",
         "计分过程表",

@@ -49,7 +49,6 @@ from desktop.sheets.setting.style_book import (
     TITLE,
     Align,
 )
-from desktop.sheets.summary_pages import PartIntervals, summary_story
 
 SIGNERS = ("制表人", "复核人", "监督员", "负责人")
 DRAFT_MARK = "未定稿"
@@ -77,8 +76,7 @@ class RankingSheet:
     """What the ranking is printed from.
 
     `reason_text` words why an entry is unranked; `trail_head` is the hex digest of the last event;
-    `printed_on` is printed when given, so that the same data give the same bytes. `charts` adds the
-    summary in charts, with the rank `intervals` of parts where they are known.
+    `printed_on` is printed when given, so that the same data give the same bytes.
     """
 
     rankings: Rankings
@@ -87,8 +85,6 @@ class RankingSheet:
     trail_head: str = ""
     printed_on: str = ""
     by_presentation: bool = False
-    charts: bool = True
-    intervals: tuple[PartIntervals, ...] = ()
 
     @property
     def sets(self) -> tuple[Ranking, ...]:
@@ -116,10 +112,6 @@ def story(sheet: RankingSheet) -> list[Flowable]:
         if flowables:
             flowables.append(PageBreak())
         flowables.extend(_paper(sheet, ranking))
-    if sheet.charts:
-        foot = _foot(sheet, sheet.rankings.overall, "结果概览")
-        charts = summary_story(sheet.rankings, sheet.scheme, A4_WIDE, sheet.intervals, foot)
-        flowables += [PageBreak(), *charts]
     return flowables
 
 
@@ -127,7 +119,7 @@ def _paper(sheet: RankingSheet, ranking: Ranking) -> list[Flowable]:
     title = heading(ranking)
     frozen = ranking.evaluation.frozen
     flowables: list[Flowable] = [
-        SectionStart(title, _foot(sheet, ranking, title), "" if frozen else DRAFT_MARK),
+        SectionStart(title, foot(ranking, title, sheet.trail_head), "" if frozen else DRAFT_MARK),
         Passage(f"{ranking.evaluation.title}{title}", TITLE.scaled(0.72), "活动名称"),
         Passage(_summary(sheet, ranking), SUBTITLE.scaled(0.8), "组织单位"),
     ]
@@ -149,12 +141,13 @@ def heading(ranking: Ranking) -> str:
     return f"{kind}（{ranking.name}）" if ranking.name else kind
 
 
-def _foot(sheet: RankingSheet, ranking: Ranking, title: str) -> str:
+def foot(ranking: Ranking, title: str, trail_head: str) -> str:
+    """What stands below every page: the paper, the version of the scheme, and what was counted."""
     parts = [f"{title}　计分办法第 {ranking.scheme_version} 版"]
     if ranking.digest:
         parts.append(f"数据摘要 {_short(ranking.digest)}")
-    if sheet.trail_head:
-        parts.append(f"审计链 {grouped_digest(sheet.trail_head[:_HEAD_IN_FOOT])}")
+    if trail_head:
+        parts.append(f"审计链 {grouped_digest(trail_head[:_HEAD_IN_FOOT])}")
     return "　".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""结果概览: the result in charts, behind the ranking: how totals spread, how categories compare, how sure ranks are."""
+"""结果概览: the result in charts, a paper of its own: how totals spread, how categories compare, how sure ranks are."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from reportlab.platypus.flowables import Flowable
 from db.records import Ranking, Rankings
 from db.scoring.agreement.records import RankInterval
 from db.scoring.scheme.scheme import Scheme
+from desktop.sheets.ranking_sheet import foot
 from desktop.sheets.setting.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
 from desktop.sheets.setting.keep_together import Together
-from desktop.sheets.setting.page_style import PageStyle
+from desktop.sheets.setting.page_style import A4_WIDE, PageStyle
 from desktop.sheets.setting.passage import Passage
-from desktop.sheets.setting.printing import SectionStart
-from desktop.sheets.setting.style_book import NOTE, TABLE_HEADING, TITLE
+from desktop.sheets.setting.printing import Document, Draft, SectionStart
+from desktop.sheets.setting.style_book import NOTE, TABLE_HEADING
+from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 
+TITLE = "结果概览"
+_PAGE = A4_WIDE
 _ROWS = 44  # units of one interval chart
 
 
@@ -31,36 +35,46 @@ class PartIntervals:
     intervals: tuple[RankInterval, ...]
 
 
-def summary_story(
-    rankings: Rankings,
-    scheme: Scheme,
-    page: PageStyle,
-    parts: Sequence[PartIntervals] = (),
-    foot: str = "",
-) -> list[Flowable]:
-    """The charts on pages of their own."""
-    overall = rankings.overall
-    totals = [s.total for s in overall.standings]
+@dataclass(frozen=True, slots=True)
+class SummarySheet:
+    """What the charts are drawn from; rank `intervals` where they are known."""
+
+    rankings: Rankings
+    scheme: Scheme
+    intervals: tuple[PartIntervals, ...] = ()
+    trail_head: str = ""
+
+
+def draft(sheet: SummarySheet) -> Draft:
+    """The paper before it is printed."""
+    evaluation = sheet.rankings.overall.evaluation
+    document = Document(f"{evaluation.title}{TITLE}", evaluation.organiser, _PAGE, TITLE)
+    return Draft(document, story(sheet))
+
+
+def story(sheet: SummarySheet) -> list[Flowable]:
+    """Totals and categories on the first page, then a page of intervals for every so many units of a part."""
+    overall, scheme, width = sheet.rankings.overall, sheet.scheme, _PAGE.text_width
     thresholds = [(g.title, g.at_least) for g in scheme.grades]
     mark = "" if overall.evaluation.frozen else "未定稿"
     flowables: list[Flowable] = [
-        SectionStart("结果概览", foot, mark),
-        Passage(f"{overall.evaluation.title}结果概览", TITLE.scaled(0.82), "活动名称"),
+        SectionStart(TITLE, foot(overall, TITLE, sheet.trail_head), mark),
+        Passage(f"{overall.evaluation.title}{TITLE}", TITLE_STYLE.scaled(0.82), "活动名称"),
         Passage("总分分布（虚线为等次分数线）", TABLE_HEADING),
-        totals_chart(totals, thresholds, page.text_width, 150),
+        totals_chart([s.total for s in overall.standings], thresholds, width, 150),
         Together(
             [
                 Passage("各类别平均分（圆点）及最低分至最高分（横线）", TABLE_HEADING),
                 means_chart(
-                    category_means(rankings.by_category), scheme.rounding.total, page.text_width
+                    category_means(sheet.rankings.by_category), scheme.rounding.total, width
                 ),
             ]
         ),
     ]
     names = {s.entry.unit_code: s.entry.unit for s in overall.standings}
     names |= {u.entry.unit_code: u.entry.unit for u in overall.unranked}
-    for part in parts:
-        flowables.extend(_intervals(part, names, page))
+    for part in sheet.intervals:
+        flowables.extend(_intervals(part, names, _PAGE))
     return flowables
 
 

@@ -80,7 +80,7 @@ def records() -> tuple[RankingSheet, FeedbackLetters]:
         for entry in year.entries
     }
     rankings, scheme = year.rankings, year.scheme
-    sheet = RankingSheet(rankings, scheme, str, "ef" * 32, charts=False)
+    sheet = RankingSheet(rankings, scheme, str, "ef" * 32)
     return sheet, FeedbackLetters(rankings, scheme, str, remarks, "2025-03-31", "2025-01-20")
 
 

@@ -32,7 +32,7 @@ def demo_path(folder: Path) -> Path:
 
 
 def make_demo(folder: Path, *, replace: bool = False) -> Demo:
-    """The made-up district's year in a folder: the file and the ranking as PDF.
+    """The made-up district's year in a folder: the file, its ranking and its charts as PDF.
 
     Raises UserError FILE_EXISTS where something of these names is there: somebody's work, perhaps. With
     `replace` it is replaced.
@@ -50,9 +50,11 @@ def make_demo(folder: Path, *, replace: bool = False) -> Demo:
 
 
 def _fill(path: Path, folder: Path, *, replace: bool) -> tuple[Path, ...]:
-    """Scores and reports into the new file, and its ranking as PDF into the folder."""
+    """Scores and reports into the new file, its ranking and charts as PDF into the folder."""
     with Store.open(path) as store:
         evaluation = store.evaluations.latest()
         import_workbook(store, evaluation.id, assets.resource("samples", DEMO_WORKBOOK))
         hand_in_reports(store, evaluation.id)
-        return write_sheets(store, evaluation.id, folder, ["ranking"], replace=replace).paths
+        return write_sheets(
+            store, evaluation.id, folder, ["ranking", "charts"], replace=replace
+        ).paths

@@ -13,7 +13,17 @@ from tests.desktop.sheets.demo_year import demo_facts, renamed
 
 Read = Callable[[Printed], Reading]
 NAMES = [
-    *("ranking", "breakdown", "feedback", "ballots", "collection", "order", "signin", "circular"),
+    *(
+        "ranking",
+        "charts",
+        "breakdown",
+        "feedback",
+        "ballots",
+        "collection",
+        "order",
+        "signin",
+        "circular",
+    ),
     "findings",
 ]
 
@@ -49,7 +59,9 @@ def test_each_sheet_prints_the_demo(
         assert paper.print(None).pdf == printed.pdf, "same data, same bytes"
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("order", "signin", "findings")])
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if n not in ("charts", "order", "signin", "findings")]
+)
 def test_each_sheet_prints_hard_names(
     name: str, read: Read, margin: Callable[[Printed, int], float]
 ) -> None:

@@ -220,7 +220,7 @@ def test_the_grade_that_counts_is_the_schemes_choice(year: Year, read: Read) -> 
     text = read(print_feedback(letters(year, scheme=scheme, units=("U05",)))).text
     assert "等次为“优秀”。" in text
     assert "良好" not in text
-    sheet = RankingSheet(year.rankings, scheme, reason, charts=False)
+    sheet = RankingSheet(year.rankings, scheme, reason)
     assert "公布的等次以按分数线评定的为准" in read(print_ranking(sheet)).text
 
 

@@ -9,12 +9,14 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from db.records import Rankings
 from db.scoring.agreement.records import RankInterval
+from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.ranking_sheet import RankingSheet, print_ranking
 from desktop.sheets.setting.charts import Interval, Mean, intervals_chart, means_chart, totals_chart
 from desktop.sheets.setting.page_style import A4_WIDE
-from desktop.sheets.setting.printing import Document, Printed, print_pdf
-from desktop.sheets.summary_pages import PartIntervals
+from desktop.sheets.setting.printing import Document, Printed, print_draft, print_pdf
+from desktop.sheets.summary_pages import PartIntervals, SummarySheet, draft
 from tests.desktop.sheets.conftest import Reading
+from tests.desktop.sheets.demo_year import demo_facts
 from tests.desktop.sheets.sample_year import Year
 
 Read = Callable[[Printed], Reading]
@@ -65,31 +67,34 @@ def test_intervals_run_from_best_to_worst_rank() -> None:
     assert line.x2 == pytest.approx(max(t.x1 for t in ticks))
 
 
-def test_summary_stands_behind_the_ranking(
+def test_the_charts_are_a_paper_of_their_own(
     read: Read, margin: Callable[[Printed, int], float]
 ) -> None:
     year = Year(names={3: "很长的名称" * 40, 4: "<b>&"})
     intervals = tuple(
         RankInterval(e.unit_code, n, max(1, n - 3), n + 3) for n, e in enumerate(year.entries, 1)
     )
-    sheet = RankingSheet(
-        year.rankings, year.scheme, str, intervals=(PartIntervals("书面述法报告", intervals),)
+    sheet = SummarySheet(
+        year.rankings, year.scheme, (PartIntervals("书面述法报告", intervals),), "ab" * 32
     )
-    printed = print_ranking(sheet)
+    printed = print_draft(draft(sheet))
     reading = read(printed)
     assert "总分分布" in reading.text
     assert "书面述法报告：名次区间" in reading.text
     assert all(reading.fonts.values())
     assert margin(printed, printed.pages - 1) > 14
-    without = read(print_ranking(replace(sheet, charts=False)))
-    assert "总分分布" not in without.text
+    assert "结果概览　计分办法第 3 版　数据摘要" in reading.pages[-1]
+    ranking = read(print_ranking(RankingSheet(year.rankings, year.scheme, str)))
+    assert "总分分布" not in ranking.text
 
 
-def test_an_empty_ranking_has_a_summary(read: Read) -> None:
-    year = Year()
-    overall = replace(year.rankings.overall, standings=())
-    text = read(print_ranking(RankingSheet(Rankings(overall, (), ()), year.scheme, str))).text
-    assert "没有取得名次的单位" in text
+def test_an_empty_ranking_has_no_charts(read: Read) -> None:
+    facts = demo_facts()
+    overall = replace(facts.rankings.overall, standings=())
+    empty = replace(facts, rankings=Rankings(overall, (), ()))
+    assert not list(BY_NAME["charts"].papers(empty))
+    (paper,) = BY_NAME["ranking"].papers(empty)
+    assert "没有取得名次的单位" in read(paper.print()).text
 
 
 def test_a_chart_is_a_flowable(read: Read) -> None:

@@ -40,7 +40,7 @@ DATED = "2025-01-20"
 
 
 def ranking(year: Year, _count: int) -> Draft:
-    sheet = RankingSheet(year.rankings, year.scheme, str, "ab" * 32, charts=False)
+    sheet = RankingSheet(year.rankings, year.scheme, str, "ab" * 32)
     return ranking_sheet.draft(sheet)
 
 
@@ -129,7 +129,7 @@ def test_a_table_of_pages_goes_on_to_its_signature(units: int, read: Read) -> No
     """Where a page has no room for one more row, what is left is still divided before its closing."""
     year = Year(units=units)
     rankings = Rankings(replace(year.rankings.overall, unranked=()), (), ())
-    sheet = RankingSheet(rankings, year.scheme, str, "ab" * 32, charts=False)
+    sheet = RankingSheet(rankings, year.scheme, str, "ab" * 32)
     pages = read(print_draft(ranking_sheet.draft(sheet))).pages
     assert "示例单位第" in pages[-1]
     assert "1．" in pages[-1]
