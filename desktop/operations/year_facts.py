@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.natural_order import natural_order
-from db.records import Entry, Finding, FindingState, UnrankedReason
+from db.records import Entry, Evaluation, Finding, FindingState, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.years.comparing import compare_years
@@ -73,6 +73,7 @@ def year_facts(
         trail_head=store.trail.head().removeprefix("sha256:"),
         trail_events=store.trail.last_id(),
         trail_last_at=moment(store.trail.last_at()),
+        made_at=_made_at(store, evaluation),
         file_name=store.path.name,
         hand_ins={
             names[d.entry.unit_code].unit_code: ReportHandIn(d.first_received_at, d.versions)
@@ -103,6 +104,13 @@ def year_facts(
         session=session_record(store, evaluation_id) if hall else None,
         today=today,
     )
+
+
+def _made_at(store: Store, evaluation: Evaluation) -> str:
+    """As of when the data are: when the year was frozen, else when something was last changed."""
+    snapshots = store.results.snapshots(evaluation.id) if evaluation.frozen else ()
+    frozen = [s.frozen_at for s in snapshots if s.in_force]
+    return frozen[-1] if frozen else store.trail.last_at()
 
 
 def _intervals(

@@ -66,9 +66,9 @@ class YearFacts:
 
     `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
     unit code). `derivations` are only needed for the breakdown, rank `intervals` of parts for the
-    charts. `deadline` is when units answer their feedback letters by. Dates are
-    ISO; `today` is printed where a sheet is dated, and is empty where the same data shall give the
-    same bytes.
+    charts. `deadline` is when units answer their feedback letters by. Dates are ISO; files are dated
+    `made_at`, as of which the data are; `today` is printed where a sheet is dated, and is empty where
+    the same data shall give the same bytes.
     """
 
     evaluation: Evaluation
@@ -82,6 +82,7 @@ class YearFacts:
     trail_head: str = ""
     trail_events: int = 0
     trail_last_at: str = ""
+    made_at: str = ""
     file_name: str = ""
     intervals: tuple[PartIntervals, ...] = ()
     hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
@@ -103,16 +104,18 @@ class YearFacts:
 class Paper:
     """One PDF to come: the stem of its file name, and what drafts it.
 
-    `letters` are those that it consists of, where it is official letters: they can be had for Word too.
+    `letters` are those that it consists of, where it is official letters: they can be had for Word too. The
+    file is dated `made_at`, as its data are.
     """
 
     stem: str
     draft: Callable[[], Draft]
     letters: Callable[[], Sequence[Letter]] | None = None
+    made_at: str = ""
 
     def print(self, progress: Progress | None = None, *, duplex: bool = False) -> Printed:
         """The PDF; see `print_draft`."""
-        return print_draft(self.draft(), progress, duplex=duplex)
+        return print_draft(self.draft(), progress, duplex=duplex, made_at=self.made_at)
 
     @property
     def file_name(self) -> str:
@@ -126,7 +129,7 @@ class Paper:
         if self.letters is None:
             raise ValueError(self.stem)
         document = self.draft().document
-        return word_letters(document.title, document.author, self.letters())
+        return word_letters(document.title, document.author, self.letters(), self.made_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ def papers_for(
     kind: SheetKind, facts: YearFacts, units: Collection[str] | None = None
 ) -> Iterator[Paper]:
     """The papers of a kind for some units (codes), or all; a kind that is not by unit takes no notice."""
+    for paper in _papers_for(kind, facts, units):
+        yield replace(paper, made_at=facts.made_at)
+
+
+def _papers_for(
+    kind: SheetKind, facts: YearFacts, units: Collection[str] | None
+) -> Iterator[Paper]:
     if units is None or kind.name not in PER_UNIT:
         return kind.papers(facts)
     codes = [entry.unit_code for entry in facts.entries if entry.unit_code in units]
@@ -57,7 +64,7 @@ def papers_by_unit(
         else:
             papers = list(papers_for(kind, facts, (entry.unit_code,)))
         for paper in papers:
-            yield replace(paper, stem=f"{paper.stem}-{ending}")
+            yield replace(paper, stem=f"{paper.stem}-{ending}", made_at=facts.made_at)
 
 
 def _ballots(facts: YearFacts, part: Part) -> Iterator[Paper]:

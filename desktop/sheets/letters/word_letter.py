@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import cast
 
 from docx import Document
@@ -24,6 +23,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.letters.official_letter import BLANK_DATE, Letter, Paragraph
+from desktop.sheets.setting.archive import moment_of
 from desktop.sheets.setting.faces.type_case import clean
 from desktop.sheets.setting.printing import PROGRAM
 from desktop.sheets.setting.ruled_table import RuledTable
@@ -38,14 +38,18 @@ _ALIGNED = {
 _BODY, _LEADING = Pt(16), Pt(28.95)
 _TITLE, _HEADING, _SUBHEADING = "Title", "Heading 1", "Heading 2"
 _ADDRESSEE, _TEXT, _SIGNED = "Salutation", "Body Text", "Signature"
-_FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - a mark of no time, so that the same letters give the same bytes
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def word_letters(title: str, author: str, letters: Sequence[Letter]) -> bytes:
-    """The letters as one Word file, each from a page of its own. Same letters, same bytes."""
+def word_letters(title: str, author: str, letters: Sequence[Letter], made_at: str = "") -> bytes:
+    """The letters as one Word file, each from a page of its own. Same letters, same bytes.
+
+    The file is dated `made_at` (ISO), else by a fixed day.
+    """
     document = Document()
     _set_up(document, title, author)
+    properties = document.core_properties
+    properties.created = properties.modified = moment_of(made_at).replace(tzinfo=None)
     for number, letter in enumerate(letters):
         _write(document, letter, fresh_page=number > 0)
     target = io.BytesIO()
@@ -63,7 +67,6 @@ def _set_up(document: WordDocument, title: str, author: str) -> None:
     properties = document.core_properties
     properties.title, properties.author = clean(title)[:255], clean(author)[:255]
     properties.last_modified_by, properties.comments = PROGRAM, ""
-    properties.created = properties.modified = _FIXED
     properties.language = "zh-CN"
     _style(document, "Normal", "仿宋_GB2312", _BODY)
     _style(document, _TITLE, "方正小标宋简体", Pt(22), Align.CENTRE, bold=True, leading=Pt(34))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from typing import Any
@@ -24,7 +25,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFZCompress,
 )
 
-_CREATED = "2000-01-01T00:00:00+00:00"  # the fixed day that reportlab writes for repeatable files
+FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a mark of no time, for what is as of no moment
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -55,6 +56,15 @@ class Description:
     subject: str
     creator: str
     producer: str
+    created: datetime = FIXED
+
+
+def moment_of(iso: str) -> datetime:
+    """The moment in UTC, to the second; the fixed one where there is none."""
+    if not iso:
+        return FIXED
+    found = datetime.fromisoformat(iso).replace(microsecond=0)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 class _StreamData(PDFObject):
@@ -85,6 +95,11 @@ class _NoEncryption(NoEncryption):
 def make_archival(document: Any, description: Description) -> None:
     """Put the description and the output intent into a document (reportlab's) that is about to be saved."""
     document.encrypt = _NoEncryption()
+    created = description.created
+    document._timeStamp.YMDhms = (  # noqa: SLF001 - reportlab takes it from the clock or not at all
+        *(created.year, created.month, created.day),
+        *(created.hour, created.minute, created.second),
+    )
     catalog = document.Catalog
     catalog.Metadata = _metadata(description)
     profile = PDFStream(PDFDictionary({"N": 3}), srgb_profile())
@@ -110,7 +125,7 @@ def _metadata(description: Description) -> PDFStream:
         subject=escape(description.subject, quote=False),
         creator=escape(description.creator, quote=False),
         producer=escape(description.producer, quote=False),
-        created=_CREATED,
+        created=description.created.isoformat(),
     )
     return PDFStream(
         PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}), text.encode()

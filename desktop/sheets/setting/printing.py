@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from db.steps import Progress
-from desktop.sheets.setting.archive import one_line
+from desktop.sheets.setting.archive import moment_of, one_line
 from desktop.sheets.setting.faces import type_case
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.setting.faces.typefaces import PRINTING, Face, loaded
@@ -28,12 +28,17 @@ rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and quicker to write
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says about itself, and its paper. `author` is the organiser."""
+    """What a file says about itself, and its paper. `author` is the organiser.
+
+    `made_at` is the moment (ISO) as of which the data are printed: the file bears it as its date. Empty, the
+    date is a fixed one, so that the same data give the same bytes either way.
+    """
 
     title: str
     author: str
     page: PageStyle
     subject: str = ""
+    made_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,11 @@ class _Template(BaseDocTemplate):
         frame = Frame(left, page.bottom, page.text_width, page.text_height, 0, 0, 0, 0)
         return PageTemplate(name, [frame])
 
+    def beforeDocument(self) -> None:  # noqa: N802 - reportlab's name
+        """Tell the canvas as of when its file is."""
+        if isinstance(self.canv, SheetCanvas):
+            self.canv.made_at = moment_of(self._document.made_at)
+
     def handle_pageBegin(self) -> None:  # noqa: N802 - reportlab's name
         """Choose the side of the paper."""
         if self._document.page.duplex:
@@ -154,9 +164,14 @@ class _Template(BaseDocTemplate):
         self._report(self._total - self._left, self._total)
 
 
-def print_draft(draft: Draft, progress: Progress | None = None, *, duplex: bool = False) -> Printed:
-    """The PDF of a draft; `duplex` for both sides: margins mirrored, each paper on a sheet of its own."""
-    document = draft.document
+def print_draft(
+    draft: Draft, progress: Progress | None = None, *, duplex: bool = False, made_at: str = ""
+) -> Printed:
+    """The PDF of a draft; `duplex` for both sides: margins mirrored, each paper on a sheet of its own.
+
+    `made_at`: see `Document`.
+    """
+    document = replace(draft.document, made_at=made_at or draft.document.made_at)
     if duplex:
         document = replace(document, page=document.page.mirrored())
     return print_pdf(document, draft.story, progress)

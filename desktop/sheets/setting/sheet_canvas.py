@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.sheets.setting.archive import Description, make_archival
+from desktop.sheets.setting.archive import FIXED, Description, make_archival
 from desktop.sheets.setting.code_mark import draw_code
 from desktop.sheets.setting.faces import type_case
 from desktop.sheets.setting.faces.typefaces import Face
@@ -48,6 +48,7 @@ class SheetCanvas(Canvas):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
         super().__init__(*arguments, **options)
         self.sections: list[Section] = []
+        self.made_at = FIXED
         self.blank = False  # whether the page under way only fills the back of a sheet
 
     def begin_section(self, section: Section) -> None:
@@ -131,6 +132,7 @@ class SheetCanvas(Canvas):
                 information.subject,
                 information.creator,
                 information.producer,
+                self.made_at,
             ),
         )
         self._code: list[str] = []  # or an empty last page would be written

@@ -52,6 +52,14 @@ def test_no_sheet_of_a_frozen_year_changes_by_what_became_of_its_units(store: St
     assert store.verify().intact
 
 
+def test_what_is_printed_of_a_frozen_year_is_as_of_its_freezing(store: Store) -> None:
+    (snapshot,) = (s for s in store.results.snapshots(1) if s.in_force)
+    change_units(store)
+    assert year_facts(store, 1).made_at == snapshot.frozen_at
+    store.results.reopen(1, "更正")
+    assert year_facts(store, 1).made_at == store.trail.last_at()
+
+
 def test_sheets_of_an_open_year_bear_the_names_of_today(store: Store) -> None:
     store.results.reopen(1, "更正")
     change_units(store)

@@ -9,8 +9,12 @@ import re
 import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import docx
+import pypdf
 import pytest
 from PIL import Image, ImageCms
 from pypdf.generic import DictionaryObject, StreamObject
@@ -21,6 +25,7 @@ from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
 from desktop.sheets.setting.style_book import BODY
+from desktop.sheets.unit_papers import papers_for
 from tests.desktop.sheets.conftest import Reading
 from tests.desktop.sheets.demo_year import demo_facts
 
@@ -165,7 +170,8 @@ def test_6_6_2_description_repeats_the_information(printed: Printed, read: Read)
 def test_description_is_sound_whatever_the_title(read: Read) -> None:
     title = "<b>甲</b> & \x00\x1f\n乙😀 ]]>"
     reader = read(print_pdf(Document(title, "某&办", A4_UPRIGHT), [Passage("文", BODY)])).reader
-    packet = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    root: Any = reader.trailer["/Root"]
+    packet = root["/Metadata"].get_data().decode()
     root = ET.fromstring(packet.partition("?>")[2].rpartition("<?")[0])
     assert next(root.iter(f"{DC}title")).findtext(f"{RDF}Alt/{RDF}li") == reader.metadata.title
     assert reader.metadata.title == "<b>甲</b> &    乙😀 ]]>"
@@ -181,3 +187,20 @@ def test_profile_is_srgb() -> None:
     assert through is not None
     before, after = image.tobytes(), through.tobytes()
     assert max(abs(a - b) for a, b in zip(before, after, strict=True)) <= 1
+
+
+def test_a_file_is_dated_as_its_data_are() -> None:
+    """In its information and in XMP, to the second in UTC; two printings of the same data are the same file."""
+    facts = replace(demo_facts(), made_at="2025-01-20T09:30:15.250+08:00")
+    (paper,) = papers_for(BY_NAME["circular"], facts)
+    reader = pypdf.PdfReader(io.BytesIO(paper.print().pdf))
+    assert reader.metadata is not None
+    assert str(reader.metadata["/CreationDate"]) == "D:20250120013015+00'00'"
+    assert reader.metadata["/ModDate"] == reader.metadata["/CreationDate"]
+    root: Any = reader.trailer["/Root"]
+    packet = root["/Metadata"].get_data().decode()
+    assert "<xmp:CreateDate>2025-01-20T01:30:15+00:00</xmp:CreateDate>" in packet
+    assert paper.print().pdf == paper.print().pdf
+    assert docx.Document(io.BytesIO(paper.word())).core_properties.created == datetime(
+        2025, 1, 20, 1, 30, 15, tzinfo=UTC
+    )
