@@ -221,6 +221,10 @@ class ErrorKind(StrEnum):
     NO_SUCH_SHEET_NUMBER = "no_such_sheet_number"
     NO_SUCH_BATCH = "no_such_batch"
     NOTHING_SCANNED = "nothing_scanned"  # facts: path
+    NO_FREE_NUMBERS = "no_free_numbers"  # facts: group, count, typed
+    NO_SUCH_FIELD = "no_such_field"
+    SETTLED_BY_SCANNER = "settled_by_scanner"
+    SECOND_PERSON_NEEDED = "second_person_needed"
     SHEET_VOID = "sheet_void"  # facts: found
     SHEETS_PRINTED = "sheets_printed"  # reviewers hold sheets already; facts: part, count
     LAYOUT_UNFIT = "layout_unfit"  # facts: part, layout, paper, why

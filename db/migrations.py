@@ -867,3 +867,57 @@ def packed_events(db: Database) -> None:
     db.execute("DROP TABLE former_events")
     for statement in keeping:
         db.execute(statement)
+
+
+@schema()
+def counted_sheets(db: Database) -> None:
+    """Which ballots scanned sheets have become, and 认定: what people settled that a reader left open.
+
+    A group's sheet sits on a ballot number that was drawn for it (`sheet_seats`). A count is `counted` where the marks
+    became the ballot's, `compared` where a typed ballot has them as its second typing. A ruling of the field '' is of
+    a whole page; turn 2 is a second person's, turn 3 settles both. Of two pages under one number one is set aside.
+    """
+    db.execute("ALTER TABLE batches ADD COLUMN taken_by TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """CREATE TABLE sheet_seats (
+            sheet_id INTEGER PRIMARY KEY REFERENCES sheets,
+            reviewer_id INTEGER NOT NULL REFERENCES reviewers
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX sheet_seats_by_reviewer ON sheet_seats (reviewer_id)")
+    db.execute(
+        """CREATE TABLE sheet_counts (
+            sheet_id INTEGER NOT NULL REFERENCES sheets,
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            how TEXT NOT NULL CHECK (how IN ('counted', 'compared')),
+            PRIMARY KEY (sheet_id, entry_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX sheet_counts_by_entry ON sheet_counts (entry_id)")
+    db.execute(
+        """CREATE TABLE scans_set_aside (
+            scan_id INTEGER PRIMARY KEY REFERENCES scans,
+            verdict TEXT NOT NULL CHECK (verdict IN ('rescan', 'photocopy')),
+            reason TEXT NOT NULL CHECK (reason <> '')
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE field_rulings (
+            scan_id INTEGER NOT NULL REFERENCES scans,
+            field TEXT NOT NULL,
+            turn INTEGER NOT NULL CHECK (turn BETWEEN 1 AND 3),
+            state TEXT NOT NULL CHECK (state IN ('number', 'level', 'abstain', 'invalid', 'blank')),
+            points INTEGER CHECK ((state = 'number') = (points IS NOT NULL)),
+            level TEXT CHECK ((state = 'level') = (level IS NOT NULL)),
+            ruled_by TEXT NOT NULL,
+            ruled_on TEXT NOT NULL,
+            reason TEXT NOT NULL CHECK (reason <> ''),
+            PRIMARY KEY (scan_id, field, turn)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE paper_settings (
+            evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations,
+            two_persons INTEGER NOT NULL CHECK (two_persons IN (0, 1))
+        ) STRICT"""
+    )

@@ -27,6 +27,7 @@ from desktop.console.packets import add_packets
 from desktop.console.releases import add_releases
 from desktop.console.scans import add_scans
 from desktop.console.selftest import run_selftest, version_line
+from desktop.console.settling import add_settling
 from desktop.console.sheets import add_sheets
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.console.withdrawals import add_withdrawals
@@ -120,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     agreement.add_argument("--json", action="store_true")
     add_sheets(add)
     add_scans(add)
+    add_settling(add)
     _add_workbooks(add)
     add_moving(add)
     add_releases(add)

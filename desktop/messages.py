@@ -189,6 +189,13 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NO_SUCH_BATCH: "没有可撤回的扫描批次“{found}”。可用 scans 列出全部批次。",
     ErrorKind.NOTHING_SCANNED: "“{path}”中没有扫描件。应为 PDF、TIFF、JPEG 或 PNG。",
     ErrorKind.NO_SUCH_SHEET_NUMBER: "没有票号“{found}”：不是本文件打印的评分票。",
+    ErrorKind.NO_FREE_NUMBERS: (
+        "“{group}”的空票号不够，还差 {count} 个；该组已有 {typed} 个票号的票是手工录入的，同一批纸质票不能计两次。"
+        "如确是另外的票，请先在“评委”页增加票号，再重新收取。"
+    ),
+    ErrorKind.NO_SUCH_FIELD: "没有可以认定的栏或扫描页“{found}”：可能已撤回、已作废，或不在待定之列。",
+    ErrorKind.SETTLED_BY_SCANNER: "这一批由您收取，存疑的栏须由他人认定。",
+    ErrorKind.SECOND_PERSON_NEEDED: "这一栏已由您认定，须再由另一人认定。",
     ErrorKind.SHEET_VOID: "票号“{found}”已经作废。",
     ErrorKind.SHEETS_PRINTED: (
         "“{part}”已有 {count} 位评委的评分票打印在外。重新打印，原票号即作废，请写明理由（命令为 --reprint 理由）。"

@@ -72,6 +72,11 @@ TABLES: Final[Mapping[str, str]] = {
     "pictures": "扫描页图像",
     "picture_contents": "扫描页图像原件",
     "readings": "读取结果",
+    "sheet_seats": "纸质票所用票号",
+    "sheet_counts": "纸质票计入情况",
+    "scans_set_aside": "不计的扫描页",
+    "field_rulings": "存疑栏认定",
+    "paper_settings": "纸质票设置",
     "events": "流水账",
 }
 

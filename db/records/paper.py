@@ -144,7 +144,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """A page that lies in a batch that was not withdrawn, with its readings."""
+    """A page that lies in a batch that was not withdrawn, with its readings.
+
+    `set_aside` says why it counts no more where another page under its number was chosen.
+    """
 
     scan_id: int
     batch_id: int
@@ -152,3 +155,4 @@ class ScannedPage:
     page: int
     state: ScanState
     readings: tuple[Reading, ...]
+    set_aside: str = ""

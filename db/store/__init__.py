@@ -35,7 +35,9 @@ from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
+from db.store.paper.counting import PaperCounting
 from db.store.paper.scans import Scans
+from db.store.paper.settling import Settling
 from db.store.paper.sheets import Sheets
 from db.store.reports.deliveries import Deliveries
 from db.store.reports.reports import Reports
@@ -125,8 +127,14 @@ class Store:
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
         self.findings = Findings(database, self.trail, self.units)
-        self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes)
-        self.scans = Scans(database, self.trail, self.evaluations)
+        self.counting = PaperCounting(
+            database, self.trail, self.schemes, self.units, self.panel, self.ballots
+        )
+        self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes, self.counting)
+        self.scans = Scans(database, self.trail, self.evaluations, self.counting)
+        self.settling = Settling(
+            database, self.trail, self.evaluations, self.schemes, self.units, self.counting
+        )
         self.importer = Importer(
             database,
             self.trail,

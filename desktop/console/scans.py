@@ -14,6 +14,7 @@ from desktop.console.signing_in import add_file, open_signed_in
 from desktop.messages import tr
 
 if TYPE_CHECKING:
+    from db.store.paper.records import CountTally
     from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 
 _ASKED_NOT = frozenset({"one", "blank"})
@@ -82,6 +83,17 @@ def scan_document(outcome: BatchOutcome) -> dict[str, Any]:
             for page in pages
             for reading in page.readings
         ],
+        "counted": count_document(outcome.counted),
+    }
+
+
+def count_document(tally: CountTally) -> dict[str, Any]:
+    """What became of ballots, as `scan` and `settle` give it (docs/commands.md § JSON of `scan`)."""
+    return {
+        "ballots": tally.counted,
+        "compared": tally.compared,
+        "waiting": tally.waiting,
+        "left": [{"sheet": b.sheet, "unit": b.unit, "why": b.why.value} for b in tally.left],
     }
 
 
@@ -104,6 +116,8 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
     print(text.format(pages=outcome.pages, read=len(outcome.read), **counts))
     text = tr("栏：已选 {one}，空白 {blank}，存疑 {asked}")
     print(text.format(**document["fields"]))
+    if outcome.batch is not None:
+        tell_count(outcome.counted)
     for name in outcome.known:
         print(tr("“{file}”已经收取过，未再读取").format(file=name))
     for page in outcome.refused:
@@ -115,6 +129,16 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
     if outcome.batch is not None and outcome.batch.without_picture:
         text = tr("注意：图像已满 64 MB，{count} 页只记读取结果，未存图像")
         print(text.format(count=outcome.batch.without_picture))
+
+
+def tell_count(tally: CountTally) -> None:
+    """Says what became of ballots."""
+    from desktop.explanation.scan_text import left_line
+
+    text = tr("计入 {counted} 票，与已录入的票比对 {compared} 票，待认定 {waiting} 票")
+    print(text.format(counted=tally.counted, compared=tally.compared, waiting=tally.waiting))
+    for ballot in tally.left:
+        print("　" + left_line(ballot.sheet, ballot.unit, ballot.why.value))
 
 
 def _scans(arguments: argparse.Namespace) -> int:

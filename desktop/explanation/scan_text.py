@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desktop.messages import tr
@@ -23,6 +23,57 @@ WHY: Final[Mapping[str, str]] = {
     "slipped": "进纸打滑或票面破损，行列错开：请重扫",
     "streak": "有一道贯穿票面的黑线压在方框上：请擦净扫描仪后重扫",
 }
+
+
+DOUBTS: Final[Mapping[str, str]] = {
+    "blank": "空白",
+    "several": "选了几格",
+    "struck": "有涂改",
+    "unlike": "与本票其他笔迹不同",
+    "marginal": "似画非画",
+    "speck": "格内有污点",
+    "outside": "画在格外",
+    "lost": "方框印迹不清",
+    "written": "手写分数",
+    "blank_sheet": "整页空白",
+    "range": "分数不在允许范围",
+    "one": "已读取",
+}
+
+LEFT: Final[Mapping[str, str]] = {
+    "away": "评委缺席或回避",
+    "void": "该票已作废",
+    "typing": "该票正在录入，提交后再比对",
+    "typed_twice": "该票已录入并复核",
+    "criteria": "票面缺少现行方案的指标",
+    "withdrawn": "单位已退出评议",
+}
+
+
+def left_line(sheet: str, unit: str, why: str) -> str:
+    """Marks of a sheet that were not counted."""
+    return tr("票号 {sheet} 单位 {unit}：未计入，{why}").format(
+        sheet=sheet, unit=unit, why=tr(LEFT.get(why, why))
+    )
+
+
+def doubt_text(why: str) -> str:
+    """Why a field waits for a person."""
+    return tr(DOUBTS.get(why, why))
+
+
+def asked_line(scan: int, sheet: str, page: int, field: str, why: str) -> str:
+    """A doubtful field."""
+    text = tr("扫描页 {scan}　票号 {sheet} 第 {page} 页　{field}：{why}")
+    return text.format(
+        scan=scan, sheet=sheet, page=page, field=field or tr("整页"), why=doubt_text(why)
+    )
+
+
+def undecided_line(sheet: str, page: int, scans: Sequence[int]) -> str:
+    """Pages under one number that say different things."""
+    text = tr("票号 {sheet} 第 {page} 页：扫描页 {scans} 读取结果不同，请认定以哪一页为准")
+    return text.format(sheet=sheet, page=page, scans="、".join(map(str, scans)))
 
 
 def refused_line(file: str, page: int, sheet: str, why: str) -> str:

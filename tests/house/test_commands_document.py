@@ -15,6 +15,8 @@ import pytest
 from db.records.paper import Batch, Reading
 from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
+from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
 from db.store.verify.damage import Damages
 from desktop import assets
 from desktop.cli import run
@@ -22,15 +24,18 @@ from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
 from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
 from desktop.console.integrity import KEY_PASSWORD_VARIABLE
 from desktop.console.scans import batch_document, scan_document
+from desktop.console.settling import settle_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.exchange.scans.refusals import Why
-from desktop.explanation.scan_text import WHY
+from desktop.exchange.scans.verdicts import FieldState
+from desktop.explanation.scan_text import DOUBTS, LEFT, WHY
 from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from desktop.sheets.catalogue import BY_NAME
 from tests.house.documents import chapter, codes, document, first_column, headings, section, tables
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = document("commands.md")
+PAPER = document("paper.md")
 
 
 def usage(capsys: Capture, monkeypatch: pytest.MonkeyPatch, *command: str) -> str:
@@ -276,9 +281,21 @@ def test_keys_of_scans() -> None:
     page = PageOutcome("1.pdf", 1, "7K3M9QX", 1, "corners", (reading,))
     pages = (page,)
     batch = Batch(1, "2024-12-31", 1, 1, 0, 0, 0)
-    outcome = BatchOutcome(batch, 1, pages, pages, pages, pages, ("1.pdf",))
+    left = tuple(LeftBallot("7K3M9QX", "U1", why) for why in Left)
+    tally = CountTally(1, 1, 1, left)
+    outcome = BatchOutcome(batch, 1, pages, pages, pages, pages, ("1.pdf",), tally)
     assert_told("JSON of `scan`", [scan_document(outcome)])
     assert_told("JSON of `scans`", [{"batches": [batch_document(batch)]}])
+    asked = Asked(1, 1, "7K3M9QX", 1, "U1/A1", "vote", 1, "U1", "A1", "several")
+    conflict = Conflicting("7K3M9QX", 1, (1, 2))
+    assert_told("JSON of `settle`", [settle_document(1, (asked,), (conflict,), None)])
+
+
+def test_every_doubt_and_every_reason_to_leave_a_ballot_is_worded() -> None:
+    assert set(DOUBTS) == {str(state) for state in FieldState} | {BLANK_SHEET, NOT_ALLOWED}
+    assert set(LEFT) == set(Left)
+    told = section(PAPER, "Counting") + section(COMMANDS, "JSON of `scan`")
+    assert set(Left) <= set(codes(told))
 
 
 def test_every_reason_of_a_refused_page_is_told_and_worded() -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -24,6 +24,7 @@ from db.records.paper import (
 )
 from db.store.evaluations.evaluations import Evaluations
 from db.store.file.stored_scheme import stored_scheme
+from db.store.paper.counting import PaperCounting
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
 
@@ -33,8 +34,9 @@ _BATCHES = """SELECT b.id, b.taken_on, b.pages, b.state, b.reason,
     coalesce(sum(s.state = 'conflict'), 0), coalesce(sum(s.state <> 'refused' AND m.scan_id IS NULL), 0)
     FROM batches b LEFT JOIN scans s ON s.batch_id = b.id
     LEFT JOIN pictures m ON m.scan_id = s.id"""
-_PAGES = """SELECT s.id, s.batch_id, h.number, s.page, s.state FROM scans s
+_PAGES = """SELECT s.id, s.batch_id, h.number, s.page, s.state, coalesce(a.verdict, '') FROM scans s
     JOIN sheets h ON h.id = s.sheet_id JOIN batches b ON b.id = s.batch_id
+    LEFT JOIN scans_set_aside a ON a.scan_id = s.id
     WHERE b.evaluation_id = ? AND b.state = 'taken' AND s.state <> 'refused' ORDER BY s.id"""
 
 
@@ -51,10 +53,13 @@ class _PrintedSheet:
 class Scans:
     """The batches of one file."""
 
-    def __init__(self, database: Database, trail: Trail, evaluations: Evaluations) -> None:
+    def __init__(
+        self, database: Database, trail: Trail, evaluations: Evaluations, counting: PaperCounting
+    ) -> None:
         self._database = database
         self._trail = trail
         self._evaluations = evaluations
+        self._counting = counting
 
     # reading
 
@@ -83,8 +88,10 @@ class Scans:
             readings.setdefault(scan_id, []).append(reading)
         rows = self._database.conn.execute(_PAGES, (evaluation_id,)).fetchall()
         return tuple(
-            ScannedPage(scan, batch, number, page, ScanState(state), tuple(readings.get(scan, ())))
-            for scan, batch, number, page, state in rows
+            ScannedPage(
+                scan, batch, number, page, ScanState(state), tuple(readings.get(scan, ())), aside
+            )
+            for scan, batch, number, page, state, aside in rows
         )
 
     def _readings(self, evaluation_id: int) -> Iterator[tuple[int, Reading]]:
@@ -122,12 +129,27 @@ class Scans:
         if evaluation.frozen:
             raise UserError(ErrorKind.FROZEN, found=evaluation.title)
         sheets = {scan.sheet: self._sheet(scan.sheet) for scan in new.scans if scan.sheet}
-        anonymous = any(sheet.anonymous for sheet in sheets.values())
-        room = MOST_PICTURES - self._held()
-        earlier = {(p.sheet, p.page): p for p in self.pages(evaluation_id)}
-        places = Counter((scan.sheet, scan.page) for scan in new.scans if not scan.why)
+        here = (p for p in self.pages(evaluation_id) if not p.set_aside)
+        earlier = {(p.sheet, p.page): p for p in here}
         drawn = list(new.scans)
         secrets.SystemRandom().shuffle(drawn)
+        doubted = [s for s in drawn if not s.why and (s.sheet, s.page) in earlier]
+        with self._database.atomic():
+            self._take_back(evaluation_id, {sheets[scan.sheet].id for scan in doubted})
+            batch_id = self._write(evaluation_id, new, drawn, sheets, earlier)
+        return self._get(batch_id)
+
+    def _write(
+        self,
+        evaluation_id: int,
+        new: NewBatch,
+        drawn: Sequence[NewScan],
+        sheets: Mapping[str, _PrintedSheet],
+        earlier: Mapping[tuple[str, int], ScannedPage],
+    ) -> int:
+        room = MOST_PICTURES - self._held()
+        anonymous = any(sheet.anonymous for sheet in sheets.values())
+        places = Counter((scan.sheet, scan.page) for scan in new.scans if not scan.why)
         with self._trail.change("scan.take", anonymous=anonymous) as change:
             batch_id = change.insert("batches", self._batch_row(evaluation_id, new))
             change.subject = str(batch_id)
@@ -144,12 +166,18 @@ class Scans:
                 if before is not None or places[scan.sheet, scan.page] > 1:
                     state = ScanState.CONFLICT if not scan.why else state
                 room -= self._insert(change, batch_id, scan, sheet, state, room)
-        return self._get(batch_id)
+        return batch_id
+
+    def _take_back(self, evaluation_id: int, sheet_ids: Collection[int], reason: str = "") -> None:
+        """What sheets counted for counts no more: something about them has become doubtful."""
+        if sheet_ids:
+            self._counting.take_back(evaluation_id, sheet_ids, reason)
 
     def _batch_row(self, evaluation_id: int, new: NewBatch) -> dict[str, object]:
         return {
             "evaluation_id": evaluation_id,
             "taken_on": self._trail.now[:_DAY],
+            "taken_by": self._trail.who,
             "thresholds": json.dumps(dict(new.thresholds), sort_keys=True),
             "pages": new.pages,
             "state": BatchState.TAKEN.value,
@@ -205,7 +233,7 @@ class Scans:
     # withdrawing
 
     def withdraw(self, evaluation_id: int, batch_id: int, reason: str) -> Batch:
-        """撤回: the batch counts no more, and its files may be read anew.
+        """撤回: the batch and the ballots that it became count no more, and its files may be read anew.
 
         A page that was in conflict with one of its pages alone is read again. Raises UserError REASON_NEEDED,
         NO_SUCH_BATCH (also one that was withdrawn), FROZEN, NOT_ALLOWED.
@@ -218,15 +246,28 @@ class Scans:
         taken = {b.id for b in self.batches(evaluation_id) if b.state is BatchState.TAKEN}
         if batch_id not in taken:
             raise UserError(ErrorKind.NO_SUCH_BATCH, found=str(batch_id))
-        rest = [p for p in self.pages(evaluation_id) if p.batch_id != batch_id]
-        with self._trail.change("scan.withdraw", str(batch_id), reason.strip()) as change:
-            values = {"state": BatchState.WITHDRAWN.value, "reason": reason.strip()}
-            change.update("batches", {"id": batch_id}, values)
-            for page in rest:
-                alone = sum((p.sheet, p.page) == (page.sheet, page.page) for p in rest) == 1
-                if page.state is ScanState.CONFLICT and alone:
-                    change.update("scans", {"id": page.scan_id}, {"state": ScanState.READ.value})
+        rest = [p for p in self.pages(evaluation_id) if p.batch_id != batch_id and not p.set_aside]
+        mine = self._sheets_of(batch_id)
+        with self._database.atomic():
+            self._take_back(evaluation_id, mine, reason.strip())
+            with self._trail.change("scan.withdraw", str(batch_id), reason.strip()) as change:
+                values = {"state": BatchState.WITHDRAWN.value, "reason": reason.strip()}
+                change.update("batches", {"id": batch_id}, values)
+                for page in rest:
+                    alone = sum((p.sheet, p.page) == (page.sheet, page.page) for p in rest) == 1
+                    if page.state is ScanState.CONFLICT and alone:
+                        read = {"state": ScanState.READ.value}
+                        change.update("scans", {"id": page.scan_id}, read)
+            self._counting.count(evaluation_id, mine)
         return self._get(batch_id)
+
+    def _sheets_of(self, batch_id: int) -> frozenset[int]:
+        """The sheets (rows) of which a batch has pages."""
+        rows = self._database.conn.execute(
+            "SELECT DISTINCT sheet_id FROM scans WHERE batch_id = ? AND sheet_id IS NOT NULL",
+            (batch_id,),
+        )
+        return frozenset(int(number) for (number,) in rows)
 
     def _get(self, batch_id: int) -> Batch:
         row = self._database.conn.execute(

@@ -13,6 +13,7 @@ from db.records.layout_json import read_layout
 from db.records.paper import NewPrinting, NewSheet, Printing, Sheet, SheetState
 from db.records.sheet_codes import SHEET_LENGTH, signs
 from db.store.evaluations.evaluations import Evaluations
+from db.store.paper.counting import PaperCounting
 from db.store.paper.layouts import Layouts
 from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
@@ -26,12 +27,18 @@ class Sheets:
     """The printed sheets of one file."""
 
     def __init__(
-        self, database: Database, trail: Trail, evaluations: Evaluations, schemes: Schemes
+        self,
+        database: Database,
+        trail: Trail,
+        evaluations: Evaluations,
+        schemes: Schemes,
+        counting: PaperCounting,
     ) -> None:
         self._database = database
         self._trail = trail
         self._evaluations = evaluations
         self._schemes = schemes
+        self._counting = counting
         self.layouts = Layouts(database)
 
     # reading
@@ -104,14 +111,19 @@ class Sheets:
             "size": len(content),
         }
         subject = f"{printing.part} {len(printing.sheets)}"
-        with self._trail.change("sheet.print", subject, reason.strip()) as change:
-            for number in self._held(evaluation_id, printing.part, reviewers):
-                change.update("sheets", {"id": number}, _void(reason))
-            layout_id = change.insert("layouts", row)
-            change.insert_beside("layout_contents", {"layout_id": layout_id, "content": content})
-            self._insert_codes(change, layout_id, printing, part_id)
-            for sheet in sorted(printing.sheets, key=lambda s: s.number):
-                change.insert("sheets", self._sheet_row(evaluation_id, layout_id, sheet))
+        held = self._held(evaluation_id, printing.part, reviewers)
+        with self._database.atomic():
+            self._counting.take_back(evaluation_id, held, reason.strip())
+            with self._trail.change("sheet.print", subject, reason.strip()) as change:
+                for number in held:
+                    change.update("sheets", {"id": number}, _void(reason))
+                layout_id = change.insert("layouts", row)
+                change.insert_beside(
+                    "layout_contents", {"layout_id": layout_id, "content": content}
+                )
+                self._insert_codes(change, layout_id, printing, part_id)
+                for sheet in sorted(printing.sheets, key=lambda s: s.number):
+                    change.insert("sheets", self._sheet_row(evaluation_id, layout_id, sheet))
         return self.layouts.get(layout_id)
 
     def void(self, numbers: Iterable[str], reason: str) -> None:
@@ -122,7 +134,7 @@ class Sheets:
         chosen = sorted(set(numbers))
         if not reason.strip():
             raise UserError(ErrorKind.REASON_NEEDED)
-        rows = []
+        rows: dict[int, int] = {}  # evaluation by sheet
         for number in chosen:
             row = self._row(number)
             if row is None:
@@ -130,11 +142,15 @@ class Sheets:
             if row[1] == SheetState.VOID.value:
                 raise UserError(ErrorKind.SHEET_VOID, found=number)
             self._check_open(int(row[2]))
-            rows.append(int(row[0]))
+            rows[int(row[0])] = int(row[2])
         subject = chosen[0] if len(chosen) == 1 else f"{chosen[0]}… {len(chosen)}"
-        with self._trail.change("sheet.void", subject, reason.strip()) as change:
-            for row_id in rows:
-                change.update("sheets", {"id": row_id}, _void(reason))
+        with self._database.atomic():
+            for evaluation_id in set(rows.values()):
+                own = [sheet for sheet, of in rows.items() if of == evaluation_id]
+                self._counting.take_back(evaluation_id, own, reason.strip())
+            with self._trail.change("sheet.void", subject, reason.strip()) as change:
+                for row_id in rows:
+                    change.update("sheets", {"id": row_id}, _void(reason))
 
     def _check_open(self, evaluation_id: int) -> None:
         evaluation = self._evaluations.get(evaluation_id)

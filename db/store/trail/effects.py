@@ -28,6 +28,7 @@ _CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "set
 _PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
 _SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
 _SCANS: Final = frozenset({"batches", "scan_files", "scans", "pictures", "readings"})
+_COUNTS: Final = frozenset({"sheet_counts", "sheet_seats"})
 _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
@@ -82,6 +83,13 @@ _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "evaluation.freeze": frozenset({"evaluations", "snapshots"}),
     "hall.draw": _DRAW,
     "hall.order": _DRAW,
+    "ballot.scan": _BALLOTS | _COUNTS | {"reviewers"},
+    "ballot.unscan": _BALLOTS | _COUNTS,
+    "check.scan": _CHECKS | _COUNTS,
+    "check.unscan": _CHECKS | _COUNTS,
+    "scan.settle": frozenset({"field_rulings"}),
+    "scan.settings": frozenset({"paper_settings"}),
+    "scan.decide": frozenset({"scans", "scans_set_aside"}),
     "packet.fill": _RULES | _UNITS | _PANEL | _REPORTS,
     "packet.lend": _PACKETS | _CHECKS | _BALLOTS | _OWN | _PANEL | _ACCOUNTS,
 }
@@ -120,7 +128,7 @@ UNNAMED: Final = frozenset(
 )
 # What happens to the file as a whole, and changes no row.
 OF_THE_FILE: Final = frozenset({"file.restore"})
-_UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet"})
+_UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet", "scan"})
 
 
 def tables_of(what: str) -> frozenset[str]:

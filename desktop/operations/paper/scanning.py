@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from db.errors import ErrorKind, UserError
 from db.records.layouts import Layout, LayoutPage
@@ -12,6 +13,7 @@ from db.records.paper import Batch, NewBatch, NewScan, Reading, SheetState
 from db.records.sheet_codes import SheetCode
 from db.steps import Progress, unheard
 from db.store import Store
+from db.store.paper.records import CountTally
 from desktop.exchange.scans.batch_reading import ReadScan, read_scans
 from desktop.exchange.scans.kept_picture import kept_picture
 from desktop.exchange.scans.refusals import RefusedPage, Why
@@ -36,7 +38,7 @@ class BatchOutcome:
     """What a run of the scanner brought. `batch` is none where nothing new was recorded.
 
     `again` lie in the file (or twice in the input) with the same readings; `conflicts` with others. `known` are
-    files that lie in a batch: they were not read.
+    files that lie in a batch: they were not read. `counted` is what has become of ballots.
     """
 
     batch: Batch | None
@@ -46,6 +48,7 @@ class BatchOutcome:
     again: tuple[PageOutcome, ...]
     conflicts: tuple[PageOutcome, ...]
     known: tuple[str, ...]
+    counted: CountTally = field(default_factory=CountTally)
 
 
 class PrintedSheets:
@@ -101,14 +104,15 @@ def take_scans(
     for done, read in enumerate(pages, 1):
         progress(done, max(total, done))
         sorting.add(read)
-    batch = None
+    batch, counted = None, CountTally()
     if not dry_run and sorting.something_new:
         digests_new = frozenset(digests[path] for path in new if digests[path])
         document = thresholds_document(limits)
         taken = NewBatch(digests_new, document, sorting.pages, tuple(sorting.scans))
         with store.transaction():
             batch = store.scans.take(evaluation_id, taken)
-    return sorting.outcome(batch, known)
+            counted = store.counting.count(evaluation_id)
+    return replace(sorting.outcome(batch, known), counted=counted)
 
 
 def _files(sources: Sequence[Path]) -> tuple[Path, ...]:
@@ -125,15 +129,21 @@ def _read(files: Sequence[Path], printed: PrintedSheets, limits: Thresholds) -> 
     return read_scans(scans(files), printed.layout_of, limits)
 
 
-def _pages_here(
-    store: Store, evaluation_id: int
-) -> dict[tuple[str, int], frozenset[tuple[str, str, str]]]:
-    return {
-        (page.sheet, page.page): _said(page.readings) for page in store.scans.pages(evaluation_id)
-    }
+_Said: TypeAlias = frozenset[tuple[str, str, str]]
 
 
-def _said(readings: Sequence[Reading]) -> frozenset[tuple[str, str, str]]:
+def _pages_here(store: Store, evaluation_id: int) -> dict[tuple[str, int], set[_Said]]:
+    """What the pages say that lie in the file, by number and page; one set aside counts beside another that stands."""
+    pages = store.scans.pages(evaluation_id)
+    standing = {(page.sheet, page.page) for page in pages if not page.set_aside}
+    found: dict[tuple[str, int], set[_Said]] = {place: set() for place in standing}
+    for page in pages:
+        if (page.sheet, page.page) in standing:
+            found[page.sheet, page.page].add(_said(page.readings))
+    return found
+
+
+def _said(readings: Sequence[Reading]) -> _Said:
     """What a page says, to tell whether another says the same."""
     return frozenset((r.field, r.state, r.level) for r in readings)
 
@@ -141,9 +151,8 @@ def _said(readings: Sequence[Reading]) -> frozenset[tuple[str, str, str]]:
 class _Sorting:
     """Sorts pages as they are read: new, again, in conflict, refused. Holds no picture but as it will be kept."""
 
-    def __init__(self, here: Mapping[tuple[str, int], frozenset[tuple[str, str, str]]]) -> None:
+    def __init__(self, here: dict[tuple[str, int], set[_Said]]) -> None:
         self._here = here
-        self._now: dict[tuple[str, int], frozenset[tuple[str, str, str]]] = {}
         self.pages = 0
         self.scans: list[NewScan] = []
         self._read: list[PageOutcome] = []
@@ -166,12 +175,12 @@ class _Sorting:
             Reading(f.field, f.unit, f.criterion, str(f.state), f.level or "") for f in fields
         )
         outcome = PageOutcome(read.file, read.page, sheet, page, "", readings)
-        earlier = self._now.get((sheet, page), self._here.get((sheet, page)))
-        if earlier == _said(readings):
+        earlier = self._here.setdefault((sheet, page), set())
+        if _said(readings) in earlier:
             self._again.append(outcome)
             return
-        (self._read if earlier is None else self._conflicts).append(outcome)
-        self._now[sheet, page] = _said(readings)
+        (self._conflicts if earlier else self._read).append(outcome)
+        earlier.add(_said(readings))
         picture = kept_picture(read.reading.page.image)
         self.scans.append(NewScan(sheet, page, "", read.file, read.page, picture, readings))
 

@@ -12,10 +12,11 @@ from db.records.releases import ReleaseKind
 from db.records.supervision import Answer, ChecklistItem, Verdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
+from db.store.paper.records import SetAside
 from db.store.trail.roles import Role
 from tests.db.store import small_year
 from tests.db.store.paper.printed import print_copies
-from tests.db.store.paper.scanned import take_first
+from tests.db.store.paper.scanned import new_batch, new_scan, take_first
 
 ORGANISER, PASSWORD = "王组织", "组织者的口令01"
 
@@ -34,8 +35,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.findings.add_evidence(finding.id, "台账.pdf", b"evidence")
         store.findings.add_strong_point(entry.id, "领导带头")
         store.double_entry.start(evaluation_id, "written")
-        print_copies(store, evaluation_id, "written", "experts", 2)
-        take_first(store, evaluation_id)
+        settle_scans(store, evaluation_id)
         store.unit_changes.rename(
             store.units.find(evaluation_id, "U03").id, "2024-06-01", "机构改革", unit="单位U03局"
         )
@@ -67,6 +67,19 @@ def build(path: Path, *, staffed: bool = True) -> int:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
     return evaluation_id
+
+
+def settle_scans(store: Store, evaluation_id: int) -> None:
+    """A counted sheet, a field that was settled, and two pages under one number of which one stands."""
+    print_copies(store, evaluation_id, "written", "experts", 2)
+    take_first(store, evaluation_id)
+    _, sheet = store.sheets.all(evaluation_id)
+    pages = [new_scan(store, sheet, doubtful={"U01/A1": state}) for state in ("lost", "several")]
+    store.scans.take(evaluation_id, new_batch(pages, "重扫"))
+    (conflict,) = store.settling.conflicts(evaluation_id)
+    store.settling.decide(evaluation_id, conflict.scan_ids[0], SetAside.RESCAN, "重扫清楚")
+    store.settling.settle(evaluation_id, conflict.scan_ids[0], "U01/A1", None)
+    store.settling.set_two_persons(evaluation_id, two=False)
 
 
 def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:

@@ -128,6 +128,11 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         lambda p, _: ["scans", p.file, "--withdraw", "1", "--reason", "误扫"],
         CHANGES["scan.withdraw"],
     ),
+    "settle": (lambda p, _: ["settle", p.file, "--json"], READINGS[ReadSubject.BALLOTS]),
+    "settle persons": (
+        lambda p, _: ["settle", p.file, "--persons", "2", "--json"],
+        CHANGES["scan.settings"],
+    ),
     "export": (lambda p, out: ["export", p.file, str(out / "out.xlsx")], BOTH),
     "workings": (lambda p, out: ["workings", p.file, str(out / "out.xlsx")], BOTH),
     "withdraw-unit": (

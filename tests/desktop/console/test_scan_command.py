@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from db.records import ABSTAIN, Mark
 from db.records.layout_json import read_layout
 from db.records.layouts import Layout
 from db.store import Store
@@ -119,7 +120,7 @@ def test_a_stack_is_read_once(year: Year, stack: Stack, tmp_path: Path, capsys: 
     tried = scan(capsys, year.path, folder, "--dry-run")
     assert (tried["batch"], tried["pages"], tried["read"]) == (None, 3, 3)
     taken = scan(capsys, year.path, folder)
-    assert {**taken, "batch": None} == tried
+    assert {**taken, "batch": None, "counted": tried["counted"]} == tried
     read = {(r["sheet"], r["field"]): r["level"] for r in taken["readings"] if r["state"] == "one"}
     assert read == {key: stack.meant[key] for key in read}
     assert len(read) == taken["fields"]["one"] >= len(stack.meant) - 2
@@ -138,6 +139,44 @@ def test_a_stack_is_read_once(year: Year, stack: Stack, tmp_path: Path, capsys: 
         assert picture is not None
         assert picture.startswith(b"\x89PNG")
         assert store.verify().intact
+
+
+def told(capsys: Capture, *command: object, status: int = 0) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run([*map(str, command), "--json"]) == status
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_scanned_and_settled_ballots_rank_as_typed_ones(
+    year: Year, stack: Stack, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = tmp_path / "扫描"
+    folder.mkdir()
+    for number in range(3):
+        stack.scanned(number, 7).save(folder / f"{number}.png")
+    counted = scan(capsys, year.path, folder)["counted"]
+    waiting = told(capsys, "settle", year.path)["asked"]
+    assert counted["ballots"] + counted["waiting"] == len(stack.meant) == 18
+    for one in waiting:
+        meant = stack.meant[one["sheet"], one["field"]]
+        where = ("--scan", one["scan"], "--field", one["field"])
+        told(capsys, "settle", year.path, *where, "--as", meant or "空白")
+    assert told(capsys, "settle", year.path)["asked"] == []
+
+    typed = made(tmp_path / "typed.shufa")
+    with Store.open(typed.path) as store:
+        seats: dict[str, int] = {}
+        entries = {e.unit_code: e.id for e in store.units.entries(typed.evaluation)}
+        for (sheet, field), level in stack.meant.items():
+            if sheet not in seats:
+                seats[sheet] = store.panel.add(typed.evaluation, sheet, "hall").id
+            box = next(box for box in stack.layout.boxes if box.field == field)
+            mark = ABSTAIN if level == "弃权" else Mark.of_level(level or "")
+            entry = entries[box.unit]
+            ballot = store.ballots.put_mark("vote", entry, seats[sheet], box.criterion, mark)
+            store.ballots.submit(ballot.id)
+    assert told(capsys, "rank", year.path) == told(capsys, "rank", typed.path)
 
 
 def test_what_cannot_be_read_is_named_with_its_place(

@@ -1,4 +1,4 @@
-"""A printing as the store is told of it: a layout of one box a unit, without any paper."""
+"""A printing as the store is told of it: a layout of one box a unit and criterion, without any paper."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def new_printing(
     store: Store, evaluation_id: int, part: str, sheets: Iterable[NewSheet]
 ) -> NewPrinting:
     entries = {e.unit_code: e.id for e in store.units.entries(evaluation_id)}
-    criterion = store.schemes.current(evaluation_id).scheme.by_code[part].criteria[0].code
+    criteria = store.schemes.current(evaluation_id).scheme.by_code[part].criteria
+    fields = [(unit, criterion.code) for unit in entries for criterion in criteria]
     chosen = tuple(sheets)
     boxes = tuple(
         Box(f"b{n}", f"{unit}/{criterion}", unit, criterion, "弃权", 100.0, 50.0 + 7 * n, 4.0, 4.0)
-        for n, unit in enumerate(entries)
+        for n, (unit, criterion) in enumerate(fields)
     )
     layout = Layout(
         page_mm=(210.0, 297.0),

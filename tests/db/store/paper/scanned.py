@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from db.records.paper import Batch, NewBatch, NewScan, Reading, Sheet
 from db.store import Store
+from db.store.paper.records import CountTally
 
 
-def new_scan(store: Store, sheet: Sheet, level: str = "弃权", *, picture: bytes = b"") -> NewScan:
-    """A page of a sheet on which every field says the same; blank without a level."""
+def new_scan(
+    store: Store,
+    sheet: Sheet,
+    level: str = "弃权",
+    *,
+    picture: bytes = b"",
+    doubtful: Mapping[str, str] | None = None,
+) -> NewScan:
+    """A page of a sheet on which every field says the same; blank without a level. `doubtful`: states by field."""
     layout = store.sheets.layouts.layout(sheet.layout_id)
-    state = "one" if level else "blank"
+    states = {box.field: "one" if level else "blank" for box in layout.boxes} | dict(doubtful or {})
     readings = tuple(
-        Reading(box.field, box.unit, box.criterion, state, level) for box in layout.boxes
+        Reading(
+            box.field,
+            box.unit,
+            box.criterion,
+            states[box.field],
+            level if states[box.field] == "one" else "",
+        )
+        for box in layout.boxes
     )
     content = picture or f"picture of {sheet.number} {level}".encode()
     return NewScan(sheet.number, 1, "", "扫描件.pdf", 1, content, readings)
@@ -30,3 +45,12 @@ def take_first(store: Store, evaluation_id: int) -> Batch:
     sheet = store.sheets.all(evaluation_id)[0]
     refused = NewScan(why="corners", file="扫描件.pdf", file_page=2)
     return store.scans.take(evaluation_id, new_batch([new_scan(store, sheet), refused]))
+
+
+def take_and_count(
+    store: Store, evaluation_id: int, scans: Sequence[NewScan], file: str = "扫描件"
+) -> CountTally:
+    """A batch that is taken and counted, as the command does."""
+    with store.transaction():
+        store.scans.take(evaluation_id, new_batch(scans, file))
+        return store.counting.count(evaluation_id)

@@ -16,6 +16,7 @@ from nacl.public import PrivateKey
 
 from db.errors import ErrorKind, UserError
 from db.records import (
+    ABSTAIN,
     AdjustmentKind,
     AdjustmentRow,
     Attendance,
@@ -34,6 +35,7 @@ from db.records import (
 )
 from db.records.hall import HallSettings, HandCount
 from db.records.packets import Packet, PacketKind
+from db.records.paper import NewScan
 from db.records.releases import ReleaseKind
 from db.records.supervision import Answer, ChecklistItem, Verdict
 from db.store import Store
@@ -42,6 +44,7 @@ from db.store.packets.collecting import ReturnFile
 from db.store.packets.packet_rows import Loan
 from db.store.packets.receipt import Receipt, make_receipt
 from db.store.packets.sealed_return import open_return, read_envelope
+from db.store.paper.records import SetAside
 from db.store.trail.roles import (
     CHANGES,
     FORMER_CHANGES,
@@ -53,8 +56,8 @@ from db.store.trail.roles import (
     Role,
 )
 from tests.db.staffed_year import NAMES, PASSWORDS, SCHEME, StaffedYear, submit
-from tests.db.store.paper.printed import print_copies
-from tests.db.store.paper.scanned import take_first
+from tests.db.store.paper.printed import print_copies, print_for
+from tests.db.store.paper.scanned import new_batch, new_scan, take_first
 
 Prepare = Callable[[Store, StaffedYear], Any]
 Act = Callable[[Store, StaffedYear, Any], object]
@@ -78,6 +81,51 @@ def scanned(store: Store, year: StaffedYear) -> int:
     """A batch that was taken."""
     scannable(store, year)
     return take_first(store, year.evaluation).id
+
+
+def sheet_of(store: Store, year: StaffedYear, reviewer: int, *doubtful: str) -> NewScan:
+    """A scanned sheet of a reviewer's, some of whose fields are doubtful."""
+    print_for(store, year.evaluation, "written", [reviewer])
+    (sheet,) = [s for s in store.sheets.all(year.evaluation) if s.reviewer_id == reviewer]
+    return new_scan(store, sheet, doubtful=dict.fromkeys(doubtful, "several"))
+
+
+def taken_by_another(store: Store, year: StaffedYear) -> int:
+    """A doubtful page that somebody else took, who may settle nothing of it."""
+    scan = sheet_of(store, year, year.own, "U01/A1", "U01/A2", "U02/A1")
+    store.accounts.add("吴收票", Role.CLERK, "12345678", must_change=False, cost=LEAST)
+    store.sign_in("吴收票", "12345678")
+    store.scans.take(year.evaluation, new_batch([scan]))
+    return store.scans.pages(year.evaluation)[0].scan_id
+
+
+def two_pages(store: Store, year: StaffedYear) -> int:
+    """Two pages under one number, of which nothing is plain."""
+    scan = sheet_of(store, year, year.own, "U01/A1", "U01/A2", "U02/A1")
+    other = replace(scan, readings=(replace(scan.readings[0], state="lost"), *scan.readings[1:]))
+    store.scans.take(year.evaluation, new_batch([scan, other]))
+    return store.scans.pages(year.evaluation)[0].scan_id
+
+
+def plain_page(store: Store, year: StaffedYear) -> None:
+    """A sheet that was taken, and not counted."""
+    store.scans.take(year.evaluation, new_batch([sheet_of(store, year, year.own)]))
+
+
+def counted_page(store: Store, year: StaffedYear) -> None:
+    plain_page(store, year)
+    store.counting.count(year.evaluation)
+
+
+def typed_page(store: Store, year: StaffedYear) -> None:
+    """A sheet of what was typed, and not compared."""
+    scan = sheet_of(store, year, year.other, "U02/A1")
+    store.scans.take(year.evaluation, new_batch([scan]))
+
+
+def compared_page(store: Store, year: StaffedYear) -> None:
+    typed_page(store, year)
+    store.counting.count(year.evaluation)
 
 
 def nothing(_store: Store, _year: StaffedYear) -> None:
@@ -517,6 +565,19 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "sheet.print": (nothing, lambda s, y, _: print_copies(s, y.evaluation, "hall", "experts", 2)),
     "scan.take": (scannable, lambda s, y, _: take_first(s, y.evaluation)),
     "scan.withdraw": (scanned, lambda s, y, it: s.scans.withdraw(y.evaluation, it, "误扫")),
+    "scan.settle": (
+        taken_by_another,
+        lambda s, y, it: s.settling.settle(y.evaluation, it, "U01/A1", ABSTAIN),
+    ),
+    "scan.decide": (
+        two_pages,
+        lambda s, y, it: s.settling.decide(y.evaluation, it, SetAside.RESCAN, "重扫"),
+    ),
+    "scan.settings": (nothing, lambda s, y, _: s.settling.set_two_persons(y.evaluation, two=True)),
+    "ballot.scan": (plain_page, lambda s, y, _: s.counting.count(y.evaluation)),
+    "ballot.unscan": (counted_page, lambda s, y, _: s.counting.take_back(y.evaluation, [1], "误")),
+    "check.scan": (typed_page, lambda s, y, _: s.counting.count(y.evaluation)),
+    "check.unscan": (compared_page, lambda s, y, _: s.counting.take_back(y.evaluation, [1], "误")),
     "sheet.void": (printed, lambda s, y, it: s.sheets.void([it], "遗失")),
     "account.add": (
         nothing,

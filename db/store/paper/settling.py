@@ -1,0 +1,302 @@
+"""认定: a person says what a doubtful field bears, or which of two pages under one number stands.
+
+What is settled counts at once. Whoever started a batch settles nothing of it; where two people are asked for, the
+second does not see what the first one said, and a third ruling, with a reason, decides between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from db.errors import ErrorKind, UserError
+from db.records import Mark
+from db.records.paper import ScanState
+from db.scoring.marks import check_mark
+from db.scoring.scheme.scheme import Part, Scheme
+from db.store.evaluations.evaluations import Evaluations
+from db.store.paper.counting import PaperCounting
+from db.store.paper.live_sheets import BLANK, LiveField, LiveSheet, LiveSheets
+from db.store.paper.outcomes import BLANK_SHEET, outcome
+from db.store.paper.records import (
+    WHOLE_PAGE,
+    Asked,
+    Conflicting,
+    CountTally,
+    Ruling,
+    SetAside,
+    final,
+    next_turn,
+)
+from db.store.roster.units import Units
+from db.store.schemes.schemes import Schemes
+from db.store.trail.roles import ReadSubject
+from db.store.trail.trail import Trail
+
+_DAY: Final = len("2024-12-31")
+_FIRST, _SECOND, _DECIDES = 1, 2, 3
+
+
+class Settling:
+    """Lists what is asked of people, and records what they say."""
+
+    def __init__(
+        self,
+        database: Database,
+        trail: Trail,
+        evaluations: Evaluations,
+        schemes: Schemes,
+        units: Units,
+        counting: PaperCounting,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._evaluations = evaluations
+        self._schemes = schemes
+        self._units = units
+        self._counting = counting
+        self._sheets = LiveSheets(database)
+
+    # reading
+
+    def asked(self, evaluation_id: int) -> tuple[Asked, ...]:
+        """What waits to be settled, by sheet number, page and field. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        scheme = self._schemes.current(evaluation_id).scheme
+        ids = self._schemes.criterion_ids(evaluation_id)
+        codes = {number: code for (_, code), number in ids.items()}
+        units = {e.id: e.unit_code for e in self._units.entries(evaluation_id)}
+        two = self._sheets.two_persons(evaluation_id)
+        found: list[Asked] = []
+        for sheet in self._sheets.all(evaluation_id):
+            part = scheme.by_code[sheet.part]
+            found.extend(_asked(sheet, part, codes, units, two=two))
+        return tuple(found)
+
+    def conflicts(self, evaluation_id: int) -> tuple[Conflicting, ...]:
+        """Pages under one number that say different things, by number. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        rows = self._database.conn.execute(
+            "SELECT h.number, s.page, s.id FROM scans s JOIN batches b ON b.id = s.batch_id"
+            " JOIN sheets h ON h.id = s.sheet_id WHERE b.evaluation_id = ? AND b.state = 'taken'"
+            " AND s.state = 'conflict' AND h.state = 'printed'"
+            " AND s.id NOT IN (SELECT scan_id FROM scans_set_aside) ORDER BY h.number, s.page, s.id",
+            (evaluation_id,),
+        )
+        by_place: dict[tuple[str, int], list[int]] = {}
+        for number, page, scan_id in rows:
+            by_place.setdefault((number, page), []).append(scan_id)
+        return tuple(Conflicting(*place, tuple(ids)) for place, ids in by_place.items())
+
+    def rulings(
+        self, evaluation_id: int, number: str
+    ) -> Mapping[tuple[int, str], Sequence[Ruling]]:
+        """What was settled on a sheet, by page (row of the scan) and field. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        found: dict[tuple[int, str], Sequence[Ruling]] = {}
+        for sheet in self._sheets.all(evaluation_id):
+            if sheet.number == number:
+                found |= {(f.scan_id, f.field): f.rulings for f in sheet.fields if f.rulings}
+                found |= {(scan_id, WHOLE_PAGE): said for scan_id, said in sheet.whole.items()}
+        return found
+
+    def at(self, evaluation_id: int, scan_id: int, field: str) -> Asked:
+        """A field of a page, doubtful or not, or the whole page. Raises UserError NO_SUCH_FIELD, NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        sheet, fields, said = self._place(evaluation_id, scan_id, field)
+        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        unit = self._units.entry(fields[0].entry_id, evaluation_id).unit_code
+        doubt = BLANK_SHEET if field == WHOLE_PAGE else fields[0].state
+        return _asking(sheet, fields[0], field, codes[fields[0].criterion_id], unit, doubt, said)
+
+    def two_persons(self, evaluation_id: int) -> bool:
+        """Whether two people settle every field."""
+        return self._sheets.two_persons(evaluation_id)
+
+    # settling
+
+    def set_two_persons(self, evaluation_id: int, *, two: bool) -> None:
+        """Asks two people for every field that is settled from now on, or one. Raises UserError FROZEN, NOT_ALLOWED."""
+        self._check_open(evaluation_id)
+        key = {"evaluation_id": evaluation_id}
+        with self._trail.change("scan.settings", "1" if not two else "2") as change:
+            if change.read("paper_settings", key) is None:
+                change.insert("paper_settings", {**key, "two_persons": int(two)}, tuple(key))
+            else:
+                change.update("paper_settings", key, {"two_persons": int(two)})
+
+    def settle(
+        self, evaluation_id: int, scan_id: int, field: str, mark: Mark | None, reason: str = ""
+    ) -> CountTally:
+        """Says what a field of a page bears (None: it is blank); `WHOLE_PAGE` is every blank field of it.
+
+        A field that was plain, or that is settled otherwise than before, needs a reason; else the doubt is the
+        reason. What hangs on it counts at once. Raises UserError NO_SUCH_FIELD, MARK_REFUSED, REASON_NEEDED,
+        SETTLED_BY_SCANNER, SECOND_PERSON_NEEDED, FROZEN, SEAT_LENT, NOT_ALLOWED.
+        """
+        self._check_open(evaluation_id)
+        self._trail.access.check_change("scan.settle")
+        sheet, fields, said = self._place(evaluation_id, scan_id, field)
+        self._check_person(fields[0].batch_id)
+        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
+        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        if mark is not None:
+            for one in fields:
+                check_mark(part, part.by_code[codes[one.criterion_id]], mark)
+        two = self._sheets.two_persons(evaluation_id)
+        doubt = BLANK_SHEET if field == WHOLE_PAGE else fields[0].state
+        turn = self._turn(said, two=two)
+        settled_before = final(said, two_persons=two) is not None
+        plain = doubt == "one" or settled_before or turn == _DECIDES
+        if plain and not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        entries = {one.entry_id for one in fields}
+        subject = f"{sheet.part}/{sheet.number}/{field or fields[0].page}"
+        with self._database.atomic():
+            self._counting.take_back(evaluation_id, [sheet.id], reason.strip() or doubt, entries)
+            with self._trail.change(
+                "scan.settle", subject, reason.strip(), anonymous=part.anonymous
+            ) as change:
+                key: dict[str, int | str] = {"scan_id": scan_id, "field": field, "turn": turn}
+                change.delete("field_rulings", key)
+                row = {**key, **_columns(mark), "ruled_by": self._trail.who}
+                row |= {"ruled_on": self._trail.now[:_DAY], "reason": reason.strip() or doubt}
+                change.insert("field_rulings", row, tuple(key))
+            return self._counting.count(evaluation_id, [sheet.id])
+
+    def decide(
+        self, evaluation_id: int, scan_id: int, verdict: SetAside, reason: str
+    ) -> CountTally:
+        """Of the pages under one number this one stands; the others were scanned anew, or are photocopies.
+
+        Raises UserError REASON_NEEDED, NO_SUCH_FIELD where the page is not in conflict, FROZEN, NOT_ALLOWED.
+        """
+        self._check_open(evaluation_id)
+        self._trail.access.check_change("scan.decide")
+        if not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        found = [c for c in self.conflicts(evaluation_id) if scan_id in c.scan_ids]
+        if not found:
+            raise UserError(ErrorKind.NO_SUCH_FIELD, found=str(scan_id))
+        (conflict,) = found
+        anonymous = self._is_anonymous(evaluation_id, conflict.sheet)
+        subject = f"{conflict.sheet}/{conflict.page}"
+        with self._database.atomic():
+            with self._trail.change(
+                "scan.decide", subject, reason.strip(), anonymous=anonymous
+            ) as change:
+                for other in conflict.scan_ids:
+                    if other != scan_id:
+                        row = {"scan_id": other, "verdict": verdict.value, "reason": reason.strip()}
+                        change.insert("scans_set_aside", row, ("scan_id",))
+                change.update("scans", {"id": scan_id}, {"state": ScanState.READ.value})
+            sheet_id = self._number("SELECT sheet_id FROM scans WHERE id = ?", scan_id)
+            return self._counting.count(evaluation_id, [sheet_id])
+
+    def _place(
+        self, evaluation_id: int, scan_id: int, field: str
+    ) -> tuple[LiveSheet, list[LiveField], tuple[Ruling, ...]]:
+        """The sheet, the fields that a ruling is of, and what was said of them."""
+        found = self._database.conn.execute(
+            "SELECT sheet_id FROM scans WHERE id = ? AND sheet_id IS NOT NULL", (scan_id,)
+        ).fetchone()
+        for sheet in self._sheets.all(evaluation_id, found or ()):
+            of_page = [f for f in sheet.fields if f.scan_id == scan_id]
+            if field == WHOLE_PAGE and sheet.blank and of_page:
+                return sheet, of_page, sheet.whole.get(scan_id, ())
+            for one in of_page:
+                if one.field == field:
+                    return sheet, [one], one.rulings
+        raise UserError(ErrorKind.NO_SUCH_FIELD, found=field or str(scan_id))
+
+    def _turn(self, said: Sequence[Ruling], *, two: bool) -> int:
+        """Whose turn a ruling is. Raises UserError SECOND_PERSON_NEEDED where the first one asks again."""
+        by_turn = {ruling.turn: ruling for ruling in said}
+        if not two and _SECOND not in by_turn:
+            return _FIRST
+        if _FIRST not in by_turn:
+            return _FIRST
+        if _SECOND in by_turn:
+            return _DECIDES
+        if by_turn[_FIRST].who == self._trail.who:
+            raise UserError(ErrorKind.SECOND_PERSON_NEEDED)
+        return _SECOND
+
+    def _check_person(self, batch_id: int) -> None:
+        """Whoever started a batch settles nothing of it, where accounts tell who that was."""
+        row = self._database.conn.execute(
+            "SELECT taken_by FROM batches WHERE id = ?", (batch_id,)
+        ).fetchone()
+        account = self._trail.access.account
+        if account is not None and row[0] == account.name:
+            raise UserError(ErrorKind.SETTLED_BY_SCANNER)
+
+    def _check_open(self, evaluation_id: int) -> None:
+        evaluation = self._evaluations.get(evaluation_id)
+        if evaluation.frozen:
+            raise UserError(ErrorKind.FROZEN, found=evaluation.title)
+
+    def _is_anonymous(self, evaluation_id: int, number: str) -> bool:
+        row = self._database.conn.execute(
+            "SELECT p.code FROM sheets h JOIN layouts l ON l.id = h.layout_id"
+            " JOIN parts p ON p.id = l.part_id WHERE h.number = ?",
+            (number,),
+        ).fetchone()
+        scheme: Scheme = self._schemes.current(evaluation_id).scheme
+        return scheme.by_code[row[0]].anonymous
+
+    def _number(self, select: str, value: int) -> int:
+        return int(self._database.conn.execute(select, (value,)).fetchone()[0])
+
+
+def _asked(
+    sheet: LiveSheet, part: Part, codes: Mapping[int, str], units: Mapping[int, str], *, two: bool
+) -> Iterator[Asked]:
+    whole: set[int] = set()
+    for field in sheet.fields:
+        code = codes.get(field.criterion_id, "")
+        if code not in part.by_code:
+            continue
+        doubt = outcome(sheet, field, part, code, two=two).open
+        if not doubt:
+            continue
+        one_page = doubt == BLANK_SHEET
+        if one_page and field.scan_id in whole:
+            continue
+        whole |= {field.scan_id} if one_page else set()
+        said = sheet.whole.get(field.scan_id, ()) if one_page else field.rulings
+        name = WHOLE_PAGE if one_page else field.field
+        yield _asking(sheet, field, name, code, units[field.entry_id], doubt, said)
+
+
+def _asking(
+    sheet: LiveSheet,
+    field: LiveField,
+    name: str,
+    code: str,
+    unit: str,
+    doubt: str,
+    said: Sequence[Ruling],
+) -> Asked:
+    return Asked(
+        scan_id=field.scan_id,
+        batch_id=field.batch_id,
+        sheet=sheet.number,
+        page=field.page,
+        field=name,
+        part=sheet.part,
+        entry_id=field.entry_id,
+        unit=unit,
+        criterion=code,
+        why=doubt,
+        turn=next_turn(said),
+        first_by=said[0].who if said else "",
+    )
+
+
+def _columns(mark: Mark | None) -> dict[str, Any]:
+    if mark is None:
+        return {"state": BLANK, "points": None, "level": None}
+    return {"state": mark.state.value, "points": mark.points, "level": mark.level}
