@@ -526,6 +526,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "adjustments": "加减分",
     "findings": "整改台账",
     "strong_points": "亮点",
+    "withdrawals": "退出评议",
 }
 
 

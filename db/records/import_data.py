@@ -36,6 +36,8 @@ class UnitRow:
     phone: str | None = None
     note: str | None = None
     labels: tuple[str, ...] | None = None
+    withdrawn_on: str | None = None  # an ISO date; empty where the unit takes part
+    withdrawn_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

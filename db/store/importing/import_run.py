@@ -34,6 +34,7 @@ from db.store.importing.decisions import acts, is_decided, left_draft, standing,
 from db.store.importing.findings_run import FindingsRun
 from db.store.importing.import_tally import ImportTally
 from db.store.importing.office_run import OfficeRun
+from db.store.importing.withdrawals_run import take_withdrawal, withdrawing
 from db.store.panel.panel import Panel
 from db.store.roster.match import RosterMatch
 from db.store.roster.units import Units, next_code
@@ -143,6 +144,10 @@ class ImportRun:
                 unit_id = self._take_unit(change, now, code, known.id if known else None, entry)
             self._tally.count("units", f"{code} {now.unit}", change.rows, added=entry is None)
             roster.took(known, Unit(unit_id, code, now.unit))
+            if row.withdrawn_on:
+                here = self._units.entries(self._evaluation_id)
+                left = next(e for e in here if e.unit_id == unit_id)
+                take_withdrawal(self._trail, row, left, self._reason, self._tally)
             if row.code and row.code != code:
                 self._codes_now[row.code] = code
 
@@ -289,6 +294,7 @@ def _as_stored(held: Entry | Reviewer, values: dict[str, Any]) -> dict[str, Any]
 def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:
     return (
         import_data.units,
+        withdrawing(import_data.units),
         import_data.reviewers,
         import_data.ballots,
         import_data.given,

@@ -26,13 +26,11 @@ class Withdrawals:
         Raises UserError REASON_NEEDED, VALUE_REFUSED (no day), UNIT_WITHDRAWN (it has left before), FROZEN.
         """
         entry = self._units.entry(entry_id)
-        reason = _required(reason)
-        _check_day(on)
+        row = withdrawal_row(on, reason)
         if entry.withdrawn_on:
             raise withdrawn(entry)
-        row = {"entry_id": entry_id, "withdrawn_on": on, "reason": reason}
-        with self._trail.change("entry.withdraw", entry.unit_code, reason) as change:
-            change.insert("withdrawals", row, key=("entry_id",))
+        with self._trail.change("entry.withdraw", entry.unit_code, row["reason"]) as change:
+            change.insert("withdrawals", {"entry_id": entry_id, **row}, key=("entry_id",))
         return self._units.entry(entry_id)
 
     def readmit(self, entry_id: int, reason: str) -> Entry:
@@ -44,6 +42,13 @@ class Withdrawals:
         with self._trail.change("entry.readmit", entry.unit_code, reason) as change:
             change.delete("withdrawals", {"entry_id": entry_id})
         return self._units.entry(entry_id)
+
+
+def withdrawal_row(on: str, reason: str) -> dict[str, str]:
+    """The day and the reason as the file holds them. Raises UserError REASON_NEEDED, VALUE_REFUSED (no day)."""
+    reason = _required(reason)
+    _check_day(on)
+    return {"withdrawn_on": on, "reason": reason}
 
 
 def withdrawn(entry: Entry) -> UserError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
 from fractions import Fraction
 
 from db.errors import Fault, FaultKind
@@ -21,7 +20,6 @@ from db.records import (
 )
 from db.scoring.scheme.scheme import Part
 from desktop.exchange.spreadsheets.faults import shown
-from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.workbook.ballot_rows import read_unit
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
@@ -46,7 +44,6 @@ _OTHER_STATES = {
     "销号": FindingState.ACCEPTED,
 }
 _LATE = re.compile(r"[（(]逾期[）)]$")
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _MOST_ADJUSTMENT = Fraction(1_000)
 
 
@@ -238,8 +235,8 @@ def _finding(
     def said(field: str) -> str | None:
         return reading.optional_text(sheet, row, field, long=True)
 
-    reported_on = _day(sheet, row, "reported_on", reading)
-    accepted_on = _day(sheet, row, "accepted_on", reading)
+    reported_on = reading.day(sheet, row, "reported_on")
+    accepted_on = reading.day(sheet, row, "accepted_on")
     return FindingRow(
         place=sheet.place(row),
         unit_code=unit,
@@ -247,7 +244,7 @@ def _finding(
         source=said("source"),
         measures=said("measures"),
         responsible=said("responsible"),
-        due=_day(sheet, row, "due", reading),
+        due=reading.day(sheet, row, "due"),
         state=_state(sheet, row, reported_on, accepted_on, reading),
         reported_on=reported_on,
         accepted_on=accepted_on,
@@ -277,25 +274,3 @@ def _state(
     if state in (FindingState.OPEN, FindingState.REPORTED) and accepted_on:
         reading.faults.add(sheet.place(row, "accepted_on"), FaultKind.NOT_WITH, other=word)
     return state
-
-
-def _day(sheet: MappedSheet, row: int, field: str, reading: SheetReading) -> str | None:
-    """The day as ISO date, from a cell's date or from how a day is written; empty where it is blank."""
-    if not sheet.has(field):
-        return None
-    cell, place = sheet.cell(row, field), sheet.place(row, field)
-    if isinstance(cell, date):
-        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
-    text = reading.cells.text(place, cell)
-    found = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, found.groups())).isoformat() if found else _none(place, cell, reading)
-    except ValueError:
-        return _none(place, cell, reading)
-
-
-def _none(place: str, cell: Cell, reading: SheetReading) -> str:
-    """No day: a blank cell, or a fault."""
-    if cell is not None:
-        reading.faults.add(place, FaultKind.WRONG_TYPE, found=shown(cell), expected="date")
-    return ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
 
 from db.errors import Fault, FaultKind
@@ -15,6 +17,8 @@ from desktop.exchange.workbook.headings import headings, is_footer, is_section, 
 from desktop.exchange.workbook.layouts import Layout, fields_of
 from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, header_cell
 from desktop.exchange.workbook.subjects import Subject
+
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,23 @@ class SheetReading:
             return None
         place, cell = sheet.place(row, field), sheet.cell(row, field)
         return self.cells.long_text(place, cell) if long else self.cells.text(place, cell)
+
+    def day(self, sheet: MappedSheet, row: int, field: str) -> str | None:
+        """The day as ISO date, from a cell's date or from how a day is written; empty where it is blank."""
+        if not sheet.has(field):
+            return None
+        cell, place = sheet.cell(row, field), sheet.place(row, field)
+        if isinstance(cell, date):
+            return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+        found = _DAY.fullmatch(self.cells.text(place, cell))
+        try:
+            if found:
+                return date(*map(int, found.groups())).isoformat()
+        except ValueError:
+            pass  # the 31st of a month that has none
+        if cell is not None:
+            self.faults.add(place, FaultKind.WRONG_TYPE, found=shown(cell), expected="date")
+        return ""
 
 
 def by_subject(sheets: list[MappedSheet], subject: Subject) -> list[MappedSheet]:

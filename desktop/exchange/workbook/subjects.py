@@ -158,6 +158,8 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         ),
         SheetColumn("note", "备注"),
         SheetColumn("labels", "标签", ("单位标签", "标记")),
+        SheetColumn("withdrawn_on", "退出日期", ("退出时间", "退出评议日期")),
+        SheetColumn("withdrawn_reason", "退出原因", ("退出理由", "退出评议原因")),
     ),
     Subject.REVIEWERS: (
         SheetColumn(

@@ -104,6 +104,7 @@ def _unit(
         reading.missing(sheet, row, "category")
     # A sheet without codes was typed by hand; one with codes is taken at its word, or an export would not come back.
     close = str if sheet.has("code") else closed_up
+    withdrawn_on, withdrawn_reason = _withdrawal(sheet, row, reading)
     order_place = sheet.place(row, "running_order")
     leader = reading.optional_text(sheet, row, "leader")
     return UnitRow(
@@ -121,7 +122,22 @@ def _unit(
         phone=reading.optional_text(sheet, row, "phone"),
         note=reading.optional_text(sheet, row, "note"),
         labels=_labels(sheet, row, reading),
+        withdrawn_on=withdrawn_on,
+        withdrawn_reason=withdrawn_reason,
     )
+
+
+def _withdrawal(
+    sheet: MappedSheet, row: int, reading: SheetReading
+) -> tuple[str | None, str | None]:
+    """When and why the unit left; one without the other is a fault."""
+    day = reading.day(sheet, row, "withdrawn_on")
+    reason = reading.optional_text(sheet, row, "withdrawn_reason", long=True)
+    given = {f: sheet.cell(row, f) is not None for f in ("withdrawn_on", "withdrawn_reason")}
+    if any(given.values()):
+        for field in (field for field, there in given.items() if not there):
+            reading.missing(sheet, row, field)
+    return day, reason
 
 
 def _labels(sheet: MappedSheet, row: int, reading: SheetReading) -> tuple[str, ...] | None:

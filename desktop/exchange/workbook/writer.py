@@ -44,6 +44,7 @@ _WIDTHS = {
     "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
     "category": 12, "labels": 24, "presentation": 10, "running_order": 10, "status": 8, "kind": 8,
     "times": 8, "points": 8,
+    "withdrawn_on": 12, "withdrawn_reason": 30,
     "phone": 16, "note": 30, "text": 50, "source": 20, "measures": 40,
 }  # fmt: skip
 _CHOICES = {
@@ -54,7 +55,7 @@ _CHOICES = {
 }
 _KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORDS.items()}
 _SAID_STATES: dict[FindingState, str] = {state: word for word, state in STATE_WORDS.items()}
-_WRAPPED = {"comment", "evidence", "note", "text", "measures"}
+_WRAPPED = {"comment", "withdrawn_reason", "evidence", "note", "text", "measures"}
 
 
 def write_workbook(
@@ -134,7 +135,7 @@ def _add_units(book: XlsxBook, contents: Contents) -> None:
         (
             entry.unit_code, entry.unit, entry.category, entry.short_title, entry.leader, entry.post,
             entry.presentation, entry.running_order, entry.liaison, entry.phone, entry.note,
-            labels_text(entry.labels),
+            labels_text(entry.labels), entry.withdrawn_on, entry.withdrawn_reason,
         )
         for entry in sorted(contents.entries, key=lambda e: natural_order(e.unit_code))
     ]  # fmt: skip

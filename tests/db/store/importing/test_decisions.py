@@ -20,6 +20,7 @@ from db.records import (
     ImportData,
     Mark,
     Stands,
+    UnitRow,
 )
 from db.store.ballots.check_records import DrawnBy
 from db.store.trail.roles import Role
@@ -166,3 +167,18 @@ def test_a_clerk_may_not_do_by_import_what_the_page_refuses(tmp_path: Path) -> N
         lost = replace(ballot, states=False)
         report = store.importer.take(year.evaluation, ImportData(ballots=(lost,)), reason="有效")
         assert report.kept == {"ballots": 1}
+
+
+def test_a_unit_that_left_keeps_its_day_and_reason_unless_a_reason_is_given(year: OpenYear) -> None:
+    row = UnitRow("单位!2", "U01", year.entry("U01").unit, year.entry("U01").category)
+    left = replace(row, withdrawn_on="2024-12-01", withdrawn_reason="撤并")
+    year.store.withdrawals.withdraw(year.entry("U01").id, "2024-11-30", "借调")
+    with year.no_event():
+        report = year.store.importer.take(year.evaluation_id, ImportData(units=(left,)))
+    assert report.kept == {"withdrawals": 1}
+    (kept,) = report.differences
+    assert kept.stands is Stands.NO_REASON
+    year.store.importer.take(year.evaluation_id, ImportData(units=(left,)), reason="更正")
+    entry = year.entry("U01")
+    assert (entry.withdrawn_on, entry.withdrawn_reason) == ("2024-12-01", "撤并")
+    assert year.store.verify().intact

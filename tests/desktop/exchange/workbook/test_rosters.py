@@ -206,3 +206,28 @@ def test_rows_numbered_in_advance_are_blank(read_book: ReadBook) -> None:
     ]
 
     assert len(read_book({"Sheet1": rows}, alone=True).units) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "fault"),
+    [
+        ("2024年12月1日", "机构撤并", None),
+        ("2024-12-01", None, ("单位!E2", FaultKind.MISSING)),
+        (None, "机构撤并", ("单位!D2", FaultKind.MISSING)),
+        ("2024-11-31", "机构撤并", ("单位!D2", FaultKind.WRONG_TYPE)),
+    ],
+)
+def test_a_unit_leaves_by_a_day_and_a_reason_or_not_at_all(
+    read_book: ReadBook,
+    faults_of: FaultsOf,
+    day: str | None,
+    reason: str | None,
+    fault: tuple[str, FaultKind] | None,
+) -> None:
+    heads = ("编号", "单位名称", "类别", "退出日期", "退出原因")
+    sheets = {"单位": [heads, ("U01", "东街街道办事处", "街道", day, reason)]}
+    if fault is None:
+        (unit,) = read_book(sheets).units
+        assert (unit.withdrawn_on, unit.withdrawn_reason) == ("2024-12-01", "机构撤并")
+    else:
+        assert [(f.place, f.kind) for f in faults_of(sheets)] == [fault]

@@ -64,6 +64,35 @@ def test_the_same_workbook_twice_changes_nothing(year: Store, samples: Path) -> 
     assert year.trail.head() == head
 
 
+def test_a_unit_that_left_leaves_by_the_workbook_with_day_and_reason(
+    year: Store, samples: Path, tmp_path: Path
+) -> None:
+    _take(year, samples / "year-2024.xlsx")
+    number = year.evaluations.latest().id
+    gone, other, *_ = year.units.entries(number)
+    year.withdrawals.withdraw(gone.id, "2024-12-01", "机构撤并")
+    out = tmp_path / "out.xlsx"
+    scheme = year.schemes.current(number).scheme
+    write_workbook(out, year.importer.contents(number), scheme)
+    (said,) = (u for u in _read(year, out).units if u.withdrawn_on)
+    assert (said.code, said.withdrawn_on, said.withdrawn_reason) == (
+        *(gone.unit_code, "2024-12-01", "机构撤并"),
+    )
+    assert _take(year, out)[:2] == (0, 0), "its own export is nothing new"
+    with _new(tmp_path / "again.shufa", samples) as again:
+        _take(again, out)
+        assert _bytes(again) == out.read_bytes()
+        assert again.results.ranking(1).digest == year.results.ranking(number).digest
+        assert again.verify().intact
+    year.withdrawals.withdraw(other.id, "2024-12-02", "职责划转")
+    year.withdrawals.readmit(gone.id, "恢复")
+    report = year.importer.take(number, _read(year, out))
+    assert report.added == {"withdrawals": 1}, "and nobody who has left comes back by a blank"
+    assert [e.withdrawn_on for e in year.units.entries(number)[:2]] == ["2024-12-01", "2024-12-02"]
+    rows = list(CalamineWorkbook.from_path(out).get_sheet_by_name("单位").to_python())
+    assert rows[0][-2:] == ["退出日期", "退出原因"]
+
+
 def test_export_import_export_gives_the_same_bytes(
     year: Store, samples: Path, tmp_path: Path
 ) -> None:
