@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.records.packets import PacketState
 from db.scoring.scheme.scheme import ReportRequired, Scheme
+from db.store.paper.ledger import SheetFate
 from db.store.reports.deliveries import count_deliveries
 from desktop.ballots.part_seats import PartSeats, SeatState, part_seats
 from desktop.messages import tr, unranked_text
@@ -31,6 +32,7 @@ class MatterKind(StrEnum):
     DIFFERENCES = "differences"
     REPORTS = "reports"
     LENT = "lent"
+    SHEETS = "sheets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ _WORDS: Final[Mapping[MatterKind, str]] = {
     MatterKind.DIFFERENCES: "未认定的复核差异 {n} 处",
     MatterKind.REPORTS: "未交述法报告的单位 {n} 家",
     MatterKind.LENT: "尚未收回的评分包 {n} 个",
+    MatterKind.SHEETS: "未收回或未认定完的纸质票 {n} 张",
 }
 
 
@@ -80,6 +83,7 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
                 if p.state in (PacketState.OUT, PacketState.HANDED_IN)
             ],
         ),
+        _sheets(store, evaluation_id, scheme),
     )
     return tuple(matter for matter in found if matter.count)
 
@@ -151,3 +155,15 @@ def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
     entries = [d.entry for d in deliveries]
     missing = [e.unit for e in entries if not (e.reported or e.withdrawn_on)]
     return _matter(MatterKind.REPORTS, missing)
+
+
+def _sheets(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
+    """Printed sheets that are neither counted nor void: out, or with something to be settled."""
+    titles = {part.code: part.title for part in scheme.parts}
+    words = {SheetFate.OUT: tr("未收回"), SheetFate.WAITING: tr("待认定")}
+    places = [
+        f"{titles.get(sheet.part, sheet.part)} {sheet.number} {words[sheet.fate]}"
+        for sheet in store.ledger.sheets(evaluation_id)
+        if sheet.fate in words
+    ]
+    return _matter(MatterKind.SHEETS, places)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.records.paper import Batch, BatchState
 from db.steps import unheard
+from db.store.paper.ledger import LayoutStand, SheetFate
 from desktop.console.commands import DONE, REFUSED, Add, counted
 from desktop.console.lists_and_json import print_json
 from desktop.console.signing_in import add_file, open_signed_in
@@ -147,8 +148,14 @@ def _scans(arguments: argparse.Namespace) -> int:
         if arguments.withdraw is not None:
             store.scans.withdraw(evaluation.id, arguments.withdraw, arguments.reason)
         batches = store.scans.batches(evaluation.id)
+        layouts = store.ledger.layouts(evaluation.id)
     if arguments.json:
-        print_json({"batches": [batch_document(batch) for batch in batches]})
+        print_json(
+            {
+                "batches": [batch_document(batch) for batch in batches],
+                "layouts": [layout_document(layout) for layout in layouts],
+            }
+        )
         return DONE
     if not batches:
         print(tr("还没有扫描批次。"))
@@ -167,7 +174,26 @@ def _scans(arguments: argparse.Namespace) -> int:
         if batch.state is BatchState.WITHDRAWN:
             line += tr("；已撤回：{reason}").format(reason=batch.reason)
         print(line)
+    for layout in layouts:
+        counts = {fate.value: layout.fates[fate] for fate in SheetFate}
+        text = tr(
+            "{part}（第 {number} 次打印）：{printed} 张，计入 {counted}，作废 {void}，手工录入 {typed}，"
+            "待认定 {waiting}，未收回 {out}"
+        )
+        print(
+            text.format(part=layout.part, number=layout.layout_id, printed=layout.printed, **counts)
+        )
     return DONE
+
+
+def layout_document(layout: LayoutStand) -> dict[str, Any]:
+    """What became of a printing's sheets, as `scans --json` gives it (docs/commands.md § JSON of `scans`)."""
+    return {
+        "layout": layout.layout_id,
+        "part": layout.part,
+        "printed": layout.printed,
+        **{fate.value: layout.fates[fate] for fate in SheetFate},
+    }
 
 
 def batch_document(batch: Batch) -> dict[str, Any]:

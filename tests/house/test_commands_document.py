@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from db.records.paper import Batch, Reading
 from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from db.store.paper.ledger import LayoutStand
 from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
 from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
 from db.store.verify.damage import Damages
@@ -23,7 +25,7 @@ from desktop.cli import run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
 from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
 from desktop.console.integrity import KEY_PASSWORD_VARIABLE
-from desktop.console.scans import batch_document, scan_document
+from desktop.console.scans import batch_document, layout_document, scan_document
 from desktop.console.settling import settle_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.exchange.scans.refusals import Why
@@ -285,7 +287,8 @@ def test_keys_of_scans() -> None:
     tally = CountTally(1, 1, 1, left)
     outcome = BatchOutcome(batch, 1, pages, pages, pages, pages, ("1.pdf",), tally)
     assert_told("JSON of `scan`", [scan_document(outcome)])
-    assert_told("JSON of `scans`", [{"batches": [batch_document(batch)]}])
+    layout = layout_document(LayoutStand(1, "vote", 1, Counter()))
+    assert_told("JSON of `scans`", [{"batches": [batch_document(batch)], "layouts": [layout]}])
     asked = Asked(1, 1, "7K3M9QX", 1, "U1/A1", "vote", 1, "U1", "A1", "several")
     conflict = Conflicting("7K3M9QX", 1, (1, 2))
     assert_told("JSON of `settle`", [settle_document(1, (asked,), (conflict,), None)])

@@ -93,26 +93,37 @@ class PaperCounting:
 
         Raises UserError NO_FREE_NUMBERS, SEAT_LENT, FROZEN, NOT_ALLOWED.
         """
-        sheets = self._sheets.all(evaluation_id, sheet_ids)
-        counted = self._sheets.counts(evaluation_id, sheet_ids)
         year = self._year(evaluation_id)
+        ready, left, waiting = self._uncounted(year, sheet_ids)
+        with self._database.atomic():
+            tally = self._write(year, ready, left)
+        return replace(tally, waiting=len(waiting))
+
+    def waiting(self, evaluation_id: int) -> frozenset[int]:
+        """The sheets (rows) of which something waits: a field to be settled, or a page to come. Asks nobody."""
+        _, _, waiting = self._uncounted(self._year(evaluation_id), None)
+        return frozenset(waiting)
+
+    def _uncounted(
+        self, year: _Year, sheet_ids: Collection[int] | None
+    ) -> tuple[list[_Ready], list[LeftBallot], list[int]]:
+        """What can be counted, what will not be, and for each entry that waits its sheet."""
+        counted = self._sheets.counts(year.id, sheet_ids)
         ready: list[_Ready] = []
         left: list[LeftBallot] = []
-        waiting = 0
-        for sheet in sheets:
+        waiting: list[int] = []
+        for sheet in self._sheets.all(year.id, sheet_ids):
             said = outcomes(sheet, year.scheme.by_code[sheet.part], year.codes, two=year.two)
             for entry_id, fields in said.items():
                 if (sheet.id, entry_id) in counted:
                     continue
                 if self._is_open(year, sheet, entry_id, fields):
-                    waiting += 1
+                    waiting.append(sheet.id)
                 elif why := _unfit(year, sheet, entry_id, fields):
                     left.append(LeftBallot(sheet.number, year.entries[entry_id].unit_code, why))
                 else:
                     ready.append((sheet, entry_id, fields))
-        with self._database.atomic():
-            tally = self._write(year, ready, left)
-        return replace(tally, waiting=waiting)
+        return ready, left, waiting
 
     def _is_open(
         self, year: _Year, sheet: LiveSheet, entry_id: int, fields: Mapping[str, Outcome]
