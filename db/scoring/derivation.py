@@ -7,7 +7,7 @@ cannot differ from the result.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from db.records import Adjustment, Ballot, Entry, Standing, TallyCount, UnrankedReason
@@ -64,6 +64,7 @@ class Derivation:
     category_ranked: int
     equals: tuple[TieRow, ...]
     quota: tuple[QuotaStep, ...]
+    sheets: Mapping[int, str] = field(default_factory=dict)  # numbers of paper by ballot
 
 
 @dataclass(frozen=True, slots=True)

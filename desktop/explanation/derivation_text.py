@@ -136,6 +136,8 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
             row.append(_FLAGS[value.dropped if value else None] + amount)
         rows.append([*row, verdict_word(verdict)])
     yield from columns(rows)
+    if sheets := sheet_line(derivation, part):
+        yield "　" + sheets
     if part.part.standardise is not None:
         yield tr("　本部分对每名评委的合计分作了标准化：表中合计为标准化后的分数。")
     if part.part.kind is PartKind.VOTED:
@@ -146,6 +148,16 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
         yield tr(
             "　↑ 去掉的最高分　↓ 去掉的最低分（每组满 {number} 个分数起，去 {high} 高 {low} 低）"
         ).format(number=trim.at_least, high=trim.high, low=trim.low)
+
+
+def sheet_line(derivation: Derivation, part: PartDerivation) -> str:
+    """Which ballots were read from which scanned sheets; empty where none was."""
+    numbers = derivation.sheets
+    read = sorted((b.reviewer, numbers[b.id]) for b, _ in part.verdicts if b.id in numbers)
+    if not read:
+        return ""
+    said = "、".join(number if code == number else f"{code} {number}" for code, number in read)
+    return tr("扫描的纸质票（评委 票号）：{said}").format(said=said)
 
 
 def _steps(derivation: Derivation, part: PartDerivation) -> Iterator[str]:

@@ -17,7 +17,7 @@ from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.scheme.scheme import Average, GradeBasis, PartKind, Scheme
 from db.scoring.steps import Stage, Step
 from db.steps import Progress
-from desktop.explanation.derivation_text import place_lines, total_lines
+from desktop.explanation.derivation_text import place_lines, sheet_line, total_lines
 from desktop.explanation.layout import exact_text
 from desktop.explanation.scheme_words import choices, digits_word, key_word
 from desktop.explanation.step_text import step_line
@@ -211,6 +211,8 @@ def _part(
         if part.part.kind is PartKind.VOTED:
             tables += votes_tables(derivation, part)
         yield from tables
+        if sheets := sheet_line(derivation, part):
+            yield Passage(sheets, replace(LINE_STYLE, before=4))
     lines = [
         (step.stage, step_line(derivation, part, step))
         for step in part.steps

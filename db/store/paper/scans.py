@@ -107,6 +107,17 @@ class Scans:
         for scan_id, *facts in rows.fetchall():
             yield scan_id, Reading(*facts)
 
+    def of_sheet(self, number: str) -> tuple[tuple[int, int], ...]:
+        """The pages of a sheet that stand: the number of each and its scan, by page. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        rows = self._database.conn.execute(
+            "SELECT s.page, s.id FROM scans s JOIN sheets h ON h.id = s.sheet_id"
+            " JOIN batches b ON b.id = s.batch_id WHERE h.number = ? AND s.state = 'read'"
+            " AND b.state = 'taken' ORDER BY s.page",
+            (number,),
+        )
+        return tuple(rows.fetchall())
+
     def picture(self, scan_id: int) -> bytes | None:
         """The flat page as PNG; None where none is kept. Raises UserError NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -19,6 +19,7 @@ from db.scoring.what_if import WhatIf, compare_sets
 from db.store.ballots.ballots import Ballots
 from db.store.evaluations.evaluations import Evaluations
 from db.store.office.office import Office
+from db.store.results.ballot_sheets import ballot_sheets
 from db.store.results.counting import Counting
 from db.store.results.panel_totals import panel_totals
 from db.store.results.snapshots import Reckoning, SnapshotComparison, Snapshots
@@ -231,7 +232,8 @@ class Results:
             )
         standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
         evidence = self.counting(evaluation.id, scheme).evidence(entry)
-        return derive(scheme, version, evidence, standing, all_places)
+        derived = derive(scheme, version, evidence, standing, all_places)
+        return replace(derived, sheets=ballot_sheets(self._database.conn, entry_id))
 
     def what_if(self, evaluation_id: int, scheme: Scheme) -> WhatIf:
         """The same ballots under another scheme, beside the official overall ranking; nothing is stored.

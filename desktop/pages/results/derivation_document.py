@@ -25,6 +25,7 @@ translate = QCoreApplication.translate
 
 # The places of the document that `QTextBrowser.scrollToAnchor` takes; a part's is its code.
 TOTAL, PLACE = ":total", ":place"
+SHEET = "sheet:"  # begins a link to a piece of paper, by its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Inks:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCell:
-    """A cell of a table: `struck` for a trimmed mark, `faint` for what was not counted."""
+    """A cell of a table: `struck` for a trimmed mark, `faint` for what was not counted; `link` is where it leads."""
 
     text: str
     struck: bool = False
     faint: bool = False
+    link: str = ""
 
 
 def derivation_html(derivation: Derivation, inks: Inks) -> str:
@@ -128,7 +130,10 @@ def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[
     head = [translate("derivation", "评委"), translate("derivation", "评委组")]
     head += [c.code for c in criteria]
     head += [translate("derivation", "合计")] if by_ballot else []
-    yield [DocumentCell(text) for text in (*head, translate("derivation", "计票"))]
+    head += [translate("derivation", "计票")]
+    on_paper = any(ballot.id in derivation.sheets for ballot, _ in part.verdicts)
+    head += [translate("derivation", "纸质票")] if on_paper else []
+    yield [DocumentCell(text) for text in head]
     order = {group.code: place for place, group in enumerate(derivation.scheme.groups)}
     for ballot, verdict in sorted(part.verdicts, key=lambda v: order.get(v[0].group, len(order))):
         faint = verdict is not Verdict.COUNTED
@@ -139,7 +144,11 @@ def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[
         row += [_mark_cell(ballot, c.code, values, faint=faint) for c in criteria]
         if by_ballot:
             row.append(_total_cell(values.get(("", ballot.id)), faint=faint))
-        yield [*row, DocumentCell(verdict_word(verdict), faint=faint)]
+        row.append(DocumentCell(verdict_word(verdict), faint=faint))
+        if on_paper:
+            number = derivation.sheets.get(ballot.id, "")
+            row.append(DocumentCell(number, link=f"{SHEET}{number}" if number else ""))
+        yield row
 
 
 def _mark_cell(
@@ -217,6 +226,8 @@ def _table(rows: Iterable[Sequence[DocumentCell]], inks: Inks) -> str:
 
 def _cell(cell: DocumentCell, inks: Inks, *, head: bool) -> str:
     text = escape(cell.text)
+    if cell.link:
+        text = f'<a href="{escape(cell.link)}">{text}</a>'
     if cell.struck:
         text = f"<s>{text}</s>"
     if cell.faint:

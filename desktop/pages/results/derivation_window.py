@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from db.errors import ErrorKind, UserError
+from desktop.ballots.sheet_window import SheetWindow
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import push_button
-from desktop.pages.results.derivation_document import Inks, derivation_html
+from desktop.pages.results.derivation_document import SHEET, Inks, derivation_html
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.finding.find_bar import find_in
@@ -40,6 +41,7 @@ class DerivationWindow(QDialog):
         # A scroll bar that comes and goes would have everything laid out twice.
         self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.text.setAccessibleName(self.tr("计分过程"))
+        self.text.anchorClicked.connect(self._show_sheet)
         note = QLabel(self.tr("每个数字都可据此手工复算；同样内容可在“打印”页打印为计分过程表。"))
         note.setProperty("muted", True)
         close = push_button(self.tr("关闭"))
@@ -64,6 +66,12 @@ class DerivationWindow(QDialog):
         self.raise_()
         self.activateWindow()
         self.text.setFocus()
+
+    def _show_sheet(self, link: QUrl) -> None:
+        """The piece of paper that a ballot was read from."""
+        number = link.toString().removeprefix(SHEET)
+        window = SheetWindow(self._session, number, self._entry_id or 0, self)
+        window.show()
 
     def _read(self) -> None:
         if self._entry_id is None or not self.isVisible() or not self._session.has_evaluation:

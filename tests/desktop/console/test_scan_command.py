@@ -163,6 +163,9 @@ def test_scanned_and_settled_ballots_rank_as_typed_ones(
         where = ("--scan", one["scan"], "--field", one["field"])
         told(capsys, "settle", year.path, *where, "--as", meant or "空白")
     assert told(capsys, "settle", year.path)["asked"] == []
+    assert run(["explain", str(year.path), "U01"]) == 0
+    explained = capsys.readouterr().out
+    assert all(page.sheet in explained for page in stack.layout.pages)
 
     typed = made(tmp_path / "typed.shufa")
     with Store.open(typed.path) as store:

@@ -1,17 +1,23 @@
 """The derivation follows the ballots while it is seen, and is gone with the file that it is about."""
 
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.records import Mark
 from db.store import Store
+from desktop.ballots.sheet_window import SheetWindow
 from desktop.pages.results.derivation_window import DerivationWindow
 from desktop.shell.main_window import MainWindow
+from tests.db.store.paper.printed import print_for
+from tests.db.store.paper.scanned import new_scan, take_and_count
 from tests.desktop.conftest import SCHEME
 
 
@@ -85,3 +91,45 @@ def test_a_frozen_place_on_other_ballots_is_refused_in_words(
     shown.show_entry(entry.id)
     assert "定稿" in told[0]
     assert not shown.isVisible()
+
+
+def test_a_click_shows_the_paper_that_a_mark_was_read_from(
+    window: MainWindow, shown: DerivationWindow
+) -> None:
+    """The number of the sheet stands beside the ballot; its picture has the unit's row framed."""
+    session = window._session
+    store, evaluation = session.store, session.evaluation_id
+    reviewer = store.panel.reviewers(evaluation)[0]
+    print_for(store, evaluation, "written", [reviewer.id])
+    (sheet,) = store.sheets.all(evaluation)
+    page = io.BytesIO()
+    Image.new("L", (1680, 2376), 255).save(page, "PNG")
+    scan = new_scan(store, sheet, picture=page.getvalue())
+    assert take_and_count(store, evaluation, [scan]).counted > 0
+    session.ballots_changed.emit()
+    assert sheet.number in shown.text.toPlainText()
+    shown.text.anchorClicked.emit(QUrl(f"sheet:{sheet.number}"))
+    paper = shown.findChild(SheetWindow)
+    assert paper is not None
+    assert sheet.number in paper.windowTitle()
+    picture = paper.picture.pixmap().toImage()
+    assert picture.size() == QSize(1680, 2376)
+    coloured = [
+        y
+        for y in range(0, 2376, 4)
+        if any(picture.pixelColor(x, y).hsvSaturation() > 0 for x in range(760, 880, 8))
+    ]
+    assert coloured
+    assert min(coloured) > 8 * 40
+    assert max(coloured) < 8 * 90
+    session.close()
+    assert not paper.isVisible()
+
+
+def test_paper_without_a_picture_says_so(window: MainWindow, shown: DerivationWindow) -> None:
+    store, evaluation = window._session.store, window._session.evaluation_id
+    reviewer = store.panel.reviewers(evaluation)[0]
+    print_for(store, evaluation, "written", [reviewer.id])
+    (sheet,) = store.sheets.all(evaluation)
+    paper = SheetWindow(window._session, sheet.number, 1, shown)
+    assert paper.picture.text() == "这张票已不在批次中。"
