@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -34,6 +34,7 @@ class Destination:
     doing: str = ""
     packets: tuple[str, ...] = ()
     office: bool = True
+    group: str = ""  # under which heading it stands
 
     def is_in(self, packet: str) -> bool:
         """Whether it stands in the window of a packet of this kind; empty: of an office's file."""
@@ -49,64 +50,82 @@ class Destination:
 
 
 def destinations() -> tuple[Destination, ...]:
-    """Every page."""
+    """Every page, by what it is for."""
     return (
-        Destination(
-            "overview",
-            translate("pages", "总览"),
-            "layout-dashboard",
-            _overview,
-            "results",
+        *_of(
+            translate("pages", "准备"),
+            Destination(
+                "overview",
+                translate("pages", "总览"),
+                "layout-dashboard",
+                _overview,
+                "results",
+            ),
+            Destination("units", translate("pages", "单位与报告"), "building-2", _units),
+            Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, "results"),
+            Destination("panel", translate("pages", "评委"), "users", _panel, "ballots"),
         ),
-        Destination("units", translate("pages", "单位与报告"), "building-2", _units),
-        Destination("scheme", translate("pages", "计分办法"), "scale", _scheme, "results"),
-        Destination("panel", translate("pages", "评委"), "users", _panel, "ballots"),
-        Destination(
-            "scoring",
+        *_of(
             translate("pages", "评分"),
-            "pen-line",
-            _scoring,
-            "ballots",
-            "mark.put",
-            ("reviewer", "clerk"),
+            Destination(
+                "scoring",
+                translate("pages", "评分"),
+                "pen-line",
+                _scoring,
+                "ballots",
+                "mark.put",
+                ("reviewer", "clerk"),
+            ),
+            Destination(
+                "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
+            ),
+            Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
+            Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
         ),
-        Destination(
-            "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
+        *_of(
+            translate("pages", "结果"),
+            Destination("results", translate("pages", "结果"), "trophy", _results, "released"),
+            Destination(
+                "analysis", translate("pages", "分析"), "chart-column", _analysis, "results"
+            ),
+            Destination("years", translate("pages", "年度对比"), "history", _years, "results"),
+            Destination("print", translate("pages", "打印"), "printer", _print, "results"),
+            Destination(
+                "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
+            ),
+            Destination(
+                "supervision",
+                translate("pages", "专项督察"),
+                "circle-check",
+                _supervision,
+                "supervision",
+            ),
         ),
-        Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
-        Destination("results", translate("pages", "结果"), "trophy", _results, "released"),
-        Destination("analysis", translate("pages", "分析"), "chart-column", _analysis, "results"),
-        Destination("years", translate("pages", "年度对比"), "history", _years, "results"),
-        Destination("print", translate("pages", "打印"), "printer", _print, "results"),
-        Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
-        Destination(
-            "findings", translate("pages", "整改台账"), "list-ordered", _findings, "office"
-        ),
-        Destination(
-            "supervision",
-            translate("pages", "专项督察"),
-            "circle-check",
-            _supervision,
-            "supervision",
-        ),
-        Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
-        Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
-        Destination(
-            "hand_in",
-            translate("pages", "交回"),
-            "file-output",
-            _hand_in,
-            packets=("reviewer", "clerk", "check"),
-            office=False,
-        ),
-        Destination(
-            "settings",
-            translate("pages", "设置"),
-            "settings",
-            _settings,
-            packets=("reviewer", "clerk", "check"),
+        *_of(
+            translate("pages", "管理"),
+            Destination("trail", translate("pages", "审计"), "shield-check", _trail, "trail"),
+            Destination("accounts", translate("pages", "账号"), "key-round", _accounts),
+            Destination(
+                "hand_in",
+                translate("pages", "交回"),
+                "file-output",
+                _hand_in,
+                packets=("reviewer", "clerk", "check"),
+                office=False,
+            ),
+            Destination(
+                "settings",
+                translate("pages", "设置"),
+                "settings",
+                _settings,
+                packets=("reviewer", "clerk", "check"),
+            ),
         ),
     )
+
+
+def _of(group: str, *pages: Destination) -> tuple[Destination, ...]:
+    return tuple(replace(page, group=group) for page in pages)
 
 
 def load_ahead() -> None:

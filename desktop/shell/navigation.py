@@ -4,27 +4,105 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.shell.destinations import Destination
 from desktop.widgets.look.icons import themed_icon
-from desktop.widgets.look.measures import fix_width
+from desktop.widgets.look.measures import fix_width, scaled
 
 if TYPE_CHECKING:  # loaded with the first file
-    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from db.records import Evaluation
+    from desktop.widgets.tables.model_index import ModelIndex
 
 WIDTH = 148
-_HEIGHT = 38
+_ROW, _PADDING = 36, 4
+_HEADING, _RULE = 24, 7  # a group's name, and the line that is left of it in a low window
 _ICON = 18
+_EDGE = 12
+_TO_BE_GROUPED = 6  # fewer pages need no headings
+_HEADING_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class _GroupDelegate(QStyledItemDelegate):
+    """Writes the name of a group over its first page."""
+
+    def __init__(self, pages: PageList) -> None:
+        super().__init__(pages)
+        self._pages = pages
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        if heading := index.data(_HEADING_ROLE):
+            whole: QRect = option.rect  # type: ignore[attr-defined]
+            above = QRect(whole.x(), whole.y(), whole.width(), self._pages.heading_height)
+            option.rect = whole.adjusted(0, above.height(), 0, 0)  # type: ignore[attr-defined]
+            self._write(painter, above, heading, first=index.row() == 0)
+        super().paint(painter, option, index)
+
+    def _write(self, painter: QPainter, place: QRect, heading: str, *, first: bool) -> None:
+        painter.save()
+        palette = self._pages.palette()
+        painter.setPen(palette.mid().color())
+        if not first:
+            line = place.top() + 3
+            painter.drawLine(place.left() + _EDGE, line, place.right() - _EDGE, line)
+        if self._pages.says_headings:
+            painter.setPen(palette.placeholderText().color())
+            room = place.adjusted(_EDGE, 3, 0, 0)
+            middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, middle, heading)
+        painter.restore()
 
 
 class PageList(QListWidget):
-    """The pages; Enter or the right arrow gives the keyboard to the page."""
+    """The pages in their groups, as high as there is room for.
+
+    Enter or the right arrow gives the keyboard to the page.
+    """
 
     entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.says_headings = True
+        self.heading_height = 0
+        self.setItemDelegate(_GroupDelegate(self))
+
+    def share(self) -> None:
+        """Draws rows together, and headings to lines, until all of them are seen without scrolling."""
+        items = [self.item(row) for row in range(self.count())]
+        shown = [item for item in items if not item.isHidden()]
+        headed = sum(bool(item.data(_HEADING_ROLE)) for item in shown)
+        room = self.height() - 2 * (self.frameWidth() + _PADDING)
+        least = self.fontMetrics().height() + _PADDING
+        self.heading_height = scaled(_HEADING)
+        self.says_headings = len(shown) * least + headed * self.heading_height <= room
+        if not self.says_headings:
+            self.heading_height = _RULE
+        left = room - headed * self.heading_height
+        height = min(scaled(_ROW), max(least, left // max(len(shown), 1)))
+        for item in shown:
+            above = self.heading_height if item.data(_HEADING_ROLE) else 0
+            item.setSizeHint(QSize(0, height + above))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right):
@@ -51,7 +129,6 @@ class Navigation(QWidget):
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for destination in destinations:
             item = QListWidgetItem(destination.title)
-            item.setSizeHint(QSize(0, _HEIGHT))
             self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._turn)
         self.pages.entered.connect(lambda: self.page_entered.emit(self.current))
@@ -84,9 +161,15 @@ class Navigation(QWidget):
         self.pages.setCurrentRow([d.key for d in self._destinations].index(key))
 
     def show_readable(self, keys: set[str]) -> None:
-        """Leaves out the pages that the account may not see."""
+        """Leaves out the pages that the account may not see; the first of each group bears its name."""
+        group = ""
         for row, destination in enumerate(self._destinations):
-            self.pages.item(row).setHidden(destination.key not in keys)
+            item, shown = self.pages.item(row), destination.key in keys
+            item.setHidden(not shown)
+            begins = shown and destination.group != group and len(keys) >= _TO_BE_GROUPED
+            item.setData(_HEADING_ROLE, destination.group if begins else "")
+            group = destination.group if shown else group
+        self.pages.share()
 
     def show_years(self, evaluations: tuple[Evaluation, ...], current: int) -> None:
         """Offers the years of the file where there are several."""
