@@ -203,7 +203,7 @@ def _results(desk: AppContext) -> Page:
 def _analysis(desk: AppContext) -> Page:
     from desktop.pages.analysis.page import AnalysisPage
 
-    return AnalysisPage(desk.session, desk.tasks)
+    return AnalysisPage(desk.session, desk.tasks, desk.notices)
 
 
 def _years(desk: AppContext) -> Page:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +36,7 @@ from desktop.shell.undoing import Undoing
 from desktop.shell.window_drops import WindowDrops
 from desktop.tasks import Tasks
 from desktop.widgets.look.icons import program_icon, themed_icon
+from desktop.widgets.look.page_stack import PageStack
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.navigation = Navigation(self._destinations)
         self._start = StartPage(self.desk.preferences)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._stack.addWidget(self._start)
         centre = QWidget()
         row = QHBoxLayout(centre)
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self._backup_bar)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._stack.area, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
-    QWidget,
 )
 
 from db.records import Rankings, Reviewer
@@ -20,6 +17,7 @@ from db.scoring.agreement.records import Agreement, Form, PartAgreement
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
 from db.store import Store
+from desktop.frame.chart_column import ChartColumn
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.messages import agreement_reading
@@ -29,13 +27,10 @@ from desktop.sheets.screen_charts import ScreenChart, interval_chart, result_cha
 from desktop.sheets.summary_pages import PartIntervals
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
-from desktop.widgets.look.layouts import empty
-from desktop.widgets.look.svg_picture import SvgPicture
 from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.notices import Notices
 
 translate = QCoreApplication.translate
-_WIDTH = 500.0  # points of a chart; the screen shows them larger
-_SCALE = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +39,18 @@ class Findings:
 
     rankings: Rankings
     agreement: Agreement
-    charts: tuple[ScreenChart, ...]
-    intervals: dict[str, ScreenChart]
+    scheme: Scheme
     reviewers: dict[str, Reviewer]
 
 
 class AnalysisPage(Page):
     """Charts at the left; the chosen part's agreement at the right."""
 
-    def __init__(self, session: Session, tasks: Tasks) -> None:
+    def __init__(self, session: Session, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("分析"))
         self._session = session
+        self._tasks = tasks
         self._reading = FileReading(session, tasks, self.tr("分析"), self)
         self._found: Findings | None = None
         self._part = Choice()
@@ -63,7 +58,8 @@ class AnalysisPage(Page):
         self._part.currentIndexChanged.connect(self._show_part)
         self.tools.addWidget(QLabel(self.tr("部分")))
         self.tools.addWidget(self._part)
-        self._charts = QVBoxLayout()
+        self._charts = ChartColumn(self.tr("图表"), notices)
+        self._charts.wanted.connect(self._draw)
         self._verdict = QLabel()
         self._verdict.setWordWrap(True)
         self._numbers = QLabel()
@@ -91,15 +87,6 @@ class AnalysisPage(Page):
         )
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        inner.setLayout(self._charts)
-        inner.setBackgroundRole(QPalette.ColorRole.Base)
-        self._charts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(self.tr("图表"))
-        scroll.setObjectName("charts")
         panel = QFrame()
         panel.setObjectName("panel")
         column = QVBoxLayout(panel)
@@ -115,7 +102,7 @@ class AnalysisPage(Page):
                 column.addWidget(heading)
             column.addWidget(widget, 1 if widget is self.table else 0)
         row = QHBoxLayout()
-        row.addWidget(scroll, 3)
+        row.addWidget(self._charts, 3)
         row.addWidget(panel, 2)
         self.body.addLayout(row, 1)
 
@@ -134,35 +121,26 @@ class AnalysisPage(Page):
 
     def _show_part(self) -> None:
         found, code = self._found, self._part.currentData()
-        empty(self._charts)
         if found is None:
             return
-        charts = [*found.charts]
-        if code in found.intervals:
-            charts.append(found.intervals[code])
-        for chart in charts:
-            self._add_chart(chart)
-        margins = self._charts.contentsMargins()
-        room = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
-        widest = max((int(chart.width * _SCALE) for chart in charts), default=0)
-        self._scroll.setMinimumWidth(widest + margins.left() + margins.right() + room)
-        if not charts:
-            self._charts.addWidget(QLabel(self.tr("还没有名次，暂无图表。")))
+        self._draw()
         part = found.agreement.parts.get(code) if code else None
         self._verdict.setText(agreement_reading(part) if part else self.tr("还没有可比较的票。"))
         self._numbers.setText(_numbers(part) if part else "")
         habits = part.habits if part else ()
         self.habits.set_rows((found.reviewers.get(h.code), h) for h in habits)
 
-    def _add_chart(self, chart: ScreenChart) -> None:
-        heading = QLabel(chart.title)
-        heading.setObjectName("section")
-        heading.setWordWrap(True)
-        size = QSize(int(chart.width * _SCALE), int(chart.height * _SCALE))
-        picture = SvgPicture(chart.svg, size, chart.title)
-        self._charts.addWidget(heading)
-        self._charts.addWidget(picture)
-        self._charts.addSpacing(12)
+    def _draw(self) -> None:
+        """Draws the charts for the room that they have, beside the window's thread."""
+        found, code, width = self._found, str(self._part.currentData() or ""), self._charts.points
+        if found is None:
+            return
+
+        def show(charts: list[ScreenChart]) -> None:
+            if found is self._found and code == str(self._part.currentData() or ""):
+                self._charts.show_charts(charts, self.tr("还没有名次，暂无图表。"))
+
+        self._tasks.start(self.tr("图表"), lambda _progress: _charts(found, code, width), show)
 
 
 def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
@@ -175,20 +153,18 @@ def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
     return Findings(
         rankings,
         agreement,
-        tuple(result_charts(rankings, scheme, _WIDTH)),
-        _intervals(agreement, scheme, rankings),
+        scheme,
         reviewers,
     )
 
 
-def _intervals(agreement: Agreement, scheme: Scheme, rankings: Rankings) -> dict[str, ScreenChart]:
-    return {
-        code: interval_chart(
-            PartIntervals(scheme.by_code[code].title, part.rank_intervals), rankings, _WIDTH
-        )
-        for code, part in agreement.parts.items()
-        if part.rank_intervals
-    }
+def _charts(found: Findings, code: str, width: float) -> list[ScreenChart]:
+    charts = result_charts(found.rankings, found.scheme, width)
+    part = found.agreement.parts.get(code)
+    if part is not None and part.rank_intervals:
+        intervals = PartIntervals(found.scheme.by_code[code].title, part.rank_intervals)
+        charts.append(interval_chart(intervals, found.rankings, width))
+    return charts
 
 
 def _numbers(part: PartAgreement) -> str:

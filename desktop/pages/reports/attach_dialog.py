@@ -169,6 +169,7 @@ class AttachDialog(QDialog):
         self._summary = QLabel()
         self._summary.setWordWrap(True)
         self._progress = QProgressBar()
+        self._progress.setTextVisible(False)  # a thin bar has no room for words
         self._progress.hide()
         self._unit = Choice()
         self._unit.setAccessibleName(self.tr("附到单位"))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from db.errors import UserError
 from db.file_endings import SUFFIX
 from db.records.years import UnitYears, YearsComparison
 from desktop.explanation.years_text import notes
+from desktop.frame.chart_column import ChartColumn
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.frame.paper_menu import PaperMenu
@@ -27,7 +26,7 @@ from desktop.operations.years.years import years_compared
 from desktop.pages.years.table import UNIT_COLUMN, show_years, year_text, years_table
 from desktop.session import Session
 from desktop.sheets.catalogue import Paper, years_paper
-from desktop.sheets.screen_charts import ScreenChart, trends_on_screen
+from desktop.sheets.screen_charts import trends_on_screen
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.sheets.years.comparison_sheet import (
     TITLE,
@@ -37,12 +36,11 @@ from desktop.sheets.years.comparison_sheet import (
 )
 from desktop.tasks import Tasks
 from desktop.widgets.finding.search_line import SearchLine
-from desktop.widgets.look.layouts import empty
-from desktop.widgets.look.svg_picture import SvgPicture
+from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
-_WIDTH, _SCALE = 300.0, 1.3  # points of a chart; the screen shows them larger
+_LEAST_CHARTS = 360
 
 
 class YearsPage(Page):
@@ -116,21 +114,12 @@ class YearsPage(Page):
         column.addWidget(self._search)
         column.addWidget(self.table, 1)
         column.addWidget(self._notes)
-        inner = QWidget()
-        self._charts = QVBoxLayout(inner)
-        self._charts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        inner.setBackgroundRole(QPalette.ColorRole.Base)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setAccessibleName(self.tr("图表"))
-        self._scroll.setObjectName("charts")
+        self._charts = ChartColumn(self.tr("图表"), self._notices)
+        self._charts.wanted.connect(self._show_charts)
+        self._charts.setMinimumWidth(scaled(_LEAST_CHARTS))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
-        split.addWidget(self._scroll)
-        margins = self._charts.contentsMargins()
-        bar = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
-        self._scroll.setMinimumWidth(int(_WIDTH * _SCALE) + margins.left() + margins.right() + bar)
+        split.addWidget(self._charts)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         row = QHBoxLayout()
@@ -180,28 +169,17 @@ class YearsPage(Page):
         return self.model.record(rows[0]) if rows else None
 
     def _show_charts(self, *_changed: object) -> None:
-        empty(self._charts)
         comparison = self._comparison
         if comparison is None or len(comparison.years) < 2:
-            self._charts.addWidget(QLabel(self.tr("有两个以上年度才有图表。")))
+            self._charts.show_charts((), self.tr("有两个以上年度才有图表。"))
             return
+        width, unit = self._charts.points, self._chosen()
         years = [year_text(year) for year in comparison.years]
-        unit = self._chosen()
-        if unit is None:
-            self._charts.addWidget(QLabel(self.tr("在左边选一个单位，看它历年的名次。")))
-        else:
-            title = self.tr("{unit}：历年百分位").format(unit=unit.unit)
-            trend = unit_trend(comparison, unit)
-            self._add(trends_on_screen(title, years, [trend], _WIDTH))
         title = self.tr("各类别平均百分位")
-        self._add(trends_on_screen(title, years, category_trends(comparison), _WIDTH))
-
-    def _add(self, chart: ScreenChart) -> None:
-        heading = QLabel(chart.title)
-        heading.setTextFormat(Qt.TextFormat.PlainText)
-        heading.setObjectName("section")
-        heading.setWordWrap(True)
-        size = QSize(int(chart.width * _SCALE), int(chart.height * _SCALE))
-        self._charts.addWidget(heading)
-        self._charts.addWidget(SvgPicture(chart.svg, size, chart.title))
-        self._charts.addSpacing(12)
+        charts = [trends_on_screen(title, years, category_trends(comparison), width)]
+        if unit is not None:
+            title = self.tr("{unit}：历年百分位").format(unit=unit.unit)
+            charts.insert(0, trends_on_screen(title, years, [unit_trend(comparison, unit)], width))
+        self._charts.show_charts(charts)
+        if unit is None:
+            self._charts.say(self.tr("在左边选一个单位，看它历年的名次。"))

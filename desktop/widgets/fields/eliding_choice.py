@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 from desktop.widgets.fields.boxes import Choice
 
 _EDGE = 6
-_ROOM = 40  # for the frame and a scroll bar
 
 
 class ElidingChoice(Choice):
@@ -19,13 +18,6 @@ class ElidingChoice(Choice):
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentTextChanged.connect(self.setToolTip)
-
-    def showPopup(self) -> None:  # noqa: N802 - Qt's name
-        """The list is as wide as its longest line."""
-        view, metrics = self.view(), self.fontMetrics()
-        texts = (self.itemText(row) for row in range(self.count()))
-        view.setMinimumWidth(max(map(metrics.horizontalAdvance, texts), default=0) + _ROOM)
-        super().showPopup()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)

@@ -109,7 +109,7 @@ QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 
 QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
     padding: 4px 6px; min-height: {line}px; selection-background-color: {t.accent};
     selection-color: {t.accent_text}; }}
-QComboBox {{ padding-left: 8px; }}
+QComboBox {{ padding-left: 8px; combobox-popup: 0; }}
 QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.accent}; }}
 QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 3px 5px; }}
 QComboBox:focus {{ padding-left: 7px; }}
@@ -117,6 +117,8 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBo
     color: {t.muted}; background: {t.window}; border-color: {t.line}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+QCalendarWidget QTableView::item {{ padding: 0; }}
+QCalendarWidget QToolButton {{ color: {t.accent_text}; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line};
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
 QAbstractSpinBox {{ padding-right: 20px; }}

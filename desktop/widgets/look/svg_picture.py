@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,15 @@ class SvgPicture(QWidget):
         self._renderer = QSvgRenderer()
         self.setFixedSize(size)
         self.setAccessibleName(name)
+
+    def image(self, sharpness: int) -> QImage:
+        """The drawing as it is on paper, `sharpness` times as many pixels as on the screen."""
+        image = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        QSvgRenderer(QByteArray(self._svg)).render(painter, QRectF(image.rect()))
+        painter.end()
+        return image
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()

@@ -1,7 +1,12 @@
 """Charts and agreement follow the ballots, drawn from the same drawings as on paper."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from db.records import Mark
 from desktop.pages.analysis.page import AnalysisPage
@@ -70,3 +75,47 @@ def test_charts_are_dark_in_the_dark(window: MainWindow, qapp: QApplication) -> 
     }
     assert {DARK.panel, DARK.accent} <= colours
     assert not {"#ffffff", "#000000"} & colours
+
+
+def test_words_in_charts_are_as_large_as_the_programs(
+    window: MainWindow, qapp: QApplication, qtbot: Any
+) -> None:
+    window.resize(1366, 728)
+    window.go("analysis")
+    page = window.page("analysis")
+    assert isinstance(page, AnalysisPage)
+    score_everything(window)
+
+    def drawn() -> tuple[float, int]:
+        """Pixels a point, and whether the chart fits its column."""
+        picture = page.findChildren(SvgPicture)[0]
+        scale = round(picture.width() / page._charts.points, 2)
+        return scale, page._charts.horizontalScrollBar().maximum()
+
+    qtbot.waitUntil(lambda: drawn() == (1.3, 0))
+    apply_theme(qapp, LIGHT, 14)
+    try:
+        qtbot.waitUntil(lambda: drawn() == (1.82, 0))
+    finally:
+        apply_theme(qapp, LIGHT, 10)
+
+
+def test_a_chart_is_copied_and_saved(
+    window: MainWindow, hands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.go("analysis")
+    page = window.page("analysis")
+    score_everything(window)
+    picture = page.findChildren(SvgPicture)[0]
+    copy, save = (
+        next(b for b in page.findChildren(QPushButton) if b.accessibleName() == name)
+        for name in ("复制图片", "保存图片…")
+    )
+    hands.click(copy)
+    assert QGuiApplication.clipboard().image().size() == picture.size() * 3
+    path = tmp_path / "总分分布.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(path), ""))
+    hands.click(save)
+    kept = QImage(str(path))
+    assert kept.size() == picture.size() * 3
+    assert kept.pixelColor(0, 0).name() == "#ffffff"  # as on paper, in the dark too

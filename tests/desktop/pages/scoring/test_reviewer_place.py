@@ -41,10 +41,11 @@ WIDE = (
     + f"criteria = [\n{EIGHT},\n]\n\n[[parts]]"
     + SCHEME[SCHEME.index("[[parts]]", SCHEME.index("A3")) + len("[[parts]]") :]
 )
-SIZES = [  # what 1366 × 768 holds at 100 and 125 %, and with large text
+SIZES = [  # what 1366 × 768 holds at 100, 125 and 150 %, and with large text
     (1366, 768, 10),
     (1366, 768, 14),
     (1093, 614, 10),
+    (911, 512, 10),
 ]
 
 
