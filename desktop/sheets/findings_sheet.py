@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.records import Evaluation, FindingState
 from db.steps import Progress
+from desktop.explanation.state_words import FINDING_WORDS
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_WIDE
@@ -15,13 +16,6 @@ from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColum
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "整改台账"
-
-
-_WORDS = {
-    FindingState.OPEN: "整改中",
-    FindingState.REPORTED: "已报整改",
-    FindingState.ACCEPTED: "已销号",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ def _paper(sheet: FindingsSheet) -> ListPaper:
     counts = Counter(finding.state for finding in sheet.findings)
     total = len(sheet.findings)
     overdue = sum(finding.overdue for finding in sheet.findings)
-    stands = "，".join(f"{_WORDS[state]} {counts[state]} 个" for state in FindingState)
+    stands = "，".join(f"{FINDING_WORDS[state]} {counts[state]} 个" for state in FindingState)
     parts = [f"问题 {total} 个：{stands}"]
     if overdue:
         parts[0] += f"（整改中的有 {overdue} 个逾期）"
@@ -116,7 +110,9 @@ def _row(number: int, finding: FindingRow) -> list[TableCell | str]:
         TableCell(finding.measures, f"{code} 整改措施"),
         TableCell(finding.responsible, f"{code} 责任人"),
         finding.due[:10],
-        TableCell(f"{_WORDS[finding.state]}{'，逾期' if finding.overdue else ''}", bold=not closed),
+        TableCell(
+            f"{FINDING_WORDS[finding.state]}{'，逾期' if finding.overdue else ''}", bold=not closed
+        ),
         finding.reported_on[:10],
         finding.accepted_on[:10],
         TableCell(finding.evidence, f"{code} 佐证材料"),

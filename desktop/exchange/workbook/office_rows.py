@@ -23,17 +23,14 @@ from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.workbook.ballot_rows import read_unit
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
+from desktop.explanation.state_words import FINDING_WORDS
 
 KIND_WORDS = {
     "加分": AdjustmentKind.BONUS,
     "扣分": AdjustmentKind.DEDUCTION,
     "否决": AdjustmentKind.VETO,
 }
-STATE_WORDS = {
-    "整改中": FindingState.OPEN,
-    "已报整改": FindingState.REPORTED,
-    "已销号": FindingState.ACCEPTED,
-}
+_STATES = {word: state for state, word in FINDING_WORDS.items()}
 # 逾期 follows from the day; a finding that is late is still being mended.
 _OTHER_STATES = {
     "未整改": FindingState.OPEN,
@@ -265,9 +262,9 @@ def _state(
     if not word:
         by_days = FindingState.REPORTED if reported_on else None
         return FindingState.ACCEPTED if accepted_on else by_days
-    state = {**STATE_WORDS, **_OTHER_STATES}.get(word)
+    state = {**_STATES, **_OTHER_STATES}.get(word)
     if state is None:
-        facts = {"found": shown(word), "expected": "、".join(STATE_WORDS)}
+        facts = {"found": shown(word), "expected": "、".join(_STATES)}
         reading.faults.add(place, FaultKind.NOT_ONE_OF, **facts)
     if state is FindingState.OPEN and reported_on:
         reading.faults.add(sheet.place(row, "reported_on"), FaultKind.NOT_WITH, other=word)

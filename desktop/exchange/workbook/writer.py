@@ -20,7 +20,6 @@ from db.records import (
     Ballot,
     BallotStatus,
     Contents,
-    FindingState,
     Mark,
     MarkState,
 )
@@ -37,8 +36,9 @@ from desktop.exchange.workbook.ballot_rows import (
     VALID_WORD,
     VOID_WORD,
 )
-from desktop.exchange.workbook.office_rows import KIND_WORDS, STATE_WORDS
+from desktop.exchange.workbook.office_rows import KIND_WORDS
 from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
+from desktop.explanation.state_words import FINDING_WORDS
 
 _WIDTHS = {
     "unit": 30, "short_title": 16, "leader": 12, "post": 24, "workplace": 24, "comment": 50, "evidence": 50,
@@ -51,10 +51,9 @@ _CHOICES = {
     "presentation": PRESENTATIONS,
     "status": STATUS_WORDS,
     "kind": tuple(KIND_WORDS),
-    "state": tuple(STATE_WORDS),
+    "state": tuple(FINDING_WORDS.values()),
 }
 _KIND_WORDS: dict[AdjustmentKind, str] = {kind: word for word, kind in KIND_WORDS.items()}
-_SAID_STATES: dict[FindingState, str] = {state: word for word, state in STATE_WORDS.items()}
 _WRAPPED = {"comment", "withdrawn_reason", "evidence", "note", "text", "measures"}
 
 
@@ -242,7 +241,7 @@ def _add_findings(book: XlsxBook, contents: Contents) -> None:
     rows = [
         (
             item.unit_code, item.text, item.source, item.measures, item.responsible, item.due,
-            _SAID_STATES[item.state], item.reported_on, item.accepted_on, item.note,
+            FINDING_WORDS[item.state], item.reported_on, item.accepted_on, item.note,
         )
         for item in sorted(contents.findings, key=lambda f: natural_order(f.unit_code))
     ]  # fmt: skip

@@ -5,20 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Finding, FindingState, StrongPoint
+from desktop.explanation.state_words import FINDING_WORDS
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
 
-_STATES = {
-    FindingState.OPEN: "整改中",
-    FindingState.REPORTED: "已报整改",
-    FindingState.ACCEPTED: "已销号",
-}
-
 
 def state_word(finding: Finding, today: str) -> str:
     """Where a finding stands, and whether it is late."""
-    text = translate("findings", _STATES[finding.state])
+    text = translate("findings", FINDING_WORDS[finding.state])
     return (
         translate("findings", "{state}（逾期）").format(state=text)
         if finding.overdue(today)
@@ -28,7 +23,7 @@ def state_word(finding: Finding, today: str) -> str:
 
 def state_words() -> dict[FindingState, str]:
     """The states in the order in which a finding goes through them."""
-    return {state: translate("findings", text) for state, text in _STATES.items()}
+    return {state: translate("findings", text) for state, text in FINDING_WORDS.items()}
 
 
 def findings_table(today: str, bad: str, parent: QObject | None = None) -> RecordTable[Finding]:

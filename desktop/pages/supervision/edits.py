@@ -11,6 +11,7 @@ from db.records.supervision import ChecklistItem, SelfCheck, Supervision
 from db.store import Store
 from desktop.frame.edits import Edit, Operation, Place
 from desktop.operations.supervision.forms import collect_self_checks
+from desktop.operations.supervision.points import PointProposal, PointTarget, take_points
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -112,6 +113,22 @@ def close_supervision(session: Session, found: Supervision, on: str) -> Edit:
     """Ends a 督察 of which nothing is left."""
     text = translate("commands", "督察办结 {title}").format(title=found.title)
     return _edit(session, text, lambda store, _step: store.supervisions.close(found.id, on))
+
+
+def take_proposals(
+    session: Session,
+    target: PointTarget,
+    lines: Collection[PointProposal],
+) -> Edit:
+    """Enters the points of these lines among the office's scores, each with its reason."""
+    text = translate("commands", "采用计分建议 {n} 条").format(n=len(lines))
+    return Edit(
+        session,
+        text,
+        lambda store, _step: take_points(store, target, lines),
+        session.office_changed.emit,
+        Place("supervision"),
+    )
 
 
 def _edit(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckForm, Verdict
+from desktop.explanation.state_words import SELF_CHECK_WORDS
 from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.supervision.forms import FormOutcome
 
@@ -16,14 +17,7 @@ UNIT_COLUMN, FACTS_COLUMN, TEXT_COLUMN = 1, 3, 2
 
 def state_word(unit: SelfCheck) -> str:
     """How far a unit is."""
-    words = {
-        "pending": translate("supervision", "未发"),
-        "sent": translate("supervision", "已发"),
-        "reported": translate("supervision", "已报"),
-        "returned": translate("supervision", "退回"),
-        "checked": translate("supervision", "已审"),
-    }
-    return words[unit.state.value]
+    return translate("supervision", SELF_CHECK_WORDS[unit.state])
 
 
 def units_table(

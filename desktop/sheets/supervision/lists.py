@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from db.records import FindingState
-from db.records.supervision import SelfCheck, SelfCheckState, Verdict
+from db.records.supervision import SelfCheck, Verdict
+from desktop.explanation.state_words import FINDING_WORDS, SELF_CHECK_WORDS
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
 from desktop.sheets.setting.page_style import A4_WIDE
@@ -20,18 +21,6 @@ SIGNS: Final = {
     Verdict.MOSTLY_MET: "△",
     Verdict.NOT_MET: "×",
     Verdict.NOT_APPLICABLE: "—",
-}
-STATES: Final = {
-    SelfCheckState.PENDING: "未发",
-    SelfCheckState.SENT: "已发",
-    SelfCheckState.REPORTED: "已报",
-    SelfCheckState.RETURNED: "退回",
-    SelfCheckState.CHECKED: "已审",
-}
-_FINDINGS: Final = {
-    FindingState.OPEN: "整改中",
-    FindingState.REPORTED: "已报整改",
-    FindingState.ACCEPTED: "已销号",
 }
 _LOOK: Final = TableLook(tallest=A4_WIDE.text_height - 90)
 
@@ -118,7 +107,7 @@ def _summary_row(facts: SupervisionFacts, unit: SelfCheck) -> list[TableCell | s
     row: list[TableCell | str] = [
         TableCell(unit.unit_code, f"{unit.unit_code} 编号"),
         TableCell(unit.unit, f"{unit.unit_code} 单位名称"),
-        STATES[unit.state],
+        SELF_CHECK_WORDS[unit.state],
     ]
     for item in facts.items:
         answer = answers.get(item.code)
@@ -145,7 +134,8 @@ def _problems(facts: SupervisionFacts) -> ListPaper:
     rows: list[list[TableCell | str]] = []
     for number, (unit, item, answer, finding) in enumerate(facts.problems(), 1):
         place = f"{unit.unit_code} {item.code}"
-        state = "未转台账" if finding is None else _FINDINGS[finding.state]
+        open_ = finding is None or finding.state is not FindingState.ACCEPTED
+        state = "未转台账" if finding is None else FINDING_WORDS[finding.state]
         due = answer.due if finding is None else finding.due
         rows.append(
             [
@@ -157,7 +147,7 @@ def _problems(facts: SupervisionFacts) -> ListPaper:
                 TableCell(answer.measures, place),
                 TableCell(answer.responsible, place),
                 due,
-                TableCell(state, bold=state != "已销号"),
+                TableCell(state, bold=open_),
             ]
         )
     count = facts.count

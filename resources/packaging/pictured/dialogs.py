@@ -228,10 +228,11 @@ def findings(stage: Stage) -> None:
 def supervision(stage: Stage) -> None:
     """The 清单, the units and a form that is returned."""
     page = stage.page("supervision", SupervisionPage)
-    stage.dialog("checklist", page.edit_list)
-    stage.dialog("supervised-units", page.choose)
+    stage.dialog("checklist", page.acts.edit_list)
+    stage.dialog("supervised-units", page.acts.choose)
+    stage.dialog("supervision-points", page.acts.propose_points)
     page.table.choose(0)
-    stage.dialog("self-check-return", page.send_back)
+    stage.dialog("self-check-return", page.acts.send_back)
 
 
 def trail(stage: Stage) -> None:

@@ -60,11 +60,11 @@ def begin(page: SupervisionPage, hands: Any) -> None:
         hands.click(hands.button(dialog, "确定"))
 
     hands.in_dialog("supervision_dialog", title)
-    page.add()
+    page.acts.add()
     hands.in_dialog("checklist_dialog", items)
-    page.edit_list()
+    page.acts.edit_list()
     hands.in_dialog("supervised_units_dialog", units)
-    page.choose()
+    page.acts.choose()
 
 
 def fill(path: Path, verdict: str) -> None:
@@ -83,7 +83,7 @@ def test_from_the_example_to_the_ledger_and_back(
     begin(page, hands)
     assert [u.unit_code for u in page.model.shown] == ["U01", "U03"]
     folder = tmp_path / "自查表"
-    page.send_to(folder)
+    page.files.send_to(folder)
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["自查表-U01-东街道办事处.xlsx", "自查表-U03-区城管执法局.xlsx"]
     states = "SELECT state FROM supervision_units ORDER BY entry_id"
@@ -102,7 +102,7 @@ def test_from_the_example_to_the_ledger_and_back(
         hands.click(hands.button(dialog, "收下 1 份"))
 
     hands.in_dialog("self_checks_dialog", look)
-    page.collect_from([folder])
+    page.files.collect_from([folder])
     assert seen[0] == "可以收下"
     assert "自查表!E8" in seen[1]
     assert stored(year, states) == [("reported",), ("sent",)]
@@ -110,9 +110,9 @@ def test_from_the_example_to_the_ledger_and_back(
     said = [page.answers.columns[2].text(row) for row in page.answers.shown]
     assert said == ["符合", "符合", "不符合", *["符合"] * 7]
 
-    page.check()
+    page.acts.check()
     assert "1 个问题未转台账" in page._left.text()
-    page.make_findings()
+    page.acts.make_findings()
     findings = "SELECT responsible, due, source FROM findings"
     assert stored(year, findings) == [("张三", "2025-09-30", f"{TITLE} 3")]
     assert "1 个问题未销号" in page._left.text()
@@ -137,7 +137,7 @@ def test_every_sheet_is_saved(
 ) -> None:
     begin(page, hands)
     path = tmp_path / "表.pdf"
-    page.save_sheet(at, path)
+    page.files.save_sheet(at, path)
     text = "".join(p.extract_text() for p in PdfReader(path).pages).replace("\n", "")
     for word in words:
         assert word in text
