@@ -122,8 +122,9 @@ def _frame(image: Image.Image, number: int) -> Image.Image | None:
 def grey(image: Image.Image) -> Image.Image:
     """A picture in grey, no larger than reading needs. Blue and red ink are dark in it, a yellow marker is not."""
     if image.mode in {"RGB", "RGBA", "P", "CMYK", "YCbCr"}:
-        red, green, _ = image.convert("RGB").split()
-        image = ImageChops.darker(red, green)
-    image = image if image.mode == "L" else image.convert("L")
-    factor = -(-max(image.size) // _LONG_SIDE)
-    return image.reduce(factor) if factor > 1 else image.copy()
+        colours = image if image.mode == "RGB" else image.convert("RGB")
+        dark = ImageChops.darker(colours.getchannel("R"), colours.getchannel("G"))
+    else:
+        dark = image.copy() if image.mode == "L" else image.convert("L")
+    factor = -(-max(dark.size) // _LONG_SIDE)
+    return dark.reduce(factor) if factor > 1 else dark

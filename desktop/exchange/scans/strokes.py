@@ -118,9 +118,12 @@ def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
     ink = np.asarray(
         grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
     )
-    level, upright = _ruled(ink), _ruled(ink.T).T
-    free = ink & ~level & ~upright
-    return np.asarray(free | (_crossed(free, level) & ink) | (_crossed(free.T, upright.T).T & ink))
+    turned = np.ascontiguousarray(ink.T)  # rows are worked on several times faster than columns
+    level, upright = _ruled(ink), _ruled(turned)
+    free = ink & ~level & ~upright.T
+    free_turned = np.ascontiguousarray(free.T)
+    crossed = _crossed(free, level) | _crossed(free_turned, upright).T
+    return np.asarray(free | (crossed & ink))
 
 
 def _ruled(ink: Bools) -> Bools:
@@ -129,8 +132,11 @@ def _ruled(ink: Bools) -> Bools:
     thick[1:] |= ink[:-1]
     thick[:-1] |= ink[1:]
     length = round(_RULE * _FINE)
-    full = _sums(thick, length) >= 0.94 * length
-    return np.asarray(_sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0)
+    some = np.flatnonzero(np.count_nonzero(thick, axis=1) >= 0.94 * length)
+    full = _sums(thick[some], length) >= 0.94 * length
+    ruled = np.zeros_like(ink)
+    ruled[some] = _sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0
+    return ruled
 
 
 def _crossed(free: Bools, rules: Bools) -> Bools:
@@ -139,11 +145,14 @@ def _crossed(free: Bools, rules: Bools) -> Bools:
     for by in (1, 2):
         wide[:, by:] |= free[:, :-by]
         wide[:, :-by] |= free[:, by:]
-    above, below = np.zeros_like(free), np.zeros_like(free)
-    for by in range(1, _RULE_WIDTH + 1):
-        above[by:] |= wide[:-by]
-        below[:-by] |= wide[by:]
-    return np.asarray(rules & above & below)
+    some = np.flatnonzero(rules.any(axis=1))
+    wide = np.pad(wide, ((_RULE_WIDTH, _RULE_WIDTH), (0, 0)))
+    steps = range(1, _RULE_WIDTH + 1)
+    above = np.logical_or.reduce([wide[some + _RULE_WIDTH - by] for by in steps])
+    below = np.logical_or.reduce([wide[some + _RULE_WIDTH + by] for by in steps])
+    crossed = np.zeros_like(free)
+    crossed[some] = rules[some] & above & below
+    return crossed
 
 
 def _sums(lines: Bools, length: int) -> NDArray[np.int16]:
