@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from db.errors import ErrorKind, UserError
+from db.store.file.unfinished import sweep, unfinished_save
 
 PRIVATE: Final = 0o600  # passwords: nobody else of this machine
 OF_THE_FOLDER: Final = 0o666  # what the system leaves of it there
@@ -36,7 +36,8 @@ def save_bytes(
     if not replace:
         refuse_existing([path])
     try:
-        beside = path.with_name(f".{secrets.token_hex(8)}.part")
+        sweep(path.parent)
+        beside = unfinished_save(path)
         number = os.open(beside, _NEW, mode)
         try:
             with os.fdopen(number, "wb") as file:

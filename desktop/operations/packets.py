@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.backup_names import Occasion
 from db.store.file.disk import disk_faults
+from db.store.file.unfinished import sweep, unfinished_packets
 from db.store.packets.collecting import Decisions, ReturnFile
 from db.store.packets.packet_rows import Holder, Loan
 from db.store.packets.sealed_return import MOST_BYTES
@@ -73,7 +73,8 @@ def issue_packets(
     refuse_existing(folder / name for name, _ in planned)
     with disk_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
+        sweep(folder)
+        making = unfinished_packets(folder)
     placed: list[Path] = []
     try:
         with store.transaction():

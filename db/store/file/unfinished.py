@@ -1,15 +1,29 @@
-"""A copy that is being made bears a hidden name until it is whole; what a crash left of one is swept away."""
+"""What is being made bears a hidden name until it is whole; what a crash left of it is swept away.
+
+Copies of a year are held by SQLite's lock while they are made. What is saved in a moment (sheets, workbooks) and
+packets under way have no lock: they are left-overs once nobody has written to them for a day.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import secrets
+import shutil
 import sqlite3
+import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from db.file_endings import PACKET_SUFFIX, SUFFIX
+
 _NAME: Final = re.compile(r"\.\d+\.part")
+_SAVED: Final = re.compile(r"\.[0-9a-f]{16}\.part")
+_PACKETS: Final = re.compile(r"\.[a-z0-9_]{8}\.part")
+_STALE: Final = 24 * 60 * 60  # seconds
+_IN_PACKETS: Final = (SUFFIX, PACKET_SUFFIX, "-journal")
 _FIRST_BYTES: Final = b"SQLite format 3\0"
 _IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PRIVATE: Final = 0o600
@@ -23,15 +37,32 @@ def begin_unfinished(folder: Path) -> Path:
     return path
 
 
+def unfinished_save(path: Path) -> Path:
+    """A hidden name beside a path, under which what is saved there is written."""
+    return path.with_name(f".{secrets.token_hex(8)}.part")
+
+
+def unfinished_packets(folder: Path) -> Path:
+    """A hidden folder of this program in a folder, in which packets are made."""
+    return Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
+
+
 def sweep(folder: Path) -> None:
-    """Removes copies that were begun in a folder and never finished, but for those that a program is making now.
+    """Removes what was begun in a folder and never finished, but for what a program is making now.
 
     A place where nothing can be removed is left as it is: that is no reason to refuse what was asked for.
     """
     try:
-        left = [p for p in folder.glob(".*.part") if _NAME.fullmatch(p.name) and _is_ours(p)]
+        hidden = list(folder.glob(".*.part"))
+        left = [p for p in hidden if _NAME.fullmatch(p.name) and _is_ours(p)]
+        forgotten = [p for p in hidden if _is_forgotten(p)]
     except OSError:
         return
+    for path in forgotten:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            _remove(path)
     for path in left:
         if not _in_use(path):
             for piece in (path.with_name(path.name + "-journal"), path):
@@ -44,6 +75,17 @@ def _is_ours(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(len(_FIRST_BYTES)) in (_FIRST_BYTES, b"")
+
+
+def _is_forgotten(path: Path) -> bool:
+    """Whether a saving or a making of packets was cut short long ago: our name, nothing else in it, a day old."""
+    if path.is_symlink() or time.time() - path.stat().st_mtime < _STALE:
+        return False
+    if path.is_dir():
+        return bool(_PACKETS.fullmatch(path.name)) and all(
+            p.is_file() and p.name.endswith(_IN_PACKETS) for p in path.iterdir()
+        )
+    return bool(_SAVED.fullmatch(path.name))
 
 
 def _in_use(path: Path) -> bool:
