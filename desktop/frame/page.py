@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -33,6 +33,8 @@ class Page(QWidget):
     row_asked = Signal(
         str, object
     )  # another page, and what of it is meant, as its `reveal` understands it
+
+    moved = Signal()  # to another `place`
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
@@ -108,6 +110,13 @@ class Page(QWidget):
 
     def reveal(self, row: Hashable) -> None:
         """Shows what an edit changed, by the row of its place: called before it is undone."""
+
+    def place(self) -> dict[str, str]:
+        """Where on the page somebody is at work, in words that outlive the file's rows."""
+        return {}
+
+    def take_up(self, place: Mapping[str, str]) -> None:
+        """Told when a file is opened: where somebody was at work in it, empty where nobody was."""
 
     def look_for(self) -> None:
         """Ctrl+F: looks through the text that has the keyboard, or else through the page."""

@@ -29,6 +29,7 @@ from desktop.shell.leaving import Leaving
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
 from desktop.shell.opening import Opening
+from desktop.shell.places import Places
 from desktop.shell.restoring import Restoring
 from desktop.shell.start_page import StartPage
 from desktop.shell.status_line import StatusLine
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
+        self.places = Places(session, preferences, self)
         self.desk = AppContext(session, edits, tasks, self.notices, preferences, self.status)
         self.opening = Opening(session, tasks, edits.writing, self.notices, preferences, self)
         self.restoring = Restoring(
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
             if page.unsaved is not None:
                 self.status.count(key, page.unsaved)
             self._pages[key] = page
+            self.places.follow(page)
             self._stack.addWidget(page)
         return self._pages[key]
 
@@ -216,6 +219,7 @@ class MainWindow(QMainWindow):
         self.leaving.take()
         destination = next(d for d in self._destinations if d.key == key)
         self._stack.setCurrentWidget(self.page(key))
+        self.places.stay(key)
         self.setWindowTitle(
             self.tr("{page} — {file} — 述法评议").format(
                 page=destination.title, file=self._session.store.path.name
@@ -240,9 +244,9 @@ class MainWindow(QMainWindow):
         self.status.say(self._session.evaluation.title)
         account = self._session.store.access.account
         scores = account is not None and account.reviewer_id is not None
-        current = self.navigation.current
         first = next(d.key for d in self._destinations if d.key in readable)
-        key = current if current in readable else "scoring" if scores else first
+        likely = self.places.take_page(), self.navigation.current, "scoring" if scores else first
+        key = next(k for k in likely if k in readable)
         self.navigation.choose(key)
         self._turn(key)
         if scores or self._session.store.packets.own() is not None:

@@ -104,6 +104,11 @@ class BallotPanel(QFrame):
         if row is not None:
             self.view.go_to(self.marks.index(row, MARK))
 
+    def where(self) -> str:
+        """The criterion at which the cursor stands; empty where it is nowhere."""
+        row = self.view.currentIndex().row()
+        return self.marks.criterion(row).code if 0 <= row < self.marks.rowCount() else ""
+
     def submit(self) -> None:
         """Hands the ballot in and goes on to the next unit."""
         entry_id = self.marks.entry_id

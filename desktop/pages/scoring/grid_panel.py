@@ -127,6 +127,14 @@ class GridPanel(QFrame):
         if index.isValid():
             self.view.go_to(index)
 
+    def where(self) -> tuple[int | None, str]:
+        """The entry and the criterion at which the cursor stands."""
+        index = self.view.currentIndex()
+        if not index.isValid():
+            return None, ""
+        criterion = self.grid.criterion(index.column())
+        return self.grid.entry(index.row()).id, criterion.code if criterion else ""
+
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""
         ready = self._book.ready()

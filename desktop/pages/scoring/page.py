@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -37,6 +37,7 @@ from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
 
 _LEAST_REVIEWER = 160
+_VIEWS = ("ballot", "grid")  # in their order on the stack
 
 
 class ScoringPage(Page):
@@ -53,6 +54,8 @@ class ScoringPage(Page):
         self.grid = GridPanel(session, edits, self.book, notices)
         self.report = ReportAside(session, tasks)
         self._has_looked = False
+        self._left_at: Mapping[str, str] = {}  # where the file that is open was left
+        self._sought: Mapping[str, str] = {}  # not gone to yet
         self._build_choice()
         self._build_list()
         self._place = ReviewerPlace(self._left, self.report, self.ballot)
@@ -66,17 +69,16 @@ class ScoringPage(Page):
         self.body.addWidget(bar)
         for box in (self._part, self._reviewer):
             box.picked.connect(self.start)  # the next key is a mark, not another reviewer
+            box.currentIndexChanged.connect(self._tell_place)
+        for view in (self.ballot.view, self.grid.view):
+            view.selectionModel().currentChanged.connect(self._tell_place)
         self.grid.submitted.connect(self._after_sheet)
         self.ballot.unit_asked.connect(self._step)
         self.ballot.list_asked.connect(self._fold)
         self.ballot.submitted.connect(self._go_on)
         self.book.settled.connect(self._count)
         edits.turned.connect(self._follow)
-        session.opened.connect(self._open_as_meant)
-        if session.has_evaluation:  # pages are made when they are first looked at
-            self._open_as_meant()
-        self.watch(
-            session.opened,
+        self.watch(  # a file that is opened comes by `take_up`
             session.evaluation_changed,
             session.entries_changed,
             session.panel_changed,
@@ -106,18 +108,64 @@ class ScoringPage(Page):
         _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
         for box in (self._reviewer_name, self._reviewer):
             box.setVisible(own is None)  # who scores for themselves has nobody to choose
-        self._turn()
+        self._go_back()
         if not self._has_looked and store.reports.latest(self._session.evaluation_id):
             self._has_looked = (
                 True  # shown by itself once there is something to read, then as one likes
             )
             self._reading.setChecked(True)
 
+    def place(self) -> dict[str, str]:
+        """Part, reviewer, unit and criterion by their codes, and which view."""
+        number = self._stack.currentIndex()
+        shown = (self.ballot.marks.entry_id, self.ballot.where())
+        entry_id, criterion = (shown, self.grid.where())[number]
+        codes = {entry.id: entry.unit_code for entry in self.book.entries}
+        return {
+            "view": _VIEWS[number],
+            "part": str(self._part.currentData() or ""),
+            "reviewer": str(self._reviewer.currentData() or ""),
+            "unit": codes.get(entry_id or 0, ""),
+            "criterion": criterion,
+        }
+
+    def take_up(self, place: Mapping[str, str]) -> None:
+        self._left_at = self._sought = place
+        self._open_as_meant()
+        self.outdate()
+
+    def _go_back(self) -> None:
+        """Turns to the part and the reviewer that are chosen, and to where the file was left."""
+        sought = self._sought
+        for box, code in (
+            (self._part, sought.get("part")),
+            (self._reviewer, sought.get("reviewer")),
+        ):
+            with QSignalBlocker(box):
+                _choose(box, code)
+        self._turn()
+        chosen = (self._part.currentData(), self._reviewer.currentData())
+        unit = next((e for e in self.book.entries if e.unit_code == sought.get("unit")), None)
+        if unit is not None and chosen == (sought.get("part"), sought.get("reviewer")):
+            number = self.units.row_of(unit.id)
+            if number is not None:
+                self.list.choose(number)
+            self.ballot.go_to(sought.get("criterion", ""))
+            self.grid.go_to(unit.id, sought.get("criterion", ""))
+        self._sought = {}
+
+    def _tell_place(self, *_changed: object) -> None:
+        """Only once the page was filled: until then nobody has moved on it."""
+        if self.isVisible() and not self._sought:
+            self.moved.emit()
+
     def _open_as_meant(self) -> None:
-        """A clerk's packet is for typing: it opens on the grid, every other file ballot by ballot."""
+        """Opens on the view that was left; else a clerk's packet on the grid, every other file ballot by ballot."""
         self._left.show_all()
         own = self._session.store.packets.own()
         mode = int(own is not None and own.kind is PacketKind.CLERK)
+        if self._left_at.get("view") in _VIEWS:
+            mode = _VIEWS.index(self._left_at["view"])
         (self._by_unit, self._by_grid)[mode].setChecked(True)
         self._stack.setCurrentIndex(mode)
 
@@ -225,6 +273,7 @@ class ScoringPage(Page):
     def _show_mode(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
         (self.ballot.start, self.grid.start)[number]()
+        self._tell_place()
 
     def _turn_to(self, box: QComboBox, by: int) -> None:
         """The next reviewer or part, the keyboard where it was; a wrong mark is put right first."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from enum import IntEnum
 from getpass import getuser
 from pathlib import Path
@@ -40,6 +42,31 @@ class Preferences:
         """Puts a file on top of the recent ones."""
         others = [p for p in self.recent if p != path]
         self._settings.setValue("recent", [str(p) for p in [path, *others]][:_MOST_RECENT])
+
+    def place(self, path: Path) -> dict[str, str]:
+        """Where somebody was at work in a file when it was left; empty where nobody was."""
+        return dict(self._places().get(str(path), {}))
+
+    def remember(self, path: Path, place: Mapping[str, str]) -> None:
+        """Adds to where somebody is at work in a file; of other files the ones opened last are remembered."""
+        places = self._places()
+        now = {**places.pop(str(path), {}), **place}
+        kept = list(places.items())[: _MOST_RECENT - 1]
+        self._settings.setValue("places", json.dumps(dict([(str(path), now), *kept])))
+
+    def _places(self) -> dict[str, dict[str, str]]:
+        """Of every file, the newest first; nothing where a hand or a damaged disk has left something else."""
+        try:
+            found = json.loads(str(self._settings.value("places", "{}")))
+        except ValueError:
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {
+            path: {name: text for name, text in place.items() if isinstance(text, str)}
+            for path, place in found.items()
+            if isinstance(place, dict)
+        }
 
     @property
     def folder(self) -> Path:
