@@ -207,7 +207,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.NOT_ALLOWED: "您（{role}）没有办理此事的权限。如确需办理，请找组织者。",
     ErrorKind.SIGN_IN_NEEDED: "文件设有账号，请先登录（命令行用 --user 账号名）。",
-    ErrorKind.SIGN_IN_REFUSED: "账号名或密码不对。",
+    ErrorKind.SIGN_IN_REFUSED: "账号名或密码不对。{tries}",
     ErrorKind.ACCOUNT_LOCKED: "密码多次输错，账号已锁定至 {until}。请到时再试，或请组织者解锁。",
     ErrorKind.ACCOUNT_DISABLED: "账号“{name}”已停用。",
     ErrorKind.PASSWORD_CHANGE_NEEDED: "账号“{name}”用的是初始密码，请先修改密码再办理。",
@@ -543,6 +543,8 @@ def word(error: UserError) -> str:
         facts["detail"] = tr(_DETAILS[detail]).format_map(_Blank(facts))
     if at := error.facts.get("at"):
         facts["by"] = tr("（{at}）").format(at=" ".join([moment(at), facts["who"]]).rstrip())
+    if left := error.facts.get("left"):
+        facts["tries"] = tr("再错 {left} 次将暂时锁定。").format(left=left)
     head = tr(_ERRORS[error.kind]).format_map(_Blank(facts))
     lines = [fault_line(fault) for fault in error.faults[:MOST_FAULTS]]
     if (more := len(error.faults) - MOST_FAULTS) > 0:

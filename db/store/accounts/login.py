@@ -6,6 +6,7 @@ guess also costs what Argon2id makes it cost.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,13 +42,22 @@ class Login:
     def __init__(self, database: Database, trail: Trail) -> None:
         self._database = database
         self._trail = trail
+        self._strangers: Counter[str] = (
+            Counter()
+        )  # names that are nobody's: told as wrong passwords are
 
     def challenge(self, name: str) -> Challenge:
         """What somebody has to solve who wants in.
 
         Raises UserError SIGN_IN_REFUSED (no such name), ACCOUNT_LOCKED, ACCOUNT_DISABLED.
         """
-        account = self.known(name)
+        try:
+            account = self.known(name)
+        except UserError as error:
+            if error.kind is not ErrorKind.SIGN_IN_REFUSED:
+                raise
+            self._strangers[name.strip()] += 1
+            raise _refusal(self._strangers[name.strip()]) from error
         self._refuse_locked(account)
         return Challenge(account.id, self.secret(account.id, "password_hash"))
 
@@ -84,7 +94,7 @@ class Login:
         until = self._count_failure(account) if count else ""
         if until:
             raise UserError(ErrorKind.ACCOUNT_LOCKED, until=until)
-        raise UserError(ErrorKind.SIGN_IN_REFUSED)
+        raise _refusal(account.failures + 1 if count else FREE_FAILURES)
 
     def known(self, name: str) -> Account:
         """An account that may sign in; an unknown name is worded as a wrong password is."""
@@ -141,3 +151,11 @@ def _able(account: Account) -> Account:
     if account.disabled:
         raise UserError(ErrorKind.ACCOUNT_DISABLED, name=account.name)
     return account
+
+
+def _refusal(failures: int) -> UserError:
+    """A wrong name or password, with how many tries are `left` before a lock."""
+    left = FREE_FAILURES - failures
+    if left > 0:
+        return UserError(ErrorKind.SIGN_IN_REFUSED, left=str(left))
+    return UserError(ErrorKind.SIGN_IN_REFUSED)

@@ -67,7 +67,16 @@ def hash_password(password: str, cost: Cost) -> str:
 
 
 def matches(password: str, stored: str) -> bool:
-    """Whether the password is the one behind a stored string; false for a string that is none."""
+    """Whether the password is the one behind a stored string; false for a string that is none.
+
+    What looks like a first password is also tried as it stands on the slip, whatever case, blanks and
+    hyphens it was typed with.
+    """
+    slip = as_on_the_slip(password)
+    return _is(password, stored) or (slip not in ("", password) and _is(slip, stored))
+
+
+def _is(password: str, stored: str) -> bool:
     if not stored.isascii() or len(stored) >= crypto_pwhash_STRBYTES:
         return False
     try:
@@ -86,6 +95,14 @@ def new_first_password() -> str:
     return _code(_FIRST_GROUPS)
 
 
+def as_on_the_slip(typed: str) -> str:
+    """The first password that was typed, as it was printed; empty where it is none."""
+    plain = plain_code(typed)
+    if len(plain) != _FIRST_GROUPS * _IN_GROUP or not set(plain) <= set(_LETTERS):
+        return ""
+    return f"{plain[:_IN_GROUP]}-{plain[_IN_GROUP:]}"
+
+
 def _code(groups: int) -> str:
     return "-".join(
         "".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _ in range(groups)
@@ -93,7 +110,7 @@ def _code(groups: int) -> str:
 
 
 def plain_code(typed: str) -> str:
-    """A recovery code as typed, without the blanks, hyphens and small letters of whoever typed it."""
+    """A code as typed, without the blanks, hyphens and small letters of whoever typed it."""
     return "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum())
 
 

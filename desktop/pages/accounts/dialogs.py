@@ -25,18 +25,16 @@ from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
-from desktop.widgets.typing.plain_line import PlainLine
+from desktop.widgets.typing.password_line import PasswordLine
 
 
 class PasswordLines:
     """Two lines that must agree before the form may be accepted."""
 
     def __init__(self, form: QFormLayout, first: str, again: str) -> None:
-        self.lines = [PlainLine(), PlainLine()]
-        for line, name in zip(self.lines, (first, again), strict=True):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.setAccessibleName(name)
-            form.addRow(name, line)
+        self.lines = [PasswordLine(first), PasswordLine(again)]
+        for line in self.lines:
+            form.addRow(line.accessibleName(), line)
 
     @property
     def password(self) -> str:

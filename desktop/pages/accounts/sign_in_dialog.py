@@ -22,7 +22,7 @@ from desktop.messages import word
 from desktop.pages.accounts.dialogs import RecoverDialog, RecoveryCodeDialog
 from desktop.tasks import Tasks
 from desktop.widgets.look.measures import scaled
-from desktop.widgets.typing.plain_line import PlainLine
+from desktop.widgets.typing.password_line import PasswordLine
 
 
 class SignInDialog(QDialog):
@@ -40,9 +40,7 @@ class SignInDialog(QDialog):
         self._tasks = tasks
         self._name = QLineEdit(name)
         self._name.setAccessibleName(self.tr("账号"))
-        self._password = PlainLine()
-        self._password.setAccessibleName(self.tr("密码"))
-        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._password = PasswordLine(self.tr("密码"))
         self._refusal = QLabel()
         self._refusal.setWordWrap(True)
         self._refusal.setProperty("tone", "bad")
@@ -161,9 +159,7 @@ class NewPasswordDialog(QDialog):
         form.setContentsMargins(0, 0, 0, 0)
         self._lines: list[QLineEdit] = []
         for name in (self.tr("现在的密码"), self.tr("新密码"), self.tr("再输一次")):
-            line = PlainLine()
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.setAccessibleName(name)
+            line = PasswordLine(name)
             form.addRow(name, line)
             self._lines.append(line)
         self._refusal = QLabel()

@@ -337,9 +337,9 @@ def test_wrong_passwords_lock_the_account_for_every_command(
     place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("SHUFA_PASSWORD", "不是这个")
-    for _ in range(4):
+    for left in (4, 3, 2, 1):
         assert run(["rank", place.file, "--user", "钱监督"]) == 2
-        assert capsys.readouterr().err == "账号名或密码不对。\n"
+        assert capsys.readouterr().err == f"账号名或密码不对。再错 {left} 次将暂时锁定。\n"
     assert run(["rank", place.file, "--user", "钱监督"]) == 2
     assert "已锁定至" in capsys.readouterr().err
     assert call(monkeypatch, Role.SUPERVISOR, ["verify", place.file]) == 2

@@ -88,6 +88,33 @@ def test_wrong_name_and_wrong_password_are_not_told_apart(year: StaffedYear) -> 
         assert refusal(store, "无此人", "x").kind is ErrorKind.SIGN_IN_REFUSED
         assert refusal(store, "李录入", "x").kind is ErrorKind.SIGN_IN_REFUSED
         assert refusal(store, "李录入", "").kind is ErrorKind.SIGN_IN_REFUSED
+        stranger, clerk = (
+            [refusal(store, name, "x").facts for _ in range(2)] for name in ("无此人", "王组织")
+        )
+        assert stranger == [{"left": "3"}, {"left": "2"}]  # its second and third
+        assert clerk == [{"left": "4"}, {"left": "3"}]
+
+
+@pytest.mark.parametrize(
+    "typed", ["7KQ2M-9XWPT", "7kq2m9xwpt", " 7KQ2M 9xwpt ", "７ｋｑ２ｍ－9XWPT"]
+)
+def test_a_first_password_is_taken_as_it_is_copied(year: StaffedYear, typed: str) -> None:
+    with year.open(Role.ORGANISER) as store:
+        account = store.accounts.find(NAMES[Role.CLERK])
+        store.accounts.reset(account.id, "7KQ2M-9XWPT", LEAST)
+        store.sign_out()
+        assert store.sign_in(NAMES[Role.CLERK], typed).must_change
+        store.sign_out()
+        assert refusal(store, NAMES[Role.CLERK], "7KQ2M-9XWPU").kind is ErrorKind.SIGN_IN_REFUSED
+        assert refusal(store, NAMES[Role.CLERK], "").kind is ErrorKind.SIGN_IN_REFUSED
+
+
+def test_a_password_of_ones_own_is_not_forgiven(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as store:
+        account = store.accounts.find(NAMES[Role.CLERK])
+        store.accounts.reset(account.id, "Abcd2-efgh3", LEAST)
+        store.sign_out()
+        assert refusal(store, NAMES[Role.CLERK], "abcd2efgh3").kind is ErrorKind.SIGN_IN_REFUSED
 
 
 def test_the_lock_grows_and_a_right_password_ends_the_count(year: StaffedYear) -> None:

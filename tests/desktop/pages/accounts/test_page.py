@@ -13,6 +13,7 @@ from desktop.exchange.documents.pdf_text import pdf_text
 from desktop.pages.accounts.page import AccountsPage
 from desktop.pages.accounts.sign_in_dialog import SignInDialog
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.typing.password_line import PasswordLine
 
 ORGANISER, PASSWORD = "王组织", "组织者的口令0001"
 ACCOUNTS = (
@@ -235,7 +236,12 @@ def test_a_wrong_password_keeps_the_door_shut(
         hands.line(dialog, "密码").setText("不是这个")
         hands.click(hands.button(dialog, "登录"))
         hands._qtbot.waitUntil(dialog._refusal.isVisible)
-        assert dialog._refusal.text() == "账号名或密码不对。"
+        assert dialog._refusal.text() == "账号名或密码不对。再错 4 次将暂时锁定。"
+        line = dialog.findChildren(PasswordLine)[0]
+        line.setText("看得见")
+        assert line.displayText() != "看得见"
+        line.eye.trigger()
+        assert line.displayText() == "看得见"
         hands.click(hands.button(dialog, "取消"))
 
     hands.in_dialog("sign_in_dialog", try_once)
