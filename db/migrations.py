@@ -921,3 +921,27 @@ def counted_sheets(db: Database) -> None:
             two_persons INTEGER NOT NULL CHECK (two_persons IN (0, 1))
         ) STRICT"""
     )
+
+
+@schema()
+def paper_texts(db: Database) -> None:
+    """What letters and papers of the session say beyond the data 文书内容; nothing is said where there is no row."""
+    db.execute(
+        """CREATE TABLE paper_texts (
+            evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations,
+            document_number TEXT NOT NULL DEFAULT '',
+            dated TEXT NOT NULL DEFAULT '',
+            addressee TEXT NOT NULL DEFAULT '',
+            contact TEXT NOT NULL DEFAULT '',
+            answer_by TEXT NOT NULL DEFAULT '',
+            remind_until TEXT NOT NULL DEFAULT '',
+            demands TEXT NOT NULL DEFAULT '',
+            ranked INTEGER NOT NULL DEFAULT 1 CHECK (ranked IN (0, 1)),
+            feedback_opening TEXT NOT NULL DEFAULT '',
+            reminder_ending TEXT NOT NULL DEFAULT '',
+            circular_opening TEXT NOT NULL DEFAULT '',
+            meeting_on TEXT NOT NULL DEFAULT '',
+            meeting_at TEXT NOT NULL DEFAULT '',
+            meeting_place TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )

@@ -37,6 +37,7 @@ class Session(QObject):
     checks_changed = Signal()  # double entry: no result moves by it
     findings_changed = Signal()
     hall_changed = Signal()  # the session in the hall: no result moves by it
+    papers_changed = Signal()  # what letters say: no result moves by it
     results_outdated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

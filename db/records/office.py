@@ -1,4 +1,4 @@
-"""What the office enters itself: given scores, occurrences and adjustments."""
+"""What the office enters itself: given scores, occurrences, adjustments, and what its papers say."""
 
 from __future__ import annotations
 
@@ -47,3 +47,29 @@ class Adjustment:
     kind: AdjustmentKind
     points: int | None
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTexts:
+    """Letters and papers of the session, as the office words and dates them; what is empty is as usual.
+
+    `document_number` is the 文号 of the circular, `dated` when letters are signed (else the day of printing),
+    `answer_by` when units answer their feedback, `remind_until` when late reports are to come in, `demands` the
+    工作要求 of the circular, a paragraph a line. Letters without ranks (`ranked` False) tell grades alone. The three
+    sentences take the place of the program's own. Days are ISO dates, `meeting_at` is ``HH:MM``.
+    """
+
+    document_number: str = ""
+    dated: str = ""
+    addressee: str = ""
+    contact: str = ""
+    answer_by: str = ""
+    remind_until: str = ""
+    demands: str = ""
+    ranked: bool = True
+    feedback_opening: str = ""
+    reminder_ending: str = ""
+    circular_opening: str = ""
+    meeting_on: str = ""
+    meeting_at: str = ""
+    meeting_place: str = ""

@@ -33,6 +33,7 @@ from db.store.hall.hand_counts import HandCounts
 from db.store.hall.session import HallSession
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
+from db.store.office.paper_texts import PaperTextsStore
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
 from db.store.paper.counting import PaperCounting
@@ -127,6 +128,7 @@ class Store:
         )
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
+        self.paper_texts = PaperTextsStore(database, self.trail)
         self.findings = Findings(database, self.trail, self.units)
         self.counting = PaperCounting(
             database, self.trail, self.schemes, self.units, self.panel, self.ballots

@@ -101,9 +101,17 @@ def year_facts(
         ),
         draws=draws_here(store, evaluation_id),
         counts=count_sheets(store, evaluation_id, today) if hall else (),
+        minutes=_minutes(store, evaluation_id),
+        texts=store.paper_texts.read(evaluation_id),
         session=session_record(store, evaluation_id) if hall else None,
         today=today,
     )
+
+
+def _minutes(store: Store, evaluation_id: int) -> int:
+    """How long a unit has in the hall, in whole minutes."""
+    settings = store.hall.settings(evaluation_id)
+    return -(-(settings.speaking + settings.questions) // 60)
 
 
 def _made_at(store: Store, evaluation: Evaluation) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from db.file_names import file_stem
 from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.records.hall import Draw
+from db.records.office import PaperTexts
 from db.records.years import YearsComparison
 from db.scoring.derivation import Derivation
 from db.scoring.scheme.scheme import Part, Scheme
@@ -66,7 +67,7 @@ class YearFacts:
 
     `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
     unit code). `derivations` are only needed for the breakdown, rank `intervals` of parts for the
-    charts. `deadline` is when units answer their feedback letters by. Dates are ISO; files are dated
+    charts. `minutes` is how long a unit has in the hall, questions included. Dates are ISO; files are dated
     `made_at`, as of which the data are; `today` is printed where a sheet is dated, and is empty where
     the same data shall give the same bytes.
     """
@@ -96,8 +97,19 @@ class YearFacts:
     draws: tuple[Draw, ...] = ()
     counts: tuple[CountSheet, ...] = ()
     session: SessionRecord | None = None
-    deadline: str = ""
+    minutes: int = 8
+    texts: PaperTexts = field(default_factory=PaperTexts)
     today: str = ""
+
+    @property
+    def dated(self) -> str:
+        """What letters bear as their date."""
+        return self.texts.dated or self.today
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day is over by which reports were due."""
+        return bool(self.today) and "" < self.evaluation.deadline < self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,7 @@ class SheetKind:
     """A kind of sheet: its name in commands, its title on screen, the papers that it makes.
 
     A `tabular` one is worth having as a workbook too. Before one that tells results (`official`) the file is
-    verified.
+    verified. What a `worded` one says is settled by the year's 文书内容 too.
     """
 
     name: str
@@ -151,6 +163,7 @@ class SheetKind:
     needs_supervisions: bool = False
     tabular: bool = False
     official: bool = False
+    worded: bool = False
 
 
 def _ranking(facts: YearFacts) -> Iterator[Paper]:
@@ -182,9 +195,12 @@ def feedback_letters(facts: YearFacts, *units: str) -> FeedbackLetters:
         facts.scheme,
         facts.reason_text,
         facts.remarks,
-        facts.deadline,
-        facts.today,
-        units=units,
+        facts.texts.answer_by,
+        facts.dated,
+        facts.texts.contact,
+        units,
+        facts.texts.ranked,
+        facts.texts.feedback_opening,
     )
 
 
@@ -257,7 +273,16 @@ def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterato
         and report_standing(sheet, entry) is ReportStanding.MISSING
     )
     if missing:
-        letters = ReminderLetters(facts.evaluation, missing, dated=facts.today)
+        texts = facts.texts
+        letters = ReminderLetters(
+            facts.evaluation,
+            missing,
+            texts.remind_until,
+            facts.dated,
+            texts.contact,
+            facts.overdue,
+            texts.reminder_ending,
+        )
         yield Paper(
             reminder_letter.TITLE,
             lambda: reminder_letter.draft(letters),
@@ -272,18 +297,46 @@ def _collection_sheet(facts: YearFacts) -> CollectionSheet:
 
 
 def _order(facts: YearFacts) -> Iterator[Paper]:
-    sheet = OrderSheet(facts.evaluation, facts.entries, draws=facts.draws)
+    texts = facts.texts
+    sheet = OrderSheet(
+        facts.evaluation,
+        facts.entries,
+        facts.minutes,
+        texts.meeting_at,
+        texts.meeting_on,
+        texts.meeting_place,
+        facts.draws,
+    )
     yield Paper("抽签顺序表", lambda: order_sheet.draft(sheet))
 
 
 def _signin(facts: YearFacts) -> Iterator[Paper]:
     live = tuple(e for e in facts.entries if e.presentation == LIVE)
-    sheet = SignInSheet(facts.evaluation, live or facts.entries, facts.reviewers, facts.groups)
+    texts = facts.texts
+    sheet = SignInSheet(
+        facts.evaluation,
+        live or facts.entries,
+        facts.reviewers,
+        facts.groups,
+        texts.meeting_on,
+        texts.meeting_place,
+    )
     yield Paper("签到表", lambda: signin_sheet.draft(sheet))
 
 
 def _circular(facts: YearFacts) -> Iterator[Paper]:
-    sheet = CircularSheet(facts.rankings, facts.scheme, facts.reason_text, dated=facts.today)
+    texts = facts.texts
+    sheet = CircularSheet(
+        facts.rankings,
+        facts.scheme,
+        facts.reason_text,
+        texts.ranked,
+        tuple(line.strip() for line in texts.demands.splitlines() if line.strip()),
+        texts.addressee,
+        facts.dated,
+        texts.document_number,
+        texts.circular_opening,
+    )
     yield Paper(
         circular_sheet.TITLE,
         lambda: circular_sheet.draft(sheet),
@@ -365,12 +418,12 @@ SHEETS = (
         tabular=True,
         official=True,
     ),
-    SheetKind("feedback", "反馈函", _feedback, official=True),
+    SheetKind("feedback", "反馈函", _feedback, official=True, worded=True),
     SheetKind("ballots", "评分票", _ballots),
-    SheetKind("collection", "报告收缴台账和催报函", _collection, tabular=True),
-    SheetKind("order", "抽签顺序表", _order, tabular=True),
-    SheetKind("signin", "签到表", _signin, tabular=True),
-    SheetKind("circular", "结果通报", _circular, official=True),
+    SheetKind("collection", "报告收缴台账和催报函", _collection, tabular=True, worded=True),
+    SheetKind("order", "抽签顺序表", _order, tabular=True, worded=True),
+    SheetKind("signin", "签到表", _signin, tabular=True, worded=True),
+    SheetKind("circular", "结果通报", _circular, official=True, worded=True),
     SheetKind("findings", "整改台账", _findings, tabular=True),
 )
 # Worth paper in some years only, and not for everybody's eyes: printed where it is asked for by name.

@@ -84,13 +84,11 @@ class RankingSheet:
     reason_text: Callable[[UnrankedReason], str]
     trail_head: str = ""
     printed_on: str = ""
-    by_presentation: bool = False
 
     @property
     def sets(self) -> tuple[Ranking, ...]:
         """The ranked sets in the order of the pages."""
-        within = self.rankings.by_presentation if self.by_presentation else ()
-        return (self.rankings.overall, *self.rankings.by_category, *within)
+        return (self.rankings.overall, *self.rankings.by_category)
 
 
 def print_ranking(sheet: RankingSheet, progress: Progress | None = None) -> Printed:

@@ -50,7 +50,7 @@ _REVERSIBLE: Final = (
     | _DRAW
     | _HALL
     | _SUPERVISION
-) | frozenset({"evaluations"})
+) | frozenset({"evaluations", "paper_texts"})
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "evaluation": frozenset({"evaluations"}),
@@ -80,6 +80,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
 }
 _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "evaluation.create": _RULES,
+    "evaluation.papers": frozenset({"paper_texts"}),
     "evaluation.freeze": frozenset({"evaluations", "snapshots"}),
     "hall.draw": _DRAW,
     "hall.order": _DRAW,

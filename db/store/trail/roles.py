@@ -56,6 +56,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "evaluation.create": _ORGANISER,
     "evaluation.deadline": _ORGANISER,
     "evaluation.findings_due": _ORGANISER,
+    "evaluation.papers": _ORGANISER,
     "evaluation.freeze": _ORGANISER,
     "evaluation.reopen": _ORGANISER,
     "result.release": _ORGANISER,

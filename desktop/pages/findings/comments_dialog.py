@@ -19,9 +19,9 @@ from db.records import Comment
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.findings.due_field import DueField
 from desktop.pages.findings.edits import Said, add_findings, add_strong_points
 from desktop.session import Session
+from desktop.widgets.fields.day_field import DayField
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -130,7 +130,7 @@ class CommentsDialog(FormDialog):
         self._source = QLineEdit(self.tr("评委评语"))
         self._source.setAccessibleName(self.tr("来源"))
         self._source.setMaxLength(200)
-        self._due = DueField(self.tr("限期"), self._session.evaluation.findings_due)
+        self._due = DayField(self.tr("限期"), self._session.evaluation.findings_due)
         self._as_finding = push_button(self.tr("登记为问题"), "list-ordered", primary=True)
         self._as_finding.clicked.connect(self.enter_findings)
         self._as_strong = push_button(self.tr("登记为亮点"), "star")

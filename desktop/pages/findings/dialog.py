@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Entry, Finding
-from desktop.pages.findings.due_field import DueField
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, DayBox
+from desktop.widgets.fields.day_field import DayField
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
@@ -51,7 +51,7 @@ class FindingDialog(FormDialog):
         self._source = self._line(self.tr("来源"), finding.source if finding else "")
         self._measures = self._line(self.tr("整改措施"), finding.measures if finding else "")
         self._responsible = self._line(self.tr("责任人"), finding.responsible if finding else "")
-        self._due = DueField(self.tr("限期"), finding.due if finding else due)
+        self._due = DayField(self.tr("限期"), finding.due if finding else due)
         self._lay_out()
         self._text.textChanged.connect(self._check)
         self._check()

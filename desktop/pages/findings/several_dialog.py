@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.pages.findings.due_field import DueField
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.day_field import DayField
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
@@ -26,7 +26,7 @@ class SeveralDialog(FormDialog):
             "responsible": (QCheckBox(self.tr("责任人")), QLineEdit()),
         }
         self._due_too = QCheckBox(self.tr("期限"))
-        self._due = DueField(self.tr("限期"))
+        self._due = DayField(self.tr("限期"))
         buttons = AnswerButtons(self)
         self._accept = buttons.accept_button
         layout = QVBoxLayout(self)
@@ -75,7 +75,7 @@ class DueDialog(FormDialog):
         self.setMinimumWidth(scaled(440))
         told = QLabel(self.tr("以后登记、导入、粘贴的问题，没有写明期限的按这一天。"))
         told.setWordWrap(True)
-        self._due = DueField(self.tr("默认期限"), day)
+        self._due = DayField(self.tr("默认期限"), day)
         self._fill = QCheckBox(
             self.tr("现有 {n} 条没有期限、还没有销号的，也按这一天").format(n=without)
         )

@@ -19,8 +19,10 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.pages.printing.choices import PrintChoices
+from desktop.pages.printing.edits import put_texts
 from desktop.pages.printing.saving import PrintSaving
 from desktop.pages.printing.scanned import ScannedBallots
+from desktop.pages.printing.texts_dialog import TextsDialog
 from desktop.session import Session
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.tasks import Task, Tasks
@@ -63,6 +65,7 @@ class PrintPage(Page):
         self._build_view()
         self._build_actions()
         self.watch(session.results_outdated)
+        self.watch(session.papers_changed)
 
     def start(self) -> None:
         self.choices.sheets.setFocus()
@@ -78,6 +81,10 @@ class PrintPage(Page):
         self.choices.allow_on_request(self._session.store.access.may_read(ReadSubject.CHECKS))
         self.choices.offer(self._session.store.units.entries(self._session.evaluation_id))
         self.scanned.offer(self.choices.kind.name)
+        store = self._session.store
+        may = not store.read_only and store.access.may_change("evaluation.papers")
+        self._texts.setEnabled(may)
+        self._offer_texts()
         self._prove(0 if self._proof is None else self._proof.chosen)
 
     def choose(self, name: str) -> None:
@@ -93,6 +100,17 @@ class PrintPage(Page):
             self.choices.both_sides.isChecked(),
             date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
         )
+
+    def set_texts(self) -> None:
+        """Asks what letters and papers of the session say, and keeps it with the year."""
+        store = self._session.store
+        dialog = TextsDialog(store.paper_texts.read(self._session.evaluation_id), self)
+        if dialog.exec():
+            self._edits.perform(put_texts(self._session, dialog.texts))
+
+    def _offer_texts(self) -> None:
+        """Shows the button with the sheets that say something of it."""
+        self._texts.setVisible(self.choices.kind.worded)
 
     def print(self) -> None:
         """Asks how, in the system's dialog, and prints the PDF that is shown."""
@@ -142,6 +160,8 @@ class PrintPage(Page):
         self.body.addLayout(row, 1)
 
     def _build_actions(self) -> None:
+        self._texts = self.add_action(self.tr("文书内容…"))
+        self._texts.clicked.connect(self.set_texts)
         self._papers = ElidingChoice()
         self._papers.setObjectName("papers")
         self._papers.setAccessibleName(self.tr("文件"))
@@ -192,6 +212,7 @@ class PrintPage(Page):
     def _turn(self) -> None:
         self._papers.hide()
         self.scanned.offer(self.choices.kind.name)
+        self._offer_texts()
         if self.isVisible():
             self._prove(0)
         else:

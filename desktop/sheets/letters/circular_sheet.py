@@ -33,15 +33,20 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class CircularSheet:
-    """What is announced. `demands` are paragraphs on what follows; `ranked` names units in their order."""
+    """What is announced. `demands` are paragraphs on what follows; `ranked` names units in their order.
+
+    `opening` stands in the place of the sentence that says what was held.
+    """
 
     rankings: Rankings
     scheme: Scheme
     reason_text: Callable[[UnrankedReason], str]
     ranked: bool = True
     demands: tuple[str, ...] = ()
-    addressee: str = "各参评单位"
+    addressee: str = ""
     dated: str = ""
+    number: str = ""
+    opening: str = ""
 
 
 def print_circular(sheet: CircularSheet, progress: Progress | None = None) -> Printed:
@@ -68,8 +73,9 @@ def circular_letter(sheet: CircularSheet) -> Letter:
     attached = _units(sheet) > _NAMED_IN_TEXT
     return Letter(
         title=f"关于{evaluation.title}结果的通报",
-        addressee=sheet.addressee,
-        opening=[Paragraph(_opening(overall), "活动名称")],
+        addressee=sheet.addressee or "各参评单位",
+        opening=[Paragraph(_opening(overall, sheet.opening), "活动名称")],
+        number=sheet.number,
         sections=[
             LetterSection("评议等次", _counted(sheet) if attached else _grades(sheet)),
             LetterSection("未列入排名的单位", _unranked(sheet)),
@@ -126,7 +132,7 @@ def _in_order(sheet: CircularSheet, standings: Sequence[Standing]) -> Sequence[S
     return standings if sheet.ranked else sorted(standings, key=lambda s: s.entry.unit_code)
 
 
-def _opening(overall: Ranking) -> str:
+def _opening(overall: Ranking, said: str) -> str:
     entries = [s.entry for s in overall.standings] + [u.entry for u in overall.unranked]
     live = sum(entry.presentation == LIVE for entry in entries)
     ways = [("现场述法", live), ("书面述法", len(entries) - live)]
@@ -134,7 +140,7 @@ def _opening(overall: Ranking) -> str:
     ranked = [("列入排名", len(overall.standings)), ("未列入排名", len(overall.unranked))]
     places = "，".join(f"{place} {count} 家" for place, count in ranked if count)
     return (
-        f"{overall.evaluation.title}已经完成。本次评议共有 {len(entries)} 家单位参评，其中{held}；"
+        f"{said or f'{overall.evaluation.title}已经完成。'}本次评议共有 {len(entries)} 家单位参评，其中{held}；"
         f"{places}。现将结果通报如下。"
     )
 

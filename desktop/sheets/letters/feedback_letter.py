@@ -63,7 +63,10 @@ class Means:
 
 @dataclass(frozen=True)
 class FeedbackLetters:
-    """The letters to `units` (codes; empty: to all). `deadline` is when the units answer by (ISO)."""
+    """The letters to `units` (codes; empty: to all). `deadline` is when the units answer by (ISO).
+
+    `opening` stands in the place of the first sentence; letters not `ranked` tell the grade alone.
+    """
 
     rankings: Rankings
     scheme: Scheme
@@ -73,6 +76,8 @@ class FeedbackLetters:
     dated: str = ""
     contact: str = ""
     units: tuple[str, ...] = ()
+    ranked: bool = True
+    opening: str = ""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -135,7 +140,10 @@ def _letter(letters: FeedbackLetters, entry: Entry, result: LetterSection) -> Le
         title=f"关于{evaluation.title}结果的反馈函",
         addressee=entry.unit,
         opening=[
-            Paragraph(f"{evaluation.title}已经完成。现将你单位的评议结果反馈如下。", "活动名称")
+            Paragraph(
+                letters.opening or f"{evaluation.title}已经完成。现将你单位的评议结果反馈如下。",
+                "活动名称",
+            )
         ],
         sections=[
             result,
@@ -159,9 +167,13 @@ def _result(
     scheme, entry = letters.scheme, standing.entry
     total = figure(standing.total, scheme.rounding.total)
     shared = "（并列）" if standing.shared else ""
+    place = (
+        f"，在本类别列入排名的 {len(ranking.standings)} 家单位中列第 {standing.rank} 名{shared}"
+        if letters.ranked
+        else ""
+    )
     text = (
-        f"你单位属“{entry.category}”类别，述法形式为{entry.presentation}，总分 {total} 分，"
-        f"在本类别列入排名的 {len(ranking.standings)} 家单位中列第 {standing.rank} 名{shared}"
+        f"你单位属“{entry.category}”类别，述法形式为{entry.presentation}，总分 {total} 分{place}"
         f"{_grade_words(scheme, standing)}。各部分得分如下："
     )
     return LetterSection(

@@ -35,6 +35,7 @@ _NUMERALS = "一二三四五六七八九十"
 LETTER_TABLE = TableLook(
     replace(CELL, size=12, leading=17), replace(HEAD_CELL, size=12, leading=17), 24
 )
+_NUMBER = replace(ADDRESSEE, align=Align.RIGHT, after=BODY_LEADING)
 _SEAL = 42 * mm  # the diameter of a seal of the size of a county
 _JOINT = re.compile("[、；;\n]")
 
@@ -68,7 +69,8 @@ class Attachment:
 class Letter:
     """A letter. `date` empty leaves room to write it in; sections without content are left out.
 
-    Several issuers stand in `issuer` with 、 between them; `attachments` are named below the body.
+    Several issuers stand in `issuer` with 、 between them; `attachments` are named below the body;
+    `number` is the 文号, above the title at the right.
     """
 
     title: str
@@ -82,6 +84,7 @@ class Letter:
     mark: str = ""
     place: str = field(default="单位名称")
     attachments: Sequence[Attachment] = ()
+    number: str = ""
 
     @property
     def headed(self) -> Iterator[tuple[str, Sequence[Paragraph | Flowable]]]:
@@ -119,8 +122,10 @@ def letter_story(letter: Letter) -> list[Flowable]:
     """The letter from its title to its date."""
     flowables: list[Flowable] = [
         SectionStart(letter.outline or letter.title, mark=letter.mark),
-        Passage(letter.title, replace(TITLE, leading=34, after=BODY_LEADING), "标题"),
     ]
+    if letter.number:
+        flowables.append(Passage(letter.number, _NUMBER, "文号"))
+    flowables.append(Passage(letter.title, replace(TITLE, leading=34, after=BODY_LEADING), "标题"))
     if letter.addressee:
         flowables.append(Passage(f"{letter.addressee}：", ADDRESSEE, letter.place))
     flowables.extend(_paragraphs(letter.opening))

@@ -18,7 +18,10 @@ TITLE = "催报函"
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetters:
-    """Whom to remind. `until` is the new date to hand in by, `dated` the letters' date (ISO, or empty)."""
+    """Whom to remind. `until` is the new date to hand in by, `dated` the letters' date (ISO, or empty).
+
+    `ending` stands in the place of what happens to those who do not.
+    """
 
     evaluation: Evaluation
     entries: tuple[Entry, ...]
@@ -26,6 +29,7 @@ class ReminderLetters:
     dated: str = ""
     contact: str = ""
     overdue: bool = False
+    ending: str = ""
 
 
 def print_reminders(letters: ReminderLetters, progress: Progress | None = None) -> Printed:
@@ -64,7 +68,7 @@ def _letter(letters: ReminderLetters, entry: Entry) -> Letter:
         ),
         Paragraph(
             f"请你单位高度重视，{f'于{until}前' if until else '尽快'}将述法报告报送我单位。"
-            "逾期未报送的，将按照计分办法处理。"
+            f"{letters.ending or '逾期未报送的，将按照计分办法处理。'}"
         ),
     ]
     if letters.contact:

@@ -123,8 +123,12 @@ def _number_pages(paragraph: WordParagraph) -> None:
 
 def _write(document: WordDocument, letter: Letter, *, fresh_page: bool) -> None:
     above = _add(document, letter.title, _TITLE)
-    above.paragraph_format.page_break_before = fresh_page
     above.paragraph_format.space_after = _LEADING
+    first = above
+    if letter.number:
+        first = above.insert_paragraph_before(clean(letter.number), _SIGNED)
+        first.paragraph_format.space_after = _LEADING
+    first.paragraph_format.page_break_before = fresh_page
     if letter.addressee:
         _add(document, f"{letter.addressee}：", _ADDRESSEE)
     _content(document, letter.opening)

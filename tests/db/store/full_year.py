@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from db.migrations import schema
 from db.records import Mark
 from db.records.hall import HallSettings, HandCount
+from db.records.office import PaperTexts
 from db.records.releases import ReleaseKind
 from db.records.supervision import Answer, ChecklistItem, Verdict
 from db.store import Store
@@ -59,6 +60,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.double_entry.put_mark(second.id, "A2", Mark.number(30_000))
         store.double_entry.finish(second.id)
         store.double_entry.settle(second.id, "A1", Mark.number(1_000), "核对原票")
+        store.paper_texts.put(evaluation_id, PaperTexts(document_number="示法办〔2025〕1号"))
         store.results.freeze(evaluation_id, "会议审定")
         (shown,) = store.releases.release(evaluation_id, ReleaseKind.GRADES)
         store.releases.take_back(shown.id, "先报党组")

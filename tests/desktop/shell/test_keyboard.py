@@ -184,16 +184,21 @@ def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot:
 
 
 @pytest.mark.parametrize(
-    ("button", "name"), [("扫描版…", "layout_dialog"), ("票号…", "sheets_dialog")]
+    ("sheet", "button", "name"),
+    [
+        ("ballots", "扫描版…", "layout_dialog"),
+        ("ballots", "票号…", "sheets_dialog"),
+        ("feedback", "文书内容…", "paper_texts_dialog"),
+    ],
 )
-def test_every_control_of_the_dialogs_of_ballots_for_a_scanner(
-    window: MainWindow, hands: Any, qtbot: Any, button: str, name: str
+def test_every_control_of_the_print_centres_dialogs_is_reached(
+    window: MainWindow, hands: Any, qtbot: Any, sheet: str, button: str, name: str
 ) -> None:
     found: list[list[str]] = []
     window.go("print")
     page = window.page("print")
     assert isinstance(page, PrintPage)
-    page.choose("ballots")
+    page.choose(sheet)
     hands.in_dialog(name, lambda dialog: found.append(told(qtbot, hands, dialog)))
     hands.click(hands.button(page, button))
     qtbot.waitUntil(lambda: bool(found))

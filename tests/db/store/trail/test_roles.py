@@ -34,6 +34,7 @@ from db.records import (
     UnitsPast,
 )
 from db.records.hall import HallSettings, HandCount
+from db.records.office import PaperTexts
 from db.records.packets import Packet, PacketKind
 from db.records.paper import NewScan
 from db.records.releases import ReleaseKind
@@ -389,6 +390,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "evaluation.deadline": (
         nothing,
         lambda s, y, _: s.evaluations.set_deadline(y.evaluation, "2024-12-31"),
+    ),
+    "evaluation.papers": (
+        nothing,
+        lambda s, y, _: s.paper_texts.put(y.evaluation, PaperTexts(contact="张某")),
     ),
     "evaluation.findings_due": (
         nothing,

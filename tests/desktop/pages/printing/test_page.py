@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushButton, QWidget
 from python_calamine import CalamineWorkbook
 
 from desktop.app import make_window
@@ -281,3 +281,37 @@ def test_a_printer_that_cannot_be_written_says_so(
     page.choose("ranking")
     page.print_on(printer, on_screen(page))
     assert window.status.currentMessage() == "打印机没有响应，未能打印。请检查打印机后再试。"
+
+
+def test_what_letters_say_is_chosen_seen_and_kept_with_the_year(
+    page: PrintPage, window: MainWindow, hands: Any, qtbot: Any, rows: Any
+) -> None:
+    """Contact, day and opening stand on the letter that is shown; undone, the letter is as before."""
+    page.choose("feedback")
+    before = shown(page)
+
+    def fill(dialog: QWidget) -> None:
+        hands.line(dialog, "联系人及电话").setText("张某，027-12345678")
+        opening = next(
+            text
+            for text in dialog.findChildren(QPlainTextEdit)
+            if text.accessibleName() == "反馈函开头"
+        )
+        opening.setPlainText("现将评议结果反馈给你单位。")
+        clock = hands.line(dialog, "开始时间")
+        keep = hands.button(dialog, "确定")
+        clock.setText("25:00")
+        assert not keep.isEnabled(), "no time of day"
+        clock.setText("9：30")
+        hands.click(keep)
+
+    hands.in_dialog("paper_texts_dialog", fill)
+    hands.click(hands.button(page, "文书内容…"))
+    qtbot.waitUntil(lambda: "联系人及电话：张某" in "".join(shown(page).split()))
+    assert "现将评议结果反馈给你单位。" in "".join(shown(page).split())
+    kept = rows("SELECT contact, feedback_opening, meeting_at FROM paper_texts")
+    assert kept == [("张某，027-12345678", "现将评议结果反馈给你单位。", "09:30")]
+    window.desk.edits.stack.undo()
+    qtbot.waitUntil(lambda: page.proof is not None and shown(page) == before)
+    page.choose("ranking")
+    assert not hands.button(page, "文书内容…").isVisible()

@@ -1,17 +1,20 @@
 """Official letters: what each unit is told, and what it must not be told."""
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+import docx
 import pytest
 from reportlab.lib.units import mm
 
 from db.numbers import decimal_text
 from db.records import Rankings, UnrankedKind, UnrankedReason
+from db.records.office import PaperTexts
 from db.scoring.scheme.scheme import GradeBasis, Grading
-from desktop.sheets.catalogue import feedback_letters
+from desktop.sheets.catalogue import BY_NAME, YearFacts, feedback_letters, feedback_paper
 from desktop.sheets.letters.circular_sheet import CircularSheet, print_circular
 from desktop.sheets.letters.feedback_letter import (
     FeedbackLetters,
@@ -278,3 +281,53 @@ def test_every_number_in_a_letter_is_the_units_own(read: Read) -> None:
             }
             assert len(numbers) >= 5
             assert numbers <= {word.lstrip("+-") for word in own}, entry.unit_code
+
+
+def test_letters_say_what_the_year_says(year: Year, read: Read) -> None:
+    """Every field of 文书内容 has its place in a letter; without ranks a letter tells the grade alone."""
+    texts = PaperTexts(
+        document_number="示法办〔2025〕1号",
+        dated="2025-02-03",
+        addressee="各街道办事处",
+        contact="张某，027-1",
+        answer_by="2025-03-31",
+        remind_until="2024-12-27",
+        demands="一要对照整改。\n\n二要报送情况。",
+        ranked=False,
+        feedback_opening="现将结果反馈给你们。",
+        reminder_ending="不报的，通报批评。",
+        circular_opening="评议已经结束。",
+    )
+    facts = YearFacts(
+        replace(year.evaluation, deadline="2024-12-20"),
+        year.scheme,
+        year.rankings,
+        reason,
+        entries=year.entries,
+        texts=texts,
+        today="2025-01-20",
+    )
+    letter = read(feedback_paper(feedback_letters(facts, "U05")).print()).text
+    for said in ("现将结果反馈给你们。", "联系人及电话：张某", "2025年3月31日前", "2025年2月3日"):
+        assert said in letter
+    assert "名" not in letter.partition("评议结果")[2].partition("各部分")[0].replace("姓名", "")
+    (circular,) = BY_NAME["circular"].papers(facts)
+    text = read(circular.print()).text
+    for said in (
+        "示法办〔2025〕1号关于",
+        "各街道办事处：",
+        "评议已经结束。本次",
+        "一要对照整改。二要",
+    ):
+        assert said in text
+    assert "排名不分先后" in text
+    _, reminder = BY_NAME["collection"].papers(facts)
+    said = read(reminder.print()).pages[0]
+    assert "于2024年12月27日前" in "".join(said.split())
+    assert "期限已过" in "".join(said.split())
+    assert "不报的，通报批评。" in "".join(said.split())
+    words = docx.Document(io.BytesIO(circular.word()))
+    assert [p.text for p in words.paragraphs[:2]] == [
+        "示法办〔2025〕1号",
+        "关于示例区2024年度述法评议结果的通报",
+    ]

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from desktop.widgets.fields.boxes import DayBox
 
 _GAP = 12
-_MONTHS = 3  # what is usually given to mend something
+_MONTHS = 3  # what is usually given to mend or to answer something
 
 
-class DueField(QWidget):
+class DayField(QWidget):
     """Ticked where there is a day; one that is not ticked offers the day three months from now."""
 
     def __init__(self, word: str, day: str = "") -> None:
         super().__init__()
+        self.word = word
         self.ticked = QCheckBox(word)
         self.box = DayBox(QDate.currentDate().addMonths(_MONTHS))
         self.box.setAccessibleName(word)
