@@ -13,7 +13,7 @@ from pathlib import Path
 
 LINES = (
     *("full_ranking", "ranking_again", "typed_mark", "paper_speed", "window_speed", "growth"),
-    *("packets", "bulk"),
+    *("packets", "bulk", "whole_year"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,25 +1,29 @@
-"""A year imported, undone and redone, against the same rows and events by `executemany`, in processor time."""
+"""A year imported, undone and redone, against the same rows and events by `executemany`, in processor time.
+
+What is undone is also read and turned round by the reference: an undo cannot do without.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from shutil import copyfile
 from statistics import median
 from subprocess import DEVNULL, run
 from sys import executable
 
-from db.records import Attendance, BallotRow, BallotStatus, EventRun, ImportData, Mark
+from db.records import EventRun
 from db.store import Store
-from tests.bench.measuring import Bench, Line
-from tests.bench.year_files import DISTRICT, scheme_text, year_file
+from db.store.file.event_text import text_of
+from tests.bench.measuring import Bench, Line, processor_time
+from tests.bench.year_files import DISTRICT, unwritten_year, year_file
 
-_GROUPS = ("leaders", "experts", "experts", "public", "public")
 _RUNS = 3
 _BYTES = 130  # 12 MB of the year's 90,850 marks
 _SUMMING = (
@@ -53,66 +57,22 @@ def _turn(path: Path) -> _Turn:
     path.unlink(missing_ok=True)
     runs: list[EventRun] = []
     with Store.create(path) as store:
-        evaluation_id, data = _panel(store)
+        evaluation_id, data = unwritten_year(store)
         take, reversals = store.importer.take, store.reversals
         acts: dict[str, tuple[Callable[[], object], Callable[[Path, Path, int], None]]] = {
             "import": (lambda: take(evaluation_id, data), _insert),
             "undo": (lambda: reversals.undo(evaluation_id, runs[0]), _delete),
-            "redo": (lambda: reversals.redo(evaluation_id, runs[1]), _insert),
+            "redo": (lambda: reversals.redo(evaluation_id, runs[1]), _put_back),
         }
         times, size = {}, 0
         for name, (act, same) in acts.items():
             first = store.trail.last_id() + 1
             copyfile(path, bare)
-            ours = processor(act)
-            times[name] = ours, processor(partial(same, path, bare, first))
+            ours = processor_time(act)
+            times[name] = ours, processor_time(partial(same, path, bare, first))
             runs.append(EventRun(first, store.trail.last_id()))
             size = size or path.stat().st_size
     return _Turn(times, size)
-
-
-def processor(work: Callable[[], object]) -> float:
-    """Processor time of this process and of those that it waited for, in seconds."""
-
-    def now() -> float:
-        return sum(
-            use.ru_utime + use.ru_stime for use in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN))
-        )
-
-    start = now()
-    work()
-    return now() - start
-
-
-def _panel(store: Store) -> tuple[int, ImportData]:
-    """The year without a ballot, and all its ballots as a workbook would bring them."""
-    evaluation_id = store.evaluations.create(scheme_text(DISTRICT)).id
-    with store.transaction():
-        units = [f"U{n:02d}" for n in range(1, DISTRICT.entries + 1)]
-        for code in units:
-            store.units.add(evaluation_id, code, f"单位{code}", "街道")
-        reviewers = [f"R{n:03d}" for n in range(1, DISTRICT.reviewers + 1)]
-        for n, code in enumerate(reviewers):
-            store.panel.add(evaluation_id, code, _GROUPS[n % len(_GROUPS)])
-    return evaluation_id, ImportData(
-        ballots=tuple(
-            BallotRow(
-                "",
-                "written",
-                reviewer,
-                unit,
-                BallotStatus.SUBMITTED,
-                Attendance.PRESENT,
-                {
-                    f"A{c}": Mark.number(5_000 + (7 * u + 3 * r + c) % 11 * 500)
-                    for c in range(1, DISTRICT.criteria + 1)
-                },
-                "",
-            )
-            for u, unit in enumerate(units)
-            for r, reviewer in enumerate(reviewers)
-        )
-    )
 
 
 def _insert(path: Path, bare: Path, first: int) -> None:
@@ -124,7 +84,13 @@ def _insert(path: Path, bare: Path, first: int) -> None:
         other.execute("COMMIT")
 
 
+def _put_back(path: Path, bare: Path, first: int) -> None:
+    _turn_round(bare)
+    _insert(path, bare, first)
+
+
 def _delete(path: Path, bare: Path, first: int) -> None:
+    _turn_round(bare)
     with closing(_beside(path, bare)) as other:
         other.execute("BEGIN")
         for table, key in (("marks", "ballot_id, criterion_id"), ("ballots", "id")):
@@ -133,6 +99,21 @@ def _delete(path: Path, bare: Path, first: int) -> None:
             other.executemany(f"DELETE FROM main.{table} WHERE {where}", keys)
         _copy(other, "events", f"SELECT * FROM office.events WHERE id >= {first}")
         other.execute("COMMIT")
+
+
+def _turn_round(bare: Path) -> None:
+    """What no undo can do without: the events that are undone are read, and written the other way round."""
+    with closing(sqlite3.connect(bare)) as other:
+        rows = other.execute(
+            "SELECT changes FROM events"
+            " WHERE what = (SELECT what FROM events ORDER BY id DESC LIMIT 1)"
+        )
+        for (value,) in rows:
+            changes = json.loads(text_of(value))
+            for change in changes:
+                change["before"], change["after"] = change["after"], change["before"]
+            text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            hashlib.sha256(text.encode()).hexdigest()
 
 
 def _beside(path: Path, bare: Path) -> sqlite3.Connection:
@@ -154,7 +135,7 @@ def _copy(other: sqlite3.Connection, table: str, select: str) -> None:
 def _ranking_as_a_process(path: Path) -> Line:
     """The command against an interpreter that sums the same marks and does no more."""
     ours, floor = (
-        median(processor(partial(_run, command, path)) for _ in range(5))
+        median(processor_time(partial(_run, command, path)) for _ in range(5))
         for command in (("-m", "desktop", "rank", "--json"), ("-c", _SUMMING))
     )
     note = f"ours {ours:.2f} s, Python summing the same marks {floor:.2f} s of processor time"

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
 
 
@@ -68,3 +69,16 @@ def seconds(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
+
+
+def processor_time(work: Callable[[], object]) -> float:
+    """Processor time of this process and of those that it waited for, in seconds."""
+
+    def now() -> float:
+        return sum(
+            use.ru_utime + use.ru_stime for use in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN))
+        )
+
+    start = now()
+    work()
+    return now() - start

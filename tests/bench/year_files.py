@@ -13,10 +13,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.records import Attendance, BallotRow, BallotStatus, ImportData, Mark
 from db.store import Store
 
 _CHUNK = 4000  # entries written in one go
 _GROUPS = {"leaders": 20, "experts": 40, "public": 40}
+_MIXED = ("leaders", "experts", "experts", "public", "public")  # of reviewers in turn
 _CATEGORIES = ("街道", "执法部门", "党群综合", "其他")
 
 
@@ -141,3 +143,34 @@ def _ballot(size: Size, entry: int, reviewer: int) -> int:
 def _group(groups: list[int], reviewer: int) -> int:
     """Every fifth reviewer is of the first group, two fifths of each other."""
     return groups[(0, 1, 1, 2, 2)[reviewer % 5]]
+
+
+def unwritten_year(store: Store) -> tuple[int, ImportData]:
+    """The year without a ballot, and all its ballots as a workbook would bring them."""
+    evaluation_id = store.evaluations.create(scheme_text(DISTRICT)).id
+    with store.transaction():
+        units = [f"U{n:02d}" for n in range(1, DISTRICT.entries + 1)]
+        for code in units:
+            store.units.add(evaluation_id, code, f"单位{code}", "街道")
+        reviewers = [f"R{n:03d}" for n in range(1, DISTRICT.reviewers + 1)]
+        for n, code in enumerate(reviewers):
+            store.panel.add(evaluation_id, code, _MIXED[n % len(_MIXED)])
+    return evaluation_id, ImportData(
+        ballots=tuple(
+            BallotRow(
+                "",
+                "written",
+                reviewer,
+                unit,
+                BallotStatus.SUBMITTED,
+                Attendance.PRESENT,
+                {
+                    f"A{c}": Mark.number(5_000 + (7 * u + 3 * r + c) % 11 * 500)
+                    for c in range(1, DISTRICT.criteria + 1)
+                },
+                "",
+            )
+            for u, unit in enumerate(units)
+            for r, reviewer in enumerate(reviewers)
+        )
+    )

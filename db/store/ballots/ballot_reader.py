@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -70,16 +70,14 @@ class BallotReader:
         return int(row[0])
 
     def _select(self, where: str, values: tuple[Any, ...]) -> tuple[Ballot, ...]:
+        marks = self._marks(where, values)
         rows = self._database.conn.execute(
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY p.id, u.code, r.code", values
-        ).fetchall()
-        marks = self._marks(where, values, [row[0] for row in rows])
+        )
         return tuple(_ballot(row, marks.get(row[0], {})) for row in rows)
 
-    def _marks(
-        self, where: str, values: tuple[Any, ...], ids: Iterable[int]
-    ) -> dict[int, dict[str, Mark]]:
-        marks: dict[int, dict[str, Mark]] = {number: {} for number in ids}
+    def _marks(self, where: str, values: tuple[Any, ...]) -> dict[int, dict[str, Mark]]:
+        marks: dict[int, dict[str, Mark]] = {}
         chosen = f"SELECT b.id FROM {_FROM} WHERE {where}"
         rows = self._database.conn.execute(
             "SELECT m.ballot_id, c.code, m.state, m.points, m.level FROM marks m"
@@ -93,7 +91,7 @@ class BallotReader:
             mark = alike.get(value)
             if mark is None:
                 mark = alike[value] = Mark(_STATES[state], points, level)
-            marks[ballot_id][code] = mark
+            marks.setdefault(ballot_id, {})[code] = mark
         return marks
 
 

@@ -116,7 +116,7 @@ class BallotSheet:
     def _marks(self, row: int, reviewer: str, unit: str) -> dict[str, Mark]:
         marks: dict[str, Mark] = {}
         kind = self._known.kinds.get(unit)
-        criteria = None if kind is None else self._part.criteria_for(kind)
+        own = None if kind is None else {c.code for c in self._part.criteria_for(kind)}
         for criterion in self._part.criteria:
             field = criterion_field(criterion.code)
             cell = self._sheet.cell(row, field)
@@ -125,7 +125,7 @@ class BallotSheet:
                 continue
             if cell is None:
                 continue
-            if criteria is not None and criterion not in criteria:
+            if own is not None and criterion.code not in own:
                 found = f"{criterion.code} {shown(cell)}"
                 self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
                 continue

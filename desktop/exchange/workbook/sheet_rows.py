@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 
 from db.errors import Fault, FaultKind
@@ -21,7 +22,7 @@ from desktop.exchange.workbook.subjects import Subject
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MappedSheet:
     """A grid with the mapping by which it is read."""
 
@@ -31,27 +32,48 @@ class MappedSheet:
 
     def rows(self) -> Iterator[int]:
         """The rows below the header, without totals, notes, headings again and rows that are blank but for a 序号."""
+        yield from self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[int, ...]:
         if self.mapping.header is None:
-            return
+            return ()
         # A remark alone makes no row: people write into lines that were numbered in advance.
         columns = [column for field, column in self.mapping.columns.items() if field != "note"]
-        for row in range(self.mapping.header + 1, len(self.grid.rows)):
-            cells = self.grid.rows[row]
-            blank = all(self.grid.at(row, column) is None for column in columns)
-            aside = is_total(cells) or is_footer(cells) or self.repeats_header(row)
-            section = self.mapping.subject is Subject.BALLOTS and is_section(cells)
-            if not (blank or aside or section):
-                yield row
+        below = range(self.mapping.header + 1, len(self.grid.rows))
+        return tuple(row for row in below if self._holds_data(row, columns))
+
+    def _holds_data(self, row: int, columns: Sequence[int]) -> bool:
+        cells = self.grid.rows[row]
+        if all(self.grid.at(row, column) is None for column in columns):
+            return False
+        if is_total(cells) or is_footer(cells) or self.repeats_header(row):
+            return False
+        return not (self.mapping.subject is Subject.BALLOTS and is_section(cells))
 
     def repeats_header(self, row: int) -> bool:
         """Whether the headings stand here again, as on each page of a printed list."""
+        return any(self._repeats(row, titles) for titles in self._headings)
+
+    @cached_property
+    def _headings(self) -> tuple[dict[int, tuple[str, ...]], ...]:
+        """What stands in each row of headings above the columns that are read."""
         columns = (*self.mapping.columns.values(), *self.mapping.across)
-        for header in self.mapping.header_rows:
-            said = [(self.grid.at(row, c), header_cell(self.grid, header, c)) for c in columns]
-            texts = [(headings(cell), headings(title)) for cell, title in said if cell is not None]
-            if len(texts) > 1 and all(cell and cell == title for cell, title in texts):
-                return True
-        return False
+        return tuple(
+            {column: headings(header_cell(self.grid, header, column)) for column in columns}
+            for header in self.mapping.header_rows
+        )
+
+    def _repeats(self, row: int, titles: Mapping[int, tuple[str, ...]]) -> bool:
+        said = 0
+        for column, title in titles.items():
+            cell = self.grid.at(row, column)
+            if cell is None:
+                continue
+            if not title or headings(cell) != title:
+                return False
+            said += 1
+        return said > 1
 
     def sources(self) -> set[int]:
         """The rows of the grid that are read."""

@@ -164,7 +164,7 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
     """Marks beyond the criteria that apply stay in the file: the sheet has no cell that could carry them back."""
     applicable = {e.unit_code: part.criteria_for(e.kind) for e in contents.entries}
     ballots = [ballot for ballot in contents.ballots if ballot.part == part.code]
-    rows = [
+    rows = (
         (
             ballot.reviewer,
             ballot.unit_code,
@@ -176,7 +176,7 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
             ballot.comment,
         )
         for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], natural_order(b.unit_code)))
-    ]
+    )
     name = sheet_name(Subject.BALLOTS, part)
     book.add_sheet(name, _styles(Subject.BALLOTS, part), rows, frozen_columns=2)
 
