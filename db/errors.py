@@ -222,6 +222,7 @@ class ErrorKind(StrEnum):
     NO_SUCH_BATCH = "no_such_batch"
     NOTHING_SCANNED = "nothing_scanned"  # facts: path
     NO_FREE_NUMBERS = "no_free_numbers"  # facts: group, count, typed
+    RECOUNT_EARLY = "recount_early"  # facts: count
     NO_SUCH_FIELD = "no_such_field"
     SETTLED_BY_SCANNER = "settled_by_scanner"
     SECOND_PERSON_NEEDED = "second_person_needed"

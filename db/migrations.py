@@ -945,3 +945,29 @@ def paper_texts(db: Database) -> None:
             meeting_place TEXT NOT NULL DEFAULT ''
         ) STRICT"""
     )
+
+
+@schema()
+def recounts(db: Database) -> None:
+    """复点: sheets drawn by a seed, whose ballots are typed unseen to see how many were misread.
+
+    `population` is how many scanned sheets counted when the draw was made.
+    """
+    db.execute(
+        """CREATE TABLE recounts (
+            id INTEGER PRIMARY KEY,
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations,
+            seed TEXT NOT NULL CHECK (seed <> ''),
+            drawn_on TEXT NOT NULL,
+            population INTEGER NOT NULL CHECK (population > 0)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX recounts_by_evaluation ON recounts (evaluation_id)")
+    db.execute(
+        """CREATE TABLE recount_sheets (
+            recount_id INTEGER NOT NULL REFERENCES recounts,
+            sheet_id INTEGER NOT NULL REFERENCES sheets,
+            PRIMARY KEY (recount_id, sheet_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX recount_sheets_by_sheet ON recount_sheets (sheet_id)")

@@ -24,6 +24,7 @@ from desktop.console.integrity import add_integrity
 from desktop.console.lists_and_json import print_json
 from desktop.console.moving import add_moving
 from desktop.console.packets import add_packets
+from desktop.console.recount import add_recount
 from desktop.console.releases import add_releases
 from desktop.console.scans import add_scans
 from desktop.console.selftest import run_selftest, version_line
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     add_sheets(add)
     add_scans(add)
     add_settling(add)
+    add_recount(add)
     _add_workbooks(add)
     add_moving(add)
     add_releases(add)

@@ -193,6 +193,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "“{group}”的空票号不够，还差 {count} 个；该组已有 {typed} 个票号的票是手工录入的，同一批纸质票不能计两次。"
         "如确是另外的票，请先在“评委”页增加票号，再重新收取。"
     ),
+    ErrorKind.RECOUNT_EARLY: "还有 {count} 张扫描的票待认定。请全部认定后再抽取复点。",
     ErrorKind.NO_SUCH_FIELD: "没有可以认定的栏或扫描页“{found}”：可能已撤回、已作废，或不在待定之列。",
     ErrorKind.SETTLED_BY_SCANNER: "这一批由您收取，存疑的栏须由他人认定。",
     ErrorKind.SECOND_PERSON_NEEDED: "这一栏已由您认定，须再由另一人认定。",

@@ -78,6 +78,8 @@ TABLES: Final[Mapping[str, str]] = {
     "scans_set_aside": "不计的扫描页",
     "field_rulings": "存疑栏认定",
     "paper_settings": "纸质票设置",
+    "recounts": "复点",
+    "recount_sheets": "复点抽中的票",
     "events": "流水账",
 }
 

@@ -38,6 +38,7 @@ from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
 from db.store.paper.counting import PaperCounting
 from db.store.paper.ledger import SheetLedger
+from db.store.paper.recounts import Recounts
 from db.store.paper.scans import Scans
 from db.store.paper.settling import Settling
 from db.store.paper.sheets import Sheets
@@ -136,6 +137,7 @@ class Store:
         self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes, self.counting)
         self.scans = Scans(database, self.trail, self.evaluations, self.counting)
         self.ledger = SheetLedger(database, self.trail, self.counting)
+        self.recounts = Recounts(database, self.trail, self.schemes, self.ledger)
         self.settling = Settling(
             database, self.trail, self.evaluations, self.schemes, self.units, self.counting
         )

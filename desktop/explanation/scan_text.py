@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from db.store.paper.recounts import Recount
 from desktop.messages import tr
 
 WHY: Final[Mapping[str, str]] = {
@@ -48,6 +49,19 @@ LEFT: Final[Mapping[str, str]] = {
     "criteria": "票面缺少现行方案的指标",
     "withdrawn": "单位已退出评议",
 }
+
+
+def recount_line(recount: Recount) -> str:
+    """What a recount showed, or how far it is."""
+    text = tr("复点 {sheets} 票 {fields} 项，差错 {errors}")
+    line = text.format(sheets=recount.finished, fields=recount.fields, errors=recount.errors)
+    if recount.finished < len(recount.sheets) or recount.open:
+        left = len(recount.sheets) - recount.finished
+        text = tr("{line}（未完：还有 {left} 票待复核，{open} 处差异待认定）")
+        return text.format(line=line, left=left, open=recount.open)
+    if recount.fewer_than is None:
+        return tr("{line}，抽取太少，推断不出差错上限").format(line=line)
+    return tr("{line}，95 % 置信下差错少于 {bound} 票").format(line=line, bound=recount.fewer_than)
 
 
 def left_line(sheet: str, unit: str, why: str) -> str:

@@ -12,7 +12,9 @@ from db.scoring.scheme.scheme import Part
 from db.store import Store
 from db.store.ballots.check_records import Settlement, TypingDifference
 from desktop.explanation.check_text import run_text
+from desktop.explanation.scan_text import recount_line
 from desktop.operations.printed_names import printed_names
+from desktop.sheets.ballots.recount_sheet import RecountFacts
 from desktop.sheets.catalogue import Paper, differences_paper
 from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, DifferencesSheet
 
@@ -99,4 +101,12 @@ def _settled(
         found.settled_by,
         found.settled_on,
         found.reason,
+    )
+
+
+def recount_facts(store: Store, evaluation_id: int) -> tuple[RecountFacts, ...]:
+    """Every recount of scanned ballots, with its outcome in words."""
+    return tuple(
+        RecountFacts(one.seed, one.drawn_on, one.population, one.sheets, recount_line(one))
+        for one in store.recounts.all(evaluation_id)
     )

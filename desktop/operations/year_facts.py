@@ -12,7 +12,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.years.comparing import compare_years
 from desktop.messages import moment, unranked_text
-from desktop.operations.checked_parts import checked_parts
+from desktop.operations.checked_parts import checked_parts, recount_facts
 from desktop.operations.hall.papers import count_sheets, draws_here, session_record
 from desktop.operations.printed_names import printed_names
 from desktop.operations.supervision.facts import supervision_facts
@@ -90,6 +90,7 @@ def year_facts(
         remarks=_remarks(store, evaluation_id, findings, names),
         findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),
+        recounts=recount_facts(store, evaluation_id) if checks else (),
         years=compare_years([store.years.read()]) if years else None,
         supervisions=tuple(
             supervision_facts(store, s.id, today)

@@ -28,9 +28,11 @@ from desktop.sheets import (
     summary_pages,
 )
 from desktop.sheets.ballots import grid as ballot_grid
+from desktop.sheets.ballots import recount_sheet
 from desktop.sheets.ballots import sheet as ballot_sheet
 from desktop.sheets.ballots.grid import BallotGrid
 from desktop.sheets.ballots.paper import BallotPaper, Naming
+from desktop.sheets.ballots.recount_sheet import RecountFacts
 from desktop.sheets.breakdown_sheet import BreakdownSheet
 from desktop.sheets.collection_sheet import (
     CollectionSheet,
@@ -91,6 +93,7 @@ class YearFacts:
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
     findings: tuple[FindingRow, ...] = ()
     checked: tuple[CheckedPart, ...] = ()
+    recounts: tuple[RecountFacts, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()
     years: YearsComparison | None = None
     supervisions: tuple[SupervisionFacts, ...] = ()
@@ -354,6 +357,13 @@ def _differences(facts: YearFacts) -> Iterator[Paper]:
         yield differences_paper(DifferencesSheet(facts.evaluation, facts.checked, facts.today))
 
 
+def _recount(facts: YearFacts) -> Iterator[Paper]:
+    if facts.recounts:
+        yield Paper(
+            recount_sheet.TITLE, lambda: recount_sheet.draft(facts.evaluation, facts.recounts)
+        )
+
+
 def _seal(facts: YearFacts) -> Iterator[Paper]:
     sheet = SealSheet(
         facts.evaluation,
@@ -433,6 +443,7 @@ ON_REQUEST = (
     SheetKind(
         "differences", differences_sheet.TITLE, _differences, needs_checks=True, tabular=True
     ),
+    SheetKind("recount", recount_sheet.TITLE, _recount, needs_checks=True, tabular=True),
     SheetKind("seal", seal_sheet.TITLE, _seal, official=True),
     SheetKind("count", count_sheet.TITLE, _count, needs_hall=True, tabular=True),
     SheetKind("session", record_sheet.TITLE, _session, needs_hall=True, tabular=True),

@@ -19,12 +19,14 @@ from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Un
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
 from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
+from db.store.paper.recounts import Recount
 from db.store.verify.damage import Damages
 from desktop import assets
 from desktop.cli import run
 from desktop.console.accounts import CODE_VARIABLE, NEW_PASSWORD_VARIABLE
 from desktop.console.commands import DAMAGED, DONE, FAULT, REFUSED
 from desktop.console.integrity import KEY_PASSWORD_VARIABLE
+from desktop.console.recount import recount_document
 from desktop.console.scans import batch_document, layout_document, scan_document
 from desktop.console.settling import settle_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
@@ -291,6 +293,8 @@ def test_keys_of_scans() -> None:
     assert_told("JSON of `scans`", [{"batches": [batch_document(batch)], "layouts": [layout]}])
     asked = Asked(1, 1, "7K3M9QX", 1, "U1/A1", "vote", 1, "U1", "A1", "several")
     conflict = Conflicting("7K3M9QX", 1, (1, 2))
+    recount = Recount(1, "7", "2024-12-31", 9, ("7K3M9QX",), 1, 4, 0, 0, 0)
+    assert_told("JSON of `recount`", [{"recounts": [recount_document(recount)]}])
     assert_told("JSON of `settle`", [settle_document(1, (asked,), (conflict,), None)])
 
 

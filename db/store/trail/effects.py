@@ -89,6 +89,7 @@ _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "check.scan": _CHECKS | _COUNTS,
     "check.unscan": _CHECKS | _COUNTS,
     "scan.settle": frozenset({"field_rulings"}),
+    "scan.recount": _CHECKS | {"recounts", "recount_sheets"},
     "scan.settings": frozenset({"paper_settings"}),
     "scan.decide": frozenset({"scans", "scans_set_aside"}),
     "packet.fill": _RULES | _UNITS | _PANEL | _REPORTS,

@@ -160,6 +160,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "scan.settle": _TYPING,
     "scan.decide": _TYPING,
     "scan.settings": _ORGANISER,
+    "scan.recount": _ORGANISER,
     "ballot.scan": _TYPING,
     "ballot.unscan": _TYPING,
     "check.scan": _TYPING,

@@ -55,6 +55,7 @@ IRREVERSIBLE: Final[Mapping[str, str]] = {
     "scan.withdraw": "answered by reading the same files again",
     "scan.settle": "answered by settling anew, with a reason",
     "scan.decide": "answered by withdrawing a batch, which needs a reason",
+    "scan.recount": "who types unseen must not be able to draw again",
     "scan.settings": "answered by setting them anew",
     "ballot.scan": "answered by scan.withdraw, which needs a reason",
     "ballot.unscan": "answered by reading the same files again",

@@ -119,6 +119,7 @@ _WHAT = {
     "scan.settle": "认定存疑栏",
     "scan.decide": "认定同号扫描页",
     "scan.settings": "设置认定人数",
+    "scan.recount": "抽取复点",
     "ballot.scan": "由扫描票计入打分",
     "ballot.unscan": "撤出扫描票的打分",
     "check.scan": "扫描票作复核",

@@ -82,6 +82,8 @@ def settle_scans(store: Store, evaluation_id: int) -> None:
     store.settling.decide(evaluation_id, conflict.scan_ids[0], SetAside.RESCAN, "重扫清楚")
     store.settling.settle(evaluation_id, conflict.scan_ids[0], "U01/A1", None)
     store.settling.set_two_persons(evaluation_id, two=False)
+    store.counting.count(evaluation_id)
+    store.recounts.draw(evaluation_id, 1, "246810")
 
 
 def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:

@@ -129,6 +129,7 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         CHANGES["scan.withdraw"],
     ),
     "settle": (lambda p, _: ["settle", p.file, "--json"], READINGS[ReadSubject.BALLOTS]),
+    "recount": (lambda p, _: ["recount", p.file, "--json"], READINGS[ReadSubject.CHECKS]),
     "settle persons": (
         lambda p, _: ["settle", p.file, "--persons", "2", "--json"],
         CHANGES["scan.settings"],

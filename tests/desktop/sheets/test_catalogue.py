@@ -35,6 +35,7 @@ def test_the_sheets_have_the_names_that_commands_use() -> None:
         "supervision",
         "years",
         "differences",
+        "recount",
         "seal",
         "count",
         "session",

@@ -20,7 +20,7 @@ from tests.db.store.trail.test_roles import found, praised, released, supervised
 GUARDED: Final = re.compile(
     r"\b(Ballot|SecondBallot|CheckRun|TypingDifference|Settlement|Adjustment|GivenScore|Occurrence|Event"
     r"|RowChange|Rankings?|Derivation|Agreement|Counting|WhatIf|Reckoning|Snapshot|SnapshotComparison|Account"
-    r"|Asked|Conflicting|Ruling|Finding|FindingCount|Evidence|StrongPoint|Contents|Verification|HistoryDifference)\b"
+    r"|Asked|Conflicting|Recount|Ruling|Finding|FindingCount|Evidence|StrongPoint|Contents|Verification|HistoryDifference)\b"
 )
 Show = Callable[[Store, StaffedYear], object]
 
@@ -61,6 +61,7 @@ READERS: dict[str, tuple[tuple[ReadSubject, ...], Show]] = {
         B,
         lambda s, y: s.ballots.of_reviewer(y.evaluation, "written", y.other),
     ),
+    "recounts.all": (C, lambda s, y: s.recounts.all(y.evaluation)),
     "settling.asked": (B, lambda s, y: s.settling.asked(y.evaluation)),
     "settling.conflicts": (B, lambda s, y: s.settling.conflicts(y.evaluation)),
     "settling.rulings": (B, lambda s, y: s.settling.rulings(y.evaluation, "7K3M9QX")),
@@ -136,6 +137,7 @@ ASKED_ELSEWHERE: Final = frozenset(
             for act in ("accept", "add", "add_evidence", "edit", "reopen", "report")
         ),
         "moving.move",
+        "recounts.draw",
         "settling.at",  # as settling.asked, of a page that has to be there
         "results.freeze",
         "soundness",  # how much is wrong; what, only to whom the trail is open

@@ -578,6 +578,7 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         two_pages,
         lambda s, y, it: s.settling.decide(y.evaluation, it, SetAside.RESCAN, "重扫"),
     ),
+    "scan.recount": (counted_page, lambda s, y, _: s.recounts.draw(y.evaluation, 1, "246810")),
     "scan.settings": (nothing, lambda s, y, _: s.settling.set_two_persons(y.evaluation, two=True)),
     "ballot.scan": (plain_page, lambda s, y, _: s.counting.count(y.evaluation)),
     "ballot.unscan": (counted_page, lambda s, y, _: s.counting.take_back(y.evaluation, [1], "误")),
