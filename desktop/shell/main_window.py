@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # loaded when they come: an event, F1, an export
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from desktop.frame.workbook_saving import WorkbookSaving
-    from desktop.shell.help_window import HelpWindow
+    from desktop.shell.help.help_window import HelpWindow
 
 _SMALLEST = (1024, 560)  # 1366 × 768 at 125 %, and half of 2048 × 1152, hold it
 
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
 
     def _show_help(self) -> None:
         if self._help is None:
-            from desktop.shell.help_window import HelpWindow
+            from desktop.shell.help.help_window import HelpWindow
 
             self._help = HelpWindow(self)
         titles = {d.key: d.title for d in self._destinations}
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         self.notices.say(self.tr("已取消，文件没有改动。"))
 
     def _show_log(self) -> None:
-        from desktop.shell.log_window import LogWindow
+        from desktop.shell.help.log_window import LogWindow
 
         LogWindow(self).exec()
 

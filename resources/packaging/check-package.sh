@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # check-package.sh SUITE…: what an office does with dist/shufa_*.deb, in a clean Debian folder of each suite (bullseye, bookworm):
-# install it, try it, open a file in a window by its type, remove it. Pictures of the windows go to out/.
+# install it, try it, open a file in a window by its type, remove it; then the same with the package by the rules of UOS.
+# Pictures of the windows go to out/.
 # CHECK_LAB names where the clean folders' archives are kept between runs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . resources/packaging/debian-folder.sh
 deb=$(ls "$PWD"/dist/shufa_*.deb)
+uos=$(ls "$PWD"/dist/*.shufa_*.deb)
 portable=$(ls "$PWD"/dist/shufa_*.tar.xz)
 (cd dist && sha256sum --quiet -c shufa_*.sha256)
 lab=${CHECK_LAB:-$PWD/out/package-check}
@@ -38,6 +40,17 @@ for suite in "${@:-bookworm}"; do
   [ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
   [ "$before" = "$(inside find /home -type f | sort)" ] || { echo "removal touched a person's files" >&2; exit 1; }
   echo "removed; the files of its users are all there"
+
+  echo "== by the rules of UOS"
+  appid=$(dpkg-deb -f "$uos" Package)
+  cp "$uos" resources/packaging/uos-start.sh "$folder/tmp/"
+  quietly inside bash -c "apt-get install -y -q --no-install-recommends /tmp/${appid}_*.deb"
+  unshare --net chroot "$folder" env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 bash /tmp/uos-start.sh "$appid"
+  cp "$folder/tmp/pictures/uos.png" "out/$suite-uos.png"
+  quietly inside apt-get purge -y -q "$appid"
+  [ ! -e "$folder/opt/apps/$appid" ] || { echo "left behind: /opt/apps/$appid" >&2; exit 1; }
+  [ "$before" = "$(inside find /home -type f | sort)" ] || { echo "removal touched a person's files" >&2; exit 1; }
+  echo "removed; nothing is left of it"
   leave
   rm -rf --one-file-system "$folder"
 done

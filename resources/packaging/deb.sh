@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# deb.sh: from dist/shufa to dist/shufa_VERSION_amd64.deb, a portable .tar.xz, their SHA-256 sums and the SBOM.
+# deb.sh: from dist/shufa to dist/shufa_VERSION_amd64.deb, the same by the rules of UOS (uos.py), a portable .tar.xz, their
+# SHA-256 sums and the SBOM.
 # Runs where dpkg-deb, dpkg-shlibdeps and xz are; the libraries that the bundle leaves to the system decide what the
 # package depends on, so run it on the oldest system that it is to be installed on.
 set -euo pipefail
@@ -49,15 +50,16 @@ depends=$(cd "$root" && dpkg-shlibdeps -O --ignore-missing-info -l"$tree/usr/lib
     -l"$tree/usr/lib/shufa/_internal/PySide6/Qt/lib" -xlibgcc-s1 "${left_out[@]}" "${objects[@]}" 2>"$root/said" \
     | sed -n 's/libx11-xcb1 ([^)]*)/libx11-xcb1/; s/^shlibs:Depends=//p' || true)
 [ -n "$depends" ] || { grep error "$root/said" >&2; exit 1; }
-size=$(du -k -s --apparent-size "$tree/usr" | cut -f1)
-cat >"$tree/DEBIAN/control" <<CONTROL
-Package: shufa
+# control PACKAGE TREE: what the package manager is told
+control() {
+  cat <<CONTROL
+Package: $1
 Version: $version
 Section: misc
 Priority: optional
 Architecture: $arch
 Maintainer: The shufa developers <shufa@example.org>
-Installed-Size: $size
+Installed-Size: $(du -k -s --apparent-size --exclude=DEBIAN "$2" | cut -f1)
 Depends: $depends
 Recommends: cups-client
 Description: yearly evaluation of rule-of-law reports
@@ -65,13 +67,22 @@ Description: yearly evaluation of rule-of-law reports
  a panel scores them, the program ranks the units and prints the sheets. Every
  printed number can be followed back to the ballots. Works without a network.
 CONTROL
-(cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
-find "$tree" -newermt "@$when" -print0 | xargs -0 touch -h -d "@$when"
+}
+# pack PACKAGE TREE: dist/PACKAGE_VERSION_ARCH.deb, the same bytes each time
+pack() {
+  install -d "$2/DEBIAN"
+  control "$1" "$2" >"$2/DEBIAN/control"
+  (cd "$2" && find . -path ./DEBIAN -prune -o -type f -print0 | sed -z 's|^\./||' | sort -z | xargs -0 md5sum) >"$2/DEBIAN/md5sums"
+  find "$2" -newermt "@$when" -print0 | xargs -0 touch -h -d "@$when"
+  dpkg-deb --root-owner-group -Zxz --build "$2" "dist/$1_${version}_$arch.deb" >/dev/null
+}
+appid=$("$python" resources/packaging/uos.py "$tree" "$root/uos" "$version" "$arch")
+pack shufa "$tree"
+pack "$appid" "$root/uos"
 name=shufa_${version}_$arch
-dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/$name.deb" >/dev/null
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -C dist -c shufa | xz -6 -T2 >"dist/$name.tar.xz"
 "$python" resources/packaging/sbom.py "$version" $bundle >"dist/$name.cdx.json"
-(cd dist && sha256sum "$name".{deb,tar.xz,cdx.json} >"$name.sha256")
+(cd dist && sha256sum "$name".{deb,tar.xz,cdx.json} "${appid}_${version}_$arch.deb" >"$name.sha256")
 
 # The limits that the product promises, in bytes on the disk.
 installed=$(du -s -B1 "$tree/usr" | cut -f1)

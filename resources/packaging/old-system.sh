@@ -39,6 +39,6 @@ rm -rf --one-file-system "$folder/making" && git clone -q . "$folder/making/shuf
 inside git config --global --replace-all safe.directory /making/shufa
 inside bash /making/shufa/resources/packaging/lean-build.sh /opt/py/bin/python3.11
 mkdir -p dist
-rm -f dist/shufa_*
-cp "$folder"/making/shufa/dist/shufa_* dist/
-echo "in dist: $(cd dist && echo shufa_*)"
+rm -f dist/*shufa_*
+cp "$folder"/making/shufa/dist/*shufa_* dist/
+echo "in dist: $(cd dist && echo *shufa_*)"

@@ -17,7 +17,14 @@ STARTERS = {"run", "Popen", "call", "check_call", "check_output"}
 PLACES = re.compile(r"/(?:usr|s?bin)/[\w./-]+")
 NO_PROGRAMS = {"/usr/bin", "/usr/share/doc", "/usr/lib/shufa/licences.txt"}  # folders, and our own
 # Scripts that run inside a Debian folder, which is given what they need by the script that starts them.
-INSIDE = {"first-start.sh", "typed-words.sh", "lean-build.sh", "small-icu.sh", "deb.sh"}
+INSIDE = {
+    "first-start.sh",
+    "typed-words.sh",
+    "lean-build.sh",
+    "small-icu.sh",
+    "deb.sh",
+    "uos-start.sh",
+}
 BUILTINS = frozenset(  # words read best in lines
     """
     alias break case cd command continue declare do done echo elif else esac eval exec exit export

@@ -20,7 +20,7 @@ from desktop.pages.units.page import UnitsPage
 from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.shell.destinations import destinations
-from desktop.shell.help_window import HelpWindow
+from desktop.shell.help.help_window import HelpWindow
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 
