@@ -151,7 +151,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "“{path}”没有通过核验（{found} 处不符），不能用来对比。请先在该文件的“审计”页核验，或换用它的备份。"
     ),
     ErrorKind.FORMER_FILE_LOCKED: (
-        "“{path}”设有账号，不能直接用来对比。请用命令 shufa years --with，并用 --user 写明该文件的账号。"
+        "“{path}”设有账号，没有登录，未列入对比。请重新加入，用该文件里可以看结果的账号登录。"
     ),
     ErrorKind.FORMER_FILE_SAME: "“{path}”就是正在使用的文件，请选往年的另一个文件。",
     ErrorKind.FORMAT_UNKNOWN: "不认识的文件格式：“{path}”。{expected}",

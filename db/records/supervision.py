@@ -69,10 +69,14 @@ class SelfCheck:
     note: str
     versions: int
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the unit has still to hand one in."""
+        return self.state not in (SelfCheckState.REPORTED, SelfCheckState.CHECKED)
+
     def overdue(self, due: str, today: str) -> bool:
         """Whether nothing was handed in by the day on which it was due."""
-        waiting = self.state not in (SelfCheckState.REPORTED, SelfCheckState.CHECKED)
-        return bool(due) and waiting and due < today
+        return bool(due) and self.waiting and due < today
 
 
 @dataclass(frozen=True, slots=True)

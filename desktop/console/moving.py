@@ -18,7 +18,9 @@ def add_moving(add: Add) -> None:
     move.add_argument("source", metavar="FROM")
     move.add_argument("target", metavar="TO")
     move.add_argument("--reason", required=True, metavar="TEXT")
-    move.add_argument("--units", default="", metavar="CODE,…", help=tr("只移这些单位的票"))
+    move.add_argument(
+        "--units", default="", metavar="UNIT,…", help=tr("只移这些单位的票（编号、名称或标签）")
+    )
 
 
 def _move(arguments: argparse.Namespace) -> int:
@@ -26,7 +28,7 @@ def _move(arguments: argparse.Namespace) -> int:
         evaluation_id = store.evaluations.latest().id
         source = store.panel.find(evaluation_id, arguments.source)
         target = store.panel.find(evaluation_id, arguments.target)
-        units = [store.units.find(evaluation_id, u).id for u in listed(arguments.units)]
+        units = [e.id for e in store.units.named(evaluation_id, listed(arguments.units))]
         moved = store.moving.move(
             arguments.part, source.id, target.id, arguments.reason, units or None
         )

@@ -30,7 +30,7 @@ def add_sheets(add: Add) -> None:
         "--only", default="", metavar="NAME,…", help=tr("只打印这些（代号或中文名，如 排名表）")
     )
     sheets.add_argument(
-        "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号或名称）")
+        "--units", default="", metavar="UNIT,…", help=tr("只为这些单位（编号、名称或标签）")
     )
     sheets.add_argument("--duplex", action="store_true", help=tr("按双面装订排版"))
     sheets.add_argument(

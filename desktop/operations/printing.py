@@ -47,7 +47,7 @@ def write_sheets(
     """Prints the sheets (all, or those named) into a folder, which is made where it is missing.
 
     `only` are names or titles of sheets; `official` prints with those faces of GB/T 9704 that the system
-    has. `units` are the codes or names of those that sheets by unit are for; none: for all. What is there
+    has. `units` are the codes, names or labels of those that sheets by unit are for; none: for all. What is there
     is kept, unless `replace`; `word` writes letters as Word files too. Raises UserError NO_SUCH_SHEET,
     NO_SUCH_UNIT, FILE_EXISTS and, for official sheets, NOT_SOUND before anything is written, and the
     disk's faults.
@@ -55,7 +55,7 @@ def write_sheets(
     kinds = chosen_sheets(only)
     if any(kind.official for kind in kinds):
         require_sound(store)
-    chosen = {store.units.find(evaluation_id, unit).id for unit in units}
+    chosen = {entry.id for entry in store.units.named(evaluation_id, units)}
     derivations = any(kind.needs_derivations for kind in kinds)
     intervals = any(kind.needs_intervals for kind in kinds)
     facts = year_facts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlite_utils import Database
@@ -94,6 +94,24 @@ class Units:
             if not found and wanted in (unit.code, unit.title):
                 self.lineage.check_alive(unit.id)
         raise UserError(ErrorKind.NO_SUCH_UNIT, found=text)
+
+    def named(self, evaluation_id: int, texts: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries that these texts name, each once: by code or name as `find` knows them, else by a label.
+
+        Raises what `find` raises where a text is no label either.
+        """
+        entries = self.entries(evaluation_id)
+        chosen: dict[int, Entry] = {}
+        for text in texts:
+            labelled = [entry for entry in entries if text.strip() in entry.labels]
+            try:
+                found = [self.find(evaluation_id, text)]
+            except UserError:
+                if not labelled:
+                    raise
+                found = labelled
+            chosen |= {entry.id: entry for entry in found}
+        return tuple(chosen.values())
 
     def add(
         self,

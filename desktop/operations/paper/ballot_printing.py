@@ -71,7 +71,7 @@ def _facts(store: Store, evaluation_id: int, wish: LayoutWish, units: Sequence[s
         found = "、".join(sorted(unknown))
         raise UserError(ErrorKind.VALUE_REFUSED, field="group", found=found, expected=expected)
     if units:
-        codes = [store.units.find(evaluation_id, unit).unit_code for unit in units]
+        codes = [entry.unit_code for entry in store.units.named(evaluation_id, units)]
         facts = only_units(facts, codes)
     return facts
 

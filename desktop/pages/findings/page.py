@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QTabWidget
 
-from db.records import Finding, FindingState, StrongPoint
+from db.records import Entry, Finding, FindingState, StrongPoint
 from db.store.trail.roles import ReadSubject
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
@@ -35,6 +35,7 @@ from desktop.pages.importing.pasting import paste_into
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.theme import current_theme
@@ -53,6 +54,7 @@ class FindingsPage(Page):
         self._session = session
         self._edits = edits
         self._notices = notices
+        self._entries: dict[int, Entry] = {}
         self._today = date.today().isoformat()  # noqa: DTZ011 - the office's own calendar
         self.model = findings_table(self._today, current_theme().bad, self)
         self.table = TableView(self.tr("整改台账"))
@@ -100,9 +102,10 @@ class FindingsPage(Page):
     def refresh(self) -> None:
         store, evaluation_id = self._session.store, self._session.evaluation_id
         self.model.set_rows(store.findings.of_evaluation(evaluation_id))
-        names = {e.id: e.unit for e in store.units.entries(evaluation_id)}
+        self._entries = {e.id: e for e in store.units.entries(evaluation_id)}
+        self._label.offer(self._entries.values())
         points = store.findings.strong_points(evaluation_id)
-        self.strong.set_rows((names[p.entry_id], p) for p in points)
+        self.strong.set_rows((self._entries[p.entry_id].unit, p) for p in points)
         count = store.findings.count(evaluation_id, self._today)
         self.set_hint(
             self.tr("整改中 {open}　已报 {reported}　已销号 {accepted}　逾期 {overdue}").format(
@@ -260,8 +263,11 @@ class FindingsPage(Page):
             self._state.addItem(text, state.value)
         self._state.addItem(self.tr("逾期"), "overdue")
         self._state.currentIndexChanged.connect(self._filter)
+        self._label = LabelChoice()
+        self._label.currentIndexChanged.connect(self._filter)
         row = QHBoxLayout()
         row.addWidget(self._search, 1)
+        row.addWidget(self._label)
         row.addWidget(self._state)
         self.body.addLayout(row)
 
@@ -296,10 +302,19 @@ class FindingsPage(Page):
 
     def _filter(self) -> None:
         wanted = self._state.currentData()
-        if wanted == "overdue":
-            self.model.set_accepts(lambda f: f.overdue(self._today))
-        else:
-            self.model.set_accepts((lambda f: f.state.value == wanted) if wanted else None)
+
+        def accepts(finding: Finding) -> bool:
+            if not self._bears(finding.entry_id):
+                return False
+            if wanted == "overdue":
+                return finding.overdue(self._today)
+            return wanted in ("", finding.state.value)
+
+        self.model.set_accepts(accepts)
+        self.strong.set_accepts(lambda named: self._bears(named[1].entry_id))
+
+    def _bears(self, entry_id: int) -> bool:
+        return self._label.accepts(self._entries[entry_id])
 
     def _enable(self, *_changed: object) -> None:
         editable = self._may_write()

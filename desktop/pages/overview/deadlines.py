@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication
 
 from db.records import Delivery, Evaluation, Finding, FindingState, ReportStatus
+from db.records.supervision import SelfCheck, Supervision
 
 translate = QCoreApplication.translate
+
+
+Supervised: TypeAlias = tuple[Supervision, Sequence[SelfCheck]]  # one that is not closed, its units
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ class Deadline:
 
 
 def deadlines(
-    evaluation: Evaluation, deliveries: Iterable[Delivery], findings: Iterable[Finding]
+    evaluation: Evaluation,
+    deliveries: Iterable[Delivery],
+    findings: Iterable[Finding],
+    supervised: Iterable[Supervised],
 ) -> list[Deadline]:
     """The common deadline first, even where none was set; then each later one by its day."""
     by_day: dict[str, list[Delivery]] = defaultdict(list)
@@ -57,7 +65,8 @@ def deadlines(
     first = Deadline(evaluation.deadline, text, missing, "units")
     later = [_extension(day, given) for day, given in by_day.items()]
     mending = _mending(findings)
-    return [first, *sorted([*later, *mending], key=lambda d: (not d.day, d.day))]
+    checking = [_self_checks(*open_) for open_ in supervised if open_[0].due]
+    return [first, *sorted([*later, *mending, *checking], key=lambda d: (not d.day, d.day))]
 
 
 def _extension(day: str, given: list[Delivery]) -> Deadline:
@@ -79,6 +88,16 @@ def _mending(findings: Iterable[Finding]) -> list[Deadline]:
             text += translate("deadlines", "（{n} 项已报整改，待审）").format(n=reported)
         found.append(Deadline(day, text, len(due), "findings"))
     return found
+
+
+def _self_checks(supervision: Supervision, units: Sequence[SelfCheck]) -> Deadline:
+    missing = sum(unit.waiting for unit in units)
+    if missing:
+        text = translate("deadlines", "自查表（{title}）：{n} 家未报")
+    else:
+        text = translate("deadlines", "自查表（{title}）：已报齐")
+    told = text.format(title=supervision.title, n=missing)
+    return Deadline(supervision.due, told, missing, "supervision")
 
 
 def _waits(delivery: Delivery) -> bool:

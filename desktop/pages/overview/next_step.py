@@ -22,6 +22,9 @@ class YearStanding:
     unranked: int
     frozen: bool
     findings_open: int
+    self_checks_open: int  # units of a 督察 that is not closed, whose 自查表 was not checked
+    problems_unmade: int  # that such 自查表 tell, not in the ledger yet
+    supervisions_done: int  # of which nothing is left, to be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,34 @@ def _steps(s: YearStanding) -> tuple[tuple[bool, NextStep], ...]:
             ),
         ),
         (
+            s.self_checks_open > 0,
+            NextStep(
+                tr("结果已定稿。专项督察还有 {n} 家的自查表没有审过。").format(
+                    n=s.self_checks_open
+                ),
+                tr("去专项督察"),
+                "supervision",
+            ),
+        ),
+        (
+            s.problems_unmade > 0,
+            NextStep(
+                tr("自查发现 {n} 个问题，还没有转入整改台账。").format(n=s.problems_unmade),
+                tr("去专项督察"),
+                "supervision",
+            ),
+        ),
+        (
             s.findings_open > 0,
             NextStep(
                 tr("结果已定稿。整改台账还有 {n} 项没有销号。").format(n=s.findings_open),
                 tr("去整改台账"),
                 "findings",
             ),
+        ),
+        (
+            s.supervisions_done > 0,
+            NextStep(tr("督察的问题已全部销号，清仓见底，可以办结。"), tr("去办结"), "supervision"),
         ),
     )
 

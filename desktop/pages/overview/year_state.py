@@ -20,7 +20,7 @@ from desktop.ballots.progress import (
     reviewer_progress,
 )
 from desktop.messages import tr, unranked_text
-from desktop.pages.overview.deadlines import Deadline, deadlines
+from desktop.pages.overview.deadlines import Deadline, Supervised, deadlines
 from desktop.pages.overview.next_step import YearStanding
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
     parts = tuple(ballot_progress(scheme, seats))
     counted = count_deliveries(deliveries)
     missing = counted.missing + counted.returned
+    supervised = _supervised(store, evaluation_id)
+    left = [store.supervisions.count(found.id) for found, _ in supervised]
     overall = rankings.overall
     left_out = sum(not u.entry.withdrawn_on for u in overall.unranked)
     standing = YearStanding(
@@ -71,6 +73,9 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         unranked=left_out,
         frozen=evaluation.frozen,
         findings_open=sum(f.state is not FindingState.ACCEPTED for f in findings),
+        self_checks_open=sum(count.units - count.checked for count in left),
+        problems_unmade=sum(count.unmade for count in left),
+        supervisions_done=sum(count.done for count in left),
     )
     return YearState(
         evaluation=evaluation,
@@ -81,12 +86,20 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         reported=counted.total - missing,
         sees_ballots=sees_ballots,
         unranked=_reasons(rankings, scheme),
-        deadlines=tuple(deadlines(evaluation, deliveries, findings)),
+        deadlines=tuple(deadlines(evaluation, deliveries, findings, supervised)),
         today=local_day(store.trail.now),
         parts=parts,
         checks=checks,
         reviewers=tuple(reviewer_progress(seats)),
     )
+
+
+def _supervised(store: Store, evaluation_id: int) -> list[Supervised]:
+    """Each 督察 that is not closed; none for whom they are not to be seen."""
+    if not store.access.may_read(ReadSubject.SUPERVISION):
+        return []
+    found = store.supervisions.of_evaluation(evaluation_id)
+    return [(one, store.supervisions.units(one.id)) for one in found if not one.closed_on]
 
 
 def _seats(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartSeats, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +25,7 @@ from desktop.pages.reports.extension_dialog import ExtensionDialog
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, DayBox
 from desktop.widgets.fields.form_dialog import FormDialog
+from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -58,6 +61,7 @@ class DeliveriesDialog(FormDialog):
     def refresh(self) -> None:
         """Reads anew how the reports came in."""
         deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
+        self._label.offer(d.entry for d in deliveries)
         self.model.set_rows(deliveries)
         count = count_deliveries(deliveries)
         text = self.tr(
@@ -112,8 +116,8 @@ class DeliveriesDialog(FormDialog):
             self._day.setDate(QDate.fromString(deadline, _DAYS))
 
     def _filter(self, _index: int) -> None:
-        wanted = self._which.currentData()
-        self.model.set_accepts(_ACCEPTS[wanted])
+        wanted = _ACCEPTS[self._which.currentData()]
+        self.model.set_accepts(lambda d: wanted(d) and self._label.accepts(d.entry))
         self._enable()
 
     def _enable(self, *_changed: object) -> None:
@@ -136,6 +140,8 @@ class DeliveriesDialog(FormDialog):
         ):
             self._which.addItem(title, key)
         self._which.currentIndexChanged.connect(self._filter)
+        self._label = LabelChoice()
+        self._label.currentIndexChanged.connect(self._filter)
         self._has_day = QCheckBox(self.tr("截止日期"))
         self._day = DayBox(QDate.currentDate())
         self._day.setCalendarPopup(True)
@@ -158,7 +164,7 @@ class DeliveriesDialog(FormDialog):
         buttons.addButton(self.tr("关闭"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.give_up)
         head = QHBoxLayout()
-        for widget in (self._which, self._has_day, self._day, self._set):
+        for widget in (self._which, self._label, self._has_day, self._day, self._set):
             head.addWidget(widget)
         head.addStretch(1)
         acts = QHBoxLayout()
@@ -184,4 +190,8 @@ def _is_waiting(delivery: Delivery) -> bool:
     return delivery.report is None or delivery.report.status is ReportStatus.RETURNED
 
 
-_ACCEPTS = {"all": None, "waiting": _is_waiting, "overdue": lambda d: d.overdue}
+_ACCEPTS: dict[str, Callable[[Delivery], bool]] = {
+    "all": lambda _delivery: True,
+    "waiting": _is_waiting,
+    "overdue": lambda delivery: delivery.overdue,
+}

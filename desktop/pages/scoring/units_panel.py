@@ -8,9 +8,11 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from db.records import Entry
 from desktop.ballots.editor import BallotEditor
 from desktop.frame.page import push_button
 from desktop.pages.scoring.ballot_list import CODE, UNIT, ballot_list, is_finished
+from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.tables.table_view import TableView
 
@@ -40,6 +42,8 @@ class UnitsPanel(QWidget):
         self.search.enter_goes_there = False
         self.search.textChanged.connect(self.units.set_filter)
         self.search.returnPressed.connect(self._open_first)
+        self._label = LabelChoice()
+        self._label.currentIndexChanged.connect(self._narrow)
         self._only_open = QCheckBox(self.tr("只看未提交的"))
         self._only_open.toggled.connect(self._narrow)
         self._submit_all = push_button("", tip=self.tr("快捷键 Ctrl+Shift+Enter"))
@@ -49,11 +53,13 @@ class UnitsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         for widget, stretch in (
             (self.search, 0),
+            (self._label, 0),
             (self._only_open, 0),
             (self.view, 1),
             (self._submit_all, 0),
         ):
             column.addWidget(widget, stretch)
+        book.reloaded.connect(self._offer_labels)
         book.reloaded.connect(self._count)
         book.settled.connect(self._count)
         self._count()
@@ -67,14 +73,16 @@ class UnitsPanel(QWidget):
         row = self.units.row_of(entry_id)
         if row is None and any(e.id == entry_id for e in self._book.entries):
             self._only_open.setChecked(False)
+            self._label.setCurrentIndex(0)
             self.search.clear()
             row = self.units.row_of(entry_id)
         return row
 
     def show_all(self) -> None:
         """Another file: nothing is narrowed."""
-        with QSignalBlocker(self._only_open):
+        with QSignalBlocker(self._only_open), QSignalBlocker(self._label):
             self._only_open.setChecked(False)
+            self._label.setCurrentIndex(0)
         self.search.clear()
         self.units.set_accepts(None)
 
@@ -108,11 +116,18 @@ class UnitsPanel(QWidget):
                 self._narrow()
 
     def _narrow(self, *_changed: object) -> None:
-        if not self._only_open.isChecked():
-            self.units.set_accepts(None)
-            return
-        book, current = self._book, self._current()
-        self.units.set_accepts(lambda e: e.id == current or not is_finished(book, e.id))
+        book, current, label = self._book, self._current(), self._label
+        only_open = self._only_open.isChecked()
+
+        def accepts(entry: Entry) -> bool:
+            if not label.accepts(entry):
+                return False
+            return not only_open or entry.id == current or not is_finished(book, entry.id)
+
+        self.units.set_accepts(accepts if only_open or label.currentData() else None)
+
+    def _offer_labels(self) -> None:
+        self._label.offer(self._book.entries)
 
     def _open_first(self) -> None:
         if self.units.rowCount():
@@ -127,6 +142,7 @@ class UnitsPanel(QWidget):
     def _nothing(self) -> str:
         if not self.units.all:
             return self.tr("没有可评分的单位。\n请先登记参评单位和评委。")
-        if self._only_open.isChecked() and not self.search.text():
+        narrowed = self.search.text() or self._label.currentData()
+        if self._only_open.isChecked() and not narrowed:
             return self.tr("都已提交。")
         return self.tr("没有符合条件的单位。")

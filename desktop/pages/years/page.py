@@ -14,15 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
+from db.errors import ErrorKind, UserError
 from db.file_endings import SUFFIX
 from db.records.years import UnitYears, YearsComparison
+from db.store import Store
 from desktop.explanation.years_text import notes
 from desktop.frame.chart_column import ChartColumn
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.frame.paper_menu import PaperMenu
-from desktop.operations.years.years import years_compared
+from desktop.operations.years.years import open_former, years_compared
+from desktop.pages.accounts.sign_in_dialog import SignInDialog
 from desktop.pages.years.table import UNIT_COLUMN, show_years, year_text, years_table
 from desktop.session import Session
 from desktop.sheets.catalogue import Paper, years_paper
@@ -53,7 +55,9 @@ class YearsPage(Page):
         self._notices = notices
         self._reading = FileReading(session, tasks, self.tr("年度对比"), self)
         self._comparison: YearsComparison | None = None
+        self._tasks = tasks
         self.former: list[Path] = []
+        self._accounts: dict[Path, int] = {}  # who has signed in to a former file
         self.model = years_table(self)
         self.table = TableView(self.tr("年度对比"))
         self.table.setModel(self.model)
@@ -72,7 +76,7 @@ class YearsPage(Page):
         self._notes.setProperty("muted", True)
         self._lay_out()
         self._build_actions(tasks)
-        session.closed.connect(self.former.clear)
+        session.closed.connect(self._forget)
         self.watch(session.results_outdated)
 
     def search(self) -> None:
@@ -83,9 +87,11 @@ class YearsPage(Page):
 
     def refresh(self) -> None:
         self.set_hint(self.tr("正在计算……"))
-        former = tuple(self.former)
+        former, accounts = tuple(self.former), dict(self._accounts)
         self._reading.ask(
-            lambda store, progress: years_compared(store, former, progress),
+            lambda store, progress: years_compared(
+                store, former, progress, lambda path: open_former(path, accounts.get(path))
+            ),
             self._show,
             self._refused,
         )
@@ -97,7 +103,7 @@ class YearsPage(Page):
 
     def drop_files(self) -> None:
         """Compares the years of this file alone again."""
-        self.former.clear()
+        self._forget()
         self.refresh()
 
     def paper(self) -> Paper | None:
@@ -147,9 +153,30 @@ class YearsPage(Page):
         if not self.former:
             self.refuse(error)
             return
-        self.former.clear()
+        named = error.facts.get("path", "")
+        at_fault = [path for path in self.former if named in (path.name, str(path))]
+        if error.kind is ErrorKind.FORMER_FILE_LOCKED and all(map(self._sign_in, at_fault)):
+            self.refresh()
+            return
+        self.former = [path for path in self.former if at_fault and path not in at_fault]
         self._notices.refuse(error)
         self.refresh()
+
+    def _sign_in(self, path: Path) -> bool:
+        """Asks for an account of a former file; whether somebody signed in."""
+        try:
+            with Store.open(path, read_only=True, rows=False) as store:
+                SignInDialog(store, self._tasks, "", self).exec()
+                account = store.access.account
+        except UserError:
+            return False  # it went away meanwhile; what refused it before is told
+        if account is not None:
+            self._accounts[path] = account.id
+        return account is not None
+
+    def _forget(self) -> None:
+        self.former.clear()
+        self._accounts.clear()
 
     def _show(self, comparison: YearsComparison) -> None:
         self._comparison = comparison

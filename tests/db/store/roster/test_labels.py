@@ -93,3 +93,19 @@ def test_a_rule_of_composition_for_labelled_units(year: OpenYear) -> None:
     assert standing.entry.unit_code == "U01"
     assert adjusted == standing.parts["daily"] * 5
     assert {u.reason.kind for u in ranking.unranked} == {UnrankedKind.NO_COMPOSITION}
+
+
+def test_a_label_names_all_who_bear_it(year: OpenYear) -> None:
+    units = year.store.units
+    for code in ("U01", "U03"):
+        units.edit(year.entry(code).id, labels=(KEY, "U02"))
+
+    def named(*texts: str) -> list[str]:
+        return [entry.unit_code for entry in units.named(year.evaluation_id, texts)]
+
+    assert named(KEY) == ["U01", "U03"]
+    assert named("U02") == ["U02"], "a code goes before a label that reads alike"
+    assert named("U03", KEY, "单位U02") == ["U03", "U01", "U02"]
+    assert named() == []
+    error = refused(lambda: units.named(year.evaluation_id, ["没有的标签"]))
+    assert error.kind is ErrorKind.NO_SUCH_UNIT

@@ -1,7 +1,10 @@
 """What is due when: the common day, units with more time, and what is to be mended."""
 
+from collections.abc import Sequence
+
 from db.records import Delivery, Entry, Evaluation, Finding, FindingState, Report, ReportStatus
-from desktop.pages.overview.deadlines import deadlines
+from db.records.supervision import SelfCheck, SelfCheckState, Supervision
+from desktop.pages.overview.deadlines import Supervised, deadlines
 
 TODAY = "2025-01-10"
 ENTRY = Entry(1, 1, "U01", "单位", "", "街道")
@@ -18,11 +21,16 @@ def finding(due: str, state: FindingState) -> Finding:
     return Finding(1, 1, "U01", "单位", "街道", "问题", "", "", "", due, state, "", "", "")
 
 
-def told(evaluation_day: str, deliveries: list[Delivery], findings: list[Finding]) -> list[object]:
+def told(
+    evaluation_day: str,
+    deliveries: list[Delivery],
+    findings: list[Finding],
+    supervised: Sequence[Supervised] = (),
+) -> list[object]:
     evaluation = Evaluation(1, "年", 2025, "", deadline=evaluation_day)
     return [
         (d.day, d.text, d.left(TODAY), d.overdue(TODAY))
-        for d in deadlines(evaluation, deliveries, findings)
+        for d in deadlines(evaluation, deliveries, findings, supervised)
     ]
 
 
@@ -64,4 +72,26 @@ def test_mending_by_day_and_what_has_none_last() -> None:
         ("2025-01-09", "整改：1 项未销号", "已过 1 天", True),
         ("2025-03-01", "整改：2 项未销号（1 项已报整改，待审）", "还有 50 天", False),
         ("", "整改：1 项未销号", "", False),
+    ]
+
+
+def test_self_checks_by_the_day_of_their_supervision() -> None:
+    def unit(state: SelfCheckState) -> SelfCheck:
+        return SelfCheck(1, "U01", "单位", "街道", state, "", "", "", "", 0)
+
+    def found(title: str, due: str) -> Supervision:
+        return Supervision(1, 1, title, "", "", due)
+
+    states = SelfCheckState
+    supervised = [
+        (found("甲", "2025-01-20"), [unit(states.CHECKED), unit(states.REPORTED)]),
+        (
+            found("乙", "2025-01-08"),
+            [unit(states.SENT), unit(states.RETURNED), unit(states.PENDING), unit(states.REPORTED)],
+        ),
+        (found("没有期限的", ""), [unit(states.SENT)]),
+    ]
+    assert told("", [delivery("", ReportStatus.RECEIVED)], [], supervised)[1:] == [
+        ("2025-01-08", "自查表（乙）：3 家未报", "已过 2 天", True),
+        ("2025-01-20", "自查表（甲）：已报齐", "", False),
     ]

@@ -17,6 +17,9 @@ DONE = YearStanding(
     unranked=0,
     frozen=False,
     findings_open=0,
+    self_checks_open=0,
+    problems_unmade=0,
+    supervisions_done=0,
 )
 
 
@@ -31,6 +34,14 @@ DONE = YearStanding(
         ({"unranked": 1}, "results", "1 家没有名次"),
         ({}, "results", "可以定稿"),
         ({"frozen": True, "ballots_in": 5, "findings_open": 6}, "findings", "6 项没有销号"),
+        (
+            {"frozen": True, "self_checks_open": 3, "findings_open": 6},
+            "supervision",
+            "3 家的自查表没有审过",
+        ),
+        ({"frozen": True, "problems_unmade": 2, "findings_open": 6}, "supervision", "2 个问题"),
+        ({"frozen": True, "supervisions_done": 1}, "supervision", "可以办结"),
+        ({"self_checks_open": 3}, "results", "可以定稿"),
         ({"frozen": True}, "print", "已完成"),
     ],
 )

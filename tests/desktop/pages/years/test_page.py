@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from db.store import Store
+from db.store.accounts.passwords import LEAST
+from desktop.messages import word
 from desktop.pages.results.page import ResultsPage
 from desktop.pages.years.page import YearsPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.svg_picture import SvgPicture
 from tests.db.five_years import build
+from tests.db.store.full_year import ORGANISER, PASSWORD
 
 
 @pytest.fixture
@@ -87,8 +90,36 @@ def test_a_former_file_at_fault_is_named_and_left_out(
     years.add_files(files[1])
     qtbot.waitUntil(lambda: said == ["2021.shufa"])
     qtbot.waitUntil(lambda: not years._reading.waiting)
-    assert not years.former
-    assert len(heads(years)) == 7
+    assert years.former == files[1][1:], "the other one is compared all the same"
+    qtbot.waitUntil(lambda: len(heads(years)) == 8)
+
+
+def test_a_former_file_with_accounts_asks_who_it_is(
+    years: YearsPage, files: tuple[Path, list[Path]], hands: Any, qtbot: Any
+) -> None:
+    with Store.open(files[1][1], "组织者") as store:
+        store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
+    said: list[str] = []
+    years._notices.refuse = lambda error: said.append(word(error))  # type: ignore[method-assign]
+
+    def give_up(dialog: QWidget) -> None:
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("sign_in_dialog", give_up)
+    years.add_files(files[1])
+    qtbot.waitUntil(lambda: len(heads(years)) == 8)
+    assert years.former == files[1][:1]
+    assert len(said) == 1
+    assert "“2022.shufa”设有账号，没有登录" in said[0]
+
+    hands.in_dialog("sign_in_dialog", lambda dialog: hands.sign_in(dialog, ORGANISER, PASSWORD))
+    years.add_files(files[1][1:])
+    qtbot.waitUntil(lambda: len(heads(years)) == 9)
+    assert row(years, "U01")[2:7] == ["1/5", "3/5", "1/5", "3/4", "2/4"]
+    years.refresh()
+    qtbot.waitUntil(lambda: not years._reading.waiting)
+    assert len(heads(years)) == 9, "who has signed in is not asked again"
+    assert len(said) == 1
 
 
 def test_the_sheet_says_what_the_table_says(years: YearsPage, tmp_path: Path) -> None:
