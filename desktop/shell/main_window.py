@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop import assets
 from desktop.frame.edits import Edits
 from desktop.frame.page import ICON_NAME, Page
+from desktop.frame.places import Places
 from desktop.session import Session
 from desktop.shell.app_context import AppContext
 from desktop.shell.backup_bar import BackupBar
@@ -29,7 +30,6 @@ from desktop.shell.leaving import Leaving
 from desktop.shell.menus import Menus
 from desktop.shell.navigation import Navigation
 from desktop.shell.opening import Opening
-from desktop.shell.places import Places
 from desktop.shell.restoring import Restoring
 from desktop.shell.start_page import StartPage
 from desktop.shell.status_line import StatusLine
