@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -19,10 +21,17 @@ from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.explanation.verification_text import verification_lines
 from desktop.frame.page import Page, push_button
-from desktop.pages.trail.event_words import event_word, events_called, notable_events
-from desktop.pages.trail.events_table import change_lines, events_table
+from desktop.frame.paper_menu import PaperMenu
+from desktop.pages.trail.event_words import (
+    event_word,
+    events_called,
+    local_time,
+    notable_events,
+)
+from desktop.pages.trail.events_table import change_lines, events_table, subject_words
 from desktop.pages.trail.head_check import HeadCheck
 from desktop.session import Session
+from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.finding.search_line import SearchLine
@@ -30,7 +39,12 @@ from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
+if TYPE_CHECKING:  # what makes paper is loaded with the first one
+    from desktop.sheets.catalogue import Paper
+    from desktop.sheets.trail.extract_sheet import ExtractRow
+
 _A_PAGE = 500
+_MOST_PRINTED = 1_000  # events: a hundred pages and more are no extract
 _NOTABLE = "notable"  # the filter's key for 重点事项
 
 
@@ -73,6 +87,15 @@ class TrailPage(Page):
         verify.clicked.connect(lambda _on=False: self.verify())
         backup = self.add_action(self.tr("备份…"), "database-backup")
         backup.clicked.connect(self.back_up)
+        self.printing = PaperMenu(
+            self.add_action(self.tr("打印摘录"), "printer"),
+            self.tr("审计记录摘录"),
+            A4_WIDE,
+            self._extract,
+            self.tr("没有符合条件的记录。"),
+            tasks,
+            notices,
+        )
         self.watch(session.results_outdated)
 
     def search(self) -> None:
@@ -159,12 +182,58 @@ class TrailPage(Page):
         self._show()
 
     def _find_before(self, before: int | None) -> tuple[Event, ...]:
+        found = self._found(_A_PAGE + 1, before)
+        self._has_more = len(found) > _A_PAGE
+        return found[:_A_PAGE]
+
+    def _found(self, limit: int, before: int | None = None) -> tuple[Event, ...]:
+        """The newest events that are searched and filtered for."""
         chosen = self._kind.currentData()
         kinds = notable_events() if chosen == _NOTABLE else (chosen,) if chosen else None
         words = [self._search_word(word) for word in self._search.text().split()]
-        found = self._session.store.trail.found(words, kinds, _A_PAGE + 1, before)
-        self._has_more = len(found) > _A_PAGE
-        return found[:_A_PAGE]
+        return self._session.store.trail.found(words, kinds, limit, before)
+
+    def _extract(self) -> Paper | None:
+        """What is searched and filtered for, on paper, oldest first; None where it is nothing."""
+        from desktop.sheets.trail.extract_sheet import (  # noqa: PLC0415 - reportlab comes with it
+            ExtractSheet,
+            extract_paper,
+        )
+
+        found = self._found(_MOST_PRINTED + 1)
+        if not found:
+            return None
+        store = self._session.store
+        sheet = ExtractSheet(
+            self._session.evaluation,
+            tuple(self._extract_row(event.id) for event in reversed(found[:_MOST_PRINTED])),
+            self._filter_words(),
+            store.trail.head(),
+            store.trail.last_id(),
+            is_whole=len(found) <= _MOST_PRINTED,
+            printed_on=date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
+        )
+        return extract_paper(sheet)
+
+    def _extract_row(self, number: int) -> ExtractRow:
+        from desktop.sheets.trail.extract_sheet import ExtractRow  # noqa: PLC0415 - as above
+
+        event = self._session.store.trail.event(number)
+        return ExtractRow(
+            event.id,
+            local_time(event.at),
+            event.who,
+            event_word(event.what),
+            subject_words(event.subject, self._titles),
+            tuple(change_lines(event, self._session.store.row_names)),
+            event.reason,
+        )
+
+    def _filter_words(self) -> str:
+        """What the extract was looked for by."""
+        searched = " ".join(self._search.text().split())
+        said = self.tr("，含“{text}”").format(text=searched) if searched else ""
+        return f"{self._kind.currentText()}{said}"
 
     def _search_word(self, word: str) -> SearchWord:
         """A part is shown by its title, and so it is found by it."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from db.store.trail.roles import CHANGES, PRE_LOGIN
 from desktop.pages.trail.event_words import event_word, known_events
 from desktop.pages.trail.page import TrailPage
+from desktop.sheets.trail.extract_sheet import ExtractRow, ExtractSheet, extract_paper
 from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
 from desktop.shell.settings_page import SettingsPage
@@ -75,6 +77,55 @@ def test_the_search_reaches_beyond_what_is_shown(
     page._search.setText("U01")
     hands.click(page._more)
     assert len(page.model.shown) == 602
+
+
+def extract(page: TrailPage, folder: Path) -> str:
+    """What the printed extract says, without the white space of its lines."""
+    path = folder / "摘录.pdf"
+    page.printing.save(path)
+    return "".join("".join(sheet.extract_text() for sheet in PdfReader(path).pages).split())
+
+
+def test_what_is_filtered_for_is_printed_to_be_signed(window: MainWindow, tmp_path: Path) -> None:
+    session = window._session
+    store = session.store
+    entry = store.units.find(session.evaluation_id, "U01")
+    store.withdrawals.withdraw(entry.id, "2025-12-01", "机构撤并")
+    store.withdrawals.readmit(entry.id, "撤并推迟")
+    store.units.edit(entry.id, leader="赵六")
+    session.entries_changed.emit()
+    page = trail(window)
+    page._kind.setCurrentIndex(page._kind.findText("重点事项"))
+    page._search.setText("撤并")
+    text = extract(page, tmp_path)
+    assert "范围：重点事项，含“撤并”共2条" in text
+    left, back = text.index("单位退出评议"), text.index("恢复参评")
+    assert left < back, "oldest first"
+    assert "机构撤并" in text
+    assert "2025-12-01" in text, "values too"
+    assert "赵六" not in text
+    assert store.trail.head().removeprefix("sha256:") in text
+    assert f"共{store.trail.last_id()}笔" in text
+    assert "监督员：" in text
+    page._search.setText("没有这样的记录")
+    page.printing.save(tmp_path / "无.pdf")
+    assert window.status.currentMessage() == "没有符合条件的记录。"
+    assert not (tmp_path / "无.pdf").exists()
+
+
+def test_an_event_of_many_rows_and_long_words_fits_a_page(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    session = window._session
+    entry = session.store.units.find(session.evaluation_id, "U01")
+    session.store.withdrawals.withdraw(entry.id, "2025-12-01", "很长的理由" * 40)
+    row = ExtractRow(
+        1, "2025-12-01 08:00:00", "某某", "导入", "对象" * 90, ("甲" * 300,) * 90, "理由" * 100
+    )
+    sheet = ExtractSheet(session.evaluation, (row,) * 3, "全部事项", "0" * 64, 3, is_whole=False)
+    extract_paper(sheet).print()
+    page = trail(window)
+    assert "很长的理由" * 40 in extract(page, tmp_path)
 
 
 def test_a_row_changed_behind_the_programs_back_is_found(
