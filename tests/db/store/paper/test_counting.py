@@ -12,7 +12,8 @@ from db.records import ABSTAIN, Attendance, Ballot, BallotStatus, Mark
 from db.records.paper import NewScan
 from db.store import Store
 from db.store.paper.records import CountTally, Left, LeftBallot, SetAside
-from tests.db.staffed_year import StaffedYear, plain_year, submit
+from db.store.trail.roles import Role
+from tests.db.staffed_year import StaffedYear, plain_year, staff, submit
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, take_and_count
 
@@ -233,3 +234,26 @@ def test_of_two_pages_under_one_number_the_chosen_one_counts(year: StaffedYear) 
         assert [b.marks["A1"] for b in written(store, year, year.own)] == [Mark.number(30_000)] * 2
         assert store.settling.conflicts(year.evaluation) == ()
         assert store.verify().intact
+
+
+def test_a_secret_ballot_scanned_by_an_account_verifies(year: StaffedYear) -> None:
+    """Its events name nobody and bear a day, which no other kind of them may."""
+    staff(year)
+    with year.open(Role.ORGANISER) as store:
+        print_copies(store, year.evaluation, "hall", "experts", 1)
+        (sheet,) = store.sheets.all(year.evaluation, "hall")
+        one = new_scan(store, sheet, "90", doubtful={"U01/H1": "struck"})
+    with year.open(Role.CLERK) as store:
+        assert take_and_count(store, year.evaluation, [one]).counted == 1
+    with year.open(Role.ORGANISER) as store:
+        (asked,) = store.settling.asked(year.evaluation)
+        store.settling.settle(year.evaluation, asked.scan_id, asked.field, FORTY)
+        store.recounts.draw(year.evaluation, 1, "246810")
+        assert store.verify().intact
+    told = rows(
+        year.path, "SELECT what, who, length(at) FROM events WHERE what GLOB '*scan*' ORDER BY id"
+    )
+    assert [what for what, _, _ in told] == [
+        *("scan.take", "ballot.scan", "scan.settle", "ballot.scan", "scan.recount"),
+    ]
+    assert {(who, length) for _, who, length in told} == {("", 10)}
