@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from db.records.layouts import Layout
@@ -13,6 +13,7 @@ from desktop.widgets.look.measures import fit_size
 from desktop.widgets.look.theme import current_theme
 
 PIXELS_A_MM = 8  # of a kept page
+_SHOWN = 0.5  # of the size that it is kept in: a row with its unit's name fits the window
 _AROUND = 3.0  # mm around the boxes of a unit
 
 
@@ -36,8 +37,9 @@ class SheetWindow(QDialog):
         self.picture.setAccessibleName(self.tr("纸质票图像"))
         self._scroll = QScrollArea()
         self._scroll.setWidget(self.picture)
-        self._scroll.setWidgetResizable(True)
+        self._scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._where = QLabel()
+        self._centre = QPoint()
         self._next = push_button(self.tr("下一页"))
         self._next.clicked.connect(self._turn)
         self._next.setVisible(len(self._pages) > 1)
@@ -59,7 +61,7 @@ class SheetWindow(QDialog):
 
     def _show(self) -> None:
         if not self._pages:
-            self.picture.setText(self.tr("这张票已不在批次中。"))
+            self._say(self.tr("这张票已不在批次中。"))
             return
         page, scan_id = self._pages[self._at]
         self._where.setText(
@@ -79,10 +81,26 @@ class SheetWindow(QDialog):
         if not area.isEmpty():
             painter.drawRect(area)
         painter.end()
-        self.picture.setPixmap(shown)
-        self.picture.adjustSize()
-        centre = area.center().toPoint()
-        self._scroll.ensureVisible(centre.x(), centre.y(), self.width() // 2, self.height() // 2)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        small = shown.scaledToWidth(round(shown.width() * _SHOWN), smooth)
+        self.picture.setPixmap(small)
+        self.picture.setFixedSize(small.size())
+        self._centre = (area.center() * _SHOWN).toPoint()
+        self._scroll_there()
+
+    def _say(self, text: str) -> None:
+        self.picture.setText(text)
+        self.picture.setFixedSize(self.picture.sizeHint())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begins at the unit's row, once it is known how much of the page there is room for."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._scroll_there)
+
+    def _scroll_there(self) -> None:
+        room = self._scroll.viewport()
+        margins = room.width() // 2, room.height() // 2
+        self._scroll.ensureVisible(self._centre.x(), self._centre.y(), *margins)
 
     def _area(self, at: int) -> QRectF:
         """Where the unit's boxes lie on a page, in pixels; empty where they are on none."""

@@ -149,6 +149,7 @@ def _scans(arguments: argparse.Namespace) -> int:
             store.scans.withdraw(evaluation.id, arguments.withdraw, arguments.reason)
         batches = store.scans.batches(evaluation.id)
         layouts = store.ledger.layouts(evaluation.id)
+        scheme = store.schemes.current(evaluation.id).scheme
     if arguments.json:
         print_json(
             {
@@ -181,7 +182,12 @@ def _scans(arguments: argparse.Namespace) -> int:
             "待认定 {waiting}，未收回 {out}"
         )
         print(
-            text.format(part=layout.part, number=layout.layout_id, printed=layout.printed, **counts)
+            text.format(
+                part=scheme.by_code[layout.part].title,
+                number=layout.layout_id,
+                printed=layout.printed,
+                **counts,
+            )
         )
     return DONE
 

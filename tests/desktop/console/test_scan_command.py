@@ -84,12 +84,15 @@ class Stack:
         """A page of the PDF, filled in and scanned."""
         return office(self.filled(number, seed), Random(seed))
 
+    def blank(self, number: int) -> Image.Image:
+        """A page as it was printed."""
+        drawn = self._blank[number]
+        return Image.frombytes("L", (drawn.width, drawn.height), drawn.pixels).resize(self._size)
+
     def filled(self, number: int, seed: int) -> Image.Image:
         page = self.layout.pages[number]
-        drawn = self._blank[number]
-        picture = Image.frombytes("L", (drawn.width, drawn.height), drawn.pixels).resize(self._size)
         sheet = fill_in(
-            picture, self.layout, page, Random(f"{number} {seed}"), shape="tick", pen=PEN
+            self.blank(number), self.layout, page, Random(f"{number} {seed}"), shape="tick", pen=PEN
         )
         for field, filled in sheet.truth.items():
             self.meant[page.sheet, field] = filled.level

@@ -113,15 +113,15 @@ def test_a_click_shows_the_paper_that_a_mark_was_read_from(
     assert paper is not None
     assert sheet.number in paper.windowTitle()
     picture = paper.picture.pixmap().toImage()
-    assert picture.size() == QSize(1680, 2376)
+    assert picture.size() == QSize(840, 1188)
     coloured = [
         y
-        for y in range(0, 2376, 4)
-        if any(picture.pixelColor(x, y).hsvSaturation() > 0 for x in range(760, 880, 8))
+        for y in range(0, 1188, 2)
+        if any(picture.pixelColor(x, y).hsvSaturation() > 0 for x in range(380, 440, 4))
     ]
     assert coloured
-    assert min(coloured) > 8 * 40
-    assert max(coloured) < 8 * 90
+    assert min(coloured) > 4 * 40
+    assert max(coloured) < 4 * 90
     session.close()
     assert not paper.isVisible()
 
