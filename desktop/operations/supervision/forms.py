@@ -33,6 +33,7 @@ class FormOutcome:
     error: UserError | None = None
     same_as: str = ""
     changed: bool = False
+    named_after: str = ""  # the other unit after which the file is called
 
     @property
     def text(self) -> str:
@@ -41,7 +42,12 @@ class FormOutcome:
             return "\n".join(map(fault_line, self.error.faults)) or word(self.error)
         if self.same_as:
             return tr("与“{file}”内容相同，已跳过").format(file=self.same_as)
-        return tr("可以收下") if self.changed else tr("与已收的相同")
+        said = tr("可以收下") if self.changed else tr("与已收的相同")
+        if self.named_after:
+            said += tr("；文件名写的是“{other}”，按表内所带的信息归本单位").format(
+                other=self.named_after
+            )
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,16 @@ def _taken(
                 raise UserError(ErrorKind.SELF_CHECK_SETTLED, found=unit.unit)
     except UserError as error:
         return FormOutcome(file.path, file.unit, error)
-    return FormOutcome(file.path, file.unit, changed=changed)
+    other = _named_after(file.path.stem, unit, expected.units)
+    return FormOutcome(file.path, file.unit, changed=changed, named_after=other)
+
+
+def _named_after(stem: str, unit: SelfCheck, units: Mapping[str, SelfCheck]) -> str:
+    """The other chosen unit whose name a file bears, where it does not bear its own unit's."""
+    if unit.unit in stem:
+        return ""
+    others = [other.unit for other in units.values() if other.unit in stem]
+    return max(others, key=len, default="")
 
 
 def _one_fault(path: Path, kind: FaultKind, **facts: str) -> UserError:

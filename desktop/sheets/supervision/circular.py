@@ -75,7 +75,10 @@ def _mended(facts: SupervisionFacts) -> str:
         day = day_text(facts.supervision.closed_on)
         return f"{count.findings} 个问题已全部整改销号，清仓见底，督察于{day}办结。"
     left = count.findings - count.accepted
+    if not (left or count.unmade):
+        return f"已转入整改台账的问题 {count.findings} 个，已全部销号。"
+    unmade = f"，另有 {count.unmade} 个尚未转入台账" if count.unmade else ""
     return (
-        f"已转入整改台账的问题 {count.findings} 个，销号 {count.accepted} 个，尚有 {left} 个正在整改，"
-        f"{count.unmade} 个尚未转入台账。请有关单位按期整改到位。"
+        f"已转入整改台账的问题 {count.findings} 个，销号 {count.accepted} 个，尚有 {left} 个正在整改"
+        f"{unmade}。请有关单位按期整改到位。"
     )

@@ -100,7 +100,7 @@ def test_from_the_template_until_nothing_is_left(path: Path, tmp_path: Path) -> 
         book["自查表"].cell(HEADER + 2, 9).value = "年底"
         book.save(written[2])  # faulty: no such verdict, no day
         shutil.copyfile(written[3], folder / "自查表-U04-单位04 (1).xlsx")  # sent twice
-        shutil.move(written[4], folder / "自查表-U99-别的单位.xlsx")  # under another's name
+        shutil.move(written[4], folder / "自查表-U06-单位06 (1).xlsx")  # under another's name
 
         outcomes = collect_self_checks(store, number, [folder], "2025-05-20")
         assert len(outcomes) == 16
@@ -112,8 +112,10 @@ def test_from_the_template_until_nothing_is_left(path: Path, tmp_path: Path) -> 
             f.place for f in wrong.faults
         ) == ["自查表!E7", "自查表!I7"]
         assert of(outcomes, "自查表-U04-单位04 (1).xlsx").same_as == written[3].name
-        renamed = of(outcomes, "自查表-U99-别的单位.xlsx")
+        renamed = of(outcomes, "自查表-U06-单位06 (1).xlsx")
         assert (renamed.changed, renamed.unit) == (True, "单位05（U05）"), "by what it carries"
+        assert renamed.text == "可以收下；文件名写的是“单位06”，按表内所带的信息归本单位"
+        assert not any(o.named_after for o in outcomes if o is not renamed)
         states = {u.unit_code: u.state for u in store.supervisions.units(number)}
         reported = [code for code, state in states.items() if state is SelfCheckState.REPORTED]
         assert len(reported) == 13
