@@ -14,7 +14,16 @@ from typing import TypeAlias
 
 from sqlite_utils import Database
 
-from db.records import ABSTAIN, Attendance, Ballot, BallotStatus, Entry, Mark, Reviewer
+from db.records import (
+    ABSTAIN,
+    Attendance,
+    Ballot,
+    BallotStatus,
+    Entry,
+    Mark,
+    Reviewer,
+    RowChange,
+)
 from db.scoring.scheme.scheme import Part, Scheme
 from db.store.ballots.ballots import BallotPlace, Ballots
 from db.store.ballots.check_reader import CheckReader
@@ -331,6 +340,8 @@ class PaperCounting:
                 _delete_count(change, said)
             if unseat:
                 change.delete("sheet_seats", {"sheet_id": sheet.id})
+            there = [said.ballot.id for said in counted if said.ballot is not None]
+            self._trail.expect(RowChange("ballots", {"id": n}, None, None) for n in there)
             for said in counted:
                 ballot = said.ballot
                 if ballot is None or ballot.marks != said.marks:
