@@ -19,6 +19,9 @@ hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 6 * 1024**3  # bytes
+
 _until_the_end = ExitStack()
 
 
@@ -45,8 +48,18 @@ def _start_private_screen() -> str:
     return f":{number}"
 
 
+def _write_to_memory() -> None:
+    """Files of tests lie where nothing waits for a disk, if there is room.
+
+    What reaches the disk in which order is tested by what the program asks of the system, not by the disk.
+    """
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Set the stage before the first import of Qt."""
+    _write_to_memory()
     home = _until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="shufa-tests-"))
     for variable, folder in {
         "XDG_RUNTIME_DIR": "runtime",
