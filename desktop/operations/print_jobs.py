@@ -150,4 +150,5 @@ def _facts(store: Store, evaluation_id: int, wish: Wish) -> YearFacts:
         years=kind.needs_years,
         hall=kind.needs_hall,
         supervisions=kind.needs_supervisions,
+        comments=kind.needs_comments,
     )

@@ -68,6 +68,7 @@ def write_sheets(
         years=any(kind.needs_years for kind in kinds),
         hall=any(kind.needs_hall for kind in kinds),
         supervisions=any(kind.needs_supervisions for kind in kinds),
+        comments=any(kind.needs_comments for kind in kinds),
     )
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
     papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]

@@ -34,6 +34,7 @@ def year_facts(
     years: bool = False,
     hall: bool = False,
     supervisions: bool = False,
+    comments: bool = False,
 ) -> YearFacts:
     """The facts of a year for `desktop.sheets.catalogue`.
 
@@ -102,6 +103,7 @@ def year_facts(
         ),
         draws=draws_here(store, evaluation_id),
         counts=count_sheets(store, evaluation_id, today) if hall else (),
+        comments=store.ballots.comments(evaluation_id) if comments else (),
         minutes=_minutes(store, evaluation_id),
         texts=store.paper_texts.read(evaluation_id),
         session=session_record(store, evaluation_id) if hall else None,

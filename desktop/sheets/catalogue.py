@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.file_names import file_stem
-from db.records import LIVE, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
+from db.records import LIVE, Comment, Entry, Evaluation, Group, Rankings, Reviewer, UnrankedReason
 from db.records.hall import Draw
 from db.records.office import PaperTexts
 from db.records.years import YearsComparison
@@ -50,6 +50,16 @@ from desktop.sheets.letters.circular_sheet import CircularSheet
 from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks
 from desktop.sheets.letters.official_letter import Letter
 from desktop.sheets.letters.reminder_letter import ReminderLetters
+from desktop.sheets.office import (
+    comments_paper,
+    delivery_papers,
+    meeting_papers,
+    notice_letter,
+    rules_paper,
+)
+from desktop.sheets.office.comments_paper import CommentsPaper
+from desktop.sheets.office.meeting_papers import SeatCards
+from desktop.sheets.office.notice_letter import NoticeLetters
 from desktop.sheets.order_sheet import OrderSheet
 from desktop.sheets.ranking_sheet import RankingSheet
 from desktop.sheets.sealing import seal_sheet
@@ -100,6 +110,7 @@ class YearFacts:
     draws: tuple[Draw, ...] = ()
     counts: tuple[CountSheet, ...] = ()
     session: SessionRecord | None = None
+    comments: tuple[Comment, ...] = ()
     minutes: int = 8
     texts: PaperTexts = field(default_factory=PaperTexts)
     today: str = ""
@@ -164,6 +175,7 @@ class SheetKind:
     needs_years: bool = False
     needs_hall: bool = False
     needs_supervisions: bool = False
+    needs_comments: bool = False
     tabular: bool = False
     official: bool = False
     worded: bool = False
@@ -300,8 +312,13 @@ def _collection_sheet(facts: YearFacts) -> CollectionSheet:
 
 
 def _order(facts: YearFacts) -> Iterator[Paper]:
+    sheet = _order_sheet(facts)
+    yield Paper("抽签顺序表", lambda: order_sheet.draft(sheet))
+
+
+def _order_sheet(facts: YearFacts) -> OrderSheet:
     texts = facts.texts
-    sheet = OrderSheet(
+    return OrderSheet(
         facts.evaluation,
         facts.entries,
         facts.minutes,
@@ -310,7 +327,6 @@ def _order(facts: YearFacts) -> Iterator[Paper]:
         texts.meeting_place,
         facts.draws,
     )
-    yield Paper("抽签顺序表", lambda: order_sheet.draft(sheet))
 
 
 def _signin(facts: YearFacts) -> Iterator[Paper]:
@@ -417,6 +433,66 @@ def _session(facts: YearFacts) -> Iterator[Paper]:
         yield Paper(record_sheet.TITLE, lambda: record_sheet.draft(record))
 
 
+def _rules(facts: YearFacts) -> Iterator[Paper]:
+    version = facts.rankings.overall.scheme_version
+    yield Paper(
+        rules_paper.TITLE, lambda: rules_paper.draft(facts.evaluation, facts.scheme, version)
+    )
+
+
+def _comments(facts: YearFacts) -> Iterator[Paper]:
+    paper = CommentsPaper(facts.evaluation, facts.scheme, facts.entries, facts.comments)
+    yield Paper(comments_paper.TITLE, lambda: comments_paper.draft(paper))
+
+
+def _notices(facts: YearFacts) -> Iterator[Paper]:
+    texts = facts.texts
+    letters = NoticeLetters(
+        facts.evaluation,
+        facts.entries,
+        facts.remarks,
+        texts.answer_by,
+        facts.dated,
+        texts.contact,
+    )
+    if notice_letter.notice_letters(letters):
+        yield Paper(
+            notice_letter.TITLE,
+            lambda: notice_letter.draft(letters),
+            lambda: notice_letter.notice_letters(letters),
+        )
+
+
+def _meeting(facts: YearFacts) -> Iterator[Paper]:
+    cards = SeatCards(facts.evaluation, facts.entries, facts.reviewers)
+    order = _order_sheet(facts)
+    if any(entry.presentation == LIVE for entry in facts.entries):
+        yield Paper(meeting_papers.AGENDA, lambda: meeting_papers.agenda_draft(order))
+    if any(part.has_ballots for part in facts.scheme.parts):
+        yield Paper(
+            meeting_papers.GUIDE,
+            lambda: meeting_papers.guide_draft(facts.evaluation, facts.scheme),
+        )
+    if meeting_papers.seated(cards):
+        yield Paper(meeting_papers.SEATS, lambda: meeting_papers.seats_draft(cards))
+
+
+def _delivery(facts: YearFacts) -> Iterator[Paper]:
+    evaluation, entries = facts.evaluation, facts.entries
+    if entries:
+        yield Paper(
+            delivery_papers.RECEIPTS, lambda: delivery_papers.receipts_draft(evaluation, entries)
+        )
+        yield Paper(
+            delivery_papers.LABELS, lambda: delivery_papers.labels_draft(evaluation, entries)
+        )
+
+
+def _office(facts: YearFacts) -> Iterator[Paper]:
+    for papers in (_rules, _meeting, _comments, _delivery):
+        yield from papers(facts)
+
+
 SHEETS = (
     SheetKind("ranking", "排名表", _ranking, tabular=True, official=True),
     SheetKind("charts", summary_pages.TITLE, _charts, needs_intervals=True, official=True),
@@ -445,6 +521,8 @@ ON_REQUEST = (
     ),
     SheetKind("recount", recount_sheet.TITLE, _recount, needs_checks=True, tabular=True),
     SheetKind("seal", seal_sheet.TITLE, _seal, official=True),
+    SheetKind("notices", notice_letter.TITLE, _notices, worded=True),
+    SheetKind("office", "全年用纸", _office, needs_comments=True, tabular=True, worded=True),
     SheetKind("count", count_sheet.TITLE, _count, needs_hall=True, tabular=True),
     SheetKind("session", record_sheet.TITLE, _session, needs_hall=True, tabular=True),
 )

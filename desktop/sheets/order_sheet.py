@@ -127,15 +127,16 @@ def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> RuledTable:
             TableCell(entry.post, f"{code} 职务"),
         ]
         if timed:
-            row.append(_slot(sheet.starts_at, sheet.minutes, number))
+            row.append(slot(sheet.starts_at, number * sheet.minutes, sheet.minutes))
         rows.append([*row, ""])
     return RuledTable(
         columns, rows, look=TableLook(least_height=26, tallest=A4_UPRIGHT.text_height - 60)
     )
 
 
-def _slot(starts_at: str, minutes: int, number: int) -> str:
-    """From when to when the unit speaks."""
+def slot(starts_at: str, begin: int, minutes: int) -> str:
+    """From when to when, so many minutes after the session began; one time where it takes none."""
     hour, _, minute = starts_at.partition(":")
-    begin = int(hour) * 60 + int(minute or 0) + number * minutes
-    return "—".join(f"{m % _DAY // 60:02d}:{m % 60:02d}" for m in (begin, begin + minutes))
+    first = int(hour) * 60 + int(minute or 0) + begin
+    times = dict.fromkeys((first, first + minutes))
+    return "—".join(f"{m % _DAY // 60:02d}:{m % 60:02d}" for m in times)

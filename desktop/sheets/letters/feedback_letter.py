@@ -232,13 +232,19 @@ def _unranked(letters: FeedbackLetters, reason: UnrankedReason) -> LetterSection
     )
 
 
-def _demands(letters: FeedbackLetters, code: str, findings: Sequence[ToMend]) -> list[Paragraph]:
+def finding_paragraphs(findings: Sequence[ToMend], code: str) -> list[Paragraph]:
+    """What a unit (by code) is to mend, numbered, each with who answers for it and by when."""
     paragraphs = []
     for number, finding in enumerate(findings, 1):
         facts = [f"责任人：{finding.responsible}"] if finding.responsible else []
         facts += [f"整改时限：{day_text(finding.due)}"] if finding.due else []
         behind = f"（{'；'.join(facts)}）" if facts else ""
         paragraphs.append(Paragraph(f"{number}．{finding.text}{behind}", f"{code} 问题"))
+    return paragraphs
+
+
+def _demands(letters: FeedbackLetters, code: str, findings: Sequence[ToMend]) -> list[Paragraph]:
+    paragraphs = finding_paragraphs(findings, code)
     if letters.deadline:
         what = "整改落实情况" if findings else "改进情况"
         paragraphs.append(

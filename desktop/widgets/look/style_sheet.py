@@ -48,7 +48,7 @@ QListWidget#navigation::item:selected {{ background: {t.panel}; color: {t.accent
     border-left: 3px solid {t.accent}; font-weight: bold; }}
 QListWidget#navigation::item:disabled {{ color: {t.muted}; }}
 QListWidget#choices {{ background: {t.panel}; border: 1px solid {t.line}; outline: none; }}
-QListWidget#choices::item {{ padding: 6px 8px; border-left: 3px solid transparent; }}
+QListWidget#choices::item {{ padding: 4px 8px; border-left: 3px solid transparent; }}
 QListWidget#choices::item:selected {{ background: {t.accent_soft}; color: {t.text};
     border-left: 3px solid {t.accent}; }}
 QTableView, QTreeView, QListView {{ outline: none; }}

@@ -37,6 +37,8 @@ def test_the_sheets_have_the_names_that_commands_use() -> None:
         "differences",
         "recount",
         "seal",
+        "notices",
+        "office",
         "count",
         "session",
     ]
