@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -24,6 +25,15 @@ GAP = 10
 _BETWEEN, _BESIDE_ICON = 32, 4
 _NO_ROOM = "icon_without_room"
 ICON_NAME = "icon_name"  # the property by which a button's icon is drawn anew in another theme
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAsked:
+    """A paper of the print centre that another page asks for: the nth of a kind of sheet, for units by their codes."""
+
+    sheet: str
+    units: frozenset[str]
+    number: int = 0
 
 
 class Page(QWidget):

@@ -36,6 +36,58 @@ class NextStep:
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class YearStep:
+    """A step of the year: what, how far it is (empty: nothing to count), whether it is done, and its page."""
+
+    title: str
+    detail: str
+    done: bool
+    page: str
+
+
+def year_steps(s: YearStanding) -> tuple[YearStep, ...]:
+    """The year's checklist, from the roster to the last finding."""
+    tr = _tr
+    reported, ranked = s.units - s.reports_missing, s.units - s.unranked
+    begun = s.units > 0 and s.reviewers > 0
+    return (
+        YearStep(tr("登记单位"), str(s.units or ""), s.units > 0, "units"),
+        YearStep(tr("设置评委"), str(s.reviewers or ""), s.reviewers > 0, "panel"),
+        YearStep(
+            tr("收报告"),
+            f"{reported}/{s.units}" if s.units else "",
+            s.units > 0 and not s.reports_missing,
+            "units",
+        ),
+        YearStep(
+            tr("评分"),
+            f"{s.ballots_in:,}/{s.ballots_due:,}" if s.ballots_due else "",
+            begun and 0 < s.ballots_due <= s.ballots_in,
+            "scoring",
+        ),
+        YearStep(
+            tr("复核差异"),
+            tr("{n} 处").format(n=s.differences) if s.differences else "",
+            begun and s.ballots_in > 0 and not s.differences,
+            "checks",
+        ),
+        YearStep(
+            tr("排名"),
+            f"{ranked}/{s.units}" if s.units else "",
+            s.units > 0 and not s.unranked,
+            "results",
+        ),
+        YearStep(tr("定稿"), "", s.frozen, "results"),
+        YearStep(
+            tr("整改销号"),
+            tr("{n} 项未销").format(n=s.findings_open) if s.findings_open else "",
+            s.frozen and not s.findings_open,
+            "findings",
+        ),
+    )
+
+
 def next_step(standing: YearStanding) -> NextStep:
     """The first thing that is not done, in the order of the year."""
     for waits, step in _steps(standing):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop.ballots.edits import BallotCell
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import GAP, Page, push_button
-from desktop.pages.overview.next_step import NextStep, next_step
-from desktop.pages.overview.panels import DeadlinesPanel, Figure, PartsPanel, panel
+from desktop.pages.overview.next_step import NextStep, next_step, year_steps
+from desktop.pages.overview.panels import Checklist, DeadlinesPanel, Figure, PartsPanel, panel
 from desktop.pages.overview.progress_table import progress_table
 from desktop.pages.overview.year_state import YearState, read_year_state
 from desktop.session import Session
@@ -42,6 +42,16 @@ class OverviewPage(Page):
         self._focus_due = False
         self._step_button.setEnabled(False)  # until it is known what comes next
         self._step_button.clicked.connect(lambda: self.page_asked.emit(self._step.page))
+        self._checklist = Checklist()
+        self._checklist.page_asked.connect(self.page_asked)
+        for figure, page in (
+            (self._units, "units"),
+            (self._reports, "units"),
+            (self._panel, "panel"),
+            (self._ballots, "scoring"),
+            (self._ranked, "results"),
+        ):
+            figure.asked.connect(lambda page=page: self.page_asked.emit(page))
         self._blocks = QLabel()
         self._blocks.setWordWrap(True)
         self._deadlines = DeadlinesPanel()
@@ -92,6 +102,7 @@ class OverviewPage(Page):
         self._titles = {g.code: g.title for g in state.scheme.groups}
         self.reviewers.set_rows(state.reviewers)
         self._show_figures(state)
+        self._checklist.show_steps(year_steps(state.standing))
         self._show_step(next_step(state.standing))
 
     def _show_figures(self, state: YearState) -> None:
@@ -177,8 +188,11 @@ class OverviewPage(Page):
         banner = QFrame()
         banner.setObjectName("banner")
         banner.setProperty("tone", "good")
-        row = QHBoxLayout(banner)
-        row.setContentsMargins(16, 8, 16, 8)
+        whole = QVBoxLayout(banner)
+        whole.setContentsMargins(16, 8, 16, 8)
+        row = QHBoxLayout()
+        whole.addLayout(row)
+        whole.addWidget(self._checklist)
         title = QLabel(self.tr("下一步"))
         title.setObjectName("section")
         row.addWidget(title)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
     QProgressBar,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.ballots.progress import BallotCounts, PartCounts
+from desktop.frame.page import push_button
 from desktop.pages.overview.deadlines import Deadline
+from desktop.pages.overview.next_step import YearStep
 from desktop.widgets.look.elided_label import ElidedLabel
+from desktop.widgets.look.flow_layout import FlowLayout
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.look.measures import scaled
 
@@ -29,10 +33,14 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Figure(QFrame):
-    """A number with what it counts."""
+    """A number with what it counts; a click, or Enter, leads to where that is."""
+
+    asked = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setObjectName("panel")
         self._name = name
         self._number = QLabel("—")
@@ -49,6 +57,46 @@ class Figure(QFrame):
         self._number.setText(number)
         self._detail.setText(detail)
         self.setAccessibleName(f"{self._name}：{number}，{detail}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Checklist(QWidget):
+    """The steps of the year in their order, each with whether it is done; one leads to its page."""
+
+    page_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = FlowLayout(self)
+
+    def show_steps(self, steps: Sequence[YearStep]) -> None:
+        """Takes the steps anew."""
+        if [b.text() for b in self.findChildren(QPushButton)] == [_step_text(s) for s in steps]:
+            return  # the button that has the keyboard stays
+        empty(self._steps)
+        for step in steps:
+            button = push_button(_step_text(step))
+            button.setProperty("bare", True)
+            done = self.tr("已办") if step.done else self.tr("待办")
+            button.setAccessibleName(f"{step.title} {step.detail}，{done}")
+            button.clicked.connect(lambda _on=False, page=step.page: self.page_asked.emit(page))
+            self._steps.addWidget(button)
+
+
+def _step_text(step: YearStep) -> str:
+    mark = "✓" if step.done else "○"
+    return " ".join(t for t in (mark, step.title, step.detail) if t)
 
 
 class PartsPanel(QScrollArea):

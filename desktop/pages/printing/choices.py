@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -132,6 +132,12 @@ class PrintChoices(QWidget):
     def choose_none(self) -> None:
         """None of the units that the search shows, or none at all."""
         self._set_shown(Qt.CheckState.Unchecked)
+
+    def choose_units(self, codes: Collection[str]) -> None:
+        """These units and no others."""
+        for item in self._items():
+            chosen = item.data(_CODE) in codes
+            item.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
 
     def choose_labelled(self) -> None:
         """The units that bear the chosen label and no others; every unit where none is chosen."""

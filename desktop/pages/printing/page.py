@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 
 from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker
@@ -16,7 +16,7 @@ from db.steps import Progress
 from db.store import Store
 from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
-from desktop.frame.page import Page
+from desktop.frame.page import Page, PaperAsked
 from desktop.operations.print_jobs import Faces, Proof, Wish, prove
 from desktop.pages.printing.choices import PrintChoices
 from desktop.pages.printing.edits import put_texts
@@ -90,6 +90,13 @@ class PrintPage(Page):
     def choose(self, name: str) -> None:
         """Shows a kind of sheet by its name in commands."""
         self.choices.choose(name)
+
+    def reveal(self, row: Hashable) -> None:
+        """Shows the paper that another page asks for, for the units that it asks for."""
+        if isinstance(row, PaperAsked):
+            self.choices.choose(row.sheet)
+            self.choices.choose_units(row.units)
+            self._prove(row.number)
 
     def wish(self, number: int = 0) -> Wish:
         """What is chosen, as the worker is asked for it."""

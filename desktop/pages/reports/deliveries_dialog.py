@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Delivery, ReportStatus
 from db.store.reports.deliveries import count_deliveries
+from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.reports.deliveries_table import deliveries_table
@@ -37,6 +38,8 @@ _DAYS = "yyyy-MM-dd"
 
 class DeliveriesDialog(FormDialog):
     """Shows who is to be reminded first; everything acts on the selected rows."""
+
+    letters_asked = Signal(object)  # codes of the units to be written to
 
     def __init__(self, session: Session, edits: Edits, notices: Notices, parent: QWidget) -> None:
         super().__init__(parent)
@@ -89,6 +92,17 @@ class DeliveriesDialog(FormDialog):
             self._notices.say(self.tr("已记催报 {n} 个单位").format(n=len(entries)))
             self._note.clear()
 
+    def print_letters(self) -> None:
+        """Asks for the letters to those listed, or selected, whose report is missing."""
+        chosen = self._selected() or list(self.model.shown)
+        codes = frozenset(d.entry.unit_code for d in chosen if d.report is None)
+        if not codes:
+            self._notices.say(self.tr("列出的单位都已交报告，没有要催的。"))
+            return
+        self.reject()  # asks first where a note is half typed
+        if not self.isVisible():
+            self.letters_asked.emit(codes)
+
     def extend(self) -> None:
         """Gives the selected units a deadline of their own, with a reason."""
         chosen = self._selected()
@@ -128,6 +142,7 @@ class DeliveriesDialog(FormDialog):
         for widget in (self._has_day, self._set):
             widget.setEnabled(editable and access.may_change("evaluation.deadline"))
         self._note.setEnabled(editable)
+        self._letters.setVisible(access.may_read(ReadSubject.RESULTS, self._session.evaluation_id))
 
     def _build(self) -> None:
         self._summary = QLabel()
@@ -158,6 +173,9 @@ class DeliveriesDialog(FormDialog):
         self._remind.clicked.connect(self.remind)
         self._extend = push_button(self.tr("延期…"), "calendar")
         self._extend.clicked.connect(self.extend)
+        self._letters = push_button(self.tr("打印催报函…"), "printer")
+        self._letters.setToolTip(self.tr("给选中的（不选即为列出的）未交单位"))
+        self._letters.clicked.connect(self.print_letters)
         copy = push_button(self.tr("复制名单"), "copy")
         copy.clicked.connect(self._copy)
         buttons = QDialogButtonBox()
@@ -169,7 +187,7 @@ class DeliveriesDialog(FormDialog):
         head.addStretch(1)
         acts = QHBoxLayout()
         acts.addWidget(self._note, 1)
-        for button in (self._remind, self._extend, copy):
+        for button in (self._remind, self._letters, self._extend, copy):
             acts.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addWidget(self._summary)

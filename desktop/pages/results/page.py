@@ -20,7 +20,7 @@ from db.store.trail.roles import ReadSubject
 from desktop.ballots.open_matters import OpenMatter, freezing_reason, matters_before_freezing
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
-from desktop.frame.page import Page
+from desktop.frame.page import Page, PaperAsked
 from desktop.frame.workbook_saving import WorkbookSaving
 from desktop.operations.integrity import prepare_freezing
 from desktop.operations.rankings import released_lines
@@ -174,8 +174,23 @@ class ResultsPage(Page):
     def explain(self, entry_id: int, topic: str = "") -> None:
         """Shows every step from the ballots to a unit's place; `topic` is what of it was asked about."""
         if self._derivation is None:
-            self._derivation = DerivationWindow(self._session, self._tasks, self._notices, self)
+            window = self._derivation = DerivationWindow(
+                self._session, self._tasks, self._notices, self, self._neighbour
+            )
+            window.paper_asked.connect(self._print_breakdown)
         self._derivation.show_entry(entry_id, topic)
+
+    def _neighbour(self, entry_id: int, by: int) -> int | None:
+        """The unit that stands before or after another, ranked ones first, as the tables show them."""
+        shown = [s.entry.id for s in self.standings.shown]
+        shown += [row[0].entry.id for row in self.unranked.shown]
+        place = shown.index(entry_id) + by if entry_id in shown else -1
+        return shown[place] if 0 <= place < len(shown) else None
+
+    def _print_breakdown(self, entry_id: int) -> None:
+        code = self._session.store.units.entry(entry_id, self._session.evaluation_id).unit_code
+        self.row_asked.emit("print", PaperAsked("breakdown", frozenset({code})))
+        self.window().activateWindow()
 
     def freeze(self) -> None:
         """Freezes the result, after what is not done yet was listed, or opens a frozen one again."""

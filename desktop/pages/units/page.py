@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 from db.records import LIVE, WRITTEN, Entry
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
-from desktop.frame.page import Page
+from desktop.frame.page import Page, PaperAsked
 from desktop.frame.record_table import reveal_record
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.pages.importing.pasting import paste_into
@@ -207,7 +207,13 @@ class UnitsPage(Page):
 
     def open_deliveries(self) -> None:
         """Opens the list of who has handed in and who is to be reminded."""
-        DeliveriesDialog(self._session, self._edits, self._notices, self).exec()
+        dialog = DeliveriesDialog(self._session, self._edits, self._notices, self)
+        dialog.letters_asked.connect(self._print_letters)
+        dialog.exec()
+
+    def _print_letters(self, codes: frozenset[str]) -> None:
+        """The second paper of the collection: the letters, after the ledger."""
+        self.row_asked.emit("print", PaperAsked("collection", codes, 1))
 
     def _build_filters(self) -> None:
         self._search = SearchLine(

@@ -34,6 +34,7 @@ QLabel#hall_clock {{ font-size: {size * 4:g}pt; font-weight: bold; }}
 QLabel[tone="bad"] {{ color: {t.bad}; }}
 QLabel[tone="warning"] {{ color: {t.warning}; }}
 QFrame#panel {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QFrame#panel:focus {{ border-color: {t.accent}; }}
 QScrollArea#charts {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
 QScrollArea#charts:focus {{ border-color: {t.accent}; }}
 QFrame#banner {{ background: {t.warning_soft}; border: 1px solid {t.line}; border-radius: 4px; }}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop.pages.overview.next_step import YearStanding, next_step
+from desktop.pages.overview.next_step import YearStanding, next_step, year_steps
 
 DONE = YearStanding(
     units=4,
@@ -49,3 +49,29 @@ def test_the_first_thing_that_is_not_done(change: dict[str, Any], page: str, wor
     step = next_step(replace(DONE, **change))
     assert step.page == page
     assert word in step.text
+
+
+@pytest.mark.parametrize(
+    ("change", "open_"),
+    [
+        (
+            {"units": 0, "reviewers": 0, "ballots_in": 0, "ballots_due": 0},
+            "登记单位 设置评委 收报告 评分 复核差异 排名 定稿 整改销号",
+        ),
+        ({"reports_missing": 2, "ballots_in": 5}, "收报告 评分 定稿 整改销号"),
+        ({"differences": 3, "unranked": 1}, "复核差异 排名 定稿 整改销号"),
+        ({}, "定稿 整改销号"),
+        ({"frozen": True, "findings_open": 6}, "整改销号"),
+        ({"frozen": True}, ""),
+    ],
+)
+def test_the_checklist_tells_what_is_open(change: dict[str, Any], open_: str) -> None:
+    steps = year_steps(replace(DONE, **change))
+    assert " ".join(s.title for s in steps if not s.done) == open_
+
+
+def test_the_checklist_counts() -> None:
+    steps = year_steps(
+        replace(DONE, reports_missing=1, ballots_in=5, differences=2, findings_open=3)
+    )
+    assert [s.detail for s in steps] == ["4", "3", "3/4", "5/12", "2 处", "4/4", "", "3 项未销"]

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from db.records import Attendance, Mark
 from desktop.pages.overview.page import OverviewPage
+from desktop.pages.overview.panels import Checklist, Figure
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 
@@ -118,3 +119,40 @@ def test_enter_on_who_is_behind_leads_to_scoring(
     scoring = window.page("scoring")
     assert isinstance(scoring, ScoringPage)
     assert scoring.book.reviewer == reviewer, "the row that was meant"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("参评单位", "units"),
+        ("述法报告", "units"),
+        ("评委", "panel"),
+        ("评分票", "scoring"),
+        ("有名次的单位", "results"),
+    ],
+)
+def test_a_figure_leads_to_what_it_counts(
+    page: OverviewPage, window: MainWindow, hands: Any, name: str, key: str
+) -> None:
+    figures = {f.accessibleName().partition("：")[0]: f for f in page.findChildren(Figure)}
+    hands.click(figures[name])
+    assert window.navigation.current == key
+    window.go("overview")
+    hands.focus_on(figures[name])
+    hands.press(Qt.Key.Key_Return)
+    assert window.navigation.current == key
+
+
+def test_the_checklist_follows_and_leads(
+    page: OverviewPage, window: MainWindow, hands: Any
+) -> None:
+    steps = page.findChildren(Checklist)[0]
+
+    def shown() -> list[str]:
+        return [b.text() for b in steps.findChildren(QPushButton)]
+
+    assert "○ 评分 0/16" in shown()
+    hand_in_everything(window)
+    assert "✓ 评分 16/16" in shown()
+    hands.click(hands.button(steps, "○ 定稿"))
+    assert window.navigation.current == "results"

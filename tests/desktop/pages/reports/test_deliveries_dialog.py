@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QDateEdit
 
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
@@ -120,3 +121,29 @@ def test_whom_to_call_stands_where_reports_are_chased(
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(kept) == []
     assert page.reports.panel._contact.isHidden()
+
+
+def test_letters_are_printed_for_those_listed(
+    page: UnitsPage, window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    store, year = window._session.store, window._session.evaluation_id
+    store.reports.hand_in(store.units.find(year, "U01").id, "报告.txt", b"x")
+    window._session.entries_changed.emit()
+
+    def act(dialog: DeliveriesDialog) -> None:
+        dialog.table.choose(0)  # the first is listed first, and has handed in
+        hands.click(hands.button(dialog, "打印催报函…"))
+        assert dialog.isVisible()
+        dialog.table.selectAll()
+        dialog.table.selectRow([d.entry.unit_code for d in dialog.model.shown].index("U03"))
+        hands.click(hands.button(dialog, "打印催报函…"))
+
+    in_dialog(page, hands, act)
+    assert window.navigation.current == "print"
+    paper = window.page("print")
+    assert isinstance(paper, PrintPage)
+    qtbot.waitUntil(lambda: paper.proof is not None)
+    assert paper.proof is not None
+    assert paper.proof.names[paper.proof.chosen] == "催报函"
+    assert paper.choices.units == frozenset({"U03"})
+    assert paper.document.pageCount() == 1

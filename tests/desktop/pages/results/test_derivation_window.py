@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from db.records import Mark
 from db.store import Store
 from desktop.ballots.sheet_window import SheetWindow
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.results.derivation_window import DerivationWindow
+from desktop.pages.results.page import ResultsPage
 from desktop.shell.main_window import MainWindow
 from tests.db.store.paper.printed import print_for
 from tests.db.store.paper.scanned import new_scan, take_and_count
@@ -133,3 +135,30 @@ def test_paper_without_a_picture_says_so(window: MainWindow, shown: DerivationWi
     (sheet,) = store.sheets.all(evaluation)
     paper = SheetWindow(window._session, sheet.number, 1, shown)
     assert paper.picture.text() == "这张票已不在批次中。"
+
+
+def test_it_turns_through_the_ranking_and_prints(
+    window: MainWindow, scored: None, hands: Any, qtbot: Any
+) -> None:
+    window.go("results")
+    page = window.page("results")
+    assert isinstance(page, ResultsPage)
+    order = [s.entry for s in page.standings.shown] + [row[0].entry for row in page.unranked.shown]
+    assert len(order) == 4
+    page.explain(order[0].id)
+    shown = page._derivation
+    assert shown is not None
+    assert not shown._before.isEnabled()
+    for entry in order[1:]:
+        hands.click(shown._after)
+        assert entry.unit in shown.text.toPlainText()
+    assert not shown._after.isEnabled()
+    hands.click(shown._before)
+    hands.click(hands.button(shown, "打印…"))
+    assert window.navigation.current == "print"
+    paper = window.page("print")
+    assert isinstance(paper, PrintPage)
+    qtbot.waitUntil(lambda: paper.proof is not None)
+    assert paper.choices.kind.name == "breakdown"
+    assert paper.choices.units == frozenset({order[2].unit_code})
+    shown.close()
