@@ -128,6 +128,17 @@ class Page(QWidget):
     def take_up(self, place: Mapping[str, str]) -> None:
         """Told when a file is opened: where somebody was at work in it, empty where nobody was."""
 
+    def show_all(self) -> None:
+        """Another file was opened: nothing that was looked for in the one before hides what it holds."""
+        from desktop.widgets.fields.boxes import Choice
+        from desktop.widgets.finding.search_line import SearchLine
+
+        for line in self.findChildren(SearchLine):
+            line.clear()
+        for box in self.findChildren(Choice):
+            if box.narrows:
+                box.setCurrentIndex(0)
+
     def look_for(self) -> None:
         """Ctrl+F: looks through the text that has the keyboard, or else through the page."""
         if not self._finding().in_text():

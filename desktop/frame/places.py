@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from desktop.frame.page import Page
@@ -23,6 +25,7 @@ class Places(QObject):
         self._preferences = preferences
         self._pages: list[Page] = []
         self._sought = ""
+        self._path: Path | None = None  # of the file that was open last
         session.opened.connect(self._open)
 
     def take_page(self) -> str:
@@ -45,7 +48,12 @@ class Places(QObject):
         self._sought = ""
         if not self._session.has_evaluation:
             return
-        self._sought = self._preferences.place(self._session.store.path).get(_PAGE, "")
+        path = self._session.store.path
+        self._sought = self._preferences.place(path).get(_PAGE, "")
+        if path != self._path:
+            for page in self._pages:
+                page.show_all()
+        self._path = path
         for page in self._pages:
             self._bring(page)
 

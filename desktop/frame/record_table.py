@@ -62,6 +62,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._identity = identity
         self._all: tuple[R, ...] = ()
         self._shown: list[R] = []
+        self._told = False  # whether records were ever given, be it none
         self._filter = ""
         self._accepts: Callable[[R], bool] | None = None
         # what the text filter looks through while one types
@@ -98,6 +99,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     def set_rows(self, rows: Iterable[R]) -> None:
         """Takes records in place of the present ones."""
+        self._told = True
         self._all = tuple(rows)
         self._texts.clear()
         self._show()
@@ -125,6 +127,11 @@ class RecordTable(QAbstractTableModel, Generic[R]):
     def nothing(self, words: str) -> Callable[[], str]:
         """What an empty table says: `words` where there is nothing, else that a filter hides it all."""
         return lambda: self.tr("没有符合条件的记录。") if self._all else words
+
+    def nothing_yet(self, words: str) -> Callable[[], str]:
+        """The same for what is read beside the window's thread: nothing is said of it before it is there."""
+        nothing = self.nothing(words)
+        return lambda: nothing() if self._told else self.tr("正在读取……")
 
     def row_of(self, identity: Hashable) -> int | None:
         """The row that shows the record, if it is shown."""

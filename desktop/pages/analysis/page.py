@@ -68,7 +68,7 @@ class AnalysisPage(Page):
         self.habits = habits_table(self)
         self.table = TableView(self.tr("评委尺度"))
         self.table.setModel(self.habits)
-        self.table.when_empty = self.habits.nothing(self.tr("评分票还不够比较评委的尺度。"))
+        self.table.when_empty = self.habits.nothing_yet(self.tr("评分票还不够比较评委的尺度。"))
         self.table.sortable()
         self.table.set_widths([c.width for c in self.habits.columns], 1)
         self._lay_out()

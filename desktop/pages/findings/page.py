@@ -257,6 +257,7 @@ class FindingsPage(Page):
         )
         self._search.textChanged.connect(self.model.set_filter)
         self._state = Choice()
+        self._state.narrows = True
         self._state.setAccessibleName(self.tr("状态"))
         self._state.addItem(self.tr("全部状态"), "")
         for state, text in state_words().items():

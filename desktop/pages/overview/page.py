@@ -59,7 +59,9 @@ class OverviewPage(Page):
         self.reviewers = progress_table(self._group_title, self)
         self.table = TableView(self.tr("各评委进度"))
         self.table.setModel(self.reviewers)
-        self.table.when_empty = self.reviewers.nothing(self.tr("还没有评委。请到“评委”页登记。"))
+        self.table.when_empty = self.reviewers.nothing_yet(
+            self.tr("还没有评委。请到“评委”页登记。")
+        )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.reviewers.columns], 2)
         self.table.opened.connect(self._ask_for_reviewer)

@@ -125,6 +125,7 @@ class ReportsBeside(QSplitter):
 
     def _state_box(self) -> QComboBox:
         box = Choice()
+        box.narrows = True
         box.setAccessibleName(self.tr("报告状态"))
         box.addItem(self.tr("全部报告"), "")
         box.addItem(report_word(None), _MISSING)

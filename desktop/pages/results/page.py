@@ -72,7 +72,7 @@ class ResultsPage(Page):
         self.unranked = unranked_table(self)
         self.table = TableView(self.tr("排名"))
         self.table.setModel(self.standings)
-        self.table.when_empty = self.standings.nothing(
+        self.table.when_empty = self.standings.nothing_yet(
             self.tr(
                 "还没有可列入排名的单位。\n评分票收齐后，名次会显示在这里；未列入的原因见下表。"
             )
@@ -83,7 +83,7 @@ class ResultsPage(Page):
         )
         self.unranked_view = TableView(self.tr("未列入排名"))
         self.unranked_view.setModel(self.unranked)
-        self.unranked_view.when_empty = self.unranked.nothing(self.tr("没有未列入排名的单位。"))
+        self.unranked_view.when_empty = self.unranked.nothing_yet(self.tr("没有未列入排名的单位。"))
         self.unranked_view.set_widths([c.width for c in self.unranked.columns], 2)
         self.table.opened.connect(self._explain_cell)
         self.unranked_view.opened.connect(

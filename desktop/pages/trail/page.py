@@ -149,6 +149,7 @@ class TrailPage(Page):
         )
         self._search.textChanged.connect(self._find)
         self._kind = Choice()
+        self._kind.narrows = True
         self._kind.setAccessibleName(self.tr("事项"))
         self._kind.addItem(self.tr("全部事项"), "")
         self._kind.addItem(self.tr("重点事项"), _NOTABLE)

@@ -221,16 +221,19 @@ class UnitsPage(Page):
         )
         self._search.textChanged.connect(self._filter)
         self._category = Choice()
+        self._category.narrows = True
         self._category.setAccessibleName(self.tr("类别"))
         self._category.addItem(self.tr("全部类别"), "")
         self._category.currentIndexChanged.connect(self._filter)
         self._presentation = Choice()
+        self._presentation.narrows = True
         self._presentation.setAccessibleName(self.tr("述法形式"))
         self._presentation.addItem(self.tr("全部形式"), "")
         for word in (LIVE, WRITTEN):
             self._presentation.addItem(word, word)
         self._presentation.currentIndexChanged.connect(self._filter)
         self._label = LabelChoice()
+        self._label.narrows = True
         self._label.currentIndexChanged.connect(self._filter)
         row = QHBoxLayout()
         row.addWidget(self._search, 1)

@@ -61,7 +61,7 @@ class YearsPage(Page):
         self.model = years_table(self)
         self.table = TableView(self.tr("年度对比"))
         self.table.setModel(self.model)
-        self.table.when_empty = self.model.nothing(
+        self.table.when_empty = self.model.nothing_yet(
             self.tr(
                 "还没有可以对比的年度。\n可点“加入往年文件”，选往年的文件；文件只读不改，先核验再对比。"
             )

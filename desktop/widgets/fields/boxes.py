@@ -28,7 +28,7 @@ _AROUND_DAY, _BETWEEN_WEEKS = 18, 8
 class Choice(QComboBox):
     """A choice from a list, that shows every entry whole; a very long one scrolls as ever.
 
-    `picked`: something was chosen from the open list.
+    `picked`: something was chosen from the open list. `narrows`: it hides rows of a table, its first entry none.
     """
 
     picked = Signal()
@@ -36,6 +36,7 @@ class Choice(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaxVisibleItems(_MOST_ENTRIES)
+        self.narrows = False
         self._is_open = False
         self.activated.connect(self._pick)
 
