@@ -1,9 +1,9 @@
-"""One reviewer's ballots in a part: what the marks table and the clerk's grid both show and write."""
+"""Ballots of one reviewer, or for one unit, in a part: what the marks table and the grids show and write."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -16,7 +16,8 @@ from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState,
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from db.store.ballots.ballots import works_at
-from desktop.ballots.edits import BallotCell, MarkCell, put_comment, put_marks
+from desktop.ballots.edits import BallotCell, MarkCell, Seats, put_comment, put_marks
+from desktop.ballots.paper_totals import PaperTotals
 from desktop.frame.edits import Edits
 from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import fault_line, word
@@ -40,10 +41,18 @@ _LOCKED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Who scores whom: what a row of the book is about."""
+
+    entry: Entry
+    reviewer: Reviewer
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What someone typed or pasted into a cell."""
 
-    entry_id: int
+    row: int
     criterion: str
     text: str
 
@@ -58,25 +67,37 @@ class Outcome:
 
 
 class BallotEditor(QObject):
-    """Reads and writes the ballots; keeps what was typed wrongly, marked, until it is typed anew."""
+    """Reads and writes the ballots; keeps what was typed wrongly, marked, until it is typed anew.
 
-    changed = Signal(int)  # entry id
+    A row is named by what differs between the rows: the entry's id where they are one reviewer's, the
+    reviewer's id where they are for one unit. Books that share `unsaved` keep it for one page.
+    """
+
+    changed = Signal(int)  # row
     settled = (
         Signal()
     )  # once after any number of changes: what a block pasted at once, or undone, comes to
     reloaded = Signal()
     rejected = Signal(str)  # why
 
-    def __init__(self, session: Session, edits: Edits, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        edits: Edits,
+        parent: QObject | None = None,
+        unsaved: UnsavedCells | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._edits = edits
         self.part: Part | None = None
-        self.reviewer: Reviewer | None = None
-        self.entries: tuple[Entry, ...] = ()
-        self._by_id: dict[int, Entry] = {}
+        self.reviewer: Reviewer | None = None  # where all rows are of one
+        self.unit: Entry | None = None  # where all rows are for one
+        self.rows: tuple[int, ...] = ()
+        self._seats: dict[int, SeatRow] = {}
         self._ballots: dict[int, Ballot] = {}
-        self.unsaved = UnsavedCells(self)  # of every reviewer, by BallotCell
+        self.unsaved = unsaved or UnsavedCells(self)  # of every reviewer, by BallotCell
+        self.paper_totals = PaperTotals()
         self.unsaved.given_up.connect(self._forget)
         self._ranks: dict[int, int] | None = None  # of full ballots, until one changes
         self._digits = 0
@@ -85,60 +106,118 @@ class BallotEditor(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(0)
         self._settling.timeout.connect(self._settle)
-        self.changed.connect(lambda _entry_id: self._settling.start())
+        self.changed.connect(lambda _row: self._settling.start())
         session.mark_changed.connect(self._read_one)
 
     def show(self, part: Part | None, reviewer: Reviewer | None, entries: Iterable[Entry]) -> None:
         """Turns to another part, reviewer or list of units."""
-        self.part, self.reviewer = part, reviewer
-        self.entries = tuple(entries)
-        self._by_id = {e.id: e for e in self.entries}
-        self._ballots = {}
-        self._ranks = None
-        self._digits = _total_digits(part) if part else 0
-        self._editable = self._session.editable
+        seats = {} if reviewer is None else {e.id: SeatRow(e, reviewer) for e in entries}
+        found: Iterable[Ballot] = ()
         if part is not None and reviewer is not None:
             evaluation_id = self._session.evaluation_id
             found = self._session.store.ballots.of_reviewer(evaluation_id, part.code, reviewer.id)
-            self._ballots = {ballot.entry_id: ballot for ballot in found}
+        self.reviewer, self.unit = reviewer, None
+        self._turn(part, seats, {ballot.entry_id: ballot for ballot in found})
+
+    def show_unit(
+        self, part: Part | None, unit: Entry | None, reviewers: Iterable[Reviewer]
+    ) -> None:
+        """Turns to the ballots that these reviewers fill in for one unit."""
+        seats = {} if unit is None else {r.id: SeatRow(unit, r) for r in reviewers}
+        found: Iterable[Ballot] = ()
+        if part is not None and unit is not None:
+            evaluation_id = self._session.evaluation_id
+            found = self._session.store.ballots.of_entry(evaluation_id, part.code, unit.id)
+        by_code = {seat.reviewer.code: row for row, seat in seats.items()}
+        self.reviewer, self.unit = None, unit
+        rows = {by_code[b.reviewer]: b for b in found if b.reviewer in by_code}
+        self._turn(part, seats, rows)
+
+    def _turn(
+        self, part: Part | None, seats: Mapping[int, SeatRow], ballots: Mapping[int, Ballot]
+    ) -> None:
+        self.part, self.rows = part, tuple(seats)
+        self._seats, self._ballots = dict(seats), dict(ballots)
+        self._ranks = None
+        self._digits = _total_digits(part) if part else 0
+        self._editable = self._session.editable
         self.reloaded.emit()
 
-    def entry(self, entry_id: int) -> Entry:
-        """One of the units shown."""
-        return self._by_id[entry_id]
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The units of the rows, in their order."""
+        return tuple(self._seats[row].entry for row in self.rows)
 
-    def ballot(self, entry_id: int) -> Ballot | None:
+    def seat(self, row: int) -> SeatRow:
+        """Who scores whom in a row."""
+        return self._seats[row]
+
+    def seats(self, rows: Iterable[int]) -> Seats:
+        """What an edit of these rows is told."""
+        found = (self._seats[row] for row in rows)
+        return tuple((seat.entry.id, seat.reviewer.id) for seat in found)
+
+    def row_of(self, entry_id: int, reviewer_id: int) -> int | None:
+        """The row of a ballot; None where another reviewer or unit is shown."""
+        row = entry_id if self.unit is None else reviewer_id
+        seat = self._seats.get(row)
+        if seat is None or (seat.entry.id, seat.reviewer.id) != (entry_id, reviewer_id):
+            return None
+        return row
+
+    def entry(self, row: int) -> Entry:
+        """The unit of a row."""
+        return self._seats[row].entry
+
+    def row_code(self, row: int) -> str:
+        """The code of the unit, or of the reviewer, that a row is about."""
+        seat = self._seats[row]
+        return seat.entry.unit_code if self.unit is None else seat.reviewer.code
+
+    def row_name(self, row: int) -> str:
+        """The unit, or the reviewer, that a row is about."""
+        seat = self._seats[row]
+        return seat.entry.unit if self.unit is None else seat.reviewer.name or seat.reviewer.code
+
+    def row_title(self, row: int) -> str:
+        """A row's heading."""
+        seat = self._seats[row]
+        if self.unit is None:
+            return f"{seat.entry.unit_code}  {seat.entry.short_title or seat.entry.unit}"
+        return "  ".join(filter(None, (seat.reviewer.code, seat.reviewer.name)))
+
+    def ballot(self, row: int) -> Ballot | None:
         """The ballot for a unit, if it was begun."""
-        return self._ballots.get(entry_id)
+        return self._ballots.get(row)
 
-    def criteria(self, entry_id: int) -> tuple[Criterion, ...]:
+    def criteria(self, row: int) -> tuple[Criterion, ...]:
         """What the unit is judged by."""
-        return self.part.criteria_for(self._by_id[entry_id].kind) if self.part else ()
+        return self.part.criteria_for(self._seats[row].entry.kind) if self.part else ()
 
-    def attendance(self, entry_id: int) -> Attendance:
+    def attendance(self, row: int) -> Attendance:
         """Present, absent or recused; recused from the own unit before any ballot says so."""
-        entry = self._by_id[entry_id]
-        if self.reviewer is not None and works_at(self.reviewer.workplace, entry):
+        seat = self._seats[row]
+        if works_at(seat.reviewer.workplace, seat.entry):
             return Attendance.RECUSED
-        ballot = self._ballots.get(entry_id)
+        ballot = self._ballots.get(row)
         return ballot.attendance if ballot else Attendance.PRESENT
 
-    def status(self, entry_id: int) -> BallotStatus:
+    def status(self, row: int) -> BallotStatus:
         """Where the unit's ballot stands; one not begun is a draft."""
-        ballot = self._ballots.get(entry_id)
+        ballot = self._ballots.get(row)
         return ballot.status if ballot else BallotStatus.DRAFT
 
-    def may_mark(self, entry_id: int) -> bool:
+    def may_mark(self, row: int) -> bool:
         """Whether the unit's cells can be typed in."""
         return (
             self._editable
-            and self.status(entry_id) is BallotStatus.DRAFT
-            and self.attendance(entry_id) is Attendance.PRESENT
+            and self.status(row) is BallotStatus.DRAFT
+            and self.attendance(row) is Attendance.PRESENT
         )
 
-    def why_locked(self, entry_id: int) -> str:
+    def why_locked(self, row: int) -> str:
         """Why nothing can be typed for a unit; empty where something can."""
-        if self.may_mark(entry_id):
+        if self.may_mark(row):
             return ""
         if not self._editable and (since := self._session.closed_on):
             return word(UserError(ErrorKind.PACKET_CLOSED, since=since))
@@ -146,84 +225,112 @@ class BallotEditor(QObject):
             return translate("ballots", "文件以只读方式打开，不能修改。")
         kind = ErrorKind.FROZEN
         if self._editable:
-            kind = _LOCKED[self.attendance(entry_id), self.status(entry_id)]
-        return word(UserError(kind, found=self._by_id[entry_id].unit))
+            kind = _LOCKED[self.attendance(row), self.status(row)]
+        return word(UserError(kind, found=self._seats[row].entry.unit))
 
-    def mark(self, entry_id: int, criterion: str) -> Mark | None:
+    def mark(self, row: int, criterion: str) -> Mark | None:
         """What stands in the file."""
-        ballot = self._ballots.get(entry_id)
+        ballot = self._ballots.get(row)
         return ballot.marks.get(criterion) if ballot else None
 
-    def rejection(self, entry_id: int, criterion: str) -> Unsaved | None:
+    def rejection(self, row: int, criterion: str) -> Unsaved | None:
         """What was typed wrongly there, if anything; nothing hides a ballot that takes no marks any more."""
-        found = self.unsaved.get(self._cell(entry_id, criterion))
-        return found if found is not None and self.may_mark(entry_id) else None
+        found = self.unsaved.get(self._cell(row, criterion))
+        return found if found is not None and self.may_mark(row) else None
 
-    def text(self, entry_id: int, criterion: str) -> str:
+    def text(self, row: int, criterion: str) -> str:
         """What a person sees in the cell: the mark, or what was typed wrongly."""
-        if found := self.rejection(entry_id, criterion):
+        if found := self.rejection(row, criterion):
             return found.text
-        return mark_text(self.mark(entry_id, criterion))
+        return mark_text(self.mark(row, criterion))
 
-    def marked(self, entry_id: int) -> int:
+    def marked(self, row: int) -> int:
         """How many criteria have a mark."""
-        return sum(self.mark(entry_id, c.code) is not None for c in self.criteria(entry_id))
+        return sum(self.mark(row, c.code) is not None for c in self.criteria(row))
 
-    def total(self, entry_id: int) -> Fraction:
+    def total(self, row: int) -> Fraction:
         """Σ weight × points of what is marked so far, in points."""
         return sum(
-            (c.weight * _points(c, self.mark(entry_id, c.code)) for c in self.criteria(entry_id)),
+            (c.weight * _points(c, self.mark(row, c.code)) for c in self.criteria(row)),
             Fraction(0),
         )
 
-    def total_text(self, entry_id: int) -> str:
+    def total_text(self, row: int) -> str:
         """The total with as many decimals as any of the part's can have, so that a column of them lines up."""
-        return decimal_text(self.total(entry_id), self._digits)
+        return decimal_text(self.total(row), self._digits)
 
     def ready(self) -> tuple[int, ...]:
         """The units whose ballots are filled in, with nothing wrong, and wait to be handed in."""
         return tuple(
-            e.id
-            for e in self.entries
-            if self.may_mark(e.id)
-            and self._is_full(e.id)
-            and not any(self.rejection(e.id, c.code) for c in self.criteria(e.id))
+            row
+            for row in self.rows
+            if self.may_mark(row)
+            and self._is_full(row)
+            and not any(self.rejection(row, c.code) for c in self.criteria(row))
+            and self._adds_up(row)
         )
 
-    def own_rank(self, entry_id: int) -> int | None:
+    @property
+    def checks_totals(self) -> bool:
+        """Whether the total on the paper is typed as well and must agree."""
+        return (
+            self.paper_totals.wanted and self.part is not None and self.part.kind is PartKind.SCORED
+        )
+
+    def paper_total(self, row: int) -> str:
+        """The total on the paper, as it was typed."""
+        return self.paper_totals.text(self._cell(row, ""))
+
+    def put_paper_total(self, row: int, text: str) -> bool:
+        """Takes the total on the paper; whether it agrees with the marks, or was taken back."""
+        self.paper_totals.put(self._cell(row, ""), normalised(text))
+        self.changed.emit(row)
+        return not self.total_difference(row)
+
+    def total_difference(self, row: int) -> str:
+        """How the total on the paper differs from the sum of the marks; empty where it does not."""
+        if not self.checks_totals or not self.may_mark(row):
+            return ""
+        return self.paper_totals.difference(self._cell(row, ""), self.total(row))
+
+    def _adds_up(self, row: int) -> bool:
+        place = self._cell(row, "")
+        return not self.checks_totals or self.paper_totals.agrees(place, self.total(row))
+
+    def own_rank(self, row: int) -> int | None:
         """The place of a unit's total among the reviewer's full ballots, equals sharing it; None for one not full."""
         if self._ranks is None:
-            totals = {e.id: self.total(e.id) for e in self.entries if self._is_full(e.id)}
+            totals = {row: self.total(row) for row in self.rows if self._is_full(row)}
             falling = sorted(totals.values(), reverse=True)
             first = {total: place for place, total in reversed([*enumerate(falling, 1)])}
             self._ranks = {number: first[total] for number, total in totals.items()}
-        return self._ranks.get(entry_id)
+        return self._ranks.get(row)
 
-    def _is_full(self, entry_id: int) -> bool:
-        criteria = self.criteria(entry_id)
-        return bool(criteria) and self.marked(entry_id) == len(criteria)
+    def _is_full(self, row: int) -> bool:
+        criteria = self.criteria(row)
+        return bool(criteria) and self.marked(row) == len(criteria)
 
     def own_mean(self, criterion: str, but: int | None) -> Fraction | None:
         """The reviewer's mean mark for a criterion over the other units, to compare with; None without any."""
         points = [
             mark.points
-            for entry_id, ballot in self._ballots.items()
-            if entry_id != but
+            for row, ballot in self._ballots.items()
+            if row != but
             and (mark := ballot.marks.get(criterion)) is not None
             and mark.points is not None
         ]
         return Fraction(sum(points), THOUSAND * len(points)) if points else None
 
-    def put(self, entry_id: int, criterion: str, text: str) -> bool:
+    def put(self, row: int, criterion: str, text: str) -> bool:
         """Writes what was typed into one cell; durable when it returns True."""
-        return self.put_all([Typed(entry_id, criterion, text)]).written == 1
+        return self.put_all([Typed(row, criterion, text)]).written == 1
 
     def put_all(self, typed: Iterable[Typed]) -> Outcome:
         """Writes every cell that reads as a mark, in one edit; what is no mark is kept red and out of the file.
 
         What is typed over a ballot that takes none is told and not kept: the ballot stays as it is shown.
         """
-        if self.part is None or self.reviewer is None:
+        if self.part is None:
             return Outcome(0)
         cells: list[tuple[Typed, Mark | None]] = []
         fine = wrong = locked = 0
@@ -232,14 +339,14 @@ class BallotEditor(QObject):
                 after = self._read(cell)
             except UserError as error:
                 why = "\n".join(map(fault_line, error.faults)) or word(error)
-                if self.may_mark(cell.entry_id):
+                if self.may_mark(cell.row):
                     wrong += 1
                     self._keep(cell, why)
                 else:
                     locked += 1
                 self.rejected.emit(why)
                 continue
-            if self.mark(cell.entry_id, cell.criterion) == after:
+            if self.mark(cell.row, cell.criterion) == after:
                 fine += 1
                 self._mend(cell)
             else:
@@ -252,12 +359,18 @@ class BallotEditor(QObject):
 
     def _write(self, cells: list[tuple[Typed, Mark | None]]) -> bool:
         """Writes cells in one edit; those that the file refused are kept as typed, red."""
-        if not cells or self.part is None or self.reviewer is None:
+        if not cells or self.part is None:
             return True
-        first, code = cells[0][0], self.reviewer.code
-        where = f"{code} {self.entry(first.entry_id).unit_code}" if len(cells) == 1 else code
-        marks = tuple(MarkCell(c.entry_id, c.criterion, mark) for c, mark in cells)
-        edit = put_marks(self._session, self.part.code, self.reviewer.id, marks, where)
+        first = self._seats[cells[0][0].row]
+        where = self._where(cells[0][0].row)
+        if len(cells) > 1:
+            where = first.reviewer.code if self.unit is None else first.entry.unit_code
+        marks = tuple(
+            MarkCell(*pair, cell.criterion, mark)
+            for cell, mark in cells
+            for pair in self.seats((cell.row,))
+        )
+        edit = put_marks(self._session, self.part.code, marks, where)
         written = self._edits.perform(edit)
         for cell, _mark in cells:
             if written:
@@ -267,66 +380,70 @@ class BallotEditor(QObject):
         self._settle()
         return written
 
-    def _cell(self, entry_id: int, criterion: str) -> BallotCell | None:
-        if self.part is None or self.reviewer is None:
-            return None
-        return BallotCell(self.part.code, self.reviewer.id, entry_id, criterion)
+    def _where(self, row: int) -> str:
+        seat = self._seats[row]
+        return f"{seat.reviewer.code} {seat.entry.unit_code}"
+
+    def _cell(self, row: int, criterion: str) -> BallotCell:
+        seat, part = self._seats[row], self.part
+        return BallotCell(part.code if part else "", seat.reviewer.id, seat.entry.id, criterion)
 
     def _keep(self, cell: Typed, why: str) -> None:
-        code = self.reviewer.code if self.reviewer else ""
-        where = f"{code} {self.entry(cell.entry_id).unit_code} {cell.criterion}"
-        found = Unsaved(cell.text.strip(), why, where)
-        self.unsaved.keep(self._cell(cell.entry_id, cell.criterion), found)
-        self.changed.emit(cell.entry_id)
+        found = Unsaved(cell.text.strip(), why, f"{self._where(cell.row)} {cell.criterion}")
+        self.unsaved.keep(self._cell(cell.row, cell.criterion), found)
+        self.changed.emit(cell.row)
 
     def _mend(self, cell: Typed) -> None:
-        if self.unsaved.mend(self._cell(cell.entry_id, cell.criterion)):
-            self.changed.emit(cell.entry_id)
+        if self.unsaved.mend(self._cell(cell.row, cell.criterion)):
+            self.changed.emit(cell.row)
 
     def _forget(self, places: list[object]) -> None:
         for place in places:
-            if isinstance(place, BallotCell) and place.entry_id in self._by_id:
-                self.changed.emit(place.entry_id)
+            if not isinstance(place, BallotCell):
+                continue
+            row = self.row_of(place.entry_id, place.reviewer_id)
+            if row is not None:
+                self.changed.emit(row)
 
     def _settle(self) -> None:
         self._settling.stop()
         self.settled.emit()
 
-    def put_comment(self, entry_id: int, text: str) -> bool:
+    def put_comment(self, row: int, text: str) -> bool:
         """Writes the comment where it differs."""
-        ballot = self._ballots.get(entry_id)
+        ballot = self._ballots.get(row)
         before = ballot.comment if ballot else ""
-        if self.part is None or self.reviewer is None or before == text:
+        if self.part is None or before == text:
             return True
-        key = (self.part.code, entry_id, self.reviewer.id)
-        return self._edits.perform(put_comment(self._session, *key, text))
+        ((entry_id, reviewer_id),) = self.seats((row,))
+        edit = put_comment(self._session, self.part.code, entry_id, reviewer_id, text)
+        return self._edits.perform(edit)
 
     def _read(self, cell: Typed) -> Mark | None:
         part = self.part
         criterion = part.by_code.get(cell.criterion) if part else None
-        if part is None or criterion is None or criterion not in self.criteria(cell.entry_id):
+        if part is None or criterion is None or criterion not in self.criteria(cell.row):
             raise UserError(ErrorKind.NO_SUCH_PART, found=cell.criterion)
-        if not self.may_mark(cell.entry_id):
-            unit = self._by_id[cell.entry_id].unit
-            if self.attendance(cell.entry_id) is Attendance.RECUSED:
+        if not self.may_mark(cell.row):
+            unit = self._seats[cell.row].entry.unit
+            if self.attendance(cell.row) is Attendance.RECUSED:
                 raise UserError(ErrorKind.REVIEWER_RECUSED, found=unit)
-            if self.attendance(cell.entry_id) is Attendance.ABSENT:
+            if self.attendance(cell.row) is Attendance.ABSENT:
                 raise UserError(ErrorKind.REVIEWER_ABSENT, found=unit)
             raise UserError(ErrorKind.BALLOT_SUBMITTED)
         return mark_from(part, criterion, normalised(cell.text))
 
     def _read_one(self, part: str, entry_id: int, reviewer_id: int) -> None:
-        if self.part is None or self.reviewer is None or entry_id not in self._by_id:
-            return
-        if (part, reviewer_id) != (self.part.code, self.reviewer.id):
+        row = self.row_of(entry_id, reviewer_id)
+        if row is None or self.part is None or part != self.part.code:
             return
         found = self._session.store.ballots.get(part, entry_id, reviewer_id)
         if found is None:
-            self._ballots.pop(entry_id, None)
+            self._ballots.pop(row, None)
         else:
-            self._ballots[entry_id] = found
+            self._ballots[row] = found
         self._ranks = None
-        self.changed.emit(entry_id)
+        self.changed.emit(row)
 
 
 def normalised(text: str) -> str:

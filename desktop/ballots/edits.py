@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -17,6 +17,8 @@ from desktop.session import Session
 translate = QCoreApplication.translate
 
 _SCORING = "scoring"
+
+Seats = tuple[tuple[int, int], ...]  # rows of entry and reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,13 @@ class MarkCell:
     """One cell of a ballot, and what is to stand in it."""
 
     entry_id: int
+    reviewer_id: int
     criterion: str
     mark: Mark | None
 
 
-def put_marks(
-    session: Session, part: str, reviewer_id: int, cells: tuple[MarkCell, ...], where: str = ""
-) -> Edit:
-    """Writes cells of one reviewer's ballots in a part: one as typed, many as pasted, all or none."""
+def put_marks(session: Session, part: str, cells: tuple[MarkCell, ...], where: str = "") -> Edit:
+    """Writes cells of ballots in a part: one as typed, many as pasted, all or none."""
     single = translate("commands", "打分 {where} {code}")
     many = translate("commands", "打分 {where} {count} 格")
     text = single if len(cells) == 1 else many
@@ -50,15 +51,16 @@ def put_marks(
     def operation(store: Store, step: Progress) -> None:
         with store.transaction():
             for done, cell in enumerate(cells, 1):
-                store.ballots.put_mark(part, cell.entry_id, reviewer_id, cell.criterion, cell.mark)
+                seat = part, cell.entry_id, cell.reviewer_id
+                store.ballots.put_mark(*seat, cell.criterion, cell.mark)
                 step(done, len(cells))
 
     return _edit(
         session,
         text.format(**facts).replace("  ", " "),
         operation,
-        BallotCell(part, reviewer_id, cells[0].entry_id, cells[0].criterion),
-        [cell.entry_id for cell in cells],
+        BallotCell(part, cells[0].reviewer_id, cells[0].entry_id, cells[0].criterion),
+        tuple((cell.entry_id, cell.reviewer_id) for cell in cells),
     )
 
 
@@ -69,61 +71,53 @@ def put_comment(session: Session, part: str, entry_id: int, reviewer_id: int, co
         translate("commands", "评语"),
         lambda store, _step: store.ballots.put_comment(part, entry_id, reviewer_id, comment),
         BallotCell(part, reviewer_id, entry_id),
-        [entry_id],
+        ((entry_id, reviewer_id),),
     )
 
 
-def submit_ballots(
-    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...]
-) -> Edit:
+def submit_ballots(session: Session, part: str, seats: Seats) -> Edit:
     """Hands ballots in, all or none. To take that back is asked about: they would no longer count."""
-    text = translate("commands", "提交评分票 {n} 张").format(n=len(entry_ids))
+    text = translate("commands", "提交评分票 {n} 张").format(n=len(seats))
     return _of_ballots(
         session,
         text,
-        (part, reviewer_id, entry_ids),
+        (part, seats),
         lambda store, ballot: store.ballots.submit(ballot.id),
-        translate("commands", "这 {n} 张评分票将变回草稿，不再计入结果。").format(n=len(entry_ids)),
+        translate("commands", "这 {n} 张评分票将变回草稿，不再计入结果。").format(n=len(seats)),
     )
 
 
-def withdraw_ballots(
-    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
-) -> Edit:
+def withdraw_ballots(session: Session, part: str, seats: Seats, reason: str) -> Edit:
     """Makes ballots that were handed in drafts again, all or none."""
-    text = translate("commands", "撤回评分票 {n} 张").format(n=len(entry_ids))
+    text = translate("commands", "撤回评分票 {n} 张").format(n=len(seats))
     return _of_ballots(
         session,
         text,
-        (part, reviewer_id, entry_ids),
+        (part, seats),
         lambda store, ballot: store.ballots.withdraw(ballot.id, reason),
     )
 
 
-def void_ballots(
-    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
-) -> Edit:
+def void_ballots(session: Session, part: str, seats: Seats, reason: str) -> Edit:
     """Voids ballots: they stay in the file and are not counted."""
-    text = translate("commands", "作废评分票 {n} 张").format(n=len(entry_ids))
+    text = translate("commands", "作废评分票 {n} 张").format(n=len(seats))
     return _of_ballots(
         session,
         text,
-        (part, reviewer_id, entry_ids),
+        (part, seats),
         lambda store, ballot: store.ballots.void(ballot.id, reason),
     )
 
 
-def restore_ballots(
-    session: Session, part: str, reviewer_id: int, entry_ids: tuple[int, ...], reason: str
-) -> Edit:
+def restore_ballots(session: Session, part: str, seats: Seats, reason: str) -> Edit:
     """Makes void ballots valid again."""
-    text = translate("commands", "恢复评分票 {n} 张").format(n=len(entry_ids))
+    text = translate("commands", "恢复评分票 {n} 张").format(n=len(seats))
     return _of_ballots(
         session,
         text,
-        (part, reviewer_id, entry_ids),
+        (part, seats),
         lambda store, ballot: store.ballots.unvoid(ballot.id, reason),
-        translate("commands", "这 {n} 张评分票将重新作废，不计入结果。").format(n=len(entry_ids)),
+        translate("commands", "这 {n} 张评分票将重新作废，不计入结果。").format(n=len(seats)),
     )
 
 
@@ -174,24 +168,25 @@ def set_attendance(
 def _of_ballots(
     session: Session,
     text: str,
-    which: tuple[str, int, tuple[int, ...]],
+    which: tuple[str, Seats],
     change: Callable[[Store, Ballot], object],
     warning: str = "",
 ) -> Edit:
-    """The same done to ballots of one reviewer in a part, all or none."""
-    part, reviewer_id, entry_ids = which
+    """The same done to ballots of a part, all or none."""
+    part, seats = which
 
     def operation(store: Store, step: Progress) -> None:
         with store.transaction():
-            for done, entry_id in enumerate(entry_ids, 1):
+            for done, (entry_id, reviewer_id) in enumerate(seats, 1):
                 ballot = store.ballots.get(part, entry_id, reviewer_id)
                 if ballot is None:
                     raise UserError(ErrorKind.BALLOT_NOT_SUBMITTED)
                 change(store, ballot)
-                step(done, len(entry_ids))
+                step(done, len(seats))
 
-    place = BallotCell(part, reviewer_id, entry_ids[0])
-    return _edit(session, text, operation, place, entry_ids, warning)
+    entry_id, reviewer_id = seats[0]
+    place = BallotCell(part, reviewer_id, entry_id)
+    return _edit(session, text, operation, place, seats, warning)
 
 
 def _edit(
@@ -199,15 +194,14 @@ def _edit(
     text: str,
     operation: Operation,
     where: BallotCell,
-    entry_ids: Iterable[int],
+    seats: Seats,
     warning: str = "",
 ) -> Edit:
-    cells = tuple(entry_ids)
-    changed = tuple(dict.fromkeys(cells))
+    changed = tuple(dict.fromkeys(seats))
 
     def announce() -> None:
-        for entry_id in changed:
-            session.mark_changed.emit(where.part, entry_id, where.reviewer_id)
+        for entry_id, reviewer_id in changed:
+            session.mark_changed.emit(where.part, entry_id, reviewer_id)
 
     place = Place(_SCORING, where)
-    return Edit(session, text, operation, announce, place, warning=warning, long=len(cells) > MANY)
+    return Edit(session, text, operation, announce, place, warning=warning, long=len(seats) > MANY)

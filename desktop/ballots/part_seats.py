@@ -78,7 +78,7 @@ class PartSeats:
             return [
                 SeatState.UNCOUNTED if e.id in begun else SeatState.NOT_SCORED for e in self.entries
             ]
-        own = self._own(reviewer)
+        own = self.own_entries(reviewer)
         return [self._state(e.id, begun.get(e.id), own) for e in self.entries]
 
     def counts(self, reviewer: Reviewer) -> Counter[SeatState]:
@@ -88,7 +88,7 @@ class PartSeats:
         """
         if reviewer.id not in self.counting:
             return Counter()
-        begun, own = self.rows.get(reviewer.id, {}), self._own(reviewer)
+        begun, own = self.rows.get(reviewer.id, {}), self.own_entries(reviewer)
         found = [self._state(n, s, own) for n, s in begun.items() if n in self.scored]
         counts = Counter(found)
         unbegun = sum(n in self.scored and n not in begun for n in own)
@@ -96,7 +96,7 @@ class PartSeats:
         counts[SeatState.DUE] += len(self.scored) - len(found) - unbegun
         return counts
 
-    def _own(self, reviewer: Reviewer) -> frozenset[int]:
+    def own_entries(self, reviewer: Reviewer) -> frozenset[int]:
         """The entries that are the reviewer's own unit."""
         if not reviewer.workplace:
             return frozenset()

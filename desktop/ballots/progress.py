@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from db.records import Reviewer
+from db.records import Attendance, Reviewer
 from db.scoring.scheme.scheme import Scheme
 from desktop.ballots.part_seats import AWAY, PartSeats, SeatState
 
@@ -91,3 +92,51 @@ def _progress(title: str, counts: Counter[SeatState]) -> BallotCounts:
         counts[SeatState.DRAFT],
         sum(counts[state] for state in AWAY),
     )
+
+
+class Stage(StrEnum):
+    """How far a reviewer's ballots, or those for a unit, have come."""
+
+    EMPTY = "empty"
+    OPEN = "open"
+    DONE = "done"
+
+
+def stage(done: int, due: int, *, begun: bool) -> Stage:
+    """All done, some begun, or none; where nothing is due nothing was begun."""
+    if due and done == due:
+        return Stage.DONE
+    return Stage.OPEN if done or begun else Stage.EMPTY
+
+
+def stages_of_reviewers(seats: PartSeats) -> dict[int, Stage]:
+    """By reviewer's row: whether every entry's ballot is handed in, void, absent or recused."""
+    found = {}
+    for reviewer in seats.reviewers:
+        counts = seats.counts(reviewer)
+        waiting = counts[SeatState.DUE] + counts[SeatState.DRAFT]
+        away = counts[SeatState.OWN_UNIT]
+        done = counts.total() - waiting
+        begun = bool(counts[SeatState.DRAFT]) or done > away
+        found[reviewer.id] = stage(done, counts.total(), begun=begun) if begun else Stage.EMPTY
+    return found
+
+
+def stages_of_entries(seats: PartSeats, reviewers: Collection[Reviewer]) -> dict[int, Stage]:
+    """By entry's row: the same over these reviewers. Ballots that were not begun are counted, not visited."""
+    done: Counter[int] = Counter()
+    begun: set[int] = set()
+    for reviewer in reviewers:
+        own = seats.own_entries(reviewer)
+        done.update(own)
+        for entry_id, seating in seats.rows.get(reviewer.id, {}).items():
+            begun.add(entry_id)
+            if entry_id not in own:
+                away = seating.attendance is not Attendance.PRESENT
+                done[entry_id] += away or seating.handed_in
+    return {
+        e.id: stage(done[e.id], len(reviewers), begun=e.id in begun)
+        if e.id in begun
+        else Stage.EMPTY
+        for e in seats.entries
+    }

@@ -166,7 +166,7 @@ def _panel(desk: AppContext) -> Page:
 def _scoring(desk: AppContext) -> Page:
     from desktop.pages.scoring.page import ScoringPage
 
-    page = ScoringPage(desk.session, desk.edits, desk.tasks, desk.notices)
+    page = ScoringPage(desk.session, desk.edits, desk.tasks, desk.notices, desk.preferences)
     page.book.rejected.connect(desk.status.not_saved)
     page.ballot.view.typing.connect(desk.status.typing)
     page.grid.view.typing.connect(desk.status.typing)

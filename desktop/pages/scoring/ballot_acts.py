@@ -13,6 +13,7 @@ from db.records import Attendance, BallotStatus
 from db.store.ballots.ballots import works_at
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import (
+    Seats,
     restore_ballots,
     set_attendance,
     void_ballots,
@@ -25,7 +26,7 @@ from desktop.pages.scoring.moving_dialog import ask_moving
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 
-BallotEdit = Callable[[Session, str, int, tuple[int, ...], str], Edit]
+BallotEdit = Callable[[Session, str, Seats, str], Edit]
 
 
 class BallotActs(QWidget):
@@ -46,7 +47,7 @@ class BallotActs(QWidget):
         self._session = session
         self._edits = edits
         self._book = book
-        self._entry_id: int | None = None
+        self._row: int | None = None  # of the book
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
 
@@ -81,15 +82,15 @@ class BallotActs(QWidget):
             act.setShortcut(QKeySequence(f"Alt+{number}"))
             act.setToolTip(f"Alt+{number}")
 
-    def show_entry(self, entry_id: int | None) -> None:
-        """Fits the buttons to a unit's ballot, and to what the account may do."""
-        self._entry_id = entry_id
-        if entry_id is None or not self._session.has_evaluation:
+    def show_row(self, number: int | None) -> None:
+        """Fits the buttons to a ballot, and to what the account may do."""
+        self._row = number
+        if number is None or not self._session.has_evaluation:
             for one in self.findChildren(QPushButton):
                 one.hide()
             return
         book = self._book
-        status, attendance = book.status(entry_id), book.attendance(entry_id)
+        status, attendance = book.status(number), book.attendance(number)
         present = attendance is Attendance.PRESENT
         draft = present and status is BallotStatus.DRAFT
         submitted = present and status is BallotStatus.SUBMITTED
@@ -97,7 +98,7 @@ class BallotActs(QWidget):
             (self._recuse, draft, "ballot.attendance"),
             (self._absent, draft, "ballot.attendance"),
             (self._present, not present, "ballot.attendance"),
-            (self._move, present and book.ballot(entry_id) is not None, "ballot.move"),
+            (self._move, present and book.ballot(number) is not None, "ballot.move"),
             (self._withdraw, submitted, "ballot.withdraw"),
             (self._void, submitted, "ballot.void"),
             (self._unvoid, present and status is BallotStatus.VOID, "ballot.unvoid"),
@@ -118,10 +119,11 @@ class BallotActs(QWidget):
 
     def move_ballot(self) -> None:
         """Asks where this ballot belongs, which was typed under a wrong number."""
-        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
-        if entry_id is None or part is None or reviewer is None:
+        part = self._book.part
+        if self._row is None or part is None:
             return
-        if ask_moving(self._session, self._edits, part, reviewer, (entry_id,), self):
+        seat = self._book.seat(self._row)
+        if ask_moving(self._session, self._edits, part, seat.reviewer, (seat.entry.id,), self):
             self.acted.emit()
 
     def void(self) -> None:
@@ -146,17 +148,18 @@ class BallotActs(QWidget):
 
     def set_attendance(self, attendance: Attendance) -> None:
         """Says that the reviewer is recused from, absent for, or present again for the unit."""
-        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
-        if entry_id is None or part is None or reviewer is None:
+        part = self._book.part
+        if self._row is None or part is None:
             return
+        place = self._book.seat(self._row)
         word = status_word(BallotStatus.DRAFT, attendance)
         title = self.tr("恢复评分") if attendance is Attendance.PRESENT else word
         reason = ask_reason(title, self.tr("请写明理由："), self.tr("确定"), self)
         if reason is not None:
-            seat = (part.code, entry_id, reviewer.id)
-            own = works_at(reviewer.workplace, self._book.entry(entry_id))
+            seat = (part.code, place.entry.id, place.reviewer.id)
+            own = works_at(place.reviewer.workplace, place.entry)
             if own and attendance is not Attendance.RECUSED:
-                unit = self._book.entry(entry_id).unit
+                unit = place.entry.unit
                 self._edits.refused.emit(UserError(ErrorKind.REVIEWER_RECUSED, found=unit))
                 return
             self._edits.perform(
@@ -167,12 +170,12 @@ class BallotActs(QWidget):
     def _change(
         self, title: str, question: str, accept: str, edit_of: BallotEdit, what: str
     ) -> None:
-        entry_id, part, reviewer = self._entry_id, self._book.part, self._book.reviewer
-        if entry_id is None or part is None or reviewer is None:
+        part = self._book.part
+        if self._row is None or part is None:
             return
         reason = ask_reason(title, question, accept, self)
         if reason is not None:
-            edit = edit_of(self._session, part.code, reviewer.id, (entry_id,), reason)
+            edit = edit_of(self._session, part.code, self._book.seats((self._row,)), reason)
             undoable = self._session.store.reversals.may_undo(what)
             self._edits.perform(edit, undoable=undoable)
             self.acted.emit()

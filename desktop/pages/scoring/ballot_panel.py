@@ -121,7 +121,7 @@ class BallotPanel(QFrame):
         if part is None or reviewer is None or self._book.ballot(entry_id) is None:
             self.start()
             return
-        edit = submit_ballots(self._session, part.code, reviewer.id, (entry_id,))
+        edit = submit_ballots(self._session, part.code, self._book.seats((entry_id,)))
         undoable = self._session.store.reversals.may_undo(
             "ballot.submit"
         )  # a reviewer hands in for good
@@ -271,7 +271,7 @@ class BallotPanel(QFrame):
         self._state.setText(f'<b style="color:{colour}">{status_word(status, attendance)}</b>')
         self._submit.setVisible(present and status is BallotStatus.DRAFT)
         self._submit.setEnabled(open_)
-        self.acts.show_entry(entry_id)
+        self.acts.show_row(entry_id)
         self._comment.setReadOnly(not open_)
 
     def _show_criterion(self, current: QModelIndex) -> None:

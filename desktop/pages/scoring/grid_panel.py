@@ -1,4 +1,4 @@
-"""The clerk's grid: one reviewer's ballots as a spreadsheet, pasted or typed, and handed in together."""
+"""The clerk's grid: ballots of one reviewer, or for one unit, pasted or typed, and handed in together."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from desktop.pages.scoring.ballot_acts import BallotActs
 from desktop.pages.scoring.marks_grid import MarksGrid
 from desktop.pages.scoring.moving_dialog import ask_moving
 from desktop.pages.scoring.odd_matters import odd_matters
+from desktop.pages.scoring.typing_choices import TypingBar, TypingChoices
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.look.elided_label import ElidedLabel
@@ -36,7 +37,13 @@ class GridPanel(QFrame):
     submitted = Signal(int)  # how many
 
     def __init__(
-        self, session: Session, edits: Edits, book: BallotEditor, notices: Notices
+        self,
+        session: Session,
+        edits: Edits,
+        book: BallotEditor,
+        notices: Notices,
+        choices: TypingChoices,
+        name: str,
     ) -> None:
         super().__init__()
         self.setObjectName("panel")
@@ -44,9 +51,11 @@ class GridPanel(QFrame):
         self._edits = edits
         self._book = book
         self._notices = notices
+        self._choices = choices
+        book.paper_totals.wanted = choices.with_totals
         self.grid = MarksGrid(book, self)
         self._ink()
-        self.view = MarksView(self.tr("录入表格"), along_rows=True)
+        self.view = MarksView(name, along_rows=True)
         self.view.setModel(self.grid)
         self.view.set_lengths(_ROW_HEIGHT, _CELL_WIDTH, {-1: _STATUS_WIDTH})
         self.view.pasted.connect(self._paste)
@@ -66,6 +75,7 @@ class GridPanel(QFrame):
         self.grid.modelReset.connect(self._fit)
         self.grid.modelReset.connect(self._return)
         self._follow(book)
+        self._wear()
         self._tell()
 
     def _build(self) -> None:
@@ -75,13 +85,15 @@ class GridPanel(QFrame):
         # Enter after the last cell comes to it, and Enter presses it
         self._submit.setAutoDefault(True)
         self._withdraw = push_button(self.tr("整批撤回…"), "undo-2")
-        self._withdraw.setToolTip(self.tr("把本评委在本部分已提交的票全部撤回为草稿"))
+        self._withdraw.setToolTip(self.tr("把表中已提交的票全部撤回为草稿"))
         self._withdraw.clicked.connect(self.withdraw_all)
         self._move = push_button(self.tr("整批移票…"), "external-link")
         self._move.setToolTip(self.tr("录错了票号：把名下的票移到正确的票号"))
         self._move.clicked.connect(self.move_pile)
         of_row = QHBoxLayout()
         of_row.addWidget(self._row_title, 1)
+        self.typing = TypingBar(self._choices)
+        of_row.addWidget(self.typing)
         of_row.addWidget(self.acts)
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
@@ -96,6 +108,7 @@ class GridPanel(QFrame):
         layout.addLayout(foot)
 
     def _follow(self, book: BallotEditor) -> None:
+        self._choices.changed.connect(self._wear)
         book.settled.connect(self._enable)
         book.changed.connect(self._tell)
         current = self.view.selectionModel().currentChanged
@@ -121,9 +134,9 @@ class GridPanel(QFrame):
             self.view.go_to(index)
         self.view.setFocus()
 
-    def go_to(self, entry_id: int, criterion: str) -> None:
-        """Puts the cursor into a cell; the keyboard stays where it is."""
-        index = self.grid.index_of(entry_id, criterion)
+    def go_to(self, number: int | None, criterion: str) -> None:
+        """Puts the cursor into a cell of a row of the book; the keyboard stays where it is."""
+        index = self.grid.index_of(number, criterion)
         if index.isValid():
             self.view.go_to(index)
 
@@ -138,8 +151,8 @@ class GridPanel(QFrame):
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""
         ready = self._book.ready()
-        part, reviewer = self._book.part, self._book.reviewer
-        if not ready or part is None or reviewer is None:
+        part = self._book.part
+        if not ready or part is None:
             return
         undoable = self._session.store.reversals.may_undo(
             "ballot.submit"
@@ -151,7 +164,7 @@ class GridPanel(QFrame):
             self.tr("提交"),
         ):
             return
-        edit = submit_ballots(self._session, part.code, reviewer.id, tuple(ready))
+        edit = submit_ballots(self._session, part.code, self._book.seats(ready))
         if self._edits.perform(edit, undoable=undoable):
             said = self.tr("已提交 {n} 张，Ctrl+Z 撤销") if undoable else self.tr("已提交 {n} 张")
             self._notices.say(said.format(n=len(ready)))
@@ -159,20 +172,23 @@ class GridPanel(QFrame):
 
     def withdraw_all(self) -> None:
         """Makes every ballot that was handed in a draft again, all or none, with a reason."""
-        part, reviewer, handed_in = self._book.part, self._book.reviewer, self._handed_in()
-        if not handed_in or part is None or reviewer is None:
+        book, part, handed_in = self._book, self._book.part, self._handed_in()
+        if not handed_in or part is None:
             return
+        whose = book.unit.unit if book.unit else ""
+        if book.reviewer:
+            whose = book.reviewer.name or book.reviewer.code
         reason = ask_reason(
             self.tr("整批撤回"),
             self.tr(
-                "撤回 {reviewer} 已提交的 {n} 张票？撤回后变回草稿，不计入结果；可以撤销。"
-            ).format(reviewer=reviewer.name or reviewer.code, n=len(handed_in)),
+                "撤回 {whose} 已提交的 {n} 张票？撤回后变回草稿，不计入结果；可以撤销。"
+            ).format(whose=whose, n=len(handed_in)),
             self.tr("撤回"),
             self,
         )
         if reason is None:
             return
-        edit = withdraw_ballots(self._session, part.code, reviewer.id, tuple(handed_in), reason)
+        edit = withdraw_ballots(self._session, part.code, book.seats(handed_in), reason)
         undoable = self._session.store.reversals.may_undo("ballot.withdraw")
         if self._edits.perform(edit, undoable=undoable):
             self._notices.say(self.tr("已撤回 {n} 张").format(n=len(handed_in)))
@@ -190,22 +206,34 @@ class GridPanel(QFrame):
     def _show_row(self, *_changed: object) -> None:
         """What can be done to the ballot that the cursor is on."""
         current = self.view.currentIndex()
-        row = current.row() if current.isValid() and current.row() < self.grid.rowCount() else None
-        entry = None if row is None else self.grid.entry(row)
-        if entry is not None:
+        place = (
+            current.row() if current.isValid() and current.row() < self.grid.rowCount() else None
+        )
+        number = None if place is None else self.grid.book_row(place)
+        if number is not None:
             criterion = self.grid.criterion(current.column())
-            self._cell = entry.id, criterion.code if criterion else ""
-        self._row_title.setText(f"{entry.unit_code}　{entry.unit}" if entry else "")
-        self.acts.setEnabled(entry is not None)
-        self.acts.show_entry(None if entry is None else entry.id)
+            self._cell = number, criterion.code if criterion else ""
+        title = f"{self._book.row_code(number)}　{self._book.row_name(number)}" if number else ""
+        self._row_title.setText(title)
+        self.acts.setEnabled(number is not None)
+        self.acts.show_row(number)
 
     def _return(self) -> None:
         """The same sheet read anew keeps its cursor; another one starts at what is to be typed."""
-        part, reviewer = self._book.part, self._book.reviewer
-        sheet = None if part is None or reviewer is None else (part.code, reviewer.id)
+        book = self._book
+        whose = book.reviewer or book.unit
+        sheet = None if book.part is None or whose is None else (book.part.code, whose.id)
         if sheet == self._sheet and self._cell is not None:
             self.go_to(*self._cell)
         self._sheet = sheet
+
+    def _wear(self) -> None:
+        """Large figures and the column of totals, as it is liked."""
+        wanted = self._choices.with_totals
+        if self._book.paper_totals.wanted != wanted:
+            self._book.paper_totals.wanted = wanted
+            self.grid.reload()
+        self.view.set_large(self._choices.large)
 
     def _take_keyboard(self) -> None:
         self._show_row()
@@ -223,10 +251,10 @@ class GridPanel(QFrame):
     def _handed_in(self) -> list[int]:
         book = self._book
         return [
-            e.id
-            for e in book.entries
-            if book.status(e.id) is BallotStatus.SUBMITTED
-            and book.attendance(e.id) is Attendance.PRESENT
+            row
+            for row in book.rows
+            if book.status(row) is BallotStatus.SUBMITTED
+            and book.attendance(row) is Attendance.PRESENT
         ]
 
     def _paste(self, row: int, column: int, block: list[list[str]]) -> None:
@@ -260,20 +288,22 @@ class GridPanel(QFrame):
     def _tell(self, *_changed: object) -> None:
         """How to type; or, on a red cell, what is wrong with it."""
         current = self.view.currentIndex()
-        wrong = self.grid.rejection(current) if current.isValid() else None
+        wrong = self.grid.what_is_wrong(current) if current.isValid() else ""
         usual = self.tr(
             "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
-            "红格未保存。Ctrl+PageDown 下一位评委，Ctrl+Enter 提交。"
-        )
+            "红格未保存。Ctrl+PageDown 下一{sheet}，Ctrl+Enter 提交。"
+        ).format(sheet=self.tr("个单位") if self._book.unit else self.tr("位评委"))
         bad = current_theme().bad
         self._note.setText(
-            f'<b style="color:{bad}">{escape(wrong.why)}</b>' if wrong else escape(usual)
+            f'<b style="color:{bad}">{escape(wrong)}</b>' if wrong else escape(usual)
         )
 
     def _tell_locked(self, index: QModelIndex) -> None:
         """Says why a cell takes nothing, as a wrong mark is told."""
         criterion = self.grid.criterion(index.column())
-        why = self._book.why_locked(self.grid.entry(index.row()).id) if criterion else ""
+        number = self.grid.book_row(index.row())
+        takes = criterion is not None or self.grid.is_paper_total(index.column())
+        why = self._book.why_locked(number) if takes else ""
         if criterion and not why:
             why = self.tr("“{criterion}”不适用于该类单位，不用填。").format(
                 criterion=criterion.title
@@ -298,11 +328,12 @@ class GridPanel(QFrame):
         session = self._session
         if session.has_evaluation:
             access, editable = session.store.access, session.editable
-            begun = any(book.ballot(e.id) is not None for e in book.entries)
+            begun = any(book.ballot(row) is not None for row in book.rows)
             for button, what, fits in (
                 (self._withdraw, "ballot.withdraw", bool(self._handed_in())),
                 (self._move, "ballot.move", begun),
             ):
-                button.setVisible(access.may_change(what))
+                of_one = button is self._withdraw or book.unit is None  # a pile is one number's
+                button.setVisible(of_one and access.may_change(what))
                 button.setEnabled(editable and fits)
         self._submit.setText(self.tr("提交已填完的票（{n}）").format(n=ready))

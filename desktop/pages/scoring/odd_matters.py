@@ -13,27 +13,29 @@ _NAMED = 3
 
 def odd_matters(book: BallotEditor, ready: Collection[int]) -> tuple[str, ...]:
     """A line each: ballots begun and not filled in, cells that are not saved, ballots of zeros or without a mark."""
-    begun = [e.id for e in book.entries if e.id not in ready and _is_begun(book, e.id)]
+    begun = [row for row in book.rows if row not in ready and _is_begun(book, row)]
     wrong = [
-        e.id
-        for e in book.entries
-        if any(book.rejection(e.id, criterion.code) for criterion in book.criteria(e.id))
+        row
+        for row in book.rows
+        if any(book.rejection(row, criterion.code) for criterion in book.criteria(row))
     ]
-    empty = [entry_id for entry_id in ready if _says_nothing(book, entry_id)]
+    differing = [row for row in book.rows if book.total_difference(row)]
+    empty = [row for row in ready if _says_nothing(book, row)]
     told = (
         (tr("{n} 张没有填完，留作草稿：{units}"), begun),
         (tr("{n} 张有未保存的红格：{units}"), wrong),
+        (tr("{n} 张票面合计与各项相加不符：{units}"), differing),
         (tr("{n} 张全是 0 分、弃权或无效：{units}"), empty),
     )
     return tuple(text.format(n=len(ids), units=_named(book, ids)) for text, ids in told if ids)
 
 
-def _is_begun(book: BallotEditor, entry_id: int) -> bool:
-    return book.may_mark(entry_id) and book.marked(entry_id) > 0
+def _is_begun(book: BallotEditor, row: int) -> bool:
+    return book.may_mark(row) and book.marked(row) > 0
 
 
-def _says_nothing(book: BallotEditor, entry_id: int) -> bool:
-    ballot = book.ballot(entry_id)
+def _says_nothing(book: BallotEditor, row: int) -> bool:
+    ballot = book.ballot(row)
     if ballot is None:
         return False
     marks = ballot.marks.values()
@@ -41,5 +43,5 @@ def _says_nothing(book: BallotEditor, entry_id: int) -> bool:
 
 
 def _named(book: BallotEditor, ids: list[int]) -> str:
-    codes = [book.entry(entry_id).unit_code for entry_id in ids]
+    codes = [book.row_code(row) for row in ids]
     return "、".join(codes[:_NAMED]) + ("……" if len(codes) > _NAMED else "")

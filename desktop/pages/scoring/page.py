@@ -1,4 +1,4 @@
-"""评分: choose a part and a reviewer; score unit by unit, or type ballots in as a clerk does."""
+"""评分: choose a part and a reviewer or a unit; score unit by unit, or type ballots in as a clerk does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from db.records.packets import PacketKind
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
-from desktop.ballots.part_seats import entries_to_score
+from desktop.ballots.part_seats import entries_to_score, part_seats
+from desktop.ballots.progress import stages_of_reviewers
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
 from desktop.frame.unsaved_bar import UnsavedBar
@@ -28,22 +29,35 @@ from desktop.pages.scoring.ballot_list import is_finished
 from desktop.pages.scoring.ballot_panel import BallotPanel
 from desktop.pages.scoring.grid_panel import GridPanel
 from desktop.pages.scoring.reviewer_place import ReviewerPlace
+from desktop.pages.scoring.stage_marks import book_stage, mark_stages, show_stage
+from desktop.pages.scoring.typing_choices import TypingChoices
+from desktop.pages.scoring.unit_entry import UnitEntry
 from desktop.pages.scoring.units_panel import UnitsPanel
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.look.measures import scaled
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.telling.notices import Notices
 
 _LEAST_REVIEWER = 160
-_VIEWS = ("ballot", "grid")  # in their order on the stack
+_VIEWS = ("ballot", "grid", "unit")  # in their order on the stack
+_BY_SLIP = 2  # place of the grid by unit in the stack
 
 
 class ScoringPage(Page):
     """The reviewer's place, report and ballot side by side, and the clerk's grid, on one book of ballots."""
 
-    def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
+    def __init__(
+        self,
+        session: Session,
+        edits: Edits,
+        tasks: Tasks,
+        notices: Notices,
+        preferences: Preferences,
+    ) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("评分"))
         self._session = session
@@ -51,17 +65,22 @@ class ScoringPage(Page):
         self._reviewers: tuple[Reviewer, ...] = ()
         self.book = BallotEditor(session, edits, self)
         self.ballot = BallotPanel(session, edits, self.book)
-        self.grid = GridPanel(session, edits, self.book, notices)
+        choices = TypingChoices(preferences, self)
+        self.grid = GridPanel(session, edits, self.book, notices, choices, self.tr("录入表格"))
+        unit_book = BallotEditor(session, edits, self, self.book.unsaved)
+        self.unit_entry = UnitEntry(session, edits, unit_book, notices, choices)
         self.report = ReportAside(session, tasks)
         self._has_looked = False
         self._left_at: Mapping[str, str] = {}  # where the file that is open was left
         self._sought: Mapping[str, str] = {}  # not gone to yet
+        self._own = False
         self._build_choice()
         self._build_list()
         self._place = ReviewerPlace(self._left, self.report, self.ballot)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._place)
         self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.unit_entry)
         self.body.addWidget(self._stack, 1)
         self.unsaved = self.book.unsaved
         bar = UnsavedBar(self.unsaved)
@@ -106,8 +125,11 @@ class ScoringPage(Page):
         parts = [(p.title, p.code) for p in self._parts]
         _fill(self._part, parts)
         _fill(self._reviewer, [(_reviewer_text(r, groups), r.code) for r in self._reviewers])
-        for box in (self._reviewer_name, self._reviewer):
-            box.setVisible(own is None)  # who scores for themselves has nobody to choose
+        self._own = own is not None  # who scores for themselves has nobody to choose
+        self._by_slip.setVisible(not self._own)
+        self._show_boxes()
+        if not self._own:
+            self._mark_reviewers()
         self._go_back()
         if not self._has_looked and store.reports.latest(self._session.evaluation_id):
             self._has_looked = (
@@ -119,13 +141,15 @@ class ScoringPage(Page):
         """Part, reviewer, unit and criterion by their codes, and which view."""
         number = self._stack.currentIndex()
         shown = (self.ballot.marks.entry_id, self.ballot.where())
-        entry_id, criterion = (shown, self.grid.where())[number]
-        codes = {entry.id: entry.unit_code for entry in self.book.entries}
+        row, criterion = (shown, self.grid.where(), self.unit_entry.panel.where())[number]
+        book = self.unit_entry.book if number == _BY_SLIP else self.book
+        seat = book.seat(row) if row in book.rows else None
+        reviewer = seat.reviewer.code if seat else self._reviewer.currentData()
         return {
             "view": _VIEWS[number],
             "part": str(self._part.currentData() or ""),
-            "reviewer": str(self._reviewer.currentData() or ""),
-            "unit": codes.get(entry_id or 0, ""),
+            "reviewer": str(reviewer or ""),
+            "unit": seat.entry.unit_code if seat else "",
             "criterion": criterion,
         }
 
@@ -152,6 +176,9 @@ class ScoringPage(Page):
                 self.list.choose(number)
             self.ballot.go_to(sought.get("criterion", ""))
             self.grid.go_to(unit.id, sought.get("criterion", ""))
+            if self._stack.currentIndex() == _BY_SLIP and self.book.part and self.book.reviewer:
+                seat = self.book.part.code, self.book.reviewer.id, unit.id
+                self.unit_entry.reveal(BallotCell(*seat, sought.get("criterion", "")))
         self._sought = {}
 
     def _tell_place(self, *_changed: object) -> None:
@@ -166,11 +193,15 @@ class ScoringPage(Page):
         mode = int(own is not None and own.kind is PacketKind.CLERK)
         if self._left_at.get("view") in _VIEWS:
             mode = _VIEWS.index(self._left_at["view"])
-        (self._by_unit, self._by_grid)[mode].setChecked(True)
+        account = self._session.store.access.account
+        if mode == _BY_SLIP and account is not None and account.reviewer_id is not None:
+            mode = 0
+        (self._by_unit, self._by_grid, self._by_slip)[mode].setChecked(True)
         self._stack.setCurrentIndex(mode)
+        self._show_boxes()
 
     def start(self) -> None:
-        (self.ballot.start, self.grid.start)[self._stack.currentIndex()]()
+        (self.ballot.start, self.grid.start, self.unit_entry.start)[self._stack.currentIndex()]()
 
     def choose(self, part: str, reviewer: str) -> None:
         """Turns to a part and a reviewer by their codes."""
@@ -206,8 +237,10 @@ class ScoringPage(Page):
             shortcut.activated.connect(lambda box=box, by=by: self._turn_to(box, by))
         self._by_unit = push_button(self.tr("逐单位评分"))
         self._by_grid = push_button(self.tr("录入表格"))
+        self._by_slip = push_button(self.tr("按单位录入"))
+        self._by_slip.setToolTip(self.tr("一个单位的票一起录：一行一个票号"))
         modes = QButtonGroup(self)
-        for number, button in enumerate((self._by_unit, self._by_grid)):
+        for number, button in enumerate((self._by_unit, self._by_grid, self._by_slip)):
             button.setCheckable(True)
             modes.addButton(button, number)
         self._by_unit.setChecked(True)
@@ -228,6 +261,7 @@ class ScoringPage(Page):
         self.tools.addWidget(self._reading)
         self.tools.addWidget(self._by_unit)
         self.tools.addWidget(self._by_grid)
+        self.tools.addWidget(self._by_slip)
 
     def _build_list(self) -> None:
         self._left = UnitsPanel(self.book, lambda: self.ballot.marks.entry_id)
@@ -243,6 +277,7 @@ class ScoringPage(Page):
         entries = self._session.store.units.entries(self._session.evaluation_id)
         scored = entries_to_score(self._session.scheme, part, entries) if part else ()
         before = self.ballot.marks.entry_id
+        self._mark_reviewer()  # the one that is left
         self.book.show(part, reviewer, scored if reviewer else ())
         self._count()
         row = self.units.row_of(before) if before is not None else None
@@ -254,6 +289,31 @@ class ScoringPage(Page):
         else:
             self.ballot.show_entry(None)
         self.report.show_entry(self.ballot.marks.entry_id)
+        if self._stack.currentIndex() == _BY_SLIP:
+            self.unit_entry.show_part(part, scored)
+
+    def _mark_reviewers(self) -> None:
+        """Who is done, who is begun, in the part that is chosen."""
+        session, year = self._session, self._session.evaluation_id
+        entries = session.store.units.entries(year)
+        seatings = session.store.attendances.of_evaluation(year)
+        for seats in part_seats(session.scheme, entries, self._reviewers, seatings):
+            if seats.part.code == self._part.currentData():
+                by_id = stages_of_reviewers(seats)
+                codes = {r.code: by_id[r.id] for r in self._reviewers if r.id in by_id}
+                mark_stages(self._reviewer, codes)
+
+    def _mark_reviewer(self) -> None:
+        part, reviewer = self.book.part, self.book.reviewer
+        place = self._reviewer.findData(reviewer.code) if reviewer else -1
+        if place >= 0 and part and part.code == self._part.currentData() and not self._own:
+            show_stage(self._reviewer, place, book_stage(self.book))
+
+    def _show_boxes(self) -> None:
+        """Whom to choose, where that is to be chosen here."""
+        whose = not self._own and self._stack.currentIndex() != _BY_SLIP
+        for box in (self._reviewer_name, self._reviewer):
+            box.setVisible(whose)
 
     def _show_entry(self, entry_id: int) -> None:
         if entry_id != self.ballot.marks.entry_id:
@@ -272,15 +332,23 @@ class ScoringPage(Page):
 
     def _show_mode(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
-        (self.ballot.start, self.grid.start)[number]()
+        self._show_boxes()
+        self._turn()  # what was typed in another look is seen
+        self.start()
         self._tell_place()
 
     def _turn_to(self, box: QComboBox, by: int) -> None:
         """The next reviewer or part, the keyboard where it was; a wrong mark is put right first."""
-        view = (self.ballot.view, self.grid.view)[self._stack.currentIndex()]
-        if view.leave_cell() and 0 <= box.currentIndex() + by < box.count():
+        if box is self._reviewer and self._stack.currentIndex() == _BY_SLIP:
+            self.unit_entry.turn_by(by)
+        elif self._view().leave_cell() and 0 <= box.currentIndex() + by < box.count():
             box.setCurrentIndex(box.currentIndex() + by)
             self.start()
+
+    def _view(self) -> MarksView:
+        """Where marks are typed now."""
+        views = self.ballot.view, self.grid.view, self.unit_entry.panel.view
+        return views[self._stack.currentIndex()]
 
     def _step(self, by: int) -> None:
         if self._left.step(by):
@@ -295,9 +363,12 @@ class ScoringPage(Page):
         if not isinstance(row, BallotCell):
             return
         _choose(self._part, row.part)
+        if self._stack.currentIndex() == _BY_SLIP and row.entry_id:
+            self.unit_entry.reveal(row)
+            return
         codes = {reviewer.id: reviewer.code for reviewer in self._reviewers}
         _choose(self._reviewer, codes.get(row.reviewer_id))
-        self.grid.go_to(row.entry_id, row.criterion)
+        self.grid.go_to(self.book.row_of(row.entry_id, row.reviewer_id), row.criterion)
         number = self._left.bring(row.entry_id)
         if number is not None:
             self.list.choose(number)
@@ -306,7 +377,7 @@ class ScoringPage(Page):
     def _mend(self, place: Hashable) -> None:
         """Brings the cursor to what is not saved, with the keyboard."""
         self.reveal(place)
-        (self.ballot.view, self.grid.view)[self._stack.currentIndex()].setFocus()
+        self._view().setFocus()
 
     def _follow(self, edit: Edit, _undone: bool) -> None:
         """What was undone or redone is where the cursor stands then."""
@@ -329,6 +400,7 @@ class ScoringPage(Page):
 
     def _count(self) -> None:
         done = sum(is_finished(self.book, e.id) for e in self.book.entries)
+        self._mark_reviewer()
         text = self.tr("已完成 {done} / {total}")
         self.set_hint(text.format(done=done, total=len(self.book.entries)))
 

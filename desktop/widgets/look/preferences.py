@@ -141,6 +141,24 @@ class Preferences:
     def both_sides(self, wanted: bool) -> None:
         self._settings.setValue("both_sides", int(wanted))
 
+    @property
+    def large_figures(self) -> bool:
+        """Whether ballots are typed in large figures."""
+        return self._is_on("large_figures")
+
+    @large_figures.setter
+    def large_figures(self, wanted: bool) -> None:
+        self._settings.setValue("large_figures", int(wanted))
+
+    @property
+    def paper_totals(self) -> bool:
+        """Whether the total on a paper ballot is typed as well and must agree."""
+        return self._is_on("paper_totals")
+
+    @paper_totals.setter
+    def paper_totals(self, wanted: bool) -> None:
+        self._settings.setValue("paper_totals", int(wanted))
+
     def _number(self, key: str, default: float) -> float:
         """A number of the settings; the default where a hand or a damaged disk has left something else."""
         text = str(self._settings.value(key, default))

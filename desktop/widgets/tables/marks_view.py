@@ -43,6 +43,8 @@ from desktop.widgets.tables.table_view import ROW_HEIGHT
 from desktop.widgets.typing.plain_line import PlainLine
 
 _LONGEST = 300  # an evidence is a sentence
+_LARGE = 1.7  # times the usual size
+_PADDING = 12  # pixels about a figure while it is typed
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _TABS = {Qt.Key.Key_Tab: (0, 1), Qt.Key.Key_Backtab: (0, -1)}
@@ -136,6 +138,7 @@ class MarksView(QTableView):
     unit_asked = Signal(int)  # +1 next, -1 previous
     typing = Signal()
     locked = Signal(QModelIndex)  # a key was typed into a cell that takes none
+    row_left = Signal(int)  # Enter went on from the last cell of a row to another row
 
     def __init__(
         self,
@@ -165,6 +168,7 @@ class MarksView(QTableView):
         self._row_pixels: int | None = None
         self._widths: Mapping[int, int] = {}
         self._column = 0
+        self._is_large = False
         self._delegate = MarkDelegate(self)
         self._delegate.goes_sideways = not turns_units  # a ballot is one column
         if along_rows:
@@ -189,15 +193,27 @@ class MarksView(QTableView):
 
     def fit(self) -> None:
         """Makes rows and columns as the size of text wants them, no column narrower than its heading."""
-        self.verticalHeader().setDefaultSectionSize(self._row_pixels or scaled(self._row))
+        times = _LARGE if self._is_large else 1
+        least = self.fontMetrics().height() + _PADDING if self._is_large else 0
+        row = max(round(scaled(self._row) * times), least)
+        self.verticalHeader().setDefaultSectionSize(self._row_pixels or row)
         header = self.horizontalHeader()
         header.ensurePolished()
         if self._column:
-            header.setDefaultSectionSize(scaled(self._column))
+            header.setDefaultSectionSize(round(scaled(self._column) * times))
         for place, width in self._widths.items():
             column = place if place >= 0 else header.count() + place
             if 0 <= column < header.count():
                 header.resizeSection(column, max(scaled(width), heading_width(header, column)))
+
+    def set_large(self, large: bool) -> None:
+        """Writes figures and headings large, rows and columns with them."""
+        self._is_large = large
+        font = QGuiApplication.font()
+        if large:
+            font.setPointSizeF(font.pointSizeF() * _LARGE)
+        self.setFont(font)
+        self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -277,14 +293,18 @@ class MarksView(QTableView):
         found = self._next(index)
         if found is None:
             self.finished.emit()
-        else:
-            self.setCurrentIndex(found)
+            return
+        self.setCurrentIndex(found)
+        if found.row() != index.row():
+            self.row_left.emit(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in _ENTER:
             self._leave_editor(0, 0, held)
+        elif key == Qt.Key.Key_F2 and not self._is_locked_at(self.currentIndex()):
+            self._edit_at_end()
         elif self._is_locked(event):
             self.locked.emit(self.currentIndex())
         elif key in _BLANKS:
@@ -297,6 +317,18 @@ class MarksView(QTableView):
             self.put(event.text())
         elif not self._choose_level(event.text()):
             super().keyPressEvent(event)
+
+    def _edit_at_end(self) -> None:
+        """Opens the cell with the cursor behind what stands there, as a spreadsheet does."""
+        index = self.currentIndex()
+        self.edit(index)
+        editor = self.indexWidget(index)
+        if isinstance(editor, QLineEdit):
+            editor.end(False)
+
+    @staticmethod
+    def _is_locked_at(index: ModelIndex) -> bool:
+        return not index.flags() & Qt.ItemFlag.ItemIsEditable
 
     def _is_locked(self, event: QKeyEvent) -> bool:
         """Whether a person types where nothing can be typed, which is not to pass without a word."""

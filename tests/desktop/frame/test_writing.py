@@ -237,7 +237,7 @@ def test_many_marks_are_one_long_write_and_few_are_none(office: Office, rows: Ro
     store, year = office.store, office.session.evaluation_id
     reviewer = store.panel.reviewers(year)[0]
     entry = store.units.find(year, "U01")
-    cell = MarkCell(entry.id, "A1", Mark.number(5000))
+    cell = MarkCell(entry.id, reviewer.id, "A1", Mark.number(5000))
     titles: list[str] = []
     write = office.writing.write
 
@@ -246,10 +246,12 @@ def test_many_marks_are_one_long_write_and_few_are_none(office: Office, rows: Ro
         return write(title, operation)
 
     office.writing.write = noted  # type: ignore[method-assign]
-    office.edits.perform(put_marks(office.session, "written", reviewer.id, (cell,)))
+    office.edits.perform(put_marks(office.session, "written", (cell,)))
     assert titles == []
-    many = tuple(MarkCell(entry.id, "A1", Mark.number(1000 * (n % 9))) for n in range(120))
-    office.edits.perform(put_marks(office.session, "written", reviewer.id, many))
+    many = tuple(
+        MarkCell(entry.id, reviewer.id, "A1", Mark.number(1000 * (n % 9))) for n in range(120)
+    )
+    office.edits.perform(put_marks(office.session, "written", many))
     office.edits.stack.undo()
     assert len(titles) == 2
     assert rows("SELECT points FROM marks") == [(5000,)]

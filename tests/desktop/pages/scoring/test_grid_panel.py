@@ -355,8 +355,8 @@ def test_a_pile_is_withdrawn_as_a_whole_and_that_is_undone(
         hands.click(hands.button(dialog, "撤回"))
 
     hands.in_dialog("reason_dialog", why)
-    hands._qtbot.waitUntil(hands.button(page, "整批撤回…").isEnabled)
-    hands.click(hands.button(page, "整批撤回…"))
+    hands._qtbot.waitUntil(hands.button(page.grid, "整批撤回…").isEnabled)
+    hands.click(hands.button(page.grid, "整批撤回…"))
     assert rows(states) == [("draft", 2)]
     window.undoing.undo()
     assert rows(states) == [("submitted", 2)]
