@@ -175,9 +175,9 @@ class BallotEditor(QObject):
         return seat.entry.unit_code if self.unit is None else seat.reviewer.code
 
     def row_name(self, row: int) -> str:
-        """The unit, or the reviewer, that a row is about."""
+        """The unit, or the reviewer, that a row is about; a ballot number has no name."""
         seat = self._seats[row]
-        return seat.entry.unit if self.unit is None else seat.reviewer.name or seat.reviewer.code
+        return seat.entry.unit if self.unit is None else seat.reviewer.name
 
     def row_title(self, row: int) -> str:
         """A row's heading."""

@@ -213,8 +213,8 @@ class GridPanel(QFrame):
         if number is not None:
             criterion = self.grid.criterion(current.column())
             self._cell = number, criterion.code if criterion else ""
-        title = f"{self._book.row_code(number)}　{self._book.row_name(number)}" if number else ""
-        self._row_title.setText(title)
+        names = () if number is None else (self._book.row_code(number), self._book.row_name(number))
+        self._row_title.setText("　".join(filter(None, names)))
         self.acts.setEnabled(number is not None)
         self.acts.show_row(number)
 
@@ -292,7 +292,9 @@ class GridPanel(QFrame):
         usual = self.tr(
             "一行一张票：数字后按 Enter 到下一格；Q 弃权，W 无效；可从电子表格整块粘贴（Ctrl+V）。"
             "红格未保存。Ctrl+PageDown 下一{sheet}，Ctrl+Enter 提交。"
-        ).format(sheet=self.tr("个单位") if self._book.unit else self.tr("位评委"))
+        ).format(sheet=self.tr("位评委") if self._book.unit is None else self.tr("个单位"))
+        if self._book.unit is not None:
+            usual += self.tr("Ctrl+G 找票号。")
         bad = current_theme().bad
         self._note.setText(
             f'<b style="color:{bad}">{escape(wrong)}</b>' if wrong else escape(usual)

@@ -145,7 +145,7 @@ class MarksGrid(QAbstractTableModel):
             return QColor(self.bad_colour)
         if role == Qt.ItemDataRole.ToolTipRole and (wrong or criterion):
             title = criterion.title if criterion else ""
-            return wrong or f"{self._book.row_name(number)}　{title}"
+            return wrong or f"{self._book.row_name(number) or self._book.row_code(number)}　{title}"
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:

@@ -95,7 +95,8 @@ class ScoringPage(Page):
         self.ballot.unit_asked.connect(self._step)
         self.ballot.list_asked.connect(self._fold)
         self.ballot.submitted.connect(self._go_on)
-        self.book.settled.connect(self._count)
+        for signal in (self.book.settled, unit_book.settled, unit_book.reloaded):
+            signal.connect(self._count)
         edits.turned.connect(self._follow)
         self.watch(  # a file that is opened comes by `take_up`
             session.evaluation_changed,
@@ -399,10 +400,12 @@ class ScoringPage(Page):
             self.grid.start_anew()
 
     def _count(self) -> None:
-        done = sum(is_finished(self.book, e.id) for e in self.book.entries)
+        by_slip = self._stack.currentIndex() == _BY_SLIP
+        book = self.unit_entry.book if by_slip else self.book
+        done = sum(is_finished(book, row) for row in book.rows)
         self._mark_reviewer()
         text = self.tr("已完成 {done} / {total}")
-        self.set_hint(text.format(done=done, total=len(self.book.entries)))
+        self.set_hint(text.format(done=done, total=len(book.rows)))
 
 
 def _reviewer_text(reviewer: Reviewer, groups: dict[str, str]) -> str:

@@ -44,7 +44,8 @@ from desktop.widgets.typing.plain_line import PlainLine
 
 _LONGEST = 300  # an evidence is a sentence
 _LARGE = 1.7  # times the usual size
-_PADDING = 12  # pixels about a figure while it is typed
+_LONGEST_FIGURE = "100.75"
+_PADDING = 9  # pixels about a figure while it is typed
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLANKS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _TABS = {Qt.Key.Key_Tab: (0, 1), Qt.Key.Key_Backtab: (0, -1)}
@@ -193,18 +194,22 @@ class MarksView(QTableView):
 
     def fit(self) -> None:
         """Makes rows and columns as the size of text wants them, no column narrower than its heading."""
+        row, column = self._row_pixels or scaled(self._row), scaled(self._column)
         times = _LARGE if self._is_large else 1
-        least = self.fontMetrics().height() + _PADDING if self._is_large else 0
-        row = max(round(scaled(self._row) * times), least)
-        self.verticalHeader().setDefaultSectionSize(self._row_pixels or row)
+        if self._is_large:
+            metrics = self.fontMetrics()
+            row = max(row, metrics.height() + 2 * _PADDING)
+            column = max(column, metrics.horizontalAdvance(_LONGEST_FIGURE) + 2 * _PADDING)
+        self.verticalHeader().setDefaultSectionSize(row)
         header = self.horizontalHeader()
         header.ensurePolished()
         if self._column:
-            header.setDefaultSectionSize(round(scaled(self._column) * times))
+            header.setDefaultSectionSize(column)
         for place, width in self._widths.items():
             column = place if place >= 0 else header.count() + place
             if 0 <= column < header.count():
-                header.resizeSection(column, max(scaled(width), heading_width(header, column)))
+                least = round(scaled(width) * times)
+                header.resizeSection(column, max(least, heading_width(header, column)))
 
     def set_large(self, large: bool) -> None:
         """Writes figures and headings large, rows and columns with them."""

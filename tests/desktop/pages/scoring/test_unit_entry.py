@@ -60,6 +60,7 @@ def test_rows_are_reviewers_and_marks_land_on_the_unit(
     assert [heading(entry, row) for row in range(3)] == ["L1  赵一", "E1  钱二", "E2  孙三"]
     for mark in ("12", "8", "13", "9"):
         hands.enter(mark)
+    assert entry.panel._row_title.text() == "E2　孙三"
     hands.press(Qt.Key.Key_PageDown, CTRL)
     hands.enter("14")
     assert rows(MARKS) == [
