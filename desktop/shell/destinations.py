@@ -251,4 +251,4 @@ def _accounts(desk: AppContext) -> Page:
 def _settings(desk: AppContext) -> Page:
     from desktop.shell.settings_page import SettingsPage
 
-    return SettingsPage(desk.preferences)
+    return SettingsPage(desk.preferences, desk.session)

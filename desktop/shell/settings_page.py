@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.frame.page import Page, push_button
+from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.measures import scaled
@@ -29,11 +30,12 @@ _FORM_WIDTH = 640
 class SettingsPage(Page):
     """A form whose values hold at once."""
 
-    def __init__(self, preferences: Preferences) -> None:
+    def __init__(self, preferences: Preferences, session: Session) -> None:
         super().__init__("", "")
         self._title.setText(self.tr("设置"))
         self.set_hint(self.tr("只影响这台电脑上的当前用户，改后立即生效"))
         self._preferences = preferences
+        self._session = session
         self._name = QLineEdit(preferences.name)
         self._name.setAccessibleName(self.tr("经办人"))
         self._name.editingFinished.connect(self._keep_name)
@@ -101,7 +103,10 @@ class SettingsPage(Page):
         self.body.addStretch()
 
     def _keep_name(self) -> None:
+        """Holds at once, in the file that is open as well."""
         self._preferences.name = self._name.text()
+        if self._session.is_open:
+            self._session.store.access.call(self._preferences.name)
 
     def _keep_organiser(self) -> None:
         self._preferences.organiser = self._organiser.text()

@@ -67,6 +67,10 @@ class Access:
         account = self.account
         return self._name if account is None else account.name
 
+    def call(self, name: str) -> None:
+        """From now on this is who writes while the file is open to all."""
+        self._name = name
+
     @property
     def required(self) -> bool:
         """Whether the file has accounts, so that somebody has to sign in."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -20,6 +22,7 @@ from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import DrawnBy, TypingDifference
 from db.store.ballots.draw import WHOLE
 from desktop.ballots.editor import normalised
+from desktop.frame.page import push_button
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.fields.form_dialog import FormDialog
@@ -93,7 +96,10 @@ class StartCheckDialog(FormDialog):
 
 
 class SettleDialog(FormDialog):
-    """The first typing, the second, or what the paper bears instead; with the reason."""
+    """The first typing, the second, or what the paper bears instead; with the reason.
+
+    Alt and a digit choose; the usual reason stands there then, and another is a key away or typed.
+    """
 
     def __init__(
         self, difference: TypingDifference, part: Part, criterion: Criterion, parent: QWidget
@@ -116,6 +122,8 @@ class SettleDialog(FormDialog):
         second = self.tr("复核：{mark}").format(mark=mark_text(difference.second))
         for number, text in enumerate((first, second, self.tr("都不对，票面为："))):
             button = QRadioButton(text)
+            button.setShortcut(QKeySequence(f"Alt+{number + 1}"))
+            button.setToolTip(f"Alt+{number + 1}")
             self._group.addButton(button, number)
             layout.addWidget(button)
         self._group.button(0).setEnabled(difference.first is not None)
@@ -127,9 +135,11 @@ class SettleDialog(FormDialog):
         self._reason.setMaxLength(200)
         buttons = AnswerButtons(self, self.tr("认定"))
         self._accept = buttons.accept_button
-        for widget in (self._other, self._reason, buttons):
-            layout.addWidget(widget)
-        self._group.idToggled.connect(self._check)
+        layout.addWidget(self._other)
+        layout.addLayout(self._ready_reasons())
+        layout.addWidget(self._reason)
+        layout.addWidget(buttons)
+        self._group.idToggled.connect(self._choose)
         self._other.textChanged.connect(self._check)
         self._reason.textChanged.connect(self._check)
         self._check()
@@ -153,6 +163,35 @@ class SettleDialog(FormDialog):
     def reason(self) -> str:
         """What was typed."""
         return self._reason.text().strip()
+
+    def _ready_reasons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for number, reason in enumerate(
+            (self.tr("字迹不清，经核对票面"), self.tr("票面有涂改，以改后为准")), 4
+        ):
+            button = push_button(reason, tip=f"Alt+{number}")
+            button.setShortcut(QKeySequence(f"Alt+{number}"))
+            button.clicked.connect(lambda _checked=False, text=reason: self._give(text))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _give(self, reason: str) -> None:
+        self._reason.setText(reason)
+        self._reason.setFocus()
+
+    def _choose(self, number: int, chosen: bool) -> None:
+        """The usual reason of what was chosen, unless one was typed; the keyboard where something is missing."""
+        usual = (
+            self.tr("核对票面，复核录错"),
+            self.tr("核对票面，初录录错"),
+            self.tr("核对票面，两次都录错"),
+        )
+        if chosen and self.reason in ("", *usual):
+            self._reason.setText(usual[number])
+        self._check()
+        if chosen:
+            (self._other if number == 2 else self._reason).setFocus()
 
     def _check(self, *_changed: object) -> None:
         self._other.setEnabled(self._group.checkedId() == 2)

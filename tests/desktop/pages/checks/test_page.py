@@ -22,6 +22,7 @@ from desktop.pages.checks.page import CheckPage
 from desktop.pages.printing.page import PrintPage
 from desktop.sheets.catalogue import BY_NAME
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 
 PASSWORD = "一个口令000001"
 SECOND = "SELECT s.finished, m.points FROM second_ballots s LEFT JOIN second_marks m ON m.second_ballot_id = s.id"
@@ -170,6 +171,37 @@ def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
     assert rows("SELECT what, reason FROM events ORDER BY id DESC LIMIT 1") == [
         ("check.settle", "票面为 13.5")
     ]
+
+
+def test_settling_takes_two_keys_with_the_usual_reason(
+    page: CheckPage, hands: Any, rows: Any, qtbot: Any
+) -> None:
+    begin(page, hands)
+    page.list.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("13")
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+
+    def settle(dialog: QWidget) -> None:
+        line = hands.line(dialog, "理由")
+        bring_to_front(qtbot, dialog)
+        QTest.keyClick(dialog, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: line.text() == "票面有涂改，以改后为准")
+        QTest.keyClick(dialog, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(dialog.findChildren(QRadioButton)[0].isChecked)
+        assert line.text() == "票面有涂改，以改后为准", "what was said stays"
+        line.clear()
+        QTest.keyClick(dialog, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: line.text() == "核对票面，初录录错")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    page._open.choose(0)
+    page._open.setFocus()
+    hands.in_dialog("settle_dialog", settle)
+    hands.press(Qt.Key.Key_Return)
+    (settled,) = page.settlements.shown
+    assert (settled.chosen, settled.reason) == ("13", "核对票面，初录录错")
 
 
 def paper(page: CheckPage, folder: Path) -> str:
