@@ -78,3 +78,15 @@ def test_every_page_is_reached_by_the_keyboard_alone(window: MainWindow, hands: 
     assert seen == office
     hands.press(Qt.Key.Key_Return)
     assert window.page("settings").isAncestorOf(hands.focus())
+
+
+def test_the_name_of_who_works_holds_at_once(window: MainWindow, hands: Any, rows: Any) -> None:
+    window.go("settings")
+    line = hands.line(window.page("settings"), "经办人")
+    hands.focus_on(line)
+    line.setText("王五")
+    hands.press(Qt.Key.Key_Return)
+    store = window._session.store
+    entry = store.units.find(window._session.evaluation_id, "U01")
+    store.units.edit(entry.id, leader="李四")
+    assert rows("SELECT who FROM events ORDER BY id DESC LIMIT 1") == [("王五",)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from db.records import Mark
 from db.records.releases import ReleaseKind
@@ -104,6 +104,31 @@ def test_it_fills_a_screen_until_esc_and_goes_with_the_file(
     projector.start()
     sitting.window._session.close()
     assert not projector.window.isVisible(), "nothing of a file is shown once it is closed"
+
+
+def test_an_unplugged_screen_takes_the_picture_with_it_and_brings_it_back(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cable is pulled while the hall looks on: nothing of it comes over the console."""
+    sitting.start()
+    projector = sitting.page.projection.projector
+    second = sitting.window.screen()
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    monkeypatch.setattr(projector, "_other", lambda: second)
+    projector.start()
+    assert projector.window.isVisible()
+    assert not projector.covers_console
+    for _ in range(3):
+        monkeypatch.setattr(projector, "_other", lambda: None)
+        application.screenRemoved.emit(second)
+        assert not projector.window.isVisible()
+        assert projector.on, "it is still wanted"
+        monkeypatch.setattr(projector, "_other", lambda: second)
+        application.screenAdded.emit(second)
+        assert projector.window.isVisible()
+        assert projector.window.geometry().size() == second.geometry().size()
+    projector.stop()
 
 
 def test_a_long_name_keeps_its_size_and_goes_over_two_lines(sitting: Sitting, hands: Any) -> None:
