@@ -141,12 +141,12 @@ class GridPanel(QFrame):
             self.view.go_to(index)
 
     def where(self) -> tuple[int | None, str]:
-        """The entry and the criterion at which the cursor stands."""
+        """The row of the book and the criterion at which the cursor stands."""
         index = self.view.currentIndex()
         if not index.isValid():
             return None, ""
         criterion = self.grid.criterion(index.column())
-        return self.grid.entry(index.row()).id, criterion.code if criterion else ""
+        return self.grid.book_row(index.row()), criterion.code if criterion else ""
 
     def submit_all(self) -> None:
         """Hands in every ballot that is filled in; the others stay drafts."""

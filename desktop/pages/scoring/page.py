@@ -89,7 +89,7 @@ class ScoringPage(Page):
         for box in (self._part, self._reviewer):
             box.picked.connect(self.start)  # the next key is a mark, not another reviewer
             box.currentIndexChanged.connect(self._tell_place)
-        for view in (self.ballot.view, self.grid.view):
+        for view in (self.ballot.view, self.grid.view, self.unit_entry.panel.view):
             view.selectionModel().currentChanged.connect(self._tell_place)
         self.grid.submitted.connect(self._after_sheet)
         self.ballot.unit_asked.connect(self._step)
