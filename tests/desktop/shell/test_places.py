@@ -20,13 +20,16 @@ def scoring(window: MainWindow) -> ScoringPage:
     return page
 
 
-def work_somewhere(window: MainWindow, *, by_grid: bool) -> Mapping[str, str]:
+def work_somewhere(window: MainWindow, view: str) -> Mapping[str, str]:
     """Chooses another reviewer, a later unit and its second criterion, in one of the views."""
     window.go("scoring")
     page = scoring(window)
     page._reviewer.setCurrentIndex(1)
-    (page._by_grid if by_grid else page._by_unit).click()
-    if by_grid:
+    {"grid": page._by_grid, "ballot": page._by_unit, "unit": page._by_slip}[view].click()
+    if view == "unit":
+        page.unit_entry.turn_by(1)
+        page.unit_entry.panel.view.setCurrentIndex(page.unit_entry.panel.grid.index(2, 1))
+    elif view == "grid":
         page.grid.view.setCurrentIndex(page.grid.grid.index(2, 1))
     else:
         page.list.choose(2)
@@ -34,25 +37,25 @@ def work_somewhere(window: MainWindow, *, by_grid: bool) -> Mapping[str, str]:
     return page.place()
 
 
-@pytest.mark.parametrize("by_grid", [False, True], ids=["ballot", "grid"])
+@pytest.mark.parametrize("view", ["ballot", "grid", "unit"])
 def test_a_file_that_is_closed_opens_where_it_was_left(
-    window: MainWindow, year: Path, *, by_grid: bool
+    window: MainWindow, year: Path, view: str
 ) -> None:
-    left = work_somewhere(window, by_grid=by_grid)
+    left = work_somewhere(window, view)
     assert all(left.values())
-    assert left["view"] == ("grid" if by_grid else "ballot")
+    assert left["view"] == view
     window._close_file()
     window.open_file(year)
     assert window.navigation.current == "scoring"
     assert scoring(window).place() == left
 
 
-@pytest.mark.parametrize("by_grid", [False, True], ids=["ballot", "grid"])
+@pytest.mark.parametrize("view", ["ballot", "grid", "unit"])
 def test_the_settings_know_it_while_the_file_is_open(
-    window: MainWindow, year: Path, tmp_path: Path, *, by_grid: bool
+    window: MainWindow, year: Path, tmp_path: Path, view: str
 ) -> None:
     """Nothing is left to be written at the end: a crash finds it all in the settings."""
-    left = work_somewhere(window, by_grid=by_grid)
+    left = work_somewhere(window, view)
     window.desk.preferences._settings.sync()
     read = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     place = read.place(year)
@@ -61,7 +64,7 @@ def test_the_settings_know_it_while_the_file_is_open(
 
 
 def test_a_reviewer_who_is_gone_is_not_looked_for(window: MainWindow, year: Path) -> None:
-    left = work_somewhere(window, by_grid=False)
+    left = work_somewhere(window, "ballot")
     window._close_file()
     with Store.open(year) as store:
         store.panel.remove(store.panel.find(1, left["reviewer"]).id)
@@ -74,7 +77,7 @@ def test_a_reviewer_who_is_gone_is_not_looked_for(window: MainWindow, year: Path
 def test_another_file_opens_at_its_own_place(
     window: MainWindow, year: Path, tmp_path: Path
 ) -> None:
-    work_somewhere(window, by_grid=True)
+    work_somewhere(window, "grid")
     other = tmp_path / "另一年.shufa"
     shutil.copy(year, other)
     window.open_file(other)
