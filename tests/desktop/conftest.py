@@ -22,6 +22,7 @@ from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.look.theme import LIGHT
+from resources.packaging.pictured.acting import ACTED_IN
 
 SCHEME = """
 title = "试点区2025年度述法评议"
@@ -79,7 +80,6 @@ at_least = 0
 """
 
 WAIT = 20_000  # ms: never reached unless something is wrong, however busy the machine is
-ACTED_IN = "acted_in"  # the property of a dialog in which `Hands.in_dialog` is at work
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 

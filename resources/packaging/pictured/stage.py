@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from desktop.frame.page import Page
 from desktop.shell.main_window import MainWindow
 from desktop.tasks import Tasks
+from resources.packaging.pictured.acting import ACTED_IN
 from resources.packaging.pictured.years import PASSWORD, Years
 
 P = TypeVar("P", bound=Page)
@@ -20,7 +21,7 @@ W = TypeVar("W", bound=QWidget)
 Look = Callable[[str, QWidget], None]
 Act = Callable[[QDialog], None]
 _POLL_MS = 10
-_MOST_POLLS = 500
+_MOST_POLLS = 6_000  # never reached unless something is wrong, however busy the machine is
 
 
 class Stage:
@@ -88,9 +89,11 @@ class Stage:
             if not isinstance(dialog, QDialog) or dialog is before:
                 QTimer.singleShot(_POLL_MS, look)
                 return
+            dialog.setProperty(ACTED_IN, True)
             try:
                 act(dialog)
             finally:
+                dialog.setProperty(ACTED_IN, False)
                 if dialog.isVisible():
                     dialog.done(QDialog.DialogCode.Rejected)
 

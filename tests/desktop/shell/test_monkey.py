@@ -24,7 +24,7 @@ from db.errors import UserError
 from db.store.verify.verifying import verify_file
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
-from tests.desktop.conftest import ACTED_IN
+from resources.packaging.pictured.acting import ACTED_IN
 
 SEQUENCES = int(os.environ.get("SHUFA_MONKEYS", "20"))
 FIRST = int(os.environ.get("SHUFA_MONKEY", "0"))  # begin elsewhere, as to see one of them again
