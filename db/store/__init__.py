@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -295,10 +295,24 @@ class Store:
         Raises UserError SIGN_IN_REFUSED, ACCOUNT_LOCKED, ACCOUNT_DISABLED.
         """
         challenge = self.door.challenge(name)
-        return self.answer(challenge, solved=challenge.solved_by(password))
+        return self._let_in(challenge, solved=challenge.solved_by(password))
 
     def answer(self, challenge: Challenge, *, solved: bool) -> Account:
-        """The end of signing in, where the password was compared on another thread; raises as `sign_in`."""
+        """The end of signing in, where the password was compared on another thread; raises as `sign_in`.
+
+        Who comes in to stay is an event; a command is one act, which tells who did it. A file opened for
+        reading, such as a backup, stays as it is.
+        """
+        before = self.trail.last_id()
+        account = self._let_in(challenge, solved=solved)
+        if (
+            not self.read_only and self.trail.last_id() == before
+        ):  # else the end of failures says it
+            with suppress(UserError):  # a full disk keeps nobody out
+                self.door.note(account)
+        return account
+
+    def _let_in(self, challenge: Challenge, *, solved: bool) -> Account:
         if not self.read_only:
             return self.door.answer(challenge, solved=solved)
         try:

@@ -81,6 +81,11 @@ class Login:
         self._trail.access.enter(account.id)
         return account
 
+    def note(self, account: Account) -> None:
+        """Records that somebody came in; no row changes by it, so it stands in the way of no undoing."""
+        with self._change("account.entered", account) as change:
+            change.noted = True
+
     def require(self, challenge: Challenge, *, solved: bool, count: bool = True) -> Account:
         """Ends the count of failures where the password was right, else adds to it and refuses."""
         account = self._by_id(challenge.account_id)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QVBoxLayout
 
 from db.records import BallotStatus, Reviewer
 from db.records.moves import BlockedBallot, MovePlan
+from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.edits import move_ballots
 from desktop.ballots.part_seats import counts_in
@@ -49,8 +50,8 @@ class MovingDialog(FormDialog):
         self._others = {reviewer.id: reviewer for reviewer in others}
         self.plan: MovePlan | None = None
         about = QLabel(
-            self.tr("把录在 {code} {name} 名下的“{part}”评分票移到正确的票号：").format(
-                code=source.code, name=source.name, part=part.title
+            self.tr("把录在 {reviewer} 名下的“{part}”评分票移到正确的票号：").format(
+                reviewer=self._called(source), part=part.title
             )
         )
         about.setWordWrap(True)
@@ -58,9 +59,7 @@ class MovingDialog(FormDialog):
         self._target.setAccessibleName(self.tr("正确的票号"))
         self._target.setPlaceholderText(self.tr("选正确的票号或评委"))
         for reviewer in others:
-            self._target.addItem(
-                "　".join(filter(None, (reviewer.code, reviewer.name))), reviewer.id
-            )
+            self._target.addItem(self._called(reviewer), reviewer.id)
         self._target.setCurrentIndex(-1)
         self._target.currentIndexChanged.connect(self._look)
         self._said = QLabel()
@@ -100,6 +99,13 @@ class MovingDialog(FormDialog):
     def entry_ids(self) -> tuple[int, ...]:
         """The entries whose ballots shall move: all that can."""
         return () if self.plan is None else tuple(b.entry_id for b in self.plan.movable)
+
+    def _called(self, reviewer: Reviewer) -> str:
+        """Number, name and group: groups may number their members alike."""
+        titles = {group.code: group.title for group in self._session.scheme.groups}
+        group = titles.get(reviewer.group, reviewer.group)
+        number = code_in_group(reviewer.code, reviewer.group)
+        return " ".join(filter(None, (number, reviewer.name, f"（{group}）")))
 
     def _look(self, *_changed: object) -> None:
         target = self.target

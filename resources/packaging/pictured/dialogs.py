@@ -22,6 +22,7 @@ from desktop.pages.reports.attach_dialog import AttachDialog
 from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.results.snapshots_dialog import SnapshotsDialog
 from desktop.pages.scheme.page import SchemePage
+from desktop.pages.scoring.page import ScoringPage
 from desktop.pages.supervision.page import SupervisionPage
 from desktop.pages.trail.backups_dialog import BackupsDialog
 from desktop.pages.trail.page import TrailPage
@@ -71,6 +72,16 @@ def units(stage: Stage) -> None:
 
     stage.meet(extend)
     page.open_deliveries()
+
+
+def moving(stage: Stage) -> None:
+    """Where ballots shall move that were typed under a wrong number, with those that cannot."""
+
+    def choose(dialog: QDialog) -> None:
+        part_of(dialog, QComboBox).setCurrentIndex(0)
+
+    page = stage.page("scoring", ScoringPage)
+    stage.dialog("moving", page.grid.move_pile, choose)
 
 
 def past(stage: Stage) -> None:
@@ -290,6 +301,7 @@ def printing(stage: Stage) -> None:
 
 SCENES = (
     plain,
+    moving,
     units,
     past,
     attach,

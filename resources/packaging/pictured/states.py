@@ -41,6 +41,7 @@ def frozen(stage: Stage) -> None:
         stage.window.go(key)
         stage.take(f"frozen-{key}")
     stage.dialog("reopen", lambda: stage.press("results", "重新开放…"))
+    stage.dialog("releasing", lambda: stage.press("results", "公布…"))
 
 
 def voted(stage: Stage) -> None:

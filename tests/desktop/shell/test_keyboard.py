@@ -153,6 +153,39 @@ def test_every_control_of_a_dialog_has_a_name_and_is_reached(
     assert found == [[]]
 
 
+def test_every_control_of_the_moving_dialog_is_reached(
+    window: MainWindow, hands: Any, qtbot: Any, scored: None
+) -> None:
+    """With a number chosen under which a ballot cannot go: the list of what is in the way is reached too."""
+    found: list[list[str]] = []
+    window.go("scoring")
+    page = window.page("scoring")
+    hands.click(hands.button(page, "录入表格"))
+
+    def look(dialog: QWidget) -> None:
+        choice = dialog.findChild(QComboBox)
+        assert choice is not None
+        choice.setCurrentIndex(0)
+        found.append(told(qtbot, hands, dialog))
+
+    hands.in_dialog("moving_dialog", look)
+    hands.click(hands.button(page, "整批移票…"))
+    assert found == [[]]
+
+
+def test_every_control_of_the_releasing_dialog_is_reached(
+    window: MainWindow, hands: Any, qtbot: Any, scored: None
+) -> None:
+    found: list[list[str]] = []
+    session = window.desk.session
+    session.store.results.freeze(session.evaluation_id, "会议审定")
+    session.evaluation_changed.emit()
+    window.go("results")
+    hands.in_dialog("releasing_dialog", lambda dialog: found.append(told(qtbot, hands, dialog)))
+    hands.click(hands.button(window.page("results"), "公布…"))
+    assert found == [[]]
+
+
 @pytest.mark.parametrize(
     ("item", "name"),
     [("从评语登记", "comments_dialog"), ("默认整改期限", "findings_due_dialog")],

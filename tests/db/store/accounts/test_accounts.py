@@ -9,6 +9,7 @@ import pytest
 
 from db.canonical import digest
 from db.errors import ErrorKind, UserError
+from db.records import EventRun
 from db.store import Store
 from db.store.accounts.passwords import LEAST, STANDARD, hash_password, matches
 from db.store.file.event_text import text_of
@@ -349,3 +350,30 @@ def test_an_account_changed_behind_the_programs_back_is_named(
     connection.close()
     with year.open(Role.SUPERVISOR) as store:
         assert {damage.table for damage in store.verify().damages} == {"accounts"}
+
+
+def come_in(store: Store) -> None:
+    """As the window does it, which compares the password on another thread."""
+    challenge = store.door.challenge(NAMES[Role.ORGANISER])
+    store.answer(challenge, solved=challenge.solved_by(PASSWORDS[Role.ORGANISER]))
+
+
+def test_coming_in_is_an_event_and_stands_in_the_way_of_nothing(year: StaffedYear) -> None:
+    """Also between an act and its undoing, as after the window was locked; a file opened to be read is left alone."""
+    with year.open(Role.ORGANISER) as store:
+        before = store.trail.last_id()
+        store.units.edit(year.entries[0], leader="赵六")
+        run = EventRun(before + 1, store.trail.last_id())
+        store.sign_out()
+        come_in(store)
+        (newest,) = store.trail.events(limit=1)
+        assert (newest.what, newest.who, newest.subject, newest.changes) == (
+            *("account.entered", NAMES[Role.ORGANISER], NAMES[Role.ORGANISER], ()),
+        )
+        store.reversals.undo(year.evaluation, run)
+        assert store.units.entry(year.entries[0]).leader != "赵六"
+        assert store.verify().intact
+        last = store.trail.last_id()
+    with Store.open(year.path, read_only=True) as reader:
+        come_in(reader)
+        assert reader.trail.last_id() == last
