@@ -50,7 +50,7 @@ format: $(TEST)  ## put imports and layout in order
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-recalculate: system-recalculate $(TEST)  ## LibreOffice recalculates the 计算表 of 300 random years and the demo; every cell is compared
+recalculate: system-recalculate $(TEST)  ## LibreOffice recalculates the 计算表 of 300 random years and the demo, every cell is compared; and sets the Word letters
 	@nice $(BIN)/python -m tests.recalculation $(ARGS)
 
 scans: $(TEST)  ## read made-up ballots under every condition of scanning; prints silent misreads, what is asked, what is refused

@@ -2,7 +2,8 @@
 
 `python -m tests.recalculation [--years 300] [--keep DIR]`; `make recalculate` installs LibreOffice first. What the
 program stored in a formula's cell is taken out of the file beforehand, so that a formula which is not worked out
-cannot pass. Exit code 1 where a cell differs.
+cannot pass. Then it sets the Word letters, whose words and pages are those of the PDFs. Exit code 1 where
+something differs.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from desktop.operations.workbooks import workings_facts
 from tests.db.scoring.random_years import Year, years
 from tests.db.scoring.test_reference import stored
 from tests.desktop.exchange.workings.near_totals import apart
+from tests.recalculation.letters import differing_letters
 
 _TOP = 2  # lines above the first of a page
 _NEAR = 1e-9
@@ -161,6 +163,11 @@ def main() -> int:
             for line in differing(workings_pages(one), out / path.name, count):
                 count.differences += 1
                 print(path.name, line)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for line in differing_letters(folder, folder / "profile"):
+            count.differences += 1
+            print(line)
     print(
         f"{count.workbooks} workbooks, {count.formulas} formulas, "
         f"{count.agreements} cells that say 是, {count.differences} differences"

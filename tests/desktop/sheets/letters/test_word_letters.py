@@ -15,6 +15,8 @@ from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks, ToM
 from desktop.sheets.letters.official_letter import Letter, letters_story
 from desktop.sheets.letters.reminder_letter import ReminderLetters
 from desktop.sheets.letters.word_letter import word_letters
+from desktop.sheets.office import notice_letter
+from desktop.sheets.office.notice_letter import NoticeLetters
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
 from tests.desktop.sheets.conftest import Reading
@@ -52,7 +54,16 @@ def reminder() -> list[Letter]:
     )
 
 
+def notice() -> list[Letter]:
+    year = Year(units=4)
+    remarks = {"U02": Remarks(findings=(ToMend("出庭应诉率偏低。", DATED, "张某"),) * 3)}
+    return notice_letter.notice_letters(
+        NoticeLetters(year.evaluation, year.entries, remarks, DATED, DATED, "某人 027-1")
+    )
+
+
 LETTERS = {
+    "notice": notice,
     "feedback": feedback,
     "circular": circular,
     "circular of many": lambda: circular(130),
