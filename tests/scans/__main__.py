@@ -64,12 +64,13 @@ def main() -> int:
     print(
         f"{'condition':16} pages    boxes silent   95 % <     plain   asked   special taken        refused"
     )
-    silent = 0
+    whole = Count()
     for condition in CONDITIONS:
         count = measured(condition, seeds, arguments.special, across=arguments.across)
-        silent += count.wrong
+        whole.add(count)
         print(line(condition, count), flush=True)
-    return 1 if silent else 0
+    print(line("all", whole))
+    return 1 if whole.wrong else 0
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ _BESIDE = (
     24,
     9,
 )  # pixels beyond the outline that belong to the cell, without what its rules may need
+_WHITE = (4, 10)  # pixels beyond the outline between which the white around a box is measured
 _SPOT = 5  # pixels: 0.6 mm
 _AREA = 1 / PER_MM**2  # square millimetres of a pixel
 
@@ -28,7 +29,9 @@ class Measures:
     """By box, in the order of the page's boxes."""
 
     found: Bools
-    peak: Floats  # mean ink of the darkest spot inside
+    peak: (
+        Floats  # mean ink of the darkest spot inside, without the shade of the white around the box
+    )
     share: Floats  # of the inside that is ink
     darkness: Floats  # of the ink's darker half
     extent: Floats  # longer side of the ink inside, mm
@@ -46,12 +49,32 @@ def measure(
     marks: Bools = np.asarray(inner > limits.ink)
     return Measures(
         found=outlines.found,
-        peak=_spots(inner),
+        peak=_spots(inner) - _shade(page, outlines, (width, height), limits),
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
         extent=_extent(marks),
         ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),
     )
+
+
+def _shade(
+    page: RectifiedPage, outlines: Outlines, size: tuple[int, int], limits: Thresholds
+) -> Floats:
+    """How dark the white around each box is: of its four sides the mean, each by the middle of its points."""
+    width, height = size
+    near, far = _WHITE
+    across, down = np.arange(0, width + 1), np.arange(0, height + 1)
+    sides = (
+        (down, np.arange(-far, -near)),
+        (down, np.arange(width + near, width + far)),
+        (np.arange(-far, -near), across),
+        (np.arange(height + near, height + far), across),
+    )
+    middles = [
+        np.median(page.ink(outlines.top[:, None] + y, outlines.left[:, None] + x), axis=(1, 2))
+        for y, x in sides
+    ]
+    return np.asarray(np.clip(np.mean(middles, axis=0), 0, limits.most_shade), dtype=np.float32)
 
 
 def cell_spots(

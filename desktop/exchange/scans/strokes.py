@@ -19,10 +19,12 @@ Bools = NDArray[np.bool_]
 _STEP: Final = 2  # pixels of the flat page to a point here
 _FINE: Final = PER_MM // _STEP  # points a millimetre
 _RULE: Final = 14.0  # mm; straight ink longer than this, across or down, is printed
+_RULE_SEEN: Final = 0.8  # of a rule's length; a thin one comes out of black and white in pieces
 _RULE_WIDTH: Final = 4  # points that a line and its blur may take
 _WINDOW: Final = (10, 8)  # mm around a box's middle within which a mark is followed
 _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may need, mm
 _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
+_ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
 _MOST_STEPS: Final = 30
 
 
@@ -35,6 +37,9 @@ class Strokes:
     reach: Floats  # (n, 4): how far it goes left, right, up and down of the box's middle, mm, the outline left out
     across: Floats  # strokes that a level line through the box meets, mean
     down: Floats  # strokes that an upright line meets, mean
+    beyond: Floats  # (n, 2): the same two of what lies out of the box
+    exits: NDArray[np.intp]  # times that it leaves the box
+    through: Bools  # whether ink leaves the box both at its left and at its right
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
 
@@ -98,6 +103,9 @@ def follow(
         reach=np.zeros((n, 4), np.float32),
         across=np.zeros(n, np.float32),
         down=np.zeros(n, np.float32),
+        beyond=np.zeros((n, 2), np.float32),
+        exits=np.zeros(n, np.intp),
+        through=np.zeros(n, np.bool_),
         loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
     )
@@ -106,8 +114,13 @@ def follow(
     found.inside[some] = inside.sum(axis=(1, 2)) / _FINE**2
     found.outside[some] = outside.sum(axis=(1, 2)) / _FINE**2
     found.reach[some] = _reach(inside | outside, places.half)
-    found.across[some] = _met(inside, 2)
-    found.down[some] = _met(inside, 1)
+    whole = _grown(inside)  # a pen that skips draws no more strokes
+    found.across[some] = _met(whole, 2)
+    found.down[some] = _met(whole, 1)
+    around = _grown(outside)
+    found.beyond[some] = np.stack([_met(around, 2), _met(around, 1)], axis=1)
+    found.exits[some] = _exits(marks, places.half)
+    found.through[some] = _through(page, boxes[0], outlines, some, limits)
     return found
 
 
@@ -132,8 +145,8 @@ def _ruled(ink: Bools) -> Bools:
     thick[1:] |= ink[:-1]
     thick[:-1] |= ink[1:]
     length = round(_RULE * _FINE)
-    some = np.flatnonzero(np.count_nonzero(thick, axis=1) >= 0.94 * length)
-    full = _sums(thick[some], length) >= 0.94 * length
+    some = np.flatnonzero(np.count_nonzero(thick, axis=1) >= _RULE_SEEN * length)
+    full = _sums(thick[some], length) >= _RULE_SEEN * length
     ruled = np.zeros_like(ink)
     ruled[some] = _sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0
     return ruled
@@ -209,6 +222,35 @@ def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
     reach = np.stack(sides, axis=1) / _FINE
     edges = np.array([half[0], half[0], half[1], half[1]])
     return np.asarray(np.where(reach > edges, reach - 2 * _EDGE, reach), dtype=np.float32)
+
+
+def _exits(marks: Bools, half: tuple[float, float]) -> NDArray[np.intp]:
+    """How many strokes cross a rectangle just beyond the outline."""
+    middle_y, middle_x = marks.shape[1] // 2, marks.shape[2] // 2
+    x, y = (round((side + _EDGE) * _FINE) for side in half)
+    top, bottom, left, right = middle_y - y, middle_y + y, middle_x - x, middle_x + x
+    around = np.concatenate(
+        [
+            marks[:, top, left:right],
+            marks[:, top:bottom, right],
+            marks[:, bottom, right:left:-1],
+            marks[:, bottom:top:-1, left],
+        ],
+        axis=1,
+    )
+    return np.asarray((around & ~np.roll(around, 1, axis=1)).sum(axis=1))
+
+
+def _through(
+    page: RectifiedPage, box: Box, outlines: Outlines, some: NDArray[np.intp], limits: Thresholds
+) -> Bools:
+    """Whether ink lies a little beyond the outline both left and right: looked at sharply, for ends are thin."""
+    aside = round(_ASIDE * PER_MM)
+    width, height = round(box.w * PER_MM), round(box.h * PER_MM)
+    rows = outlines.top[some][:, None] + np.arange(-aside, height + aside + 1)
+    columns = outlines.left[some][:, None] + np.array([-aside, width + aside])
+    left, right = np.any(page.ink(rows, columns) > limits.ink, axis=1).T
+    return np.asarray(left & right)
 
 
 def _met(marks: Bools, axis: int) -> Floats:

@@ -57,26 +57,38 @@ class Thresholds:
         0.055  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
     )
     empty_spreads: float = 6.0  # spreads of the page's own unrest above its middle
+    most_shade: float = 0.12  # of a box and its cell together, which a crease or a lamp darkens
     most_unrest: float = 0.14  # of the page's boxes; more and nothing on it is empty
     speck: float = 0.62  # the longer side of what may be a speck
+    faint_speck: float = 0.10  # of its darkest 0.6 mm, where no point of it is dark enough for ink
+    dust: float = 0.4  # of what no pen makes: it stands in no mark's way
 
     # --- beside the boxes of a field ---
     beside_ink: float = 0.28  # a point as dark as this is ink
-    beside_area: float = 0.20  # square millimetres of ink that belong to no mark
+    beside_area: float = 0.35  # square millimetres of ink that belong to no mark
     faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
 
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
-    unlike: float = 5.0  # spreads beyond the writer's usual, of any one measure
-    heavier: float = 2.6  # spreads of ink beyond the usual
-    rather_heavier: float = 1.3  # the same, for a mark that also has more strokes or goes further
-    rather_busier: float = 1.5  # spreads of strokes beyond the usual
-    rather_wider: float = 2.5  # spreads of reach beyond the usual
-    least_spread_area: float = 0.13  # of the usual area, where a writer varies less
-    least_spread_reach: float = 0.22  # mm
-    least_spread_strokes: float = 0.12
+    much_heavier: float = 0.9  # logarithm of its ink beyond the usual, whatever its shape
+    heavier: float = 0.42  # the same, for a mark that is also denser
+    denser: float = 0.2  # logarithm of ink for its span, beyond the usual
+    rather_heavier: float = 0.25  # logarithm of ink, for a mark that is also busier
+    busier: float = 0.25  # strokes that a line meets, beyond the usual
+    little_heavier: float = (
+        0.1  # logarithm of ink, for a mark that leaves its box as the usual does not
+    )
+    wider: float = 0.5  # mm both to the left and to the right beyond the usual
+    more_exits: float = 2.0  # times that it leaves its box, beyond the usual
+    rather_denser: float = 0.15  # for a mark that leaves its box more often
+    much_wider: float = 1.2  # mm to any side beyond the usual, for a mark with writing beside it
+    busier_beyond: float = 0.4  # strokes that a line out of the box meets, beyond the usual
+    filled_share: float = 0.45  # of the inside; a mark so full hides what was drawn over it
+    usual_through: float = (
+        0.15  # of the writer's marks that leave their boxes left and right: what does so is struck
+    )
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )

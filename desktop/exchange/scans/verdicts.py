@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 import numpy as np
-from numpy.typing import NDArray
 
 from db.records.layouts import Box
 from desktop.exchange.scans.choices import choice
 from desktop.exchange.scans.measures import Floats, Measures
 from desktop.exchange.scans.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
+from desktop.exchange.scans.usual_marks import Usual, usual
 
 
 class BoxState(StrEnum):
@@ -69,7 +69,9 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
         & (measures.darkness >= limits.marked_darkness)
     )
     empty = measures.peak <= _empty_peak(measures.peak, limits)
-    speck = ~marked & (measures.extent > 0) & (measures.extent <= limits.speck)
+    dark = measures.extent > 0
+    speck = ~marked & (measures.extent <= limits.speck)
+    speck &= dark | (measures.peak <= limits.faint_speck)
     buried = ~measures.found & (measures.share >= limits.buried_share)
     named = np.select(
         [buried, ~measures.found, marked & ~empty, empty, speck],
@@ -134,7 +136,7 @@ class _Judge:
         """The usual mark is known where enough fields bear one mark and nothing else."""
         alone = [i for numbers in fields.values() for i in self._plainly_marked(numbers)]
         if len(alone) >= self._limits.least_marks:
-            self._usual = usual(self._measures, self._strokes, alone, self._limits)
+            self._usual = usual(self._measures, self._strokes, alone)
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
@@ -157,7 +159,9 @@ class _Judge:
             return self._several(marked)
         if BoxState.MARGINAL in states:
             return FieldState.MARGINAL
-        if BoxState.SPECK in states:
+        specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
+        most = self._limits.dust if marked else 0.0
+        if any(float(self._measures.extent[i]) > most for i in specks):
             return FieldState.SPECK
         if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
             return FieldState.OUTSIDE
@@ -188,44 +192,6 @@ class _Judge:
             return FieldState.UNLIKE if busy else FieldState.ONE
         if float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness:
             return FieldState.UNLIKE
-        return (
-            FieldState.STRUCK if self._usual.exceeded(self._strokes, i, limits) else FieldState.ONE
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """A writer's usual mark: the middle of each measure and its spread, over the fields with one mark."""
-
-    darkness: float
-    middles: NDArray[np.float64]
-    spreads: NDArray[np.float64]
-
-    def exceeded(self, strokes: Strokes, i: int, limits: Thresholds) -> bool:
-        """Whether a mark goes beyond the usual: more ink, further out, more strokes."""
-        beyond = (_features(strokes, [i])[0] - self.middles) / self.spreads
-        ink, reach, busy = beyond[0], beyond[1:5].max(), beyond[5:].max()
-        rather = busy > limits.rather_busier or reach > limits.rather_wider
-        return bool(
-            beyond.max() > limits.unlike
-            or ink > limits.heavier
-            or (ink > limits.rather_heavier and rather)
-        )
-
-
-def usual(measures: Measures, strokes: Strokes, alone: list[int], limits: Thresholds) -> Usual:
-    """The usual mark among those of some boxes."""
-    features = _features(strokes, alone)
-    middles = np.median(features, axis=0)
-    spreads = 1.48 * np.median(np.abs(features - middles), axis=0)
-    least = [limits.least_spread_area]
-    least += [limits.least_spread_reach] * 4 + [limits.least_spread_strokes] * 2
-    darkness = float(np.median(measures.darkness[alone]))
-    return Usual(darkness, middles, np.maximum(spreads, least))
-
-
-def _features(strokes: Strokes, some: list[int]) -> NDArray[np.float64]:
-    """What marks are compared by: the logarithm of their ink, four reaches, strokes across and down."""
-    area = np.log(np.maximum(strokes.inside[some] + strokes.outside[some], 0.05))
-    columns = [area, *strokes.reach[some].T, strokes.across[some], strokes.down[some]]
-    return np.stack(columns, axis=1).astype(float)
+        share = float(self._measures.share[i])
+        struck = self._usual.exceeded(self._strokes, share, i, limits)
+        return FieldState.STRUCK if struck else FieldState.ONE

@@ -16,6 +16,9 @@ from tests.desktop.exchange.scans.pens import Filled
 # What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt.
 TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside")
 
+SUMS = ("pages", "boxes", "plain", "plain_asked", "special", "special_taken", "wrong")
+NUMBERS = (*SUMS, "refused", "asked", "taken")
+
 
 @dataclass
 class Count:
@@ -32,6 +35,11 @@ class Count:
     asked: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     misread: list[tuple[PageReading, str, Filled]] = field(default_factory=list)
+
+    def add(self, other: "Count") -> None:
+        """Takes another's numbers in, without its misread pages."""
+        for name in NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def read_drawn(picture: Image.Image, layout: Layout) -> PageReading:

@@ -1,0 +1,75 @@
+"""Marks held against the same hand's others: crossed-out ones are asked, large ones are taken."""
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from db.records.layouts import Layout
+from desktop.exchange.scans.verdicts import FieldState
+from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
+from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
+from tests.desktop.exchange.scans.scanners import office
+from tests.desktop.exchange.scans.tried import read_drawn
+
+LAYOUT = units_layout(rows=12)
+PEN = Pen(0.45, 40)
+TICK = Habit("tick", 1.0, 0.05, 0.1, 0.0)
+
+
+@pytest.fixture(scope="module")
+def blank() -> Image.Image:
+    return drawn(LAYOUT, LAYOUT.pages[0])
+
+
+def ticked(blank: Image.Image, habit: Habit = TICK, layout: Layout = LAYOUT) -> Sheet:
+    """A page on which the first box of every field is marked."""
+    sheet = Sheet(blank, layout, layout.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], habit, PEN)
+    return sheet
+
+
+def states(picture: Image.Image) -> dict[str, FieldState]:
+    return {field.field: field.state for field in read_drawn(picture, LAYOUT).fields}
+
+
+def test_a_large_mark_of_the_same_strokes_is_taken(blank: Image.Image) -> None:
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for number, boxes in enumerate(sheet.fields.values()):
+        sheet.mark(boxes[0], replace(TICK, size=1.35 if number == 3 else 0.9), PEN)
+    assert set(states(office(sheet.image, Random(1))).values()) == {FieldState.ONE}
+
+
+def test_dust_of_a_copier_stands_in_no_marks_way(blank: Image.Image) -> None:
+    sheet = ticked(blank)
+    box = next(box for box in LAYOUT.boxes if box.field == "U05" and box.level == "一般")
+    x, y = box.x + 1.2, box.y + 1.5
+    sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.2, 90))
+    assert states(office(sheet.image, Random(3)))["U05"] is FieldState.ONE
+    empty = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    empty._draw([[(x, y), (x + 0.02, y)]], Pen(0.35, 20))
+    assert states(office(empty.image, Random(3)))["U05"] is not FieldState.ONE
+
+
+def test_the_shade_of_a_crease_is_no_mark(blank: Image.Image) -> None:
+    """A crease down a column darkens all its boxes and the white around them alike."""
+    grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
+    box = next(box for box in LAYOUT.boxes if box.level == "良好")
+    columns = np.arange(grey.shape[1]) / DRAWN - box.x - box.w / 2
+    grey *= 1 - 0.09 * np.exp(-((columns / 6) ** 2))
+    found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("shape", ["tick", "cross", "fill"])
+def test_a_mark_with_a_line_through_it_is_asked(blank: Image.Image, shape: str) -> None:
+    sheet = ticked(blank, replace(TICK, shape=shape, size=0.9))
+    box = next(box for box in LAYOUT.boxes if box.field == "U04")
+    y = box.y + box.h / 2
+    sheet._draw([[(box.x - 1.0, y + 0.2), (box.x + box.w + 1.0, y - 0.2)]], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
