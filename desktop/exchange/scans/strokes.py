@@ -24,6 +24,7 @@ _RULE_WIDTH: Final = 4  # points that a line and its blur may take
 _WINDOW: Final = (10, 8)  # mm around a box's middle within which a mark is followed
 _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may need, mm
 _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
+_OUT: Final = 0.3  # mm beyond that within which a stroke comes out of it
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
 _MOST_STEPS: Final = 30
 
@@ -177,7 +178,8 @@ def _sums(lines: Bools, length: int) -> NDArray[np.int16]:
 def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> Bools:
     """The ink that hangs together with what is inside each box, in a window around it.
 
-    The printed outline joins all that touches it: it counts only where ink inside comes near to it.
+    The printed outline joins all that touches it: it counts only where ink inside comes near to it. A stroke along
+    it is lost in it, so what comes out of it belongs to the mark too.
     """
     at = places.window(some, _WINDOW, ink.shape)
     inner = places.within(_WINDOW, -_EDGE)
@@ -186,7 +188,7 @@ def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> 
     for _ in range(4):
         near = _grown(near)
     mask = free[at] | (ink[at] & near & places.within(_WINDOW, _EDGE))
-    marks, before = seeds, -1
+    marks, before = seeds | (free[at] & places.within(_WINDOW, _EDGE + _OUT)), -1
     for _ in range(_MOST_STEPS):
         marks = _grown(_grown(marks)) & mask  # a pen that skips leaves gaps of half a mm
         now = int(marks.sum())
