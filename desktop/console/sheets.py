@@ -50,7 +50,7 @@ def _add_layout(sheets: argparse.ArgumentParser) -> None:
         "--layout-kind",
         choices=[str(kind) for kind in LayoutKind],
         help=tr(
-            "版式：1 一单位一页；2 全部单位×等次；2b 全部单位×指标×等次；3 数字方框；3b 手写框"
+            "版式：1 一页一两个单位；2 全部单位×等次；2b 全部单位×指标×等次；3 数字方框；3b 手写框"
         ),
     )
     sheets.add_argument("--paper", choices=[str(size) for size in PaperSize], help=tr("纸张"))

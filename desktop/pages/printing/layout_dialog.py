@@ -72,7 +72,7 @@ class LayoutDialog(FormDialog):
 
     def _kinds(self) -> list[tuple[str, LayoutKind | None]]:
         titles: Mapping[LayoutKind, str] = {
-            LayoutKind.UNIT: self.tr("1　一个单位一页：各指标打等次"),
+            LayoutKind.UNIT: self.tr("1　一页一两个单位：各指标打等次"),
             LayoutKind.UNITS: self.tr("2　全部单位一览：一项指标打等次"),
             LayoutKind.UNITS_CRITERIA: self.tr("2b　全部单位一览：各指标打等次"),
             LayoutKind.DIGITS: self.tr("3　一个单位一页：用数字方框打分"),

@@ -1,4 +1,7 @@
-"""One unit a page, its criteria downwards: levels to tick, a number in digit boxes, or a frame to write it into."""
+"""A unit a page, its criteria downwards: levels to tick, a number in digit boxes, or a frame to write it into.
+
+Two units whose levels are ticked share a page where there is room for both.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,7 @@ _LABEL: Final = 5.0  # above each box: two lines of the smallest type
 _PITCHES: Final = (12.0, 18.0)
 _FRAME: Final = (34.0, 8.0)  # with what is free beside it
 _PAD: Final = 1.0
+_HEADING: Final = 1  # row above the second unit of a page, with its name
 _ONES_SLOT: Final = 1
 _TITLE_SHARE: Final = 0.45  # of a row's height, where what to look for stands below the title
 
@@ -72,6 +76,14 @@ class _Group:
 _Lines: TypeAlias = list[list[_Group]]  # the rows that a criterion takes, each from left to right
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A unit and the criteria that a page has of it."""
+
+    entry: Entry
+    rows: tuple[tuple[Criterion, _Lines], ...]
+
+
 def unit_plan(part: Part, entries: Sequence[Entry], kind: LayoutKind, size: PaperSize) -> SheetPlan:
     """The pages of a ballot with a page or more for each unit."""
     paper = page_size(kind, size)
@@ -79,15 +91,19 @@ def unit_plan(part: Part, entries: Sequence[Entry], kind: LayoutKind, size: Pape
     tall = max((len(own) for own in lines.values()), default=1)
     criteria = [part.criteria_for(e.kind) for e in entries]
     longest = max(map(len, criteria), default=1)
-    most = max(1, most_rows(paper[1], _PITCHES[0]) // tall)
-    _, on_a_page = shared_out(longest, most)
-    frame = frame_for(paper, on_a_page * tall, _PITCHES, _LABEL)
-    pages = []
+    room = most_rows(paper[1], _PITCHES[0])
+    _, at_once = shared_out(longest, max(1, room // tall))
+    needed, units = at_once * tall, 1
+    if kind is LayoutKind.UNIT and len(entries) > 1 and 2 * longest + _HEADING <= room:
+        needed, units = 2 * longest + _HEADING, 2
+    frame = frame_for(paper, needed, _PITCHES, _LABEL)
+    blocks = []
     for entry, own in zip(entries, criteria, strict=True):
-        for first in range(0, len(own), on_a_page):
-            rows = [(c, lines[c.code]) for c in own[first : first + on_a_page]]
-            pages.append(partial(_page, frame, entry, rows, tall))
-    return SheetPlan(frame, tuple(pages))
+        for first in range(0, len(own), at_once):
+            rows = tuple((c, lines[c.code]) for c in own[first : first + at_once])
+            blocks.append(_Block(entry, rows))
+    pages = (blocks[n : n + units] for n in range(0, len(blocks), units))
+    return SheetPlan(frame, tuple(partial(_page, frame, own, tall) for own in pages))
 
 
 def _rows_of(part: Part, kind: LayoutKind, width: float) -> dict[str, _Lines]:
@@ -147,16 +163,29 @@ def _starts(groups: Iterable[_Group], left: float) -> dict[int, float]:
     return starts
 
 
-def _page(
-    frame: PageFrame, entry: Entry, rows: Sequence[tuple[Criterion, _Lines]], tall: int
-) -> PagePlan:
+def _page(frame: PageFrame, blocks: Sequence[_Block], tall: int) -> PagePlan:
     plan = PagePlan()
-    _heading(plan, frame, entry)
+    row = 0
+    for number, block in enumerate(blocks):
+        if number == 0:
+            top, height = HEAD_TOP, TOP - HEAD_TOP - 1
+        else:
+            top, height = frame.row_top(row), frame.pitch
+            row += _HEADING
+        _heading(plan, block.entry, Area(frame.left, top, frame.right - frame.left, height))
+        _block(plan, frame, block, row, tall)
+        row += len(block.rows) * tall
+    return plan
+
+
+def _block(plan: PagePlan, frame: PageFrame, block: _Block, start: int, tall: int) -> None:
+    """The criteria of a unit, from row `start` on."""
+    rows, unit = block.rows, block.entry.unit_code
     below = [list(chain(*line)) for line in zip(*(lines for _, lines in rows), strict=True)]
     left = frame.right - max(map(_width, below))
     starts = [_starts(groups, left) for groups in below]
     for number, (criterion, lines) in enumerate(rows):
-        first, unit = number * tall, entry.unit_code
+        first = start + number * tall
         top, height = frame.row_top(first), tall * frame.pitch
         _name(plan, criterion, Area(frame.left, top, left - frame.left, height))
         for row, (groups, slots) in enumerate(zip(lines, starts, strict=True), first):
@@ -165,17 +194,15 @@ def _page(
         field = field_name(unit, criterion.code)
         plan.fields[field] = (unit, Area(left, top, frame.right - left, height))
         plan.lines.append(Line(frame.left, top, frame.right, top, 0.5))
-    low = frame.row_top(len(rows) * tall)
-    plan.lines.append(Line(frame.left + CODE_COLUMN, TOP, frame.left + CODE_COLUMN, low))
-    plan.lines.append(Line(left, TOP, left, low))
-    plan.add_outline(Area(frame.left, TOP, frame.right - frame.left, low - TOP), 0.8)
-    return plan
+    high, low = frame.row_top(start), frame.row_top(start + len(rows) * tall)
+    plan.lines.append(Line(frame.left + CODE_COLUMN, high, frame.left + CODE_COLUMN, low))
+    plan.lines.append(Line(left, high, left, low))
+    plan.add_outline(Area(frame.left, high, frame.right - frame.left, low - high), 0.8)
 
 
-def _heading(plan: PagePlan, frame: PageFrame, entry: Entry) -> None:
-    """The unit, between the title and its criteria."""
+def _heading(plan: PagePlan, entry: Entry, area: Area) -> None:
+    """The unit, above its criteria."""
     unit = entry.unit_code
-    area = Area(frame.left, HEAD_TOP, frame.right - frame.left, TOP - HEAD_TOP - 1)
     text = f"{entry.unit}（{unit}）"
     plan.words.append(Words(text, area, 15.0, face=Face.SANS_BOLD, place=f"{unit} 单位名称"))
 

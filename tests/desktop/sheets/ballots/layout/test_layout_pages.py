@@ -352,3 +352,14 @@ def test_what_is_taken_where_nobody_chooses() -> None:
     fine = voted(replace(criterion("D1", 10), step=Fraction(1, 10)))
     assert default_layout(fine) == (LayoutKind.FRAMES, PaperSize.A4)
     assert default_layout(fine, PaperSize.A3) is None
+
+
+@pytest.mark.parametrize(("criteria", "units"), [(3, 2), (8, 2), (9, 1)])
+def test_two_units_share_a_page_where_there_is_room(criteria: int, units: int) -> None:
+    part = voted(*(criterion(f"D{n}", 10, FOUR) for n in range(1, criteria + 1)))
+    layout = layout_of(replace(ballots(LayoutKind.UNIT, PaperSize.A4, 5), part=part))
+    on_pages = [{layout.box[name].unit for name in page.boxes} for page in layout.pages]
+    expected = [{"U01", "U02"}, {"U03", "U04"}, {"U05"}]
+    assert on_pages == (expected if units == 2 else [{f"U{n:02d}"} for n in range(1, 6)])
+    middles = {round(row.y + row.h / 2, 3) for row in layout.rows}
+    assert {round(box.y + box.h / 2, 3) for box in layout.boxes} <= middles
