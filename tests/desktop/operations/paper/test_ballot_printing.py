@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from tests.db.staffed_year import StaffedYear, plain_year
 Capture = pytest.CaptureFixture[str]
 WRITTEN = "评分票-书面述法报告-扫描版"
 HALL = "评分票-现场测评-扫描版"
+DATED = re.compile(rb"D:\d{14}|\d{4}-\d\d-\d\dT[\d:]{8}|/ID\s*\[.*?\]", re.DOTALL)
 
 
 @pytest.fixture
@@ -209,8 +211,9 @@ def test_ballots_without_landmarks_are_what_they_were(year: StaffedYear, tmp_pat
     assert run([*call, str(tmp_path / "before")]) == 0
     assert ballots(year, tmp_path / "scanned") == 0
     assert run([*call, str(tmp_path / "after")]) == 0
+    # a file is dated by the last change of its data, and printing for a scanner is one
     before, after = (
-        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        {path.name: DATED.sub(b"", path.read_bytes()) for path in (tmp_path / name).iterdir()}
         for name in ("before", "after")
     )
     assert before == after
