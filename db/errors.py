@@ -229,6 +229,7 @@ class ErrorKind(StrEnum):
     SHEET_VOID = "sheet_void"  # facts: found
     SHEETS_PRINTED = "sheets_printed"  # reviewers hold sheets already; facts: part, count
     LAYOUT_UNFIT = "layout_unfit"  # facts: part, layout, paper, why
+    BALLOTS_SEALED = "ballots_sealed"
     CHANGED_SINCE = "changed_since"  # facts: table, found, at, who
 
 

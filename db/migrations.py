@@ -8,6 +8,7 @@ the table counts everything. Every table is told in docs/file-format.md § Table
 
 from __future__ import annotations
 
+from db.canonical import digest
 from db.database import Database, Migrations
 
 APPLICATION_ID = 0x53485546  # "SHUF"
@@ -971,3 +972,22 @@ def recounts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX recount_sheets_by_sheet ON recount_sheets (sheet_id)")
+
+
+@schema()
+def seal_what_is_there(db: Database) -> None:
+    """A seal after the events of anonymous ballots of older versions: heads that were printed then stay in the trail.
+
+    It is made from the file alone, so that reading an older file shows the head that its upgrade will have.
+    """
+    (last_of_theirs,) = db.execute("SELECT max(id) FROM events WHERE length(at) = 10").fetchone()
+    if last_of_theirs is None:
+        return
+    last, previous = db.execute("SELECT id, digest FROM events ORDER BY id DESC LIMIT 1").fetchone()
+    (at,) = db.execute("SELECT max(at) FROM events WHERE length(at) > 10").fetchone()
+    event = (last + 1, at, "", "file.seal", "", "", "[]", previous)
+    db.execute(
+        "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*event, digest(list(event))),
+    )

@@ -202,6 +202,10 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "“{part}”已有 {count} 位评委的评分票打印在外。重新打印，原票号即作废，请写明理由（命令为 --reprint 理由）。"
     ),
     ErrorKind.LAYOUT_UNFIT: "“{part}”不能按版式 {layout}（{paper}）打印：{why}。",
+    ErrorKind.BALLOTS_SEALED: (
+        "不能撤销：无记名票已经封箱（关闭文件、备份、导入、打印或定稿时），记录打乱了次序。"
+        "文件未作更改，请直接改正。"
+    ),
     ErrorKind.CHANGED_SINCE: (
         "不能撤销或重做：此后“{found}”的{table}又有改动{by}。文件未作更改。"
         "请先撤销那项改动再试，或用“文件 › 备份与还原”查看导入前的一份。"

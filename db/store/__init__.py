@@ -26,6 +26,7 @@ from db.store.file.disk import disk_faults
 from db.store.file.file import check_suffix, create_file, open_file
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.row_checks import is_large
+from db.store.file.shuffling import settle
 from db.store.findings.findings import Findings
 from db.store.hall.arrivals import Arrivals
 from db.store.hall.draws import Draws
@@ -211,7 +212,9 @@ class Store:
         check_suffix(path)
         ownership = take_ownership(path, clock(), who)
         try:
-            return cls(opening(path), path, who, clock, ownership)
+            database = opening(path)
+            _settle(database, path)  # what a crash left as it came
+            return cls(database, path, who, clock, ownership)
         except BaseException:
             ownership.release()
             raise
@@ -266,11 +269,28 @@ class Store:
 
         Raises UserError FILE_EXISTS, FILE_SUFFIX, FILE_DAMAGED and the disk's faults.
         """
+        self.seal()
         return back_up(self.path, target)
 
     def keep_backup(self, occasion: Occasion) -> Path | None:
         """An automatic copy in the folder 备份 beside the file, where one is needed; see `db.store.file.backups`."""
+        self.seal()
         return keep_backup(self.path, occasion)
+
+    def seal(self) -> None:
+        """封箱: as `Trail.seal`. A file that another program or store has open for writing stays as it is."""
+        if not self.read_only:
+            self.trail.seal()
+            return
+        end = self.trail.lasting_end()
+        if end.number == self.trail.last_id():
+            return
+        try:
+            with Store.open(self.path, self.access.who, self._clock, rows=False) as writer:
+                writer.trail.seal()
+        except UserError as error:
+            if error.kind not in _CANNOT_WRITE:
+                raise
 
     def backups(self) -> tuple[Backup, ...]:
         """The automatic copies of this file, newest first."""
@@ -389,7 +409,10 @@ class Store:
         )
 
     def close(self) -> None:
-        """Closes the file, and lets another program write it."""
+        """Closes the file, and lets another program write it; no order of arrival stays in it."""
+        if self._ownership is not None and not self._ownership.is_lent:
+            self._database.conn.set_authorizer(None)
+            _settle(self._database, self.path)
         self._database.close()
         if self._ownership is not None:
             self._ownership.release()
@@ -405,3 +428,12 @@ class Store:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _settle(database: Database, path: Path) -> None:
+    """As `settle`; where the disk does not let it, the next opening does it."""
+    try:
+        with disk_faults(path):
+            settle(database)
+    except UserError:
+        return

@@ -179,17 +179,19 @@ def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
 def _certify(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments, read_only=True) as store:
         store.access.check_reading(ReadSubject.TRAIL)
+        store.seal()
         require_sound(store)
         refuse_existing([arguments.out, *([arguments.key] if arguments.new_key else [])])
         password = secret(KEY_PASSWORD_VARIABLE, tr("密钥的密码："))
         if arguments.new_key:
             save_bytes(arguments.key, make_key(arguments.new_key, password).encode())
+        end = store.trail.lasting_end()
         certificate, text = certify(
             read_text(arguments.key),
             password,
             title=store.evaluations.latest().title,
-            head=store.trail.head(),
-            events=store.trail.last_id(),
+            head=end.head,
+            events=end.number,
             at=store.trail.now,
         )
         save_bytes(arguments.out, text.encode())

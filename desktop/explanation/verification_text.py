@@ -121,6 +121,7 @@ def verification_document(verification: Verification) -> dict[str, Any]:
         "events": verification.events,
         "rows": verification.rows,
         "head": verification.head,
+        "unsealed": verification.unsealed,
         "clock_turned_back": list(verification.turned_back),
         "asked_head": verification.asked or None,
         "asked_head_event": verification.asked_event,
@@ -154,6 +155,11 @@ def _clock_lines(verification: Verification) -> Iterator[str]:
 
 def _head_lines(verification: Verification) -> Iterator[str]:
     yield tr("流水账末笔摘要（审计链首）：{head}").format(head=verification.head or "—")
+    if verification.unsealed:
+        text = tr(
+            "其后 {n} 笔在无记名票封箱之前，次序还会打乱，不在链首之内；打印封存单、备份、定稿时封箱。"
+        )
+        yield text.format(n=verification.unsealed)
     if not verification.asked:
         yield tr("没有核对印出的审计链首：整本流水账若被改写过，只有核对它才看得出来。")
         return

@@ -54,6 +54,7 @@ def write_sheets(
     """
     kinds = chosen_sheets(only)
     if any(kind.official for kind in kinds):
+        store.seal()  # the head that they bear is to cover every ballot
         require_sound(store)
     chosen = {entry.id for entry in store.units.named(evaluation_id, units)}
     derivations = any(kind.needs_derivations for kind in kinds)

@@ -136,7 +136,7 @@ def workings_facts(store: Store, evaluation_id: int, progress: Progress = unhear
             (o.part, o.criterion, o.entry_id): o.times
             for o in store.office.occurrences(evaluation_id)
         },
-        trail_head=store.trail.head(),
+        trail_head=store.trail.lasting_end().head,
     )
 
 

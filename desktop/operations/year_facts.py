@@ -59,6 +59,7 @@ def year_facts(
     deliveries = store.deliveries.all(evaluation_id)
     findings = store.findings.of_evaluation(evaluation_id)
     evaluation = store.evaluations.get(evaluation_id)
+    end = store.trail.lasting_end()
     return YearFacts(
         evaluation=evaluation,
         scheme=scheme,
@@ -71,9 +72,9 @@ def year_facts(
         if derivations
         else (),
         intervals=_intervals(store, evaluation_id, scheme, names) if intervals else (),
-        trail_head=store.trail.head().removeprefix("sha256:"),
-        trail_events=store.trail.last_id(),
-        trail_last_at=moment(store.trail.last_at()),
+        trail_head=end.head.removeprefix("sha256:"),
+        trail_events=end.number,
+        trail_last_at=moment(end.at),
         made_at=_made_at(store, evaluation),
         file_name=store.path.name,
         hand_ins={

@@ -68,7 +68,7 @@ class FileState(QWidget):
         """Shows the digest of the last event, as the ranking prints it."""
         if not self._session.is_open:
             return
-        self._head = self._session.store.trail.head().removeprefix("sha256:")
+        self._head = self._session.store.trail.lasting_end().head.removeprefix("sha256:")
         self.head.setText(self.tr("审计链 {head}").format(head=self._head[:_PRINTED] or "—"))
         tip = self.tr("审计链首，每次改动随之变化；排名表上印有它，核验时可对照。点一下复制全文：")
         self.head.setToolTip(f"{tip}\n{self._head}")

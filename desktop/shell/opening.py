@@ -234,6 +234,7 @@ class Opening(QObject):
         path = store.path.absolute()
         self._preferences.opened(path)
         if not store.read_only:
+            store.seal()  # the copy bears a head that stays
 
             def copy(_progress: Progress) -> None:
                 from db.store.file.backup_names import Occasion

@@ -26,6 +26,7 @@ class Evaluations:
     def create(self, scheme_text: str) -> Evaluation:
         """A new evaluation under the scheme, whose text becomes version 1. Raises UserError SCHEME_REFUSED."""
         scheme = read_scheme(scheme_text)
+        self._trail.seal()  # codes of printed ballots rest on this event's digest
         with self._trail.change("evaluation.create", scheme.title) as change:
             row = {"title": scheme.title, "year": scheme.year, "organiser": scheme.organiser}
             number = change.insert(

@@ -30,6 +30,7 @@ from db.store.file.backup_names import (
 )
 from db.store.file.disk import connect, disk_faults
 from db.store.file.ownership import take_ownership
+from db.store.file.shuffling import settle
 from db.store.file.stored_scheme import stored_scheme
 from db.store.file.unfinished import begin_unfinished, sweep
 
@@ -136,6 +137,8 @@ def _checked_copy(path: Path, target: Path, before: Callable[[], None] = lambda:
         with disk_faults(target.parent):
             _copy(path, unfinished)
             _check(unfinished, path)
+            with closing(connect(unfinished, read_only=False)) as copy:
+                settle(copy)  # no order of arrival, where the file itself could not be sealed first
             shutil.copymode(path, unfinished)
             before()
             os.replace(unfinished, target)  # noqa: PTH105 - Path.replace says the same

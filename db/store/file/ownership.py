@@ -55,6 +55,11 @@ class Ownership:
         """The same lock for another connection of this program; its release changes nothing."""
         return Ownership(self._path, self._sign, self._token, None)
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether another connection of this program holds the lock."""
+        return self._connection is None
+
     def check(self) -> None:
         """Makes sure that no other program took the file too. Raises UserError FILE_SHARED with who did, FILE_MOVED."""
         if self._inode is not None and _inode(self._sign) == self._inode:

@@ -83,6 +83,7 @@ class HoldersPacket:
             "SELECT office_key, signing_key, earlier FROM own_packet"
         ).fetchone()
         number, before = own.hand_ins + 1, json.loads(earlier)
+        self._trail.seal()  # the office keeps the head
         events, head = self._trail.last_id(), self._trail.head()
         content = self._content(own, number, events, head, before)
         now = canonical_text([*before, [number, events, head]])

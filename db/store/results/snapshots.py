@@ -71,6 +71,8 @@ class Snapshots:
         _require_reason(reason)
         if evaluation.frozen:
             raise UserError(ErrorKind.FROZEN, found=evaluation.title)
+        self._trail.access.check_change("evaluation.freeze")
+        self._trail.seal()  # a snapshot holds the head that it was made at
         reckoning = reckon()
         rankings = reckoning.rankings
         text = canonical_text(document(rankings, reckoning.evidence))

@@ -88,6 +88,11 @@ class Access:
         return read_account(row)
 
     @property
+    def is_open(self) -> bool:
+        """Whether somebody signed in, or nobody has to: else SQLite shows few tables."""
+        return self._account_id is not None or not self.required
+
+    @property
     def only_reads(self) -> bool:
         """Whether whoever is signed in reads everything and changes nothing: a supervisor."""
         account = self.account

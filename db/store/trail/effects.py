@@ -129,7 +129,7 @@ UNNAMED: Final = frozenset(
     }
 )
 # What happens to the file as a whole, and changes no row.
-OF_THE_FILE: Final = frozenset({"file.restore"})
+OF_THE_FILE: Final = frozenset({"file.restore", "file.seal"})
 _UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet", "scan"})
 
 

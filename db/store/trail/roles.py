@@ -43,7 +43,7 @@ _WRITING: Final = _SIGNED_IN - {Role.SUPERVISOR}
 
 # What happens at the door itself, before anybody is signed in; `Accounts` makes its own checks.
 PRE_LOGIN: Final = frozenset(
-    {"account.failed", "account.entered", "account.recover", "file.restore"}
+    {"account.failed", "account.entered", "account.recover", "file.restore", "file.seal"}
 )
 
 # A reviewer may do these to their own ballots, and to no other.

@@ -25,6 +25,14 @@ from db.records import Event, RowChange
 from db.steps import Progress, unheard
 from db.store.file.disk import disk_faults
 from db.store.file.event_text import stored, text_of
+from db.store.file.shuffling import (
+    DAY,
+    SEAL,
+    first_anonymous,
+    has_anonymous,
+    last_seal,
+    shuffle,
+)
 from db.store.trail.access import Access
 from db.store.trail.gate import Gate
 from db.store.trail.roles import ReadSubject
@@ -59,7 +67,6 @@ DIGESTED: Mapping[str, frozenset[str]] = {
 }
 FIRST_PREVIOUS = ""
 _SELECT = "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
-_DAY = len("2024-12-31")
 _SLICE = 4 * 1024 * 1024  # bytes of a content written at once: a person sees no halt
 _FOLLOWED = 10  # rows an event: more are counted anew sooner than followed
 
@@ -189,6 +196,7 @@ class Trail:
         self._rows: Rows = RowsAtOnce(database)
         self._allowed: set[tuple[str, int | None]] | None = None  # what was asked since `together`
         self._guards = True  # whether anything may be frozen or lent
+        self._looked_through: _LookedThrough | None = None  # up to which no event is unsealed
         self.before_writing: Callable[[], None] = (
             _nothing  # raises where the file must not be written
         )
@@ -218,10 +226,8 @@ class Trail:
         The rows changed inside the block land with it or not at all; without a change there is no
         event, unless the block says that it is `noted`: what happened to the file itself.
         `reviewer_id` is whose ballot changes. The event of an `anonymous` ballot names nobody and
-        bears its day only. What remains is the order of the events, by which ballot numbers were
-        entered in some order between named events with their times: the chain cannot do without. No
-        number names a person (`Panel` and `Accounts` see to it), so the order leads to nobody, unless
-        somebody watched who came when; shuffle paper ballots before they are typed.
+        bears its day only; in which order such events came goes when the file is closed, copied or
+        sealed (`shuffling`). Until then it can be read in the file.
         """
         with disk_faults(self._path), self._rows.step():
             if self._allowed is None:
@@ -234,7 +240,7 @@ class Trail:
                     self._gate.check(change.rows, self._rows)
                 at, who = self._clock(), self.access.who
                 if change.anonymous:
-                    at, who = at[:_DAY], ""  # see `bears_a_day_only`
+                    at, who = at[:DAY], ""  # see `bears_a_day_only`
                 self._append((at, who, what, change.subject, reason), change.rows)
 
     @contextmanager
@@ -296,17 +302,59 @@ class Trail:
         ).fetchone()
         return str(row[0]) if row else FIRST_PREVIOUS
 
+    def lasting_end(self) -> TrailEnd:
+        """The last event whose digest nothing changes any more: what is printed, shown or signed as the head.
+
+        Events of anonymous ballots change places until a seal comes after them.
+        """
+        end = self._end("1")
+        if end.number == 0 or not self.access.is_open or not has_anonymous(self._database.conn):
+            return end
+        first = self._first_unsealed()
+        return end if first is None else self._end_at(first - 1)
+
+    def seal(self) -> None:
+        """Shuffles the events of anonymous ballots since the last seal, and seals them: they stay as they lie.
+
+        Done before a digest that covers them leaves the program. None of them can be taken back afterwards.
+        """
+        with disk_faults(self._path), self._database.atomic():
+            if self.writes_together:
+                raise RuntimeError("events that wait cannot be sealed")
+            if not has_anonymous(self._database.conn) or self._first_unsealed() is None:
+                return
+            self.before_writing()
+            shuffle(self._database.conn)
+            with self.change(SEAL) as change:
+                change.noted = True
+            self._looked_through = None
+
+    def _first_unsealed(self) -> int | None:
+        """The first event of an anonymous ballot after the last seal; what was looked through is not again."""
+        connection = self._database.conn
+        version = int(connection.execute("PRAGMA data_version").fetchone()[0])
+        known = self._looked_through
+        if known is None or known.version != version or self._end_at(known.end.number) != known.end:
+            seal = last_seal(connection)
+            known = _LookedThrough(version, self._end_at(seal))
+        first = first_anonymous(connection, known.end.number)
+        end = self._end("1") if first is None else self._end_at(first - 1)
+        self._looked_through = _LookedThrough(version, end)
+        return first
+
+    def _end_at(self, number: int) -> TrailEnd:
+        return self._end(f"id <= {number}")
+
+    def _end(self, condition: str) -> TrailEnd:
+        row = self._database.conn.execute(
+            f"SELECT id, digest, at FROM events WHERE {condition} ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return TrailEnd(int(row[0]), str(row[1]), str(row[2])) if row else TrailEnd(0, "", "")
+
     def last_id(self) -> int:
         """The number of the last event; 0 in a file without events."""
         row = self._database.conn.execute("SELECT max(id) FROM events").fetchone()
         return int(row[0] or 0)
-
-    def last_at(self) -> str:
-        """When the last event was, as it bears it; empty in a file without events."""
-        row = self._database.conn.execute(
-            "SELECT at FROM events ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        return str(row[0]) if row else ""
 
     def changes_since(self, after: int, last: int, most: int = 200) -> list[RowChange] | None:
         """The row changes of the events after one up to another; None where they are too many to follow.
@@ -394,6 +442,23 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
+class TrailEnd:
+    """Where a trail ends: the number of its last event (0: none), its digest, and its time as it bears it."""
+
+    number: int
+    head: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedThrough:
+    """The event up to which none is unsealed, for as long as no other connection writes."""
+
+    version: int
+    end: TrailEnd
+
+
+@dataclass(frozen=True, slots=True)
 class SearchWord:
     """What is looked for in who, subject, reason and local time; an event of one of the `kinds` has it too."""
 
@@ -441,7 +506,7 @@ def event_digest(event: tuple[int | str, ...]) -> str:
 
 def bears_a_day_only(at: str) -> bool:
     """Whether an event is that of an anonymous ballot, by its time."""
-    return len(at) == _DAY
+    return len(at) == DAY
 
 
 def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:

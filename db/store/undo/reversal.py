@@ -19,6 +19,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Event, EventRun, RowChange
 from db.steps import Progress
 from db.store.file.disk import disk_faults
+from db.store.file.shuffling import settled
 from db.store.panel.panel import Panel
 from db.store.trail.rows_together import RowsRefused
 from db.store.trail.tables import Layout, layout_of
@@ -104,8 +105,8 @@ class Reversals:
         Who may not do what takes it back may not do this. `reason` is kept with the event. `contents` holds
         what lies beside the trail: what the reversal takes out of the file is put in, what it puts back is
         looked for there. Raises UserError CHANGED_SINCE with the first row that no longer stands as the run left
-        it, NAME_KEPT, FROZEN, NOT_ALLOWED; what the progress raises takes all back. ValueError where an event of
-        the run is in `IRREVERSIBLE`.
+        it, NAME_KEPT, FROZEN, NOT_ALLOWED, BALLOTS_SEALED (shuffled since); what the progress raises takes all
+        back. ValueError where an event of the run is in `IRREVERSIBLE`.
         """
         return self._reverse(evaluation_id, run, UNDO, progress, contents, reason)
 
@@ -187,6 +188,7 @@ class _Reversing:
         self._run = run
         self._since = since
         self._layout: Layout = layout_of(database.conn)
+        self._settled = settled(database.conn)
         # rows that were touched since, but stood as the run left them
         self._put_right: set[tuple[str, tuple[tuple[str, int | str], ...]]] = set()
 
@@ -197,6 +199,8 @@ class _Reversing:
         for event in self._newest_first():
             if event.what in IRREVERSIBLE:
                 raise ValueError(event.what)
+            if event.id <= self._settled and bears_a_day_only(event.at):
+                raise UserError(ErrorKind.BALLOTS_SEALED)  # it may lie in another's place
             other = waiting and bears_a_day_only(event.at) != bears_a_day_only(waiting[0].at)
             if other or rows >= _ROWS:
                 self._write(what, reason, waiting)
@@ -223,6 +227,8 @@ class _Reversing:
         anonymous = bears_a_day_only(events[0].at)
         first, last = events[-1].id, events[0].id
         subject = f"#{first} {events[0].subject}".strip() if first == last else f"#{first}–#{last}"
+        if anonymous:  # numbers of events would tell in which order they came
+            subject = events[0].subject if first == last else ""
         changes = [(c, e.subject) for e in events for c in reversed(e.changes)]
         self._trail.expect(c for c, _ in changes)
         if anonymous:

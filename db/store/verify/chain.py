@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from db.store.file.event_text import text_of
-from db.store.trail.trail import FIRST_PREVIOUS, event_digest
+from db.store.file.shuffling import SEAL, has_anonymous
+from db.store.trail.trail import FIRST_PREVIOUS, bears_a_day_only, event_digest
 from db.store.verify.damage import Damage, DamageKind, Damages, plain
 
 
@@ -26,18 +27,23 @@ _MOST_MOVED = 300  # so many altered events are tried against one another's plac
 
 @dataclass(slots=True)
 class Chain:
-    """Reads the events in order; `head` and `events` are known when they have been read to the end."""
+    """Reads the events in order; `head` and `events` are known when they have been read to the end.
+
+    So is what `Trail.lasting_end` tells: `lasting_head`, and how many events come after it.
+    """
 
     damages: Damages
     asked: str = ""
     head: str = FIRST_PREVIOUS
     events: int = 0
     asked_event: int | None = None
+    lasting_head: str = FIRST_PREVIOUS
+    unsealed: int = 0
     _altered: list[tuple[Any, ...]] = field(default_factory=list)
 
     def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, Facts, str]]:
         """Each event's number, time, actor and act, and row changes, in order; finds what is wrong with the chain."""
-        number = 0
+        number, shuffles = 0, has_anonymous(connection)
         rows = connection.execute(
             "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
             " ORDER BY id"
@@ -49,10 +55,17 @@ class Chain:
             number = found
             self.head = str(row[8])
             self.events += 1
+            self._follow_seals(*row[1:4:2], shuffles=shuffles)
             if self.asked and self.head.removeprefix("sha256:").startswith(self.asked):
                 self.asked_event = number
             yield number, Facts(*map(str, row[1:5])), str(row[6])
         self._tell_altered()
+
+    def _follow_seals(self, at: object, what: object, *, shuffles: bool) -> None:
+        waits = self.unsealed or (shuffles and bears_a_day_only(str(at)))
+        self.unsealed = self.unsealed + 1 if waits and what != SEAL else 0
+        if not self.unsealed:
+            self.lasting_head = self.head
 
     def _missing(self, first: int, found: int) -> None:
         for number in range(first, min(found, first + Damages.MOST)):

@@ -76,7 +76,7 @@ class Verification:
 
     `turned_back` are events whose time lies before one of an event before: no damage, but to be explained.
     `asked` is the head that somebody compares with, as printed; `asked_event` the event that has it, None
-    where the trail does not hold it.
+    where the trail does not hold it. `head` is that of the last event that stays as it is; `unsealed` are after it.
     """
 
     events: int
@@ -87,6 +87,7 @@ class Verification:
     asked: str = ""
     asked_event: int | None = None
     turned_back: tuple[int, ...] = ()
+    unsealed: int = 0
 
     @property
     def intact(self) -> bool:

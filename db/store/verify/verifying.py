@@ -92,7 +92,8 @@ class _Verifying:
         return Verification(
             events=self._chain.events,
             rows=self._rows,
-            head=self._chain.head,
+            head=self._chain.lasting_head,
+            unsealed=self._chain.unsealed,
             damages=self._damages.listed,
             more=self._damages.more,
             asked=self._chain.asked,

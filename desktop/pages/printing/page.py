@@ -237,6 +237,8 @@ class PrintPage(Page):
         self.set_hint(self.tr("正在生成……"))
         open_reader, evaluation_id = self.working(), self._session.evaluation_id
         wish = self.wish(chosen)
+        if wish.sheet == "seal":
+            self._session.store.seal()  # what it seals is to be every ballot
         started: list[Task] = []
 
         def work(progress: Progress) -> Proof | None:

@@ -215,6 +215,7 @@ class ResultsPage(Page):
     def carry_out(self, reason: str) -> None:
         """Freezes for a reason; the copy and the count are made beside the window's thread."""
         results, evaluation_id = self._session.store.results, self._session.evaluation_id
+        self._session.store.seal()
         self._freezing.ask(
             lambda store, _progress: prepare_freezing(store, evaluation_id),
             lambda found: self._decide(lambda: results.freeze(evaluation_id, reason, found)),

@@ -134,6 +134,7 @@ _WHAT = {
     "account.entered": "登录",
     "account.recover": "用恢复码找回",
     "file.restore": "由备份还原",
+    "file.seal": "无记名票封箱",
 }
 
 

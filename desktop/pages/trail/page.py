@@ -134,6 +134,7 @@ class TrailPage(Page):
     def back_up_to(self, folder: Path) -> None:
         """Copies the file into a folder and checks the copy."""
         path = self._session.store.path
+        self._session.store.seal()
 
         def work(_progress: Progress) -> Path:
             return back_up(path, folder)
