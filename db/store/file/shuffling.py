@@ -110,7 +110,7 @@ def shuffle(connection: sqlite3.Connection) -> None:
 
 
 def shuffled(rows: Sequence[EventRow]) -> list[EventRow]:
-    """The events, their changes as text, with those of anonymous ballots in places drawn anew, on the day of the last."""
+    """The events (changes as text) with those of anonymous ballots in places drawn anew, on the day of the last."""
     places = [frozenset(_places(row)) for row in rows]
     numbers = [i for i, row in enumerate(rows) if len(row[_AT]) == DAY]
     theirs = frozenset().union(*(places[i] | frozenset(_numbers(rows[i])) for i in numbers))

@@ -356,6 +356,10 @@ class Trail:
         row = self._database.conn.execute("SELECT max(id) FROM events").fetchone()
         return int(row[0] or 0)
 
+    def last_at(self) -> str:
+        """When the last event was, as it bears it; empty in a file without events."""
+        return self._end("1").at
+
     def changes_since(self, after: int, last: int, most: int = 200) -> list[RowChange] | None:
         """The row changes of the events after one up to another; None where they are too many to follow.
 
