@@ -214,6 +214,7 @@ def lived(template: Path, path: Path, seed: int) -> tuple[list[object], dict[str
     drawn = Random(seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "randbits", drawn.getrandbits)
+        patch.setattr(secrets, "randbelow", drawn.randrange)  # the order at closing
         clock = Clock()
         with Store.open(path, "甲", clock) as store:
             year = store.evaluations.latest().id
