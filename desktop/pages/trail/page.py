@@ -202,16 +202,18 @@ class TrailPage(Page):
             extract_paper,
         )
 
+        store = self._session.store
+        store.seal()  # paper tells no order of arrival, and numbers and head stay
         found = self._found(_MOST_PRINTED + 1)
         if not found:
             return None
-        store = self._session.store
+        end = store.trail.lasting_end()
         sheet = ExtractSheet(
             self._session.evaluation,
             tuple(self._extract_row(event.id) for event in reversed(found[:_MOST_PRINTED])),
             self._filter_words(),
-            store.trail.head(),
-            store.trail.last_id(),
+            end.head,
+            end.number,
             is_whole=len(found) <= _MOST_PRINTED,
             printed_on=date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
         )
