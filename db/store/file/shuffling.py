@@ -86,27 +86,50 @@ def settle(database: Database) -> None:
     connection.execute(f"PRAGMA user_version = {int(last)}")
 
 
-def shuffle(connection: sqlite3.Connection) -> None:
-    """Draws anew which place each event of an anonymous ballot has among those since the last seal."""
+def shuffle(connection: sqlite3.Connection) -> bool:
+    """Draws anew which place each event of an anonymous ballot has among those since the last seal.
+
+    False, and nothing changed, where an event was altered by another program: its digest must go on telling so.
+    """
     first = first_anonymous(connection, last_seal(connection))
     if first is None:
-        return
+        return True
     rows = [
         (*row[:_CHANGES], text_of(row[_CHANGES]), *row[_PREVIOUS:])
         for row in connection.execute(_SELECT, (first - 1,))
     ]
-    previous = str(rows[0][_PREVIOUS])
-    written: list[EventRow] = []
-    for row in shuffled(rows):
-        event = (*row[:_PREVIOUS], previous)
-        own = digest(list(event))
-        written.append((*row[:_CHANGES], stored(row[_CHANGES]), previous, own))
-        previous = own
+    try:
+        written = list(_chained(shuffled(rows), str(rows[0][_PREVIOUS])))
+        if not _is_whole(connection, rows):
+            return False
+    except (ValueError, TypeError, KeyError, AttributeError):  # no event of ours
+        return False
     connection.execute("PRAGMA recursive_triggers = OFF")
     try:
         connection.executemany(_REWRITE, written)
     finally:
         connection.execute("PRAGMA recursive_triggers = ON")
+    return True
+
+
+def _is_whole(connection: sqlite3.Connection, rows: Sequence[EventRow]) -> bool:
+    """Whether each event has the digest of its contents and continues the one before it."""
+    (before,) = connection.execute(
+        "SELECT digest FROM events WHERE id = ?", (rows[0][0] - 1,)
+    ).fetchone() or ("",)
+    for number, row in enumerate(rows, rows[0][0]):
+        if row[0] != number or row[_PREVIOUS] != before or digest(list(row[:-1])) != row[-1]:
+            return False
+        before = row[-1]
+    return True
+
+
+def _chained(rows: Sequence[EventRow], previous: str) -> Iterator[EventRow]:
+    """The events as the table holds them, each with the digest of the one before it and its own."""
+    for row in rows:
+        own = digest([*row[:_PREVIOUS], previous])
+        yield (*row[:_CHANGES], stored(row[_CHANGES]), previous, own)
+        previous = own
 
 
 def shuffled(rows: Sequence[EventRow]) -> list[EventRow]:

@@ -324,7 +324,8 @@ class Trail:
             if not has_anonymous(self._database.conn) or self._first_unsealed() is None:
                 return
             self.before_writing()
-            shuffle(self._database.conn)
+            if not shuffle(self._database.conn):
+                return
             with self.change(SEAL) as change:
                 change.noted = True
             self._looked_through = None

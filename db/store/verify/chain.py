@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from db.store.file.disk import READ_FAULTS
 from db.store.file.event_text import text_of
 from db.store.file.shuffling import SEAL, has_anonymous
 from db.store.trail.trail import FIRST_PREVIOUS, bears_a_day_only, event_digest
@@ -43,7 +44,7 @@ class Chain:
 
     def read(self, connection: sqlite3.Connection) -> Iterator[tuple[int, Facts, str]]:
         """Each event's number, time, actor and act, and row changes, in order; finds what is wrong with the chain."""
-        number, shuffles = 0, has_anonymous(connection)
+        number, shuffles = 0, _shuffles(connection)
         rows = connection.execute(
             "SELECT id, at, who, what, subject, reason, changes, previous, digest FROM events"
             " ORDER BY id"
@@ -97,3 +98,11 @@ class Chain:
                 was = next((n for n in numbers if event_digest((n, *row[1:8])) == row[8]), None)
             kind = DamageKind.EVENT_ALTERED if was is None else DamageKind.EVENT_MOVED
             self.damages.add(Damage(kind, "events", expected=was, event=row[0]))
+
+
+def _shuffles(connection: sqlite3.Connection) -> bool:
+    """As `has_anonymous`; the schemes of a damaged file may not be readable."""
+    try:
+        return has_anonymous(connection)
+    except READ_FAULTS:
+        return False

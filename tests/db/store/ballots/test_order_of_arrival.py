@@ -240,6 +240,28 @@ def test_a_ballot_that_was_added_with_its_event_is_named(voted: Voted, tmp_path:
     assert any(d.event == number for d in verify_file(path).damages)
 
 
+def test_an_event_that_was_altered_before_it_was_shuffled_is_named(
+    voted: Voted, tmp_path: Path
+) -> None:
+    """The program does not chain anew what somebody altered in the file of a program that was killed."""
+    path = tmp_path / "harmed.shufa"
+    shutil.copyfile(voted.killed, path)
+    connection = sqlite3.connect(path)
+    (number,) = connection.execute(
+        "SELECT max(id) FROM events WHERE subject LIKE 'hall/%'"
+    ).fetchone()
+    connection.execute(
+        "INSERT OR REPLACE INTO events SELECT id, at, who, what, subject, '另有', changes, previous, digest"
+        " FROM events WHERE id = ?",
+        (number,),
+    )
+    connection.commit()
+    connection.close()
+    with Store.open(path, "甲") as store:
+        store.seal()
+    assert [d.event for d in verify_file(path).damages] == [number]
+
+
 # taking back
 
 
