@@ -243,10 +243,10 @@ class Store:
 
         return open_writer
 
-    def reader(self) -> Callable[[], Store]:
+    def reader(self, *, rows: bool = False) -> Callable[[], Store]:
         """What opens the file once more, for reading, on the thread that calls it, as the account signed in now.
 
-        It sees what is saved and looks through no rows: that was done when this store was opened.
+        It sees what is saved. With `rows` it looks through them, as is needed where this store has not.
         """
         path, clock, account, verified = (
             self.path,
@@ -256,7 +256,7 @@ class Store:
         )
 
         def open_reader() -> Store:
-            store = Store.open(path, clock=clock, read_only=True, rows=False)
+            store = Store.open(path, clock=clock, read_only=True, rows=rows)
             store.latest_verification = verified
             if account is not None:
                 store.access.enter(account.id)

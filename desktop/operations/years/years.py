@@ -17,20 +17,12 @@ from desktop.explanation.years_text import percent_text
 Opener = Callable[[Path], Store]
 
 
-def open_former(path: Path, account_id: int | None = None) -> Store:
-    """A former year's file, for reading, as one of its accounts who has signed in.
-
-    Raises what opening raises, and FORMER_FILE_LOCKED where the file has accounts and nobody has signed in.
-    """
+def open_former(path: Path) -> Store:
+    """A former year's file, for reading. Raises what opening raises, and FORMER_FILE_LOCKED where it has accounts."""
     store = Store.open(path, read_only=True)
-    try:
-        if store.access.required:
-            if account_id is None:
-                raise UserError(ErrorKind.FORMER_FILE_LOCKED, path=path.name)
-            store.access.enter(account_id)
-    except BaseException:
+    if store.access.required:
         store.close()
-        raise
+        raise UserError(ErrorKind.FORMER_FILE_LOCKED, path=path.name)
     return store
 
 

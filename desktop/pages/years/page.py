@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -57,7 +58,9 @@ class YearsPage(Page):
         self._comparison: YearsComparison | None = None
         self._tasks = tasks
         self.former: list[Path] = []
-        self._accounts: dict[Path, int] = {}  # who has signed in to a former file
+        self._readers: dict[
+            Path, Callable[[], Store]
+        ] = {}  # of former files that were signed in to
         self.model = years_table(self)
         self.table = TableView(self.tr("年度对比"))
         self.table.setModel(self.model)
@@ -87,11 +90,14 @@ class YearsPage(Page):
 
     def refresh(self) -> None:
         self.set_hint(self.tr("正在计算……"))
-        former, accounts = tuple(self.former), dict(self._accounts)
+        former, readers = tuple(self.former), dict(self._readers)
+
+        def opened(path: Path) -> Store:
+            reader = readers.get(path)
+            return open_former(path) if reader is None else reader()
+
         self._reading.ask(
-            lambda store, progress: years_compared(
-                store, former, progress, lambda path: open_former(path, accounts.get(path))
-            ),
+            lambda store, progress: years_compared(store, former, progress, opened),
             self._show,
             self._refused,
         )
@@ -167,16 +173,16 @@ class YearsPage(Page):
         try:
             with Store.open(path, read_only=True, rows=False) as store:
                 SignInDialog(store, self._tasks, "", self).exec()
-                account = store.access.account
+                if store.access.account is None:
+                    return False
+                self._readers[path] = store.reader(rows=True)
         except UserError:
             return False  # it went away meanwhile; what refused it before is told
-        if account is not None:
-            self._accounts[path] = account.id
-        return account is not None
+        return True
 
     def _forget(self) -> None:
         self.former.clear()
-        self._accounts.clear()
+        self._readers.clear()
 
     def _show(self, comparison: YearsComparison) -> None:
         self._comparison = comparison
