@@ -120,6 +120,10 @@ def test_scores_are_printed_as_the_scheme_rounds_them(year: Year, read: Read) ->
     text = read(print_ranking(sheet(year, scheme=exact, rankings=rankings))).text
     assert "94.6667" in text
     assert (
+        "94.6667"
+        in " ".join(read(print_ranking(sheet(year, scheme=exact, rankings=rankings))).pages).split()
+    )
+    assert (
         "名次按总分的精确值排定。部分得分、总分按精确值计算，不取舍；表中显示到小数点后4位。"
         in text
     )
