@@ -25,6 +25,7 @@ from desktop.pages.scheme.page import SchemePage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.pages.supervision.page import SupervisionPage
 from desktop.pages.trail.backups_dialog import BackupsDialog
+from desktop.pages.trail.certificate_dialogs import SigningDialog
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.page import UnitsPage
@@ -248,8 +249,11 @@ def supervision(stage: Stage) -> None:
 
 def trail(stage: Stage) -> None:
     """A file found sound; its copies, and a copy in the window."""
-    stage.page("trail", TrailPage).verify()
+    page = stage.page("trail", TrailPage)
+    page.verify()
     stage.take("verified")
+    stage.dialog("new-key", page.certificates.make_key)
+    stage.dialog("signing", SigningDialog(Path("监督员密钥.json"), page).exec)
     opened = stage.window.opening
 
     def compare(dialog: QDialog) -> None:
