@@ -27,6 +27,8 @@ from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
+_ARCHIVED = (ReadSubject.BALLOTS, ReadSubject.RESULTS, ReadSubject.CHECKS)
+
 
 class Chosen(Protocol):
     """What the page says of itself."""
@@ -216,7 +218,7 @@ class PrintSaving(QObject):
         proof = self._page.proof
         self._one.setEnabled(proof is not None)
         access = self._session.store.access  # it holds sheets that are not for everybody's eyes
-        self._archive.setEnabled(access.may_read(ReadSubject.CHECKS))
+        self._archive.setEnabled(all(access.may_read(subject) for subject in _ARCHIVED))
         self._each.setEnabled(proof is not None and proof.wish.sheet in PER_UNIT)
         self._word.setEnabled(proof is not None and proof.letters)
         self._tables.setEnabled(proof is not None and BY_NAME[proof.wish.sheet].tabular)
