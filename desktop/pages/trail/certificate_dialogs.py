@@ -65,6 +65,7 @@ class NewKeyDialog(_KeyDialog):
         self._again = PasswordLine(self.tr("再输一次"))
         for line in (self._signer, self._password, self._again):
             self._add(line)
+        self._signer.setFocus()
         self._check()
 
     @property
