@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from db.canonical import canonical_text
-from db.errors import UserError
+from db.errors import ErrorKind, UserError
 from db.store import Store
 from db.store.trail.roles import Role
 from db.store.verify.verifying import verify_file
@@ -301,6 +301,17 @@ def test_what_is_no_change_is_named(text: str, year: StaffedYear) -> None:
         written(TEXTS[text])(Forger(connection, year))
     found = verify_file(year.path)
     assert found.events in {d.event for d in found.damages}
+
+
+def test_json_without_end_stops_neither_sealing_nor_reading(year: StaffedYear) -> None:
+    with without_checks(year.path) as connection:
+        by = Forger(connection, year)
+        by.put("", "mark.put", TEXTS["a thousand lists"], at=AT[:10])
+    with year.open(Role.ORGANISER) as store:
+        store.seal()
+        with pytest.raises(UserError) as refused:
+            store.trail.event(store.trail.last_id())
+    assert refused.value.kind is ErrorKind.ROW_DAMAGED
 
 
 SQL = "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?"
