@@ -272,6 +272,11 @@ class Hands:
 
     def __init__(self, qtbot: Any) -> None:
         self._qtbot = qtbot
+        self._gone = False
+
+    def go(self) -> None:
+        """The test is over: who still waits for a dialog must not act in another test's."""
+        self._gone = True
 
     def type(self, text: str) -> None:
         for character in text:
@@ -314,6 +319,8 @@ class Hands:
         """Does `act` in the modal dialog that is about to open."""
 
         def look() -> None:
+            if self._gone:
+                return
             dialog = QApplication.activeModalWidget()
             if dialog is None or dialog.objectName() != name:
                 QTimer.singleShot(5, look)
@@ -354,5 +361,7 @@ class Hands:
 
 
 @pytest.fixture
-def hands(qtbot: Any) -> Hands:
-    return Hands(qtbot)
+def hands(qtbot: Any) -> Iterator[Hands]:
+    hands = Hands(qtbot)
+    yield hands
+    hands.go()
