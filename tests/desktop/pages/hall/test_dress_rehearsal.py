@@ -8,17 +8,19 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTabWidget, QWidget
 
 from db.scoring.lots import drawn_order
 from desktop.cli import run
 from desktop.pages.hall.count_dialog import CountDialog
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.results.page import ResultsPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
@@ -76,6 +78,18 @@ class Console:
         self.hands.in_dialog(name, once_there)
         self.keys.press(Qt.Key.Key_Return if button is None else Qt.Key.Key_Space)
         self._wait_for(self.window)
+
+    def choose(self, row: int) -> None:
+        """Down to a row of the open menu, the first being 1; a menu takes every key."""
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        for key in (*[Qt.Key.Key_Down] * row, Qt.Key.Key_Return):
+            self._qtbot.keyClick(menu, key)
+            self.keys.pressed += 1
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Until something is so that the program does by itself."""
+        self._qtbot.waitUntil(until)
 
     def _wait_for(self, window: QWidget) -> None:
         bring_to_front(self._qtbot, window)
@@ -206,6 +220,28 @@ def reveal(console: Console) -> list[str]:
     return [line[1] for line in picture.shown.results]
 
 
+def ask_for_record(console: Console) -> str:
+    """现场会记录 from the page's own menu to the button that prints it; its words, as the print centre shows it."""
+    page = console.window.page("print")
+    assert isinstance(page, PrintPage)
+    with console.part("print") as keys:
+        keys.reach(console.hands.button(console.sitting.page, "打印"))
+        keys.press(Qt.Key.Key_Space)
+        console.choose(4)
+        console.wait(lambda: "现场会记录" in proved(page))
+        keys.reach(console.hands.button(page, "打印…"))
+    return proved(page)
+
+
+def proved(page: PrintPage) -> str:
+    """The words of the proof that stands ready; empty while it is being made."""
+    proof = page.proof
+    if proof is None:
+        return ""
+    pages = PdfReader(BytesIO(proof.printed.pdf)).pages
+    return "".join(p.extract_text() for p in pages).replace(" ", "")
+
+
 def check_keys(pressed: dict[str, int]) -> None:
     """A unit costs six keys at the console and at most sixteen a ballot at the grid; the rest is pressed once."""
     once = dict(pressed)
@@ -226,6 +262,8 @@ def test_from_the_lots_to_the_printed_record(
     for part in (draw, issue, speak, type_ballots, count, decide):
         part(console)
     shown = reveal(console)
+    words = ask_for_record(console)
+    assert f"应述{UNITS}家，已述{UNITS}家" in words
     record_property("keys", console.pressed)
     check_keys(console.pressed)
     assert [name[:-1].removeprefix("示例区第") for name in shown] == [
