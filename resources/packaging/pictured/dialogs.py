@@ -30,6 +30,7 @@ from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.page import UnitsPage
 from desktop.widgets.printers.print_dialog import ask_how
+from resources.packaging.pictured.scans import scanning
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"
@@ -319,4 +320,5 @@ SCENES = (
     trail,
     new_year,
     printing,
+    scanning,
 )
