@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from db.errors import UserError
 from db.steps import Progress
-from desktop.exchange.scans.sources import PDF, PICTURES
 from desktop.explanation.scan_text import layered_line
 from desktop.frame.edits import Edits
 from desktop.pages.scanning.watching import FolderWatch
 from desktop.session import Session
 from desktop.tasks import Cancelled
-from desktop.widgets.telling.local_files import dropped_paths
+from desktop.widgets.telling.local_files import SCAN_SUFFIXES, dropped_paths
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class ScanTaking(QObject):
     def scans_in(self, data: QMimeData) -> list[Path]:
         """What is dropped, where all of it are scans and folders and can be taken."""
         paths = dropped_paths(data)
-        alike = all(p.is_dir() or p.suffix.lower() in PDF | PICTURES for p in paths)
+        alike = all(p.is_dir() or p.suffix.lower() in SCAN_SUFFIXES for p in paths)
         return paths if paths and alike and self.may_take else []
 
     def take(self, sources: Sequence[Path]) -> bool:
@@ -139,7 +138,7 @@ class ScanTaking(QObject):
             self.begin_watch(Path(chosen))
 
     def _ask_files(self) -> None:
-        patterns = " ".join(f"*{ending}" for ending in sorted(PDF | PICTURES))
+        patterns = " ".join(f"*{ending}" for ending in SCAN_SUFFIXES)
         names, _ = QFileDialog.getOpenFileNames(
             self._page,
             self.tr("选择扫描件"),

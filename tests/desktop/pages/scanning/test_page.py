@@ -10,16 +10,19 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QWidget
 
+from desktop.app import make_window
 from desktop.cli import run
-from desktop.exchange.scans.sources import is_layered
+from desktop.exchange.scans.sources import PDF, PICTURES, is_layered
 from desktop.operations.paper.batches import PageState
 from desktop.pages.scanning.dialogs import ConflictDialog, RecountDialog
 from desktop.pages.scanning.page import ScanningPage
 from desktop.pages.scanning.tables import place_text, told_of
 from desktop.shell.main_window import MainWindow
-from tests.desktop.conftest import Rows, cancel_long_writes
+from desktop.widgets.look.preferences import Preferences
+from desktop.widgets.telling.local_files import SCAN_SUFFIXES
+from tests.desktop.conftest import Rows, _unasked, bring_to_front, cancel_long_writes
 from tests.desktop.console.test_scan_command import Stack, made
 from tests.desktop.exchange.scans.scanners import cut
 from tests.desktop.shell.dropping import drop_on
@@ -172,6 +175,53 @@ def test_cancelled_reading_leaves_no_trace(
     assert rows("SELECT count(*) FROM events") == before
     assert rows("SELECT count(*) FROM scans") == [(0,)]
     assert not page.batches.total
+
+
+def test_reading_beside_the_window_is_cancelled_by_a_person(
+    qapp: QApplication,
+    qtbot: Any,
+    preferences: Preferences,
+    year: Path,
+    paper: Paper,
+    rows: Rows,
+    hands: Any,
+) -> None:
+    """On the worker, as in the program: the progress says how many pages there are, and stops at its button."""
+    window = make_window(qapp, preferences)
+    qtbot.addWidget(window, before_close_func=_unasked)
+    window.show()
+    qtbot.waitExposed(window)
+    bring_to_front(qtbot, window)
+    window.open_file(year)
+    qtbot.waitUntil(lambda: window.desk.session.has_evaluation)
+    window.go("scanning")
+    page = window.page("scanning")
+    assert isinstance(page, ScanningPage)
+    before = rows("SELECT count(*) FROM events")
+    seen: list[str] = []
+
+    def cancel(dialog: QWidget) -> None:
+        assert isinstance(dialog, QProgressDialog)
+        seen.append(dialog.labelText())
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("writing_progress", cancel)
+    assert not page.taking.take([paper.folder])
+    assert seen == ["读取扫描件"]
+    assert rows("SELECT count(*) FROM events") == before
+    assert page.taking.take([paper.others / "重扫.png"]), "the next one goes on as ever"
+    qtbot.waitUntil(lambda: page.pages.rowCount() == 1)
+    window.close()
+
+
+def test_scans_dropped_on_another_page_are_read_here(
+    window: MainWindow, paper: Paper, qtbot: Any, rows: Rows
+) -> None:
+    window.go("overview")
+    assert drop_on(window.page("overview"), paper.others / "重扫.png")
+    qtbot.waitUntil(lambda: rows("SELECT count(*) FROM batches") == [(1,)])
+    assert window.navigation.current == "scanning"
+    assert set(SCAN_SUFFIXES) == PDF | PICTURES, "what is dropped can be read"
 
 
 def test_a_watched_folder_is_taken_once_it_lies_still(
