@@ -146,6 +146,8 @@ class ErrorKind(StrEnum):
     SUPERVISION_OPEN = "supervision_open"  # it cannot be closed yet; facts: units, findings, unmade
     SELF_CHECK_SETTLED = "self_check_settled"  # facts: found
     SELF_CHECK_MISSING = "self_check_missing"  # facts: found
+    NO_SUCH_FILE = "no_such_file"
+    PACKET_FULL = "packet_full"  # facts: found, limit
     NOT_A_SELF_CHECK = "not_a_self_check"  # facts: path
     CHECKLIST_EMPTY = "checklist_empty"  # facts: found
     IN_USE = "in_use"
@@ -201,6 +203,7 @@ class ErrorKind(StrEnum):
     REPORT_SUPERSEDED = "report_superseded"
     REPORT_SETTLED = "report_settled"
     SEAT_LENT = "seat_lent"  # facts: reviewer, part, file, since
+    SELF_CHECK_LENT = "self_check_lent"  # facts: unit, file, since
     NOT_IN_PACKET = "not_in_packet"  # facts: found
     NO_SUCH_PACKET = "no_such_packet"
     NOT_A_PACKET = "not_a_packet"

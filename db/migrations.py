@@ -991,3 +991,49 @@ def seal_what_is_there(db: Database) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*event, digest(list(event))),
     )
+
+
+@schema()
+def forms_at_other_desks(db: Database) -> None:
+    """Packets that collect 自查表 of a 督察, and files that go with a 自查表.
+
+    `origin` is the first event of the file that issued the packet: what was sent out by either is known at both.
+    """
+    for table in ("packets", "own_packet"):
+        (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        anew = made.replace(f"CREATE TABLE {table} ", f"CREATE TABLE {table}_anew ")
+        db.execute(anew.replace("'clerk', 'check')", "'clerk', 'check', 'forms')"))
+        db.execute(f"INSERT INTO {table}_anew SELECT * FROM {table}")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    db.execute("ALTER TABLE own_packet ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """CREATE TABLE packet_forms (
+            packet_id INTEGER NOT NULL REFERENCES packets,
+            supervision_id INTEGER NOT NULL,
+            entry_id INTEGER NOT NULL,
+            PRIMARY KEY (packet_id, supervision_id, entry_id),
+            FOREIGN KEY (supervision_id, entry_id) REFERENCES supervision_units (supervision_id, entry_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX packet_forms_by_unit ON packet_forms (supervision_id, entry_id)")
+    db.execute(
+        """CREATE TABLE self_check_files (
+            id INTEGER PRIMARY KEY,
+            supervision_id INTEGER NOT NULL,
+            entry_id INTEGER NOT NULL,
+            file_name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            FOREIGN KEY (supervision_id, entry_id) REFERENCES supervision_units (supervision_id, entry_id)
+        ) STRICT"""
+    )
+    db.execute(
+        "CREATE INDEX self_check_files_by_unit ON self_check_files (supervision_id, entry_id)"
+    )
+    db.execute(
+        """CREATE TABLE self_check_file_contents (
+            file_id INTEGER PRIMARY KEY REFERENCES self_check_files,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )

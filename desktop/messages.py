@@ -145,6 +145,8 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.SELF_CHECK_SETTLED: "“{found}”的自查表已经审过。如要重收，请先退回。",
     ErrorKind.SELF_CHECK_MISSING: "“{found}”还没有报来自查表。",
+    ErrorKind.NO_SUCH_FILE: "没有找到这份材料，可能已被移除。",
+    ErrorKind.PACKET_FULL: "佐证材料合计超过 {limit} MB，交回文件装不下“{found}”。请把它直接送交办公室。",
     ErrorKind.NOT_A_SELF_CHECK: "“{path}”不是本程序发出的自查表。",
     ErrorKind.CHECKLIST_EMPTY: "“{found}”还没有清单，请先编好清单再发自查表。",
     ErrorKind.FORMER_FILE_DAMAGED: (
@@ -163,7 +165,11 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "评委“{reviewer}”的“{part}”已于 {since} 分发（评分包“{file}”），本机不能录入、导入或作废。"
         "请等其交回后收回；确需在本机办理的，请先召回。"
     ),
-    ErrorKind.NOT_IN_PACKET: "本评分包只能填写分给您的评分票，其他内容不能更改。{found}",
+    ErrorKind.SELF_CHECK_LENT: (
+        "“{unit}”的自查表已于 {since} 分给别处收取（收表包“{file}”），本机不能收、不能去掉。"
+        "请等其交回后收回；确需在本机办理的，请先召回。"
+    ),
+    ErrorKind.NOT_IN_PACKET: "本评分包只能办理分给您的评分票或自查表，其他内容不能更改。{found}",
     ErrorKind.NO_SUCH_PACKET: "没有找到评分包“{found}”。",
     ErrorKind.NOT_A_PACKET: "这不是评分包。请打开以“.shufap”结尾的文件再交回。",
     ErrorKind.IS_A_PACKET: "这是评分包，不能再分发、收回或打印扫描版评分票。请打开办公室的文件办理。",
@@ -550,6 +556,9 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 }
 
 
+_KILO: Final = 1_000
+
+
 def tr(text: str) -> str:
     """The text in the user's language; on the command line as it stands."""
     qt = sys.modules.get("PySide6.QtCore")  # not imported: paper and command line do without Qt
@@ -684,6 +693,15 @@ def move_obstacle_word(obstacle: MoveObstacle) -> str:
 def import_subject(subject: str) -> str:
     """What a subject of an import is called."""
     return tr(_SUBJECTS[subject])
+
+
+def size_text(size: int) -> str:
+    """A file's size, in the largest unit that leaves a number to read."""
+    if size < _KILO:
+        return tr("{n} 字节").format(n=size)
+    if size < _KILO * _KILO:
+        return f"{size / _KILO:.0f} KB"
+    return f"{size / _KILO / _KILO:.1f} MB"
 
 
 def moment(at: str) -> str:

@@ -55,10 +55,13 @@ TABLES: Final[Mapping[str, str]] = {
     "supervision_forms": "自查表",
     "supervision_answers": "自查结论",
     "supervision_findings": "自查问题",
+    "self_check_files": "自查佐证",
+    "self_check_file_contents": "自查佐证原件",
     "packet_key": "收回密钥",
     "packet_key_seals": "加密保管的收回密钥",
     "packets": "评分包",
     "packet_seats": "评分包席位",
+    "packet_forms": "收表包单位",
     "packet_returns": "交回记录",
     "packet_return_contents": "交回原件",
     "own_packet": "本评分包",
@@ -212,15 +215,6 @@ COLUMNS: Final[Mapping[str, str]] = {
     "file": "文件",
     "file_page": "文件中第几页",
     "taken_on": "收取日期",
-    "taken_by": "收取人",
-    "how": "计入方式",
-    "turn": "第几人认定",
-    "ruled_by": "认定人",
-    "ruled_on": "认定日期",
-    "two_persons": "须两人认定",
-    "recount_id": "复点",
-    "drawn_on": "抽取日期",
-    "population": "抽取时已计入的票数",
     "thresholds": "读取阈值",
     "why": "退回原因",
     "field": "栏",
@@ -297,7 +291,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "supervision_units.state": {"pending": "未发", "sent": "已发", "reported": "已报"}
     | {"returned": "退回", "checked": "已审"},
     "kind": {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
-    | {"reviewer": "评委评分", "clerk": "录入", "check": "复核"}
+    | {"reviewer": "评委评分", "clerk": "录入", "check": "复核", "forms": "收自查表"}
     | {"overall": "总排名", "categories": "分类别排名", "grades": "只公布等次"},
     "phase": {"speech": "述法", "questions": "答问"},
     "method": {"machine": "电子抽签", "hand": "人工抽签"},

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.records.ballots import Ballot, Mark
+from db.records.supervision import SelfCheckForm
 
 
 class PacketKind(StrEnum):
-    """Who a packet is for: one reviewer, a clerk who types seats, or a checker who types them a second time."""
+    """Who a packet is for: one reviewer, a clerk who types seats or collects 自查表, or a checker who types again."""
 
     REVIEWER = "reviewer"
     CLERK = "clerk"
     CHECK = "check"
+    FORMS = "forms"
 
 
 class PacketState(StrEnum):
@@ -35,6 +37,17 @@ class Seat:
 
     part: str
     reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormSeat:
+    """A unit whose 自查表 of a 督察 are collected."""
+
+    supervision_id: int
+    entry_id: int
+    supervision: str  # its title
+    unit_code: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,7 @@ class Packet:
     collected_at: str = ""
     reason: str = ""
     closed_at: str = ""
+    forms: tuple[FormSeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,30 @@ class SecondTyping:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedFile:
+    """佐证 that came with a 自查表."""
+
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HandedUnit:
+    """A unit of a 督察 at the other desk: every version of its 自查表, its files, and what was done to have them."""
+
+    entry_id: int
+    sent_on: str
+    reminded_on: str
+    forms: tuple[SelfCheckForm, ...]
+    files: tuple[HandedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HandIn:
-    """What a packet says when it is handed in. `earlier` are (number, events, head) of the hand-ins before."""
+    """What a packet says when it is handed in. `earlier` are (number, events, head) of the hand-ins before.
+
+    `scheme` is the text that it was worked by: of the scheme, or of the 清单.
+    """
 
     packet: str
     number: int
@@ -91,6 +127,7 @@ class HandIn:
     reports: tuple[ReportSeen, ...] = ()
     typed_by: tuple[str, ...] = ()
     earlier: tuple[tuple[int, int, str], ...] = ()
+    units: tuple[HandedUnit, ...] = ()
 
 
 class CollectOutcome(StrEnum):
@@ -122,15 +159,19 @@ class Obstacle(StrEnum):
     CONFLICTS = "conflicts"
     COPIES = "copies"  # two copies of one packet were worked on
     CLOSED = "closed"  # a receipt was made for an earlier hand-in
+    CHECKLIST_CHANGED = "checklist_changed"
+    SUPERVISION_CLOSED = "supervision_closed"
+    INVALID_FORM = "invalid_form"  # no desk of ours lets it be collected
 
 
 class ConflictCause(StrEnum):
-    """Why a ballot cannot be taken unasked."""
+    """Why a ballot or a 自查表 cannot be taken unasked."""
 
     CHANGED_HERE = "changed_here"
     NOT_PRESENT = "not_present"  # recused or absent here meanwhile
     UNIT_GONE = "unit_gone"
     UNIT_CHANGED = "unit_changed"  # other criteria apply to it now
+    CHECKED_HERE = "checked_here"  # a 自查表 was found right here meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +195,24 @@ class BallotConflict:
     def place(self) -> tuple[str, int, str]:
         """Part, entry and reviewer, by which it is settled."""
         return self.part, self.entry_id, self.reviewer
+
+
+@dataclass(frozen=True, slots=True)
+class FormConflict:
+    """A unit's 自查表 that stands otherwise here than in the return: the latest of both; None where there is none."""
+
+    supervision: str
+    entry_id: int
+    unit: str
+    cause: ConflictCause
+    here: SelfCheckForm | None
+    returned: SelfCheckForm
+    returned_by: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """As of a ballot, by which it is settled: the 督察, the entry and nobody."""
+        return self.supervision, self.entry_id, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +247,10 @@ class Collected:
     obstacle: Obstacle | None = None
     facts: Mapping[str, str] | None = None
     counts: BallotCounts = BallotCounts()
-    conflicts: tuple[BallotConflict, ...] = ()
+    conflicts: tuple[BallotConflict | FormConflict, ...] = ()
     hand_in: int = 0
     left: int | None = None
+    forms: tuple[FormSeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class SelfCheck:
     reminded_on: str
     note: str
     versions: int
+    files: int = 0
 
     @property
     def waiting(self) -> bool:
@@ -100,6 +101,17 @@ class SelfCheckForm:
     file_name: str
     received_on: str
     answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheckFile:
+    """佐证: a file that goes with a unit's 自查表, whichever version."""
+
+    id: int
+    entry_id: int
+    file_name: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)

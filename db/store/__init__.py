@@ -35,6 +35,8 @@ from db.store.hall.session import HallSession
 from db.store.importing.importer import Importer
 from db.store.office.office import Office
 from db.store.office.paper_texts import PaperTextsStore
+from db.store.packets.form_seats import FormSeats
+from db.store.packets.packet_log import PacketLog
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
 from db.store.paper.counting import PaperCounting
@@ -119,6 +121,9 @@ class Store:
         self.attendances = Attendances(database, self.trail, self.ballots)
         self.moving = Moving(database, self.trail, self.units, self.panel, self.ballots)
         self.double_entry = DoubleEntry(database, self.trail, self.schemes, self.ballots)
+        self.findings = Findings(database, self.trail, self.units)
+        self.supervisions = Supervisions(database, self.trail, self.units)
+        self.self_checks = SelfChecks(database, self.trail, self.supervisions, self.findings)
         self.packets = Packets(
             database,
             self.trail,
@@ -127,11 +132,16 @@ class Store:
             self.panel,
             self.ballots,
             self.double_entry,
+            FormSeats(
+                database,
+                self.supervisions,
+                self.self_checks,
+                PacketLog(database, self.schemes),
+            ),
         )
         self.office = Office(database, self.trail, self.schemes, self.units)
         self.evaluations = Evaluations(database, self.trail, self.schemes)
         self.paper_texts = PaperTextsStore(database, self.trail)
-        self.findings = Findings(database, self.trail, self.units)
         self.counting = PaperCounting(
             database, self.trail, self.schemes, self.units, self.panel, self.ballots
         )
@@ -154,8 +164,6 @@ class Store:
             findings=self.findings,
         )
         self.reversals = Reversals(database, path, self.trail, self.panel)
-        self.supervisions = Supervisions(database, self.trail, self.units)
-        self.self_checks = SelfChecks(database, self.trail, self.supervisions, self.findings)
         self.reports = Reports(database, self.trail, self.units)
         self.deliveries = Deliveries(
             database, self.trail, self.units, self.evaluations, self.reports

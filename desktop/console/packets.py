@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from db.errors import ErrorKind, UserError
 from db.records.packets import Packet, PacketKind
 from db.store import Store
+from db.store.packets.packets import Planned
 from desktop.console.commands import DONE, REFUSED, Add
 from desktop.console.lists_and_json import listed, print_json
 from desktop.console.signing_in import PASSWORD_VARIABLE, add_file, open_signed_in, secret
@@ -37,7 +39,13 @@ def add_packets(add: Add) -> None:
         type=PacketKind,
         choices=tuple(PacketKind),
         default=PacketKind.REVIEWER,
-        help=tr("reviewer 评委评分；clerk 录入；check 复核"),
+        help=tr("reviewer 评委评分；clerk 录入；check 复核；forms 收自查表"),
+    )
+    issue.add_argument(
+        "--supervision", default="", metavar="TITLE", help=tr("forms：督察名称，只有一个时可省")
+    )
+    issue.add_argument(
+        "--units", default="", metavar="UNIT,…", help=tr("forms：只含这些单位（编号、名称或标签）")
     )
     issue.add_argument(
         "--slips",
@@ -72,13 +80,7 @@ def add_packets(add: Add) -> None:
 def _issue(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments) as store:
         evaluation_id = store.evaluations.latest().id
-        planned = store.packets.plan(
-            evaluation_id,
-            arguments.kind,
-            reviewers=listed(arguments.reviewers),
-            groups=listed(arguments.groups),
-            parts=listed(arguments.parts),
-        )
+        planned = _planned(store, evaluation_id, arguments)
         issued = issue_packets(
             store,
             evaluation_id,
@@ -98,6 +100,25 @@ def _issue(arguments: argparse.Namespace) -> int:
     for one in issued:
         print(f"　{one.path}")
     return DONE
+
+
+def _planned(store: Store, evaluation_id: int, arguments: argparse.Namespace) -> Planned:
+    """The packets that were asked for."""
+    if arguments.kind is not PacketKind.FORMS:
+        return store.packets.plan(
+            evaluation_id,
+            arguments.kind,
+            reviewers=listed(arguments.reviewers),
+            groups=listed(arguments.groups),
+            parts=listed(arguments.parts),
+        )
+    supervision = store.supervisions.find(evaluation_id, arguments.supervision)
+    named = listed(arguments.units)
+    own = {unit.entry_id for unit in store.supervisions.units(supervision.id)}
+    entries = store.units.named(evaluation_id, named) if named else ()
+    if outside := [entry.unit for entry in entries if entry.id not in own]:
+        raise UserError(ErrorKind.NO_SUCH_UNIT, found=outside[0])
+    return store.packets.plan_forms(evaluation_id, supervision.id, [e.id for e in entries])
 
 
 def _holders(store: Store, evaluation_id: int, slips: Path | None) -> Holders | None:
@@ -163,7 +184,7 @@ def _row(packet: Packet) -> list[str]:
     return [
         packet.file_name,
         kind_word(packet.kind),
-        str(len(packet.seats)),
+        str(len(packet.seats) or len(packet.forms)),
         moment(packet.issued_at),
         state_word(packet.state),
         packet.number[:8],

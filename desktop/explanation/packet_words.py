@@ -20,6 +20,7 @@ _KINDS: Final[Mapping[PacketKind, str]] = {
     PacketKind.REVIEWER: "评委评分",
     PacketKind.CLERK: "录入",
     PacketKind.CHECK: "复核",
+    PacketKind.FORMS: "收自查表",
 }
 _STATES: Final[Mapping[PacketState, str]] = {
     PacketState.OUT: "已分发",
@@ -51,6 +52,15 @@ _OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.CONFLICTS: "有 {conflicts} 张票与本机不一致，请在窗口中逐票认定。",
     Obstacle.CLOSED: "评分包已于 {found} 发过回执，其后的交回不再收。确需更改的，请召回后重新分发。",
     Obstacle.COPIES: "同一评分包有两份副本分别填写，有 {conflicts} 张票不一致，请在窗口中逐票认定。",
+    Obstacle.CHECKLIST_CHANGED: "分发后“{found}”的清单有改动，收来的自查表已不相符。请召回后按新清单重发、重收。",
+    Obstacle.SUPERVISION_CLOSED: "督察已于 {found} 办结，不再收自查表。",
+    Obstacle.INVALID_FORM: "“{found}”的自查表内容不合清单，不是由程序收取的。请查问来源。",
+}
+_OF_FORMS: Final[Mapping[Obstacle, str]] = {  # what is said otherwise where 自查表 are collected
+    Obstacle.WITHDRAWN: "收表包已召回（{reason}）。需要其中自查表的，请在窗口中逐家认定。",
+    Obstacle.LENT_AGAIN: "同一单位的自查表已另行分给别处收取（{found}）。请先收回或召回那一份。",
+    Obstacle.CONFLICTS: "有 {conflicts} 家的自查表与本机不一致，请在窗口中逐家认定。",
+    Obstacle.COPIES: "同一收表包有两份副本分别收表，有 {conflicts} 家不一致，请在窗口中逐家认定。",
 }
 _CARRIED: Final = (
     "仍相符的分数作为草稿带入，另有 {left} 个分数的指标已改，不带入；评分包随即召回，请重新分发。"
@@ -60,6 +70,7 @@ _CAUSES: Final[Mapping[ConflictCause, str]] = {
     ConflictCause.NOT_PRESENT: "本机已登记回避或缺席",
     ConflictCause.UNIT_GONE: "单位已不在本次评议中",
     ConflictCause.UNIT_CHANGED: "单位类别已变，指标不同",
+    ConflictCause.CHECKED_HERE: "本机已审",
 }
 
 
@@ -94,4 +105,5 @@ def obstacle_text(collected: Collected) -> str:
         return "" if collected.left is None else tr(_CARRIED).format(left=collected.left)
     facts = {"reason": "", "found": "", "part": "", **(collected.facts or {})}
     facts["conflicts"] = str(len(collected.conflicts))
-    return tr(_OBSTACLES[collected.obstacle]).format(**facts)
+    words = _OF_FORMS if collected.forms else {}
+    return tr(words.get(collected.obstacle, _OBSTACLES[collected.obstacle])).format(**facts)

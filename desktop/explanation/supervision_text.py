@@ -18,10 +18,18 @@ def countdown(found: Supervision, count: SupervisionCount, today: str) -> str:
         tr("{n} 个问题未转台账").format(n=count.unmade),
         tr("{n} 个问题未销号").format(n=count.findings - count.accepted),
     ]
-    if found.due:
-        days = (date.fromisoformat(found.due) - date.fromisoformat(today)).days
-        late = tr("报送期限 {due}，已过 {n} 天")
-        left = tr("报送期限 {due}，还有 {n} 天")
-        parts.append((left if days >= 0 else late).format(due=found.due, n=abs(days)))
     end = tr("。可以办结。") if count.done else tr("。")
-    return "，".join(parts) + end
+    return "，".join([*parts, *_due(found, today)]) + end
+
+
+def still_to_collect(found: Supervision, waiting: int, today: str) -> str:
+    """The same for whoever only collects."""
+    return "，".join([tr("还有 {n} 家未报").format(n=waiting), *_due(found, today)]) + tr("。")
+
+
+def _due(found: Supervision, today: str) -> list[str]:
+    if not found.due:
+        return []
+    days = (date.fromisoformat(found.due) - date.fromisoformat(today)).days
+    text = tr("报送期限 {due}，还有 {n} 天") if days >= 0 else tr("报送期限 {due}，已过 {n} 天")
+    return [text.format(due=found.due, n=abs(days))]

@@ -65,6 +65,9 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._told = False  # whether records were ever given, be it none
         self._filter = ""
         self._accepts: Callable[[R], bool] | None = None
+        self.searched_too: Callable[[R], str] | None = (
+            None  # what the text filter finds beside the columns
+        )
         # what the text filter looks through while one types
         self._texts: dict[Hashable, str] = {}
         self._sorted_by: tuple[int, bool] | None = None
@@ -193,7 +196,10 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         identity = self._identity(record)
         text = self._texts.get(identity)
         if text is None:
-            text = "\n".join(column.text(record) for column in self._columns).casefold()
+            texts = [column.text(record) for column in self._columns]
+            if self.searched_too is not None:
+                texts.append(self.searched_too(record))
+            text = "\n".join(texts).casefold()
             self._texts[identity] = text
         return all(word in text for word in words)
 

@@ -28,12 +28,18 @@ _NOTES = (
 _MANY = {  # a packet of many seats is whoever's takes it
     PacketKind.CLERK: ("录入员", Role.CLERK),
     PacketKind.CHECK: ("复核员", Role.CHECKER),
+    PacketKind.FORMS: ("录入员", Role.CLERK),
 }
 _SUBMIT = "一张票填完点“提交”；要改，先撤回"
 _WORK = {  # the page, what is done there, and how a ballot is finished
     PacketKind.REVIEWER: ("评分", "逐单位看报告、打分，随填随存", _SUBMIT),
     PacketKind.CLERK: ("评分", "选部分和评委，照原票录入，随录随存", _SUBMIT),
     PacketKind.CHECK: ("复核", "逐张照原票再录一遍，随录随存", "一张票录完点“复核完成”"),
+    PacketKind.FORMS: (
+        "专项督察",
+        "发自查表、催报，收齐后点“收自查表”",
+        "有误的按所指单元格更正后再收",
+    ),
 }
 
 
@@ -99,6 +105,10 @@ def _unnamed(packet: Packet, scheme: Scheme) -> bool:
 
 
 def _row(packet: Packet, scheme: Scheme, panel: dict[str, Reviewer]) -> PacketRow:
+    if packet.kind is PacketKind.FORMS:
+        units = [seat.unit for seat in packet.forms]
+        who = units[0] if len(units) == 1 else f"{units[0]}等 {len(units)} 家"
+        return _told(packet, "", f"{packet.forms[0].supervision}：{who}")
     codes = list(dict.fromkeys(seat.reviewer for seat in packet.seats))
     parts = dict.fromkeys(scheme.by_code[seat.part].title for seat in packet.seats)
     # whoever takes a clerk's packet is not known before it is signed for
@@ -106,6 +116,10 @@ def _row(packet: Packet, scheme: Scheme, panel: dict[str, Reviewer]) -> PacketRo
     seats = "、".join(parts)
     if packet.kind is not PacketKind.REVIEWER:
         seats += f"：{codes[0]}" if len(codes) == 1 else f"：{codes[0]}等 {len(codes)} 名评委"
+    return _told(packet, holder, seats)
+
+
+def _told(packet: Packet, holder: str, seats: str) -> PacketRow:
     page, work, finish = _WORK[packet.kind]
     return PacketRow(
         file_name=packet.file_name,

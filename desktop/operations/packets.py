@@ -15,6 +15,7 @@ from db.records.packets import (
     BallotCounts,
     Collected,
     CollectOutcome,
+    FormSeat,
     Obstacle,
     OwnPacket,
     Packet,
@@ -28,6 +29,7 @@ from db.store.file.disk import disk_faults
 from db.store.file.unfinished import sweep, unfinished_packets
 from db.store.packets.collecting import Decisions, ReturnFile
 from db.store.packets.packet_rows import Holder, Loan
+from db.store.packets.packets import Planned
 from db.store.packets.sealed_return import MOST_BYTES
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.explanation.packet_words import obstacle_text
@@ -57,7 +59,7 @@ def issue_packets(
     store: Store,
     evaluation_id: int,
     folder: Path,
-    planned: Sequence[tuple[str, Sequence[Seat]]],
+    planned: Planned,
     kind: PacketKind = PacketKind.REVIEWER,
     *,
     reports: bool = True,
@@ -79,7 +81,13 @@ def issue_packets(
     try:
         with store.transaction():
             loans = store.packets.lend(evaluation_id, kind, planned, password)
-            template = _make_template(store, evaluation_id, making / _TEMPLATE, reports=reports)
+            reports = reports and kind is not PacketKind.FORMS
+            reached = [
+                entry for loan in loans if kind is PacketKind.FORMS for _, entry in loan.seats
+            ]
+            template = _make_template(
+                store, evaluation_id, making / _TEMPLATE, reports=reports, reached=reached
+            )
             for done, loan in enumerate(loans):
                 progress(done, len(loans))
                 holder = None if holders is None else holders.holder_of(loan)
@@ -196,7 +204,7 @@ def packet_document(packet: Packet) -> dict[str, Any]:
     return {
         "packet": packet.number,
         "kind": packet.kind.value,
-        "seats": [_seat(seat) for seat in packet.seats],
+        "seats": [*map(_seat, packet.seats), *map(_seat, packet.forms)],
         "issued_at": packet.issued_at,
         "state": packet.state.value,
     }
@@ -208,7 +216,7 @@ def collected_document(collected: Collected) -> dict[str, Any]:
     return {
         "packet": collected.packet,
         "file": collected.file,
-        "seats": [_seat(seat) for seat in collected.seats],
+        "seats": [*map(_seat, collected.seats), *map(_seat, collected.forms)],
         "outcome": collected.outcome.value,
         "reason": obstacle_text(collected) or None,
         "ballots": {
@@ -226,11 +234,13 @@ def all_taken(results: Collection[Collected]) -> bool:
     return all(result.outcome in taken for result in results)
 
 
-def _make_template(store: Store, evaluation_id: int, path: Path, *, reports: bool) -> Path:
+def _make_template(
+    store: Store, evaluation_id: int, path: Path, *, reports: bool, reached: Collection[int]
+) -> Path:
     """What all packets of one issuing share, in a file that is copied for each: the reports are written once."""
     rows = store.packets.rows
     with Store.create(path) as template, template.transaction():
-        template.packets.fill(rows.shared(evaluation_id))
+        template.packets.fill(rows.shared(evaluation_id, reached))
         for row in rows.report_rows(evaluation_id) if reports else ():
             template.packets.fill_report(row, rows.report_contents(int(row["id"])))
     return path
@@ -260,5 +270,7 @@ def _unread(path: Path, obstacle: Obstacle) -> Collected:
     return Collected(str(path), "", (), CollectOutcome.REFUSED, obstacle, counts=BallotCounts())
 
 
-def _seat(seat: Seat) -> dict[str, str]:
+def _seat(seat: Seat | FormSeat) -> dict[str, str]:
+    if isinstance(seat, FormSeat):
+        return {"supervision": seat.supervision, "unit_code": seat.unit_code}
     return {"part": seat.part, "reviewer": seat.reviewer}

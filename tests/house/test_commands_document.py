@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from db.records.paper import Batch, Reading
+from db.records.supervision import ChecklistItem
 from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from db.store import Store
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
 from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
@@ -266,8 +268,15 @@ def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run(["hand-in", packet, "--to", str(out)]) == 0
     listed = printed(capsys, "packets", str(office))
     taken = printed(capsys, "collect", str(office), str(out))
+    with Store.open(office) as store:
+        year = store.evaluations.latest().id
+        supervision = store.supervisions.add(year, "专项督察").id
+        store.supervisions.set_items(supervision, [ChecklistItem("1", "制度")])
+        store.supervisions.choose_units(supervision, [store.units.find(year, "U01").id])
+    asked = ("--kind", "forms", "--supervision", "专项督察", "--units", "U01")
+    forms = printed(capsys, "issue", str(office), "--to", str(out), *asked)
     text = "JSON of `issue`, `packets` and `collect`"
-    assert_told(text, [issued, listed, taken])
+    assert_told(text, [issued, listed, taken, forms])
     for name, found in (("issue", issued), ("packets", listed), ("collect", taken)):
         told = {
             key

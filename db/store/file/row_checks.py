@@ -22,6 +22,7 @@ _CONTENTS: Final = frozenset(
     {
         "report_contents",
         "finding_evidence_contents",
+        "self_check_file_contents",
         "packet_return_contents",
         "layout_contents",
         "picture_contents",

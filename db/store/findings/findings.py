@@ -141,17 +141,7 @@ class Findings:
     def add_evidence(self, finding_id: int, file_name: str, content: bytes) -> Evidence:
         """Keeps a file that shows how the finding was mended. Raises FILE_TOO_LARGE."""
         finding = self.get(finding_id)
-        if len(content) > MOST_EVIDENCE_BYTES:
-            limit = str(MOST_EVIDENCE_BYTES // 1_000_000)
-            raise UserError(
-                ErrorKind.VALUE_REFUSED, field="evidence", found=file_name, expected=f"≤ {limit} MB"
-            )
-        row = {
-            "finding_id": finding_id,
-            "file_name": file_name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "size": len(content),
-        }
+        row = {"finding_id": finding_id, **evidence_row(file_name, content)}
         with self._trail.change("finding.evidence", finding.unit_code) as change:
             number = change.insert("finding_evidence", row)
             beside = {"evidence_id": number, "content": content}
@@ -220,6 +210,17 @@ class Findings:
     def _read(self, where: str, value: int) -> tuple[Finding, ...]:
         rows = self._database.conn.execute(f"{_SELECT} {where} ORDER BY f.id", (value,))
         return tuple(sorted(map(_finding, rows), key=lambda f: natural_order(f.unit_code)))
+
+
+def evidence_row(file_name: str, content: bytes) -> dict[str, Any]:
+    """What vouches for a file of evidence. Raises UserError VALUE_REFUSED where it is too large."""
+    if len(content) > MOST_EVIDENCE_BYTES:
+        limit = str(MOST_EVIDENCE_BYTES // 1_000_000)
+        raise UserError(
+            ErrorKind.VALUE_REFUSED, field="evidence", found=file_name, expected=f"≤ {limit} MB"
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    return {"file_name": file_name, "sha256": digest, "size": len(content)}
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:

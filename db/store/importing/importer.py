@@ -61,8 +61,8 @@ class Importer:
         )
 
     def key(self, evaluation_id: int) -> str:
-        """What tells this year from any other: its number, and the file's first event, which copies share."""
-        return digest([evaluation_id, *filter(None, [self._trail.origin()])])
+        """What tells this year from any other: its number, and the first event, which copies and packets share."""
+        return digest([evaluation_id, *filter(None, [self._trail.office_origin()])])
 
     def contents(self, evaluation_id: int) -> Contents:
         """Everything that a workbook can carry."""

@@ -32,6 +32,7 @@ from db.store.ballots.check_reader import CheckReader
 from db.store.packets.bases import base_text, read_base
 from db.store.packets.carrying import still_fitting
 from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
+from db.store.packets.form_seats import FormComparison, FormSeats
 from db.store.packets.last_changes import last_changes
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.sealed_return import ReturnRefused, open_return, read_envelope
@@ -75,7 +76,7 @@ class _Examined:
     """What taking a return would do, where nothing stands against it."""
 
     result: Collected
-    comparison: Comparison | None = None
+    comparison: Comparison | FormComparison | None = None
 
 
 class Collecting:
@@ -89,6 +90,7 @@ class Collecting:
         units: Units,
         panel: Panel,
         ballots: Ballots,
+        forms: FormSeats,
         log: PacketLog,
     ) -> None:
         self._database = database
@@ -97,6 +99,7 @@ class Collecting:
         self._units = units
         self._panel = panel
         self._ballots = ballots
+        self._forms = forms
         self._log = log
         self._checks = CheckReader(database)
         self._known_entries: dict[int, tuple[Entry, ...]] = {}  # collecting changes none
@@ -124,7 +127,7 @@ class Collecting:
             try:
                 opened.append(self._open(file, *keys))
             except ReturnRefused as refused:
-                found.append(_refused(file.name, "", (), refused))
+                found.append(_refused(file.name, None, refused))
         opened.sort(key=lambda o: (o.packet.number, o.hand_in.number))
         for done, one in enumerate(opened):
             progress(done, len(opened))
@@ -157,8 +160,12 @@ class Collecting:
                 one = self._carried(one)
                 examined = self._examine(one, settled)
         except ReturnRefused as refused:
-            return _refused(one.file.name, one.packet.number, one.packet.seats, refused)
-        if examined.comparison is not None and not dry_run:
+            return _refused(one.file.name, one.packet, refused)
+        if dry_run or examined.comparison is None:
+            return examined.result
+        if isinstance(examined.comparison, FormComparison):
+            self._take_forms(one, examined.comparison)
+        else:
             self._take(one, examined.comparison)
         return examined.result
 
@@ -185,14 +192,7 @@ class Collecting:
             return _Examined(_result(one, CollectOutcome.UNCHANGED))
         if one.packet.closed_at:
             raise ReturnRefused(Obstacle.CLOSED, found=one.packet.closed_at[:10])
-        self._check_evaluation(one, evaluation_id)
-        if one.packet.kind is PacketKind.CHECK:
-            comparison = self._compare_seconds(one)
-        else:
-            views = self._views(evaluation_id, one, reliable=seen is None)
-            entries = {e.id: e for e in self._entries(evaluation_id)}
-            comparison = compare(views, entries, one.ballots, settled or {})
-            self._say_who(comparison, one.hand_in)
+        comparison = self._compared(one, evaluation_id, settled or {}, reliable=seen is None)
         withdrawn = one.packet.state is PacketState.WITHDRAWN
         if withdrawn and (settled is None or comparison.conflicts):
             return _Examined(_result(one, CollectOutcome.REFUSED, comparison, Obstacle.WITHDRAWN))
@@ -200,6 +200,36 @@ class Collecting:
             obstacle = seen or Obstacle.CONFLICTS
             return _Examined(_result(one, CollectOutcome.CONFLICT, comparison, obstacle))
         return _Examined(_result(one, CollectOutcome.COLLECTED, comparison), comparison)
+
+    def _compared(
+        self, one: _Opened, evaluation_id: int, settled: Settled, *, reliable: bool
+    ) -> Comparison | FormComparison:
+        """The return against what is here. Raises ReturnRefused where something stands against all of it."""
+        if one.packet.kind is PacketKind.FORMS:
+            return self._compare_forms(one, evaluation_id, settled, reliable=reliable)
+        self._check_evaluation(one, evaluation_id)
+        if one.packet.kind is PacketKind.CHECK:
+            return self._compare_seconds(one)
+        views = self._views(evaluation_id, one, reliable=reliable)
+        entries = {e.id: e for e in self._entries(evaluation_id)}
+        comparison = compare(views, entries, one.ballots, settled)
+        self._say_who(comparison, one.hand_in)
+        return comparison
+
+    def _compare_forms(
+        self, one: _Opened, evaluation_id: int, settled: Settled, *, reliable: bool
+    ) -> FormComparison:
+        """Forms go on being collected once the result is frozen: it does not rest on them."""
+        lent = self._log.lent_forms(evaluation_id)
+        for seat in one.packet.forms:
+            other = lent.get((seat.supervision_id, seat.entry_id))
+            if other is not None and other.id != one.packet.id:
+                raise ReturnRefused(Obstacle.LENT_AGAIN, found=other.file_name)
+        reliable = reliable and one.packet.state is not PacketState.WITHDRAWN
+        found = self._forms.compare(one.packet, one.hand_in, settled, reliable=reliable)
+        by = one.hand_in.typed_by
+        found.conflicts[:] = [replace(c, returned_by=by) for c in found.conflicts]
+        return found
 
     def _say_who(self, comparison: Comparison, hand_in: HandIn) -> None:
         """Adds to each conflict who wrote the ballot here and when, and who typed at the other desk."""
@@ -371,6 +401,14 @@ class Collecting:
                         self._write_ballots(change, evaluation_id, takings)
                 first = False
 
+    def _take_forms(self, one: _Opened, comparison: FormComparison) -> None:
+        """The packet, the evidence and the forms, in one event."""
+        evaluation_id = self._log.evaluation_of(one.packet.number)
+        reason = "; ".join(comparison.reasons)
+        with self._trail.change("packet.collect", one.packet.file_name, reason) as change:
+            self._forms.take(change, one.packet, comparison)
+            self._write_evidence(change, one, evaluation_id, hidden=False)
+
     def _write_evidence(
         self, change: Change, one: _Opened, evaluation_id: int, *, hidden: bool
     ) -> None:
@@ -403,6 +441,8 @@ class Collecting:
     def _is_whole(self, one: _Opened, evaluation_id: int) -> bool:
         if one.packet.kind is PacketKind.CHECK:
             return all(second.finished for second in one.hand_in.seconds)
+        if one.packet.kind is PacketKind.FORMS:
+            return self._forms.reported(one.packet) == len(one.packet.forms)  # taken just now
         scheme = self._schemes.current(evaluation_id).scheme
         panel = self._reviewers(evaluation_id)
         entries = self._entries(evaluation_id)
@@ -473,10 +513,12 @@ class Collecting:
 def _result(
     one: _Opened,
     outcome: CollectOutcome,
-    comparison: Comparison | None = None,
+    comparison: Comparison | FormComparison | None = None,
     obstacle: Obstacle | None = None,
 ) -> Collected:
-    counts = BallotCounts(same=len(one.hand_in.ballots) + len(one.hand_in.seconds))
+    hand_in = one.hand_in
+    reported = sum(bool(unit.forms) for unit in hand_in.units)
+    counts = BallotCounts(same=len(hand_in.ballots) + len(hand_in.seconds) + reported)
     return Collected(
         file=one.file.name,
         packet=one.packet.number,
@@ -488,14 +530,16 @@ def _result(
         conflicts=tuple(comparison.conflicts) if comparison else (),
         hand_in=one.hand_in.number,
         left=None if one.carried is None else one.left,
+        forms=one.packet.forms,
     )
 
 
-def _refused(name: str, packet: str, seats: tuple[Seat, ...], refused: ReturnRefused) -> Collected:
+def _refused(name: str, packet: Packet | None, refused: ReturnRefused) -> Collected:
     return Collected(
         file=name,
-        packet=packet,
-        seats=seats,
+        packet="" if packet is None else packet.number,
+        seats=() if packet is None else packet.seats,
+        forms=() if packet is None else packet.forms,
         outcome=CollectOutcome.REFUSED,
         obstacle=refused.obstacle,
         facts=refused.facts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -11,6 +12,7 @@ from db.errors import ErrorKind, UserError
 from db.records.packets import HandIn, OwnPacket, PacketKind, ReportSeen, Seat, SecondTyping
 from db.store.ballots.ballots import Ballots, works_at
 from db.store.ballots.check_reader import CheckReader
+from db.store.packets.form_seats import FormSeats
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.receipt import read_receipt
 from db.store.packets.sealed_return import is_blank, said_digest, seal
@@ -25,12 +27,19 @@ class HoldersPacket:
     """Reads the packet that a file is, and hands it in."""
 
     def __init__(
-        self, database: Database, trail: Trail, schemes: Schemes, ballots: Ballots, log: PacketLog
+        self,
+        database: Database,
+        trail: Trail,
+        schemes: Schemes,
+        ballots: Ballots,
+        forms: FormSeats,
+        log: PacketLog,
     ) -> None:
         self._database = database
         self._trail = trail
         self._schemes = schemes
         self._ballots = ballots
+        self._forms = forms
         self._log = log
         self._checks = CheckReader(database)
 
@@ -53,7 +62,10 @@ class HoldersPacket:
         return self._log.by_number(self.require().number).seats
 
     def done_and_due(self, units: Units, panel: Panel) -> tuple[int, int]:
-        """How many ballots have nothing left to do, and how many there are to be."""
+        """How many ballots have nothing left to do, and how many there are to be; of forms, how many came."""
+        packet = self._log.by_number(self.require().number)
+        if packet.kind is PacketKind.FORMS:
+            return self._forms.reported(packet), len(packet.forms)
         evaluation_id = self._log.evaluation_of(self.require().number)
         scheme = self._schemes.current(evaluation_id).scheme
         people = {r.code: r for r in panel.reviewers(evaluation_id)}
@@ -124,22 +136,41 @@ class HoldersPacket:
     def _content(
         self, own: OwnPacket, number: int, events: int, head: str, earlier: list[list[int | str]]
     ) -> HandIn:
+        told: dict[str, Any] = {
+            "packet": own.number,
+            "number": number,
+            "events": events,
+            "head": head,
+        }
+        before = tuple((int(n), int(e), str(h)) for n, e, h in earlier)
+        if own.kind is PacketKind.FORMS:
+            return self._handed_forms(own, told, before)
         evaluation_id = self._log.evaluation_of(own.number)
         check = own.kind is PacketKind.CHECK
         ballots = [b for b in self._ballots.reader.of_evaluation(evaluation_id) if not is_blank(b)]
         scheme = self._schemes.current(evaluation_id)
         parts = {seat.part for seat in self.seats()}
         return HandIn(
-            packet=own.number,
-            number=number,
+            **told,
             scheme=scheme.version.text,
-            events=events,
-            head=head,
             ballots=() if check else tuple(ballots),
             seconds=self._seconds(evaluation_id, sorted(parts)) if check else (),
             reports=self._reports(),
             typed_by=() if check else self._typists([b.id for b in ballots]),
-            earlier=tuple((int(n), int(e), str(h)) for n, e, h in earlier),
+            earlier=before,
+        )
+
+    def _handed_forms(
+        self, own: OwnPacket, told: dict[str, Any], earlier: tuple[tuple[int, int, str], ...]
+    ) -> HandIn:
+        packet = self._log.by_number(own.number)
+        return HandIn(
+            **told,
+            scheme=self._forms.checklist(packet.forms[0].supervision_id),
+            ballots=(),
+            typed_by=self._forms.collectors(),
+            earlier=earlier,
+            units=self._forms.handed(packet),
         )
 
     def _seconds(self, evaluation_id: int, parts: list[str]) -> tuple[SecondTyping, ...]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
 from db.file_endings import PACKET_SUFFIX
-from db.records.packets import Packet, PacketKind, PacketState, Seat
+from db.natural_order import natural_order
+from db.records.packets import FormSeat, Packet, PacketKind, PacketState, Seat
 from db.store.schemes.schemes import Schemes
 
 _SELECT = """SELECT k.id, k.number, k.kind, k.file_name, k.issued_at, k.state, k.taken, k.reason, k.closed_at,
     (SELECT collected_at FROM packet_returns t WHERE t.packet_id = k.id ORDER BY hand_in DESC LIMIT 1)
     FROM packets k"""
+_Units: TypeAlias = list[FormSeat]  # in the class a list is one of packets
 
 
 class PacketLog:
@@ -68,6 +71,30 @@ class PacketLog:
         )
         return {seat: packet for packet in lent for seat in packet.seats}
 
+    def lent_forms(self, evaluation_id: int) -> dict[tuple[int, int], Packet]:
+        """The units (督察 and entry) whose 自查表 somebody collects, with the packet."""
+        lent = self._read(
+            "k.evaluation_id = ? AND k.state IN ('out', 'handed_in') AND k.kind = 'forms'",
+            evaluation_id,
+        )
+        return {(s.supervision_id, s.entry_id): packet for packet in lent for s in packet.forms}
+
+    def _forms(self, which: str, value: int | str) -> Mapping[int, _Units]:
+        """The units of packets that collect forms, by code."""
+        rows = self._database.conn.execute(
+            "SELECT k.id, f.supervision_id, f.entry_id, s.title, u.code, u.title FROM packets k"
+            " JOIN packet_forms f ON f.packet_id = k.id JOIN supervisions s ON s.id = f.supervision_id"
+            " JOIN entries e ON e.id = f.entry_id JOIN units u ON u.id = e.unit_id"
+            f" WHERE {which}",
+            (value,),
+        )
+        found: dict[int, _Units] = defaultdict(_Units)
+        for packet_id, *seat in rows:
+            found[packet_id].append(FormSeat(*seat))
+        for units in found.values():
+            units.sort(key=lambda unit: natural_order(unit.unit_code))
+        return found
+
     def _read(self, which: str, value: int | str) -> tuple[Packet, ...]:
         """The packets of which a condition holds, oldest first, with their seats."""
         seats: dict[int, list[Seat]] = defaultdict(list)
@@ -78,11 +105,12 @@ class PacketLog:
             (value,),
         ):
             seats[packet_id].append(Seat(part, reviewer))
+        forms = self._forms(which, value)
         rows = self._database.conn.execute(f"{_SELECT} WHERE {which} ORDER BY k.id", (value,))
-        return tuple(_packet(row, tuple(seats[row[0]])) for row in rows)
+        return tuple(_packet(row, seats[row[0]], forms.get(row[0], ())) for row in rows)
 
 
-def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:
+def _packet(row: tuple[Any, ...], seats: Sequence[Seat], forms: Sequence[FormSeat]) -> Packet:
     number, code, kind, name, issued_at, state, taken, reason, closed_at, collected_at = row
     return Packet(
         id=number,
@@ -91,9 +119,10 @@ def _packet(row: tuple[Any, ...], seats: tuple[Seat, ...]) -> Packet:
         file_name=name,
         issued_at=issued_at,
         state=PacketState(state),
-        seats=seats,
+        seats=tuple(seats),
         taken=taken,
         collected_at=collected_at or "",
         reason=reason,
         closed_at=closed_at,
+        forms=tuple(forms),
     )

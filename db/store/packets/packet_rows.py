@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.records.packets import PacketKind
 from db.store.accounts.passwords import Hashed
+from db.store.packets.form_seats import unit_rows
 from db.store.reports.contents import write_contents
 from db.store.trail.roles import Role
 from db.store.trail.trail import Change
@@ -31,7 +32,7 @@ _SHARED: Final = (
     ("criteria", "part_id IN (SELECT id FROM parts WHERE evaluation_id = ?1)"),
     ("groups", "evaluation_id = ?1"),
 )
-# Nobody who scores has to call a unit: whom the office calls stays with it.
+# Nobody who scores has to call a unit: whom the office calls stays with it, but for whoever collects forms of the unit.
 _LEFT_HERE: Final[dict[str, Row]] = {"entries": {"liaison": "", "phone": "", "note": ""}}
 _REPORTS: Final = (
     "entry_id IN (SELECT id FROM entries WHERE evaluation_id = ?1) AND status <> 'returned'"
@@ -43,17 +44,31 @@ _KEYS: Final = {
     "marks": ("ballot_id", "criterion_id"),
     "second_marks": ("second_ballot_id", "criterion_id"),
     "packet_seats": ("packet_id", "part_id", "reviewer_id"),
+    "packet_forms": ("packet_id", "supervision_id", "entry_id"),
+    "supervision_units": ("supervision_id", "entry_id"),
+    "supervision_answers": ("form_id", "item_id"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """One packet as it is to be made: its row, its seats' row numbers (part, reviewer), its keys."""
+    """One packet as it is to be made: its row, its seats' row numbers (part, reviewer; of forms 督察, entry), its keys.
+
+    `origin` is the first event of the file that issues it.
+    """
 
     packet: Row
     seats: tuple[tuple[int, int], ...]
     office_key: str
     signing_key: str
+    origin: str = ""
+
+    @property
+    def seat_table(self) -> tuple[str, tuple[str, str]]:
+        """Where its seats lie, and their columns."""
+        if self.packet["kind"] == PacketKind.FORMS.value:
+            return "packet_forms", ("supervision_id", "entry_id")
+        return "packet_seats", ("part_id", "reviewer_id")
 
     @property
     def file_name(self) -> str:
@@ -80,10 +95,17 @@ class PacketRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def shared(self, evaluation_id: int) -> Rows:
-        """What every packet of an evaluation has, without reports."""
+    def shared(self, evaluation_id: int, reached: Collection[int] = ()) -> Rows:
+        """What every packet of an evaluation has, without reports.
+
+        `reached` are entries that its holder calls, to collect forms: no result is in such a packet, be it frozen here.
+        """
+        left = {**_LEFT_HERE, "evaluations": {"frozen": 0}} if reached else _LEFT_HERE
         return [
-            (table, row | _LEFT_HERE.get(table, {}))
+            (
+                table,
+                row if table == "entries" and row["id"] in reached else row | left.get(table, {}),
+            )
             for table, where in _SHARED
             for row in self._select(table, where, (evaluation_id,))
         ]
@@ -102,7 +124,13 @@ class PacketRows:
         return row[0], row[1], row[2]
 
     def own(self, loan: Loan) -> Rows:
-        """What this packet alone has: its reviewers, and the ballots of its seats as they stand."""
+        """What this packet alone has: reviewers, and the ballots of its seats as they stand; or its units' forms."""
+        if loan.packet["kind"] == PacketKind.FORMS.value:
+            ((supervision_id, _), *_) = loan.seats
+            taken = unit_rows(supervision_id, [entry for _, entry in loan.seats])
+            return [
+                (t, row) for t, where, values in taken for row in self._select(t, where, values)
+            ]
         check = loan.packet["kind"] == PacketKind.CHECK.value
         reviewers = sorted({reviewer for _, reviewer in loan.seats})
         rows: list[tuple[str, Row]] = [
@@ -164,11 +192,13 @@ def write_loan(change: Change, loan: Loan, rows: Rows, holder: Holder | None) ->
     """Adds what makes a file this packet, and from when on it may be written by its holder alone."""
     write_rows(change, rows)
     packet_id = change.insert("packets", loan.packet)
-    for part_id, reviewer_id in loan.seats:
-        seat = {"packet_id": packet_id, "part_id": part_id, "reviewer_id": reviewer_id}
-        change.insert("packet_seats", {**seat, "base": "{}"}, _KEYS["packet_seats"])
+    table, columns = loan.seat_table
+    for numbers in loan.seats:
+        seat = {"packet_id": packet_id, **dict(zip(columns, numbers, strict=True))}
+        base = {"base": "{}"} if table == "packet_seats" else {}
+        change.insert(table, seat | base, _KEYS[table])
     own = {"id": 1, "number": loan.packet["number"], "kind": loan.packet["kind"]}
-    keys = {"office_key": loan.office_key, "signing_key": loan.signing_key}
+    keys = {"office_key": loan.office_key, "signing_key": loan.signing_key, "origin": loan.origin}
     change.insert("own_packet", {**own, **keys, "hand_ins": 0, "earlier": "[]"})
     if holder is not None:
         account = {

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from nacl.signing import SigningKey
 from sqlite_utils import Database
@@ -16,13 +16,22 @@ from db.errors import ErrorKind, UserError
 from db.file_endings import PACKET_SUFFIX
 from db.file_names import file_stem
 from db.records import Reviewer
-from db.records.packets import Collected, OwnPacket, Packet, PacketKind, PacketState, Seat
+from db.records.packets import (
+    Collected,
+    FormSeat,
+    OwnPacket,
+    Packet,
+    PacketKind,
+    PacketState,
+    Seat,
+)
 from db.steps import Progress, unheard
 from db.store.accounts.passwords import STANDARD, Cost
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
 from db.store.packets.bases import base_text, digests_of
 from db.store.packets.collecting import Collecting, Decisions, ReturnFile
+from db.store.packets.form_seats import FormSeats
 from db.store.packets.office_key import OfficeKey
 from db.store.packets.own_packet import HoldersPacket
 from db.store.packets.packet_log import PacketLog
@@ -46,6 +55,8 @@ from db.store.trail.trail import Trail
 
 _BLANKS: Final = re.compile(r"\s+")
 _LONGEST_NAME: Final = 60  # characters: a name on paper, and far within what a disk takes
+Planned: TypeAlias = Sequence[tuple[str, Sequence[Seat] | Sequence[FormSeat]]]
+"""The packets that are to be made: each one's file name and what it lends."""
 
 
 class Packets:
@@ -60,6 +71,7 @@ class Packets:
         panel: Panel,
         ballots: Ballots,
         double_entry: DoubleEntry,
+        forms: FormSeats,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -70,7 +82,8 @@ class Packets:
         self._double_entry = double_entry
         self._log = PacketLog(database, schemes)
         self.key = OfficeKey(database, trail)
-        self._holder = HoldersPacket(database, trail, schemes, ballots, self._log)
+        self._forms = forms
+        self._holder = HoldersPacket(database, trail, schemes, ballots, forms, self._log)
         self.rows = PacketRows(database)
 
     def list(self, evaluation_id: int) -> tuple[Packet, ...]:
@@ -86,6 +99,10 @@ class Packets:
     def lent(self, evaluation_id: int) -> dict[Seat, Packet]:
         """The seats that are out, each with its packet."""
         return self._log.lent(evaluation_id)
+
+    def lent_forms(self, evaluation_id: int) -> dict[tuple[int, int], Packet]:
+        """The units (督察 and entry) whose 自查表 are collected elsewhere, each with its packet."""
+        return self._log.lent_forms(evaluation_id)
 
     def seats(self, evaluation_id: int) -> tuple[Seat, ...]:
         """Every seat of the panel."""
@@ -134,19 +151,27 @@ class Packets:
             (_name(panel[code]), tuple(seats)) for code, seats in sorted(by_reviewer.items())
         )
 
+    def plan_forms(
+        self, evaluation_id: int, supervision_id: int, entry_ids: Collection[int] = ()
+    ) -> tuple[tuple[str, tuple[FormSeat, ...]], ...]:
+        """The packet in which forms of these units are collected: file name and units; see `FormSeats.plan`."""
+        seats = self._forms.plan(supervision_id, entry_ids)
+        taken = {p.file_name for p in self._log.list(evaluation_id)}
+        return ((_numbered("收自查表", [seat.unit for seat in seats], "家", taken), seats),)
+
     def lend(
         self,
         evaluation_id: int,
         kind: PacketKind,
-        planned: Sequence[tuple[str, Sequence[Seat]]],
+        planned: Planned,
         password: str = "",
         cost: Cost = STANDARD,
     ) -> tuple[Loan, ...]:
         """Lends the seats of each planned packet and says what is to be put in its file.
 
         From here on nobody types them here. `password` is that of whoever is signed in. Call it in a
-        transaction with the making of the files. Raises UserError SEAT_LENT, PACKET_KEY_LOCKED, FROZEN,
-        NOT_ALLOWED, IS_A_PACKET.
+        transaction with the making of the files. Raises UserError SEAT_LENT, SELF_CHECK_LENT, PACKET_KEY_LOCKED,
+        FROZEN, NOT_ALLOWED, IS_A_PACKET.
         """
         if self.own() is not None:
             raise UserError(ErrorKind.IS_A_PACKET)
@@ -225,6 +250,7 @@ class Packets:
             self._units,
             self._panel,
             self._ballots,
+            self._forms,
             self._log,
         )
         public = self.key.public
@@ -257,7 +283,7 @@ class Packets:
         return self._holder.close(content)
 
     def done_and_due(self) -> tuple[int, int]:
-        """How many ballots of the packet have nothing left to do, and how many there are to be."""
+        """How many ballots (or units' forms) of the packet have nothing left to do, and how many there are to be."""
         return self._holder.done_and_due(self._units, self._panel)
 
     def fill(self, rows: Rows) -> None:
@@ -338,22 +364,29 @@ class Packets:
         evaluation_id: int,
         kind: PacketKind,
         name: str,
-        seats: Sequence[Seat],
+        seats: Sequence[Seat] | Sequence[FormSeat],
         office_key: str,
     ) -> Loan:
-        self._not_out(evaluation_id, kind, seats, named=True)
+        ballots = [seat for seat in seats if isinstance(seat, Seat)]
+        forms = [seat for seat in seats if isinstance(seat, FormSeat)]
+        self._not_out(evaluation_id, kind, ballots, named=True)
+        self._forms.not_out(evaluation_id, forms, named=True)
         part_ids = self._schemes.ids("parts", evaluation_id)
         reviewer_ids = self._schemes.ids("reviewers", evaluation_id)
-        numbers = tuple((part_ids[s.part], reviewer_ids[s.reviewer]) for s in seats)
+        numbers = [(part_ids[s.part], reviewer_ids[s.reviewer]) for s in ballots]
+        rules = self._schemes.current(evaluation_id).version.text
         if kind is PacketKind.CHECK:
             self._double_entry.start_seats(evaluation_id, numbers)
+        if kind is PacketKind.FORMS:
+            numbers = [(seat.supervision_id, seat.entry_id) for seat in forms]
+            rules = self._forms.checklist(forms[0].supervision_id)
         key = SigningKey.generate()
         row: dict[str, Any] = {
             "evaluation_id": evaluation_id,
             "number": secrets.token_hex(16),
             "kind": kind.value,
             "verify_key": bytes(key.verify_key).hex(),
-            "scheme_digest": digest(self._schemes.current(evaluation_id).version.text),
+            "scheme_digest": digest(rules),
             "file_name": name,
             "issued_at": self._trail.now,
             "state": PacketState.OUT.value,
@@ -362,7 +395,7 @@ class Packets:
         }
         with self._trail.change("packet.issue", name) as change:
             number = change.insert("packets", row)
-            for seat, (part_id, reviewer_id) in zip(seats, numbers, strict=True):
+            for seat, (part_id, reviewer_id) in zip(ballots, numbers, strict=False):
                 values = {"packet_id": number, "part_id": part_id, "reviewer_id": reviewer_id}
                 base = (
                     "{}"
@@ -370,7 +403,12 @@ class Packets:
                     else self._base(evaluation_id, seat, reviewer_id)
                 )
                 change.insert("packet_seats", {**values, "base": base}, tuple(values))
-        return Loan({"id": number, **row}, numbers, office_key, bytes(key).hex())
+            for unit in forms:
+                own = {"supervision_id": unit.supervision_id, "entry_id": unit.entry_id}
+                own = {"packet_id": number, **own}
+                change.insert("packet_forms", own, tuple(own))
+        origin, signing = self._trail.origin(), bytes(key).hex()
+        return Loan({"id": number, **row}, tuple(numbers), office_key, signing, origin)
 
     def _base(self, evaluation_id: int, seat: Seat, reviewer_id: int) -> str:
         ballots = self._ballots.reader.of_reviewer(evaluation_id, seat.part, reviewer_id)
@@ -398,11 +436,16 @@ def _plural_name(
     panel: Mapping[str, Reviewer],
     taken: Collection[str],
 ) -> str:
-    """``录入-张三等12人.shufap``, ``复核-….shufap``, told apart by a number where one was issued before."""
-    codes = list(dict.fromkeys(seat.reviewer for seat in seats))
-    first = panel[codes[0]].name or codes[0]
-    who = first if len(codes) == 1 else f"{first}等{len(codes)}人"
-    stem = f"{'录入' if kind is PacketKind.CLERK else '复核'}-{who}"
+    """``录入-张三等12人.shufap``, ``复核-….shufap``."""
+    codes = dict.fromkeys(seat.reviewer for seat in seats)
+    names = [panel[code].name or code for code in codes]
+    return _numbered("录入" if kind is PacketKind.CLERK else "复核", names, "人", taken)
+
+
+def _numbered(what: str, names: Sequence[str], counted: str, taken: Collection[str]) -> str:
+    """The first of the names and how many there are, told apart by a number where that was issued before."""
+    who = names[0] if len(names) == 1 else f"{names[0]}等{len(names)}{counted}"
+    stem = f"{what}-{who}"
     number, name = 1, _file_name(stem)
     while name in taken:
         number += 1

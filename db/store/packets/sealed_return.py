@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,9 +21,12 @@ from nacl.signing import SigningKey, VerifyKey
 
 from db.canonical import canonical_text, digest
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark, MarkState
-from db.records.packets import HandIn, Obstacle, ReportSeen, SecondTyping
+from db.records.packets import HandedFile, HandedUnit, HandIn, Obstacle, ReportSeen, SecondTyping
+from db.records.supervision import Answer, SelfCheckForm, Verdict
 
-MOST_BYTES: Final = 16 * 1024 * 1024  # a return of 79 units is 40 kB
+MOST_BYTES: Final = (
+    128 * 1024 * 1024
+)  # a return of 79 units' ballots is 40 kB; files go with 自查表
 _FAMILY: Final = b"SHUFAR"
 _MAGIC: Final = b"SHUFAR1\n"
 _FINGERPRINT: Final = 8
@@ -130,7 +134,16 @@ def _document(hand_in: HandIn) -> dict[str, object]:
         "reports": [[r.entry_id, r.version, r.sha256] for r in hand_in.reports],
         "typed_by": list(hand_in.typed_by),
         "earlier": [list(e) for e in hand_in.earlier],
+        "units": [_unit(u) for u in hand_in.units],
     }
+
+
+def _unit(unit: HandedUnit) -> list[object]:
+    forms = [
+        [f.version, f.file_name, f.received_on, list(map(astuple, f.answers))] for f in unit.forms
+    ]
+    files = [[file.file_name, b64encode(file.content).decode()] for file in unit.files]
+    return [unit.entry_id, unit.sent_on, unit.reminded_on, forms, files]
 
 
 def _ballot(ballot: Ballot) -> list[object]:
@@ -166,7 +179,38 @@ def _read(document: Any) -> HandIn:
         ),
         typed_by=tuple(_text(name) for name in document["typed_by"]),
         earlier=tuple((_number(n), _number(e), _text(h)) for n, e, h in document["earlier"]),
+        units=tuple(_read_unit(*unit) for unit in document.get("units", ())),
     )
+
+
+def _read_unit(
+    entry_id: object, sent_on: object, reminded_on: object, forms: Any, files: Any
+) -> HandedUnit:
+    number = _number(entry_id)
+    return HandedUnit(
+        number,
+        _text(sent_on),
+        _text(reminded_on),
+        tuple(
+            SelfCheckForm(
+                number,
+                _number(version),
+                _text(name),
+                _text(on),
+                tuple(_read_answer(*answer) for answer in answers),
+            )
+            for version, name, on, answers in forms
+        ),
+        tuple(
+            HandedFile(_text(name), b64decode(_text(content), validate=True))
+            for name, content in files
+        ),
+    )
+
+
+def _read_answer(item: object, verdict: object, *said: object) -> Answer:
+    facts, measures, responsible, due = map(_text, said)
+    return Answer(_text(item), Verdict(_text(verdict)), facts, measures, responsible, due)
 
 
 def _read_ballot(

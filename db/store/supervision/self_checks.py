@@ -1,10 +1,10 @@
-"""自查表: sent to the chosen units, collected with every version kept, returned or checked, problems made findings."""
+"""自查表: sent to the chosen units, collected with every version and file, returned or checked, made findings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -13,19 +13,23 @@ from db.records import Finding
 from db.records.supervision import (
     Answer,
     SelfCheck,
+    SelfCheckFile,
     SelfCheckForm,
     SelfCheckState,
     Supervision,
     Verdict,
 )
-from db.store.findings.findings import Findings
+from db.store.findings.findings import Findings, evidence_row
+from db.store.reports.reports import clean_file_name, whole
 from db.store.supervision.supervisions import Supervisions
 from db.store.trail.roles import ReadSubject
-from db.store.trail.trail import Trail
+from db.store.trail.trail import Change, Trail
 
 _ANSWERS: Final = """SELECT i.code, a.verdict, a.facts, a.measures, a.responsible, a.due
     FROM supervision_answers a JOIN supervision_items i ON i.id = a.item_id WHERE a.form_id = ?
     ORDER BY i.id"""
+
+MOST_PACKET_FILES: Final = 80_000_000  # bytes that a packet brings back, all units together
 
 
 class SelfChecks:
@@ -102,26 +106,97 @@ class SelfChecks:
             return False
         if unit.state is SelfCheckState.CHECKED:
             raise UserError(ErrorKind.SELF_CHECK_SETTLED, found=unit.unit)
-        items = {item.code: item.id for item in self._supervisions.items(supervision_id)}
-        subject = f"{found.title}/{unit.unit_code}"
-        with self._trail.change("supervision.collect", subject) as change:
-            row = {
-                "supervision_id": supervision_id,
-                "entry_id": entry_id,
-                "version": len(before) + 1,
-                "file_name": file_name,
-                "received_on": on,
-            }
-            number = change.insert("supervision_forms", row)
-            for answer in answers:
-                values = {k: v for k, v in asdict(answer).items() if k != "item"}
-                own = {"form_id": number, "item_id": items[answer.item], **values}
-                own["verdict"] = answer.verdict.value
-                change.insert("supervision_answers", own, key=("form_id", "item_id"))
-            values = {"state": SelfCheckState.REPORTED.value, "reported_on": on, "note": ""}
-            key = self._supervisions.key(supervision_id, entry_id)
-            change.update("supervision_units", key, values)
+        form = SelfCheckForm(entry_id, len(before) + 1, file_name, on, tuple(answers))
+        with self._trail.change("supervision.collect", _subject(found, unit)) as change:
+            self.write_form(change, supervision_id, form)
         return True
+
+    def write_form(self, change: Change, supervision_id: int, form: SelfCheckForm) -> None:
+        """Adds a version within an event: the unit has reported."""
+        items = {item.code: item.id for item in self._supervisions.items(supervision_id)}
+        key = self._supervisions.key(supervision_id, form.entry_id)
+        told = {"file_name": form.file_name, "received_on": form.received_on}
+        number = change.insert("supervision_forms", {**key, "version": form.version, **told})
+        for answer in form.answers:
+            values = {k: v for k, v in asdict(answer).items() if k != "item"}
+            own = {"form_id": number, "item_id": items[answer.item], **values}
+            own["verdict"] = answer.verdict.value
+            change.insert("supervision_answers", own, key=("form_id", "item_id"))
+        state = {"state": SelfCheckState.REPORTED.value, "reported_on": form.received_on}
+        change.update("supervision_units", key, {**state, "note": ""})
+
+    # files that go with a form
+
+    def files(self, supervision_id: int, entry_id: int) -> tuple[SelfCheckFile, ...]:
+        """佐证 of a unit, in the order in which it came. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.SUPERVISION)
+        rows = self._database.conn.execute(
+            "SELECT id, entry_id, file_name, sha256, size FROM self_check_files"
+            " WHERE supervision_id = ? AND entry_id = ? ORDER BY id",
+            (supervision_id, entry_id),
+        )
+        return tuple(SelfCheckFile(*row) for row in rows)
+
+    def file_content(self, file_id: int) -> bytes:
+        """A file as it came. Raises UserError NO_SUCH_FILE, ROW_DAMAGED, NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.SUPERVISION)
+        row = self._database.conn.execute(
+            "SELECT content FROM self_check_file_contents WHERE file_id = ?", (file_id,)
+        ).fetchone()
+        if row is None:
+            raise UserError(ErrorKind.NO_SUCH_FILE)
+        return whole("self_check_file_contents", file_id, row[0])
+
+    def attach(self, supervision_id: int, entry_id: int, file_name: str, content: bytes) -> bool:
+        """Keeps a file with a unit's 自查表; False where it lies there already, by the same name.
+
+        Raises UserError VALUE_REFUSED where it is too large, PACKET_FULL, SUPERVISION_CLOSED.
+        """
+        found = self._supervisions.open(supervision_id)
+        (unit,) = self._chosen(supervision_id, [entry_id])
+        if not self.is_new(supervision_id, entry_id, file_name, content):
+            return False
+        row = evidence_row(clean_file_name(file_name), content)
+        self._check_room(row)
+        with self._trail.change("supervision.attach", _subject(found, unit)) as change:
+            self.write_file(change, supervision_id, entry_id, row, content)
+        return True
+
+    def is_new(self, supervision_id: int, entry_id: int, file_name: str, content: bytes) -> bool:
+        """Whether no such file lies with a unit's 自查表. Raises UserError VALUE_REFUSED where it is too large."""
+        row = evidence_row(clean_file_name(file_name), content)
+        known = {(f.file_name, f.sha256) for f in self.files(supervision_id, entry_id)}
+        return (row["file_name"], row["sha256"]) not in known
+
+    def write_file(
+        self,
+        change: Change,
+        supervision_id: int,
+        entry_id: int,
+        row: Mapping[str, Any],
+        content: bytes,
+    ) -> None:
+        """Adds a file within an event; `row` vouches for it (`evidence_row`)."""
+        key = self._supervisions.key(supervision_id, entry_id)
+        number = change.insert("self_check_files", {**key, **row})
+        change.insert_beside("self_check_file_contents", {"file_id": number, "content": content})
+
+    def detach(self, supervision_id: int, file: SelfCheckFile) -> None:
+        """Takes a file out; the trail keeps its name, size and sha256. Raises UserError SUPERVISION_CLOSED."""
+        found = self._supervisions.open(supervision_id)
+        (unit,) = self._chosen(supervision_id, [file.entry_id])
+        with self._trail.change("supervision.detach", _subject(found, unit)) as change:
+            change.delete_content("self_check_file_contents", {"file_id": file.id})
+            change.delete("self_check_files", {"id": file.id})
+
+    def _check_room(self, row: Mapping[str, Any]) -> None:
+        """A packet takes what its return can carry."""
+        (kept, packet) = self._database.conn.execute(
+            "SELECT coalesce(sum(size), 0), EXISTS (SELECT 1 FROM own_packet) FROM self_check_files"
+        ).fetchone()
+        if packet and kept + row["size"] > MOST_PACKET_FILES:
+            limit = str(MOST_PACKET_FILES // 1_000_000)
+            raise UserError(ErrorKind.PACKET_FULL, found=str(row["file_name"]), limit=limit)
 
     def send_back(self, supervision_id: int, entry_id: int, reason: str) -> None:
         """Returns a form to its unit. Raises UserError REASON_NEEDED, SELF_CHECK_MISSING, SUPERVISION_CLOSED."""
@@ -187,10 +262,12 @@ class SelfChecks:
         self, supervision_id: int, entry_id: int, what: str, state: SelfCheckState, note: str = ""
     ) -> None:
         found = self._supervisions.open(supervision_id)
+        if self._database.conn.execute("SELECT 1 FROM own_packet").fetchone():
+            raise UserError(ErrorKind.NOT_IN_PACKET, found="")  # who collects does not judge
         (unit,) = self._chosen(supervision_id, [entry_id])
         if unit.state not in (SelfCheckState.REPORTED, SelfCheckState.CHECKED):
             raise UserError(ErrorKind.SELF_CHECK_MISSING, found=unit.unit)
-        with self._trail.change(what, f"{found.title}/{unit.unit_code}", note) as change:
+        with self._trail.change(what, _subject(found, unit), note) as change:
             key = self._supervisions.key(supervision_id, entry_id)
             change.update("supervision_units", key, {"state": state.value, "note": note})
 
@@ -205,6 +282,10 @@ class SelfChecks:
     def _answers(self, form_id: int) -> tuple[Answer, ...]:
         rows = self._database.conn.execute(_ANSWERS, (form_id,))
         return tuple(Answer(code, Verdict(verdict), *rest) for code, verdict, *rest in rows)
+
+
+def _subject(supervision: Supervision, unit: SelfCheck) -> str:
+    return f"{supervision.title}/{unit.unit_code}"
 
 
 def source_of(supervision: Supervision, item: str) -> str:

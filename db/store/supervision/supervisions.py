@@ -28,7 +28,9 @@ _SELECT: Final = (
 )
 _UNITS: Final = """SELECT s.entry_id, u.code, u.title, e.category, s.state, s.sent_on, s.reported_on, s.reminded_on,
     s.note, (SELECT count(*) FROM supervision_forms f
-             WHERE f.supervision_id = s.supervision_id AND f.entry_id = s.entry_id)
+             WHERE f.supervision_id = s.supervision_id AND f.entry_id = s.entry_id),
+    (SELECT count(*) FROM self_check_files k
+     WHERE k.supervision_id = s.supervision_id AND k.entry_id = s.entry_id)
     FROM supervision_units s JOIN entries e ON e.id = s.entry_id JOIN units u ON u.id = e.unit_id
     WHERE s.supervision_id = ?"""
 _PROBLEMS: Final = """SELECT count(*) FROM supervision_answers a
@@ -69,6 +71,14 @@ class Supervisions:
         if row is None:
             raise UserError(ErrorKind.NO_SUCH_SUPERVISION)
         return Supervision(*row)
+
+    def find(self, evaluation_id: int, title: str = "") -> Supervision:
+        """The one of this title; without one, the only one that is open. Raises UserError NO_SUCH_SUPERVISION."""
+        every = self.of_evaluation(evaluation_id)
+        found = [one for one in every if (one.title == title if title else not one.closed_on)]
+        if len(found) != 1:
+            raise UserError(ErrorKind.NO_SUCH_SUPERVISION)
+        return found[0]
 
     def items(self, supervision_id: int) -> tuple[ChecklistItem, ...]:
         """The 清单, by code as people count."""
@@ -168,7 +178,7 @@ class Supervisions:
         with self._trail.change("supervision.units", found.title) as change:
             for number, unit in before.items():
                 if number not in entry_ids:
-                    if unit.versions:
+                    if unit.versions or unit.files or self._was_lent(supervision_id, number):
                         raise UserError(ErrorKind.IN_USE, found=unit.unit)
                     change.delete("supervision_units", self.key(supervision_id, number))
             for number in sorted(set(entry_ids) - set(before)):
@@ -182,7 +192,10 @@ class Supervisions:
         """Takes a 督察 back that nobody has reported to. Raises UserError IN_USE."""
         found = self.get(supervision_id)
         units = self.units(supervision_id)
-        if any(unit.versions for unit in units):
+        if any(
+            unit.versions or unit.files or self._was_lent(supervision_id, unit.entry_id)
+            for unit in units
+        ):
             raise UserError(ErrorKind.IN_USE, found=found.title)
         with self._trail.change("supervision.remove", found.title) as change:
             for unit in units:
@@ -217,6 +230,14 @@ class Supervisions:
     def key(supervision_id: int, entry_id: int) -> dict[str, int]:
         """What names the row of a chosen unit."""
         return {"supervision_id": supervision_id, "entry_id": entry_id}
+
+    def _was_lent(self, supervision_id: int, entry_id: int) -> bool:
+        """Whether a packet took the unit along, be it withdrawn since: what came back of it is kept."""
+        found = self._database.conn.execute(
+            "SELECT 1 FROM packet_forms WHERE supervision_id = ? AND entry_id = ?",
+            (supervision_id, entry_id),
+        )
+        return found.fetchone() is not None
 
     def _drop_item(self, change: Change, item: ChecklistItem) -> None:
         answered = self._database.conn.execute(

@@ -21,11 +21,11 @@ _FINDINGS: Final = frozenset({"findings", "finding_evidence", "strong_points"})
 _SUPERVISION: Final = frozenset(
     {
         *("supervisions", "supervision_items", "supervision_units", "supervision_forms"),
-        *("supervision_answers", "supervision_findings"),
+        *("supervision_answers", "supervision_findings", "self_check_files"),
     }
 )
 _CHECKS: Final = frozenset({"check_runs", "second_ballots", "second_marks", "settlements"})
-_PACKETS: Final = frozenset({"packets", "packet_seats", "packet_returns"})
+_PACKETS: Final = frozenset({"packets", "packet_seats", "packet_forms", "packet_returns"})
 _SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
 _SCANS: Final = frozenset({"batches", "scan_files", "scans", "pictures", "readings"})
 _COUNTS: Final = frozenset({"sheet_counts", "sheet_seats"})
@@ -72,7 +72,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "supervision": _SUPERVISION | _FINDINGS,
     "strong_point": _FINDINGS,
     "check": _CHECKS | _BALLOTS,
-    "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _OWN,
+    "packet": _PACKETS | _KEYS | _CHECKS | _BALLOTS | _SUPERVISION | _OWN,
     "sheet": _SHEETS,
     "scan": _SCANS,
     "account": _ACCOUNTS,
@@ -93,7 +93,7 @@ _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "scan.settings": frozenset({"paper_settings"}),
     "scan.decide": frozenset({"scans", "scans_set_aside"}),
     "packet.fill": _RULES | _UNITS | _PANEL | _REPORTS,
-    "packet.lend": _PACKETS | _CHECKS | _BALLOTS | _OWN | _PANEL | _ACCOUNTS,
+    "packet.lend": _PACKETS | _CHECKS | _BALLOTS | _SUPERVISION | _OWN | _PANEL | _ACCOUNTS,
 }
 
 # The columns of an account that an event of this kind changes; who is added is a whole row.

@@ -1,12 +1,14 @@
 """Keeps two desks from holding one sheet: what a packet has is not written here, and a packet holds no more.
 
+A sheet is a ballot, or a unit's 自查表.
+
 Asked by the gate, so that no page, command or undo goes round it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final, NamedTuple
 
 from db.errors import ErrorKind, UserError
@@ -18,6 +20,13 @@ _LENT: Final = "('out', 'handed_in')"
 _HOLDERS: Final = frozenset(
     {"ballots", "marks", "second_ballots", "second_marks", "own_packet", "accounts"}
 )
+_FORM_HOLDERS: Final = frozenset(
+    {
+        *("supervision_units", "supervision_forms", "supervision_answers", "self_check_files"),
+        *("own_packet", "accounts"),
+    }
+)
+_OF_FORMS: Final = frozenset({"supervision_forms", "self_check_files"})
 _OFFICE_MAY: Final = frozenset({"attendance", "reason", "counted"})  # of a ballot that is out
 
 
@@ -39,7 +48,7 @@ class LentSeats:
         return True
 
     def check(self, changes: list[RowChange], rows: Rows) -> None:
-        """Raises UserError SEAT_LENT in a file that lends, NOT_IN_PACKET and PACKET_CLOSED in a packet."""
+        """Raises UserError SEAT_LENT, SELF_CHECK_LENT where it is lent; NOT_IN_PACKET, PACKET_CLOSED in a packet."""
         seats = _Seats(self._connection, rows)
         if all(c.table == "accounts" for c in changes):
             return  # at the door nothing else may be read yet
@@ -59,6 +68,9 @@ class LentSeats:
         own = {c.key["id"] for c in changes if c.table == "packets"}
         free: set[tuple[_Seat | None, bool]] = set()  # many rows of one ballot are asked about once
         for change in changes:
+            if change.table in _OF_FORMS or _unchooses(change):
+                self._check_form(change, own)
+                continue
             second = change.table in ("second_ballots", "second_marks")
             if change.table == "second_ballots" and change.before is None:
                 continue  # drawn to be checked: typed by nobody yet
@@ -77,6 +89,20 @@ class LentSeats:
                             file=name,
                             since=since,
                         )
+
+    def _check_form(self, change: RowChange, own: Collection[object]) -> None:
+        """Forms of a unit are collected, and it is left out, at one desk alone."""
+        row = {**(change.before or {}), **(change.after or {}), **change.key}
+        lent = self._connection.execute(
+            "SELECT k.id, u.title, k.file_name, k.issued_at FROM packet_forms f"
+            " JOIN packets k ON k.id = f.packet_id JOIN entries e ON e.id = f.entry_id"
+            " JOIN units u ON u.id = e.unit_id"
+            f" WHERE f.supervision_id = ? AND f.entry_id = ? AND k.state IN {_LENT}",
+            (row["supervision_id"], row["entry_id"]),
+        )
+        for packet_id, unit, name, since in lent:
+            if packet_id not in own:
+                raise UserError(ErrorKind.SELF_CHECK_LENT, unit=unit, file=name, since=since)
 
     def _lent(self, seat: _Seat | None, second: bool) -> Iterable[tuple[int, str, str, str, str]]:
         """The packets that have a seat: (id, file name, since, part code, reviewer code)."""
@@ -98,11 +124,16 @@ class LentSeats:
             "SELECT kind, closed_on FROM own_packet"
         ).fetchone()
         check = kind == "check"
+        may = _FORM_HOLDERS if kind == "forms" else _HOLDERS
         for change in changes:
             if closed_on and change.table not in ("own_packet", "accounts"):
                 raise UserError(ErrorKind.PACKET_CLOSED, since=closed_on)
             second = change.table.startswith("second_")
-            if change.table not in _HOLDERS or (_of_ballot(change) and second != check):
+            if (
+                change.table not in may
+                or _unchooses(change)
+                or (_of_ballot(change) and second != check)
+            ):
                 raise UserError(ErrorKind.NOT_IN_PACKET, found="")
             if not _of_ballot(change):
                 continue
@@ -173,6 +204,11 @@ class _Seats:
             "SELECT ballot_id FROM second_ballots WHERE id = ?", (second_ballot_id,)
         ).fetchone()
         return None if found is None else int(found[0])
+
+
+def _unchooses(change: RowChange) -> bool:
+    """Whether a unit comes into a 督察 or goes out of it: a packet holds those that it was issued with."""
+    return change.table == "supervision_units" and (change.before is None or change.after is None)
 
 
 def _of_ballot(change: RowChange) -> bool:

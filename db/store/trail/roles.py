@@ -136,6 +136,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "supervision.send": _TYPING,
     "supervision.remind": _TYPING,
     "supervision.collect": _TYPING,
+    "supervision.attach": _TYPING,
+    "supervision.detach": _TYPING,
     "supervision.return": _ORGANISER,
     "supervision.check": _ORGANISER,
     "supervision.findings": _ORGANISER,

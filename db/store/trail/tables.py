@@ -49,6 +49,7 @@ BESIDES: Final = (
     Beside("report_contents", "report_id", "content", "reports", "sha256"),
     Beside("report_texts", "report_id", "textless || char(10) || text", "reports", "text_sha256"),
     Beside("finding_evidence_contents", "evidence_id", "content", "finding_evidence", "sha256"),
+    Beside("self_check_file_contents", "file_id", "content", "self_check_files", "sha256"),
     Beside("packet_return_contents", "return_id", "content", "packet_returns", "sha256"),
     Beside("layout_contents", "layout_id", "content", "layouts", "sha256"),
     Beside("picture_contents", "scan_id", "content", "pictures", "sha256"),

@@ -52,6 +52,7 @@ BESIDE = frozenset(
         "report_texts",
         "report_words",
         "finding_evidence_contents",
+        "self_check_file_contents",
         "packet_return_contents",
         "layout_contents",
         "picture_contents",
@@ -438,6 +439,11 @@ class Trail:
         row = self._database.conn.execute("SELECT digest FROM events WHERE id = 1").fetchone()
         return str(row[0]) if row else ""
 
+    def office_origin(self) -> str:
+        """The same of the file that issued it, in a packet."""
+        row = self._database.conn.execute("SELECT origin FROM own_packet").fetchone()
+        return str(row[0]) if row and row[0] else self.origin()
+
     def _append(self, facts: tuple[str, str, str, str, str], rows: list[RowChange]) -> None:
         last = self._rows.last_event()
         number, previous = (last[0] + 1, last[1]) if last else (1, FIRST_PREVIOUS)
@@ -540,7 +546,7 @@ def _read_changes(value: str | bytes) -> tuple[RowChange, ...]:
     try:
         changes = json.loads(text_of(value))
         return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row="") from error
 
 

@@ -16,11 +16,13 @@ _SELECT: Final = {
     "reports": "SELECT c.content, t.text, t.textless FROM report_contents c"
     " JOIN report_texts t ON t.report_id = c.report_id WHERE c.report_id = ?",
     "finding_evidence": "SELECT content FROM finding_evidence_contents WHERE evidence_id = ?",
+    "self_check_files": "SELECT content FROM self_check_file_contents WHERE file_id = ?",
     "packet_returns": "SELECT content FROM packet_return_contents WHERE return_id = ?",
 }
 # Where contents of one column lie: the table and the column that names the row.
 _PLAIN: Final = {
     "finding_evidence": ("finding_evidence_contents", "evidence_id"),
+    "self_check_files": ("self_check_file_contents", "file_id"),
     "packet_returns": ("packet_return_contents", "return_id"),
 }
 

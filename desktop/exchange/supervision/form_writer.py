@@ -84,7 +84,10 @@ class _FormBook(XlsxBook):
         sheet.write_string(
             2, 0, f"依据：{supervision.basis}" if supervision.basis else "", self._note
         )
-        words = "白格填写，结论从下拉表中选；基本符合、不符合的，各栏都须写明。请勿改动其他格。"
+        words = (
+            "白格填写，结论从下拉表中选；基本符合、不符合的，各栏都须写明。请勿改动其他格。"
+            "佐证材料放进与本表同名的文件夹，一并报回。"
+        )
         sheet.write_string(3, 0, words, self._note)
         for column, text in enumerate((*ASKED, *ANSWERED)):
             sheet.write_string(HEADER, column, text, self._heading)

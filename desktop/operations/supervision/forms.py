@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.file_names import file_stem
+from db.natural_order import natural_order
 from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckState, Supervision
 from db.steps import Progress, unheard
 from db.store import Store
+from db.store.file.disk import disk_faults
 from desktop import assets
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.exchange.spreadsheets.grids import read_grids
@@ -34,6 +36,12 @@ class FormOutcome:
     same_as: str = ""
     changed: bool = False
     named_after: str = ""  # the other unit after which the file is called
+    files: int = 0  # 佐证 that came with it and is new
+
+    @property
+    def brings(self) -> bool:
+        """Whether something is taken: the form, or files that go with it."""
+        return self.changed or self.files > 0
 
     @property
     def text(self) -> str:
@@ -43,6 +51,8 @@ class FormOutcome:
         if self.same_as:
             return tr("与“{file}”内容相同，已跳过").format(file=self.same_as)
         said = tr("可以收下") if self.changed else tr("与已收的相同")
+        if self.files:
+            said += tr("，附佐证 {n} 份").format(n=self.files)
         if self.named_after:
             said += tr("；文件名写的是“{other}”，按表内所带的信息归本单位").format(
                 other=self.named_after
@@ -140,10 +150,12 @@ def collect_self_checks(
 ) -> tuple[FormOutcome, ...]:
     """Takes the forms that are named or lie in the folders that are named, each all or not at all.
 
-    Two of one unit that differ are both refused. Raises UserError NO_FORMS, FILE_MISSING, SUPERVISION_CLOSED.
+    Two of one unit that differ are both refused. A folder of a form's name beside it holds 佐证.
+
+    Raises UserError NO_FORMS, FILE_MISSING, SUPERVISION_CLOSED.
     """
     supervision = store.supervisions.open(supervision_id)
-    paths = found_forms(sources)
+    paths = _without_evidence(found_forms(sources))
     expected = _Expected(
         supervision,
         store.importer.key(supervision.evaluation_id),
@@ -194,20 +206,53 @@ def _taken(
     store: Store, expected: _Expected, file: _FormFile, on: str, *, dry_run: bool
 ) -> FormOutcome:
     unit, number = expected.units[file.unit_code], expected.supervision.id
+    checks = store.self_checks
     try:
+        evidence = _evidence_of(file.path)
         if not dry_run:
-            changed = store.self_checks.collect(
-                number, unit.entry_id, file.answers, file.path.name, on
-            )
+            with store.transaction():
+                changed = checks.collect(number, unit.entry_id, file.answers, file.path.name, on)
+                files = sum(checks.attach(number, unit.entry_id, *one) for one in evidence)
         else:
-            forms = store.self_checks.forms(number, unit.entry_id)
+            forms = checks.forms(number, unit.entry_id)
             changed = not forms or forms[-1].answers != file.answers
             if changed and unit.state is SelfCheckState.CHECKED:
                 raise UserError(ErrorKind.SELF_CHECK_SETTLED, found=unit.unit)
+            files = sum(checks.is_new(number, unit.entry_id, *one) for one in evidence)
+            if changed or files:
+                _check_free(store, expected.supervision, unit)
     except UserError as error:
         return FormOutcome(file.path, file.unit, error)
     other = _named_after(file.path.stem, unit, expected.units)
-    return FormOutcome(file.path, file.unit, changed=changed, named_after=other)
+    return FormOutcome(file.path, file.unit, changed=changed, named_after=other, files=files)
+
+
+def _check_free(store: Store, supervision: Supervision, unit: SelfCheck) -> None:
+    """Raises UserError SELF_CHECK_LENT where the forms of a unit are collected elsewhere."""
+    if store.packets.own() is not None:
+        return
+    lent = store.packets.lent_forms(supervision.evaluation_id)
+    if (packet := lent.get((supervision.id, unit.entry_id))) is not None:
+        since, name = packet.issued_at, packet.file_name
+        raise UserError(ErrorKind.SELF_CHECK_LENT, unit=unit.unit, file=name, since=since)
+
+
+def _without_evidence(paths: Collection[Path]) -> tuple[Path, ...]:
+    """The forms among these files: what lies in the folder of a form's name goes with that form."""
+    folders = {path.with_suffix("") for path in paths}
+    return tuple(path for path in paths if folders.isdisjoint(path.parents))
+
+
+def _evidence_of(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that go with a form, name and content. Raises the disk's UserErrors."""
+    folder = path.with_suffix("")
+    if not folder.is_dir():
+        return
+    for file in sorted(folder.rglob("*"), key=lambda one: natural_order(str(one))):
+        if file.is_file() and not file.name.startswith(("~$", ".")):
+            with disk_faults(file):
+                content = file.read_bytes()
+            yield file.name, content
 
 
 def _named_after(stem: str, unit: SelfCheck, units: Mapping[str, SelfCheck]) -> str:

@@ -12,6 +12,7 @@ from db.records import Entry, Finding, FindingState, StrongPoint
 from db.store.trail.roles import ReadSubject
 from desktop.exchange.workbook.subjects import Subject
 from desktop.frame.edits import Edits
+from desktop.frame.evidence_dialog import EvidenceDialog, Kept
 from desktop.frame.page import Page, push_button
 from desktop.frame.record_table import reveal_record
 from desktop.pages.findings.comments_dialog import CommentsDialog
@@ -220,6 +221,21 @@ class FindingsPage(Page):
         if self._edits.perform(attach_evidence(self._session, finding, path, content)):
             self._notices.say(self.tr("已附佐证 {name}").format(name=path.name))
 
+    def show_evidence(self) -> None:
+        """Lists the files that go with the finding that is selected."""
+        if (finding := self._current()) is None:
+            return
+        session, ledger = self._session, self._session.store.findings
+        kept = Kept(
+            finding.unit,
+            lambda: ledger.evidence(finding.id),
+            ledger.evidence_content,
+            (lambda name, content: attach_evidence(session, finding, Path(name), content))
+            if self._may_write()
+            else None,
+        )
+        EvidenceDialog(session, self._edits, self._notices, kept, self).exec()
+
     def _may_write(self) -> bool:
         """The ledger goes on after the result is frozen; who may only read keeps reading."""
         if not self._session.has_evaluation:
@@ -283,13 +299,15 @@ class FindingsPage(Page):
         self._attach.clicked.connect(self.attach)
         for button in (self._report, self._close, self._reopen, self._attach):
             self.tools.addWidget(button)
-        more = self.add_action("", "ellipsis", tip=self.tr("从评语登记、默认期限、删除"))
-        more.setAccessibleName(self.tr("更多：从评语登记、默认期限、删除"))
+        more = self.add_action("", "ellipsis", tip=self.tr("从评语登记、默认期限、佐证、删除"))
+        more.setAccessibleName(self.tr("更多：从评语登记、默认期限、佐证、删除"))
         menu = QMenu(more)
         self._comments = menu.addAction(self.tr("从评语登记…"))
         self._comments.triggered.connect(lambda _on=False: self.add_from_comments())
         self._set_due = menu.addAction(self.tr("默认整改期限…"))
         self._set_due.triggered.connect(lambda _on=False: self.set_due())
+        self._evidence = menu.addAction(self.tr("佐证材料…"))
+        self._evidence.triggered.connect(lambda _on=False: self.show_evidence())
         self._remove = menu.addAction(self.tr("删除") + "\tDelete")  # the table hears the key
         self._remove.triggered.connect(lambda _on=False: self.remove())
         more.setMenu(menu)
@@ -326,6 +344,7 @@ class FindingsPage(Page):
         self._close.setEnabled(states == {FindingState.REPORTED})
         self._reopen.setEnabled(bool(states) and FindingState.OPEN not in states)
         self._attach.setEnabled(len(chosen) == 1)
+        self._evidence.setEnabled(not self._is_strong() and self._current() is not None)
         self._edit.setEnabled(bool(chosen))
         access = self._session.store.access if editable else None
         self._comments.setEnabled(access is not None and access.may_read(ReadSubject.BALLOTS))

@@ -77,13 +77,19 @@ class OverviewPage(Page):
         self.row_asked.emit("scoring", BallotCell("", reviewer.id, 0))
 
     def _lent_text(self, evaluation_id: int) -> str:
-        """How many seats are at other desks; nothing where all are here."""
-        lent = self._session.store.packets.lent(evaluation_id)
-        packets = {packet.id for packet in lent.values()}
-        if not lent:
-            return ""
-        text = self.tr("{packets} 个评分包在外，共 {seats} 个席位")
-        return text.format(packets=len(packets), seats=len(lent))
+        """How many seats are at other desks, and whose 自查表; nothing where all are here."""
+        store, told = self._session.store.packets, []
+        for text, lent in (
+            (self.tr("{packets} 个评分包在外，共 {n} 个席位"), store.lent(evaluation_id).values()),
+            (
+                self.tr("{packets} 个收表包在外，共 {n} 家单位"),
+                store.lent_forms(evaluation_id).values(),
+            ),
+        ):
+            if lent:
+                packets = {packet.id for packet in lent}
+                told.append(text.format(packets=len(packets), n=len(lent)))
+        return "；".join(told)
 
     def refresh(self) -> None:
         evaluation = self._session.evaluation

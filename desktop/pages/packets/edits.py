@@ -31,6 +31,8 @@ def collect(
         ),
         session.evaluation_changed.emit,
         Place("panel"),
-        warning=translate("commands", "收回的评分票将恢复为收回前的样子，评分包回到已分发。"),
+        warning=translate(
+            "commands", "收回的评分票、自查表将恢复为收回前的样子，评分包回到已分发。"
+        ),
         long=True,
     )

@@ -27,17 +27,26 @@ class HoldersPage(Page):
         self.progress.setWordWrap(True)
         self.written = QLabel()
         self.written.setWordWrap(True)
-        steps = QLabel(
+        self.steps = QLabel()
+        self.steps.setWordWrap(True)
+        self._ballot_steps, self._form_steps = (
             self.tr(
                 "一、在左侧第一页逐张填写，随填随存，中途可以关机。\n"
                 "二、每张票填完后点“提交”（复核的点“复核完成”）；要改，先撤回。\n"
                 "三、全部填完后，点右上角“交回…”，选优盘或文件夹。\n"
                 "四、把生成的“….shufar”文件送回办公室。内容已加密，路上无人能看、能改。\n"
                 "五、交回后如有更正，改完再交一次即可；收到办公室的回执后不再更改。"
-            )
+            ),
+            self.tr(
+                "一、在左侧“专项督察”页发自查表，到期未报的按联络员、电话催报。\n"
+                "二、收回的表放进一个文件夹，点“收自查表”；有误的按所指单元格请单位更正后再收。\n"
+                "三、收齐后（也可先交一部分），点右上角“交回…”，选优盘或文件夹。\n"
+                "四、把生成的“….shufar”文件送回办公室。内容已加密，路上无人能看、能改。\n"
+                "五、交回后又收到的，再交一次即可；收到办公室的回执后不再更改。"
+            ),
         )
         self.body.addWidget(self.progress)
-        self.body.addWidget(steps)
+        self.body.addWidget(self.steps)
         self.body.addWidget(self.written)
         self.body.addStretch(1)
         self.receipt = self.add_action(self.tr("收下回执…"))
@@ -49,6 +58,7 @@ class HoldersPage(Page):
             session.ballots_changed,
             session.mark_changed,
             session.checks_changed,
+            session.findings_changed,
             session.evaluation_changed,
         )
 
@@ -56,7 +66,11 @@ class HoldersPage(Page):
         store = self._session.store
         packet = store.packets.own_packet()
         done, due = self._counts(packet)
+        forms = packet.kind is PacketKind.FORMS
+        self.steps.setText(self._form_steps if forms else self._ballot_steps)
         text = self.tr("应填 {due} 张票，已提交 {done} 张，还差 {left} 张。")
+        if forms:
+            text = self.tr("应收 {due} 份自查表，已收 {done} 份，还差 {left} 份。")
         self.progress.setText(text.format(due=due, done=done, left=due - done))
         own = store.packets.own()
         if own is not None and own.hand_ins:
@@ -91,10 +105,16 @@ class HoldersPage(Page):
             give_receipt(self._session, self._notices, Path(name))
 
     def _ask_folder(self) -> None:
-        done, due = self._counts(self._session.store.packets.own_packet())
+        packet = self._session.store.packets.own_packet()
+        done, due = self._counts(packet)
+        asked = self.tr("还有 {n} 张票没有完成，现在交回？")
+        told = self.tr("已填的会一并交回；其余填完后再交一次即可。")
+        if packet.kind is PacketKind.FORMS:
+            asked = self.tr("还有 {n} 份自查表没有收到，现在交回？")
+            told = self.tr("已收的会一并交回；其余收到后再交一次即可。")
         if done < due and not self._notices.confirm(
-            self.tr("还有 {n} 张票没有完成，现在交回？").format(n=due - done),
-            self.tr("已填的会一并交回；其余填完后再交一次即可。"),
+            asked.format(n=due - done),
+            told,
             self.tr("交回"),
         ):
             return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
-from db.records.packets import PacketKind, Seat
+from db.records.packets import PacketKind
+from db.records.supervision import Supervision
+from db.store.packets.packets import Planned
 from desktop import messages
 from desktop.explanation.packet_words import kind_word
 from desktop.session import Session
@@ -24,8 +27,6 @@ from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
-
-Planned = Sequence[tuple[str, Sequence[Seat]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,91 @@ class Issuing:
     passwords: bool
 
 
-class IssuingDialog(FormDialog):
+class PacketDialog(FormDialog):
+    """What is asked of any packet: whether it carries a password; and what it is told of."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(scaled(500))
+        self._session = session
+        self._planned: Planned = ()
+        self.passwords = QCheckBox(self.tr("设初始密码，另存密码单"))
+        self._says = QLabel()
+        self._says.setWordWrap(True)
+
+    def _close_form(self, form: QFormLayout, told: str) -> None:
+        """Puts the rest below what was asked."""
+        form.addRow("", self.passwords)
+        note = QLabel(told)
+        note.setProperty("muted", True)
+        note.setWordWrap(True)
+        buttons = AnswerButtons(self, self.tr("选择文件夹…"))
+        self._accept = buttons.accept_button
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self._says)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+
+    def _show_plan(self, plan: Callable[[], Planned], summary: Callable[[], str]) -> None:
+        """Works out which packets it would be, and says so or why not."""
+        self._planned = ()
+        try:
+            self._planned = plan()
+            said = summary()
+        except UserError as error:
+            said = messages.word(error)
+        self._says.setText(said)
+        self._accept.setEnabled(bool(self._planned))
+
+
+class FormsIssuingDialog(PacketDialog):
+    """A packet in which 自查表 are collected: of the selected units, or of all that are waited for."""
+
+    def __init__(
+        self, session: Session, found: Supervision, units: Sequence[int], parent: QWidget
+    ) -> None:
+        super().__init__(session, parent)
+        self.setObjectName("forms_issuing_dialog")
+        self.setWindowTitle(self.tr("分发收表包"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        title = QLabel(found.title)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setWordWrap(True)
+        form.addRow(self.tr("督察"), title)
+        self._close_form(
+            form,
+            self.tr(
+                "收表包交给别处的录入员发表、催报、收表，收齐后交回。分发期间本机不收这些单位的自查表。"
+                "收表包没有加密，带有这些单位的联络员和电话，请当面交接并签收。交回文件已加密。"
+            ),
+        )
+        year = session.evaluation_id
+        self._show_plan(
+            lambda: session.store.packets.plan_forms(year, found.id, units), self._summary
+        )
+
+    def wanted(self) -> Issuing:
+        """What was asked for."""
+        return Issuing(self._planned, PacketKind.FORMS, False, self.passwords.isChecked())
+
+    def _summary(self) -> str:
+        ((name, units),) = self._planned
+        return self.tr("将生成收表包“{name}”，{n} 家单位。").format(name=name, n=len(units))
+
+
+class IssuingDialog(PacketDialog):
     """A form that says at once how many packets it makes; `chosen` are the reviewers selected beforehand."""
 
     def __init__(self, session: Session, chosen: tuple[str, ...], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.setObjectName("issuing_dialog")
         self.setWindowTitle(self.tr("分发评分包"))
-        self.setMinimumWidth(scaled(500))
-        self._session, self._chosen = session, chosen
-        self._planned: Planned = ()
+        self._chosen = chosen
         self.kind = Choice()
         self.kind.setAccessibleName(self.tr("用途"))
-        for kind in PacketKind:
+        for kind in (PacketKind.REVIEWER, PacketKind.CLERK, PacketKind.CHECK):
             self.kind.addItem(kind_word(kind), kind)
         self._of_chosen = QRadioButton(
             self.tr("选中的 {n} 名评委（{codes}）").format(n=len(chosen), codes=_few(chosen))
@@ -69,9 +142,6 @@ class IssuingDialog(FormDialog):
             box.toggled.connect(self._plan)
         self.reports = QCheckBox(self.tr("附述法报告（评委可在评分时查看）"))
         self.reports.setChecked(True)
-        self.passwords = QCheckBox(self.tr("设初始密码，另存密码单"))
-        self._says = QLabel()
-        self._says.setWordWrap(True)
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._plan)
         whom.idToggled.connect(self._plan)
@@ -99,40 +169,27 @@ class IssuingDialog(FormDialog):
             parts.addWidget(box)
         form.addRow(self.tr("部分"), parts)
         form.addRow("", self.reports)
-        form.addRow("", self.passwords)
-        note = QLabel(
+        self._close_form(
+            form,
             self.tr(
                 "评分包没有加密：不设密码的，谁拿到都能打开；设了密码，也挡不住用别的软件翻看文件的人。"
                 "请当面交接并签收。交回文件已加密。"
-            )
+            ),
         )
-        note.setProperty("muted", True)
-        note.setWordWrap(True)
-        buttons = AnswerButtons(self, self.tr("选择文件夹…"))
-        self._accept = buttons.accept_button
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._says)
-        layout.addWidget(note)
-        layout.addWidget(buttons)
 
     def _plan(self, *_changed: object) -> None:
         """Works out anew which packets it would be, and says so or why not."""
         parts = [code for code, box in self.parts.items() if box.isChecked()]
-        self._planned, said = (), self.tr("请至少选一个部分。")
-        if parts:
-            try:
-                self._planned = self._session.store.packets.plan(
-                    self._session.evaluation_id,
-                    self._kind(),
-                    reviewers=self._chosen if self._of_chosen.isChecked() else (),
-                    parts=parts,
-                )
-                said = self._summary()
-            except UserError as error:
-                said = messages.word(error)
-        self._says.setText(said)
-        self._accept.setEnabled(bool(self._planned))
+        if not parts:
+            self._planned = ()
+            self._says.setText(self.tr("请至少选一个部分。"))
+            self._accept.setEnabled(False)
+            return
+        chosen = self._chosen if self._of_chosen.isChecked() else ()
+        packets, year = self._session.store.packets, self._session.evaluation_id
+        self._show_plan(
+            lambda: packets.plan(year, self._kind(), reviewers=chosen, parts=parts), self._summary
+        )
 
     def _summary(self) -> str:
         seats = sum(len(seats) for _, seats in self._planned)

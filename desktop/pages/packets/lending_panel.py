@@ -18,26 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
 from db.file_endings import RETURN_SUFFIX
 from db.records.packets import Packet, PacketKind, PacketState, Seat
-from db.steps import Progress
 from desktop.ballots.part_seats import PartSeats
 from desktop.ballots.progress import progress_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.paper_menu import PaperMenu
-from desktop.operations.packets import Issued, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
+from desktop.pages.packets.issuing import ask_places, issue
 from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
-from desktop.pages.packets.office_key import with_office_key
 from desktop.pages.packets.receipts import ask_receipts
 from desktop.pages.packets.tables import SeatRow, packets_table, seats_table
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_UPRIGHT
-from desktop.tasks import Cancelled, Tasks
+from desktop.tasks import Tasks
 from desktop.widgets.fields.reason_dialog import ask_reason
-from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
@@ -108,40 +104,8 @@ class LendingPanel(QWidget):
 
         `slips` is where the passwords are printed, where packets carry one.
         """
-        year = self._session.evaluation_id
-        open_writer = self._session.store.writer()
-
-        def on_the_worker(password: str) -> tuple[Issued, ...]:
-            def work(step: Progress) -> tuple[Issued, ...]:
-                from desktop.operations.packet_papers import PasswordStrips
-
-                with open_writer() as store:
-                    return issue_packets(
-                        store,
-                        year,
-                        folder,
-                        wanted.planned,
-                        wanted.kind,
-                        reports=wanted.reports,
-                        password=password,
-                        holders=PasswordStrips(store, year, slips) if slips else None,
-                        progress=step,
-                    )
-
-            return self._edits.writing.run(self.tr("分发评分包"), work)
-
-        try:
-            issued = with_office_key(on_the_worker, self)
-        except Cancelled:
-            self._edits.cancelled.emit()
-            return
-        except UserError as error:
-            self._notices.refuse(error)
-            return
-        if issued is not None:
-            self._session.evaluation_changed.emit()
-            text = self.tr("已分发 {n} 个评分包，在 {folder}。请打印分发签收表。")
-            self._notices.say(text.format(n=len(issued), folder=folder))
+        desk = self._session, self._edits, self._notices
+        issue(*desk, wanted, (folder, slips), self)
 
     @property
     def _shown(self) -> TableView:
@@ -239,17 +203,8 @@ class LendingPanel(QWidget):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         wanted = dialog.wanted()
-        title = self.tr("{n} 个评分包放在哪个文件夹？").format(n=len(wanted.planned))
-        folder = QFileDialog.getExistingDirectory(self, title)
-        if not folder:
-            return
-        slips = None
-        if wanted.passwords:
-            title, proposed = self.tr("密码单存到哪里？"), self.tr("评分包密码单.pdf")
-            slips = ask_save_path(self, title, proposed, self.tr("文件"))
-            if slips is None:
-                return
-        self.issue(wanted, Path(folder), slips)
+        if (places := ask_places(wanted, self)) is not None:
+            self.issue(wanted, *places)
 
     def _chosen_reviewers(self) -> tuple[str, ...]:
         if self._shown is not self.seat_table:

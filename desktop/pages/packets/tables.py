@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Ballot, Reviewer
-from db.records.packets import BallotConflict, Collected, Decision, Packet, Seat
+from db.records.packets import (
+    BallotConflict,
+    Collected,
+    Decision,
+    FormConflict,
+    FormSeat,
+    Packet,
+    Seat,
+)
+from db.records.supervision import SelfCheckForm
 from db.scoring.marks import mark_text
 from desktop.ballots.progress import BallotCounts
 from desktop.explanation.packet_words import (
@@ -24,6 +34,7 @@ from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment, status_word
 
 translate = QCoreApplication.translate
+Conflict: TypeAlias = BallotConflict | FormConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Pac
     """Every packet, with its seats and how it stands; `titles` of parts by code."""
 
     def seats(packet: Packet) -> str:
-        return _seats(packet.seats, titles)
+        return _seats(packet.seats, titles) or _units(packet.forms)
 
     columns = (
         Column[Packet](translate("packets", "评分包"), lambda p: p.file_name, width=220),
@@ -98,7 +109,7 @@ def returns_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Col
     """What would become of each return; `titles` of parts by code."""
 
     def seats(collected: Collected) -> str:
-        return _seats(collected.seats, titles)
+        return _seats(collected.seats, titles) or _units(collected.forms)
 
     columns = (
         Column[Collected](
@@ -122,10 +133,10 @@ def returns_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Col
 
 def conflicts_table(
     settled: dict[tuple[str, int, str], Decision], titles: Mapping[str, str], parent: QObject
-) -> RecordTable[BallotConflict]:
-    """Both values of each ballot side by side, and what was settled so far."""
+) -> RecordTable[Conflict]:
+    """Both values of each ballot or form side by side, and what was settled so far."""
 
-    def chosen(conflict: BallotConflict) -> str:
+    def chosen(conflict: Conflict) -> str:
         decision = settled.get(conflict.place)
         if decision is None:
             return ""
@@ -133,27 +144,25 @@ def conflicts_table(
         return taken if decision.take else translate("packets", "以本机为准")
 
     columns = (
-        Column[BallotConflict](
-            translate("packets", "部分"), lambda c: titles.get(c.part, c.part), width=130
+        Column[Conflict](
+            translate("packets", "部分"), lambda c: titles.get(c.place[0], c.place[0]), width=130
         ),
-        Column[BallotConflict](translate("packets", "单位"), lambda c: c.unit, width=180),
-        Column[BallotConflict](translate("packets", "评委"), lambda c: c.reviewer, width=80),
-        Column[BallotConflict](
-            translate("packets", "原因"), lambda c: cause_word(c.cause), width=150
-        ),
-        Column[BallotConflict](
+        Column[Conflict](translate("packets", "单位"), lambda c: c.unit, width=180),
+        Column[Conflict](translate("packets", "评委"), lambda c: c.place[2], width=80),
+        Column[Conflict](translate("packets", "原因"), lambda c: cause_word(c.cause), width=150),
+        Column[Conflict](
             translate("packets", "本机"),
             side_here,
             tip=side_here,
             width=200,
         ),
-        Column[BallotConflict](
+        Column[Conflict](
             translate("packets", "交回"),
             side_returned,
             tip=side_returned,
             width=180,
         ),
-        Column[BallotConflict](translate("packets", "认定"), chosen, width=110),
+        Column[Conflict](translate("packets", "认定"), chosen, width=110),
     )
     return RecordTable(columns, lambda c: c.place, parent)
 
@@ -170,15 +179,27 @@ def _seats(seats: Iterable[Seat], titles: Mapping[str, str]) -> str:
     return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
 
 
-def side_here(conflict: BallotConflict) -> str:
+def _units(forms: Iterable[FormSeat]) -> str:
+    """The 督察 with the units whose forms are collected."""
+    codes = [(seat.supervision, seat.unit_code) for seat in forms]
+    return f"{codes[0][0]}：{'、'.join(code for _, code in codes)}" if codes else ""
+
+
+def side_here(conflict: Conflict) -> str:
     """What the ballot here says otherwise than the returned one, who wrote it last and when."""
+    if isinstance(conflict, FormConflict):
+        return _form_side(conflict.here, conflict.returned)
     who, at = conflict.here_last or ("", "")
     by = "　".join(filter(None, (who, moment(at) if at else "")))
     return _side(conflict.here, conflict.returned, by)
 
 
-def side_returned(conflict: BallotConflict) -> str:
+def side_returned(conflict: Conflict) -> str:
     """What the returned ballot says otherwise than the one here, and who typed there."""
+    if isinstance(conflict, FormConflict):
+        by = "、".join(conflict.returned_by)
+        side = _form_side(conflict.returned, conflict.here)
+        return f"{side}（{by}）" if by else side
     return _side(conflict.returned, conflict.here, "、".join(conflict.returned_by))
 
 
@@ -198,6 +219,16 @@ def _side(ballot: Ballot | None, other: Ballot | None, by: str) -> str:
         said.append(_standing(ballot))
     text = "　".join(said)
     return f"{text}（{by}）" if by else text
+
+
+def _form_side(form: SelfCheckForm | None, other: SelfCheckForm | None) -> str:
+    """The file and its day, and the verdicts that the other one does not give."""
+    if form is None:
+        return translate("packets", "（未收）")
+    theirs = {answer.item: answer for answer in other.answers} if other else {}
+    said = [f"{form.file_name}　{form.received_on}"]
+    said += [f"{a.item} {a.verdict.value}" for a in form.answers if a != theirs.get(a.item)]
+    return "　".join(said)
 
 
 def _standing(ballot: Ballot) -> str:

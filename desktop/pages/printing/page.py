@@ -95,8 +95,7 @@ class PrintPage(Page):
         """Shows the paper that another page asks for, for the units that it asks for."""
         if isinstance(row, PaperAsked):
             self.choices.choose(row.sheet)
-            if row.units:
-                self.choices.choose_units(row.units)
+            self.choices.choose_units(row.units)
             self._prove(row.number)
 
     def wish(self, number: int = 0) -> Wish:

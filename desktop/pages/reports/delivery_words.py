@@ -10,7 +10,6 @@ from db.records import Delivery, Entry, ReportStatus
 from desktop.messages import report_word
 
 translate = QCoreApplication.translate
-_KILO = 1_000
 
 
 def state_text(delivery: Delivery) -> str:
@@ -42,12 +41,3 @@ def contact_text(entry: Entry) -> str:
     """Whom the office calls about the unit's report."""
     whom = " ".join(text for text in (entry.liaison, entry.phone) if text)
     return translate("reports", "联络员：{whom}").format(whom=whom) if whom else ""
-
-
-def size_text(size: int) -> str:
-    """A file's size, in the largest unit that leaves a number to read."""
-    if size < _KILO:
-        return translate("reports", "{n} 字节").format(n=size)
-    if size < _KILO * _KILO:
-        return f"{size / _KILO:.0f} KB"
-    return f"{size / _KILO / _KILO:.1f} MB"

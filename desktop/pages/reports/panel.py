@@ -22,8 +22,8 @@ from desktop.exchange.documents.documents import KINDS, Document, kind_of, read_
 from desktop.exchange.saving import as_private_as, save_bytes
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.messages import moment, report_word, textless_text
-from desktop.pages.reports.delivery_words import contact_text, due_text, size_text
+from desktop.messages import moment, report_word, size_text, textless_text
+from desktop.pages.reports.delivery_words import contact_text, due_text
 from desktop.pages.reports.edits import (
     decide_report,
     hand_in_report,

@@ -278,7 +278,7 @@ class CollectingDialog(FormDialog):
         table = TableView(self.tr("自查表"))
         table.setModel(model)
         table.set_widths([c.width for c in model.columns], TEXT_COLUMN)
-        new = sum(outcome.changed for outcome in outcomes)
+        new = sum(outcome.brings for outcome in outcomes)
         wrong = sum(outcome.error is not None for outcome in outcomes)
         said = QLabel(
             self.tr(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from db.records.supervision import ChecklistItem, SelfCheck, Supervision
+from db.records.supervision import ChecklistItem, SelfCheck, SelfCheckFile, Supervision
 from db.store import Store
+from db.store.undo.contents import Contents
 from desktop.frame.edits import Edit, Operation, Place
 from desktop.operations.supervision.forms import collect_self_checks
 from desktop.operations.supervision.points import PointProposal, PointTarget, take_points
@@ -115,6 +116,31 @@ def close_supervision(session: Session, found: Supervision, on: str) -> Edit:
     return _edit(session, text, lambda store, _step: store.supervisions.close(found.id, on))
 
 
+def attach_file(
+    session: Session, found: Supervision, unit: SelfCheck, name: str, content: bytes
+) -> Edit:
+    """Keeps a file with a unit's form."""
+    text = translate("commands", "附佐证 {unit}").format(unit=unit.unit)
+    return _edit(
+        session,
+        text,
+        lambda store, _step: store.self_checks.attach(found.id, unit.entry_id, name, content),
+        unit.entry_id,
+    )
+
+
+def detach_file(session: Session, found: Supervision, unit: SelfCheck, file: SelfCheckFile) -> Edit:
+    """Takes a file out."""
+    text = translate("commands", "移除佐证 {unit}").format(unit=unit.unit)
+    return _edit(
+        session,
+        text,
+        lambda store, _step: store.self_checks.detach(found.id, file),
+        unit.entry_id,
+        contents=session.store.reversals.contents_of("self_check_files", file.id),
+    )
+
+
 def take_proposals(
     session: Session,
     target: PointTarget,
@@ -138,6 +164,7 @@ def _edit(
     entry_id: int | None = None,
     *,
     long: bool = False,
+    contents: Contents | None = None,
 ) -> Edit:
     return Edit(
         session,
@@ -146,4 +173,5 @@ def _edit(
         session.findings_changed.emit,
         Place("supervision", entry_id),
         long=long,
+        contents=contents,
     )

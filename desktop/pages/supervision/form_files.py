@@ -8,8 +8,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from db.errors import UserError
+from db.file_endings import RETURN_SUFFIX
+from db.records.supervision import SelfCheckFile
 from db.steps import Progress
 from desktop.frame.edits import Edits
+from desktop.frame.evidence_dialog import EvidenceDialog, Kept, KeptFile
 from desktop.operations.printing import save_paper
 from desktop.operations.supervision.facts import supervision_facts
 from desktop.operations.supervision.forms import (
@@ -17,9 +20,17 @@ from desktop.operations.supervision.forms import (
     collect_self_checks,
     write_self_checks,
 )
+from desktop.pages.packets.collecting_dialog import CollectingDialog as ReturnsDialog
+from desktop.pages.packets.issuing import ask_places, issue
+from desktop.pages.packets.issuing_dialog import FormsIssuingDialog
 from desktop.pages.supervision.acts import Shown
 from desktop.pages.supervision.dialogs import CollectingDialog
-from desktop.pages.supervision.edits import collect_forms, send_forms
+from desktop.pages.supervision.edits import (
+    attach_file,
+    collect_forms,
+    detach_file,
+    send_forms,
+)
 from desktop.session import Session
 from desktop.sheets.catalogue import supervision_papers
 from desktop.tasks import Tasks
@@ -100,6 +111,52 @@ class FormFiles(QObject):
 
         self._tasks.start(self.tr("读自查表"), work, show)
 
+    def show_evidence(self) -> None:
+        """Lists the files that go with the form of the unit that is selected."""
+        found, unit = self._shown.current, self._shown.single()
+        if found is None or unit is None:
+            self._notices.say(self.tr("请选中一个单位。"))
+            return
+        session, checks = self._session, self._session.store.self_checks
+        writes = self._shown.may("supervision.attach")
+        kept = Kept(
+            unit.unit,
+            lambda: checks.files(found.id, unit.entry_id),
+            checks.file_content,
+            (lambda name, content: attach_file(session, found, unit, name, content))
+            if writes
+            else None,
+            (lambda file: detach_file(session, found, unit, _own(file))) if writes else None,
+        )
+        EvidenceDialog(session, self._edits, self._notices, kept, self._parent).exec()
+
+    def issue_packet(self) -> None:
+        """Gives the collecting of forms to another desk: the selected units', or all that are waited for."""
+        if (found := self._shown.current) is None:
+            return
+        rows = [unit.entry_id for unit in self._shown.selected()]
+        dialog = FormsIssuingDialog(self._session, found, rows, self._parent)
+        if not dialog.exec():
+            return
+        wanted = dialog.wanted()
+        if (places := ask_places(wanted, self._parent)) is not None:
+            issue(self._session, self._edits, self._notices, wanted, places, self._parent)
+
+    def collect_packets(self) -> None:
+        """Asks what packets handed in, and lists it to be collected."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, self.tr("收回"), "", self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
+        )
+        if names:
+            self.collect_returns(tuple(map(Path, names)))
+
+    def collect_returns(self, sources: tuple[Path, ...]) -> None:
+        """Lists returns, to be collected."""
+        desk = self._session, self._edits, self._notices
+        dialog = ReturnsDialog(*desk, sources, self._parent)
+        if dialog.examine():
+            dialog.exec()
+
     def ask_sheet(self, at: int) -> None:
         """Asks where one of the sheets is to be saved."""
         if (found := self._shown.current) is not None:
@@ -129,3 +186,10 @@ class FormFiles(QObject):
             lambda _progress: save_paper(paper, path, replace=True),
             lambda _done: self._notices.say(said),
         )
+
+
+def _own(file: KeptFile) -> SelfCheckFile:
+    """As what it is: the dialog gives back what it was given."""
+    if not isinstance(file, SelfCheckFile):
+        raise TypeError(file)
+    return file

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from db.records import Entry
+from db.records.packets import Packet
 from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckForm, Verdict
 from desktop.explanation.state_words import SELF_CHECK_WORDS
 from desktop.frame.record_table import Column, RecordTable
@@ -20,33 +23,49 @@ def state_word(unit: SelfCheck) -> str:
     return translate("supervision", SELF_CHECK_WORDS[unit.state])
 
 
-def units_table(
-    form: Callable[[SelfCheck], SelfCheckForm | None],
-    overdue: Callable[[SelfCheck], bool],
-    bad: str,
-    parent: QObject | None = None,
-) -> RecordTable[SelfCheck]:
+@dataclass(frozen=True, slots=True)
+class UnitTold:
+    """What is told of a unit beside its state: its latest form, whether it is late, who has it, whom one calls."""
+
+    form: Callable[[SelfCheck], SelfCheckForm | None]
+    overdue: Callable[[SelfCheck], bool]
+    packet: Callable[[SelfCheck], Packet | None]
+    entry: Callable[[SelfCheck], Entry]
+
+
+def units_table(told: UnitTold, bad: str, parent: QObject | None = None) -> RecordTable[SelfCheck]:
     """A row a unit: how far it is, and how many items are not met."""
 
     def missed(unit: SelfCheck) -> int | None:
-        found = form(unit)
+        found = told.form(unit)
         return None if found is None else sum(a.verdict.leaves_a_problem for a in found.answers)
 
     def state(unit: SelfCheck) -> str:
-        late = translate("supervision", "{state}·逾期").format(state=state_word(unit))
-        return late if overdue(unit) else state_word(unit)
+        text = state_word(unit)
+        if told.overdue(unit):
+            text = translate("supervision", "{state}·逾期").format(state=text)
+        if told.packet(unit) is not None:
+            text = translate("supervision", "{state}·在外").format(state=text)
+        return text
+
+    def why(unit: SelfCheck) -> str:
+        packet = told.packet(unit)
+        if packet is None:
+            return unit.note
+        text = translate("supervision", "收表包“{name}”在外，由其持有人收取")
+        return "\n".join(filter(None, (text.format(name=packet.file_name), unit.note)))
 
     columns = (
         Column[SelfCheck](translate("supervision", "编号"), lambda u: u.unit_code, width=74),
-        Column[SelfCheck](translate("supervision", "单位"), lambda u: u.unit, width=240),
-        Column[SelfCheck](translate("supervision", "类别"), lambda u: u.category, width=100),
+        Column[SelfCheck](translate("supervision", "单位"), lambda u: u.unit, width=220),
+        Column[SelfCheck](translate("supervision", "类别"), lambda u: u.category, width=90),
         Column[SelfCheck](
             translate("supervision", "状态"),
             state,
-            colour=lambda u: bad if overdue(u) or u.note else None,
-            tip=lambda u: u.note,
+            colour=lambda u: bad if told.overdue(u) or u.note else None,
+            tip=why,
             centred=True,
-            width=100,
+            width=140,
         ),
         Column[SelfCheck](
             translate("supervision", "发出"), lambda u: u.sent_on, centred=True, width=100
@@ -69,7 +88,20 @@ def units_table(
             width=66,
         ),
         Column[SelfCheck](
+            translate("supervision", "佐证"),
+            lambda u: str(u.files or ""),
+            key=lambda u: u.files,
+            centred=True,
+            width=56,
+        ),
+        Column[SelfCheck](
             translate("supervision", "催报"), lambda u: u.reminded_on, centred=True, width=100
+        ),
+        Column[SelfCheck](
+            translate("supervision", "联络员"), lambda u: told.entry(u).liaison, width=80
+        ),
+        Column[SelfCheck](
+            translate("supervision", "电话"), lambda u: told.entry(u).phone, width=110
         ),
     )
     return RecordTable(columns, lambda unit: unit.entry_id, parent)

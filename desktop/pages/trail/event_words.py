@@ -80,6 +80,8 @@ _WHAT = {
     "supervision.send": "发自查表",
     "supervision.remind": "催报自查表",
     "supervision.collect": "收自查表",
+    "supervision.attach": "附自查佐证",
+    "supervision.detach": "移除自查佐证",
     "supervision.return": "退回自查表",
     "supervision.check": "审自查表",
     "supervision.findings": "自查问题转整改台账",

@@ -58,12 +58,11 @@ def receipts_draft(evaluation: Evaluation, entries: Sequence[Entry]) -> Draft:
 def labels_draft(evaluation: Evaluation, entries: Sequence[Entry]) -> Draft:
     """Fourteen labels a sheet: the unit, and whom it is for."""
     document = Document(f"{evaluation.title}{LABELS}", evaluation.organiser, _LABEL_PAGE, LABELS)
-    flowables: list[Flowable] = []
+    flowables: list[Flowable] = [SectionStart(LABELS)]
     for start in range(0, len(entries), _ACROSS * _DOWN):
         if start:
             flowables.append(PageBreak())
-        sheet = entries[start : start + _ACROSS * _DOWN]
-        flowables += [SectionStart(LABELS), _LabelSheet(sheet)]  # nothing on the back of labels
+        flowables.append(_LabelSheet(entries[start : start + _ACROSS * _DOWN]))
     return Draft(document, flowables)
 
 

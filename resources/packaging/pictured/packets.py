@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QTabWidget
 
 from db.records import Mark
+from db.records.packets import PacketKind
 from db.store import Store
 from desktop.operations.packets import hand_in_packet, issue_packets
 from desktop.pages.packets.collecting_dialog import CollectingDialog
@@ -52,6 +53,23 @@ def packets(stage: Stage) -> None:
     stage.take("packets-hand-in")
 
 
+def forms(stage: Stage) -> None:
+    """自查表 collected elsewhere: the office's page meanwhile, and the window of whoever collects."""
+    office = stage.years.full.with_name("收表.shufa")
+    shutil.copyfile(stage.years.full, office)
+    with Store.open(office, "办公室") as store:
+        number = store.evaluations.latest().id
+        planned = store.packets.plan_forms(number, store.supervisions.find(number).id)
+        (issued,) = issue_packets(store, number, office.parent / "收表", planned, PacketKind.FORMS)
+    stage.window.open_file(office)
+    stage.window.go("supervision")
+    stage.take("forms-out")
+    stage.window.open_file(issued.path)
+    stage.take("forms-holder")
+    stage.window.go("hand_in")
+    stage.take("forms-hand-in")
+
+
 def _issue(office: Path, folder: Path) -> tuple[Path, ...]:
     with Store.open(office, "办公室") as store:
         number = store.evaluations.latest().id
@@ -83,4 +101,4 @@ def _change_here(office: Path, packet: str) -> None:
         store.ballots.submit(ballot.id)
 
 
-SCENES = (packets,)
+SCENES = (packets, forms)

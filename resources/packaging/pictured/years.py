@@ -126,6 +126,7 @@ def _supervise(store: Store, number: int) -> None:
         words = ("台账不全", "补齐台账", "张三", _day(20))
         answers[2] = Answer(items[2].code, Verdict.NOT_MET, *words)
         store.self_checks.collect(own, entry, answers, "自查表.xlsx", _day(-10))
+    store.self_checks.attach(own, entries[0], "整改台账.pdf", b"%PDF")
     store.self_checks.check(own, entries[0])
     store.self_checks.send_back(own, entries[1], "第3项没有写清")
 

@@ -99,6 +99,7 @@ def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:
         Answer("2", Verdict.MET),
     ]
     store.self_checks.collect(found.id, entry_id, answers, "自查表.xlsx", "2024-04-01")
+    store.self_checks.attach(found.id, entry_id, "制度汇编.pdf", b"%PDF of rules")
     store.self_checks.check(found.id, entry_id)
     store.self_checks.make_findings(found.id)
 

@@ -55,6 +55,7 @@ PLANTED = {
     "supervision_items": ("title", "basis", "text"),
     "supervision_units": ("note",),
     "supervision_forms": ("file_name",),
+    "self_check_files": ("file_name",),
     "supervision_answers": ("facts", "measures", "responsible"),
     "snapshots": ("reason", "frozen_by"),
     "settlements": ("reason",),

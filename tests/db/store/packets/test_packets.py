@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.errors import ErrorKind, UserError
 from db.records import Attendance, BallotStatus, EventRun, Mark
 from db.records.packets import (
+    BallotConflict,
     CollectOutcome,
     ConflictCause,
     Decision,
@@ -253,6 +254,7 @@ def test_what_was_changed_here_since_is_never_overwritten(desk: Desks) -> None:
     (found,) = desk.collect(hand_in(path))
     assert (found.outcome, found.obstacle) == (CollectOutcome.CONFLICT, Obstacle.CONFLICTS)
     (conflict,) = found.conflicts
+    assert isinstance(conflict, BallotConflict)
     assert conflict.here is not None
     assert conflict.here.marks["A1"] == Mark.number(1_000)
     assert conflict.returned.marks["A1"] == Mark.number(2_000)

@@ -38,7 +38,7 @@ from db.records.office import PaperTexts
 from db.records.packets import Packet, PacketKind
 from db.records.paper import NewScan
 from db.records.releases import ReleaseKind
-from db.records.supervision import Answer, ChecklistItem, Verdict
+from db.records.supervision import Answer, ChecklistItem, SelfCheckFile, Verdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.packets.collecting import ReturnFile
@@ -97,7 +97,6 @@ def taken_by_another(store: Store, year: StaffedYear) -> int:
     store.accounts.add("吴收票", Role.CLERK, "12345678", must_change=False, cost=LEAST)
     store.sign_in("吴收票", "12345678")
     store.scans.take(year.evaluation, new_batch([scan]))
-    store.sign_in(NAMES[Role.ORGANISER], PASSWORDS[Role.ORGANISER])
     return store.scans.pages(year.evaluation)[0].scan_id
 
 
@@ -341,6 +340,12 @@ def self_checked(store: Store, year: StaffedYear) -> int:
     return number
 
 
+def attached(store: Store, year: StaffedYear) -> SelfCheckFile:
+    number = self_checked(store, year)
+    store.self_checks.attach(number, year.entries[0], "台账.pdf", b"%PDF")
+    return store.self_checks.files(number, year.entries[0])[0]
+
+
 def problems_checked(store: Store, year: StaffedYear) -> int:
     number = self_checked(store, year)
     store.self_checks.check(number, year.entries[0])
@@ -380,6 +385,11 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         supervised,
         lambda s, y, it: s.self_checks.collect(it, y.entries[0], ANSWERS, "表.xlsx", "2024-11-01"),
     ),
+    "supervision.attach": (
+        self_checked,
+        lambda s, y, it: s.self_checks.attach(it, y.entries[0], "台账.pdf", b"%PDF"),
+    ),
+    "supervision.detach": (attached, lambda s, y, it: s.self_checks.detach(1, it)),
     "supervision.return": (
         self_checked,
         lambda s, y, it: s.self_checks.send_back(it, y.entries[0], "没有写清"),

@@ -71,6 +71,8 @@ def add_packets(path: Path) -> None:
             )
             seat = {"packet_id": number, "part_id": 1, "reviewer_id": 1}
             change.insert("packet_seats", {**seat, "base": "{}"}, tuple(seat))
+            forms = {"packet_id": number, "supervision_id": 1, "entry_id": 1}
+            change.insert("packet_forms", forms, tuple(forms))
             content = b"sealed"
             taken = {"packet_id": number, "hand_in": 1, "digest": "sha256:05", "events": 1}
             kept = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
@@ -78,7 +80,7 @@ def add_packets(path: Path) -> None:
             number = change.insert("packet_returns", {**taken, **kept, **came})
             beside = {"return_id": number, "content": content}
             change.insert_beside("packet_return_contents", beside)
-            own = {"id": 1, **packet, "office_key": "07", "signing_key": "08"}
+            own = {"id": 1, **packet, "office_key": "07", "signing_key": "08", "origin": "09"}
             change.insert("own_packet", {**own, "hand_ins": 0, "earlier": "[]"})
 
 

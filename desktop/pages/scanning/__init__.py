@@ -1,1 +1,0 @@
-"""扫描: paper ballots come back from a scanner, batch by batch."""
