@@ -14,7 +14,7 @@ KILLS = int(os.environ.get("SHUFA_KILLS", "200"))  # make soak asks for 1,000
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + KILLS)
+@pytest.mark.timeout(300 + KILLS)
 def test_no_acknowledged_mark_is_lost(
     tmp_path: Path, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ def cut(folder: Path, repository: Path, marks: int, seed: int, synchronous: str 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600 if ALL else 120)
+@pytest.mark.timeout(3600 if ALL else 300)
 @pytest.mark.parametrize("seed", range(3) if ALL else (7,))
 def test_no_power_cut_loses_an_acknowledged_mark(
     tmp_path: Path, repository: Path, seed: int, capsys: pytest.CaptureFixture[str]
