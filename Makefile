@@ -37,8 +37,8 @@ run: system-run $(RUN)  ## open the program
 test: system-test $(TEST) $(BUILD) check  ## everything that must hold: check, then all tests, those in a real window too
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 
-soak: system-test $(TEST)  ## the long way: 1,000 kill -9 while marks are typed, every power cut, many more made-up inputs, 10,000 years of packets, 2,000 random sequences in the window, 2,000 of marks in every layout, 100,000 draws of lots, a session of 12 units with 115 ballots each, every sheet with 1 to 120 entries, a hall of 12 sheets of A3, 5,000 harmed reports
-	@SHUFA_DOCUMENTS=5000 SHUFA_REHEARSAL=12x115 SHUFA_SHEETS=12 SHUFA_COUNTS=all SHUFA_KILLS=1000 SHUFA_CUTS=all SHUFA_PACKETS=10000 SHUFA_LAYOUTS=2000 SHUFA_DRAWS=100000 $(BIN)/python -m pytest -q --timeout 36000 -o faulthandler_timeout=0 --hypothesis-profile=long tests/db/store tests/db/scoring/test_lots.py tests/desktop/sheets/setting/test_no_signature_alone.py tests/desktop/console/test_scanned_hall.py tests/desktop/pages/hall/test_dress_rehearsal.py $(OPENERS) $(ARGS)
+soak: system-test $(TEST)  ## the long way: 1,000 kill -9 while marks are typed, every power cut, many more made-up inputs, 10,000 years of packets, 2,000 random sequences in the window, 2,000 of marks in every layout, 100,000 draws of lots, a session of 12 units with 115 ballots each, every sheet with 1 to 120 entries, a hall of 12 sheets of A3, 200 batches killed, 5,000 harmed reports
+	@SHUFA_DOCUMENTS=5000 SHUFA_REHEARSAL=12x115 SHUFA_SHEETS=12 SHUFA_COUNTS=all SHUFA_KILLS=1000 SHUFA_SCAN_KILLS=200 SHUFA_CUTS=all SHUFA_PACKETS=10000 SHUFA_LAYOUTS=2000 SHUFA_DRAWS=100000 $(BIN)/python -m pytest -q --timeout 36000 -o faulthandler_timeout=0 --hypothesis-profile=long tests/db/store tests/db/scoring/test_lots.py tests/desktop/sheets/setting/test_no_signature_alone.py tests/desktop/console/test_scanned_hall.py tests/desktop/operations/paper/test_killed_batches.py tests/desktop/pages/hall/test_dress_rehearsal.py $(OPENERS) $(ARGS)
 
 check: $(TEST)  ## ruff, mypy and the import contracts, no tests
 	@$(BIN)/ruff check .

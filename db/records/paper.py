@@ -156,3 +156,17 @@ class ScannedPage:
     state: ScanState
     readings: tuple[Reading, ...]
     set_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A page of a batch as it is recorded; `sheet` and `page` where its code was read, `file` where that is kept."""
+
+    scan_id: int
+    sheet: str
+    page: int
+    state: ScanState
+    why: str
+    file: str
+    file_page: int
+    set_aside: str = ""

@@ -362,9 +362,9 @@ class BallotEditor(QObject):
         if not cells or self.part is None:
             return True
         first = self._seats[cells[0][0].row]
-        where = self._where(cells[0][0].row)
+        where = self._where(cells[0][0])
         if len(cells) > 1:
-            where = first.reviewer.code if self.unit is None else first.entry.unit_code
+            where = _whose(first.reviewer) if self.unit is None else _which(first.entry)
         marks = tuple(
             MarkCell(*pair, cell.criterion, mark)
             for cell, mark in cells
@@ -380,16 +380,19 @@ class BallotEditor(QObject):
         self._settle()
         return written
 
-    def _where(self, row: int) -> str:
-        seat = self._seats[row]
-        return f"{seat.reviewer.code} {seat.entry.unit_code}"
+    def _where(self, cell: Typed) -> str:
+        """A cell as a person reads it: whose mark, of which unit, for what."""
+        seat = self._seats[cell.row]
+        criterion = self.part.by_code.get(cell.criterion) if self.part else None
+        title = cell.criterion if criterion is None else criterion.title
+        return " ".join((_whose(seat.reviewer), _which(seat.entry), title))
 
     def _cell(self, row: int, criterion: str) -> BallotCell:
         seat, part = self._seats[row], self.part
         return BallotCell(part.code if part else "", seat.reviewer.id, seat.entry.id, criterion)
 
     def _keep(self, cell: Typed, why: str) -> None:
-        found = Unsaved(cell.text.strip(), why, f"{self._where(cell.row)} {cell.criterion}")
+        found = Unsaved(cell.text.strip(), why, self._where(cell))
         self.unsaved.keep(self._cell(cell.row, cell.criterion), found)
         self.changed.emit(cell.row)
 
@@ -450,6 +453,15 @@ def normalised(text: str) -> str:
     """Typed text as `mark_from` reads it: half-width digits, a point for the Chinese stops, one-key words spelt out."""
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
     return _SHORT.get(plain.casefold(), plain)
+
+
+def _whose(reviewer: Reviewer) -> str:
+    """A reviewer's name, or the number of one who has none."""
+    return reviewer.name or reviewer.code
+
+
+def _which(entry: Entry) -> str:
+    return entry.short_title or entry.unit
 
 
 def _points(criterion: Criterion, mark: Mark | None) -> Fraction:

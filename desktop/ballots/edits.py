@@ -43,10 +43,10 @@ class MarkCell:
 
 def put_marks(session: Session, part: str, cells: tuple[MarkCell, ...], where: str = "") -> Edit:
     """Writes cells of ballots in a part: one as typed, many as pasted, all or none."""
-    single = translate("commands", "打分 {where} {code}")
+    single = translate("commands", "打分 {where}")
     many = translate("commands", "打分 {where} {count} 格")
     text = single if len(cells) == 1 else many
-    facts = {"where": where, "code": cells[0].criterion, "count": len(cells)}
+    facts = {"where": where, "count": len(cells)}
 
     def operation(store: Store, step: Progress) -> None:
         with store.transaction():
@@ -57,7 +57,7 @@ def put_marks(session: Session, part: str, cells: tuple[MarkCell, ...], where: s
 
     return _edit(
         session,
-        text.format(**facts).replace("  ", " "),
+        text.format(**facts).replace("  ", " ").strip(),
         operation,
         BallotCell(part, cells[0].reviewer_id, cells[0].entry_id, cells[0].criterion),
         tuple((cell.entry_id, cell.reviewer_id) for cell in cells),

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.scoring.snapshot import Snapshot
-from db.store.file.disk import disk_faults
-from db.store.trail.roles import ReadSubject
-from db.store.verify.certificate import certify, make_key, read_certificate
+from db.store.verify.certificate import make_key, read_certificate
 from desktop.ballots.open_matters import (
     MatterKind,
     freezing_reason,
@@ -27,10 +25,15 @@ from desktop.explanation.verification_text import (
     verification_lines,
 )
 from desktop.messages import tr
-from desktop.operations.integrity import prepare_freezing, require_sound, restore_file
+from desktop.operations.integrity import (
+    issue_certificate,
+    prepare_certificate,
+    prepare_freezing,
+    read_small_text,
+    restore_file,
+)
 
 KEY_PASSWORD_VARIABLE = "SHUFA_KEY_PASSWORD"  # noqa: S105 - the name of a variable
-_MOST_BYTES = 100_000  # of a key or certificate
 
 
 def add_integrity(add: Add) -> None:
@@ -158,15 +161,6 @@ def _snapshots(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def read_text(path: Path) -> str:
-    """A small file of text. Raises UserError as the disk does, CERTIFICATE_REFUSED."""
-    with disk_faults(path), path.open("rb") as file:
-        try:
-            return file.read(_MOST_BYTES).decode()
-        except UnicodeDecodeError as error:
-            raise UserError(ErrorKind.CERTIFICATE_REFUSED, detail="not_signed") from error
-
-
 def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
     if not 1 <= number <= len(found):
         expected = f"1–{len(found)}"
@@ -178,23 +172,12 @@ def _chosen(found: tuple[Snapshot, ...], number: int) -> Snapshot:
 
 def _certify(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments, read_only=True) as store:
-        store.access.check_reading(ReadSubject.TRAIL)
-        store.seal()
-        require_sound(store)
+        prepare_certificate(store)
         refuse_existing([arguments.out, *([arguments.key] if arguments.new_key else [])])
         password = secret(KEY_PASSWORD_VARIABLE, tr("密钥的密码："))
         if arguments.new_key:
             save_bytes(arguments.key, make_key(arguments.new_key, password).encode())
-        end = store.trail.lasting_end()
-        certificate, text = certify(
-            read_text(arguments.key),
-            password,
-            title=store.evaluations.latest().title,
-            head=end.head,
-            events=end.number,
-            at=store.trail.now,
-        )
-        save_bytes(arguments.out, text.encode())
+        certificate = issue_certificate(store, arguments.key, password, arguments.out)
     print(tr("已签名：{path}").format(path=arguments.out))
     print(certificate_line(certificate))
     return DONE
@@ -203,7 +186,7 @@ def _certify(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     certificate = None
     if arguments.certificate is not None:
-        certificate = read_certificate(read_text(arguments.certificate))
+        certificate = read_certificate(read_small_text(arguments.certificate))
     with open_signed_in(arguments, read_only=True, rows=False) as store:
         verification = store.verify(arguments.head or (certificate.head if certificate else ""))
     if arguments.json:

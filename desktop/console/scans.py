@@ -103,7 +103,12 @@ def _place(page: PageOutcome) -> dict[str, Any]:
 
 
 def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
-    from desktop.explanation.scan_text import again_line, conflict_line, refused_line
+    from desktop.explanation.scan_text import (
+        again_line,
+        conflict_line,
+        layered_line,
+        refused_line,
+    )
 
     document = scan_document(outcome)
     if outcome.batch is not None:
@@ -121,6 +126,8 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
         tell_count(outcome.counted)
     for name in outcome.known:
         print(tr("“{file}”已经收取过，未再读取").format(file=name))
+    for name in outcome.layered:
+        print(layered_line(name))
     for page in outcome.refused:
         print("　" + refused_line(page.file, page.file_page, page.sheet, page.why))
     for page in outcome.again:

@@ -7,18 +7,30 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from db.records.layouts import LayoutKind, PaperSize
 from db.records.paper import MOST_COPIES
-from db.steps import unheard
+from db.steps import Progress, unheard
 from desktop.console.commands import DONE, Add, add_force, counted
 from desktop.console.lists_and_json import listed
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.messages import tr, unfit_text
 
 if TYPE_CHECKING:
+    from db.store import Store
+    from desktop.operations.printing import Written
     from desktop.sheets.setting.faces.type_case import MissingCharacter
+
+
+class Common(TypedDict):
+    """How papers are printed, whichever they are."""
+
+    today: str
+    progress: Progress | None
+    duplex: bool
+    official: bool
+    replace: bool
 
 
 def add_sheets(add: Add) -> None:
@@ -37,6 +49,9 @@ def add_sheets(add: Add) -> None:
         "--official-fonts", action="store_true", help=tr("用系统中的仿宋、小标宋、楷体")
     )
     sheets.add_argument("--word", action="store_true", help=tr("信函另存为 Word 文档"))
+    sheets.add_argument(
+        "--archive", action="store_true", help=tr("评议档案：全部表单，附归档目录（页数和校验值）")
+    )
     sheets.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help=tr("成文日期；不写为今天"))
     add_force(sheets)
     _add_layout(sheets)
@@ -90,6 +105,9 @@ def _check_layout(arguments: argparse.Namespace) -> None:
     own = (arguments.layout_kind, arguments.paper, arguments.copies, arguments.reprint)
     if not arguments.layout and any(value is not None for value in own):
         arguments.refuse(tr("--layout-kind、--paper、--copies、--reprint 须与 --layout 同用"))
+    narrowed = (arguments.only, arguments.units, arguments.word, arguments.layout)
+    if arguments.archive and any(narrowed):
+        arguments.refuse(tr("--archive 不与 --only、--units、--word、--layout 同用"))
     if arguments.layout and listed(arguments.only) not in (("ballots",), (tr("评分票"),)):
         arguments.refuse(tr("--layout 须与 --only ballots 同用"))
 
@@ -136,24 +154,9 @@ def _ballots(arguments: argparse.Namespace) -> int:
 
 
 def _papers(arguments: argparse.Namespace) -> int:
-    from desktop.operations.printing import write_sheets
-
-    only, units = listed(arguments.only), listed(arguments.units)
     with open_signed_in(arguments, read_only=True) as store:
         evaluation = store.evaluations.latest()
-        written = write_sheets(
-            store,
-            evaluation.id,
-            arguments.out,
-            only,
-            units=units,
-            today=(arguments.date or date.today()).isoformat(),  # noqa: DTZ011 - on the office's wall
-            progress=counted(),
-            duplex=arguments.duplex,
-            official=arguments.official_fonts,
-            replace=arguments.force,
-            word=arguments.word,
-        )
+        written = _written(store, evaluation.id, arguments)
     for path in written.paths:
         print(path)
     if not written.paths:
@@ -162,6 +165,25 @@ def _papers(arguments: argparse.Namespace) -> int:
         print(tr("注意：没有填写组织者，落款处是空的；请在计分办法中填写"), file=sys.stderr)
     _tell_characters(written.lacking, written.missing)
     return DONE
+
+
+def _written(store: Store, evaluation_id: int, arguments: argparse.Namespace) -> Written:
+    from desktop.operations.archive.archive_folder import write_archive
+    from desktop.operations.printing import write_sheets
+
+    common: Common = {
+        "today": (arguments.date or date.today()).isoformat(),  # noqa: DTZ011 - on the office's wall
+        "progress": counted(),
+        "duplex": arguments.duplex,
+        "official": arguments.official_fonts,
+        "replace": arguments.force,
+    }
+    if arguments.archive:
+        return write_archive(store, evaluation_id, arguments.out, **common)
+    only, units = listed(arguments.only), listed(arguments.units)
+    return write_sheets(
+        store, evaluation_id, arguments.out, only, units=units, word=arguments.word, **common
+    )
 
 
 def _nothing() -> str:

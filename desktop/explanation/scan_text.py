@@ -105,6 +105,13 @@ def conflict_line(file: str, page: int, sheet: str) -> str:
     return f"{_place(file, page, sheet)}：{tr('同一票号读取结果不同，认定前都不计入')}"
 
 
+def layered_line(file: str) -> str:
+    """A PDF whose pages were compressed by layers."""
+    return tr("注意：“{file}”像是扫描仪的“压缩 PDF”，笔迹可能受损，请改用普通 PDF 或 TIFF").format(
+        file=file
+    )
+
+
 def _place(file: str, page: int, sheet: str) -> str:
     place = tr("{file} 第 {page} 页").format(file=file, page=page)
     return f"{place}（{tr('票号')} {sheet}）" if sheet else place

@@ -90,6 +90,15 @@ def certificate_line(certificate: Certificate) -> str:
     )
 
 
+def certificate_limits(certificate: Certificate) -> str:
+    """What a certificate shows and what it cannot show, for whoever issues or checks one."""
+    text = tr(
+        "证明能说明：签名时流水账到第 {events} 笔为止就是这样，此后整本改写或换成另一份文件，一对就知道。"
+        "不能说明：签名之前所记的是否属实，也不能单凭姓名说明签名的是谁：密钥谁都能建，以密钥指纹为准。"
+    )
+    return text.format(events=certificate.events)
+
+
 def table_word(table: str) -> str:
     """What a table of the file is called on screen."""
     return tr(TABLES.get(table, table))

@@ -29,10 +29,13 @@ ICON_NAME = "icon_name"  # the property by which a button's icon is drawn anew i
 
 @dataclass(frozen=True, slots=True)
 class PaperAsked:
-    """A paper of the print centre that another page asks for: the nth of a kind of sheet, for units by their codes."""
+    """A paper of the print centre that another page asks for: the nth of a kind of sheet, for units by their codes.
+
+    Without units, those that are chosen there stay chosen.
+    """
 
     sheet: str
-    units: frozenset[str]
+    units: frozenset[str] = frozenset()
     number: int = 0
 
 

@@ -14,6 +14,7 @@ from db.store.ballots.check_records import Settlement, TypingDifference
 from desktop.explanation.check_text import run_text
 from desktop.explanation.scan_text import recount_line
 from desktop.operations.printed_names import printed_names
+from desktop.sheets.ballots import recount_sheet
 from desktop.sheets.ballots.recount_sheet import RecountFacts
 from desktop.sheets.catalogue import Paper, differences_paper
 from desktop.sheets.differences_sheet import CheckedPart, DifferenceRow, DifferencesSheet
@@ -109,4 +110,15 @@ def recount_facts(store: Store, evaluation_id: int) -> tuple[RecountFacts, ...]:
     return tuple(
         RecountFacts(one.seed, one.drawn_on, one.population, one.sheets, recount_line(one))
         for one in store.recounts.all(evaluation_id)
+    )
+
+
+def recounts_paper(store: Store, evaluation_id: int) -> Paper | None:
+    """The 复点表; None where nothing was drawn. Raises UserError NOT_ALLOWED."""
+    facts = recount_facts(store, evaluation_id)
+    evaluation = store.evaluations.get(evaluation_id)
+    return (
+        Paper(recount_sheet.TITLE, lambda: recount_sheet.draft(evaluation, facts))
+        if facts
+        else None
     )

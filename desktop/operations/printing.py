@@ -23,11 +23,15 @@ from desktop.sheets.unit_papers import papers_for
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files that were written, the characters that no font had, and the faces that the system lacks."""
+    """The files that were written, the characters that no font had, and the faces that the system lacks.
+
+    `pages` are those of the PDFs, which come first among the files.
+    """
 
     paths: tuple[Path, ...]
     missing: tuple[MissingCharacter, ...]
     lacking: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 def write_sheets(
@@ -52,19 +56,31 @@ def write_sheets(
     NO_SUCH_UNIT, FILE_EXISTS and, for official sheets, NOT_SOUND before anything is written, and the
     disk's faults.
     """
-    kinds = chosen_sheets(only)
+    papers = sheet_papers(store, evaluation_id, chosen_sheets(only), units, today=today)
+    with printing_faces(official=official) as lacking:
+        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace, word=word)
+    return dataclasses.replace(written, lacking=lacking)
+
+
+def sheet_papers(
+    store: Store,
+    evaluation_id: int,
+    kinds: Sequence[SheetKind],
+    units: Sequence[str] = (),
+    *,
+    today: str = "",
+) -> list[Paper]:
+    """The papers of kinds of sheets. Raises UserError NO_SUCH_UNIT and, for official sheets, NOT_SOUND."""
     if any(kind.official for kind in kinds):
         store.seal()  # the head that they bear is to cover every ballot
         require_sound(store)
     chosen = {entry.id for entry in store.units.named(evaluation_id, units)}
-    derivations = any(kind.needs_derivations for kind in kinds)
-    intervals = any(kind.needs_intervals for kind in kinds)
     facts = year_facts(
         store,
         evaluation_id,
         today=today,
-        derivations=derivations,
-        intervals=intervals,
+        derivations=any(kind.needs_derivations for kind in kinds),
+        intervals=any(kind.needs_intervals for kind in kinds),
         checks=any(kind.needs_checks for kind in kinds),
         years=any(kind.needs_years for kind in kinds),
         hall=any(kind.needs_hall for kind in kinds),
@@ -72,10 +88,7 @@ def write_sheets(
         comments=any(kind.needs_comments for kind in kinds),
     )
     codes = frozenset(e.unit_code for e in facts.entries if e.id in chosen)
-    papers = [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
-    with printing_faces(official=official) as lacking:
-        written = write_papers(papers, folder, progress, duplex=duplex, replace=replace, word=word)
-    return dataclasses.replace(written, lacking=lacking)
+    return [paper for kind in kinds for paper in papers_for(kind, facts, codes or None)]
 
 
 @contextmanager
@@ -118,17 +131,19 @@ def write_papers(
     except OSError as error:
         raise UserError(ErrorKind.FILE_READ_ONLY, path=str(folder)) from error
     missing: list[MissingCharacter] = []
+    pages: list[int] = []
     for number, (path, paper) in enumerate(zip(paths, papers, strict=True)):
         if progress is not None:
             progress(number, len(papers))
         printed = paper.print(None, duplex=duplex)
+        pages.append(printed.pages)
         save_bytes(path, printed.pdf, replace=replace)
         if path in for_word:
             save_bytes(for_word[path], paper.word(), replace=replace)
         missing.extend(m for m in printed.missing if m not in missing)
     if progress is not None:
         progress(len(papers), len(papers))
-    return Written((*paths, *for_word.values()), tuple(missing))
+    return Written((*paths, *for_word.values()), tuple(missing), pages=tuple(pages))
 
 
 def save_paper(paper: Paper, path: Path, *, replace: bool = False) -> None:

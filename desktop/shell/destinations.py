@@ -35,6 +35,7 @@ class Destination:
     packets: tuple[str, ...] = ()
     office: bool = True
     group: str = ""  # under which heading it stands
+    digit: bool = True  # Ctrl and a digit lead to it: the first nine of those
 
     def is_in(self, packet: str) -> bool:
         """Whether it stands in the window of a packet of this kind; empty: of an office's file."""
@@ -78,6 +79,14 @@ def destinations() -> tuple[Destination, ...]:
             ),
             Destination(
                 "checks", translate("pages", "复核"), "files", _checks, "checks", packets=("check",)
+            ),
+            Destination(
+                "scanning",
+                translate("pages", "扫描"),
+                "file-input",
+                _scanning,
+                "ballots",
+                digit=False,
             ),
             Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
             Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
@@ -178,6 +187,12 @@ def _checks(desk: AppContext) -> Page:
     from desktop.pages.checks.page import CheckPage
 
     return CheckPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _scanning(desk: AppContext) -> Page:
+    from desktop.pages.scanning.page import ScanningPage
+
+    return ScanningPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _hand_in(desk: AppContext) -> Page:

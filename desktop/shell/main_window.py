@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         )
         self._exporting: WorkbookSaving | None = None
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
-        self._drops = WindowDrops(self.desk, self.opening, self)
+        self._drops = WindowDrops(self.desk, self.opening, self, self._gone_to)
         self._destinations = destinations()
         self._pages: dict[str, Page] = {}
         self.leaving = Leaving(self, self._pages, edits.writing, self.go)
@@ -108,6 +108,10 @@ class MainWindow(QMainWindow):
         self.navigation.choose(key)
         if self._session.has_evaluation:
             self.page(key).start()
+
+    def _gone_to(self, key: str) -> Page:
+        self.go(key)
+        return self.page(key)
 
     def open_file(self, path: Path) -> None:
         """Opens a file; a refusal is shown and the present file stays open."""
@@ -203,8 +207,7 @@ class MainWindow(QMainWindow):
         menus.about_asked.connect(self._show_about)
 
     def _go_to_row(self, key: str, row: Hashable) -> None:
-        self.go(key)
-        self.page(key).reveal(row)
+        self._gone_to(key).reveal(row)
 
     def _reveal(self, key: str) -> Page | None:
         """Goes to a page unless it is the one in sight; an empty key means whichever is."""

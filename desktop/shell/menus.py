@@ -93,12 +93,13 @@ class Menus(QObject):
 
     def _build_view(self, destinations: tuple[Destination, ...]) -> None:
         menu = self._menu(self.tr("查看(&V)"))
-        group = ""
-        for number, destination in enumerate(destinations, 1):
+        group, number = "", 0
+        for destination in destinations:
+            number += destination.digit
             if group and destination.group != group:
                 menu.addSeparator()
             group = destination.group
-            key = f"Ctrl+{number}" if number <= 9 else ""
+            key = f"Ctrl+{number}" if destination.digit and number <= 9 else ""
             self._pages[destination.key] = self._add(
                 menu, destination.title, self._asking(destination.key), key
             )

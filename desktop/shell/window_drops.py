@@ -1,7 +1,8 @@
-"""What becomes of a file that is dropped on the window: a year is opened, a workbook or forms are imported."""
+"""What becomes of a file that is dropped on the window: opened, imported, collected, or read as a scan."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from db.file_endings import RETURN_SUFFIX, SUFFIXES
+from desktop.frame.page import Page
 from desktop.shell.app_context import AppContext
 from desktop.shell.opening import Opening
 from desktop.widgets.telling.local_files import (
+    SCAN_SUFFIXES,
     WORKBOOK_SUFFIXES,
     dropped_alone,
     dropped_paths,
@@ -24,16 +27,19 @@ if TYPE_CHECKING:  # loaded with the first drop
 class WindowDrops(QObject):
     """Takes what no page has taken. Without a file open a workbook is the beginning of a new year."""
 
-    def __init__(self, desk: AppContext, opening: Opening, window: QWidget) -> None:
+    def __init__(
+        self, desk: AppContext, opening: Opening, window: QWidget, go: Callable[[str], Page]
+    ) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._desk, self._go = desk, go
         self._opening = opening
         self._window = window
         window.setAcceptDrops(True)
 
     def enter(self, event: QDropEvent) -> None:
         """Says whether what is held over the window can be dropped."""
-        if not (self._taken(event) or self._returns(event) or self._forms(event)):
+        taken = self._taken(event) or self._returns(event) or self._forms(event)
+        if not (taken or self._scans(event)):
             event.ignore()
         else:
             event.acceptProposedAction()
@@ -47,6 +53,10 @@ class WindowDrops(QObject):
         if forms := self._forms(event):
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self._take_forms(forms))
+            return
+        if scans := self._scans(event):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self._read(scans))
             return
         path = self._taken(event)
         if path is None:
@@ -116,6 +126,27 @@ class WindowDrops(QObject):
         dialog = FormsDialog(desk.session, desk.edits, desk.notices, self._window)
         QTimer.singleShot(0, dialog, lambda: dialog.read(sources))
         dialog.exec()
+
+    def _scans(self, event: QDropEvent) -> tuple[Path, ...]:
+        """Scans, where ballots were printed for a scanner and can be taken; a page for reports has taken its own."""
+        session = self._desk.session
+        paths = dropped_paths(event.mimeData())
+        endings = {path.suffix.lower() for path in paths if not path.is_dir()}
+        if not paths or not endings <= set(SCAN_SUFFIXES) or any(p.is_dir() for p in paths):
+            return ()
+        if not session.has_evaluation or not session.editable:
+            return ()
+        store = session.store
+        may = store.access.may_change("scan.take")
+        return tuple(paths) if may and store.sheets.layouts.all(session.evaluation_id) else ()
+
+    def _read(self, scans: tuple[Path, ...]) -> None:
+        from desktop.pages.scanning.page import ScanningPage
+
+        self._window.activateWindow()
+        page = self._go("scanning")
+        if isinstance(page, ScanningPage):
+            page.taking.take(scans)
 
     def _import(self, path: Path) -> None:
         from desktop.pages.importing.dialog import ImportDialog

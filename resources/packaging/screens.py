@@ -33,6 +33,8 @@ IN_MANUAL = {
     "???-packets-seats-light.png": "packets-seats",
     "???-packets-collecting-light.png": "packets-collecting",
     "???-packets-holder-light.png": "packets-holder",
+    "???-hall-console-light.png": "hall-console",
+    "???-projector-3-light.png": "projector",
 }
 MANUAL_PICTURES = ROOT / "resources" / "help" / "pictures"
 MANUAL_WIDTH = 560  # fits beside the chapters on a small screen

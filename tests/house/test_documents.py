@@ -86,6 +86,7 @@ def test_the_map_of_the_house_is_whole() -> None:
 def test_modules_that_the_map_names_are_there() -> None:
     """By their path in the code, or by their name alone where a sentence tells the folder."""
     text = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8").split("```")[2]
+    text += (REPOSITORY / "docs" / "journeys.md").read_text("utf-8")
     modules = [
         path for root in ("db", "desktop", "tests") for path in (REPOSITORY / root).rglob("*.py")
     ]

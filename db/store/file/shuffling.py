@@ -102,7 +102,7 @@ def shuffle(connection: sqlite3.Connection) -> bool:
         written = list(_chained(shuffled(rows), str(rows[0][_PREVIOUS])))
         if not _is_whole(connection, rows):
             return False
-    except (ValueError, TypeError, KeyError, AttributeError):  # no event of ours
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # no event of ours
         return False
     connection.execute("PRAGMA recursive_triggers = OFF")
     try:

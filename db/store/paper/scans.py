@@ -15,6 +15,7 @@ from db.errors import ErrorKind, UserError
 from db.records.paper import (
     MOST_PICTURES,
     Batch,
+    BatchPage,
     BatchState,
     NewBatch,
     NewScan,
@@ -38,6 +39,11 @@ _PAGES = """SELECT s.id, s.batch_id, h.number, s.page, s.state, coalesce(a.verdi
     JOIN sheets h ON h.id = s.sheet_id JOIN batches b ON b.id = s.batch_id
     LEFT JOIN scans_set_aside a ON a.scan_id = s.id
     WHERE b.evaluation_id = ? AND b.state = 'taken' AND s.state <> 'refused' ORDER BY s.id"""
+
+_OF_BATCH = """SELECT s.id, coalesce(h.number, ''), s.page, s.state, s.why, s.file, s.file_page,
+    coalesce(a.verdict, '') FROM scans s JOIN batches b ON b.id = s.batch_id
+    LEFT JOIN sheets h ON h.id = s.sheet_id LEFT JOIN scans_set_aside a ON a.scan_id = s.id
+    WHERE b.evaluation_id = ? AND b.id = ? ORDER BY s.file, s.file_page, h.number, s.page, s.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,15 @@ class Scans:
             (number,),
         )
         return tuple(rows.fetchall())
+
+    def of_batch(self, evaluation_id: int, batch_id: int) -> tuple[BatchPage, ...]:
+        """Every page of a batch, withdrawn or not, by file or else by number. Raises UserError NOT_ALLOWED."""
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        rows = self._database.conn.execute(_OF_BATCH, (evaluation_id, batch_id))
+        return tuple(
+            BatchPage(scan_id, sheet, page, ScanState(state), *rest)
+            for scan_id, sheet, page, state, *rest in rows
+        )
 
     def picture(self, scan_id: int) -> bytes | None:
         """The flat page as PNG; None where none is kept. Raises UserError NOT_ALLOWED."""

@@ -546,7 +546,7 @@ def _read_changes(value: str | bytes) -> tuple[RowChange, ...]:
     try:
         changes = json.loads(text_of(value))
         return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row="") from error
 
 

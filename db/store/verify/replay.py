@@ -27,17 +27,28 @@ class Replay:
         self.rows: dict[str, dict[Key, Row]] = {name: {} for name in tables}
 
     def read(self, event: int, text: str) -> list[dict[str, Any]]:
-        """The row changes of one event as they stand in the trail; none where they cannot be read."""
+        """The row changes of one event as they stand in the trail; none where they are none that the program writes."""
         try:
             changes = json.loads(text)
-            if all(
-                change.keys() >= _WHOLE and change["table"] in self._tables for change in changes
-            ):
-                return list(changes)
-        except (ValueError, TypeError, AttributeError):
+            if isinstance(changes, list) and all(map(self._is_change, changes)):
+                return changes
+        except (ValueError, TypeError, AttributeError, RecursionError):
             pass
         self._damages.add(Damage(DamageKind.EVENT_IMPOSSIBLE, event=event))
         return []
+
+    def _is_change(self, change: Mapping[str, Any]) -> bool:
+        """Whether it names a table, a row by its whole key and columns that there are, with values that a row holds."""
+        table = self._tables.get(change["table"]) if change.keys() >= _WHOLE else None
+        if table is None or change["key"].keys() != set(table.key):
+            return False
+        told = [
+            change["key"],
+            *(row for row in (change["before"], change["after"]) if row is not None),
+        ]
+        return all(
+            row.keys() <= set(table.columns) and all(map(_is_value, row.values())) for row in told
+        )
 
     def apply(self, event: int, changes: Sequence[Mapping[str, Any]]) -> None:
         """Applies the row changes of one event."""
@@ -112,6 +123,10 @@ class Replay:
         if reviewer is not None:
             found["group_id"] = reviewer["group_id"]
         return found
+
+
+def _is_value(value: object) -> bool:
+    return value is None or isinstance(value, int | str)
 
 
 _NAMED: Final = {  # foreign keys, by the table that they lead to and what to show of it

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.records.sheet_codes import SheetCode
+from desktop.exchange.scans.kept_picture import small_picture
 from desktop.exchange.scans.page_reading import FindLayout, PageReading, read_page
 from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.sources import Scan
@@ -20,14 +21,19 @@ _AT_ONCE: Final = 2  # pages; a page of A3 takes some 100 MB while it is read
 
 @dataclass(frozen=True, slots=True)
 class ReadScan:
-    """A scanned page: what was read, or why nothing was; `code` where one was read."""
+    """A scanned page: what was read, or why nothing was; `code` where one was read.
+
+    `seen` is a small picture of one that was refused.
+    """
 
     file: str
     page: int
+    of: int
     sha256: str
     reading: PageReading | None = None
     why: Why | None = None
     code: SheetCode | None = None
+    seen: bytes = b""
 
 
 def read_scans(
@@ -51,11 +57,12 @@ def read_scans(
 
 def read_scan(scan: Scan, layout_of: FindLayout, limits: Thresholds) -> ReadScan:
     """One page."""
-    place = scan.file, scan.page, scan.sha256
+    place = scan.file, scan.page, scan.of, scan.sha256
     if scan.picture is None:
         return ReadScan(*place, why=Why.UNREADABLE)
     try:
         reading = read_page(scan.picture, layout_of, limits)
     except RefusedPage as refused:
-        return ReadScan(*place, why=refused.why, code=refused.code)
+        seen = small_picture(scan.picture)
+        return ReadScan(*place, why=refused.why, code=refused.code, seen=seen)
     return ReadScan(*place, reading=reading, code=reading.code)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from PIL import Image, ImageChops
 
 from db.natural_order import natural_order
-from desktop.exchange.documents.document_reader import DocumentReader
+from desktop.exchange.documents.document_reader import DocumentReader, PdfPages
 from desktop.exchange.documents.document_text import NoTextError
 
 PDF: Final = frozenset({".pdf"})
@@ -20,15 +21,19 @@ _FORMATS: Final = ("TIFF", "JPEG", "PNG")
 _PDF_DPI: Final = 200
 _MOST_PIXELS: Final = 150_000_000  # a page of A3 at 600 dots an inch has 70 million
 _LONG_SIDE: Final = 5_200  # pixels; A3 at 300 dots an inch has 4,961 and is read as it is
+_PDF_PICTURE: Final = re.compile(rb"/Subtype\s*/Image\b")
+_PDF_PAGE: Final = re.compile(rb"/Type\s*/Page\b")
+_PDF_MASK: Final = re.compile(rb"/ImageMask\s+true|/SMask\s+\d|/Mask\s+\d")
 _BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page of a file as a grey picture; none where it cannot be opened. `sha256` is the whole file's."""
+    """A page of a file as a grey picture; none where it cannot be opened. `sha256` and `of` pages are the file's."""
 
     file: str
     page: int
+    of: int
     sha256: str
     picture: Image.Image | None
 
@@ -51,27 +56,28 @@ def scans(files: Sequence[Path]) -> Iterator[Scan]:
     with DocumentReader() as reader:
         for path in files:
             digest = file_digest(path)
-            pages = _pdf_pages(path, reader) if path.suffix.lower() in PDF else _pictures(path)
-            number = 0
-            for number, picture in enumerate(pages, 1):
-                yield Scan(path.name, number, digest, picture)
-            if number == 0:
-                yield Scan(path.name, 1, digest, None)
+            is_pdf = path.suffix.lower() in PDF
+            count, pictures = _pdf_pages(path, reader) if is_pdf else _pictures(path)
+            if count == 0:
+                yield Scan(path.name, 1, 1, digest, None)
+            for number, picture in enumerate(pictures, 1):
+                yield Scan(path.name, number, count, digest, picture)
 
 
-def page_count(files: Sequence[Path]) -> int:
-    """About how many pages there are, without reading them: a PDF counts as one."""
-    return sum(_frames(path) for path in files)
+def is_layered(path: Path) -> bool:
+    """Whether a PDF was compressed by laying masks over a coarse picture (压缩 PDF), which blurs pens.
 
-
-def _frames(path: Path) -> int:
-    if path.suffix.lower() in PDF:
-        return 1
+    Pictures are streams, which no PDF hides in another: their own words stand plain in the file.
+    """
+    if path.suffix.lower() not in PDF:
+        return False
     try:
-        with Image.open(path, formats=_FORMATS) as image:
-            return int(getattr(image, "n_frames", 1))
-    except _BROKEN:
-        return 1
+        content = path.read_bytes()
+    except OSError:
+        return False
+    pictures = len(_PDF_PICTURE.findall(content))
+    pages = max(len(_PDF_PAGE.findall(content)), 1)
+    return pictures > pages and _PDF_MASK.search(content) is not None
 
 
 def file_digest(path: Path) -> str:
@@ -83,28 +89,38 @@ def file_digest(path: Path) -> str:
         return ""
 
 
-def _pdf_pages(path: Path, reader: DocumentReader) -> Iterator[Image.Image | None]:
+_Pictures: TypeAlias = tuple[int, Iterator[Image.Image | None]]  # how many, and each in turn
+
+
+def _pdf_pages(path: Path, reader: DocumentReader) -> _Pictures:
     """A PDF comes from outside: it is drawn in a process of its own."""
     try:
         pages = reader.pages(path.read_bytes())
     except (OSError, NoTextError):
-        return
-    for page in range(pages.count):
-        try:
-            drawn = pages.draw(page, _PDF_DPI, grey=False)
-        except NoTextError:
-            yield None
-        else:
-            yield grey(Image.frombytes("RGB", (drawn.width, drawn.height), drawn.pixels))
+        return 0, iter(())
+    return pages.count, (_drawn(pages, page) for page in range(pages.count))
 
 
-def _pictures(path: Path) -> Iterator[Image.Image | None]:
+def _drawn(pages: PdfPages, page: int) -> Image.Image | None:
+    try:
+        drawn = pages.draw(page, _PDF_DPI, grey=False)
+    except NoTextError:
+        return None
+    return grey(Image.frombytes("RGB", (drawn.width, drawn.height), drawn.pixels))
+
+
+def _pictures(path: Path) -> _Pictures:
     try:
         image = Image.open(path, formats=_FORMATS)
+        count = int(getattr(image, "n_frames", 1))
     except _BROKEN:
-        return
+        return 0, iter(())
+    return count, _frames(image, count)
+
+
+def _frames(image: Image.Image, count: int) -> Iterator[Image.Image | None]:
     with image:
-        for number in range(int(getattr(image, "n_frames", 1))):
+        for number in range(count):
             yield _frame(image, number)
 
 

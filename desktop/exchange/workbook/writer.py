@@ -71,7 +71,7 @@ def write_workbook(
 
 def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
     """The workbook as it is written: the same contents give the same bytes."""
-    book = XlsxBook()
+    book = XlsxBook(by_rows=True)
     _add_units(book, contents)
     _add_reviewers(book, contents, scheme)
     order = _panel_order(contents, scheme)

@@ -17,13 +17,16 @@ from db.store.paper.records import CountTally
 from desktop.exchange.scans.batch_reading import ReadScan, read_scans
 from desktop.exchange.scans.kept_picture import kept_picture
 from desktop.exchange.scans.refusals import RefusedPage, Why
-from desktop.exchange.scans.sources import file_digest, page_count, scan_files, scans
+from desktop.exchange.scans.sources import file_digest, is_layered, scan_files, scans
 from desktop.exchange.scans.thresholds import Thresholds, thresholds_document
 
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """A page of the input and what became of it; `sheet` and `page` where its code was read."""
+    """A page of the input and what became of it; `sheet` and `page` where its code was read.
+
+    `seen` is a small picture of one that was refused.
+    """
 
     file: str
     file_page: int
@@ -31,14 +34,16 @@ class PageOutcome:
     page: int
     why: str = ""
     readings: tuple[Reading, ...] = ()
+    seen: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
     """What a run of the scanner brought. `batch` is none where nothing new was recorded.
 
-    `again` lie in the file (or twice in the input) with the same readings; `conflicts` with others. `known` are
-    files that lie in a batch: they were not read. `counted` is what has become of ballots.
+    `again` lie in the file (or twice in the input) with the same readings; `conflicts` with others; `in_order` are
+    all pages as they came. `known` are files that lie in a batch: they were not read. `layered` are PDF files that
+    were compressed by layers. `counted` is what has become of ballots.
     """
 
     batch: Batch | None
@@ -49,6 +54,8 @@ class BatchOutcome:
     conflicts: tuple[PageOutcome, ...]
     known: tuple[str, ...]
     counted: CountTally = field(default_factory=CountTally)
+    in_order: tuple[PageOutcome, ...] = ()
+    layered: tuple[str, ...] = ()
 
 
 class PrintedSheets:
@@ -99,10 +106,11 @@ def take_scans(
     new = [path for path, digest in digests.items() if digest not in lying]
     sorting = _Sorting(_pages_here(store, evaluation_id))
     printed = PrintedSheets(store, evaluation_id)
-    total = page_count(new)
-    pages = _read(new, printed, limits)
-    for done, read in enumerate(pages, 1):
-        progress(done, max(total, done))
+    layered = tuple(path.name for path in new if is_layered(path))
+    of: dict[str, int] = {}
+    for done, read in enumerate(_read(new, printed, limits), 1):
+        of[read.sha256] = read.of
+        progress(done, max(sum(of.values()) + len(new) - len(of), done))
         sorting.add(read)
     batch, counted = None, CountTally()
     if not dry_run and sorting.something_new:
@@ -112,7 +120,7 @@ def take_scans(
         with store.transaction():
             batch = store.scans.take(evaluation_id, taken)
             counted = store.counting.count(evaluation_id)
-    return replace(sorting.outcome(batch, known), counted=counted)
+    return replace(sorting.outcome(batch, known), layered=layered, counted=counted)
 
 
 def _files(sources: Sequence[Path]) -> tuple[Path, ...]:
@@ -159,6 +167,7 @@ class _Sorting:
         self._refused: list[PageOutcome] = []
         self._again: list[PageOutcome] = []
         self._conflicts: list[PageOutcome] = []
+        self._in_order: list[PageOutcome] = []
 
     def add(self, read: ReadScan) -> None:
         """Takes in a page."""
@@ -166,9 +175,12 @@ class _Sorting:
         sheet, page = ("", 0) if read.code is None else (read.code.sheet, read.code.page)
         if read.reading is None:
             why = str(read.why)
-            self._refused.append(PageOutcome(read.file, read.page, sheet, page, why))
-            ours = sheet if why not in {Why.OTHER_FILE, Why.NOT_PRINTED} else ""
-            self.scans.append(NewScan(ours, page if ours else 0, why, read.file, read.page))
+            self._put(
+                self._refused, PageOutcome(read.file, read.page, sheet, page, why, seen=read.seen)
+            )
+            ours = why not in {Why.OTHER_FILE, Why.NOT_PRINTED}
+            sheet, page, seen = (sheet, page, read.seen) if ours else ("", 0, b"")
+            self.scans.append(NewScan(sheet, page, why, read.file, read.page, seen))
             return
         fields = read.reading.fields
         readings = tuple(
@@ -177,12 +189,16 @@ class _Sorting:
         outcome = PageOutcome(read.file, read.page, sheet, page, "", readings)
         earlier = self._here.setdefault((sheet, page), set())
         if _said(readings) in earlier:
-            self._again.append(outcome)
+            self._put(self._again, outcome)
             return
-        (self._conflicts if earlier else self._read).append(outcome)
+        self._put(self._conflicts if earlier else self._read, outcome)
         earlier.add(_said(readings))
         picture = kept_picture(read.reading.page.image)
         self.scans.append(NewScan(sheet, page, "", read.file, read.page, picture, readings))
+
+    def _put(self, sort: list[PageOutcome], outcome: PageOutcome) -> None:
+        sort.append(outcome)
+        self._in_order.append(outcome)
 
     @property
     def something_new(self) -> bool:
@@ -199,4 +215,5 @@ class _Sorting:
             again=tuple(self._again),
             conflicts=tuple(self._conflicts),
             known=known,
+            in_order=tuple(self._in_order),
         )

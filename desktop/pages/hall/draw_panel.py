@@ -61,6 +61,10 @@ class OrderTable(RecordTable[Entry]):
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
 
+    def supportedDropActions(self) -> Qt.DropAction:
+        """A view that moves rows within itself drops nothing that could only be copied."""
+        return Qt.DropAction.MoveAction
+
 
 class DrawPanel(QWidget):
     """The table with its drawings below."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,6 +11,7 @@ from db.records.hall import Fixed, HallSettings, HandCount
 from db.steps import Progress
 from db.store import Store
 from db.store.ballots.attendances import Seat
+from db.store.hall.session import HallSession
 from desktop.frame.edits import MANY, Edit, Operation, Place
 from desktop.session import Session
 
@@ -64,61 +65,46 @@ def set_times(session: Session, settings: HallSettings) -> Edit:
 
 def start_turn(session: Session, entry: Entry) -> Edit:
     """A unit begins to speak, or goes on."""
-    year = session.evaluation_id
-    text = translate("commands", "开始计时 {name}").format(name=entry.unit)
-    return _edit(session, text, lambda store, _step: store.hall.start(year, entry.id), entry)
+    text = translate("commands", "开始计时 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.start(year, unit))
 
 
 def pause_turn(session: Session, entry: Entry, lasted: int) -> Edit:
     """The clock stands still."""
-    year = session.evaluation_id
-    text = translate("commands", "暂停计时 {name}").format(name=entry.unit)
-    return _edit(
-        session, text, lambda store, _step: store.hall.pause(year, entry.id, lasted), entry
-    )
+    text = translate("commands", "暂停计时 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.pause(year, unit, lasted))
 
 
 def ask_questions(session: Session, entry: Entry, lasted: int) -> Edit:
     """The speech is over, questions begin."""
-    year = session.evaluation_id
-    text = translate("commands", "开始答问 {name}").format(name=entry.unit)
-    return _edit(session, text, lambda store, _step: store.hall.ask(year, entry.id, lasted), entry)
+    text = translate("commands", "开始答问 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.ask(year, unit, lasted))
 
 
 def finish_turn(session: Session, entry: Entry, lasted: int) -> Edit:
     """The turn is over."""
-    year = session.evaluation_id
-    text = translate("commands", "述法结束 {name}").format(name=entry.unit)
-    return _edit(
-        session, text, lambda store, _step: store.hall.finish(year, entry.id, lasted), entry
-    )
+    text = translate("commands", "述法结束 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.finish(year, unit, lasted))
 
 
 def note_absence(session: Session, entry: Entry, reason: str) -> Edit:
     """The unit did not come."""
-    year = session.evaluation_id
-    text = translate("commands", "述法人缺席 {name}").format(name=entry.unit)
-    return _edit(
-        session, text, lambda store, _step: store.hall.absent(year, entry.id, reason), entry
-    )
+    text = translate("commands", "述法人缺席 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.absent(year, unit, reason))
 
 
 def move_to_end(session: Session, entry: Entry, reason: str) -> Edit:
     """The unit speaks last."""
-    year = session.evaluation_id
-    text = translate("commands", "移到最后 {name}").format(name=entry.unit)
-    return _edit(
-        session, text, lambda store, _step: store.hall.move_to_end(year, entry.id, reason), entry
+    text = translate("commands", "移到最后 {name}")
+    return _turn(
+        session, entry, text, lambda hall, year, unit: hall.move_to_end(year, unit, reason)
     )
 
 
 def call_again(session: Session, entry: Entry, reason: str) -> Edit:
     """The unit waits again."""
-    year = session.evaluation_id
-    text = translate("commands", "重新列入待述 {name}").format(name=entry.unit)
-    return _edit(
-        session, text, lambda store, _step: store.hall.call_again(year, entry.id, reason), entry
-    )
+    text = translate("commands", "重新列入待述 {name}")
+    return _turn(session, entry, text, lambda hall, year, unit: hall.call_again(year, unit, reason))
 
 
 def tick_people(session: Session, people: Collection[Reviewer], *, here: bool) -> Edit:
@@ -174,6 +160,18 @@ def clear_count(session: Session, entry: Entry, part: str) -> Edit:
 def _edit(session: Session, text: str, operation: Operation, entry: Entry | None = None) -> Edit:
     place = Place("hall", entry.id if entry else None)
     return Edit(session, text, operation, session.hall_changed.emit, place)
+
+
+def _turn(
+    session: Session, entry: Entry, text: str, act: Callable[[HallSession, int, int], object]
+) -> Edit:
+    """An act on a unit's turn: of the hall, its year and the unit; `text` names it."""
+    year = session.evaluation_id
+
+    def operation(store: Store, _step: Progress) -> None:
+        act(store.hall, year, entry.id)
+
+    return _edit(session, text.format(name=entry.unit), operation, entry)
 
 
 def _order(session: Session, text: str, operation: Operation) -> Edit:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QMenu, QTabWidget
 
+from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
-from desktop.frame.page import Page
+from desktop.frame.page import Page, PaperAsked
 from desktop.pages.hall.arrivals_panel import ArrivalsPanel
 from desktop.pages.hall.count_panel import CountPanel
 from desktop.pages.hall.draw_panel import DrawPanel
@@ -38,6 +39,7 @@ class HallPage(Page):
         self.projection = ProjectionBar(self, session, self.run.clock)
         self._times = self.add_action(self.tr("述法时长…"), "clock")
         self._times.clicked.connect(lambda _on=False: self.set_times())
+        self._offer_papers()
         self._tabs = QTabWidget()
         self._tabs.addTab(self.run, self.tr("进行"))
         self._tabs.addTab(self.draw, self.tr("抽签"))
@@ -92,6 +94,7 @@ class HallPage(Page):
         self._read_count()
         self.reveal_bar.read()
         self._show_hall()
+        self._papers.setVisible(store.access.may_read(ReadSubject.RESULTS, year))
         self._times.setEnabled(self._session.editable and store.access.may_change("hall.settings"))
         self.set_hint(
             self.tr("现场述法 {n} 家；述法 {speaking} 分钟，答问 {questions} 分钟").format(
@@ -100,6 +103,25 @@ class HallPage(Page):
                 questions=live.settings.questions // 60,
             )
         )
+
+    def _offer_papers(self) -> None:
+        """The session's papers, seen and printed in the print centre."""
+        self._papers = self.add_action(
+            self.tr("打印"), "printer", tip=self.tr("在“打印”页生成，查看后打印或保存")
+        )
+        menu = QMenu(self._papers)
+        for sheet, title in (
+            ("order", self.tr("抽签顺序表…")),
+            ("signin", self.tr("签到表…")),
+            ("count", self.tr("计票单…")),
+            ("session", self.tr("现场会记录…")),
+        ):
+            ask = menu.addAction(title).triggered
+            ask.connect(
+                lambda _on=False, sheet=sheet: self.row_asked.emit("print", PaperAsked(sheet))
+            )
+        self._papers.setMenu(menu)
+        self._papers.setProperty("menu", True)  # room for its arrow
 
     def outdate(self, *what: object) -> None:
         super().outdate(*what)

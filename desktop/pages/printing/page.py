@@ -95,7 +95,8 @@ class PrintPage(Page):
         """Shows the paper that another page asks for, for the units that it asks for."""
         if isinstance(row, PaperAsked):
             self.choices.choose(row.sheet)
-            self.choices.choose_units(row.units)
+            if row.units:
+                self.choices.choose_units(row.units)
             self._prove(row.number)
 
     def wish(self, number: int = 0) -> Wish:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from db.errors import UserError
 from db.steps import Progress
 from db.store import Store
+from db.store.trail.roles import ReadSubject
 from desktop.exchange.saving import new_folder, save_bytes
+from desktop.operations.archive.archive_folder import write_archive
 from desktop.operations.print_jobs import Proof, Wish, save_by_unit, save_tables, save_word
 from desktop.operations.printing import Written, write_sheets
 from desktop.session import Session
@@ -24,6 +26,8 @@ from desktop.sheets.unit_papers import PER_UNIT
 from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
+
+_ARCHIVED = (ReadSubject.BALLOTS, ReadSubject.RESULTS, ReadSubject.CHECKS)
 
 
 class Chosen(Protocol):
@@ -43,6 +47,23 @@ class Chosen(Protocol):
         """Names what cannot be printed."""
 
 
+class _WritesYear(Protocol):
+    """What writes the papers of a year."""
+
+    def __call__(
+        self,
+        store: Store,
+        evaluation_id: int,
+        folder: Path,
+        /,
+        *,
+        today: str,
+        progress: Progress | None,
+        duplex: bool,
+    ) -> Written:
+        """The files that were written."""
+
+
 class PrintSaving(QObject):
     """The menu beneath the save button. What takes long is done beside the window's thread."""
 
@@ -60,6 +81,7 @@ class PrintSaving(QObject):
         self._word = self._add(menu, self.tr("存为 Word 文档…"), self.ask_word)
         menu.addSeparator()
         self._add(menu, self.tr("全部表单存到文件夹…"), self.ask_all)
+        self._archive = self._add(menu, self.tr("评议档案存到文件夹…"), self.ask_archive)
         menu.aboutToShow.connect(self._enable)
         button.setMenu(menu)
         button.setProperty("menu", True)  # room for its arrow
@@ -144,13 +166,25 @@ class PrintSaving(QObject):
 
     def save_all(self, folder: Path) -> None:
         """Writes every sheet into a folder."""
+        self._save_year(folder, self.tr("全部表单"), write_sheets)
+
+    def ask_archive(self) -> None:
+        """Asks for a folder, and writes the archive into it."""
+        self._ask_folder(self.tr("评议档案存到文件夹"), self.save_archive)
+
+    def save_archive(self, folder: Path) -> None:
+        """Writes every paper that is kept, with the list of them, into a folder."""
+        self._save_year(folder, self.tr("评议档案"), write_archive)
+
+    def _save_year(self, folder: Path, title: str, write: _WritesYear) -> None:
+        """Writes the papers of the year into a folder of their own."""
         open_reader, evaluation_id = self._page.working(), self._session.evaluation_id
         wish = self._page.wish()
-        folder = self._new_folder(folder, self.tr("全部表单"), wish)
+        folder = self._new_folder(folder, title, wish)
 
         def work(progress: Progress) -> Written:
             with open_reader() as store:
-                return write_sheets(
+                return write(
                     store,
                     evaluation_id,
                     folder,
@@ -159,7 +193,7 @@ class PrintSaving(QObject):
                     duplex=wish.duplex,
                 )
 
-        self._write(self.tr("生成全部表单"), work, folder)
+        self._write(self.tr("生成{papers}").format(papers=title), work, folder)
 
     def _write_one(
         self, title: str, work: Callable[[Progress], bool], path: Path, nothing: str
@@ -183,6 +217,8 @@ class PrintSaving(QObject):
     def _enable(self) -> None:
         proof = self._page.proof
         self._one.setEnabled(proof is not None)
+        access = self._session.store.access  # it holds sheets that are not for everybody's eyes
+        self._archive.setEnabled(all(access.may_read(subject) for subject in _ARCHIVED))
         self._each.setEnabled(proof is not None and proof.wish.sheet in PER_UNIT)
         self._word.setEnabled(proof is not None and proof.letters)
         self._tables.setEnabled(proof is not None and BY_NAME[proof.wish.sheet].tabular)

@@ -35,13 +35,13 @@ from desktop.pages.scoring.unit_entry import UnitEntry
 from desktop.pages.scoring.units_panel import UnitsPanel
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.eliding_choice import ElidingChoice
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.tables.marks_view import MarksView
 from desktop.widgets.telling.notices import Notices
 
+_LEAST_PART = 96
 _LEAST_REVIEWER = 160
 _VIEWS = ("ballot", "grid", "unit")  # in their order on the stack
 _BY_SLIP = 2  # place of the grid by unit in the stack
@@ -217,16 +217,17 @@ class ScoringPage(Page):
             self.ballot.start()
 
     def _build_choice(self) -> None:
-        self._part = Choice()
+        self._part = ElidingChoice()
         self._part.setAccessibleName(self.tr("评分部分"))
-        self._part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._part.setMinimumWidth(scaled(_LEAST_PART))
         self._part.currentIndexChanged.connect(self._turn)
         self._reviewer = ElidingChoice()
         self._reviewer.setAccessibleName(self.tr("评委"))
         self._reviewer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._reviewer.setMinimumWidth(scaled(_LEAST_REVIEWER))  # where the window is narrow
         self._reviewer.currentIndexChanged.connect(self._turn)
-        self._part.setToolTip(self.tr("Ctrl+Shift+PageDown 下一部分，Ctrl+Shift+PageUp 上一部分"))
         for keys, box, by in (
             ("Ctrl+PgDown", self._reviewer, 1),
             ("Ctrl+PgUp", self._reviewer, -1),
@@ -246,7 +247,9 @@ class ScoringPage(Page):
             modes.addButton(button, number)
         self._by_unit.setChecked(True)
         modes.idClicked.connect(self._show_mode)
-        self.tools.addWidget(QLabel(self.tr("部分")))
+        part = QLabel(self.tr("部分"))
+        part.setToolTip(self.tr("Ctrl+Shift+PageDown 下一部分，Ctrl+Shift+PageUp 上一部分"))
+        self.tools.addWidget(part)
         self.tools.addWidget(self._part)
         self.tools.addSpacing(8)
         self._reviewer_name = reviewer = QLabel(self.tr("评委"))

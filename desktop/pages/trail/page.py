@@ -20,8 +20,9 @@ from db.store.file.backups import back_up
 from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.explanation.verification_text import verification_lines
-from desktop.frame.page import Page, push_button
+from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
+from desktop.pages.trail.certificates import CertificateMenu
 from desktop.pages.trail.event_words import (
     event_word,
     events_called,
@@ -96,6 +97,10 @@ class TrailPage(Page):
             tasks,
             notices,
         )
+        seal = self.add_action(self.tr("封存单…"), tip=self.tr("在“打印”页生成，查看后打印或保存"))
+        seal.clicked.connect(lambda _on=False: self.row_asked.emit("print", PaperAsked("seal")))
+        self.certificates = CertificateMenu(self.add_action(self.tr("证明")), session, tasks)
+        self.certificates.told.connect(self._tell)
         self.watch(session.results_outdated)
 
     def search(self) -> None:
@@ -260,6 +265,8 @@ class TrailPage(Page):
         )
 
     def _show_verification(self, verification: Verification) -> None:
-        lines = verification_lines(verification)
+        self._tell(verification_lines(verification))
+
+    def _tell(self, lines: list[str]) -> None:
         self.detail.setPlainText("\n".join(lines))
         self._notices.say(lines[0])

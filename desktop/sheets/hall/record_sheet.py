@@ -50,7 +50,8 @@ def _paper(record: SessionRecord) -> ListPaper:
     if started:
         facts.append(day_text(started[0]))
     facts.append(f"应述 {len(turns)} 家，已述 {_number(turns, TurnState.SPOKEN)} 家")
-    facts.append(f"评委到会 {record.present}/{record.panel} 人")
+    if record.panel:  # where nobody is named, nobody signs in
+        facts.append(f"评委到会 {record.present}/{record.panel} 人")
     if record.handed_out:
         facts.append(f"发出无记名票每家 {record.handed_out} 张")
     settings = record.live.settings

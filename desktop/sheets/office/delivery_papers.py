@@ -58,11 +58,12 @@ def receipts_draft(evaluation: Evaluation, entries: Sequence[Entry]) -> Draft:
 def labels_draft(evaluation: Evaluation, entries: Sequence[Entry]) -> Draft:
     """Fourteen labels a sheet: the unit, and whom it is for."""
     document = Document(f"{evaluation.title}{LABELS}", evaluation.organiser, _LABEL_PAGE, LABELS)
-    flowables: list[Flowable] = [SectionStart(LABELS)]
+    flowables: list[Flowable] = []
     for start in range(0, len(entries), _ACROSS * _DOWN):
         if start:
             flowables.append(PageBreak())
-        flowables.append(_LabelSheet(entries[start : start + _ACROSS * _DOWN]))
+        sheet = entries[start : start + _ACROSS * _DOWN]
+        flowables += [SectionStart(LABELS), _LabelSheet(sheet)]  # nothing on the back of labels
     return Draft(document, flowables)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
@@ -26,6 +26,7 @@ from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 AGENDA, GUIDE, SEATS = "会议议程", "填票说明", "席位卡"
 _OPENING = 10  # minutes for the opening and the rules
 _CARD = Style(FaceRole.TITLE, 96, 110, Align.CENTRE)
+_LINE_OF_NAME = 1.6  # a name so many times as wide as a card is set smaller, in one line
 _SEAT_PAGE = PageStyle(A4_WIDE.width, A4_WIDE.height, 24, 24, 24, 24, Folio.NONE)
 
 
@@ -107,13 +108,16 @@ def seated(cards: SeatCards) -> list[tuple[str, str]]:
 
 
 def seats_draft(cards: SeatCards) -> Draft:
-    """A sheet each, folded across the middle, so that the name is read from both sides."""
+    """A sheet each, folded across the middle, so that the name is read from both sides.
+
+    Each is a paper of its own, so that nobody else's name is on its back when both sides are printed.
+    """
     evaluation = cards.evaluation
-    flowables: list[Flowable] = [SectionStart(SEATS)]
+    flowables: list[Flowable] = []
     for number, (name, code) in enumerate(seated(cards)):
         if number:
             flowables.append(PageBreak())
-        flowables.append(_Card(name, code))
+        flowables += [SectionStart(name), _Card(name, code)]
     document = Document(f"{evaluation.title}{SEATS}", evaluation.organiser, _SEAT_PAGE, SEATS)
     return Draft(document, flowables)
 
@@ -137,7 +141,8 @@ class _Card(Flowable):
     def draw(self) -> None:
         """Draw both halves and the line to fold along."""
         half = self.height / 2
-        text = fitted(self._name, _CARD, self.width - 40, half - 40, self._place)
+        room = self.width - 40
+        text = fitted(self._name, _card_style(self._name, room), room, half - 40, self._place)
         top = (half + text.height) / 2
         text.draw_at(self.canv, 20, top)
         self.canv.saveState()
@@ -148,3 +153,13 @@ class _Card(Flowable):
         self.canv.setLineWidth(0.3)
         self.canv.setDash(3, 3)
         self.canv.line(0, half, self.width, half)
+
+
+def _card_style(name: str, room: float) -> Style:
+    """A name in one line where it need not be much smaller for that; a longer one is broken by sense."""
+    width = Passage(name, _CARD).natural_width()
+    if width <= room:
+        return _CARD
+    if width <= room * _LINE_OF_NAME:
+        return _CARD.scaled(room / width)
+    return replace(_CARD, by_sense=True)

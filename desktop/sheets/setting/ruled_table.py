@@ -143,12 +143,16 @@ class RuledTable(Flowable):
 
     def _fitted(self, available: float) -> list[TableColumn]:
         """The columns, those that do not grow made wide enough for their longest text, within reason."""
-        table, size = setting(self.look.cell.face), self.look.cell.size
+        table, bold = setting(self.look.cell.face), setting(self.look.head.face)
+        size = self.look.cell.size
         fitted = []
         for number, column in enumerate(self.columns):
             if column.grow == 0:
-                texts = {row[number].text for row in self._cells}
-                widths = (table.width(clean(t)) * size + self._shift(number, t) for t in texts)
+                texts = {(row[number].text, row[number].bold) for row in self._cells}
+                widths = (
+                    (bold if heavy else table).width(clean(t)) * size + self._shift(number, t)
+                    for t, heavy in texts
+                )
                 longest = max(widths, default=0.0)
                 wide = min(longest * 1.02 + 2 * PAD_X + 0.5, _STRETCH * column.width)
                 fitted.append(replace(column, width=max(column.width, wide)))

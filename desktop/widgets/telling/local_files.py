@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # loaded with the first drop
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDropEvent
 
+SCAN_SUFFIXES = (".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png")
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv")
 
 

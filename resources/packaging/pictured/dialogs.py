@@ -25,10 +25,12 @@ from desktop.pages.scheme.page import SchemePage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.pages.supervision.page import SupervisionPage
 from desktop.pages.trail.backups_dialog import BackupsDialog
+from desktop.pages.trail.certificate_dialogs import SigningDialog
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.page import UnitsPage
 from desktop.widgets.printers.print_dialog import ask_how
+from resources.packaging.pictured.scans import scanning
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"
@@ -250,8 +252,11 @@ def supervision(stage: Stage) -> None:
 
 def trail(stage: Stage) -> None:
     """A file found sound; its copies, and a copy in the window."""
-    stage.page("trail", TrailPage).verify()
+    page = stage.page("trail", TrailPage)
+    page.verify()
     stage.take("verified")
+    stage.dialog("new-key", page.certificates.make_key)
+    stage.dialog("signing", SigningDialog(Path("监督员密钥.json"), page).exec)
     opened = stage.window.opening
 
     def compare(dialog: QDialog) -> None:
@@ -317,4 +322,5 @@ SCENES = (
     trail,
     new_year,
     printing,
+    scanning,
 )

@@ -41,7 +41,7 @@ _ENGLISH = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{3,}(?![0-9A-Za-z])")
 _KNOWN_WORDS = frozenset(
     (  # noqa: SIM905 - words in lines read best
         "alt ctrl delete enter esc page pagedown pageup shift tab csv doc docx excel jpg ods pdf png toml"
-        " txt wps xls xlsx zip gnu isc lgpl ofl sil lucide noto sans sha shufa verify restore icc schmidt koo"
+        " dpi tiff txt wps xls xlsx zip gnu isc lgpl ofl sil lucide noto sans sha shufa verify restore icc schmidt koo"
         " krippendorff daily live roster written wuchang"
     ).split()
 )

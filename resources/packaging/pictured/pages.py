@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QTabWidget
 from desktop.pages.analysis.page import AnalysisPage
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.findings.page import FindingsPage
+from desktop.pages.hall.page import HallPage
+from desktop.pages.hall.projection.hall_screen import View
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.printing.page import PrintPage
 from desktop.pages.results.derivation_window import DerivationWindow
@@ -22,6 +24,8 @@ from desktop.sheets.unit_papers import PER_UNIT
 from desktop.shell.destinations import destinations
 from desktop.shell.help.help_window import HelpWindow
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
+
+_HALL_SCREEN = 1280, 720
 
 
 def every_page(stage: Stage) -> None:
@@ -83,6 +87,24 @@ def panel(stage: Stage) -> None:
     tabs.setCurrentIndex(1)
     stage.take("matrix")
     tabs.setCurrentIndex(0)
+
+
+def hall(stage: Stage) -> None:
+    """A session under way, from its table of lots to its count; and what the hall sees of it."""
+    page = stage.page("hall", HallPage)
+    tabs, run = page.findChildren(QTabWidget)[0], page.run
+    for row in range(1, tabs.count()):
+        tabs.setCurrentIndex(row)
+        stage.take(f"hall-{tabs.tabText(row)}")
+    tabs.setCurrentIndex(0)
+    run.toggle()
+    stage.take("hall-console")
+    screen = page.projection.projector.window
+    screen.resize(*_HALL_SCREEN)
+    for number, view in enumerate(View, 1):
+        page.projection.show_view(view)
+        stage.take(f"projector-{number}", screen)
+    page.projection.show_view(View.TITLE)
 
 
 def scoring(stage: Stage) -> None:
@@ -191,6 +213,7 @@ SCENES = (
     units,
     scheme,
     panel,
+    hall,
     scoring,
     checks,
     results,

@@ -17,8 +17,8 @@ from desktop.widgets.telling.error_report import ErrorReport
 from resources.packaging.pictured.stage import Stage, button
 from resources.packaging.pictured.years import CHECKER, CLERK, ORGANISER, REVIEWER, SUPERVISOR
 
-_EMPTY = ("overview", "units", "panel", "scoring", "checks", "office", "results", "analysis", "print",
-          "findings")  # fmt: skip
+_EMPTY = ("overview", "units", "panel", "scoring", "checks", "scanning", "office", "results", "analysis",
+          "print", "findings")  # fmt: skip
 
 
 def nothing_open(stage: Stage) -> None:

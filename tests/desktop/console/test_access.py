@@ -122,6 +122,10 @@ COMMANDS: dict[str, tuple[Callable[[Place, Path], list[str]], frozenset[Role]]] 
         lambda p, out: ["sheets", p.file, "--out", str(out), "--only", "ranking"],
         READINGS[ReadSubject.RESULTS],
     ),
+    "sheets archive": (
+        lambda p, out: ["sheets", p.file, "--out", str(out), "--archive"],
+        READINGS[ReadSubject.CHECKS] & BOTH,
+    ),
     "scan": (lambda p, _: ["scan", p.file, str(scanned(p))], CHANGES["scan.take"]),
     "scans": (lambda p, _: ["scans", p.file, "--json"], READINGS[ReadSubject.BALLOTS]),
     "scans withdraw": (

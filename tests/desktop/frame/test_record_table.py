@@ -1,6 +1,5 @@
 """The table of records without a window: filter, sort, what stays selected, and 10,000 rows."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,17 +61,3 @@ def test_what_is_selected_moves_with_its_record(table: RecordTable[Row]) -> None
     assert chosen.data(RECORD_ROLE).id == 1
     table.set_rows([Row(1, "中南路", 90), Row(2, "安定门", 10), Row(3, "北苑", 100)])
     assert chosen.data(RECORD_ROLE).points == 90
-
-
-def test_ten_thousand_units_stay_fluid(qapp: Any) -> None:
-    table = RecordTable(COLUMNS, lambda r: r.id, qapp)
-    table.set_rows([Row(n, f"第{n}街道办事处", n % 97) for n in range(10_000)])
-    for act in (
-        lambda: table.sort(1, DESCENDING),
-        lambda: table.sort(0),
-        lambda: table.set_filter("街道 77"),
-        lambda: table.set_filter(""),
-    ):
-        start = time.perf_counter()
-        act()
-        assert time.perf_counter() - start < 0.25  # 0.1 is the aim; this machine is shared

@@ -114,11 +114,12 @@ def test_scores_are_printed_as_the_scheme_rounds_them(year: Year, read: Read) ->
     assert "94.93" in text
     assert "89.99" in text
     exact = replace(year.scheme, rounding=Rounding())
-    standing = replace(year.rankings.overall.standings[0], total=Fraction(284, 3))
+    standing = replace(year.rankings.overall.standings[0], total=Fraction(1357, 3))
     overall = replace(year.rankings.overall, standings=(standing,))
     rankings = Rankings(overall, (), ())
-    text = read(print_ranking(sheet(year, scheme=exact, rankings=rankings))).text
-    assert "94.6667" in text
+    reading = read(print_ranking(sheet(year, scheme=exact, rankings=rankings)))
+    text = reading.text
+    assert "452.3333" in " ".join(reading.pages).split(), "bold, and on one line"
     assert (
         "名次按总分的精确值排定。部分得分、总分按精确值计算，不取舍；表中显示到小数点后4位。"
         in text

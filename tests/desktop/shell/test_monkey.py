@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -42,7 +42,7 @@ KEYS = [
     *(Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Space),
 ]
 PAGES = ["units", "scoring", "office", "panel", "results", "scheme"]
-PAGES += ["findings", "checks", "overview", "settings", "trail"]
+PAGES += ["findings", "checks", "overview", "settings", "trail", "scanning"]
 CHORDS = [Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_C, Qt.Key.Key_V]
 # What opens a printer, another program or a window of the system's own.
 SPARED = (
@@ -94,7 +94,7 @@ class Monkey:
         self.window.go("scoring")
         page = self.window.page("scoring")
         assert isinstance(page, ScoringPage)
-        view = (page.ballot.view, page.grid.view)[page._stack.currentIndex()]
+        view = page._view()
         view.setFocus()
         index = view.currentIndex()
         text = self.dice.choice(["1", "2.5", "5", "99", "x"])
@@ -150,7 +150,9 @@ class Monkey:
         views = [v for v in page.findChildren(QAbstractItemView) if v.isVisible()]
         if views:
             view = self.dice.choice(views)
-            rows, columns = view.model().rowCount(), view.model().columnCount()
+            model = view.model()
+            rows = model.rowCount()
+            columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
             if rows and columns:
                 index = view.model().index(self.dice.randrange(rows), self.dice.randrange(columns))
                 view.setFocus()

@@ -21,6 +21,8 @@ from db.store import Store
 from db.store.file.backup_names import Occasion
 from db.store.verify.verifying import verify_file
 from tests.db.staffed_year import StaffedYear, plain_year
+from tests.db.store.ballots import arrival
+from tests.db.store.ballots.arrival import type_in
 
 NUMBERS = [f"N{n:03d}" for n in range(2, 202)]
 ARRIVED = random.Random(20241128).sample(NUMBERS, len(NUMBERS))
@@ -56,17 +58,6 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> Voted:
         copy = store.keep_backup(Occasion.IMPORT)
     assert copy is not None
     return Voted(year, killed, copy, head)
-
-
-def type_in(store: Store, year: StaffedYear, codes: Sequence[str]) -> None:
-    """One mark a ballot, and now and then something that names who did it."""
-    ids = {r.code: r.id for r in store.panel.reviewers(year.evaluation)}
-    for count, code in enumerate(codes):
-        store.ballots.put_mark("hall", year.entries[0], ids[code], "H1", Mark.number(80_000))
-        if count % 10 == 0:
-            store.ballots.put_mark(
-                "written", year.entries[0], year.own, "A1", Mark.number(count * 100)
-            )
 
 
 # guesses: the ballots in the order in which something of the file has them
@@ -113,9 +104,7 @@ def ballot_numbers(path: Path) -> dict[int, str]:
 
 def told(codes: Sequence[str]) -> float:
     """How well an order tells that of arrival: 0 for not at all."""
-    assert sorted(codes) == sorted(ARRIVED)
-    places = {code: place for place, code in enumerate(ARRIVED)}
-    return abs(correlation([places[c] for c in codes], range(len(codes))))
+    return arrival.told(codes, ARRIVED)
 
 
 def told_by_cells(path: Path) -> float:

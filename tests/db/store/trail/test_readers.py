@@ -20,7 +20,7 @@ from tests.db.store.trail.test_roles import found, praised, released, supervised
 GUARDED: Final = re.compile(
     r"\b(Ballot|SecondBallot|CheckRun|TypingDifference|Settlement|Adjustment|GivenScore|Occurrence|Event"
     r"|RowChange|Rankings?|Derivation|Agreement|Counting|WhatIf|Reckoning|Snapshot|SnapshotComparison|Account"
-    r"|Asked|Conflicting|Recount|Ruling|Finding|FindingCount|Evidence|StrongPoint|Contents|Verification|HistoryDifference)\b"
+    r"|BatchPage|ScannedPage|Asked|Conflicting|Recount|Ruling|Finding|FindingCount|Evidence|StrongPoint|Contents|Verification|HistoryDifference)\b"
 )
 Show = Callable[[Store, StaffedYear], object]
 
@@ -62,6 +62,8 @@ READERS: dict[str, tuple[tuple[ReadSubject, ...], Show]] = {
         lambda s, y: s.ballots.of_reviewer(y.evaluation, "written", y.other),
     ),
     "recounts.all": (C, lambda s, y: s.recounts.all(y.evaluation)),
+    "scans.of_batch": (B, lambda s, y: s.scans.of_batch(y.evaluation, 1)),
+    "scans.pages": (B, lambda s, y: s.scans.pages(y.evaluation)),
     "settling.asked": (B, lambda s, y: s.settling.asked(y.evaluation)),
     "settling.conflicts": (B, lambda s, y: s.settling.conflicts(y.evaluation)),
     "settling.rulings": (B, lambda s, y: s.settling.rulings(y.evaluation, "7K3M9QX")),

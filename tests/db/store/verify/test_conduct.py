@@ -2,82 +2,25 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from db.canonical import canonical_text, digest
 from db.store import Store
-from db.store.accounts.passwords import LEAST, hash_password
 from db.store.file.event_text import text_of
 from db.store.trail.effects import ACCOUNT_COLUMNS, OF_THE_FILE, tables_of
 from db.store.trail.roles import CHANGES, FORMER_CHANGES, PRE_LOGIN, Role
-from db.store.trail.trail import event_digest
 from db.store.verify.damage import DamageKind
 from db.store.verify.verifying import verify_file
 from desktop.explanation.verification_text import verification_lines
-from tests.db.staffed_year import NAMES, StaffedYear, plain_year, staffed_year, submit
+from tests.db.staffed_year import NAMES, plain_year, staffed_year, submit
 from tests.db.store.another_program import without_checks
+from tests.db.store.verify.forger import AT, KNOWN, Forger
 
 ORGANISER, CLERK, REVIEWER = NAMES[Role.ORGANISER], NAMES[Role.CLERK], NAMES[Role.REVIEWER]
-AT = "2124-12-01T09:00:00.000+00:00"
-Change = dict[str, Any]
-Attack = Callable[["Forger"], None]
-
-
-class Forger:
-    """Writes events into a file as one who has read the source: whole, chained, the rows with them."""
-
-    def __init__(self, connection: sqlite3.Connection, year: StaffedYear) -> None:
-        self.connection = connection
-        self.year = year
-
-    def event(self, who: str, what: str, *changes: Change, subject: str = "", at: str = AT) -> None:
-        row = self.connection.execute("SELECT id, digest FROM events ORDER BY id DESC").fetchone()
-        event = (row[0] + 1, at, who, what, subject, "", canonical_text(list(changes)), row[1])
-        self.connection.execute(
-            "INSERT INTO events (id, at, who, what, subject, reason, changes, previous, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*event, event_digest(event)),
-        )
-
-    def update(self, table: str, number: int, **values: Any) -> Change:
-        """A row changed, and the change as an event tells it; secrets are told by their digests."""
-        columns = ", ".join(values)
-        found = self.connection.execute(
-            f"SELECT {columns} FROM {table} WHERE id = ?", (number,)
-        ).fetchone()
-        before = dict(zip(values, found, strict=True))
-        sets = ", ".join(f"{column} = ?" for column in values)
-        self.connection.execute(
-            f"UPDATE {table} SET {sets} WHERE id = ?", (*values.values(), number)
-        )
-        told = {"table": table, "key": {"id": number}}
-        return told | {"before": secrets(before), "after": secrets(values)}
-
-    def insert(self, table: str, **row: Any) -> Change:
-        columns, holes = ", ".join(row), ", ".join("?" * len(row))
-        self.connection.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({holes})", tuple(row.values())
-        )
-        return {"table": table, "key": {"id": row["id"]}, "before": None, "after": secrets(row)}
-
-    def account(self, role: Role) -> int:
-        found = self.connection.execute("SELECT id FROM accounts WHERE name = ?", (NAMES[role],))
-        return int(found.fetchone()[0])
-
-    def ballot(self) -> int:
-        return int(self.connection.execute("SELECT id FROM ballots LIMIT 1").fetchone()[0])
-
-
-def secrets(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: digest(v) if k.endswith("_hash") else v for k, v in row.items()}
-
-
-KNOWN = hash_password("猜得到的口令", LEAST)
+Attack = Callable[[Forger], None]
 
 
 def password_in_a_failed_signing_in(by: Forger) -> None:

@@ -205,6 +205,8 @@ def test_sheets_and_columns_are_those_of_the_contract(whole: Scheme, tmp_path: P
             "电话",
             "备注",
             "标签",
+            "退出日期",
+            "退出原因",
         ],
         "评委": ["编号", "组别", "姓名", "工作单位"],
         "评分-written": ["评委编号", "单位编号", "状态", "A1", "A2", "评语"],

@@ -337,6 +337,6 @@ def test_who_may_not_see_double_entry_is_not_offered_its_list(
     hidden = {item.text() for item in titles if item.isHidden()}
     assert hidden == {
         *("双录差异表", "年度对比表", "现场会记录"),
-        *("封存单", "计票单", "专项督察表"),
+        *("封存单", "计票单", "专项督察表", "复点表"),
         *("整改通知", "全年用纸"),
     }

@@ -158,12 +158,16 @@ def test_a_default_day_is_given_to_what_comes_without_one(
     hands.press(Qt.Key.Key_V, CTRL)
     assert [row[3] for row in rows(LEDGER)[-2:]] == ["2031-06-30", "2032-01-01"]
 
+    told: list[int] = []
+
     def same(dialog: ImportDialog) -> None:
-        assert dialog.differences.rowCount() == 0, "a blank day is not another day"
+        told.append(dialog.differences.rowCount())
         dialog.reject()
 
+    hands.focus_on(page.table)
     hands.in_dialog("import_dialog", same)
     hands.press(Qt.Key.Key_V, CTRL)
+    assert told == [0], "a blank day is not another day"
     hands.press(Qt.Key.Key_Z, CTRL)
     hands.press(Qt.Key.Key_Z, CTRL)
     hands.press(Qt.Key.Key_Z, CTRL)

@@ -1,5 +1,6 @@
 """抽签 and 进行 as whoever sits at the console does them: by keys, looked at in the file."""
 
+import subprocess
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from desktop.pages.hall.draw_dialog import DrawDialog
 from desktop.pages.hall.page import HallPage
 from desktop.pages.hall.times_dialog import TimesDialog
 from desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import bring_to_front
 from tests.desktop.pages.hall.sitting import Sitting
+from tests.programs import program
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 TURNS = (
@@ -53,6 +56,29 @@ def test_lots_are_drawn_and_drawn_again(sitting: Sitting, hands: Any, rows: Any)
     assert rows("SELECT seed, reason FROM draws") == [("602214", ""), ("123456", "种子读错")]
     shown = [e.unit_code for e in sitting.page.draw.model.shown]
     assert shown == list(drawn_order(sitting.codes, "123456"))
+
+
+@pytest.mark.window
+def test_a_row_is_dragged_with_the_mouse(
+    sitting: Sitting, hands: Any, rows: Any, qtbot: Any
+) -> None:
+    """By a mouse outside the program: Qt asks the model what may be dropped before it tells the view."""
+    sitting.tab("抽签")
+    bring_to_front(qtbot, sitting.window)
+    table = sitting.page.draw.table
+
+    def at(row: int) -> tuple[str, str]:
+        middle = table.visualRect(table.model().index(row, 2)).center()
+        there = table.viewport().mapToGlobal(middle)
+        return str(there.x()), str(there.y())
+
+    moves = [word for row in range(1, 5) for word in ("mousemove", *at(row), "sleep", "0.05")]
+    drag = [*moves[:5], "mousedown", "1", *moves, "mouseup", "1"]
+    with subprocess.Popen([program("xdotool"), *drag]):
+        wanted = ["U01", "U03", "U04", "U05", "U02"]
+        qtbot.waitUntil(lambda: [code for (code,) in rows(ORDER)][:5] == wanted)
+    hands.press(Qt.Key.Key_Z, CTRL)
+    assert tuple(code for (code,) in rows(ORDER)) == sitting.codes
 
 
 def test_a_fixed_place_and_lots_from_a_box(sitting: Sitting, hands: Any, rows: Any) -> None:

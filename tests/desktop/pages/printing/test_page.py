@@ -184,6 +184,19 @@ def test_what_was_saved_before_stays(page: PrintPage, tmp_path: Path) -> None:
     assert signed.read_bytes() == b"signed"
 
 
+def test_the_archive_is_saved_with_its_list(
+    page: PrintPage, hands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    (archive,) = [a for a in page.findChildren(QAction) if a.text() == "评议档案存到文件夹…"]
+    archive.trigger()
+    (folder,) = [f for f in tmp_path.iterdir() if f.name.startswith("评议档案")]
+    assert folder.name == f"评议档案 {page.wish().today}"
+    text = "".join(p.extract_text() for p in PdfReader(folder / "归档目录.pdf").pages)
+    assert "排名表.pdf" in text
+    assert len(list(folder.glob("*.pdf"))) == len(list(folder.iterdir())) > 10
+
+
 def test_the_tables_as_a_workbook(page: PrintPage, tmp_path: Path) -> None:
     page.choose("order")
     page.saving.save_tables(tmp_path / "抽签.xlsx", page.wish())

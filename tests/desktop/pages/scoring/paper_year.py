@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from db.store import Store
 from desktop.pages.scoring.page import ScoringPage
@@ -19,6 +21,7 @@ SCHEME = (
     + "".join(CRITERION.format(n=n) for n in range(1, 6))
 )
 MARKS = ("18", "17", "9.5", "16", "20")
+MOST_TABS = 60
 
 
 class Keys:
@@ -32,9 +35,31 @@ class Keys:
         self._hands.type(text)
         self.pressed += len(text)
 
-    def press(self, key: Qt.Key) -> None:
-        self._hands.press(key)
+    def write(self, text: str, spelled: str) -> None:
+        """What an input method makes of what is spelled on the keyboard."""
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(self._hands.focus(), event)
+        self.pressed += len(spelled)
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        self._hands.press(key, modifier)
         self.pressed += 1
+
+    def reach(self, widget: QWidget) -> None:
+        """Tab, until it has the keyboard."""
+        for _ in range(MOST_TABS):
+            if self._hands.focus() is widget:
+                return
+            self.press(Qt.Key.Key_Tab)
+        raise AssertionError(f"Tab does not come to {widget.accessibleName()}")
+
+    def push(self, button: QWidget) -> None:
+        """Pushes a button."""
+        self.reach(button)
+        self.press(Qt.Key.Key_Space)
 
 
 def opened(window: MainWindow, path: Path, units: int, numbers: int) -> ScoringPage:

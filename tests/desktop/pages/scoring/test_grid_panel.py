@@ -199,7 +199,7 @@ def test_undo_brings_the_cursor_back_to_the_cell(
     hands.press(Qt.Key.Key_Z, CTRL)
     assert view.currentIndex() == grid.index(1, 0)
     assert view.hasFocus()
-    assert window.status.currentMessage() == "已撤销：打分 L1 U02 A1"
+    assert window.status.currentMessage() == "已撤销：打分 赵一 西街道 带头学法"
     hands.enter("14")
     assert rows(MARKS)[-1] == ("U02", "A1", 14000)
     assert view.currentIndex() == grid.index(1, 1)
@@ -207,7 +207,7 @@ def test_undo_brings_the_cursor_back_to_the_cell(
     hands.press(Qt.Key.Key_Z, CTRL)
     assert view.currentIndex() == grid.index(0, 1)
     hands.press(Qt.Key.Key_Y, CTRL)
-    assert window.status.currentMessage() == "已重做：打分 L1 U01 A2"
+    assert window.status.currentMessage() == "已重做：打分 赵一 东街道 依法决策"
     assert rows(MARKS) == [("U01", "A1", 12000), ("U01", "A2", 8000)]
 
 
@@ -339,7 +339,7 @@ def test_red_cells_outlive_the_next_reviewer_and_are_given_up_by_name(
 
     hands.in_dialog("question", drop)
     hands.click(hands.button(page, "放弃…"))
-    assert named == ["L1 U01 A1：“99”"]
+    assert named == ["赵一 东街道 带头学法：“99”"]
     assert page.grid.grid.index(0, 0).data() == ""
 
 

@@ -105,6 +105,7 @@ def test_a_session_without_units_and_one_of_forty(read: Read) -> None:
     empty = LiveSession(HallSettings(), ())
     text = text_of(read, record_sheet.draft(SessionRecord(year.evaluation, empty)))
     assert "没有现场述法的单位" in text
+    assert "评委到会" not in text, "nobody is named"
     many = LiveSession(HallSettings(), tuple(Turn(e) for e in year.entries))
     printed = print_draft(record_sheet.draft(SessionRecord(year.evaluation, many)), None)
     assert printed.pages > 1

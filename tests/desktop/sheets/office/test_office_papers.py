@@ -68,6 +68,37 @@ def test_seat_cards_are_for_people_never_for_ballot_numbers(facts: YearFacts, re
     assert "007" not in text
 
 
+@pytest.mark.parametrize("stem", ["席位卡", "信封标签"])
+def test_nobody_is_on_the_back_of_anybody_else(stem: str, facts: YearFacts, read: Read) -> None:
+    entries = tuple(Year().entries)
+    (paper,) = [
+        p for p in BY_NAME["office"].papers(replace(facts, entries=entries)) if p.stem == stem
+    ]
+    one_sided, both = read(paper.print()).pages, read(paper.print(duplex=True)).pages
+    assert len(one_sided) > 2
+    assert both[::2] == one_sided
+    assert {page.strip() for page in both[1::2]} == {""}
+
+
+@pytest.mark.parametrize(
+    ("unit", "lines"),
+    [
+        ("区政务服务和数据局", ["区政务服务和数据局"]),
+        ("历史街区保护中心", ["历史街区保护中心"]),
+        ("区委全面依法治区委员会办公室秘书组", ["区委全面依法治区", "委员会办公室秘书组"]),
+    ],
+)
+def test_a_name_on_a_card_is_not_broken_within_a_word(
+    unit: str, lines: list[str], facts: YearFacts, read: Read
+) -> None:
+    entries = (replace(facts.entries[0], leader="", unit=unit),)
+    (paper,) = [
+        p for p in BY_NAME["office"].papers(replace(facts, entries=entries)) if p.stem == "席位卡"
+    ]
+    text = read(paper.print()).pages[0].split("\n")
+    assert [line for line in text if line in lines] == lines * 2
+
+
 def test_the_guide_says_how_each_part_is_filled_in(tmp_path: Path, read: Read) -> None:
     text = papers(facts_of(VOTED, tmp_path), "office", read)["填票说明"]
     assert "请在每项所选等次前的“□”内打“√”" in text

@@ -1,0 +1,1 @@
+"""评议档案: what a year leaves on paper, in one folder."""

@@ -1,0 +1,1 @@
+"""扫描: paper ballots come back from a scanner, batch by batch."""
