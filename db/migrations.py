@@ -1037,3 +1037,18 @@ def forms_at_other_desks(db: Database) -> None:
             content BLOB NOT NULL
         ) STRICT"""
     )
+
+
+@schema()
+def field_doubts(db: Database) -> None:
+    """Fields that were read plainly, and that somebody who looked at their pictures pointed out as wrong."""
+    db.execute(
+        """CREATE TABLE field_doubts (
+            scan_id INTEGER NOT NULL REFERENCES scans,
+            field TEXT NOT NULL CHECK (field <> ''),
+            doubted_by TEXT NOT NULL,
+            doubted_on TEXT NOT NULL,
+            reason TEXT NOT NULL CHECK (reason <> ''),
+            PRIMARY KEY (scan_id, field)
+        ) STRICT, WITHOUT ROWID"""
+    )

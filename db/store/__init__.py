@@ -39,7 +39,9 @@ from db.store.packets.form_seats import FormSeats
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.packets import Packets
 from db.store.panel.panel import Panel
+from db.store.paper.behind import PaperBehind
 from db.store.paper.counting import PaperCounting
+from db.store.paper.doubting import Doubting
 from db.store.paper.ledger import SheetLedger
 from db.store.paper.recounts import Recounts
 from db.store.paper.scans import Scans
@@ -152,6 +154,10 @@ class Store:
         self.settling = Settling(
             database, self.trail, self.evaluations, self.schemes, self.units, self.counting
         )
+        self.doubting = Doubting(
+            database, self.trail, self.evaluations, self.schemes, self.counting
+        )
+        self.paper_behind = PaperBehind(database, self.trail)
         self.importer = Importer(
             database,
             self.trail,

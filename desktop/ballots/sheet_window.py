@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPen, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.records.layouts import Layout
+from db.store.paper.behind import Paper
 from desktop.frame.page import push_button
 from desktop.session import Session
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.look.theme import current_theme
 
+PAPER_KEY = "F4"  # shows the paper behind what is chosen, on every page that has such a button
 PIXELS_A_MM = 8  # of a kept page
 _SHOWN = 0.5  # of the size that it is kept in: a row with its unit's name fits the window
 _AROUND = 3.0  # mm around the boxes of a unit
@@ -130,3 +140,33 @@ class SheetWindow(QDialog):
         printing = None if sheet is None else self._store.sheets.layouts.get(sheet.layout_id)
         entries = {} if printing is None else printing.entries
         return next((code for code, number in entries.items() if number == entry_id), "")
+
+
+class PaperButton(QPushButton):
+    """整张票: shows the paper behind what is chosen, by click or key; out of use where there is none."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setText(self.tr("看纸质票"))
+        self.setAutoDefault(False)
+        self.setToolTip(PAPER_KEY)
+        self.setShortcut(QKeySequence(PAPER_KEY))
+        self._session = session
+        self._paper: Paper | None = None
+        self.clicked.connect(self._open)
+        self.aim(None)
+
+    def aim(self, paper: Paper | None) -> None:
+        """The paper that is meant now."""
+        self._paper = paper
+        self.setEnabled(paper is not None)
+
+    def aim_at_ballot(self, ballot_id: int | None) -> None:
+        """The paper that a ballot was read from or compared with."""
+        behind = self._session.store.paper_behind
+        self.aim(None if ballot_id is None else behind.of_ballot(ballot_id))
+
+    def _open(self) -> None:
+        if self._paper is not None:
+            shown = SheetWindow(self._session, self._paper.sheet, self._paper.entry_id, self)
+            shown.show()

@@ -39,6 +39,7 @@ DOUBTS: Final[Mapping[str, str]] = {
     "blank_sheet": "整页空白",
     "range": "分数不在允许范围",
     "one": "已读取",
+    "doubted": "看图指出读取有误",
 }
 
 LEFT: Final[Mapping[str, str]] = {

@@ -88,6 +88,14 @@ def destinations() -> tuple[Destination, ...]:
                 "ballots",
                 digit=False,
             ),
+            Destination(
+                "settling",
+                translate("pages", "认定"),
+                "eye",
+                _settling,
+                "ballots",
+                digit=False,
+            ),
             Destination("office", translate("pages", "办公室计分"), "table", _office, "office"),
             Destination("hall", translate("pages", "现场会"), "clock", _hall, "ballots"),
         ),
@@ -193,6 +201,12 @@ def _scanning(desk: AppContext) -> Page:
     from desktop.pages.scanning.page import ScanningPage
 
     return ScanningPage(desk.session, desk.edits, desk.tasks, desk.notices)
+
+
+def _settling(desk: AppContext) -> Page:
+    from desktop.pages.settling.page import SettlingPage
+
+    return SettlingPage(desk.session, desk.edits, desk.tasks, desk.notices)
 
 
 def _hand_in(desk: AppContext) -> Page:

@@ -19,6 +19,7 @@ from db.scoring.agreement.document import agreement_document
 from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
 from db.store import Store
 from db.store.paper.ledger import LayoutStand
+from db.store.paper.live_sheets import DOUBTED
 from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
 from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
 from db.store.paper.recounts import Recount
@@ -308,7 +309,8 @@ def test_keys_of_scans() -> None:
 
 
 def test_every_doubt_and_every_reason_to_leave_a_ballot_is_worded() -> None:
-    assert set(DOUBTS) == {str(state) for state in FieldState} | {BLANK_SHEET, NOT_ALLOWED}
+    states = {str(state) for state in FieldState}
+    assert set(DOUBTS) == states | {BLANK_SHEET, NOT_ALLOWED, DOUBTED}
     assert set(LEFT) == set(Left)
     told = section(PAPER, "Counting") + section(COMMANDS, "JSON of `scan`")
     assert set(Left) <= set(codes(told))

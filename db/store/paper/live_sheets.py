@@ -14,6 +14,7 @@ from db.records import Mark, MarkState
 from db.store.paper.records import WHOLE_PAGE, Ruling
 
 BLANK: Final = "blank"  # a field in which nothing is marked, as read and as ruled
+DOUBTED: Final = "doubted"  # plain to the reader, and pointed out as wrong by a person
 # A batch that was withdrawn, a page in conflict and one that was set aside count for nothing.
 _STANDS: Final = """s.state = 'read' AND s.batch_id IN
     (SELECT id FROM batches WHERE evaluation_id = ?1 AND state = 'taken')"""
@@ -87,10 +88,12 @@ class LiveSheets:
         sheets = {row[0]: LiveSheet(*row) for row in rows.fetchall()}
         rulings = self._rulings(evaluation_id, chosen)
         fields = self._database.conn.execute(
-            "SELECT s.sheet_id, s.id, s.batch_id, s.page, r.field, r.entry_id, r.criterion_id, r.state,"
-            " r.level FROM scans s JOIN readings r ON r.scan_id = s.id"
+            "SELECT s.sheet_id, s.id, s.batch_id, s.page, r.field, r.entry_id, r.criterion_id,"
+            " CASE WHEN d.field IS NULL THEN r.state ELSE ?3 END, r.level"
+            " FROM scans s JOIN readings r ON r.scan_id = s.id"
+            " LEFT JOIN field_doubts d ON d.scan_id = s.id AND d.field = r.field"
             f" WHERE {_STANDS} AND {_CHOSEN} ORDER BY s.sheet_id, s.page, r.field",
-            (evaluation_id, chosen),
+            (evaluation_id, chosen, DOUBTED),
         )
         for sheet_id, scan_id, batch_id, page, name, entry, criterion, state, level in fields:
             if sheet := sheets.get(sheet_id):

@@ -90,6 +90,35 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledField:
+    """What one person said of a field that is settled, or of a whole page (`field` is empty)."""
+
+    scan_id: int
+    sheet: str
+    page: int
+    field: str
+    part: str
+    entry_id: int
+    criterion: str
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class PlainField:
+    """A field that counts as it was read, unseen by anybody: a mark, or none where it is blank."""
+
+    scan_id: int
+    batch_id: int
+    sheet: str
+    page: int
+    field: str
+    part: str
+    entry_id: int
+    criterion: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conflicting:
     """Pages under one number with different readings: a person says which one stands."""
 

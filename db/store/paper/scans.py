@@ -115,7 +115,7 @@ class Scans:
 
     def of_sheet(self, number: str) -> tuple[tuple[int, int], ...]:
         """The pages of a sheet that stand: the number of each and its scan, by page. Raises UserError NOT_ALLOWED."""
-        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        self._trail.access.check_seeing_paper()
         rows = self._database.conn.execute(
             "SELECT s.page, s.id FROM scans s JOIN sheets h ON h.id = s.sheet_id"
             " JOIN batches b ON b.id = s.batch_id WHERE h.number = ? AND s.state = 'read'"
@@ -135,7 +135,7 @@ class Scans:
 
     def picture(self, scan_id: int) -> bytes | None:
         """The flat page as PNG; None where none is kept. Raises UserError NOT_ALLOWED."""
-        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        self._trail.access.check_seeing_paper()
         row = self._database.conn.execute(
             "SELECT content FROM picture_contents WHERE scan_id = ?", (scan_id,)
         ).fetchone()

@@ -27,6 +27,7 @@ from db.store.paper.records import (
     CountTally,
     Ruling,
     SetAside,
+    SettledField,
     final,
     next_turn,
 )
@@ -102,6 +103,39 @@ class Settling:
                 found |= {(scan_id, WHOLE_PAGE): said for scan_id, said in sheet.whole.items()}
         return found
 
+    def settled(self, evaluation_id: int) -> tuple[SettledField, ...]:
+        """Everything that people said of fields that are settled, by sheet, page and field.
+
+        What a first person said before a second one has looked is not told. Raises UserError NOT_ALLOWED.
+        """
+        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        two = self._sheets.two_persons(evaluation_id)
+        found: list[SettledField] = []
+        for sheet in self._sheets.all(evaluation_id):
+            whole: set[int] = set()
+            for field in sheet.fields:
+                said = field.rulings
+                name, code = field.field, codes.get(field.criterion_id, "")
+                if not said and field.scan_id not in whole:
+                    said, name, code = sheet.whole.get(field.scan_id, ()), WHOLE_PAGE, ""
+                    whole.add(field.scan_id)
+                if final(said, two_persons=two) is None:
+                    continue
+                place = (field.scan_id, sheet.number, field.page, name)
+                about = (sheet.part, field.entry_id, code)
+                found.extend(SettledField(*place, *about, ruling) for ruling in said)
+        return tuple(found)
+
+    def own_batches(self, evaluation_id: int) -> frozenset[int]:
+        """The batches that whoever is signed in took, and so settles nothing of; none where there are no accounts."""
+        account = self._trail.access.account
+        rows = self._database.conn.execute(
+            "SELECT id FROM batches WHERE evaluation_id = ? AND taken_by = ?",
+            (evaluation_id, "" if account is None else account.name),
+        )
+        return frozenset() if account is None else frozenset(number for (number,) in rows)
+
     def at(self, evaluation_id: int, scan_id: int, field: str) -> Asked:
         """A field of a page, doubtful or not, or the whole page. Raises UserError NO_SUCH_FIELD, NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)
@@ -139,7 +173,8 @@ class Settling:
         self._check_open(evaluation_id)
         self._trail.access.check_change("scan.settle")
         sheet, fields, said = self._place(evaluation_id, scan_id, field)
-        self._check_person(fields[0].batch_id)
+        if fields[0].batch_id in self.own_batches(evaluation_id):
+            raise UserError(ErrorKind.SETTLED_BY_SCANNER)
         part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
         codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
         if mark is not None:
@@ -223,15 +258,6 @@ class Settling:
         if by_turn[_FIRST].who == self._trail.who:
             raise UserError(ErrorKind.SECOND_PERSON_NEEDED)
         return _SECOND
-
-    def _check_person(self, batch_id: int) -> None:
-        """Whoever started a batch settles nothing of it, where accounts tell who that was."""
-        row = self._database.conn.execute(
-            "SELECT taken_by FROM batches WHERE id = ?", (batch_id,)
-        ).fetchone()
-        account = self._trail.access.account
-        if account is not None and row[0] == account.name:
-            raise UserError(ErrorKind.SETTLED_BY_SCANNER)
 
     def _check_open(self, evaluation_id: int) -> None:
         evaluation = self._evaluations.get(evaluation_id)

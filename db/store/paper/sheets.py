@@ -55,7 +55,7 @@ class Sheets:
 
     def find(self, number: str) -> Sheet | None:
         """The sheet of a number; None where none was printed here. Raises UserError NOT_ALLOWED."""
-        self._trail.access.check_reading(ReadSubject.BALLOTS)
+        self._trail.access.check_seeing_paper()
         row = self._database.conn.execute(f"{_SELECT} WHERE s.number = ?", (number,)).fetchone()
         return None if row is None else _sheet(row)
 

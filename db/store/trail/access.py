@@ -168,6 +168,14 @@ class Access:
             return
         raise UserError(ErrorKind.NOT_ALLOWED, role=account.role.value)
 
+    def check_seeing_paper(self) -> None:
+        """Refuses the pictures of ballots to all but who sees ballots, or types them again from the paper.
+
+        Raises UserError SIGN_IN_NEEDED, NOT_ALLOWED.
+        """
+        if not self.may_read(ReadSubject.CHECKS):
+            self.check_reading(ReadSubject.BALLOTS)
+
     def check_signed_in(self) -> None:
         """Refuses whoever has not signed in where somebody has to. Raises UserError SIGN_IN_NEEDED, NOT_ALLOWED."""
         self._present()

@@ -29,6 +29,7 @@ _PACKETS: Final = frozenset({"packets", "packet_seats", "packet_forms", "packet_
 _SHEETS: Final = frozenset({"layouts", "layout_entries", "layout_criteria", "sheets"})
 _SCANS: Final = frozenset({"batches", "scan_files", "scans", "pictures", "readings"})
 _COUNTS: Final = frozenset({"sheet_counts", "sheet_seats"})
+_SETTLED: Final = frozenset({"field_rulings", "field_doubts"})
 _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
 _OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
@@ -50,6 +51,8 @@ _REVERSIBLE: Final = (
     | _DRAW
     | _HALL
     | _SUPERVISION
+    | _COUNTS
+    | _SETTLED
 ) | frozenset({"evaluations", "paper_texts"})
 
 _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
@@ -89,6 +92,7 @@ _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "check.scan": _CHECKS | _COUNTS,
     "check.unscan": _CHECKS | _COUNTS,
     "scan.settle": frozenset({"field_rulings"}),
+    "scan.doubt": frozenset({"field_doubts"}),
     "scan.recount": _CHECKS | {"recounts", "recount_sheets"},
     "scan.settings": frozenset({"paper_settings"}),
     "scan.decide": frozenset({"scans", "scans_set_aside"}),

@@ -160,6 +160,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "scan.take": _TYPING,
     "scan.withdraw": _ORGANISER,
     "scan.settle": _TYPING,
+    "scan.doubt": _TYPING,
     "scan.decide": _TYPING,
     "scan.settings": _ORGANISER,
     "scan.recount": _ORGANISER,

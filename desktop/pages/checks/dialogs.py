@@ -22,6 +22,7 @@ from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import DrawnBy, TypingDifference
 from db.store.ballots.draw import WHOLE
 from desktop.ballots.editor import normalised
+from desktop.ballots.sheet_window import PaperButton
 from desktop.frame.page import push_button
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
@@ -102,7 +103,12 @@ class SettleDialog(FormDialog):
     """
 
     def __init__(
-        self, difference: TypingDifference, part: Part, criterion: Criterion, parent: QWidget
+        self,
+        difference: TypingDifference,
+        part: Part,
+        criterion: Criterion,
+        paper: PaperButton,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("settle_dialog")
@@ -134,6 +140,7 @@ class SettleDialog(FormDialog):
         self._reason.setPlaceholderText(self.tr("理由（必填，记入审计记录）"))
         self._reason.setMaxLength(200)
         buttons = AnswerButtons(self, self.tr("认定"))
+        buttons.addButton(paper, buttons.ButtonRole.ActionRole)
         self._accept = buttons.accept_button
         layout.addWidget(self._other)
         layout.addLayout(self._ready_reasons())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.scoring.scheme.scheme import Part
 from db.store.ballots.check_records import SecondBallot
+from desktop.ballots.sheet_window import PaperButton
 from desktop.explanation.check_text import run_text
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
@@ -267,7 +268,9 @@ class CheckPage(Page):
         criterion = part.by_code.get(difference.criterion) if part else None
         if part is None or criterion is None:
             return
-        dialog = SettleDialog(difference, part, criterion, self)
+        paper = PaperButton(self._session)
+        paper.aim_at_ballot(self._rows[difference.second_ballot_id].ballot_id)
+        dialog = SettleDialog(difference, part, criterion, paper, self)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         entry = self._session.store.double_entry

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -23,6 +24,7 @@ from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.editor import normalised
+from desktop.ballots.sheet_window import PaperButton
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.unsaved import Unsaved, UnsavedCells
@@ -99,11 +101,16 @@ class SecondTyping(QFrame):
         self._lines_area.setWidgetResizable(True)
         self._lines_area.setFrameShape(QFrame.Shape.NoFrame)
         self._lines_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.paper = PaperButton(session)
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
         layout.addWidget(self._lines_area, 1)
         layout.addWidget(self._refusal)
-        layout.addWidget(self._finish, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.addWidget(self._finish)
+        foot.addWidget(self.paper)
+        foot.addStretch(1)
+        layout.addLayout(foot)
 
     def show_ballot(self, part: Part | None, second: SecondBallot | None) -> None:
         """Turns to a ballot; None shows nothing."""
@@ -192,6 +199,8 @@ class SecondTyping(QFrame):
             line.setEnabled(may)
         self._finish.setEnabled(may)
         self._finish.setVisible(second is not None)
+        self.paper.setVisible(second is not None)
+        self.paper.aim_at_ballot(None if second is None else second.ballot_id)
         if own and second is not None and not second.finished:
             self._refusal.setText(self.tr("此票由您录入，须由他人复核。"))
 

@@ -119,6 +119,7 @@ _WHAT = {
     "scan.take": "收取扫描批次",
     "scan.withdraw": "撤回扫描批次",
     "scan.settle": "认定存疑栏",
+    "scan.doubt": "指出读取有误",
     "scan.decide": "认定同号扫描页",
     "scan.settings": "设置认定人数",
     "scan.recount": "抽取复点",

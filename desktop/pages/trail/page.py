@@ -19,6 +19,7 @@ from db.steps import Progress
 from db.store.file.backups import back_up
 from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
+from desktop.ballots.sheet_window import PaperButton
 from desktop.explanation.verification_text import verification_lines
 from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
@@ -162,10 +163,12 @@ class TrailPage(Page):
         self._kind.currentIndexChanged.connect(self._find)
         self._more = push_button(self.tr("更早的记录"), "history")
         self._more.clicked.connect(self._read_more)
+        self.paper = PaperButton(self._session)
         row = QHBoxLayout()
         row.addWidget(self._search, 1)
         row.addWidget(self._kind)
         row.addWidget(self._more)
+        row.addWidget(self.paper)
         self.body.addLayout(row)
 
     def _read_more(self) -> None:
@@ -250,10 +253,12 @@ class TrailPage(Page):
         return SearchWord(codes[0] if codes else word, events_called(word))
 
     def _show_event(self, current: QModelIndex) -> None:
+        self.paper.aim(None)
         if not current.isValid():
             self.detail.clear()
             return
         event = self._session.store.trail.event(self.model.record(current.row()).id)
+        self.paper.aim(self._session.store.paper_behind.of_event(event))
         self.detail.setPlainText(
             "\n".join(
                 [

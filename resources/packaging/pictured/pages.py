@@ -23,6 +23,7 @@ from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.shell.destinations import destinations
 from desktop.shell.help.help_window import HelpWindow
+from resources.packaging.pictured.paper import settling
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
 
 _HALL_SCREEN = 1280, 720
@@ -216,6 +217,7 @@ SCENES = (
     hall,
     scoring,
     checks,
+    settling,
     results,
     analysis,
     sheets,

@@ -42,7 +42,7 @@ KEYS = [
     *(Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Space),
 ]
 PAGES = ["units", "scoring", "office", "panel", "results", "scheme"]
-PAGES += ["findings", "checks", "overview", "settings", "trail", "scanning"]
+PAGES += ["findings", "checks", "overview", "settings", "trail", "scanning", "settling"]
 CHORDS = [Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_C, Qt.Key.Key_V]
 # What opens a printer, another program or a window of the system's own.
 SPARED = (

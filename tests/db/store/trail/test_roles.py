@@ -586,6 +586,12 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         taken_by_another,
         lambda s, y, it: s.settling.settle(y.evaluation, it, "U01/A1", ABSTAIN),
     ),
+    "scan.doubt": (
+        counted_page,
+        lambda s, y, _: s.doubting.doubt(
+            y.evaluation, s.scans.pages(y.evaluation)[0].scan_id, "U01/A1", "看图不符"
+        ),
+    ),
     "scan.decide": (
         two_pages,
         lambda s, y, it: s.settling.decide(y.evaluation, it, SetAside.RESCAN, "重扫"),

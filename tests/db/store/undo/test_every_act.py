@@ -26,6 +26,7 @@ REMOVALS = {
     *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
     "entry.readmit",
     *("hall.leave", "hall.uncount"),
+    *("ballot.unscan", "check.unscan"),
     *("supervision.remove", "supervision.items", "supervision.units"),
 }
 

@@ -18,7 +18,7 @@ PAGES: dict[Role, set[str]] = {
     Role.ORGANISER: ALL,
     Role.SUPERVISOR: ALL,
     Role.CLERK: {"units", "panel", "scoring", "scanning", "hall", "supervision", "accounts"}
-    | {"settings"},
+    | {"settling", "settings"},
     Role.CHECKER: {"units", "checks", "accounts", "settings"},
     Role.REVIEWER: {"units", "scoring", "accounts", "settings"},
 }
