@@ -37,6 +37,7 @@ _ROWS_LOOKED_AT = 25
 _TOP = QModelIndex()
 _EDGES = 14  # of a field, with the cursor
 _ENGLISH = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{3,}(?![0-9A-Za-z])")
+_NO_WORDS = r"<[^>]+>|\S+[/.@]\S+|票号 [0-9A-Z]{7}"  # markup, addresses, numbers that are drawn
 # keys, kinds of file, licences, statistics and their authors, the command; codes of the made-up year
 _KNOWN_WORDS = frozenset(
     (  # noqa: SIM905 - words in lines read best
@@ -200,7 +201,7 @@ def _out_of_view(widget: QWidget) -> Iterator[str]:
 
 
 def _english(text: str) -> Iterator[str]:
-    words = {w.casefold() for w in _ENGLISH.findall(re.sub(r"<[^>]+>|\S+[/.@]\S+", "", text))}
+    words = {w.casefold() for w in _ENGLISH.findall(re.sub(_NO_WORDS, "", text))}
     if strange := words - _KNOWN_WORDS:
         yield f"English: {'、'.join(sorted(strange))} in “{text}”"
 
