@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,8 +30,9 @@ class PageState(StrEnum):
 class PageRow:
     """A page as the list shows it.
 
-    `before` and `after` are its neighbours in the stack, where that is known. `scan_id` is its row, 0 where it was
-    not recorded; `seen` its picture then. `replaced`: refused here, and read from another batch since.
+    `before` and `after` are its neighbours in the stack, where that is known. `scan_id` is its row, or that of the page
+    that was read before, 0 where there is none; `seen` its picture then. `replaced`: refused here, read from another
+    batch since.
     """
 
     number: int
@@ -93,14 +94,14 @@ def batch_rows(
     asked: dict[int, int] = {}
     for one in store.settling.asked(evaluation_id):
         asked[one.scan_id] = asked.get(one.scan_id, 0) + 1
-    here = {(p.sheet, p.page) for p in store.scans.pages(evaluation_id)}
+    here = {(p.sheet, p.page): p.scan_id for p in store.scans.pages(evaluation_id)}
     if outcome is None:
         return _of_file(pages, asked, here)
     return _of_outcome(outcome, pages, asked, here)
 
 
 def _of_file(
-    pages: Sequence[BatchPage], asked: Mapping[int, int], here: Collection[tuple[str, int]]
+    pages: Sequence[BatchPage], asked: Mapping[int, int], here: Mapping[tuple[str, int], int]
 ) -> tuple[PageRow, ...]:
     """As the file knows them: neighbours are those of the same file, and not where its place is kept from it."""
     places = {(p.file, p.file_page): PlaceInStack(p.file, p.file_page, p.sheet) for p in pages}
@@ -124,7 +125,7 @@ def _of_outcome(
     outcome: BatchOutcome,
     pages: Sequence[BatchPage],
     asked: Mapping[int, int],
-    here: Collection[tuple[str, int]],
+    here: Mapping[tuple[str, int], int],
 ) -> tuple[PageRow, ...]:
     order = outcome.in_order
     places = [PlaceInStack(one.file, one.file_page, one.sheet) for one in order]
@@ -150,6 +151,7 @@ def _of_outcome(
                 one.file,
                 one.file_page,
                 one.why,
+                scan_id=0 if one.why else here.get((one.sheet, one.page), 0),
                 seen=one.seen,
                 before=beside[0],
                 after=beside[1],
@@ -171,7 +173,7 @@ def _row(
     page: BatchPage,
     place: PlaceInStack,
     asked: Mapping[int, int],
-    here: Collection[tuple[str, int]],
+    here: Mapping[tuple[str, int], int],
     beside: tuple[PlaceInStack | None, PlaceInStack | None],
     seen: bytes = b"",
 ) -> PageRow:

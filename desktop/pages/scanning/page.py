@@ -221,7 +221,8 @@ class ScanningPage(Page):
         self.panel.show_page(row)
         may = self._session.has_evaluation and self._session.editable
         may = may and self._session.store.access.may_change("scan.decide")
-        self._decide.setVisible(row is not None and row.state is PageState.CONFLICT)
+        open_still = row is not None and row.state is PageState.CONFLICT and self._is_taken
+        self._decide.setVisible(open_still)
         self._decide.setEnabled(may)
 
     # what is said
@@ -257,16 +258,20 @@ class ScanningPage(Page):
         if not session.has_evaluation:
             return
         access, year = session.store.access, session.evaluation_id
-        taken = (
-            batch is not None and batch.batch is not None and batch.batch.state is BatchState.TAKEN
-        )
         self._note.setText("" if batch is None else note_of(batch))
         self._note.setVisible(bool(self._note.text()))
         self._withdraw.setVisible(access.may_change("scan.withdraw"))
-        self._withdraw.setEnabled(taken and session.editable)
+        self._withdraw.setEnabled(self._is_taken and session.editable)
         self._recount.setVisible(access.may_change("scan.recount"))
         self._recount.setEnabled(self._counted > 0 and session.editable)
         self._recount_paper_button.setVisible(access.may_read(ReadSubject.CHECKS, year))
+
+    @property
+    def _is_taken(self) -> bool:
+        """Whether a batch is chosen that counts."""
+        row = self.chosen_batch
+        taken = None if row is None else row.batch
+        return taken is not None and taken.state is BatchState.TAKEN
 
     @property
     def _counted(self) -> int:
@@ -281,7 +286,7 @@ class ScanningPage(Page):
 
     def _ask_decide(self, *_row: object) -> None:
         row = self.chosen_page
-        if row is not None and row.state is PageState.CONFLICT and self._decide.isEnabled():
+        if row is not None and not self._decide.isHidden() and self._decide.isEnabled():
             self.acts.decide(row)
 
     def _recount_paper(self) -> Paper | None:

@@ -148,6 +148,7 @@ def test_what_was_read_before_changes_nothing(
     drop(page, qtbot, renamed)
     assert rows("SELECT count(*) FROM events") == before
     assert states(page) == [PageState.AGAIN]
+    assert not page.panel.view.picture.pixmap().isNull(), "of the one that was read before"
     assert page.batches.record(0).batch is None
 
 
