@@ -32,7 +32,7 @@ class PageRow:
 
     `before` and `after` are its neighbours in the stack, where that is known. `scan_id` is its row, or that of the page
     that was read before, 0 where there is none; `seen` its picture then. `replaced`: refused here, read from another
-    batch since.
+    batch since. `asked` are its fields that wait, `WHOLE_PAGE` for all of a blank one.
     """
 
     number: int
@@ -42,7 +42,7 @@ class PageRow:
     file: str = ""
     file_page: int = 0
     why: str = ""
-    asked: int = 0
+    asked: tuple[str, ...] = ()
     scan_id: int = 0
     seen: bytes = b""
     before: PlaceInStack | None = None
@@ -91,9 +91,9 @@ def batch_rows(
     Raises UserError NOT_ALLOWED.
     """
     pages = store.scans.of_batch(evaluation_id, batch_id) if batch_id else ()
-    asked: dict[int, int] = {}
+    asked: dict[int, tuple[str, ...]] = {}
     for one in store.settling.asked(evaluation_id):
-        asked[one.scan_id] = asked.get(one.scan_id, 0) + 1
+        asked[one.scan_id] = (*asked.get(one.scan_id, ()), one.field)
     here = {(p.sheet, p.page): p.scan_id for p in store.scans.pages(evaluation_id)}
     if outcome is None:
         return _of_file(pages, asked, here)
@@ -101,7 +101,9 @@ def batch_rows(
 
 
 def _of_file(
-    pages: Sequence[BatchPage], asked: Mapping[int, int], here: Mapping[tuple[str, int], int]
+    pages: Sequence[BatchPage],
+    asked: Mapping[int, tuple[str, ...]],
+    here: Mapping[tuple[str, int], int],
 ) -> tuple[PageRow, ...]:
     """As the file knows them: neighbours are those of the same file, and not where its place is kept from it."""
     places = {(p.file, p.file_page): PlaceInStack(p.file, p.file_page, p.sheet) for p in pages}
@@ -124,7 +126,7 @@ def _of_file(
 def _of_outcome(
     outcome: BatchOutcome,
     pages: Sequence[BatchPage],
-    asked: Mapping[int, int],
+    asked: Mapping[int, tuple[str, ...]],
     here: Mapping[tuple[str, int], int],
 ) -> tuple[PageRow, ...]:
     order = outcome.in_order
@@ -172,7 +174,7 @@ def _row(
     number: int,
     page: BatchPage,
     place: PlaceInStack,
-    asked: Mapping[int, int],
+    asked: Mapping[int, tuple[str, ...]],
     here: Mapping[tuple[str, int], int],
     beside: tuple[PlaceInStack | None, PlaceInStack | None],
     seen: bytes = b"",
@@ -185,7 +187,7 @@ def _row(
         place.file,
         place.file_page,
         page.why or page.set_aside,
-        asked.get(page.scan_id, 0),
+        asked.get(page.scan_id, ()),
         page.scan_id,
         seen,
         *beside,
@@ -193,7 +195,7 @@ def _row(
     )
 
 
-def _state(page: BatchPage, asked: Mapping[int, int]) -> PageState:
+def _state(page: BatchPage, asked: Mapping[int, tuple[str, ...]]) -> PageState:
     if page.state is ScanState.REFUSED:
         return PageState.REFUSED
     if page.set_aside:

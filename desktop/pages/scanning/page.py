@@ -223,6 +223,7 @@ class ScanningPage(Page):
         may = may and self._session.store.access.may_change("scan.decide")
         open_still = row is not None and row.state is PageState.CONFLICT and self._is_taken
         self._decide.setVisible(open_still)
+        self._settle.setVisible(row is not None and row.state is PageState.DOUBTFUL)
         self._decide.setEnabled(may)
 
     # what is said
@@ -284,10 +285,15 @@ class ScanningPage(Page):
         if row is not None and row.batch is not None:
             self.acts.withdraw(row.batch)
 
-    def _ask_decide(self, *_row: object) -> None:
+    def _go_on(self, *_row: object) -> None:
+        """Does what the chosen page waits for: decides, or settles its first field on the page for that."""
         row = self.chosen_page
-        if row is not None and not self._decide.isHidden() and self._decide.isEnabled():
+        if row is None:
+            return
+        if not self._decide.isHidden() and self._decide.isEnabled():
             self.acts.decide(row)
+        elif row.state is PageState.DOUBTFUL:
+            self.row_asked.emit("settling", (row.scan_id, row.asked[0]))
 
     def _recount_paper(self) -> Paper | None:
         from desktop.operations.checked_parts import recounts_paper
@@ -340,7 +346,7 @@ class ScanningPage(Page):
         self.pages_view.sortable()
         self.pages_view.set_widths([c.width for c in self.pages.columns], 4)
         self.pages_view.selectionModel().currentRowChanged.connect(self._show_page)
-        self.pages_view.opened.connect(self._ask_decide)
+        self.pages_view.opened.connect(self._go_on)
         self._state = Choice()
         self._state.narrows = True
         self._state.setAccessibleName(self.tr("显示哪些页"))
@@ -349,8 +355,11 @@ class ScanningPage(Page):
         self._search.textChanged.connect(self._narrow)
         self.panel = PagePanel(self._session)
         self._decide = push_button(self.tr("以哪一页为准…"))
-        self._decide.clicked.connect(self._ask_decide)
+        self._decide.clicked.connect(self._go_on)
         self._decide.hide()
+        self._settle = push_button(self.tr("去认定"))
+        self._settle.clicked.connect(self._go_on)
+        self._settle.hide()
 
     def _lay_out(self) -> None:
         advice = QLabel(
@@ -380,7 +389,7 @@ class ScanningPage(Page):
         column.addLayout(narrowing)
         column.addWidget(self.pages_view, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, middle, _column(self.panel, _row(self._decide))):
+        for part in (left, middle, _column(self.panel, _row(self._decide, self._settle))):
             split.addWidget(part)
         split.setSizes(list(_WIDTHS))
         split.setChildrenCollapsible(False)

@@ -63,7 +63,7 @@ def told_of(row: PageRow) -> str:
             replaced = translate("scanning", "（已另行读出）") if row.replaced else ""
             return f"{why}{replaced}"
         case PageState.DOUBTFUL:
-            return translate("scanning", "{n} 栏待认定").format(n=row.asked)
+            return translate("scanning", "{n} 栏待认定").format(n=len(row.asked))
         case PageState.CONFLICT:
             return translate("scanning", "同一票号读取结果不同，定夺前都不计入")
         case PageState.AGAIN:

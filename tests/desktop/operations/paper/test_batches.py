@@ -6,6 +6,7 @@ import pytest
 
 from db.records.paper import NewScan
 from db.store import Store
+from db.store.paper.records import WHOLE_PAGE
 from desktop.operations.paper.batches import PageRow, PageState, batch_rows
 from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from tests.db.store.paper.printed import print_copies
@@ -52,7 +53,7 @@ def test_a_fresh_batch_tells_a_pages_place(tmp_path: Path, scheme: str) -> None:
     assert refused.before is not None
     assert refused.after is not None
     assert [refused.before.sheet, refused.after.sheet] == [numbers[0], numbers[2]]
-    assert rows[PageState.DOUBTFUL].asked == 1, "a blank sheet is one question"
+    assert rows[PageState.DOUBTFUL].asked == (WHOLE_PAGE,), "a blank sheet is one question"
     assert rows[PageState.READ].sheet == numbers[0]
 
 

@@ -19,12 +19,13 @@ from desktop.operations.paper.batches import PageState
 from desktop.pages.scanning.dialogs import ConflictDialog, RecountDialog
 from desktop.pages.scanning.page import ScanningPage
 from desktop.pages.scanning.tables import place_text, told_of
+from desktop.pages.settling.page import SettlingPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.local_files import SCAN_SUFFIXES
 from tests.desktop.conftest import Rows, _unasked, bring_to_front, cancel_long_writes
 from tests.desktop.console.test_scan_command import Stack, made
-from tests.desktop.exchange.scans.scanners import cut
+from tests.desktop.exchange.scans.scanners import cut, office
 from tests.desktop.shell.dropping import drop_on
 from tests.desktop.shell.test_finding import found_in
 from tests.desktop.shell.test_keyboard import told
@@ -59,6 +60,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
     stack.scanned(CUT).save(others / "重扫.png")
     stack.scanned(0, 9).save(others / "别的.png")
     third.save(others / "残.png")
+    office(stack.blank(3), Random(3)).save(others / "空白.png")
     numbers = tuple(page.sheet for page in stack.layout.pages)
     return Paper(year.path, folder, numbers, others)
 
@@ -351,6 +353,20 @@ def settle_all(window: MainWindow) -> None:
     for one in settling.asked(session.evaluation_id):
         settling.settle(session.evaluation_id, one.scan_id, one.field, None)
     session.ballots_changed.emit()
+
+
+def test_a_doubtful_page_leads_to_where_it_is_settled(
+    page: ScanningPage, window: MainWindow, paper: Paper, hands: Any, qtbot: Any
+) -> None:
+    drop(page, qtbot, paper.others / "空白.png")
+    assert states(page) == [PageState.DOUBTFUL]
+    hands.click(hands.button(page, "去认定"))
+    assert window.navigation.current == "settling"
+    settling = window.page("settling")
+    assert isinstance(settling, SettlingPage)
+    looked_at = settling.queue.current
+    assert looked_at is not None
+    assert looked_at.asked.sheet == paper.numbers[3]
 
 
 def test_pages_are_narrowed_and_found(
