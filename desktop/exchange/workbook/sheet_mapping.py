@@ -28,6 +28,11 @@ _BETWEEN_WORDS = re.compile(r"[\s\-_—–·.,+，、（）()【】\[\]]+")
 _OF_A_FORM = re.compile(
     r"\d*年?度?|.*(?:述法|述职|评议|汇总|版|现场|书面).*|(?:个人)?(?:评分|打分|测评|计分)[表票单]?|[表票]"
 )
+# A day that sticks to a name: 张三20251203, 张三2025年12月3日, 1203张三. 评委1203 is a number.
+_DAY = r"(?:(?:20)?\d\d)?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]?"
+_DAY_AROUND = re.compile(
+    rf"^(?:\d{{4}}年度?|{_DAY})(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?<!评委)(?<!专家)(?:{_DAY})$"
+)
 _FORM_AROUND = re.compile(r"^(?:评委|专家)|的?(?:评分|打分|测评|评议|计分)[表票单]?$")
 NUMBERING = frozenset({"序号", "序", "顺序号", "No", "NO", "no"})
 
@@ -104,7 +109,9 @@ def called_in_file(name: str) -> str:
 
     Numbers are nobody: a copy is numbered too.
     """
-    words = (_FORM_AROUND.sub("", word) for word in _BETWEEN_WORDS.split(name))
+    words: Iterable[str] = _BETWEEN_WORDS.split(name)
+    for around in (_DAY_AROUND, _FORM_AROUND, _DAY_AROUND):
+        words = [around.sub("", word) for word in words]
     left = {word for word in words if word and not _OF_A_FORM.fullmatch(word)}
     return left.pop() if len(left) == 1 else ""
 

@@ -32,13 +32,23 @@ OF_ZHANG: list[list[object]] = [HEADS, [JIA, 18, 17.5], [YI, 16, 15]]
         ("评分表-2", ""),
         ("张一 李二", ""),
         ("2025年打分汇总", ""),
+        ("张一20251203", "张一"),
+        ("张一打分表20251203", "张一"),
+        ("张一1203", "张一"),
+        ("张一2025年12月3日", "张一"),
+        ("张一12月3日打分表", "张一"),
+        ("20251203张一", "张一"),
+        ("2025年张一打分表", "张一"),
+        ("张一20251340", "张一20251340"),
+        ("评委1203", ""),
+        ("P1203", "P1203"),
     ],
 )
 def test_a_name_is_what_is_left_of_it(name: str, whose: str) -> None:
     assert called_in_file(name) == whose
 
 
-@pytest.mark.parametrize("name", ["张一.xlsx", "2025年打分表（张一）.xlsx"])
+@pytest.mark.parametrize("name", ["张一.xlsx", "2025年打分表（张一）.xlsx", "张一20251203.xlsx"])
 def test_a_file_a_judge_is_read_by_its_name_and_says_so(tmp_path: Path, name: str) -> None:
     path = write(tmp_path / name, [Sheet("Sheet1", OF_ZHANG)])
     data = read_workbook(path, TWO.scheme, TWO.facts)
