@@ -73,6 +73,14 @@ class FaultKind(StrEnum):
     FORMER_NAME_NEW = "former_name_new"  # a note: another code, so a new unit; facts: found, unit
     NAME_CORRECTED = "name_corrected"  # a note: a name changes without history; facts: found, unit
     VOTE_COUNTS = "vote_counts"  # votes by level where single ballots are needed; facts: found
+    VOTES_COUNTED = (
+        "votes_counted"  # a ballot of a group whose votes were counted by hand; facts: found
+    )
+    BALLOTS_BESIDE = "ballots_beside"  # a count of a group that has ballots; facts: found
+    UNEQUAL_VOTES = "unequal_votes"  # criteria differ in their votes; facts: found, expected
+    GROUP_UNTOLD = "group_untold"  # votes of which nothing tells whose they are; facts: expected
+    NO_VOTES = "no_votes"  # a note: a row of a unit without any votes
+    VOTES_TAKEN = "votes_taken"  # a note: votes are taken as counted by hand; facts: found
     PART_UNTOLD = "part_untold"  # a sheet that several parts could mean; facts: expected
     TWO_LEVELS = "two_levels"  # two levels are ticked for one mark; facts: found
     NO_CATEGORY = "no_category"  # a roster that lacks nothing but its categories
@@ -196,6 +204,8 @@ class ErrorKind(StrEnum):
     NUMBER_NAMED = "number_named"
     NAME_KEPT = "name_kept"
     PART_HAS_BALLOTS = "part_has_ballots"
+    VOTES_COUNTED = "votes_counted"  # by hand, so no single ballots; facts: unit, part, group
+    BALLOTS_EXIST = "ballots_exist"  # so no count by hand; facts: unit, part, group
     TYPED_FIRST = "typed_first"
     CHECK_FINISHED = "check_finished"
     NOTHING_TO_CHECK = "nothing_to_check"

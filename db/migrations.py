@@ -1052,3 +1052,23 @@ def field_doubts(db: Database) -> None:
             PRIMARY KEY (scan_id, field)
         ) STRICT, WITHOUT ROWID"""
     )
+
+
+@schema()
+def vote_counts(db: Database) -> None:
+    """票数: votes for each level as counted by hand, where a group's single ballots are not kept.
+
+    A group has either these for an entry and part, or ballots: the gate of the trail refuses the other.
+    """
+    db.execute(
+        """CREATE TABLE vote_counts (
+            entry_id INTEGER NOT NULL REFERENCES entries,
+            criterion_id INTEGER NOT NULL REFERENCES criteria,
+            group_id INTEGER NOT NULL REFERENCES groups,
+            level TEXT NOT NULL CHECK (level <> ''),
+            votes INTEGER NOT NULL CHECK (votes > 0),
+            PRIMARY KEY (entry_id, criterion_id, group_id, level)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX vote_counts_by_criterion ON vote_counts (criterion_id)")
+    db.execute("CREATE INDEX vote_counts_by_group ON vote_counts (group_id)")

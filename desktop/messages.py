@@ -228,6 +228,14 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.NUMBER_NAMED: "无记名票号“{found}”的账号名须就是票号，以免与个人对应。",
     ErrorKind.NAME_KEPT: "有无记名部分时，票号（“{found}”）与姓名、单位不能互相改换。请删去后另设编号。",
     ErrorKind.PART_HAS_BALLOTS: "“{found}”已有评分票，不能再改是否无记名。",
+    ErrorKind.VOTES_COUNTED: (
+        "“{group}”对 {unit} 的票数（{part}）已按人工计票录入，不能再逐票录入，以免重复计票。"
+        "要改为逐票，请先撤销该次导入，或把这一行票数改为 0 再导入一次。"
+    ),
+    ErrorKind.BALLOTS_EXIST: (
+        "“{group}”对 {unit} 已有逐张评分票（{part}），不能再录入人工计票的票数，以免重复计票。"
+        "请删去这一行，或先撤销那些评分票。"
+    ),
     ErrorKind.TYPED_FIRST: "此票由您录入，须由他人复核。",
     ErrorKind.CHECK_FINISHED: "此票已复核完毕，不能再录。如有差异，请在差异表中认定。",
     ErrorKind.NOTHING_TO_CHECK: "“{found}”没有已提交而尚未列入复核的评分票。",
@@ -274,9 +282,26 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     ),
     FaultKind.TWO_LEVELS: "同时勾选了“{found}”，应只勾选一个等次",
     FaultKind.VOTE_COUNTS: (
-        "这里是各等次的票数汇总，“{found}”按逐张评分票计算，不能由票数还原："
-        "请逐票录入，或导入逐票的表（一行一张票，各列为评委编号、单位编号和等次）"
+        "这里是各等次的票数汇总，“{found}”在这里需要逐张评分票，不能由票数还原："
+        "请逐票录入，或导入逐票的表（一行一张票，各列为评委编号、单位编号和等次）；"
+        "等次票由人工计票的，可在“对应关系”中把这张表定为“票数”"
     ),
+    FaultKind.VOTES_COUNTED: (
+        "“{found}”组对该单位的票数已按人工计票录入，不能再逐票导入；"
+        "要改为逐票，请先撤销那次导入，或把那一行票数改为 0 再导入一次"
+    ),
+    FaultKind.BALLOTS_BESIDE: (
+        "“{found}”组对该单位已有逐张评分票，不能再按票数导入；请删去这一行，或先撤销那些评分票"
+    ),
+    FaultKind.UNEQUAL_VOTES: (
+        "各指标的票数不等（{found}），看不出哪些票是完整的，需要逐票录入；应各为 {expected} 票"
+    ),
+    FaultKind.GROUP_UNTOLD: (
+        "看不出是哪个评委组投的票，可能是：{expected}。请加上“组别”一列，或每组一张表、以组名作表名，"
+        "也可以在窗口的“对应关系”中指定"
+    ),
+    FaultKind.NO_VOTES: "这一行没有票数，未读入",
+    FaultKind.VOTES_TAKEN: "按人工计票的票数读入，共 {found} 票，不是逐张评分票",
     FaultKind.NO_CATEGORY: (
         "名册只缺“类别”：请在表中加上这一列（或在各类单位之前加一行类别名称），"
         "也可以在窗口的“对应关系”中为全部单位指定一个类别"
@@ -547,6 +572,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "units": "单位",
     "reviewers": "评委",
     "ballots": "评分票",
+    "votes": "票数",
     "given": "直接计分",
     "occurrences": "扣分",
     "adjustments": "加减分",
@@ -621,6 +647,14 @@ def adjustment_word(kind: AdjustmentKind) -> str:
 
 
 def agreement_reading(part: PartAgreement) -> str:
+    """How far the panel agrees, and how many votes say nothing of that since they were counted by hand."""
+    if not part.counted_votes:
+        return _agreement_reading(part)
+    apart = tr("另有人工计票 {n} 票，没有逐张评分票，不在统计之内").format(n=part.counted_votes)
+    return f"{_agreement_reading(part)}；{apart}"
+
+
+def _agreement_reading(part: PartAgreement) -> str:
     """What a part's agreement means in plain words, with the number, the lines it is read by and their source.
 
     Read from Kendall's W, which compares orders as a ranking does; from α where W has no value.

@@ -8,11 +8,14 @@ Points are whole thousandths of a point (int) wherever a record mirrors the file
 from db.records.ballots import (
     ABSTAIN,
     INVALID,
+    NO_LEVEL,
     OWN_UNIT_REASON,
+    SPOILT,
     Attendance,
     Ballot,
     BallotStatus,
     Comment,
+    CountedVotes,
     Mark,
     MarkState,
     Seating,
@@ -45,6 +48,7 @@ from db.records.import_data import (
     Stands,
     StrongPointRow,
     UnitRow,
+    VotesRow,
 )
 from db.records.lineage import (
     Ending,
@@ -94,8 +98,10 @@ __all__ = [
     "ABSTAIN",
     "INVALID",
     "LIVE",
+    "NO_LEVEL",
     "OWN_UNIT_REASON",
     "PRESENTATIONS",
+    "SPOILT",
     "WRITTEN",
     "Adjustment",
     "AdjustmentKind",
@@ -106,6 +112,7 @@ __all__ = [
     "BallotStatus",
     "Comment",
     "Contents",
+    "CountedVotes",
     "Delivery",
     "DeliveryCount",
     "Doubt",
@@ -157,4 +164,5 @@ __all__ = [
     "UnrankedEntry",
     "UnrankedKind",
     "UnrankedReason",
+    "VotesRow",
 ]

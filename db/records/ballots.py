@@ -80,6 +80,25 @@ class Ballot:
         return self.status is BallotStatus.SUBMITTED and self.attendance is Attendance.PRESENT
 
 
+# Beside the levels of a hand count: ballots that were handed in blank or undecided, and spoilt ones.
+NO_LEVEL = "弃权"
+SPOILT = "无效"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedVotes:
+    """票数: how many votes one group gave an entry in a part, as counted by hand; there are no single ballots.
+
+    `votes` by criterion and level; `NO_LEVEL` and `SPOILT` stand among the levels. What has no votes is left out.
+    """
+
+    entry_id: int
+    unit_code: str
+    part: str
+    group: str
+    votes: Mapping[str, Mapping[str, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """评语 of a ballot that counts; whose it is stays with the ballot."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from db.errors import Fault
-from db.records.ballots import Attendance, Ballot, BallotStatus, Mark
+from db.records.ballots import Attendance, Ballot, BallotStatus, CountedVotes, Mark
 from db.records.findings import Finding, FindingState, StrongPoint
 from db.records.history import RowChange
 from db.records.lineage import Ending, FormerName
@@ -69,6 +69,17 @@ class BallotRow:
     comment: str | None = None
     states: bool = False
     unhanded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VotesRow:
+    """What the sheets 票数-part say of one unit and group: votes by criterion and level; a level of none is 0."""
+
+    place: str
+    part: str
+    unit_code: str
+    group: str
+    votes: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,7 @@ class ImportData:
     adjustments: tuple[AdjustmentRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     strong_points: tuple[StrongPointRow, ...] = ()
+    votes: tuple[VotesRow, ...] = ()
     notes: tuple[Fault, ...] = ()
 
 
@@ -206,6 +218,7 @@ class Contents:
     adjustments: tuple[Adjustment, ...]
     findings: tuple[Finding, ...] = ()
     strong_points: tuple[StrongPoint, ...] = ()
+    votes: tuple[CountedVotes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +236,5 @@ class ImportFacts:
     former_names: tuple[FormerName, ...] = ()
     endings: tuple[Ending, ...] = ()
     misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)
+    counted: tuple[CountedVotes, ...] = ()
     key: str = ""

@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from db.records import Adjustment, Ballot, Entry, Standing, TallyCount, UnrankedReason
+from db.records import (
+    Adjustment,
+    Ballot,
+    CountedVotes,
+    Entry,
+    Standing,
+    TallyCount,
+    UnrankedReason,
+)
 from db.scoring.grades import QuotaStep, Story, grades_by_quota
 from db.scoring.places import Place, Scored, places
 from db.scoring.scheme.scheme import Part, Scheme
@@ -24,7 +32,8 @@ class PartDerivation:
     """One part: its ballots with their verdicts, the piles they made, and every step to the score.
 
     `score` is None where the entry stays unranked in the part; `weight` None where parts are added up.
-    `full` is the part's full marks for the entry's category. `votes` are by group, criterion and level.
+    `full` is the part's full marks for the entry's category. `votes` are by group, criterion and level,
+    those among them that were `counted` by hand.
     """
 
     part: Part
@@ -35,6 +44,7 @@ class PartDerivation:
     piles: tuple[Pile, ...]
     counts: TallyCount
     votes: Mapping[str, Mapping[str, Mapping[str, int]]]
+    counted: tuple[CountedVotes, ...]
     steps: tuple[Step, ...]
 
 
@@ -144,6 +154,7 @@ def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDe
                 piles=found.piles if found else (),
                 counts=tally.counts,
                 votes=tally.votes,
+                counted=tally.counted,
                 steps=steps,
             )
         )

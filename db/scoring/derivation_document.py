@@ -90,6 +90,7 @@ def _part(part: PartDerivation) -> dict[str, Any]:
             }
             for pile in part.piles
         ],
+        "counted_votes": [{"group": one.group, "votes": one.votes} for one in part.counted],
         "steps": [_step(step) for step in part.steps],
     }
 

@@ -14,7 +14,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from db.numbers import THOUSAND
-from db.records import Attendance, Ballot, BallotStatus, MarkState, TallyCount
+from db.records import (
+    Attendance,
+    Ballot,
+    BallotStatus,
+    CountedVotes,
+    MarkState,
+    TallyCount,
+)
 from db.scoring.scheme import ratio
 from db.scoring.scheme.ratio import Sum
 from db.scoring.scheme.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
@@ -77,6 +84,7 @@ class PartTally:
     counts: TallyCount = field(default_factory=TallyCount)
     given: int | None = None
     occurrences: Mapping[str, int] = field(default_factory=dict)
+    counted: tuple[CountedVotes, ...] = ()  # votes by hand that the sums above hold too
 
 
 @dataclass(frozen=True, slots=True)

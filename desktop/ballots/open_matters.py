@@ -13,7 +13,7 @@ from db.records.packets import PacketState
 from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.paper.ledger import SheetFate
 from db.store.reports.deliveries import count_deliveries
-from desktop.ballots.part_seats import PartSeats, SeatState, part_seats
+from desktop.ballots.part_seats import PartSeats, SeatState, seats_of
 from desktop.messages import tr, unranked_text
 from desktop.operations.integrity import require_sound
 
@@ -58,12 +58,7 @@ _WORDS: Final[Mapping[MatterKind, str]] = {
 def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
     """Everything that is open, counted anew. Raises UserError NOT_ALLOWED for whom it is not to be seen."""
     scheme = store.schemes.current(evaluation_id).scheme
-    seats = part_seats(
-        scheme,
-        store.units.entries(evaluation_id),
-        store.panel.reviewers(evaluation_id),
-        store.attendances.of_evaluation(evaluation_id),
-    )
+    seats = seats_of(store, scheme, evaluation_id)
     rankings = store.results.recounted(evaluation_id)
     unranked = [u for u in rankings.overall.unranked if not u.entry.withdrawn_on]
     found = (

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.records import Attendance, BallotStatus, Entry, Reviewer, Seating
-from db.scoring.scheme.scheme import Part, Scheme
+from db.records import Attendance, BallotStatus, CountedVotes, Entry, Reviewer, Seating
+from db.scoring.scheme.scheme import Part, PartKind, Scheme
+from db.store import Store
 from db.store.ballots.ballots import works_at
 from desktop.messages import tr
 
@@ -27,6 +28,7 @@ class SeatState(StrEnum):
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
     UNCOUNTED = "uncounted"  # a ballot where none is wanted
+    BY_HAND = "by_hand"  # the group's votes for the entry were counted: no ballot is wanted
 
 
 # What may be changed at once; what was handed in is withdrawn first.
@@ -49,6 +51,7 @@ _WORDS = {
     SeatState.ABSENT: "缺席",
     SeatState.NOT_SCORED: "不评",
     SeatState.UNCOUNTED: "不计",
+    SeatState.BY_HAND: "计票",
 }
 
 
@@ -57,7 +60,8 @@ class PartSeats:
     """A part's reviewers and entries with the ballots that were begun.
 
     `reviewers` and `entries` are those that the part is for, and any others that have ballots in it all
-    the same; `counting` and `scored` are the row numbers of the former.
+    the same; `counting` and `scored` are the row numbers of the former. `by_hand` are the entries whose votes were
+    counted, by group.
     """
 
     part: Part
@@ -66,6 +70,7 @@ class PartSeats:
     counting: frozenset[int]
     scored: frozenset[int]
     rows: Rows
+    by_hand: Mapping[str, frozenset[int]]
 
     def seating(self, reviewer: Reviewer, entry: Entry) -> Seating | None:
         """The ballot that was begun, if one was."""
@@ -78,8 +83,12 @@ class PartSeats:
             return [
                 SeatState.UNCOUNTED if e.id in begun else SeatState.NOT_SCORED for e in self.entries
             ]
-        own = self.own_entries(reviewer)
-        return [self._state(e.id, begun.get(e.id), own) for e in self.entries]
+        own, by_hand = self.own_entries(reviewer), self.counted_for(reviewer)
+        states = [self._state(e.id, begun.get(e.id), own) for e in self.entries]
+        return [
+            SeatState.BY_HAND if state is SeatState.DUE and entry.id in by_hand else state
+            for entry, state in zip(self.entries, states, strict=True)
+        ]
 
     def counts(self, reviewer: Reviewer) -> Counter[SeatState]:
         """How many entries the reviewer stands so with; nothing for whom the part is not for.
@@ -92,9 +101,15 @@ class PartSeats:
         found = [self._state(n, s, own) for n, s in begun.items() if n in self.scored]
         counts = Counter(found)
         unbegun = sum(n in self.scored and n not in begun for n in own)
+        by_hand = len((self.counted_for(reviewer) & self.scored) - own - begun.keys())
         counts[SeatState.OWN_UNIT] += unbegun
-        counts[SeatState.DUE] += len(self.scored) - len(found) - unbegun
+        counts[SeatState.BY_HAND] += by_hand
+        counts[SeatState.DUE] += len(self.scored) - len(found) - unbegun - by_hand
         return counts
+
+    def counted_for(self, reviewer: Reviewer) -> frozenset[int]:
+        """The entries for which the votes of the reviewer's group were counted by hand."""
+        return self.by_hand.get(reviewer.group, frozenset())
 
     def own_entries(self, reviewer: Reviewer) -> frozenset[int]:
         """The entries that are the reviewer's own unit."""
@@ -111,18 +126,34 @@ class PartSeats:
         return SeatState.DUE if seating is None else _STATES[seating.attendance, seating.status]
 
 
+def seats_of(store: Store, scheme: Scheme, evaluation_id: int) -> tuple[PartSeats, ...]:
+    """`part_seats` of what the file holds. Raises UserError NOT_ALLOWED."""
+    return part_seats(
+        scheme,
+        store.units.entries(evaluation_id),
+        store.panel.reviewers(evaluation_id),
+        store.attendances.of_evaluation(evaluation_id),
+        store.ballots.counted.of_evaluation(evaluation_id),
+    )
+
+
 def part_seats(
     scheme: Scheme,
     entries: tuple[Entry, ...],
     reviewers: Sequence[Reviewer],
     seatings: Iterable[Seating],
+    counted: Iterable[CountedVotes] = (),
 ) -> tuple[PartSeats, ...]:
-    """Every part that has ballots, in the scheme's order."""
+    """Every part that has ballots, in the scheme's order; `counted` are votes that were counted by hand."""
+    by_hand: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
+    for one in counted:
+        groups = by_hand[one.part]
+        groups[one.group] = groups.get(one.group, frozenset()) | {one.entry_id}
     rows: dict[str, dict[int, dict[int, Seating]]] = defaultdict(lambda: defaultdict(dict))
     for seating in seatings:
         rows[seating.part][seating.reviewer_id][seating.entry_id] = seating
     return tuple(
-        _of_part(scheme, part, entries, reviewers, rows[part.code])
+        _of_part(scheme, part, entries, reviewers, rows[part.code], by_hand[part.code])
         for part in scheme.parts
         if part.has_ballots
     )
@@ -134,6 +165,7 @@ def _of_part(
     entries: tuple[Entry, ...],
     reviewers: Sequence[Reviewer],
     rows: Rows,
+    by_hand: Mapping[str, frozenset[int]],
 ) -> PartSeats:
     scored = entries_to_score(scheme, part, entries)
     counting = frozenset(r.id for r in reviewers if counts_in(part, r))
@@ -146,6 +178,7 @@ def _of_part(
         counting,
         wanted,
         rows,
+        by_hand if part.kind is PartKind.VOTED else {},
     )
 
 

@@ -127,11 +127,12 @@ def stages_of_entries(seats: PartSeats, reviewers: Collection[Reviewer]) -> dict
     done: Counter[int] = Counter()
     begun: set[int] = set()
     for reviewer in reviewers:
-        own = seats.own_entries(reviewer)
-        done.update(own)
+        own, by_hand = seats.own_entries(reviewer), seats.counted_for(reviewer)
+        done.update(own | by_hand)
+        begun |= by_hand
         for entry_id, seating in seats.rows.get(reviewer.id, {}).items():
             begun.add(entry_id)
-            if entry_id not in own:
+            if entry_id not in own | by_hand:
                 away = seating.attendance is not Attendance.PRESENT
                 done[entry_id] += away or seating.handed_in
     return {

@@ -19,7 +19,7 @@ from db.scoring.tally import Dropped, Verdict
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.explanation.tie_text import tie_text, tie_words
-from desktop.explanation.votes import vote_lines
+from desktop.explanation.votes import counted_lines, vote_lines
 from desktop.messages import tr, unranked_text
 
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -135,7 +135,10 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
             amount = "" if value is None else exact_text(Fraction(value.amount) / THOUSAND)
             row.append(_FLAGS[value.dropped if value else None] + amount)
         rows.append([*row, verdict_word(verdict)])
-    yield from columns(rows)
+    if part.verdicts or not part.counted:
+        yield from columns(rows)
+    for line in counted_lines(derivation, part):
+        yield "　" + line
     if sheets := sheet_line(derivation, part):
         yield "　" + sheets
     if part.part.standardise is not None:

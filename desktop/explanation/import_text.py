@@ -41,6 +41,13 @@ def _values(change: RowChange, titles: RowTitles) -> Iterator[str]:
         criterion = titles.criteria.get(int(change.key["criterion_id"]), "")
         yield f"{criterion}：{_mark(change.before)} → {_mark(change.after, change.before)}"
         return
+    if change.table == "vote_counts":
+        criterion = titles.criteria.get(int(change.key["criterion_id"]), "")
+        votes = [(row or {}).get("votes") or 0 for row in (change.before, change.after)]
+        yield tr("{what}：{past} 票 → {now} 票").format(
+            what=f"{criterion} {change.key['level']}", past=votes[0], now=votes[1]
+        )
+        return
     before, after = change.before or {}, change.after or {}
     for column, now in after.items():
         past = before.get(column)

@@ -57,6 +57,7 @@ def _dropped_line(one: Dropped) -> str:
         (one.ballots, tr("{n} 张评分票（已提交 {m} 张）")),
         (one.marks, tr("{n} 个评分")),
         (one.scores, tr("{n} 条办公室录入的分数")),
+        (one.votes, tr("人工计票的 {n} 票")),
     )
     said = "、".join(text.format(n=n, m=one.submitted) for n, text in counts if n)
     what = " › ".join(one.where)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from db.numbers import decimal_text
+from db.records import NO_LEVEL, SPOILT
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.scheme.scheme import Band, Criterion
 from desktop.explanation.layout import exact_text
@@ -91,3 +92,20 @@ def vote_lines(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
             levels=levels,
             valid=count.valid,
         )
+
+
+def counted_lines(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
+    """Which of the votes were counted by hand, a line a group and criterion: of them there are no single ballots."""
+    several = len(part.part.criteria) > 1
+    for one in part.counted:
+        for criterion in part.part.criteria_for(derivation.entry.kind):
+            found = one.votes.get(criterion.code)
+            if not found:
+                continue
+            titles = [level.title for level in criterion.levels]
+            said = [tr("{level} {votes}").format(level=t, votes=found.get(t, 0)) for t in titles]
+            said += [f"{title} {found[title]}" for title in (NO_LEVEL, SPOILT) if title in found]
+            title = group_title(derivation, one.group)
+            yield tr("人工计票（无逐张评分票）　{of}：{votes}").format(
+                of=f"{title}　{criterion.title}" if several else title, votes=tr("，").join(said)
+            )

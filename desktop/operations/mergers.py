@@ -17,6 +17,7 @@ _COUNTED = {
     "adjustments": "项",
     "given_scores": "项",
     "occurrences": "项",
+    "vote_counts": "项",
 }
 
 

@@ -15,6 +15,7 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from db.numbers import THOUSAND
 from db.records import Ballot
 from db.records.register import code_in_group
+from db.scoring.counted_votes import hand_count
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Average, Criterion
@@ -153,7 +154,7 @@ def _rows(
     *,
     by_ballot: bool,
 ) -> Iterator[LineCells]:
-    """A row for each ballot, a group's together, then the rows of its means."""
+    """A row for each ballot or count by hand, a group's together, then the rows of its means."""
     values = {(p.criterion, v.ballot.id): v for p in part.piles for v in p.values}
     order = {group.code: place for place, group in enumerate(derivation.scheme.groups)}
     ballots = sorted(
@@ -161,13 +162,18 @@ def _rows(
     )
     pooled = part.part.group_weights is None
     above: str | None = None
-    groups = list(dict.fromkeys(ballot.group for ballot, _ in ballots))
-    for group in groups:
+    groups = {ballot.group for ballot, _ in ballots} | {one.group for one in part.counted}
+    for group in sorted(groups, key=lambda g: (order.get(g, len(order)), g)):
         for ballot, verdict in ballots:
             if ballot.group == group:
                 title = group_title(derivation, group) if group != above else ""
                 above = group
                 yield _ballot_row(title, ballot, verdict, criteria, values, by_ballot=by_ballot)
+        for votes in (one.votes for one in part.counted if one.group == group):
+            title = group_title(derivation, group) if group != above else ""
+            above = group
+            valid = (hand_count((c,), votes).valid for c in criteria)
+            yield [title, "—", *(f"{number} 票" for number in valid), "人工计票"]
         if not pooled:
             yield from _mean_rows(derivation, part, group, criteria, by_ballot=by_ballot)
     if pooled:

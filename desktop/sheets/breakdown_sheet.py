@@ -22,6 +22,7 @@ from desktop.explanation.layout import exact_text
 from desktop.explanation.scheme_words import choices, digits_word, key_word
 from desktop.explanation.step_text import step_line
 from desktop.explanation.tie_text import tie_words
+from desktop.explanation.votes import counted_lines
 from desktop.messages import unranked_text
 from desktop.sheets.breakdown_marks import (
     CELL_STYLE,
@@ -211,6 +212,8 @@ def _part(
         if part.part.kind is PartKind.VOTED:
             tables += votes_tables(derivation, part)
         yield from tables
+        for line in counted_lines(derivation, part):
+            yield Passage(line, replace(LINE_STYLE, before=4), "票数 等次")
         if sheets := sheet_line(derivation, part):
             yield Passage(sheets, replace(LINE_STYLE, before=4))
     lines = [

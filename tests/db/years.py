@@ -8,6 +8,8 @@ from pathlib import Path
 from db.records import (
     ABSTAIN,
     INVALID,
+    NO_LEVEL,
+    SPOILT,
     AdjustmentKind,
     AdjustmentRow,
     Attendance,
@@ -21,10 +23,18 @@ from db.records import (
     Rankings,
     ReviewerRow,
     UnitRow,
+    VotesRow,
 )
 from db.store import Store
 from tests.db.scoring import reference
-from tests.db.scoring.reference import WITHDRAWN_ON, WITHDRAWN_REASON, Data, PlainBallot, Vote
+from tests.db.scoring.reference import (
+    WITHDRAWN_ON,
+    WITHDRAWN_REASON,
+    Data,
+    PlainBallot,
+    PlainCount,
+    Vote,
+)
 
 
 def mark(cell: reference.Cell) -> Mark:
@@ -49,6 +59,17 @@ def ballot_row(ballot: PlainBallot) -> BallotRow:
     )
 
 
+def votes_row(count: PlainCount) -> VotesRow:
+    beside = {NO_LEVEL: count.undecided, SPOILT: count.spoilt}
+    return VotesRow(
+        place=f"票数-{count.part}!{count.group}/{count.entry}",
+        part=count.part,
+        unit_code=count.entry,
+        group=count.group,
+        votes={code: {**levels, **beside} for code, levels in count.votes.items()},
+    )
+
+
 def import_data(data: Data, ballots: Iterable[PlainBallot] | None = None) -> ImportData:
     """The year as a workbook would bring it; `ballots` in another order or number where given."""
     return ImportData(
@@ -67,6 +88,7 @@ def import_data(data: Data, ballots: Iterable[PlainBallot] | None = None) -> Imp
             ReviewerRow("评委!1", code, group) for code, group in data.reviewers.items()
         ),
         ballots=tuple(ballot_row(b) for b in (data.ballots if ballots is None else ballots)),
+        votes=tuple(votes_row(count) for count in data.counted),
         given=tuple(
             GivenRow("直接计分!1", part, entry, thousandths(points))
             for (part, entry), points in data.given.items()

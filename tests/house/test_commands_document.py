@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from db.records import ImportData, VotesRow
 from db.records.paper import Batch, Reading
 from db.records.supervision import ChecklistItem
 from db.scoring.agreement.document import agreement_document
@@ -187,7 +188,7 @@ def test_keys_of_rank(demo: Path, unscored: Path, capsys: Capture) -> None:
     assert_told("JSON of `rank`", [overall, flat, nobody, {"rankings": [None]}])
 
 
-def test_keys_of_explain(demo: Path, unscored: Path, capsys: Capture) -> None:
+def test_keys_of_explain(demo: Path, unscored: Path, tmp_path: Path, capsys: Capture) -> None:
     rows = printed(capsys, "rank", str(demo))["rows"]
     told = told_keys("JSON of `explain`")
     documents = [
@@ -196,6 +197,14 @@ def test_keys_of_explain(demo: Path, unscored: Path, capsys: Capture) -> None:
     documents.append(printed(capsys, "explain", str(unscored), "U1"))
     facts = {key for key in told if key[0] == "unranked" and len(key) == 2}
     documents.append({"unranked": {name: "" for _, name in facts}})  # held by the test below
+    counted = tmp_path / "计票.shufa"
+    with Store.create(counted) as store:
+        text = assets.template("minzhu-ceping-si-dang").read_text("utf-8")
+        year = store.evaluations.create(text).id
+        store.units.add(year, "D01", "甲河街道", "街道")
+        votes = VotesRow("票数-vote!2", "vote", "D01", "panel", {"V1": {"优秀": 30}})
+        store.importer.take(year, ImportData(votes=(votes,)))
+    documents.append(printed(capsys, "explain", str(counted), "D01"))
     documents.append({"equals": [{"unit_code": "", "rank": 1, "values": {"KEY": ""}}]})
     assert_told("JSON of `explain`", documents)
 
@@ -236,6 +245,7 @@ def test_keys_of_agreement(demo: Path, capsys: Capture) -> None:
     documents = [
         printed(capsys, "agreement", str(demo)),
         agreement_document(Agreement({"written": nothing})),
+        agreement_document(Agreement({"written": replace(nothing, counted_votes=40)})),
         agreement_document(Agreement({"written": replace(nothing, icc={Form.ONE_MEAN: icc})})),
     ]
     assert_told("JSON of `agreement`", documents)

@@ -24,6 +24,8 @@ def _part(part: PartAgreement) -> dict[str, Any]:
         "reviewers": part.reviewers,
         "kendall_w": _text(part.kendall_w),
     }
+    if part.counted_votes:
+        document["counted_votes"] = part.counted_votes
     if part.kendall_reason is not None:
         document["kendall_reason"] = part.kendall_reason.value
     elif part.kendall_entries != part.entries:

@@ -100,7 +100,8 @@ class RankInterval:
 class PartAgreement:
     """How far the reviewers of one part agree. A None has its reason beside it.
 
-    `kendall_entries` is how many entries W compares: those that every reviewer scored.
+    `kendall_entries` is how many entries W compares: those that every reviewer scored. `counted_votes` are votes
+    that were counted by hand: of those there is no reviewer to compare.
     """
 
     part: str
@@ -115,6 +116,7 @@ class PartAgreement:
     alpha_reason: Undefined | None
     habits: tuple[ReviewerHabit, ...]
     rank_intervals: tuple[RankInterval, ...]
+    counted_votes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from db.records import Attendance, Ballot, BallotStatus, Comment, Entry, Mark, R
 from db.scoring.marks import check_mark
 from db.scoring.scheme.scheme import Criterion, Part, Scheme
 from db.store.ballots.ballot_reader import BallotReader
+from db.store.ballots.vote_counts import VoteCounts
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
 from db.store.roster.withdrawals import withdrawn
@@ -57,7 +58,10 @@ def works_at(workplace: str, entry: Entry) -> bool:
 
 
 class Ballots:
-    """Reads and changes ballots. `reader` reads them for the store itself, whoever is signed in."""
+    """Reads and changes ballots. `reader` reads them for the store itself, whoever is signed in.
+
+    `counted` are votes that were counted by hand, where there are no single ballots.
+    """
 
     def __init__(
         self, database: Database, trail: Trail, schemes: Schemes, units: Units, panel: Panel
@@ -69,6 +73,7 @@ class Ballots:
         self._panel = panel
         self._access = trail.access
         self.reader = BallotReader(database)
+        self.counted = VoteCounts(database, trail.access)
 
     def of_reviewer(
         self, evaluation_id: int, part_code: str, reviewer_id: int

@@ -34,6 +34,7 @@ from db.store.importing.decisions import acts, is_decided, left_draft, standing,
 from db.store.importing.findings_run import FindingsRun
 from db.store.importing.import_tally import ImportTally
 from db.store.importing.office_run import OfficeRun
+from db.store.importing.votes_run import VotesRun
 from db.store.importing.withdrawals_run import take_withdrawal, withdrawing
 from db.store.panel.panel import Panel
 from db.store.roster.match import RosterMatch
@@ -113,6 +114,11 @@ class ImportRun:
             ballots = tuple(row for row in ballots if row.unit_code in entries)
         if ballots:
             self._take_ballots(ballots, entries)
+        if import_data.votes and not self.faults:
+            votes = VotesRun(
+                self._trail, self._schemes, self._ballots, self._evaluation_id, self._reason
+            )
+            self.faults += votes.take(import_data.votes, entries, self._tally)
         if not self.faults:
             office = OfficeRun(
                 self._database, self._trail, self._schemes, self._evaluation_id, self._reason
@@ -230,12 +236,21 @@ class ImportRun:
             (b.part, b.unit_code, b.reviewer): b
             for b in self._ballots.reader.of_evaluation(self._evaluation_id)
         }
+        counts = self._ballots.counted.read(self._evaluation_id)
+        counted = {(one.part, one.entry_id, one.group) for one in counts}
         with self._trail.together():
             for row in rows:
                 entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
                 part = scheme.by_code[row.part]
                 place = BallotPlace(scheme, part, part_ids[row.part], entry, reviewer)
                 before = stored.get((row.part, entry.unit_code, row.reviewer))
+                if (
+                    row.attendance is Attendance.PRESENT
+                    and (row.part, entry.id, reviewer.group) in counted
+                ):
+                    fault = Fault(row.place, FaultKind.VOTES_COUNTED, {"found": reviewer.group})
+                    self.faults.append(fault)
+                    continue
                 if part.anonymous and (reviewer.name or reviewer.workplace):
                     fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
                     self.faults.append(fault)
@@ -297,6 +312,7 @@ def _rows(import_data: ImportData) -> tuple[Sequence[object], ...]:
         withdrawing(import_data.units),
         import_data.reviewers,
         import_data.ballots,
+        import_data.votes,
         import_data.given,
         import_data.occurrences,
         import_data.adjustments,

@@ -54,6 +54,7 @@ class Importer:
             groups=self._panel.groups(evaluation_id),
             former_names=self._units.lineage.former_names(),
             endings=tuple(self._units.lineage.endings().values()),
+            counted=self._ballots.counted.read(evaluation_id),
             key=self.key(evaluation_id),
             misfits=misfits(
                 self._database, self._schemes.current(evaluation_id).scheme, evaluation_id
@@ -71,6 +72,7 @@ class Importer:
             entries=self._units.entries(evaluation_id),
             reviewers=self._panel.reviewers(evaluation_id),
             ballots=self._ballots.of_evaluation(evaluation_id),
+            votes=self._ballots.counted.of_evaluation(evaluation_id),
             given=self._office.given(evaluation_id),
             occurrences=self._office.occurrences(evaluation_id),
             adjustments=self._office.adjustments(evaluation_id),

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from db.records import Adjustment, Entry, EntryKind, TallyCount
+from db.records import Adjustment, CountedVotes, Entry, EntryKind, TallyCount
 from db.records.register import labels_of
+from db.scoring.counted_votes import add_counted
 from db.scoring.derivation import ScoreEvidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import ratio
@@ -23,6 +24,7 @@ from db.scoring.scheme.scheme import Average, Criterion, Part, PartKind, Scheme,
 from db.scoring.standardise import standardised_totals
 from db.scoring.tally import PartTally, counting_group, sort_ballots
 from db.store.ballots.ballot_reader import BallotReader
+from db.store.ballots.vote_counts import VoteCounts
 from db.store.office.office import Office
 from db.store.results.aggregates import Aggregation, Summed, add, aggregate, needs_aggregation
 from db.store.results.entry_rows import EntryRows, Row
@@ -41,12 +43,14 @@ class Counting:
         connection: sqlite3.Connection,
         schemes: Schemes,
         ballots: BallotReader,
+        votes: VoteCounts,
         office: Office,
         evaluation_id: int,
         scheme: Scheme,
     ) -> None:
         self._connection = connection
         self._ballots = ballots
+        self._votes = votes
         self._office = office
         self._evaluation_id = evaluation_id
         self._scheme = scheme
@@ -76,6 +80,7 @@ class Counting:
             return
         span = (chosen[0].id, chosen[-1].id)
         given, occurrences, adjustments = self._office_of()
+        votes = self._counted_of()
         standardised = {p.code: self.standardised(p) for p in self._sorted_one_by_one}
         counts = EntryRows(self._count_rows(span))
         cells = EntryRows(self._cell_rows(span))
@@ -83,6 +88,10 @@ class Counting:
             tallies = self._summed_parts(entry, counts.of(entry.id), cells.of(entry.id))
             for part in self._sorted_one_by_one:
                 tallies[part.code] = self._sorted(part, entry, standardised[part.code])
+            for code, counted in votes.get(entry.id, {}).items():
+                if (tally := tallies.get(code)) is not None:
+                    part = self._scheme.by_code[code]
+                    add_counted(part, part.criteria_for(entry.kind), tally, counted)
             for code, points in given.get(entry.id, ()):
                 tallies[code] = PartTally(given=points)
             for code, missed in occurrences.get(entry.id, {}).items():
@@ -102,6 +111,10 @@ class Counting:
             for part in self._scheme.parts
             if part.has_ballots
         }
+        for code, votes in self._counted_of().get(entry.id, {}).items():
+            if (sorted_part := sorted_parts.get(code)) is not None:
+                part = self._scheme.by_code[code]
+                add_counted(part, part.criteria_for(entry.kind), sorted_part.tally, votes)
         tallies = {**counted.tallies, **{code: s.tally for code, s in sorted_parts.items()}}
         return ScoreEvidence(entry, sorted_parts, tallies, counted.adjustments)
 
@@ -264,6 +277,13 @@ class Counting:
             part,
             ((part.criteria_for(kinds[b.entry_id]), b) for b in ballots if b.entry_id in kinds),
         )
+
+    def _counted_of(self) -> dict[int, dict[str, list[CountedVotes]]]:
+        """What was counted by hand, by entry and part."""
+        found: dict[int, dict[str, list[CountedVotes]]] = defaultdict(dict)
+        for votes in self._votes.read(self._evaluation_id):
+            found[votes.entry_id].setdefault(votes.part, []).append(votes)
+        return found
 
     # what the office entered
 

@@ -26,6 +26,10 @@ _ROWS: Final[Mapping[str, str]] = {
     " JOIN marks m ON m.entry_id = e.id JOIN ballots b ON b.id = m.ballot_id"
     " JOIN reviewers r ON r.id = b.reviewer_id JOIN criteria c ON c.id = m.criterion_id"
     " JOIN parts p ON p.id = c.part_id WHERE {where} ORDER BY 1, 2, 3, 4",
+    "votes": "SELECT e.id, p.code, g.code, c.code, v.level, v.votes FROM entries e"
+    " JOIN vote_counts v ON v.entry_id = e.id JOIN groups g ON g.id = v.group_id"
+    " JOIN criteria c ON c.id = v.criterion_id JOIN parts p ON p.id = c.part_id"
+    " WHERE {where} ORDER BY 1, 2, 3, 4, 5",
     "given": "SELECT e.id, p.code, s.points, s.evidence FROM entries e JOIN given_scores s ON s.entry_id = e.id"
     " JOIN parts p ON p.id = s.part_id WHERE {where} ORDER BY 1, 2",
     "occurrences": "SELECT e.id, p.code, c.code, o.times, o.evidence FROM entries e"
@@ -34,6 +38,10 @@ _ROWS: Final[Mapping[str, str]] = {
     "adjustments": "SELECT e.id, a.kind, a.points, a.evidence FROM entries e"
     " JOIN adjustments a ON a.entry_id = e.id WHERE {where} ORDER BY 1, 2, 4",
 }
+
+_LATER: Final = frozenset(
+    {"votes"}
+)  # named only where there are any: older snapshots know nothing of it
 
 
 def evidence_of(connection: sqlite3.Connection, entry_id: int) -> str:
@@ -48,9 +56,9 @@ def evidence_by_entry(connection: sqlite3.Connection, evaluation_id: int) -> dic
 
 def _digests(connection: sqlite3.Connection, where: str, number: int) -> dict[int, str]:
     found: defaultdict[int, dict[str, list[Any]]] = defaultdict(
-        lambda: {name: [] for name in _ROWS}
+        lambda: {name: [] for name in _ROWS if name not in _LATER}
     )
     for name, select in _ROWS.items():
         for entry_id, *row in connection.execute(select.format(where=where), (number,)):
-            found[entry_id][name].append(row)
+            found[entry_id].setdefault(name, []).append(row)
     return {entry_id: digest(rows) for entry_id, rows in found.items()}

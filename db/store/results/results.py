@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,10 +11,11 @@ from sqlite_utils import Database
 from db.cycles import no_cycles
 from db.records import Entry, Evaluation, Ranking, Rankings, TallyCount
 from db.scoring.agreement.records import Agreement
+from db.scoring.counted_votes import hand_count
 from db.scoring.derivation import AllPlaces, Derivation, derive
 from db.scoring.places import Scored
 from db.scoring.ranking import rank_all, rank_overall, rank_sets, score_all
-from db.scoring.scheme.scheme import Scheme
+from db.scoring.scheme.scheme import PartKind, Scheme
 from db.scoring.snapshot import Snapshot, entries_of
 from db.scoring.what_if import WhatIf, compare_sets
 from db.store.ballots.ballots import Ballots
@@ -66,6 +68,7 @@ class Results:
         self._schemes = schemes
         self._units = units
         self._ballots = ballots.reader
+        self._votes = ballots.counted
         self._access = trail.access
         self._office = office
         self._snapshots = snapshots
@@ -169,11 +172,18 @@ class Results:
         self._access.check_reading(ReadSubject.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme
         entries = {e.id: e for e in self._units.entries(evaluation_id)}
+        by_hand: Counter[str] = Counter()
+        for one in self._votes.read(evaluation_id):
+            voted = scheme.by_code.get(one.part)
+            if voted is not None and voted.kind is PartKind.VOTED:
+                criteria = voted.criteria_for(entries[one.entry_id].kind)
+                by_hand[one.part] += hand_count(criteria, one.votes).valid
         parts = {}
         for part in scheme.parts:
             if part.has_ballots:
                 ballots = self._ballots.of_evaluation(evaluation_id, part.code)
-                parts[part.code] = part_agreement(panel_totals(part, entries, ballots))
+                found = part_agreement(panel_totals(part, entries, ballots))
+                parts[part.code] = replace(found, counted_votes=by_hand[part.code])
         return Agreement(parts)
 
     def counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
@@ -184,7 +194,13 @@ class Results:
     def _counting(self, evaluation_id: int, scheme: Scheme) -> Counting:
         connection = self._database.conn
         return Counting(
-            connection, self._schemes, self._ballots, self._office, evaluation_id, scheme
+            connection,
+            self._schemes,
+            self._ballots,
+            self._votes,
+            self._office,
+            evaluation_id,
+            scheme,
         )
 
     @no_cycles()

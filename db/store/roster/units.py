@@ -28,7 +28,15 @@ _ENTRY_COLUMNS = (
     *_CONTACT,
 )
 _IN_USE = (
-    *("ballots", "given_scores", "occurrences", "adjustments", "reports", "findings"),
+    *(
+        "ballots",
+        "vote_counts",
+        "given_scores",
+        "occurrences",
+        "adjustments",
+        "reports",
+        "findings",
+    ),
     *("strong_points", "layout_entries", "draw_places", "hall_turns", "hall_counts"),
     "supervision_units",
 )

@@ -16,7 +16,8 @@ class Dropped:
     """A group, part, criterion or level that goes, and how much was entered for it.
 
     `key` is its place in the scheme, `where` the titles from the part inwards. `submitted` are those of its
-    `ballots` that were handed in. `scores` are points or occurrences that the office entered.
+    `ballots` that were handed in. `scores` are points or occurrences that the office entered, `votes` those that
+    were counted by hand.
     """
 
     key: str
@@ -26,11 +27,12 @@ class Dropped:
     submitted: int = 0
     marks: int = 0
     scores: int = 0
+    votes: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether something was entered for it."""
-        return any((self.reviewers, self.ballots, self.marks, self.scores))
+        return any((self.reviewers, self.ballots, self.marks, self.scores, self.votes))
 
 
 # Marks lie on disk by entry and criterion, so they are asked for by way of the entries.
@@ -94,6 +96,7 @@ class _Counts:
             reviewers=self._count(f"SELECT count(*) {reviewers}", found),
             ballots=self._count(f"SELECT count(*) {ballots}", found),
             submitted=self._count(f"SELECT count(*) {ballots} AND status = 'submitted'", found),
+            votes=self._votes("g.evaluation_id = ? AND g.code = ?", found),
         )
 
     def part(self, part: Part) -> Dropped:
@@ -111,6 +114,7 @@ class _Counts:
             submitted=self._count(f"{ballots} AND status = 'submitted'", (number,)),
             marks=self._marks(number),
             scores=self._count(scores, (number,)) + self._count(times, (number,)),
+            votes=self._votes("c.part_id = ?", (number,)),
         )
 
     def criterion(self, part: Part, criterion: Criterion) -> Dropped:
@@ -124,13 +128,17 @@ class _Counts:
             (part.title, f"{criterion.code} {criterion.title}"),
             marks=self._marks(number, criterion.code),
             scores=self._count(times, (number, criterion.code)),
+            votes=self._votes("c.part_id = ? AND c.code = ?", (number, criterion.code)),
         )
 
     def level(self, part: Part, criterion: Criterion, title: str) -> Dropped:
+        number = self._part_id(part.code)
+        of_level = "c.part_id = ? AND c.code = ? AND v.level = ?"
         return Dropped(
             "parts.criteria.levels",
             (part.title, f"{criterion.code} {criterion.title}", title),
-            marks=self._marks(self._part_id(part.code), criterion.code, title),
+            marks=self._marks(number, criterion.code, title),
+            votes=self._votes(of_level, (number, criterion.code, title)),
         )
 
     def _part_id(self, code: str) -> int:
@@ -142,6 +150,11 @@ class _Counts:
         narrowed = "" if code is None else " AND c.code = :code"
         narrowed += "" if level is None else " AND m.level = :level"
         return self._count(f"SELECT count(*) {_MARKS}{narrowed}", facts)
+
+    def _votes(self, where: str, values: tuple[object, ...]) -> int:
+        counts = "vote_counts v JOIN criteria c ON c.id = v.criterion_id"
+        groups = "JOIN groups g ON g.id = v.group_id"
+        return self._count(f"SELECT total(v.votes) FROM {counts} {groups} WHERE {where}", values)
 
     def _count(self, select: str, values: tuple[object, ...] | Mapping[str, object]) -> int:
         row = self._connection.execute(select, values).fetchone()

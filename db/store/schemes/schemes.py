@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.numbers import THOUSAND, decimal_text
-from db.records import SchemeVersion
+from db.records import NO_LEVEL, SPOILT, SchemeVersion
 from db.scoring.scheme.reader import read_scheme, read_scheme_table
 from db.scoring.scheme.recoding import Recoding, recodings, under_earlier_codes
 from db.scoring.scheme.scheme import Scheme
@@ -57,10 +57,12 @@ class Schemes:
         return versions
 
     def locked(self, evaluation_id: int) -> bool:
-        """Whether a ballot has been submitted, so that a change needs a new version with a reason."""
+        """Whether a ballot has been submitted or votes counted, so that a change needs a new version with a reason."""
         found = self._database.conn.execute(
             "SELECT 1 FROM ballots b JOIN parts p ON p.id = b.part_id"
-            " WHERE p.evaluation_id = ? AND b.status <> 'draft' LIMIT 1",
+            " WHERE p.evaluation_id = ?1 AND b.status <> 'draft'"
+            " UNION ALL SELECT 1 FROM vote_counts v JOIN entries e ON e.id = v.entry_id"
+            " WHERE e.evaluation_id = ?1 LIMIT 1",
             (evaluation_id,),
         )
         return found.fetchone() is not None
@@ -257,13 +259,16 @@ class Schemes:
         return {str(code): Fraction(points, THOUSAND) for code, points in rows}
 
     def _chosen_levels(self, evaluation_id: int) -> dict[tuple[str, str], list[str]]:
-        """The levels that stand on ballots, by part and criterion code."""
+        """The levels that stand on ballots or were counted, by part and criterion code."""
         chosen: dict[tuple[str, str], list[str]] = {}
         rows = self._database.conn.execute(
             "SELECT DISTINCT p.code, c.code, m.level FROM criteria c JOIN parts p ON p.id = c.part_id"
             " CROSS JOIN entries e JOIN marks m ON m.entry_id = e.id AND m.criterion_id = c.id"
-            " WHERE p.evaluation_id = ?1 AND e.evaluation_id = ?1 AND m.level IS NOT NULL ORDER BY 3",
-            (evaluation_id,),
+            " WHERE p.evaluation_id = ?1 AND e.evaluation_id = ?1 AND m.level IS NOT NULL"
+            " UNION SELECT p.code, c.code, v.level FROM vote_counts v"
+            " JOIN criteria c ON c.id = v.criterion_id JOIN parts p ON p.id = c.part_id"
+            " WHERE p.evaluation_id = ?1 AND v.level NOT IN (?2, ?3) ORDER BY 3",
+            (evaluation_id, NO_LEVEL, SPOILT),
         )
         for part, code, level in rows:
             chosen.setdefault((str(part), str(code)), []).append(str(level))

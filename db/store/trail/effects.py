@@ -32,7 +32,7 @@ _COUNTS: Final = frozenset({"sheet_counts", "sheet_seats"})
 _SETTLED: Final = frozenset({"field_rulings", "field_doubts"})
 _KEYS: Final = frozenset({"packet_key", "packet_key_seals"})
 _ACCOUNTS: Final = frozenset({"accounts"})
-_OFFICE: Final = frozenset({"given_scores", "occurrences", "adjustments"})
+_OFFICE: Final = frozenset({"vote_counts", "given_scores", "occurrences", "adjustments"})
 _OWN: Final = frozenset({"own_packet"})
 _DRAW: Final = frozenset({"draws", "draw_places", "entries"})
 _HALL: Final = frozenset(
@@ -64,6 +64,7 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "reviewer": _PANEL | {"hall_arrivals"},
     "mark": _BALLOTS,
     "ballot": _BALLOTS,
+    "votes": frozenset({"vote_counts", "groups"}),
     "given": frozenset({"given_scores"}),
     "occurrences": frozenset({"occurrences"}),
     "adjustment": frozenset({"adjustments"}),

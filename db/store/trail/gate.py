@@ -1,7 +1,7 @@
 """The one gate that every change passes.
 
-What a frozen result rests on stays as it is (docs/integrity.md § Freezing), and what a packet has is
-written by its holder alone.
+What a frozen result rests on stays as it is (docs/integrity.md § Freezing), what a packet has is
+written by its holder alone, and no group's votes are counted twice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.file.stored_scheme import stored_scheme
+from db.store.trail.counted_groups import CountedGroups
 from db.store.trail.lent_seats import LentSeats
 from db.store.trail.result_dependencies import ResultDependencies, affects_result, only_labels
 from db.store.trail.rows import Rows
@@ -26,15 +27,21 @@ class Gate:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lent = LentSeats(database.conn)
+        self._counted = CountedGroups(database.conn)
 
     def guards(self) -> bool:
-        """Whether there is anything to refuse in this file: a frozen result, a seat that is lent, a packet."""
+        """Whether there is anything to refuse: a frozen result, a seat that is lent, a packet, a count by hand."""
         found = self._database.conn.execute("SELECT 1 FROM evaluations WHERE frozen = 1 LIMIT 1")
-        return self._lent.guards() or found.fetchone() is not None
+        asked = self._lent.guards() or self._counted.guards()
+        return asked or found.fetchone() is not None
 
     def check(self, changes: list[RowChange], rows: Rows) -> None:
-        """Raises UserError FROZEN where a change bears on a result that is frozen, SEAT_LENT, NOT_IN_PACKET."""
+        """Raises UserError FROZEN where a change bears on a result that is frozen.
+
+        Also SEAT_LENT, NOT_IN_PACKET, VOTES_COUNTED, BALLOTS_EXIST.
+        """
         self._lent.check(changes, rows)
+        self._counted.check(changes, rows)
         frozen = dict(
             self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
         )

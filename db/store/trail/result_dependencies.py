@@ -24,12 +24,15 @@ _FREE: Mapping[str, frozenset[str]] = {
     "reviewers": frozenset({"name", "workplace"}),
     "ballots": frozenset({"comment"}),
     "marks": frozenset(),
+    "vote_counts": frozenset(),
     "given_scores": frozenset(),
     "occurrences": frozenset(),
     "adjustments": frozenset(),
     "reports": frozenset({"file_name", "received_at", "sha256", "size", "note", "text_sha256"}),
 }
-_OF_ENTRY = ("given_scores", "occurrences", "adjustments", "reports", "withdrawals")
+_OF_ENTRY = (
+    *("vote_counts", "given_scores", "occurrences", "adjustments", "reports", "withdrawals"),
+)
 
 
 def affects_result(change: RowChange) -> bool:

@@ -88,6 +88,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "ballot.void": _TYPING,
     "ballot.unvoid": _ORGANISER,
     "ballot.import": _TYPING,
+    "votes.import": _TYPING,
     "given.put": _ORGANISER,
     "given.import": _ORGANISER,
     "occurrences.put": _ORGANISER,

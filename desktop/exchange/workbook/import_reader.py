@@ -10,7 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from db.errors import Fault, FaultKind
-from db.records import BallotRow, GivenRow, ImportData, ImportFacts, OccurrenceRow
+from db.records import (
+    BallotRow,
+    GivenRow,
+    ImportData,
+    ImportFacts,
+    OccurrenceRow,
+    VotesRow,
+)
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Grid
@@ -42,6 +49,8 @@ from desktop.exchange.workbook.sheet_mapping import (
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, by_subject, check_header
 from desktop.exchange.workbook.subjects import Named, Subject, named, sheet_names
 from desktop.exchange.workbook.unit_rows import read_units
+from desktop.exchange.workbook.votes.layout import counted, counts_in
+from desktop.exchange.workbook.votes.rows import VotesSheets
 
 _MOST_NAMED = 10
 _LOOKED_AT = 40  # rows below the headings, before an import
@@ -176,6 +185,9 @@ def _laid_out(
     part = scheme.by_code.get(claim.part) if claim else None
     if mapping is not None and mapping.header is None:
         mapping = None
+    if claim and claim.subject is Subject.VOTES and part is not None:
+        before = {name: m for name, m in found.items() if name != grid.name}
+        return counts_in(grid, part, known_before(grids, before, scheme, facts)) or found[grid.name]
     if (claim and (claim.subject is not Subject.BALLOTS or part is None)) or (
         mapping is not None and mapping.subject is Subject.BALLOTS and has_marks(mapping, part)
     ):
@@ -188,7 +200,12 @@ def _laid_out(
         and (p is part if claim else Named(Subject.BALLOTS, p.code) not in claims)
     ]
     others = {name: m for name, m in found.items() if name != grid.name}
-    layout = recognised(grid, parts, known_before(grids, others, scheme, facts))
+    known = known_before(grids, others, scheme, facts)
+    layout = recognised(grid, parts, known)
+    if layout is None and claim is None:
+        votes = (Named(Subject.VOTES, p.code) for p in scheme.parts)
+        voted = [p for p, one in zip(scheme.parts, votes, strict=True) if one not in claims]
+        layout = counted(grid, filter(Subject.VOTES.takes, voted), known)
     if layout is None and mapping is None and claim is None:
         layout = in_sections(grid)
     return layout or found[grid.name]
@@ -225,6 +242,19 @@ def first_ballots(
     if check_header(sheet, reading.faults):
         rows = BallotSheet(sheet, part, known, reading, {}, []).rows()
     return rows, reading.faults.listed
+
+
+def first_votes(
+    grid: Grid, mapping: SheetMapping, part: Part, known: Known
+) -> tuple[tuple[VotesRow, ...], tuple[Fault, ...]]:
+    """`first_ballots` for a sheet of votes that were counted by hand."""
+    last = max(mapping.header or 0, 0) + _LOOKED_AT
+    reading = SheetReading.start()
+    sheet = sheet_of(replace(grid, rows=grid.rows[:last]), mapping, part)
+    votes = VotesSheets(part, known, reading, [])
+    if check_header(sheet, reading.faults):
+        votes.add(sheet)
+    return tuple(votes.rows()), reading.faults.listed
 
 
 def _mapped(
@@ -274,6 +304,7 @@ def _read(
     ballots: list[BallotRow] = []
     seen: dict[tuple[str, str, str], str] = {}
     scored: dict[tuple[str, str], str] = {}
+    votes: dict[str, VotesSheets] = {}
     given: list[GivenRow] = []
     occurrences: list[OccurrenceRow] = []
     for sheet in sheets:
@@ -282,6 +313,11 @@ def _read(
         match sheet.mapping.subject:
             case Subject.BALLOTS:
                 ballots += BallotSheet(sheet, sheet.part, known, reading, seen, notes).rows()
+            case Subject.VOTES:
+                part = sheet.part
+                if part.code not in votes:
+                    votes[part.code] = VotesSheets(part, known, reading, notes)
+                votes[part.code].add(sheet)
             case Subject.GIVEN:
                 given += read_given(sheet, sheet.part, known, reading, scored)
             case Subject.OCCURRENCES:
@@ -292,6 +328,7 @@ def _read(
         units=units,
         reviewers=reviewers,
         ballots=tuple(ballots),
+        votes=tuple(row for sheets_of_part in votes.values() for row in sheets_of_part.rows()),
         given=tuple(given),
         occurrences=tuple(occurrences),
         adjustments=read_adjustments(by_subject(sheets, Subject.ADJUSTMENTS), known, reading),

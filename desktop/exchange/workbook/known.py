@@ -21,6 +21,7 @@ class Known:
     `shared` gives, for a number that several groups use, the codes that its holders have in the file, in panel order.
     `unit_names` are what a unit may be called, by its code: its name, short and former names. `written` are
     categories, units and workplaces as the file writes them. `misfits`: see `ImportFacts`.
+    `counted` are votes by part, unit and group.
     """
 
     kinds: dict[str, EntryKind]
@@ -33,6 +34,9 @@ class Known:
     unit_names: dict[str, set[str]] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
     misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)
+    counted: Mapping[tuple[str, str, str], Mapping[str, Mapping[str, int]]] = field(
+        default_factory=dict
+    )
 
     @staticmethod
     def of(facts: ImportFacts, scheme: Scheme) -> Known:
@@ -51,6 +55,7 @@ class Known:
             any_group=not scheme.groups,
             written=_written(facts, scheme),
             misfits=facts.misfits,
+            counted={(v.part, v.unit_code, v.group): v.votes for v in facts.counted},
         )
         known.gone = _gone(facts)
         codes = {entry.unit_id: entry.unit_code for entry in facts.entries}

@@ -6,7 +6,13 @@ from dataclasses import replace
 from enum import Enum
 
 from db.scoring.scheme.scheme import Part
-from desktop.exchange.workbook.subjects import COLUMNS, SheetColumn, Subject, columns_of
+from desktop.exchange.workbook.subjects import (
+    COLUMNS,
+    SheetColumn,
+    Subject,
+    columns_of,
+    is_level,
+)
 
 # Of a mark in any layout: whose it is, of which unit, under which criterion. A voted mark may be a tick under a level.
 REVIEWER, UNIT, CRITERION, LEVEL = "reviewer", "unit", "criterion", "level"
@@ -80,6 +86,10 @@ def fits(layout: Layout, part: Part | None) -> bool:
 
 def fields_of(subject: Subject, part: Part | None, layout: Layout) -> tuple[SheetColumn, ...]:
     """The fields that columns, or the same words for every row, may fill in a sheet of this layout."""
+    if subject is Subject.VOTES and layout.across:
+        told = (*layout.across, "undecided", "total")
+        columns = columns_of(subject, part)
+        return tuple(c for c in columns if c.field not in told and not is_level(c.field))
     if not layout.places_marks:
         return columns_of(subject, part)
     ballots = {column.field: column for column in COLUMNS[Subject.BALLOTS]}

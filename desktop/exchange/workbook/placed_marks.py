@@ -150,7 +150,7 @@ class PlacedSheet(MappedSheet):
                 continue
             if (fault := self._stranger(placed, spot)) is not None:
                 yield fault
-            if _is_merged(self.grid, spot):
+            if is_merged(self.grid, spot):
                 yield Fault(self.grid.place(*spot), FaultKind.MERGED)
 
     def _stranger(self, placed: PlacedMark, spot: Spot) -> Fault | None:
@@ -331,7 +331,8 @@ def _same(one: Cell, other: Cell) -> bool:
     return closed_up(_plain(one)) == closed_up(_plain(other))
 
 
-def _is_merged(grid: Grid, spot: Spot) -> bool:
+def is_merged(grid: Grid, spot: Spot) -> bool:
+    """Whether a cell is one of several that are merged."""
     row, column = spot
     return any(m.top <= row <= m.bottom and m.left <= column <= m.right for m in grid.merges)
 

@@ -59,7 +59,7 @@ _SCORED = (PartKind.SCORED, PartKind.VOTED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A sheet and what it may be about."""
 
     grid: Grid
@@ -68,6 +68,12 @@ class _Asked:
     told: Mapping[str, str]  # what the sheet's name or a line says for all of it
     from_name: tuple[str, ...]
     from_file: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(grid: Grid, part: Part, known: Known) -> Asked:
+        """With what is said beside the marks."""
+        beside = told_beside(grid, known)
+        return Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
 
     def stands_for(self, field: str, cell: object) -> str:
         """What a cell calls, where it is one reviewer, unit, criterion or level; else empty."""
@@ -93,7 +99,7 @@ def recognised(grid: Grid, parts: Iterable[Part], known: Known) -> SheetMapping 
     """
     found = _fitting(grid, parts, known)
     if len(found) > 1:
-        found = [(part, mapping) for part, mapping in found if _bears(grid, part)]
+        found = [(part, mapping) for part, mapping in found if bears(grid, part)]
     return found[0][1] if len(found) == 1 else None
 
 
@@ -117,6 +123,9 @@ def almost_read(grid: Grid, scheme: Scheme, known: Known) -> Fault | None:
             found = {level_called(part, header_cell(grid, row, c)) for c in _width(grid, row)}
             if len(levels) > 1 and levels <= found:
                 return Fault(grid.place(row), FaultKind.VOTE_COUNTS, {"found": part.title})
+            if part.kind is PartKind.VOTED and len(levels & found) > 1:
+                lacking = "、".join(dict.fromkeys(v.title for c in part.criteria for v in c.levels))
+                return Fault(grid.place(row), FaultKind.MISSING, {"expected": lacking})
     mapping = mapping_for(grid, Subject.UNITS, None, given=("category",))
     if mapping.header is None or "category" in mapping.columns:
         return None
@@ -125,7 +134,7 @@ def almost_read(grid: Grid, scheme: Scheme, known: Known) -> Fault | None:
 
 def sheet_of(grid: Grid, mapping: SheetMapping, part: Part | None) -> MappedSheet:
     """The sheet as its layout asks for it to be read."""
-    if mapping.layout.places_marks:
+    if mapping.layout.places_marks and mapping.subject is Subject.BALLOTS:
         return PlacedSheet(grid, mapping, part)
     kind = SectionSheet if mapping.layout is Layout.SECTIONS else MappedSheet
     return kind(grid, mapping, part)
@@ -184,9 +193,8 @@ def laid_out_as(grid: Grid, header: int, part: Part, known: Known, layout: Layou
 
     What the sheet does not tell is left open, and no heading is held to be misspelt.
     """
-    beside = told_beside(grid, known)
-    asked = _Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
-    across = _stands_for(asked, header, layout) if layout.across and header >= 0 else {}
+    asked = Asked.of(grid, part, known)
+    across = headings_stand_for(asked, header, layout) if layout.across and header >= 0 else {}
     fields = fields_of(Subject.BALLOTS, part, layout)
     named = columns_in(grid, header, fields) if 0 <= header < len(grid.rows) else {}
     columns = {field: column for field, column in named.items() if column not in across}
@@ -226,10 +234,9 @@ def heading_above(grid: Grid, row: int, column: int) -> Cell:
 
 def _fitting(grid: Grid, parts: Iterable[Part], known: Known) -> list[tuple[Part, SheetMapping]]:
     """How the sheet would be read for each part for which it can be."""
-    beside = told_beside(grid, known)
     found: list[tuple[Part, SheetMapping]] = []
     for part in parts:
-        asked = _Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
+        asked = Asked.of(grid, part, known)
         mapping = _best(_candidates(asked))
         if mapping is not None and _may_be_marks(grid, mapping, part):
             found.append((part, mapping))
@@ -254,7 +261,7 @@ def _best(candidates: Iterable[SheetMapping]) -> SheetMapping | None:
     return min(candidates, key=lambda m: (len(m.unknown), -len(m.layout.across)), default=None)
 
 
-def _candidates(asked: _Asked) -> Iterator[SheetMapping]:
+def _candidates(asked: Asked) -> Iterator[SheetMapping]:
     for header in range(min(len(asked.grid.rows), HEADER_WITHIN)):
         for layout in Layout:
             mapping = None
@@ -271,7 +278,7 @@ def _candidates(asked: _Asked) -> Iterator[SheetMapping]:
         yield found
 
 
-def _rows(asked: _Asked, header: int) -> SheetMapping | None:
+def _rows(asked: Asked, header: int) -> SheetMapping | None:
     """A row a ballot, where the reviewer or the unit is told beside, or known by its names and not by its heading."""
     fields = fields_of(Subject.BALLOTS, asked.part, Layout.BALLOTS)
     columns = columns_in(asked.grid, header, fields)
@@ -280,7 +287,7 @@ def _rows(asked: _Asked, header: int) -> SheetMapping | None:
     return _with_names(asked, header, Layout.BALLOTS, columns)
 
 
-def _row_a_mark(asked: _Asked, header: int) -> SheetMapping | None:
+def _row_a_mark(asked: Asked, header: int) -> SheetMapping | None:
     """A row a mark: a heading for the points, and criteria that the part has."""
     fields = fields_of(Subject.BALLOTS, asked.part, Layout.MARKS)
     columns = columns_in(asked.grid, header, fields)
@@ -294,9 +301,9 @@ def _row_a_mark(asked: _Asked, header: int) -> SheetMapping | None:
     return mapping if strangers * 2 < len(cells) else None
 
 
-def _headings_across(asked: _Asked, header: int, layout: Layout) -> SheetMapping | None:
+def _headings_across(asked: Asked, header: int, layout: Layout) -> SheetMapping | None:
     """Marks below headings that are all known: two at least, and more than there are unknown ones."""
-    across = _stands_for(asked, header, layout)
+    across = headings_stand_for(asked, header, layout)
     marks = {tuple(said.items()) for said in across.values() if TOTAL not in said.values()}
     if len(marks) < 2 or (LEVEL in layout.across and not _offer_levels(across)):
         return None
@@ -310,7 +317,8 @@ def _headings_across(asked: _Asked, header: int, layout: Layout) -> SheetMapping
     return mapping if mapping is not None and len(mapping.unknown) < len(marks) else None
 
 
-def _stands_for(asked: _Asked, header: int, layout: Layout) -> dict[int, dict[str, str]]:
+def headings_stand_for(asked: Asked, header: int, layout: Layout) -> dict[int, dict[str, str]]:
+    """What the columns stand for, by the row or the two rows of headings above them."""
     upper, lower = (header - 1, header) if len(layout.across) > 1 else (None, header)
     if upper is not None and upper < 0:
         return {}
@@ -338,7 +346,7 @@ def _offer_levels(across: Mapping[int, Mapping[str, str]]) -> bool:
 
 
 def _with_names(
-    asked: _Asked,
+    asked: Asked,
     header: int,
     layout: Layout,
     columns: Mapping[str, int],
@@ -350,7 +358,7 @@ def _with_names(
 
 
 def _completed(
-    asked: _Asked,
+    asked: Asked,
     header: int,
     layout: Layout,
     named: Mapping[str, int],
@@ -367,7 +375,7 @@ def _completed(
     for field in (name for name in needed if name in (REVIEWER, UNIT, CRITERION)):
         if field in columns:
             continue
-        if (column := _column_of(asked, base, field)) is not None:
+        if (column := column_of(asked, base, field)) is not None:
             columns[field] = column
         elif field in asked.told:
             fixed[field] = asked.told[field]
@@ -377,10 +385,10 @@ def _completed(
         fixed["group"] = asked.told["group"]
     unknown = _strays(asked, base, {*columns.values(), *across}) if header >= 0 else ()
     whole = replace(base, columns=columns, fixed=fixed, unknown=unknown)
-    return _with_sources(whole, asked), lacking
+    return with_sources(whole, asked), lacking
 
 
-def _with_sources(mapping: SheetMapping, asked: _Asked) -> SheetMapping:
+def with_sources(mapping: SheetMapping, asked: Asked) -> SheetMapping:
     """With which of the words for all rows come from the name of the sheet, and which from that of its file."""
     named, filed = (
         tuple(field for field in source if field in mapping.fixed)
@@ -389,7 +397,7 @@ def _with_sources(mapping: SheetMapping, asked: _Asked) -> SheetMapping:
     return replace(mapping, from_name=named, from_file=filed)
 
 
-def _column_of(asked: _Asked, mapping: SheetMapping, field: str) -> int | None:
+def column_of(asked: Asked, mapping: SheetMapping, field: str) -> int | None:
     """The one column, under a heading that says nothing else, in which every cell is of the field."""
     taken = {*mapping.columns.values(), *mapping.across}
     found = []
@@ -403,7 +411,7 @@ def _column_of(asked: _Asked, mapping: SheetMapping, field: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cells_below(asked: _Asked, mapping: SheetMapping, column: int) -> list[Cell]:
+def _cells_below(asked: Asked, mapping: SheetMapping, column: int) -> list[Cell]:
     trial = replace(mapping, columns={**mapping.columns, "tried": column})
     rows = data_rows(MappedSheet(asked.grid, trial, asked.part))
     cells = (asked.grid.at(row, column) for row in rows)
@@ -412,7 +420,7 @@ def _cells_below(asked: _Asked, mapping: SheetMapping, column: int) -> list[Cell
     ]
 
 
-def _strays(asked: _Asked, mapping: SheetMapping, taken: set[int]) -> tuple[int, ...]:
+def _strays(asked: Asked, mapping: SheetMapping, taken: set[int]) -> tuple[int, ...]:
     """Columns with marks or words below a heading that nobody knows, as where a name is misspelt."""
     grid, header = asked.grid, mapping.header or 0
     rows = list(data_rows(MappedSheet(grid, mapping, asked.part)))
@@ -425,7 +433,7 @@ def _strays(asked: _Asked, mapping: SheetMapping, taken: set[int]) -> tuple[int,
     )
 
 
-def _without_headings(asked: _Asked) -> SheetMapping | None:
+def _without_headings(asked: Asked) -> SheetMapping | None:
     """Rows of marks without any heading: taken where one column alone can be each field, and one the marks."""
     grid, part = asked.grid, asked.part
     rows = [row for row in range(len(grid.rows)) if sum(c is not None for c in grid.rows[row]) > 1]
@@ -451,7 +459,7 @@ def _without_headings(asked: _Asked) -> SheetMapping | None:
     mapping = SheetMapping(
         Subject.BALLOTS, part.code, rows[0] - 1, columns, fixed=fixed, layout=Layout.MARKS
     )
-    return _with_sources(mapping, asked)
+    return with_sources(mapping, asked)
 
 
 def _are_marks(part: Part, cells: Sequence[Cell]) -> bool:
@@ -471,7 +479,7 @@ def _lines(grid: Grid, row: int) -> Iterator[tuple[str, str]]:
                 yield closed_up(label), said
 
 
-def _bears(grid: Grid, part: Part) -> bool:
+def bears(grid: Grid, part: Part) -> bool:
     """Whether a part's code or title stands in the sheet's name or in a title row."""
     top = next((row for row in grid.rows if any(cell is not None for cell in row)), ())
     said = [grid.name, *(cell for cell in top if isinstance(cell, str))]

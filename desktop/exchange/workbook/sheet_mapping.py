@@ -184,6 +184,8 @@ def mapping_by_headings(grid: Grid, scheme: Scheme) -> SheetMapping | None:
     """
     candidates: list[SheetMapping] = []
     for subject in Subject:
+        if subject is Subject.VOTES:  # their levels may head ticks too: see `recognition.counted`
+            continue
         parts = [p for p in scheme.parts if subject.takes(p)] if subject.per_part else [None]
         for part in parts:
             mapping = mapping_by_subject(grid, subject, part, part.code if part else "")

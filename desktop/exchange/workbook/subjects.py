@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from db.records import NO_LEVEL, SPOILT
 from db.scoring.scheme.scheme import Part, PartKind, Scheme
 from desktop.exchange.workbook.headings import heading, sheet_title
 
@@ -15,6 +16,7 @@ class Subject(StrEnum):
     UNITS = "单位"
     REVIEWERS = "评委"
     BALLOTS = "评分"
+    VOTES = "票数"
     GIVEN = "直接计分"
     OCCURRENCES = "扣分"
     ADJUSTMENTS = "加减分"
@@ -33,6 +35,7 @@ class Subject(StrEnum):
 
 _KINDS: dict[Subject, tuple[PartKind, ...]] = {
     Subject.BALLOTS: (PartKind.SCORED, PartKind.VOTED),
+    Subject.VOTES: (PartKind.VOTED,),
     Subject.GIVEN: (PartKind.GIVEN,),
     Subject.OCCURRENCES: (PartKind.DEDUCTED,),
 }
@@ -69,6 +72,7 @@ class SheetColumn:
         return self.required if self.in_header is None else self.in_header
 
 
+UNDECIDED_FIELD, SPOILT_FIELD = "undecided", "spoilt"  # of votes, beside the levels
 _UNIT_NAMES = ("单位名称", "参评单位", "参评单位名称", "述法单位", "被评议单位", "单位", "部门")
 # By its code, or where the sheet has none by its name; a name beside a code is held against it.
 _UNIT_REFERENCE = SheetColumn(
@@ -185,6 +189,19 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
         SheetColumn("reviewer_name", "评委姓名", _REVIEWER_NAMES, written=False),
         SheetColumn("total", "合计", ("总分", "合计得分"), written=False),
     ),
+    Subject.VOTES: (
+        _UNIT_REFERENCE,
+        _UNIT_NAME,
+        SheetColumn(
+            "group", "组别", ("评委组", "评委组别", "评委类别", "测评主体", "评议主体", "投票主体")
+        ),
+        SheetColumn("criterion", "指标编号", ("指标代码", "指标", "测评项目", "测评内容")),
+        SheetColumn(UNDECIDED_FIELD, NO_LEVEL, ("弃权票", "弃权票数", "弃权数")),
+        SheetColumn(SPOILT_FIELD, SPOILT, ("无效票", "无效票数", "废票", "作废", "作废票")),
+        SheetColumn(
+            "total", "合计", ("有效票", "有效票数", "总票数", "得票总数", "收回票数"), written=False
+        ),
+    ),
     Subject.GIVEN: (
         _UNIT_REFERENCE,
         _UNIT_NAME,
@@ -297,7 +314,11 @@ def criterion_field(code: str) -> str:
 def columns_of(subject: Subject, part: Part | None) -> tuple[SheetColumn, ...]:
     """The columns of a sheet, a part's criteria among them where they are marked there."""
     columns = COLUMNS[subject]
-    if subject is not Subject.BALLOTS or part is None:
+    if part is None:
+        return columns
+    if subject is Subject.VOTES:
+        return _columns_of_votes(columns, part)
+    if subject is not Subject.BALLOTS:
         return columns
     marks = tuple(
         SheetColumn(
@@ -310,3 +331,34 @@ def columns_of(subject: Subject, part: Part | None) -> tuple[SheetColumn, ...]:
         for c in part.criteria
     )
     return (*columns[:3], *marks, *columns[3:])
+
+
+def level_field(title: str) -> str:
+    """The field that the votes for a level fill."""
+    return f"level/{title}"
+
+
+def is_level(field: str) -> bool:
+    """Whether a field is filled by the votes for a level."""
+    return field.startswith("level/")
+
+
+def _columns_of_votes(columns: tuple[SheetColumn, ...], part: Part) -> tuple[SheetColumn, ...]:
+    """A column a level; those that only some criteria have need not be there, and one criterion needs no naming."""
+    titles = dict.fromkeys(v.title for c in part.criteria for v in c.levels)
+    shared = set(titles).intersection(*({v.title for v in c.levels} for c in part.criteria))
+    levels = tuple(
+        SheetColumn(
+            level_field(title),
+            title,
+            (f"{title}票", f"{title}票数", f"{title}（票）"),
+            required=title in shared,
+        )
+        for title in titles
+        if title not in (NO_LEVEL, SPOILT)
+    )
+    several = len(part.criteria) > 1
+    named = tuple(
+        replace(c, required=several) if c.field == "criterion" else c for c in columns[:4]
+    )
+    return (*named, *levels, *columns[4:])

@@ -8,13 +8,15 @@ another file comes out the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from db.natural_order import natural_order
 from db.records import (
+    NO_LEVEL,
     PRESENTATIONS,
+    SPOILT,
     AdjustmentKind,
     Attendance,
     Ballot,
@@ -25,7 +27,7 @@ from db.records import (
 )
 from db.records.register import labels_text
 from db.scoring.marks import mark_text
-from db.scoring.scheme.scheme import Part, Scheme
+from db.scoring.scheme.scheme import Criterion, Part, Scheme
 from desktop.exchange.saving import OF_THE_FOLDER, save_bytes
 from desktop.exchange.spreadsheets.xlsx_book import ColumnStyle, Value, XlsxBook, points_value
 from desktop.exchange.workbook.ballot_rows import (
@@ -37,7 +39,7 @@ from desktop.exchange.workbook.ballot_rows import (
     VOID_WORD,
 )
 from desktop.exchange.workbook.office_rows import KIND_WORDS
-from desktop.exchange.workbook.subjects import Subject, columns_of, sheet_name
+from desktop.exchange.workbook.subjects import Subject, columns_of, is_level, sheet_name
 from desktop.explanation.state_words import FINDING_WORDS
 
 _WIDTHS = {
@@ -78,6 +80,9 @@ def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
     for part in scheme.parts:
         if Subject.BALLOTS.takes(part):
             _add_ballots(book, contents, part, order)
+    for part in scheme.parts:
+        if Subject.VOTES.takes(part):
+            _add_votes(book, contents, part)
     for part in scheme.parts:
         if Subject.GIVEN.takes(part):
             _add_given(book, contents, part)
@@ -197,6 +202,35 @@ def mark_value(mark: Mark | None) -> Value:
     if mark is not None and mark.state is MarkState.NUMBER:
         return points_value(mark.points)
     return mark_text(mark)
+
+
+def _add_votes(book: XlsxBook, contents: Contents, part: Part) -> None:
+    """A row a unit, group and criterion; the sheet is only there where anything was counted by hand."""
+    applicable = {e.unit_code: part.criteria_for(e.kind) for e in contents.entries}
+    titles = [c.title for c in columns_of(Subject.VOTES, part) if is_level(c.field)]
+    places = {criterion.code: place for place, criterion in enumerate(part.criteria)}
+    rows = [
+        (
+            one.unit_code,
+            one.group,
+            criterion.code,
+            *(_votes(levels, title, criterion) for title in titles),
+            *(levels.get(title, 0) for title in (NO_LEVEL, SPOILT)),
+        )
+        for one in sorted(contents.votes, key=lambda v: (natural_order(v.unit_code), v.group))
+        if one.part == part.code
+        for criterion in sorted(applicable[one.unit_code], key=lambda c: places[c.code])
+        if (levels := one.votes.get(criterion.code))
+    ]
+    if rows:
+        name = sheet_name(Subject.VOTES, part)
+        book.add_sheet(name, _styles(Subject.VOTES, part), rows, frozen_columns=2)
+
+
+def _votes(levels: Mapping[str, int], title: str, criterion: Criterion) -> int | None:
+    """Votes for a level; blank where the criterion has no such level."""
+    own = any(level.title == title for level in criterion.levels)
+    return levels.get(title, 0) if own else None
 
 
 def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:

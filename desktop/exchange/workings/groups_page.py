@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
-from db.records import Entry, UnrankedKind
+from db.records import CountedVotes, Entry, UnrankedKind
 from db.scoring.scheme.scheme import Average, Criterion, PartKind, TieKind
 from desktop.exchange.workings import words
 from desktop.exchange.workings.ballots_page import BallotsPage
@@ -22,6 +23,7 @@ from desktop.exchange.workings.formulas import (
     count_numbers,
     count_word,
     is_number,
+    larger,
     less,
     number,
     sum_of,
@@ -60,7 +62,9 @@ class GroupsPage:
         name: str,
         entries: Sequence[Entry],
         program: Mapping[tuple[int, str], Fraction],
+        counted: Mapping[tuple[int, str], Sequence[CountedVotes]],
     ) -> None:
+        """`counted` are votes counted by hand, by entry and group."""
         self._scheme, self._ballots, self.part = scheme, ballots, ballots.part
         self._rounding = scheme.scheme.rounding
         part = self.part
@@ -69,6 +73,13 @@ class GroupsPage:
         self._title = page.column(tr("单位"), 22)
         self._group = page.column(tr("评委组"))
         self.weight = page.column(tr("组权重"))
+        self._by_hand = counted
+        self._hand: dict[tuple[str, str], Column] = {
+            (c.code, level.title): page.column(f"{c.code} {level.title}\n{tr('人工计票')}")
+            for c in part.criteria
+            for level in c.levels
+            if counted
+        }
         self.valid = page.column(tr("有效票"))
         self._criteria: dict[str, _CriterionColumns] = {}
         if ballots.values:
@@ -140,12 +151,19 @@ class GroupsPage:
         page.put(line, self.weight, self._scheme.group_weights.get((part.code, group), number(1)))
         span = self._ballots.lines[entry.id].groups.get(group)
         verdicts = self._down(self._ballots.verdict, span)
-        page.put(line, self.valid, count_word(verdicts, words.COUNTED) if span else number(0))
+        hand = self._counted(line, entry, group, criteria)
+        valid = count_word(verdicts, words.COUNTED) if span else number(0)
+        if hand:
+            sums = [total_of(list(hand[c.code].values())) for c in criteria]
+            valid += reduce(larger, sums)
+        page.put(line, self.valid, valid)
         if self._criteria:
             for criterion in criteria:
-                self._add_criterion(line, criterion, span)
+                self._add_criterion(line, criterion, span, hand.get(criterion.code, {}))
         for title, column in self._votes.items():
-            page.put(line, column, self._votes_of(title, criteria, span, verdicts))
+            votes = self._votes_of(title, criteria, span, verdicts)
+            found = [hand[c.code][title] for c in criteria if title in hand.get(c.code, {})]
+            page.put(line, column, total_of([votes, *found]) if found else votes)
         exact = page.put(line, self._exact, self._unrounded(line, criteria, span))
         page.put(line, self.score, self._rounded("group", exact))
         known = program.get((entry.id, group))
@@ -154,6 +172,20 @@ class GroupsPage:
             own = page.at(line, self.score)
             page.put(line, self.agreement, agrees(own, told, words.YES, words.NO))
         return line
+
+    def _counted(
+        self, line: int, entry: Entry, group: str, criteria: Sequence[Criterion]
+    ) -> dict[str, dict[str, Expr]]:
+        """The cells of what was counted by hand, by criterion and level; none where nothing was."""
+        counts = self._by_hand.get((entry.id, group), ())
+        found: dict[str, dict[str, Expr]] = {}
+        for criterion in criteria if counts else ():
+            cells = found[criterion.code] = {}
+            for level in criterion.levels:
+                votes = sum(c.votes.get(criterion.code, {}).get(level.title, 0) for c in counts)
+                column = self._hand[criterion.code, level.title]
+                cells[level.title] = self.page.put(line, column, votes)
+        return found
 
     def _unrounded(
         self, line: int, criteria: Sequence[Criterion], span: tuple[int, int] | None
@@ -185,12 +217,29 @@ class GroupsPage:
             found = when(at_least(held, at_exact_digits(share * voters)), score, found)
         return when(less(number(0), voters), found, EMPTY)
 
-    def _add_criterion(self, line: int, criterion: Criterion, span: tuple[int, int] | None) -> None:
+    def _add_criterion(
+        self,
+        line: int,
+        criterion: Criterion,
+        span: tuple[int, int] | None,
+        hand: Mapping[str, Expr],
+    ) -> None:
         page, columns = self.page, self._criteria[criterion.code]
         values = self._down(self._ballots.values[criterion.code], span)
-        count = page.put(line, columns.count, count_numbers(values) if span else number(0))
+        counted = count_numbers(values) if span else number(0)
+        if hand:
+            counted = total_of([counted, *hand.values()])
+        count = page.put(line, columns.count, counted)
         trims = self.part.average is Average.CRITERION and self.part.kind is PartKind.SCORED
-        mean = page.put(line, columns.mean, self._mean_of(values, count, NOTHING, trims=trims))
+        exact = self._mean_of(values, count, NOTHING, trims=trims)
+        if hand:
+            points = [
+                votes * self._scheme.level_points(self.part.code, criterion.code, title)
+                for title, votes in hand.items()
+            ]
+            summed = total_of([*([sum_of(values)] if span else ()), *points])
+            exact = when(less(number(0), count), summed / count, NOTHING)
+        mean = page.put(line, columns.mean, exact)
         if columns.kept is not columns.mean:
             mean = page.put(line, columns.kept, self._rounded("criterion", mean))
         if columns.weighted is None or columns.weighted_kept is None:

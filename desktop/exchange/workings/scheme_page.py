@@ -47,6 +47,7 @@ class SchemePage:
         self.caps: dict[tuple[str, str], Expr] = {}
         self.levels: dict[tuple[str, str], tuple[Cells, Cells]] = {}
         self._level_cells: dict[tuple[str, str, str], Expr] = {}
+        self._level_points: dict[tuple[str, str, str], Expr] = {}
         self.bands: dict[str, list[tuple[Expr, Expr]]] = {}
         self.group_weights: dict[tuple[str, str], Expr] = {}
         self._part_fulls: dict[tuple[str, EntryKind], Expr] = {}
@@ -134,7 +135,8 @@ class SchemePage:
         first = self.page.length
         for level in criterion.levels:
             line = self._line(tr("档次"), part.title, criterion.code, level.title)
-            self.page.put(line, self._points, self._constant(level.points))
+            points = self.page.put(line, self._points, self._constant(level.points))
+            self._level_points[part.code, criterion.code, level.title] = points
             self._level_cells[part.code, criterion.code, level.title] = self.page.at(
                 line, self._title
             )
@@ -151,6 +153,10 @@ class SchemePage:
                 line = self._line(tr("合成权重"), self.scheme.by_code[code].title, code, matches)
                 kept = self.page.put(line, self._weight, self._constant(weight))
                 self.shares[rule.matched, code] = kept
+
+    def level_points(self, part: str, criterion: str, title: str) -> Expr:
+        """The cell with a level's points."""
+        return self._level_points[part, criterion, title]
 
     def level_cell(self, part: str, criterion: str, title: str) -> Expr:
         """The cell with a level's title."""

@@ -7,9 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
-from db.records import Entry
+from db.records import CountedVotes, Entry
 from db.scoring.scheme.scheme import Part, PartKind
 from db.scoring.steps import Stage
+from db.scoring.tally import counting_group
 from desktop.exchange.saving import OF_THE_FOLDER, save_bytes
 from desktop.exchange.spreadsheets.xlsx_book import MOST_ROWS, XlsxBook
 from desktop.exchange.workings.ballots_page import BallotsPage
@@ -105,7 +106,8 @@ class _Workings:
             name = tr("标准化{number}").format(number=number)
             self.pages.append(StandardPage(self._scheme, page, name).page)
         name = tr("评委组{number}").format(number=number)
-        groups = GroupsPage(self._scheme, page, name, self._entries, self._program(part))
+        told = self._program(part), self._counted(part)
+        groups = GroupsPage(self._scheme, page, name, self._entries, *told)
         self._groups[part.code] = groups
         self._keep(groups.page, groups.agreement)
 
@@ -119,6 +121,16 @@ class _Workings:
             for step in p.steps
             if step.stage is Stage.GROUP_SCORE
         }
+
+    def _counted(self, part: Part) -> dict[tuple[int, str], list[CountedVotes]]:
+        """What was counted by hand, by entry and the group under which it is averaged."""
+        found: dict[tuple[int, str], list[CountedVotes]] = {}
+        for d in self._facts.derivations:
+            for one in (c for p in d.parts if p.part.code == part.code for c in p.counted):
+                group = counting_group(part, one.group)
+                if group is not None:
+                    found.setdefault((d.entry.id, group), []).append(one)
+        return found
 
     def _add_results(self) -> None:
         facts, found = self._facts, self._facts.derivations

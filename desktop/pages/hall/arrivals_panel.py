@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records import Reviewer
-from desktop.ballots.part_seats import part_seats
+from desktop.ballots.part_seats import seats_of
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.hall.absences_dialog import AbsencesDialog
@@ -110,12 +110,7 @@ class ArrivalsPanel(QWidget):
         """Records for all of the session's ballots at once who did not come."""
         session, store = self._session, self._session.store
         year = session.evaluation_id
-        seats = part_seats(
-            session.scheme,
-            store.units.entries(year),
-            store.panel.reviewers(year),
-            store.attendances.of_evaluation(year),
-        )
+        seats = seats_of(store, session.scheme, year)
         told = self.tr(
             "没有签到的评委和没有发出的票号，在下列部分的评分票一次记为缺席，不算应收；"
             "已交的票不变。其后又到会的，签到后再记一次即恢复。"

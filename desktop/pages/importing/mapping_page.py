@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from db.records import ImportFacts
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.grid import Grid
-from desktop.exchange.workbook.import_reader import first_ballots, known_before
+from desktop.exchange.workbook.import_reader import first_ballots, first_votes, known_before
 from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.layouts import (
     CRITERION,
@@ -39,6 +39,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     mapping_by_subject,
 )
 from desktop.exchange.workbook.subjects import SheetColumn, Subject
+from desktop.exchange.workbook.votes.layout import laid_out_counts, likely_counts
 from desktop.messages import fault_line
 from desktop.pages.importing.ballot_preview import BallotPreview
 from desktop.pages.importing.field_rows import FieldRows, Words
@@ -49,6 +50,9 @@ from desktop.widgets.look.measures import fix_width
 from desktop.widgets.tables.table_view import TableView
 
 translate = QCoreApplication.translate
+
+
+_LAID_OUT = (Subject.BALLOTS, Subject.VOTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +170,12 @@ class MappingPage(QWidget):
 
     def _show_layouts(self, use: _Use | None, mapping: SheetMapping | None) -> None:
         """The ways in which a sheet of such ballots may be laid out."""
-        several = use is not None and use.subject is Subject.BALLOTS
+        several = use is not None and use.subject in _LAID_OUT
         self._layout_box.clear()
-        for layout, title in _layouts().items() if several else ():
-            if use is not None and fits(layout, use.part):
-                self._layout_box.addItem(title, layout.value)
+        if use is not None and several:
+            for layout, title in _layouts(use.subject).items():
+                if fits(layout, use.part):
+                    self._layout_box.addItem(title, layout.value)
         if mapping is not None and several:
             self._layout_box.setCurrentIndex(self._layout_box.findData(mapping.layout.value))
         self._layout_box.setVisible(several)
@@ -220,16 +225,24 @@ class MappingPage(QWidget):
 
     def _show_ballots(self, grid: Grid, mapping: SheetMapping | None, use: _Use | None) -> None:
         """What would come of the sheet's first rows: ballots, or the first thing that is wrong."""
-        part = use.part if use is not None and use.subject is Subject.BALLOTS else None
-        self._ballot_table.setVisible(part is not None)
+        part = use.part if use is not None and use.subject in _LAID_OUT else None
+        voted = use is not None and use.subject is Subject.VOTES
+        self._ballot_table.setVisible(part is not None and not voted)
         self._result.setVisible(part is not None)
         if part is None or mapping is None:
             self.ballots.show_ballots((), ())
             return
-        ballots, faults = first_ballots(grid, mapping, part, self._known())
-        self.ballots.show_ballots(ballots, [c.code for c in part.criteria])
-        self._ballot_table.resizeColumnsToContents()
-        text = self.tr("按此读取，表中前几行是 {n} 张票").format(n=len(ballots))
+        if voted:
+            votes, faults = first_votes(grid, mapping, part, self._known())
+            total = sum(sum(levels.values()) for v in votes for levels in v.votes.values())
+            text = self.tr("按此读取，表中前几行是 {n} 家单位的人工计票，共 {votes} 票").format(
+                n=len({v.unit_code for v in votes}), votes=total
+            )
+        else:
+            ballots, faults = first_ballots(grid, mapping, part, self._known())
+            self.ballots.show_ballots(ballots, [c.code for c in part.criteria])
+            self._ballot_table.resizeColumnsToContents()
+            text = self.tr("按此读取，表中前几行是 {n} 张票").format(n=len(ballots))
         self._result.setText(fault_line(faults[0]) if faults else text)
         self._result.setProperty("warned", bool(faults))
         self._result.style().unpolish(self._result)
@@ -262,7 +275,7 @@ class MappingPage(QWidget):
         header = mapping.header if mapping.header is not None else 0
         grid, known = self._grids[name], self._known()
         tries = [
-            laid_out_as(grid, row, use.part, known, layout)
+            _laid_out(grid, row, use, known, layout)
             for row in {header, header + 1}
             if row < len(grid.rows)
         ]
@@ -279,6 +292,9 @@ class MappingPage(QWidget):
         if use.subject is Subject.BALLOTS and use.part is not None:
             self._put(name, likely_layout(self._grids[name], use.part, self._known()))
             return
+        if use.subject is Subject.VOTES and use.part is not None:
+            self._put(name, likely_counts(self._grids[name], use.part, self._known()))
+            return
         found = mapping_by_subject(self._grids[name], use.subject, use.part, use.code)
         if found.header is None:
             found = mapping_at(self._grids[name], 0, use.subject, use.part, use.code)
@@ -290,9 +306,8 @@ class MappingPage(QWidget):
         mapping = self._mappings[name] if name is not None else None
         if name is None or use is None or mapping is None:
             return
-        if use.part is not None and mapping.layout.places_marks:
-            known = self._known()
-            found = laid_out_as(self._grids[name], row - 1, use.part, known, mapping.layout)
+        if mapping.layout.places_marks or use.subject is Subject.VOTES:
+            found = _laid_out(self._grids[name], row - 1, use, self._known(), mapping.layout)
         else:
             found = mapping_at(self._grids[name], row - 1, use.subject, use.part, use.code)
         self._put(name, found)
@@ -360,8 +375,21 @@ def _uses(scheme: Scheme) -> list[_Use]:
     return uses
 
 
-def _layouts() -> dict[Layout, str]:
-    """How ballots may be laid out, in the words of whoever looks at the sheet."""
+def _laid_out(grid: Grid, header: int, use: _Use, known: Known, layout: Layout) -> SheetMapping:
+    """How to read a sheet of which a person says what its layout is and where its headings end."""
+    if use.part is None:
+        return mapping_at(grid, header, use.subject, None)
+    lay_out = laid_out_counts if use.subject is Subject.VOTES else laid_out_as
+    return lay_out(grid, header, use.part, known, layout)
+
+
+def _layouts(subject: Subject) -> dict[Layout, str]:
+    """How ballots or votes may be laid out, in the words of whoever looks at the sheet."""
+    if subject is Subject.VOTES:
+        return {
+            Layout.BALLOTS: translate("mapping", "一行一家单位，各列是等次"),
+            Layout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次"),
+        }
     return {
         Layout.BALLOTS: translate("mapping", "一行一张票"),
         Layout.MARKS: translate("mapping", "一行一个分"),

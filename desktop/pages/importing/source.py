@@ -24,6 +24,7 @@ _OF_HEADINGS = frozenset(
         FaultKind.NO_HEADER,
         FaultKind.UNKNOWN_KEY,
         FaultKind.DUPLICATE_HEADER,
+        FaultKind.GROUP_UNTOLD,
     }
 )
 

@@ -12,7 +12,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.store.ballots.check_records import CheckCount
 from db.store.reports.deliveries import count_deliveries, local_day
 from db.store.trail.roles import ReadSubject
-from desktop.ballots.part_seats import PartSeats, part_seats
+from desktop.ballots.part_seats import PartSeats, seats_of
 from desktop.ballots.progress import (
     PartCounts,
     ReviewerCounts,
@@ -103,12 +103,7 @@ def _supervised(store: Store, evaluation_id: int) -> list[Supervised]:
 
 
 def _seats(store: Store, evaluation_id: int, scheme: Scheme) -> tuple[PartSeats, ...]:
-    return part_seats(
-        scheme,
-        store.units.entries(evaluation_id),
-        store.panel.reviewers(evaluation_id),
-        store.attendances.of_evaluation(evaluation_id),
-    )
+    return seats_of(store, scheme, evaluation_id)
 
 
 def _reasons(rankings: Rankings, scheme: Scheme) -> tuple[tuple[str, int], ...]:

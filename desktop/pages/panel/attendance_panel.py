@@ -194,7 +194,7 @@ class AttendancePanel(QWidget):
 
     def _ink(self) -> None:
         theme = current_theme()
-        muted = (SeatState.DUE, SeatState.NOT_SCORED, SeatState.OWN_UNIT)
+        muted = (SeatState.DUE, SeatState.NOT_SCORED, SeatState.OWN_UNIT, SeatState.BY_HAND)
         self.grid.inks = {
             **dict.fromkeys(muted, theme.muted),
             SeatState.HANDED_IN: theme.good,
@@ -207,6 +207,7 @@ class AttendancePanel(QWidget):
             SeatState.RECUSED: theme.bad_soft,
             SeatState.OWN_UNIT: theme.bad_soft,
             SeatState.NOT_SCORED: theme.window,
+            SeatState.BY_HAND: theme.window,
         }
 
 

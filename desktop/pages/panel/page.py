@@ -11,7 +11,7 @@ from db.numbers import decimal_text
 from db.records import Group
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.ballots.edits import BallotCell
-from desktop.ballots.part_seats import PartSeats, part_seats
+from desktop.ballots.part_seats import PartSeats, seats_of
 from desktop.ballots.progress import progress_of
 from desktop.ballots.small_groups import small_groups, small_groups_text
 from desktop.exchange.workbook.subjects import Subject
@@ -212,12 +212,7 @@ class PanelPage(Page):
 
     def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:
         store, evaluation_id = self._session.store, self._session.evaluation_id
-        return part_seats(
-            scheme,
-            store.units.entries(evaluation_id),
-            store.panel.reviewers(evaluation_id),
-            store.attendances.of_evaluation(evaluation_id),
-        )
+        return seats_of(store, scheme, evaluation_id)
 
     def _seats(self, parts: tuple[PartSeats, ...]) -> list[Seat]:
         store, evaluation_id = self._session.store, self._session.evaluation_id

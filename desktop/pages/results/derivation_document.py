@@ -19,6 +19,7 @@ from db.scoring.tally import Value, Verdict
 from desktop.explanation.derivation_text import place_lines, total_lines, verdict_word
 from desktop.explanation.layout import exact_text
 from desktop.explanation.step_text import group_title, step_line
+from desktop.explanation.votes import counted_lines
 from desktop.messages import unranked_text
 
 translate = QCoreApplication.translate
@@ -100,7 +101,10 @@ def _part(derivation: Derivation, part: PartDerivation, inks: Inks) -> str:
     )
     pieces = [_anchor(part.part.code), f'<h3 style="color:{inks.accent}">{escape(head)}</h3>']
     if part.part.has_ballots:
-        pieces += [_counts(part), _table(_ballot_rows(derivation, part), inks), _trim_note(part)]
+        pieces.append(_counts(part))
+        if part.verdicts or not part.counted:
+            pieces.append(_table(_ballot_rows(derivation, part), inks))
+        pieces += [_trim_note(part), _lines(counted_lines(derivation, part))]
     if means := list(_mean_rows(derivation, part)):
         pieces.append(_table(means, inks))
     pieces.append(

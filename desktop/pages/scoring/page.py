@@ -19,7 +19,7 @@ from db.records.packets import PacketKind
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
-from desktop.ballots.part_seats import entries_to_score, part_seats
+from desktop.ballots.part_seats import entries_to_score, seats_of
 from desktop.ballots.progress import stages_of_reviewers
 from desktop.frame.edits import Edit, Edits
 from desktop.frame.page import Page, push_button
@@ -299,9 +299,7 @@ class ScoringPage(Page):
     def _mark_reviewers(self) -> None:
         """Who is done, who is begun, in the part that is chosen."""
         session, year = self._session, self._session.evaluation_id
-        entries = session.store.units.entries(year)
-        seatings = session.store.attendances.of_evaluation(year)
-        for seats in part_seats(session.scheme, entries, self._reviewers, seatings):
+        for seats in seats_of(session.store, session.scheme, year):
             if seats.part.code == self._part.currentData():
                 by_id = stages_of_reviewers(seats)
                 codes = {r.code: by_id[r.id] for r in self._reviewers if r.id in by_id}

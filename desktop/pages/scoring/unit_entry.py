@@ -12,7 +12,7 @@ from db.records import Entry, Reviewer
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
-from desktop.ballots.part_seats import PartSeats, part_seats
+from desktop.ballots.part_seats import PartSeats, seats_of
 from desktop.ballots.progress import stages_of_entries
 from desktop.frame.edits import Edits
 from desktop.pages.scoring.ballot_list import is_finished
@@ -47,7 +47,6 @@ class UnitEntry(QWidget):
         self.book = book
         self._seats: PartSeats | None = None
         self._part: Part | None = None
-        self._entries: tuple[Entry, ...] = ()
         self._by_number = False  # the row was found by its number: the next one will be, too
         self.panel = GridPanel(session, edits, book, notices, choices, self.tr("按单位录入"))
         self._build()
@@ -93,7 +92,7 @@ class UnitEntry(QWidget):
 
     def show_part(self, part: Part | None, entries: Sequence[Entry]) -> None:
         """The units of a part, each with how far its ballots have come."""
-        self._part, self._entries = part, tuple(entries)
+        self._part = part
         self._read_seats()
         self._fill_units(entries)
         self._fill_groups()
@@ -105,8 +104,7 @@ class UnitEntry(QWidget):
         self._seats = None
         if part is not None:
             year, store = session.evaluation_id, session.store
-            reviewers, seatings = store.panel.reviewers(year), store.attendances.of_evaluation(year)
-            found = part_seats(session.scheme, self._entries, reviewers, seatings)
+            found = seats_of(store, session.scheme, year)
             self._seats = next((s for s in found if s.part.code == part.code), None)
 
     def start(self) -> None:

@@ -43,6 +43,7 @@ _WHAT = {
     "ballot.unvoid": "评分票恢复有效",
     "ballot.attendance": "到会、缺席、回避",
     "ballot.import": "导入评分票",
+    "votes.import": "导入票数",
     "given.put": "录入直接计分",
     "given.import": "导入直接计分",
     "occurrences.put": "录入扣分次数",

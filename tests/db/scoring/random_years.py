@@ -17,6 +17,7 @@ from tests.db.scoring.reference import (
     Data,
     PlainAdjustment,
     PlainBallot,
+    PlainCount,
     PlainEntry,
     Table,
     Vote,
@@ -243,6 +244,7 @@ class Filler:
         self._random = random.Random(seed)
         self._labelling = random.Random(f"labelling {seed}")
         self._leaving = random.Random(f"leaving {seed}")
+        self._counting = random.Random(f"counting {seed}")
 
     def once_in(self, chance: int) -> bool:
         return self._random.randrange(chance) == 0
@@ -307,9 +309,30 @@ class Filler:
                 if times := self._random.randrange(5):
                     data.occurrences[code, c["code"], entry.code] = times
         else:
-            for reviewer in data.reviewers:
-                if not self.once_in(9):
+            counted = {g for g in data.reviewers.values() if kind == "voted" and self.counts()}
+            data.counted += [
+                self.count(code, entry.code, group, criteria)
+                for group in sorted(counted)
+                if criteria
+            ]
+            for reviewer, group in data.reviewers.items():
+                if not self.once_in(9) and group not in counted:
                     data.ballots.append(self.ballot(code, entry.code, reviewer, criteria, kind))
+
+    def counts(self) -> bool:
+        """Whether a group's votes are counted by hand."""
+        return self._counting.randrange(4) == 0
+
+    def count(self, part: str, entry: str, group: str, criteria: list[Table]) -> PlainCount:
+        """So many voters, each with a level of every criterion; without one where there is but one criterion."""
+        chosen, voters = self._counting, self._counting.randrange(7)
+        votes: dict[str, dict[str, int]] = {}
+        for c in criteria:
+            titles = [str(level["title"]) for level in c["levels"]]
+            drawn = [chosen.choice(titles) for _ in range(voters)]
+            votes[c["code"]] = {title: drawn.count(title) for title in titles}
+        undecided = chosen.randrange(3) if len(criteria) == 1 else 0
+        return PlainCount(part, entry, group, votes, undecided, chosen.randrange(3))
 
     def adjustments(self, entry: PlainEntry) -> list[PlainAdjustment]:
         found = []

@@ -5,7 +5,7 @@ works one entry at a time in rational numbers, and is meant to be read beside th
 """
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -42,6 +42,18 @@ class PlainBallot:
 
 
 @dataclass
+class PlainCount:
+    """What one group voted, as counted by hand: `votes` by criterion and level, then those without one, the spoilt."""
+
+    part: str
+    entry: str
+    group: str
+    votes: dict[str, dict[str, int]]
+    undecided: int = 0
+    spoilt: int = 0
+
+
+@dataclass
 class PlainEntry:
     code: str
     category: str
@@ -68,6 +80,7 @@ class Data:
         default_factory=dict
     )  # part, criterion, entry
     adjustments: list[PlainAdjustment] = field(default_factory=list)
+    counted: list[PlainCount] = field(default_factory=list)
 
 
 @dataclass
@@ -140,12 +153,34 @@ def mean(values: list[Fraction]) -> Fraction:
     return sum(values, ZERO) / len(values)
 
 
+def with_ballots_of_counts(data: Data) -> Data:
+    """The same year with a ballot for each that was counted: which votes stood on one ballot changes no number."""
+    ballots, reviewers = list(data.ballots), dict(data.reviewers)
+    for number, count in enumerate(data.counted):
+        columns = {
+            code: [Vote(level) for level, votes in levels.items() for _ in range(votes)]
+            for code, levels in count.votes.items()
+        }
+        filled: list[tuple[str, dict[str, Cell]]] = [
+            ("submitted", dict(zip(columns, cells, strict=True)))
+            for cells in zip(*columns.values(), strict=True)
+        ]
+        abstaining: dict[str, Cell] = dict.fromkeys(columns, ABSTAIN)
+        filled += [("submitted", abstaining)] * count.undecided
+        filled += [("void", abstaining)] * count.spoilt
+        for place, (status, cells) in enumerate(filled):
+            reviewer = f"#{number}.{place}"
+            reviewers[reviewer] = count.group
+            ballots.append(PlainBallot(count.part, count.entry, reviewer, status, cells=cells))
+    return replace(data, ballots=ballots, reviewers=reviewers)
+
+
 class Calculation:
     """One scheme, one set of data."""
 
     def __init__(self, scheme: Table, data: Data) -> None:
         self.scheme = scheme
-        self.data = data
+        self.data = with_ballots_of_counts(data)
         self.parts: dict[str, Table] = {part["code"]: part for part in scheme["parts"]}
         self.rounding: Table = scheme.get("rounding", {})
         self.grades: list[Table] = scheme.get("grades", [])

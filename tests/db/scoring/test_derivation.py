@@ -87,7 +87,8 @@ class Calculator:
                     kept[where] = step.rounded
                 case Stage.BAND:
                     votes = [v for b, v in part.verdicts if v is Verdict.COUNTED]
-                    assert terms["valid"] <= len(votes)
+                    by_hand = self.by_hand(part, step.group, part.part.criteria[0].code)
+                    assert terms["valid"] <= len(votes) + len(by_hand)
                     assert terms["votes"] / terms["valid"] >= terms["at_least"]
                     kept[where] = step.rounded
                 case Stage.GROUP_SCORE:
@@ -116,19 +117,37 @@ class Calculator:
 
     def check_pile(self, part: PartDerivation, step: Step) -> None:
         """The sum and the count are those of the values that were not dropped."""
-        (pile,) = [p for p in part.piles if (p.group, p.criterion) == (step.group, step.criterion)]
-        left = [Fraction(v.amount) / 1000 for v in pile.values if v.dropped is None]
-        assert dict(step.terms) == {"sum": sum(left, ZERO), "count": len(left)}
+        by_hand = self.by_hand(part, step.group, step.criterion)
+        piles = [p for p in part.piles if (p.group, p.criterion) == (step.group, step.criterion)]
+        assert len(piles) == 1 or (by_hand and not piles)
+        values = [v for pile in piles for v in pile.values]
+        left = [Fraction(v.amount) / 1000 for v in values if v.dropped is None]
+        whole = left + by_hand
+        assert dict(step.terms) == {"sum": sum(whole, ZERO), "count": len(whole)}
         trim = part.part.trim
-        dropped = len(pile.values) - len(left)
-        if trim is not None and len(pile.values) >= trim.at_least:
+        dropped = len(values) - len(left)
+        if trim is not None and len(values) >= trim.at_least:
             assert dropped == trim.high + trim.low
-            gone = sorted(Fraction(v.amount) / 1000 for v in pile.values if v.dropped is not None)
+            gone = sorted(Fraction(v.amount) / 1000 for v in values if v.dropped is not None)
             for value in left:
                 assert all(value >= low for low in gone[: trim.low])
                 assert all(value <= high for high in gone[trim.low :])
         else:
             assert not dropped
+
+    def by_hand(self, part: PartDerivation, group: str, criterion: str) -> list[Fraction]:
+        """The points of each vote that was counted by hand."""
+        if not criterion:
+            return []
+        points = {v.title: v.points for v in part.part.by_code[criterion].levels}
+        return [
+            points[title]
+            for one in part.counted
+            if part.part.group_weights is None or one.group == group
+            for title, votes in one.votes.get(criterion, {}).items()
+            if title in points
+            for _ in range(votes)
+        ]
 
     def check_part_score(
         self, part: PartDerivation, step: Step, kept: dict[tuple[str, str], Fraction]
@@ -228,9 +247,19 @@ def test_every_ballot_has_its_verdict(year: Year) -> None:
                     b.reviewer for b in handed
                 )
                 verdicts = [verdict for _, verdict in part.verdicts]
-                assert part.counts.valid == verdicts.count(Verdict.COUNTED)
-                assert part.counts.void == verdicts.count(Verdict.VOID)
-                assert part.counts.abstained == verdicts.count(Verdict.ABSTAINED)
+                weights = part.part.group_weights
+                by_hand = [
+                    c
+                    for c in year.data.counted
+                    if (c.part, c.entry) == (part.part.code, entry.unit_code)
+                    and (weights is None or weights.get(c.group))
+                ]
+                voters = [sum(next(iter(c.votes.values())).values()) for c in by_hand]
+                assert part.counts.valid == verdicts.count(Verdict.COUNTED) + sum(voters)
+                void = verdicts.count(Verdict.VOID) + sum(c.spoilt for c in by_hand)
+                assert part.counts.void == void
+                undecided = sum(c.undecided for c in by_hand)
+                assert part.counts.abstained == verdicts.count(Verdict.ABSTAINED) + undecided
                 for ballot, verdict in part.verdicts:
                     assert ballot.counts or verdict is not Verdict.COUNTED
 

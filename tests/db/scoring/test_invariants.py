@@ -25,6 +25,7 @@ from db.records import (
     MarkState,
     Rankings,
 )
+from db.scoring.counted_votes import add_counted
 from db.scoring.marks import mark_from
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from db.scoring.tally import PartTally, sort_ballots
@@ -71,6 +72,7 @@ def test_sums_by_sql_and_ballot_by_ballot_are_one_tally(year: Year) -> None:
     with stored(year) as (store, evaluation):
         scheme = store.schemes.current(evaluation.id).scheme
         counting = store.results.counting(evaluation.id, scheme)
+        votes = store.ballots.counted.of_evaluation(evaluation.id)
         for found in counting.entries(store.units.entries(evaluation.id)):
             for part in scheme.parts:
                 if not part.has_ballots:
@@ -80,6 +82,9 @@ def test_sums_by_sql_and_ballot_by_ballot_are_one_tally(year: Year) -> None:
                 sorted_one_by_one = sort_ballots(
                     part, criteria, ballots, counting.standardised(part)
                 ).tally
+                place = (part.code, found.entry.id)
+                by_hand = [v for v in votes if (v.part, v.entry_id) == place]
+                add_counted(part, criteria, sorted_one_by_one, by_hand)
                 assert counted(found.tallies[part.code]) == counted(sorted_one_by_one)
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from db.numbers import RoundingMode, decimal_text, rounded
+from db.records import ImportData, VotesRow
 from db.scoring.derivation import Derivation
 from db.scoring.marks import mark_text
 from db.scoring.steps import Stage
 from db.scoring.tally import Dropped
+from db.store import Store
+from desktop.assets import template
 from desktop.explanation.derivation_text import explanation
 from desktop.sheets.breakdown_sheet import BreakdownSheet, draft, print_breakdown
 from desktop.sheets.setting.faces import type_case
@@ -207,3 +210,23 @@ def test_figures_of_a_column_stand_with_their_points_above_one_another(tmp_path:
     ]
     assert max(ends) - min(ends) < 0.01
     assert table._rows[3].shifts == [0.0]
+
+
+def test_votes_counted_by_hand_are_told_as_such(read: Read, tmp_path: Path) -> None:
+    """A group without ballots has its row, its mean and its score, and the votes stand below in words."""
+    with Store.create(tmp_path / "年.shufa") as store:
+        year = store.evaluations.create(template("minzhu-ceping-si-dang").read_text("utf-8")).id
+        unit = store.units.add(year, "D01", "甲河街道", "街道").id
+        store.importer.take(
+            year,
+            ImportData(
+                votes=tuple(
+                    VotesRow("票数-vote!2", "vote", "D01", group, {"V1": {"优秀": 30, "良好": 10}})
+                    for group in ("members", "panel", "society")
+                )
+            ),
+        )
+        text = read(printed(store.results.derivation(year, unit))).text
+    assert text.count("40票") == 3
+    assert text.count("3800÷40") == 3
+    assert "人工计票（无逐张评分票）评议团：优秀30，良好10，一般0，较差0" in text

@@ -32,6 +32,7 @@ from db.records import (
     ReviewerRow,
     UnitRow,
     UnitsPast,
+    VotesRow,
 )
 from db.records.hall import HallSettings, HandCount
 from db.records.office import PaperTexts
@@ -479,6 +480,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "ballot.void": (submitted, lambda s, y, it: s.ballots.void(it, "涂改")),
     "ballot.unvoid": (void, lambda s, y, it: s.ballots.unvoid(it, "误判")),
     "ballot.import": (nothing, take(ballots=(BALLOT,))),
+    "votes.import": (
+        nothing,
+        take(votes=(VotesRow("票数-hall!2", "hall", "U02", "experts", {"H1": {"好": 3}}),)),
+    ),
     "given.put": (nothing, lambda s, y, _: s.office.put_given("daily", y.entries[0], 90_000)),
     "given.import": (nothing, take(given=(GivenRow("直接计分!2", "daily", "U01", 90_000),))),
     "occurrences.put": (
@@ -712,6 +717,7 @@ SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {
         lambda s, y: s.ballots.of_reviewer(y.evaluation, "written", y.other),
         lambda s, y: s.ballots.get("written", y.entries[0], y.other),
         lambda s, y: s.ballots.by_id(1),
+        lambda s, y: s.ballots.counted.of_evaluation(y.evaluation),
     ),
     ReadSubject.RESULTS: (
         lambda s, y: s.results.ranking(y.evaluation),

@@ -97,7 +97,7 @@ REFUSED = [
     ),
     ("error-cells.xlsx", "demo", ["评分-written!C2: 单元格是公式错误“#"]),
     ("01-roster-no-category.xlsx", "live", ["Sheet1!2: 名册只缺“类别”"]),
-    ("26-vote-counts.xlsx", "votes", ["Sheet1!2: 这里是各等次的票数汇总", "逐票"]),
+    ("26-vote-counts.xlsx", "votes", ["Sheet1!2: 看不出是哪个评委组投的票", "“组别”一列"]),
     ("15-html.xls", "live", ["网页（HTML）", "另存为 .xlsx"]),
     ("15c-tab-text.xls", "live", ["其实是文本", "另存为 .xlsx"]),
     ("39-tsd.xlsx", "demo", ["文档加密软件加密", "解密"]),

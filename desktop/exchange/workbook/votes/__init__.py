@@ -1,0 +1,1 @@
+"""票数: sheets of votes that were counted by hand."""
