@@ -1072,3 +1072,10 @@ def vote_counts(db: Database) -> None:
     )
     db.execute("CREATE INDEX vote_counts_by_criterion ON vote_counts (criterion_id)")
     db.execute("CREATE INDEX vote_counts_by_group ON vote_counts (group_id)")
+
+
+@schema()
+def self_check_deadlines(db: Database) -> None:
+    """A unit may have more time for its 自查表: `due` (ISO date, or empty) and why."""
+    for column in ("due", "due_reason"):
+        db.execute(f"ALTER TABLE supervision_units ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")

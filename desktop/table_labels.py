@@ -258,6 +258,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "sent_on": "发表日期",
     "starts_on": "开始日期",
     "supervision_id": "督察",
+    "due_reason": "延期理由",
     "verdict": "自查结论",
     "workplace": "工作单位",
     "document_number": "通报文号",

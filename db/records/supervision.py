@@ -56,7 +56,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """A chosen unit: where its 自查表 stands. `note` is why it was returned."""
+    """A chosen unit: where its 自查表 stands. `note`: why it was returned, `due`: its own day, with more time."""
 
     entry_id: int
     unit_code: str
@@ -69,6 +69,8 @@ class SelfCheck:
     note: str
     versions: int
     files: int = 0
+    due: str = ""
+    due_reason: str = ""
 
     @property
     def waiting(self) -> bool:
@@ -76,8 +78,9 @@ class SelfCheck:
         return self.state not in (SelfCheckState.REPORTED, SelfCheckState.CHECKED)
 
     def overdue(self, due: str, today: str) -> bool:
-        """Whether nothing was handed in by the day on which it was due."""
-        return bool(due) and self.waiting and due < today
+        """Whether nothing was handed in by its own day, or by that of all."""
+        own = self.due or due
+        return bool(own) and self.waiting and own < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ def add_years(add: Add) -> None:
         "--with",
         dest="former",
         nargs="+",
+        action="extend",
         type=Path,
         default=[],
         metavar="OLD",

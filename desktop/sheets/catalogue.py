@@ -68,6 +68,7 @@ from desktop.sheets.setting.printing import Draft, Printed, print_draft
 from desktop.sheets.signin_sheet import SignInSheet
 from desktop.sheets.summary_pages import PartIntervals, SummarySheet
 from desktop.sheets.supervision import circular, lists
+from desktop.sheets.supervision import reminders as reminders_paper
 from desktop.sheets.supervision.facts import SupervisionFacts
 from desktop.sheets.years import comparison_sheet
 from desktop.sheets.years.comparison_sheet import ComparisonSheet
@@ -407,6 +408,12 @@ def supervision_papers(facts: SupervisionFacts) -> Iterator[Paper]:
     title = facts.supervision.title
     if facts.units and facts.items:
         yield Paper(f"{title}-{lists.FORMS}", lambda: lists.forms_draft(facts))
+    if (
+        facts.items
+        and any(unit.waiting for unit in facts.units)
+        and not facts.supervision.closed_on
+    ):
+        yield Paper(f"{title}-{reminders_paper.TITLE}", lambda: reminders_paper.draft(facts))
     yield Paper(f"{title}-{lists.SUMMARY}", lambda: lists.summary_draft(facts))
     yield Paper(f"{title}-{lists.PROBLEMS}", lambda: lists.problems_draft(facts))
     yield Paper(f"{title}-{circular.TITLE}", lambda: circular.draft(facts))

@@ -75,6 +75,7 @@ _SAID: Final = {
     ("supervision_units", "sent_on"): _MOMENT,
     ("supervision_units", "reported_on"): _MOMENT,
     ("supervision_units", "reminded_on"): _MOMENT,
+    ("supervision_units", "due"): _MOMENT,
     ("supervision_forms", "received_on"): _MOMENT,
     ("supervision_answers", "due"): _MOMENT,
     ("packets", "issued_at"): _MOMENT,

@@ -21,7 +21,7 @@ from db.records.supervision import (
 )
 from db.store.findings.findings import Findings, evidence_row
 from db.store.reports.reports import clean_file_name, whole
-from db.store.supervision.supervisions import Supervisions
+from db.store.supervision.supervisions import Supervisions, check_day
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Change, Trail
 
@@ -91,6 +91,22 @@ class SelfChecks:
             for unit in self._chosen(supervision_id, entry_ids):
                 key = self._supervisions.key(supervision_id, unit.entry_id)
                 change.update("supervision_units", key, {"reminded_on": on})
+
+    def extend(
+        self, supervision_id: int, entry_ids: Collection[int], due: str, reason: str
+    ) -> None:
+        """Gives units a day of their own for a reason; an empty one takes it back.
+
+        Raises UserError REASON_NEEDED, VALUE_REFUSED, SUPERVISION_CLOSED.
+        """
+        found = self._supervisions.open(supervision_id)
+        if due and not reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
+        values = {"due": due and check_day("due", due), "due_reason": due and reason.strip()}
+        with self._trail.change("supervision.extend", found.title, reason.strip()) as change:
+            for unit in self._chosen(supervision_id, entry_ids):
+                key = self._supervisions.key(supervision_id, unit.entry_id)
+                change.update("supervision_units", key, values)
 
     def collect(
         self, supervision_id: int, entry_id: int, answers: Sequence[Answer], file_name: str, on: str

@@ -30,7 +30,7 @@ _UNITS: Final = """SELECT s.entry_id, u.code, u.title, e.category, s.state, s.se
     s.note, (SELECT count(*) FROM supervision_forms f
              WHERE f.supervision_id = s.supervision_id AND f.entry_id = s.entry_id),
     (SELECT count(*) FROM self_check_files k
-     WHERE k.supervision_id = s.supervision_id AND k.entry_id = s.entry_id)
+     WHERE k.supervision_id = s.supervision_id AND k.entry_id = s.entry_id), s.due, s.due_reason
     FROM supervision_units s JOIN entries e ON e.id = s.entry_id JOIN units u ON u.id = e.unit_id
     WHERE s.supervision_id = ?"""
 _PROBLEMS: Final = """SELECT count(*) FROM supervision_answers a
@@ -41,6 +41,7 @@ _PROBLEMS: Final = """SELECT count(*) FROM supervision_answers a
                      WHERE l.supervision_id = f.supervision_id AND l.entry_id = f.entry_id)
     AND NOT EXISTS (SELECT 1 FROM supervision_findings p JOIN findings d ON d.id = p.finding_id
                     WHERE p.item_id = a.item_id AND d.entry_id = f.entry_id)"""
+_UNIT_TEXTS: Final = ("sent_on", "reported_on", "reminded_on", "note", "due", "due_reason")
 KEY: Final = ("supervision_id", "entry_id")
 
 
@@ -183,7 +184,7 @@ class Supervisions:
                     change.delete("supervision_units", self.key(supervision_id, number))
             for number in sorted(set(entry_ids) - set(before)):
                 entry = self._units.entry(number, found.evaluation_id)
-                row = dict.fromkeys(("sent_on", "reported_on", "reminded_on", "note"), "")
+                row = dict.fromkeys(_UNIT_TEXTS, "")
                 key = self.key(supervision_id, entry.id)
                 state = {"state": SelfCheckState.PENDING.value}
                 change.insert("supervision_units", {**key, **state, **row}, key=KEY)
@@ -216,7 +217,9 @@ class Supervisions:
                 unmade=str(count.unmade),
             )
         with self._trail.change("supervision.close", found.title) as change:
-            change.update("supervisions", {"id": supervision_id}, {"closed_on": _day("on", on)})
+            change.update(
+                "supervisions", {"id": supervision_id}, {"closed_on": check_day("on", on)}
+            )
         return self.get(supervision_id)
 
     def open(self, supervision_id: int) -> Supervision:
@@ -255,7 +258,7 @@ def _checked(title: str, basis: str, starts_on: str, due: str) -> dict[str, str]
         )
     for field, value in (("starts_on", starts_on), ("due", due)):
         if value:
-            _day(field, value)
+            check_day(field, value)
     return {"title": title.strip(), "basis": basis.strip(), "starts_on": starts_on, "due": due}
 
 
@@ -270,7 +273,8 @@ def _check_items(items: Sequence[ChecklistItem]) -> None:
         seen.add(item.code)
 
 
-def _day(field: str, text: str) -> str:
+def check_day(field: str, text: str) -> str:
+    """The ISO date. Raises UserError VALUE_REFUSED where it is none."""
     try:
         date.fromisoformat(text)
     except ValueError as error:

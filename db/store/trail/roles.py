@@ -136,6 +136,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "supervision.units": _ORGANISER,
     "supervision.send": _TYPING,
     "supervision.remind": _TYPING,
+    "supervision.extend": _ORGANISER,
     "supervision.collect": _TYPING,
     "supervision.attach": _TYPING,
     "supervision.detach": _TYPING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +121,8 @@ def form_of(store: Store, supervision_id: int, unit: SelfCheck) -> SelfCheckShee
     forms = store.self_checks.forms(supervision_id, unit.entry_id)
     answers = forms[-1].answers if forms else ()
     key = store.importer.key(supervision.evaluation_id)
-    return SelfCheckSheet(supervision, key, unit.unit_code, unit.unit, items, answers)
+    own = replace(supervision, due=unit.due or supervision.due)
+    return SelfCheckSheet(own, key, unit.unit_code, unit.unit, items, answers)
 
 
 def form_name(form: SelfCheckSheet) -> str:

@@ -22,9 +22,9 @@ from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.reports.deliveries_table import deliveries_table
 from desktop.pages.reports.edits import extend_deadline, remind_units, set_deadline
-from desktop.pages.reports.extension_dialog import ExtensionDialog
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, DayBox
+from desktop.widgets.fields.extension_dialog import ExtensionDialog
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.finding.find_bar import find_in
@@ -106,7 +106,9 @@ class DeliveriesDialog(FormDialog):
     def extend(self) -> None:
         """Gives the selected units a deadline of their own, with a reason."""
         chosen = self._selected()
-        dialog = ExtensionDialog(chosen, self._session.evaluation.deadline, self)
+        latest = max((d.due for d in chosen), default="") or self._session.evaluation.deadline
+        units, extended = [d.entry.unit for d in chosen], any(d.extended for d in chosen)
+        dialog = ExtensionDialog(units, latest, self, extended=extended)
         if dialog.exec():
             entries = [d.entry for d in chosen]
             self._edits.perform(

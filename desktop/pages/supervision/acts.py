@@ -16,6 +16,7 @@ from desktop.pages.supervision.edits import (
     choose_units,
     close_supervision,
     edit_supervision,
+    extend_forms,
     make_findings,
     remind_units,
     remove_supervision,
@@ -24,6 +25,7 @@ from desktop.pages.supervision.edits import (
 )
 from desktop.pages.supervision.points_dialog import PointsDialog
 from desktop.session import Session
+from desktop.widgets.fields.extension_dialog import ExtensionDialog
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.telling.notices import Notices
 
@@ -107,6 +109,20 @@ class SupervisionActs(QObject):
         units = [unit.entry_id for unit in self._shown.chosen() if unit.state in waiting]
         if (found := self._shown.current) is not None and units:
             self._edits.perform(remind_units(self._session, found, units, self._shown.today))
+
+    def extend(self) -> None:
+        """Gives the selected units more time, with a reason, or takes it back."""
+        found, units = self._shown.current, self._shown.selected()
+        if found is None or not units:
+            self._notices.say(self.tr("请先选定单位。"))
+            return
+        latest = max(unit.due or found.due for unit in units)
+        names, extended = [unit.unit for unit in units], any(unit.due for unit in units)
+        dialog = ExtensionDialog(names, latest, self._parent, extended=extended)
+        if dialog.exec():
+            entries = [unit.entry_id for unit in units]
+            day, reason = dialog.deadline, dialog.reason
+            self._edits.perform(extend_forms(self._session, found, entries, day, reason))
 
     def check(self) -> None:
         """Takes the reported forms of the chosen units as right."""

@@ -65,6 +65,18 @@ def remind_units(session: Session, found: Supervision, entries: Collection[int],
     )
 
 
+def extend_forms(
+    session: Session, found: Supervision, entries: Collection[int], due: str, reason: str
+) -> Edit:
+    """Gives units more time, or takes it back."""
+    text = translate("commands", "自查表延期 {n} 家").format(n=len(entries))
+    return _edit(
+        session,
+        text,
+        lambda store, _step: store.self_checks.extend(found.id, entries, due, reason),
+    )
+
+
 def collect_forms(session: Session, found: Supervision, sources: Collection[Path], on: str) -> Edit:
     """Takes forms back, each all or not at all."""
     text = translate("commands", "收自查表 {title}").format(title=found.title)

@@ -37,7 +37,7 @@ from desktop.tasks import Tasks
 from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
-SHEETS = ("自查表", "自查情况汇总表", "问题清单", "督察情况通报")
+SHEETS = ("自查表", "自查表催报函", "自查情况汇总表", "问题清单", "督察情况通报")
 
 
 class FormFiles(QObject):
@@ -178,7 +178,7 @@ class FormFiles(QObject):
         papers = {paper.stem.rpartition("-")[2]: paper for paper in supervision_papers(facts)}
         paper = papers.get(SHEETS[at])
         if paper is None:
-            self._notices.say(self.tr("请先编清单、选单位。"))
+            self._notices.say(self.tr("没有可印的：请先编清单、选单位；报齐了就没有催报函。"))
             return
         said = self.tr("已保存 {path}").format(path=path)
         self._tasks.start(

@@ -177,9 +177,11 @@ class SupervisionPage(Page):
         printing.setMenu(sheets)
         printing.setProperty("menu", True)  # room for its arrow
         more = self.add_action(
-            "", "ellipsis", tip=self.tr("修改、催报、收表包、退回、转台账、计分、办结、佐证")
+            "", "ellipsis", tip=self.tr("修改、催报、延期、收表包、退回、转台账、计分、办结、佐证")
         )
-        more.setAccessibleName(self.tr("更多：修改、催报、收表包、退回、转台账、计分、办结、佐证"))
+        more.setAccessibleName(
+            self.tr("更多：修改、催报、延期、收表包、退回、转台账、计分、办结、佐证")
+        )
         menu = QMenu(more)
         self._acts: dict[str, QAction] = {}
         for what, text, act in (
@@ -187,6 +189,7 @@ class SupervisionPage(Page):
             ("supervision.items", self.tr("清单…"), acts.edit_list),
             ("supervision.units", self.tr("督察单位…"), acts.choose),
             ("supervision.remind", self.tr("记催报"), acts.remind),
+            ("supervision.extend", self.tr("延期…"), acts.extend),
             ("packet.issue", self.tr("分发收表包…"), self.files.issue_packet),
             ("packet.collect", self.tr("收回收表包…"), self.files.collect_packets),
             ("supervision.return", self.tr("退回自查表…"), acts.send_back),

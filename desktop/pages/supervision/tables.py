@@ -55,10 +55,16 @@ def units_table(told: UnitTold, bad: str, parent: QObject | None = None) -> Reco
         text = translate("supervision", "收表包“{name}”在外，由其持有人收取")
         return "\n".join(filter(None, (text.format(name=packet.file_name), unit.note)))
 
+    def called(unit: SelfCheck) -> str:
+        entry = told.entry(unit)
+        return " ".join(filter(None, (entry.liaison, entry.phone)))
+
     columns = (
-        Column[SelfCheck](translate("supervision", "编号"), lambda u: u.unit_code, width=74),
-        Column[SelfCheck](translate("supervision", "单位"), lambda u: u.unit, width=220),
-        Column[SelfCheck](translate("supervision", "类别"), lambda u: u.category, width=90),
+        Column[SelfCheck](translate("supervision", "编号"), lambda u: u.unit_code, width=60),
+        Column[SelfCheck](
+            translate("supervision", "单位"), lambda u: u.unit, tip=lambda u: u.unit, width=200
+        ),
+        Column[SelfCheck](translate("supervision", "类别"), lambda u: u.category, width=74),
         Column[SelfCheck](
             translate("supervision", "状态"),
             state,
@@ -68,41 +74,43 @@ def units_table(told: UnitTold, bad: str, parent: QObject | None = None) -> Reco
             width=140,
         ),
         Column[SelfCheck](
-            translate("supervision", "发出"), lambda u: u.sent_on, centred=True, width=100
+            translate("supervision", "发出"), lambda u: u.sent_on, centred=True, width=96
         ),
         Column[SelfCheck](
-            translate("supervision", "报送"), lambda u: u.reported_on, centred=True, width=100
+            translate("supervision", "延至"),
+            lambda u: u.due,
+            tip=lambda u: u.due_reason,
+            centred=True,
+            width=96,
+        ),
+        Column[SelfCheck](
+            translate("supervision", "报送"), lambda u: u.reported_on, centred=True, width=96
         ),
         Column[SelfCheck](
             translate("supervision", "第几版"),
             lambda u: str(u.versions or ""),
             key=lambda u: u.versions,
             centred=True,
-            width=66,
+            width=60,
         ),
         Column[SelfCheck](
             translate("supervision", "未达到"),
             lambda u: "" if missed(u) is None else str(missed(u)),
             key=lambda u: missed(u) or 0,
             centred=True,
-            width=66,
+            width=60,
         ),
         Column[SelfCheck](
             translate("supervision", "佐证"),
             lambda u: str(u.files or ""),
             key=lambda u: u.files,
             centred=True,
-            width=56,
+            width=50,
         ),
         Column[SelfCheck](
-            translate("supervision", "催报"), lambda u: u.reminded_on, centred=True, width=100
+            translate("supervision", "催报"), lambda u: u.reminded_on, centred=True, width=96
         ),
-        Column[SelfCheck](
-            translate("supervision", "联络员"), lambda u: told.entry(u).liaison, width=80
-        ),
-        Column[SelfCheck](
-            translate("supervision", "电话"), lambda u: told.entry(u).phone, width=110
-        ),
+        Column[SelfCheck](translate("supervision", "联络员"), called, tip=called, width=150),
     )
     return RecordTable(columns, lambda unit: unit.entry_id, parent)
 

@@ -81,6 +81,7 @@ _WHAT = {
     "supervision.send": "发自查表",
     "supervision.remind": "催报自查表",
     "supervision.collect": "收自查表",
+    "supervision.extend": "自查表延期",
     "supervision.attach": "附自查佐证",
     "supervision.detach": "移除自查佐证",
     "supervision.return": "退回自查表",

@@ -65,11 +65,13 @@ def _form(facts: SupervisionFacts, unit: SelfCheck) -> ListPaper:
             said = [verdict, *(TableCell(text, own) for text in texts)]
         rows.append([*asked, *said])
     look = TableLook(tallest=_LOOK.tallest, least_height=0 if answers else 34)
-    due = f"　　报送期限：{day_text(facts.supervision.due)}" if facts.supervision.due else ""
+    day = unit.due or facts.supervision.due
+    due = f"　　报送期限：{day_text(day)}" if day else ""
+    files = f"　　佐证 {unit.files} 份" if unit.files else ""
     return ListPaper(
         evaluation=facts.evaluation,
         title=f"{facts.supervision.title}{FORMS}",
-        summary=f"单位：{unit.unit}（{unit.unit_code}）{due}",
+        summary=f"单位：{unit.unit}（{unit.unit_code}）{due}{files}",
         table=RuledTable(columns, rows, look=look),
         rows=len(rows),
         nothing="还没有清单。",

@@ -127,7 +127,7 @@ def _table(comparison: YearsComparison, shown: Sequence[ComparedYear]) -> RuledT
     ]
     if shown and shown[-1] is comparison.years[-1]:
         columns += [
-            TableColumn(move_heading(comparison), 40, align=Align.CENTRE),
+            TableColumn(move_heading(comparison), 66, align=Align.CENTRE),
             TableColumn("说明", 84, 1),
         ]
     rows = [_row(comparison, unit, shown) for unit in comparison.units]

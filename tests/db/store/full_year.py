@@ -94,6 +94,7 @@ def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:
     )
     store.supervisions.choose_units(found.id, [entry_id])
     store.self_checks.send(found.id, [entry_id], "2024-03-02")
+    store.self_checks.extend(found.id, [entry_id], "2024-07-15", "机构调整")
     answers = [
         Answer("1", Verdict.NOT_MET, "未更新", "年内更新", "某科", "2024-05-01"),
         Answer("2", Verdict.MET),

@@ -53,7 +53,7 @@ PLANTED = {
     "strong_points": ("text",),
     "supervisions": ("title", "basis"),
     "supervision_items": ("title", "basis", "text"),
-    "supervision_units": ("note",),
+    "supervision_units": ("note", "due_reason"),
     "supervision_forms": ("file_name",),
     "self_check_files": ("file_name",),
     "supervision_answers": ("facts", "measures", "responsible"),

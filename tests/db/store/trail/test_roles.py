@@ -387,6 +387,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         supervised,
         lambda s, y, it: s.self_checks.collect(it, y.entries[0], ANSWERS, "表.xlsx", "2024-11-01"),
     ),
+    "supervision.extend": (
+        supervised,
+        lambda s, y, it: s.self_checks.extend(it, y.entries[:1], "2024-12-15", "机构调整"),
+    ),
     "supervision.attach": (
         self_checked,
         lambda s, y, it: s.self_checks.attach(it, y.entries[0], "台账.pdf", b"%PDF"),

@@ -23,6 +23,7 @@ ACTS = [what for what in CHANGES if what not in {*IRREVERSIBLE, UNDO, REDO}]
 # What takes rows out: what may stand in the way of their coming back is another row of the same name.
 REMOVALS = {
     *("entry.remove", "reviewer.remove", "adjustment.remove", "report.take_out"),
+    "supervision.detach",
     *("finding.remove", "strong_point.remove", "unit.forget_name", "unit.revive"),
     "entry.readmit",
     *("hall.leave", "hall.uncount"),
@@ -51,13 +52,20 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         connection.close()
 
 
+def held_for(store: Store, what: str, it: Any) -> Contents:
+    """What lies beside the row that an act removes: its undoing puts it back."""
+    if what == "report.take_out":
+        return store.reversals.contents_of("reports", it)
+    if what == "supervision.detach":
+        return store.reversals.contents_of("self_check_files", it.id)
+    return {}
+
+
 def perform(store: Store, year: StaffedYear, what: str) -> tuple[EventRun, Contents]:
     """Does the act, and returns its events with the contents that its undoing needs."""
     prepare, act = OPERATIONS[what]
     it = prepare(store, year)
-    held: Contents = {}
-    if what == "report.take_out":
-        held = store.reversals.contents_of("reports", it)
+    held = held_for(store, what, it)
     before = store.trail.last_id()
     act(store, year, it)
     return EventRun(before + 1, store.trail.last_id()), held
@@ -68,7 +76,7 @@ def test_undone_and_redone(year: StaffedYear, what: str) -> None:
     prepare, act = OPERATIONS[what]
     with year.open(Role.ORGANISER) as store:
         it = prepare(store, year)
-        held = store.reversals.contents_of("reports", it) if what == "report.take_out" else {}
+        held = held_for(store, what, it)
         before = tables(year.path)
         first = store.trail.last_id() + 1
         act(store, year, it)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from db.errors import ErrorKind, UserError
 from db.records.supervision import SelfCheckState
@@ -218,6 +219,39 @@ def test_a_checklist_from_a_workbook_names_its_faults(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refusal:
         checklist_from(tmp_path / "清单.xlsx")
     assert [f.place for f in refusal.value.faults] == ["Sheet!A4", "Sheet!B5"]
+
+
+def test_more_time_is_told_on_the_form_and_in_the_letter(path: Path, tmp_path: Path) -> None:
+    from desktop.operations.printing import write_sheets
+
+    with Store.open(path, "组织者") as store:
+        number = begin(store)
+        first, second, third, *_ = units = store.supervisions.units(number)
+        entries = [unit.entry_id for unit in units]
+        with pytest.raises(UserError) as refusal:
+            store.self_checks.extend(number, entries[:1], "2025-07-31", " ")
+        assert refusal.value.kind is ErrorKind.REASON_NEEDED
+        store.self_checks.extend(number, entries[:1], "2025-07-31", "机构调整")
+        forms = write_self_checks(store, number, tmp_path / "表")
+        said = [openpyxl.load_workbook(form)["自查表"].cell(2, 1).value for form in forms[:2]]
+        assert "请于 2025-07-31 前报回" in str(said[0])
+        assert "请于 2025-05-31 前报回" in str(said[1])
+        first, second, *_ = store.supervisions.units(number)
+        assert not first.overdue("2025-05-31", "2025-06-15")
+        assert second.overdue("2025-05-31", "2025-06-15")
+        for form in forms:
+            fill(form)
+        collect_self_checks(store, number, forms[2:], "2025-05-20")
+        store.self_checks.send_back(number, third.entry_id, "第3项没有写清")
+        year = store.evaluations.latest().id
+        write_sheets(store, year, tmp_path / "印", ["supervision"], today="2025-06-15")
+        (letter,) = (tmp_path / "印").glob("*自查表催报函.pdf")
+        pages = [p.extract_text().replace("\n", "") for p in PdfReader(letter).pages]
+        assert len(pages) == 3
+        assert "报送期限为2025年7月31日。截至目前尚未收到你单位的自查表" in pages[0]
+        assert "期限已过，截至目前仍未收到" in pages[1]
+        assert "已退回（第3项没有写清）" in pages[2]
+        assert store.verify().intact
 
 
 def test_what_is_done_is_undone(path: Path) -> None:

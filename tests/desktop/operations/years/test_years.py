@@ -173,6 +173,18 @@ def test_the_command_prints_the_keys_of_the_contract(
     assert "总分口径不一，不相减" in text
 
 
+def test_former_files_are_named_together_or_one_by_one(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, (first, second) = str(files[0]), map(str, files[1])
+    told = []
+    for named in (["--with", first, second], ["--with", first, "--with", second]):
+        assert run(["years", own, *named, "--json"]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    assert told[0] == told[1]
+    assert told[0]["years"] == [2021, 2022, 2023, 2024, 2025]
+
+
 def test_a_reused_code_is_another_unit(files: Files, tmp_path: Path) -> None:
     path = tmp_path / "另一年.shufa"
     with Store.create(path) as store:

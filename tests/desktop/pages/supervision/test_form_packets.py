@@ -91,7 +91,7 @@ def test_out_to_a_clerk_and_back(
     bare.open_file(packet)
     assert bare.navigation.current == "supervision"
     page = page_of(bare)
-    assert shown(page, "联络员") == ["李联络", ""]
+    assert shown(page, "联络员") == ["李联络 027-1", ""]
     assert not act(page, "督察单位…").isVisible()
     assert not act(page, "分发收表包…").isVisible()
     assert act(page, "记催报").isEnabled()

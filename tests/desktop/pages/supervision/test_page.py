@@ -127,9 +127,10 @@ def test_from_the_example_to_the_ledger_and_back(
     ("at", "words"),
     [
         (0, ("自查表", "组织学习宣传", "东街道办事处")),
-        (1, ("自查情况汇总表", "图例")),
-        (2, ("问题清单", "自查没有发现问题")),
-        (3, ("督察情况", "尚未报送的单位")),
+        (1, ("关于报送自查表的催报函", "截至目前尚未收到", "特此函告")),
+        (2, ("自查情况汇总表", "图例")),
+        (3, ("问题清单", "自查没有发现问题")),
+        (4, ("督察情况", "尚未报送的单位")),
     ],
 )
 def test_every_sheet_is_saved(
@@ -141,3 +142,26 @@ def test_every_sheet_is_saved(
     text = "".join(p.extract_text() for p in PdfReader(path).pages).replace("\n", "")
     for word in words:
         assert word in text
+
+
+def test_more_time_for_one_unit(page: SupervisionPage, hands: Any, year: Path) -> None:
+    begin(page, hands)
+    page.table.choose(1)
+
+    def extend(dialog: QWidget) -> None:
+        accept = hands.button(dialog, "延期")
+        assert not accept.isEnabled()
+        hands.line(dialog, "理由").setText("机构调整")
+        hands.click(accept)
+
+    hands.in_dialog("extension_dialog", extend)
+    page.acts.extend()
+    (nothing,), (day,) = stored(year, "SELECT due FROM supervision_units ORDER BY entry_id")
+    assert nothing == ""
+    assert page.model.shown[1].due == day > page.today
+    assert page.model.shown[1].due_reason == "机构调整"
+    page.table.choose(1)
+    hands.in_dialog("extension_dialog", lambda d: hands.click(hands.button(d, "取消延期")))
+    page.acts.extend()
+    assert page.model.shown[1].due == ""
+    assert page._session.store.verify().intact

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.records import Delivery
 from desktop.widgets.fields.boxes import DayBox
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
@@ -23,20 +22,25 @@ _DAYS = "yyyy-MM-dd"
 
 
 class ExtensionDialog(FormDialog):
-    """`deadline` is the day chosen, empty where the units go back to the common deadline."""
+    """`deadline` is the day chosen, empty where the units go back to the common deadline.
 
-    def __init__(self, deliveries: Sequence[Delivery], common: str, parent: QWidget) -> None:
+    `units` are the names of those that get more time, `latest` the day on which the last of them is due now (or
+    empty), `extended` whether one of them has a day of its own.
+    """
+
+    def __init__(
+        self, units: Sequence[str], latest: str, parent: QWidget, *, extended: bool
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("extension_dialog")
         self.setWindowTitle(self.tr("延期"))
         self.setMinimumWidth(scaled(420))
         self.deadline = ""
-        names = "、".join(d.entry.unit for d in deliveries[:3])
-        if len(deliveries) > 3:
-            names = self.tr("{names} 等 {n} 个单位").format(names=names, n=len(deliveries))
+        names = "、".join(units[:3])
+        if len(units) > 3:
+            names = self.tr("{names} 等 {n} 个单位").format(names=names, n=len(units))
         head = QLabel(self.tr("给 {names} 单独设定截止日期。").format(names=names))
         head.setWordWrap(True)
-        latest = max((d.due for d in deliveries), default="") or common
         start = QDate.fromString(latest, _DAYS) if latest else QDate.currentDate()
         self._day = DayBox(start.addDays(7))
         self._day.setCalendarPopup(True)
@@ -53,7 +57,7 @@ class ExtensionDialog(FormDialog):
         self._back = buttons.addButton(
             self.tr("取消延期"), QDialogButtonBox.ButtonRole.DestructiveRole
         )
-        self._back.setEnabled(any(d.extended for d in deliveries))
+        self._back.setEnabled(extended)
         self._back.clicked.connect(self._take_back)
         buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._extend)
