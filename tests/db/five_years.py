@@ -14,46 +14,11 @@ in a second; before, it is one part.
 from pathlib import Path
 
 from db.store import Store
+from tests.db import given_years
 
-OLD = """
-title = "{year}年度述法评议"
-year = {year}
-organiser = "示例区依法治区办"
-[[parts]]
-code = "all"
-title = "综合考核"
-kind = "given"
-full = 100
-[[grades]]
-title = "优秀"
-at_least = 85
-[[grades]]
-title = "一般"
-at_least = 0
-"""
-NEW = """
-title = "{year}年度述法评议"
-year = {year}
-organiser = "示例区依法治区办"
-[[parts]]
-code = "daily"
-title = "日常考核"
-kind = "given"
-full = 40
-[[parts]]
-code = "live"
-title = "现场述法"
-kind = "given"
-full = 60
-[rounding]
-total = 1
-[[grades]]
-title = "优秀"
-at_least = 85
-[[grades]]
-title = "一般"
-at_least = 0
-"""
+GRADES = {"优秀": 85, "一般": 0}
+OLD = {"all": ("综合考核", 100)}
+NEW = {"daily": ("日常考核", 40), "live": ("现场述法", 60)}
 SCORES = {
     2021: {"U01": 90, "U02": 80, "U03": 70, "U04": 60, "U05": 50},
     2022: {"U01": 80, "U02": 90, "U03": 70, "U04": 85, "U05": 60},
@@ -65,18 +30,18 @@ NAMES = {"U01": "甲局", "U02": "乙街道", "U03": "丙局", "U04": "丁办", 
 
 
 def _year(store: Store, year: int) -> int:
-    text = (OLD if year < 2023 else NEW).format(year=year)
-    evaluation = store.evaluations.create(text).id
-    register = {unit.code: unit.title for unit in store.units.register()}
-    for code, score in SCORES[year].items():
-        category = "街道" if code == "U02" and year < 2024 else "部门"
-        entry = store.units.add(evaluation, code, register.get(code, NAMES[code]), category)
-        if year < 2023:
-            store.office.put_given("all", entry.id, score * 1000)
-        else:
-            store.office.put_given("daily", entry.id, 40_000)
-            store.office.put_given("live", entry.id, (score - 40) * 1000)
-    return evaluation
+    names = NAMES | {unit.code: unit.title for unit in store.units.register()}
+    units = [
+        (code, names[code], "街道" if code == "U02" and year < 2024 else "部门")
+        for code in SCORES[year]
+    ]
+    if year < 2023:
+        text = given_years.scheme(year, OLD, grades=GRADES)
+        scores = {code: {"all": score} for code, score in SCORES[year].items()}
+    else:
+        text = given_years.scheme(year, NEW, grades=GRADES, rest="[rounding]\ntotal = 1")
+        scores = {code: {"daily": 40, "live": n - 40} for code, n in SCORES[year].items()}
+    return given_years.build(store, text, units, scores)
 
 
 def build(folder: Path) -> tuple[Path, list[Path]]:

@@ -19,16 +19,9 @@ from desktop.operations.supervision.forms import (
     template_items,
     write_self_checks,
 )
+from tests.db import given_years
 
-SCHEME = """
-title = "2025年度述法评议"
-year = 2025
-[[parts]]
-code = "a"
-title = "综合"
-kind = "given"
-full = 100
-"""
+SCHEME = given_years.scheme(2025, {"a": ("综合", 100)})
 KEY = "重点责任单位"
 TITLE = "长江保护法贯彻实施专项督察"
 HEADER = 5  # the row of the headings, as a spreadsheet counts
@@ -39,10 +32,9 @@ def path(tmp_path: Path) -> Path:
     """79 units, 15 of them labelled."""
     path = tmp_path / "年.shufa"
     with Store.create(path, "组织者") as store:
-        year = store.evaluations.create(SCHEME).id
-        for number in range(1, 80):
-            labels = (KEY,) if number <= 15 else ()
-            store.units.add(year, f"U{number:02d}", f"单位{number:02d}", "部门", labels=labels)
+        units = [(f"U{n:02d}", f"单位{n:02d}", "部门") for n in range(1, 80)]
+        labels = {code: (KEY,) for code, *_ in units[:15]}
+        given_years.build(store, SCHEME, units, labels=labels)
     return path
 
 

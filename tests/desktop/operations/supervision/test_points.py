@@ -14,6 +14,7 @@ from desktop.operations.supervision.points import (
     proposed_points,
     take_points,
 )
+from tests.db import given_years
 from tests.db.store import small_year
 
 VERDICTS = {
@@ -89,15 +90,15 @@ def test_only_lines_that_are_taken_are_entered(store: Store) -> None:
 def test_a_part_for_labelled_units_is_proposed_to_them_alone(tmp_path: Path) -> None:
     path = tmp_path / "标签.shufa"
     with Store.create(path, "组织者") as store:
-        year = store.evaluations.create(
-            'title = "述法"\nyear = 2024\n[[parts]]\ncode = "s"\ntitle = "督察"\nkind = "given"\n'
-            'full = 10\nlabels = ["重点"]\n[[parts]]\ncode = "b"\ntitle = "综合"\nkind = "given"\nfull = 90\n'
-        ).id
+        parts, limited = {"s": ("督察", 10), "b": ("综合", 90)}, {"s": 'labels = ["重点"]'}
+        text = given_years.scheme(2024, parts, own=limited)
+        units = [("U1", "U1", "部门"), ("U2", "U2", "部门")]
+        year = given_years.build(store, text, units, labels={"U1": ("重点",)})
         number = store.supervisions.add(year, "专项督察").id
         store.supervisions.set_items(number, [ChecklistItem("1", "甲")])
-        for code, labels in (("U1", ("重点",)), ("U2", ())):
-            entry = store.units.add(year, code, code, "部门", labels=labels)
-            store.supervisions.choose_units(number, [e.id for e in store.units.entries(year)])
+        entries = store.units.entries(year)
+        store.supervisions.choose_units(number, [entry.id for entry in entries])
+        for entry in entries:
             answers = [Answer("1", Verdict.MET)]
             store.self_checks.collect(number, entry.id, answers, "表.xlsx", "2024-04-01")
             store.self_checks.check(number, entry.id)

@@ -13,6 +13,7 @@ from db.store import Store
 from desktop.cli import run
 from desktop.explanation.years_text import move_text, moved_by, unit_notes
 from desktop.operations.years.years import years_compared, years_document
+from tests.db import given_years
 from tests.db.five_years import build
 
 Files = tuple[Path, list[Path]]
@@ -188,12 +189,9 @@ def test_former_files_are_named_together_or_one_by_one(
 def test_a_reused_code_is_another_unit(files: Files, tmp_path: Path) -> None:
     path = tmp_path / "另一年.shufa"
     with Store.create(path) as store:
-        number = store.evaluations.create(
-            'title = "2020"\nyear = 2020\n[[parts]]\ncode = "a"\ntitle = "甲"\nkind = "given"\nfull = 9\n'
-        ).id
-        entry = store.units.add(number, "U01", "早已没有的局", "部门")
-        store.office.put_given("a", entry.id, 1000)
-        store.results.freeze(number, "定稿")
+        text = given_years.scheme(2020, {"a": ("甲", 9)})
+        units = [("U01", "早已没有的局", "部门")]
+        store.results.freeze(given_years.build(store, text, units, {"U01": {"a": 1}}), "定稿")
     document = years_document(compared((files[0], [path])))
     lines = [(u["unit"], sorted(u["years"])) for u in document["units"] if u["unit_code"] == "U01"]
     assert sorted(lines) == [("早已没有的局", ["2020"]), ("甲局", ["2023", "2024", "2025"])]
