@@ -357,7 +357,8 @@ class _Reversing:
 def _unordered(changes: Iterable[RowChange]) -> Callable[[RowChange], tuple[int, int]]:
     """Where the inverses of anonymous changes come: ballot by ballot in the order of their drawn numbers.
 
-    A place is left before it is taken: ballots that go come first, those that come back last.
+    A place is left before it is taken: ballots that go come first, those that come back last. A ballot number that
+    was made for a sheet goes after all that rests on it, and comes back before.
     """
     ranks = {
         int(row.key["id"]): 0 if row.before is None else 2
@@ -367,6 +368,8 @@ def _unordered(changes: Iterable[RowChange]) -> Callable[[RowChange], tuple[int,
 
     def order(row: RowChange) -> tuple[int, int]:
         number = int(row.key.get("ballot_id", row.key.get("id", 0)))
+        if row.table == "reviewers" and (row.before is None or row.after is None):
+            return (3 if row.before is None else -1), number
         return ranks.get(number, 1), number
 
     return order

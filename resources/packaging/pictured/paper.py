@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget
 
 from db.records.layouts import Box, LayoutPage
@@ -54,10 +56,14 @@ def settling(stage: Stage) -> None:
     stage.window.open_file(path if path.exists() else scanned_year(stage.years.folder))
     page = stage.page("settling", SettlingPage)
     stage.take("doubt")
+    stage.wait_until(lambda: page.desk.near.scale > 0, "the picture does not come")
+    QTest.keyClick(page.desk, Qt.Key.Key_1)
+    stage.take("doubt-chosen")
+    QTest.keyClick(page.desk, Qt.Key.Key_Return)
     tabs = part_of(page, QTabWidget)
     tabs.setCurrentIndex(1)
     stage.take("wall")
     tabs.setCurrentIndex(2)
     stage.take("ruled")
-    tabs.setCurrentIndex(0)
+    stage.menu_starting("撤销")
     stage.window.open_file(stage.years.full)
