@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     WRONG_TYPE = "wrong_type"  # facts: found, expected
     NOT_A_NUMBER = "not_a_number"  # facts: found
     TOO_PRECISE = "too_precise"  # finer than 1/1000; facts: found
+    TOO_FINE = "too_fine"  # a cell finer than 1/1000; facts: found, near (to two decimals)
     OUT_OF_RANGE = "out_of_range"  # facts: found, low, high
     OFF_STEP = "off_step"  # facts: found, step
     NOT_ONE_OF = "not_one_of"  # facts: found, expected

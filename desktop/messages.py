@@ -249,7 +249,10 @@ _FAULTS: Final[Mapping[FaultKind, str]] = {
     FaultKind.UNKNOWN_KEY: "不认识的项目，应为：{expected}",
     FaultKind.WRONG_TYPE: "“{found}”类型不对，应为{expected}",
     FaultKind.NOT_A_NUMBER: "“{found}”不是数，应填数字",
-    FaultKind.TOO_PRECISE: "“{found}”小数位过多，最多三位；如是公式算出的，请用 ROUND 取位",
+    FaultKind.TOO_PRECISE: "“{found}”小数位过多，最多三位",
+    FaultKind.TOO_FINE: (
+        "“{found}”小数位过多，最多三位；如是公式算出的，请用 ROUND 取位，例如取两位为 {near}"
+    ),
     FaultKind.OUT_OF_RANGE: "“{found}”超出范围，应在 {low} 至 {high} 之间",
     FaultKind.OFF_STEP: "“{found}”不合分档，应为 {step} 的整数倍",
     FaultKind.NOT_ONE_OF: "“{found}”不可用，应为：{expected}",

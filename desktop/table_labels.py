@@ -195,6 +195,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "text_sha256": "正文摘要",
     "times": "次数",
     "votes": "票数",
+    "origin": "分出文件的首笔摘要",
     "title": "名称",
     "unit_id": "单位",
     "version": "版本",

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 
 from db.errors import FaultKind
-from db.numbers import decimal_text, exact, thousandths
+from db.numbers import RoundingMode, decimal_text, exact, rounded, thousandths
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, CellError, Percent, Uncalculated
 from desktop.exchange.spreadsheets.limits import MOST_CODE, MOST_NAME, MOST_TEXT
@@ -68,7 +68,8 @@ class CellReader:
         try:
             thousandths(number)
         except ValueError:
-            self._faults.add(place, FaultKind.TOO_PRECISE, found=shown(cell))
+            near = decimal_text(rounded(number, 2, RoundingMode.HALF_UP))
+            self._faults.add(place, FaultKind.TOO_FINE, found=shown(cell), near=near)
             return None
         return number
 

@@ -54,7 +54,7 @@ def test_a_float_is_its_shortest_decimal(read_book: ReadBook, faults_of: FaultsO
     first, second = read_book({"直接计分-daily": [head, ["U01", 90.1], ["U02", 0.3]]}).given
     assert (first.points, second.points) == (90_100, 300)
     faults = faults_of({"直接计分-daily": [head, ["U01", 90.1234]]})
-    assert told(faults) == [("直接计分-daily!B2", FaultKind.TOO_PRECISE)]
+    assert told(faults) == [("直接计分-daily!B2", FaultKind.TOO_FINE)]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ REFUSED = [
     ("15-html.xls", "live", ["网页（HTML）", "另存为 .xlsx"]),
     ("15c-tab-text.xls", "live", ["其实是文本", "另存为 .xlsx"]),
     ("39-tsd.xlsx", "demo", ["文档加密软件加密", "解密"]),
-    ("08-given-average.xlsx", "demo", ["小数位过多", "ROUND"]),
+    ("08-given-average.xlsx", "demo", ["小数位过多", "请用 ROUND 取位，例如取两位为 86.67"]),
     ("18e-fullwidth-comma.csv", "live", ["没有找到逗号、制表符或分号", "“，”"]),
     ("18g-pipe.csv", "live", ["没有找到逗号、制表符或分号", "“|”"]),
 ]
