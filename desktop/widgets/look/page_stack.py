@@ -26,3 +26,8 @@ class PageStack(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """Of words that wrap, too: Qt would ask every page."""
+        layout = self.currentWidget().layout() if self.count() else None
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
