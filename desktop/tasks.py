@@ -6,6 +6,7 @@ The store stays on the GUI thread: work gets frozen records and gives back a val
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,10 @@ class Task(QObject):
     _returned = Signal(object)
     _raised = Signal(object)
 
-    def __init__(self, title: str, work: Work, parent: QObject) -> None:
+    def __init__(self, title: str, work: Work, parent: QObject, *, aside: bool = False) -> None:
         super().__init__(parent)
         self.title = title
+        self.aside = aside
         self.settled = False  # its outcome has reached the window's thread
         self.over = False
         self._work = work
@@ -116,7 +118,8 @@ class Tasks(QObject):
     @property
     def unsettled(self) -> Task | None:
         """The latest work whose outcome has not come back yet."""
-        return next((task for task in reversed(self._running) if not task.settled), None)
+        late = (task for task in reversed(self._running) if not (task.settled or task.aside))
+        return next(late, None)
 
     def start(
         self,
@@ -126,12 +129,14 @@ class Tasks(QObject):
         ended: Callable[[Task], None] | None = None,
         *,
         shown: bool = True,
+        aside: bool = False,
     ) -> Task:
         """Starts `work(progress)`; `done` gets its value on the GUI thread, `ended` is called in any case.
 
-        `started` tells of it unless it is `shown` by whoever starts it.
+        `started` tells of it unless it is `shown` by whoever starts it. What is done `aside`, on a thread of its
+        own, holds up nothing: no other work, no closing of a file, no end of the program. It never reads the file.
         """
-        task = Task(title, work, self)
+        task = Task(title, work, self, aside=aside)
         self._running.append(task)
         # A cycle that holds a window's object must not be collected, and so destroyed, on the worker.
         gc.disable()
@@ -144,6 +149,8 @@ class Tasks(QObject):
             self.started.emit(task)
         if self._inline:
             task.run()
+        elif aside:
+            threading.Thread(target=task.run, daemon=True, name="aside").start()
         else:
             self._worker().submit(task.run)
         return task

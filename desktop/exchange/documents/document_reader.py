@@ -7,11 +7,13 @@ text and picture and nothing else: the process is ended, the reason is told, the
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,14 @@ class PagePicture:
     width: int
     height: int
     pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PdfHit:
+    """Where words stand on a page: x, y, width and height in points, from its top left, line by line."""
+
+    page: int
+    places: tuple[tuple[float, float, float, float], ...]
 
 
 class DocumentReader:
@@ -70,13 +80,33 @@ class DocumentReader:
         with self._turn:
             return PdfPages(self, content, digest, self._opened(content, digest))
 
-    def draw(self, pages: PdfPages, page: int, dpi: int, *, grey: bool) -> PagePicture:
+    def draw(self, pages: PdfPages, page: int, dpi: float, *, grey: bool) -> PagePicture:
         """One page of a PDF; see `PdfPages.draw`."""
-        with self._turn:
-            if self._open != pages.digest:
-                self._opened(pages.content, pages.digest)
-            facts, pixels = self._ask({"act": "draw", "page": page, "dpi": dpi, "grey": grey})
-        return PagePicture(int(facts["width"]), int(facts["height"]), pixels)
+        facts, pixels = self._of(pages, {"act": "draw", "page": page, "dpi": dpi, "grey": grey})
+        with _sensible():
+            picture = PagePicture(int(facts["width"]), int(facts["height"]), pixels)
+            if len(pixels) != picture.width * picture.height * (1 if grey else 3):
+                raise ValueError
+        return picture
+
+    def find(self, pages: PdfPages, words: str) -> tuple[PdfHit, ...]:
+        """Where the words stand in a PDF, page after page. Raises NoTextError."""
+        _, said = self._of(pages, {"act": "find", "words": words})
+        with _sensible():
+            hits = [
+                PdfHit(
+                    int(page),
+                    tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in places),
+                )
+                for page, places in json.loads(said)
+            ]
+        return tuple(hit for hit in hits if hit.places and 0 <= hit.page < pages.count)
+
+    def stop(self) -> None:
+        """Ends what it is doing now; whoever waits for that is told that it was halted."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """Ends the process."""
@@ -89,11 +119,21 @@ class DocumentReader:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def _opened(self, content: bytes, digest: str) -> int:
+    def _opened(self, content: bytes, digest: str) -> tuple[tuple[float, float], ...]:
         self._open = ""
-        facts, _ = self._ask({"act": "open_pdf"}, content)
+        _, said = self._ask({"act": "open_pdf"}, content)
+        with _sensible():
+            sizes = tuple((float(width), float(height)) for width, height in json.loads(said))
         self._open = digest
-        return int(facts["pages"])
+        return sizes
+
+    def _of(self, pages: PdfPages, facts: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Asks something of a PDF, which is opened first where another one is."""
+        with self._turn:
+            self._running()  # one that was ended holds nothing
+            if self._open != pages.digest:
+                self._opened(pages.content, pages.digest)
+            return self._ask(facts)
 
     def _ask(
         self, facts: dict[str, Any], content: bytes = b"", progress: Progress | None = None
@@ -139,14 +179,19 @@ class DocumentReader:
 
 @dataclass(frozen=True, slots=True)
 class PdfPages:
-    """The pages of one PDF, `count` of them."""
+    """The pages of one PDF; of each its width and height in points."""
 
     reader: DocumentReader
     content: bytes
     digest: str
-    count: int
+    sizes: tuple[tuple[float, float], ...]
 
-    def draw(self, page: int, dpi: int, *, grey: bool = True) -> PagePicture:
+    @property
+    def count(self) -> int:
+        """How many pages it has."""
+        return len(self.sizes)
+
+    def draw(self, page: int, dpi: float, *, grey: bool = True) -> PagePicture:
         """A page, counted from 0, at so many dots an inch. Raises NoTextError (a page that cannot be drawn)."""
         return self.reader.draw(self, page, dpi, grey=grey)
 
@@ -155,6 +200,21 @@ class PdfPages:
 def document_reader() -> DocumentReader:
     """The one that the program reads all its documents with."""
     return DocumentReader()
+
+
+@cache
+def page_reader() -> DocumentReader:
+    """The one that the pages in sight are drawn with: a page that hangs holds up no other reading."""
+    return DocumentReader()
+
+
+@contextmanager
+def _sensible() -> Iterator[None]:
+    """What the process says is held to what it can say, whatever a document has made of it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise NoTextError(Textless.HALTED) from error
 
 
 def _exchanged(

@@ -1,17 +1,19 @@
-"""Draws a page of a PDF as plain pixels, by QtPdf; run in the reader's own process."""
+"""Draws a page of a PDF as plain pixels and finds words on its pages, by QtPdf; run in the reader's own process."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 
 from db.records import Textless
 from desktop.exchange.documents.document_text import NoTextError
 from desktop.exchange.documents.pdf_text import opened
 
 _POINTS_AN_INCH = 72
+_MOST_HITS = 5_000
 _MOST_PIXELS = 40_000_000  # a page of A3 at 400 dots an inch has 31 million
+_Place = tuple[float, float, float, float]
 
 
 class OpenPdf:
@@ -21,16 +23,33 @@ class OpenPdf:
         self._document = opened(content)
 
     @property
-    def count(self) -> int:
-        """How many pages it has."""
-        return self._document.pageCount()
+    def sizes(self) -> list[tuple[float, float]]:
+        """How wide and high each page is, in points."""
+        sizes = map(self._document.pagePointSize, range(self._document.pageCount()))
+        return [(size.width(), size.height()) for size in sizes]
 
-    def draw(self, page: int, dpi: int, *, grey: bool) -> tuple[int, int, bytes]:
+    def find(self, words: str) -> list[tuple[int, list[_Place]]]:
+        """Where the words stand: page, and rectangles from its top left in points (x, y, width, height)."""
+        model = QPdfSearchModel()
+        model.setDocument(self._document)
+        model.setSearchString(words)
+        hits: list[tuple[int, list[_Place]]] = []
+        for page in range(self._document.pageCount()):
+            for hit in model.resultsOnPage(page):
+                places: list[_Place] = [
+                    (r.x(), r.y(), r.width(), r.height()) for r in hit.rectangles()
+                ]
+                hits.append((page, places))
+            if len(hits) > _MOST_HITS:
+                break
+        return hits[:_MOST_HITS]
+
+    def draw(self, page: int, dpi: float, *, grey: bool) -> tuple[int, int, bytes]:
         """See `_drawn`."""
         return _drawn(self._document, page, dpi, grey=grey)
 
 
-def _drawn(document: QPdfDocument, page: int, dpi: int, *, grey: bool) -> tuple[int, int, bytes]:
+def _drawn(document: QPdfDocument, page: int, dpi: float, *, grey: bool) -> tuple[int, int, bytes]:
     """Width, height and pixels row by row on white: a byte each in grey, else red, green and blue.
 
     Raises NoTextError: too large, or a page that cannot be drawn.

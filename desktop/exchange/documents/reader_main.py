@@ -7,6 +7,7 @@ alone. It watches itself too, so that it does not outlive a program that was kil
 from __future__ import annotations
 
 import faulthandler
+import json
 import os
 import signal
 import sys
@@ -64,6 +65,7 @@ class _Reader:
             "docx_text": self._docx_text,
             "docx_html": self._docx_html,
             "open_pdf": self._open_pdf,
+            "find": self._find,
             "draw": self._draw,
         }
 
@@ -98,13 +100,19 @@ class _Reader:
 
         self._pdf = None
         self._pdf = OpenPdf(content)
-        return {"pages": self._pdf.count}, b""
+        return {}, json.dumps(self._pdf.sizes).encode()
+
+    def _find(self, facts: dict[str, Any], _content: bytes) -> tuple[dict[str, Any], bytes]:
+        return {}, json.dumps(self._held().find(facts["words"])).encode()
 
     def _draw(self, facts: dict[str, Any], _content: bytes) -> tuple[dict[str, Any], bytes]:
+        width, height, pixels = self._held().draw(facts["page"], facts["dpi"], grey=facts["grey"])
+        return {"width": width, "height": height}, pixels
+
+    def _held(self) -> OpenPdf:
         if self._pdf is None:
             raise PipeEnded
-        width, height, pixels = self._pdf.draw(facts["page"], facts["dpi"], grey=facts["grey"])
-        return {"width": width, "height": height}, pixels
+        return self._pdf
 
 
 def _encoded(text: str) -> bytes:

@@ -9,14 +9,12 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from db.records import Textless
-from desktop.exchange.documents.document_reader import document_reader
+from desktop.exchange.documents.document_reader import PdfPages, document_reader
 from desktop.exchange.documents.document_text import NoTextError
 from desktop.exchange.documents.documents import KINDS, DocumentKind, plain_text
 from desktop.messages import textless_text
 
 _WIDEST = 2_000  # pixels of a picture as it is kept for showing
-_TRIED_PAGES = 200  # of a PDF, drawn in the other process before the window draws any
-_TRIED_DPI = 36
 _MOST_SHOWN = 200_000  # characters of a plain text
 
 
@@ -25,7 +23,7 @@ class Preview:
     """What is shown of a document: one of `pdf`, `html`, `text` and `image`, or only the note why not."""
 
     name: str
-    pdf: bytes = b""
+    pdf: PdfPages | None = None
     html: str = ""
     text: str = ""
     image: QImage | None = None
@@ -47,7 +45,7 @@ def make_preview(name: str, content: bytes, textless: Textless | None = None) ->
     try:
         match kind:
             case DocumentKind.PDF:
-                return Preview(name, pdf=_tried(content))
+                return Preview(name, pdf=document_reader().pages(content))
             case DocumentKind.DOCX:
                 return Preview(name, html=document_reader().docx_html(content))
             case DocumentKind.PLAIN:
@@ -58,14 +56,6 @@ def make_preview(name: str, content: bytes, textless: Textless | None = None) ->
                 raise NoTextError(Textless.FORMAT)
     except NoTextError as error:
         return Preview(name, note=textless_text(error.reason))
-
-
-def _tried(content: bytes) -> bytes:
-    """A PDF whose first pages were drawn elsewhere without harm. Raises NoTextError."""
-    pages = document_reader().pages(content)
-    for page in range(min(pages.count, _TRIED_PAGES)):
-        pages.draw(page, _TRIED_DPI)
-    return content
 
 
 def _picture(content: bytes) -> QImage:

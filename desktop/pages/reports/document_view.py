@@ -5,22 +5,13 @@ It reads nothing from outside the document: no link is followed, no file and no 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl
-from PySide6.QtGui import QImage, QMouseEvent, QPixmap, QResizeEvent, QTextCursor, QTextDocument
-from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
-from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import (
-    QLabel,
-    QScrollArea,
-    QStackedWidget,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QTextBrowser, QWidget
 
-from db.records import Textless
-from desktop.messages import textless_text
 from desktop.pages.reports.document_preview import Preview
+from desktop.pages.reports.page_view import PageView
+from desktop.tasks import Tasks
 
 _PAGE_MARGIN = 18
 _WIDEST_PICTURE = 400  # pixels of a picture inside formatted text
@@ -38,7 +29,7 @@ td, th { border: 1px solid #8a94a0; padding: 3px 6px; }
 class DocumentView(QStackedWidget):
     """One document at a time, or a line that says why there is none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = QLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -49,30 +40,22 @@ class DocumentView(QStackedWidget):
         self.text.setAccessibleName(self.tr("报告内容"))
         self.picture = _PictureView()
         self.picture.setAccessibleName(self.tr("报告图片"))
-        self._pdf: PdfPages | None = None
-        for widget in (self.note, self.text, self.picture):
+        self.pdf = PageView(tasks)
+        self.pdf.setAccessibleName(self.tr("报告内容"))
+        for widget in (self.note, self.text, self.picture, self.pdf):
             self.addWidget(widget)
-
-    @property
-    def pdf(self) -> PdfPages:
-        """The pages of a PDF; made when the first one is shown."""
-        if self._pdf is None:
-            self._pdf = PdfPages()
-            self.addWidget(self._pdf)
-        return self._pdf
 
     def show_note(self, text: str) -> None:
         """Shows a line in place of a document."""
+        self.pdf.show_pages(None)
         self.note.setText(text)
         self.setCurrentWidget(self.note)
 
     def show_preview(self, preview: Preview, words: str = "") -> None:
         """Shows a document, its first place with `words` in view where they are found."""
-        if preview.pdf:
-            if not self.pdf.show_pages(preview.pdf):
-                self.show_note(textless_text(Textless.DAMAGED))
-                return
-            self.pdf.seek(words)
+        self.pdf.show_pages(preview.pdf)
+        if preview.pdf is not None:
+            self.pdf.seek(next(iter(words.split()), ""))
             self.setCurrentWidget(self.pdf)
         elif preview.image is not None:
             self.picture.show_image(preview.image)
@@ -92,59 +75,6 @@ class DocumentView(QStackedWidget):
         for word in words.split():
             if self.text.find(word):
                 return
-
-
-class PdfPages(QWidget):
-    """The pages of a PDF under one another, as wide as there is room.
-
-    The document belongs to this widget and not to the view: a view that takes its document with it
-    when it ends brings the program down.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.view = _StillPages(self)
-        self.document = QPdfDocument(self)
-        self._buffer = QBuffer(self.document)  # read from until the document is closed
-        self._search = QPdfSearchModel(self)
-        self._search.setDocument(self.document)
-        self._search.countChanged.connect(self._go_to_first)
-        self.view.setDocument(self.document)
-        self.view.setSearchModel(self._search)
-        self.view.setPageMode(QPdfView.PageMode.MultiPage)
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self.view.setAccessibleName(self.tr("报告内容"))
-        self.setFocusProxy(self.view)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view)
-
-    def show_pages(self, content: bytes) -> bool:
-        """Loads a PDF; False where it cannot be read."""
-        self._search.setSearchString("")
-        self.document.close()
-        self._buffer.close()
-        self._buffer.setData(QByteArray(content))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self.document.load(self._buffer)
-        return self.document.status() is QPdfDocument.Status.Ready
-
-    def seek(self, words: str) -> None:
-        """Marks the first of the words wherever it stands."""
-        self._search.setSearchString(next(iter(words.split()), ""))
-
-    def _go_to_first(self) -> None:
-        if self._search.count() and self.view.currentSearchResultIndex() < 0:
-            self.view.setCurrentSearchResultIndex(0)
-            hit = self._search.resultAtIndex(0)
-            self.view.pageNavigator().jump(hit.page(), hit.location())
-
-
-class _StillPages(QPdfView):
-    """Pages whose links lead nowhere: a click in a report must not open an address."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
 
 
 class _ClosedBrowser(QTextBrowser):

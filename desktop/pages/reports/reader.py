@@ -13,7 +13,7 @@ class ReportReader(DocumentView):
     """Shows one version of a report. Turning on before it is ready drops what is no longer wanted."""
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
-        super().__init__()
+        super().__init__(tasks)
         self._session = session
         self._tasks = tasks
         self._wanted: tuple[int, str, str] | None = None  # report, digest, words looked for

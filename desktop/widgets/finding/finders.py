@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # loaded with the first PDF
 Told = Callable[[int, int], None]  # which hit is shown, of how many
 _TEXTS: Final = (QTextEdit, QPlainTextEdit)
 _PAGES: Final = "QPdfView"
+_DRAWN: Final = "PageView"
 
 
 class Finder(Protocol):
@@ -45,6 +46,8 @@ def finder_for(view: QWidget, told: Told) -> Finder:
         return _InText(view, told)
     if isinstance(view, QAbstractItemView):
         return _InCells(view, told)
+    if view.inherits(_DRAWN):
+        return _InDrawnPages(view, told)
     return _InPages(cast("QPdfView", view), told)
 
 
@@ -56,7 +59,7 @@ def is_findable(widget: QWidget) -> bool:
 
 def is_text(widget: QWidget) -> bool:
     """Whether it is something to read, not a table with a filter of its own."""
-    return isinstance(widget, _TEXTS) or widget.inherits(_PAGES)
+    return isinstance(widget, _TEXTS) or widget.inherits(_PAGES) or widget.inherits(_DRAWN)
 
 
 class _InText:
@@ -204,3 +207,12 @@ class _InPages:
 
     def _count(self) -> int:
         return self._model.rowCount(QModelIndex())
+
+
+class _InDrawnPages:
+    """Pages of a report, which another process draws and looks through."""
+
+    def __init__(self, view: Any, told: Told) -> None:
+        self.view: QWidget = view
+        self.seek, self.step = view.seek, view.step
+        view.found.connect(told)

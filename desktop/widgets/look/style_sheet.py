@@ -97,8 +97,8 @@ QPushButton[primary="true"]:disabled {{ background: {t.window}; color: {t.muted}
     border-color: {t.line}; }}
 QLineEdit, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.edge}; border-radius: 4px;
     padding: 4px 6px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
-QTextBrowser, QPdfView {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
-QTextBrowser:focus, QPdfView:focus {{ border-color: {t.accent}; }}
+QTextBrowser, QPdfView, PageView {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}
+QTextBrowser:focus, QPdfView:focus, PageView:focus {{ border-color: {t.accent}; }}
 QListWidget#choices:focus {{ border-color: {t.accent}; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 QToolButton:hover {{ border-color: {t.line}; }}

@@ -38,9 +38,7 @@ class Impatience(Tasks):
         super().__init__()
         self.at, self.steps = NEVER, 0
 
-    def start(
-        self, title: str, work: Any, done: Any, ended: Any = None, *, shown: bool = True
-    ) -> Task:
+    def start(self, title: str, work: Any, done: Any, ended: Any = None, **how: bool) -> Task:
         def counted(progress: Progress) -> Any:
             self.steps = 0
 
@@ -54,7 +52,7 @@ class Impatience(Tasks):
 
             return work(step)
 
-        return super().start(title, counted, done, ended, shown=shown)
+        return super().start(title, counted, done, ended, **how)
 
 
 class Office:

@@ -170,7 +170,7 @@ def test_a_report_that_was_halted_is_kept_and_told() -> None:
         shown = make_preview("报告.pdf", LOOPS)
     assert document.content == LOOPS
     assert (document.text, document.textless) == ("", Textless.HALTED)
-    assert (shown.note, shown.pdf) == (textless_text(Textless.HALTED), b"")
+    assert (shown.note, shown.pdf) == (textless_text(Textless.HALTED), None)
     assert make_preview("报告.pdf", pdf([[SAID]])).pdf
 
 

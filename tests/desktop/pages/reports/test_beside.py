@@ -82,7 +82,7 @@ def test_a_search_finds_a_word_of_two_characters(
     assert search.table.hasFocus()
     assert panel.document.currentWidget() is panel.document.pdf
     pages = panel.document.pdf
-    qtbot.waitUntil(lambda: pages.view.pageNavigator().currentPage() == 1)
+    qtbot.waitUntil(lambda: pages.page == 1)
     search.line.clear()
     qtbot.waitUntil(page.table.isVisible)
     search.line.setText("没有的词")

@@ -24,6 +24,7 @@ from desktop.exchange.documents.document_reader import SECONDS
 from desktop.exchange.documents.documents import document_of
 from desktop.pages.reports.document_preview import make_preview
 from desktop.pages.reports.document_view import DocumentView
+from desktop.tasks import Tasks
 from tests.desktop.exchange.documents.made_documents import body, docx, pdf, png
 from tests.made_up import tell
 
@@ -112,7 +113,7 @@ def made(seed: int) -> tuple[str, bytes]:
 
 @pytest.fixture
 def view(qtbot: Any, qapp: Any) -> DocumentView:
-    shown = DocumentView()
+    shown = DocumentView(Tasks(inline=True))
     qtbot.addWidget(shown)
     shown.resize(480, 640)
     shown.show()
@@ -138,6 +139,8 @@ def test_a_harmed_report_is_kept_and_shown_or_says_why_not(
             assert store.reports.content(report.id) == content
             view.show_preview(make_preview(name, content, report.textless), "执法")
             qapp.processEvents()
+            while view.currentWidget() is view.pdf and not view.pdf.ready:
+                qapp.processEvents()
             view.grab()
             if (
                 time.monotonic() - began > 3 * SECONDS
