@@ -49,7 +49,9 @@ class Doubting:
         two = self._sheets.two_persons(evaluation_id)
         found: list[PlainField] = []
         for sheet in self._sheets.all(evaluation_id):
-            part = scheme.by_code[sheet.part]
+            part = scheme.by_code.get(sheet.part)
+            if part is None:  # the rules have let go of what was printed
+                continue
             for field in sheet.fields:
                 code = codes.get(field.criterion_id, "")
                 if code not in part.by_code or not _is_plain(sheet, field):

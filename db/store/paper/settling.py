@@ -72,8 +72,9 @@ class Settling:
         two = self._sheets.two_persons(evaluation_id)
         found: list[Asked] = []
         for sheet in self._sheets.all(evaluation_id):
-            part = scheme.by_code[sheet.part]
-            found.extend(_asked(sheet, part, codes, units, two=two))
+            part = scheme.by_code.get(sheet.part)
+            if part is not None:  # the rules may have let go of what was printed
+                found.extend(_asked(sheet, part, codes, units, two=two))
         return tuple(found)
 
     def conflicts(self, evaluation_id: int) -> tuple[Conflicting, ...]:

@@ -67,7 +67,9 @@ class OrderTable(RecordTable[Entry]):
 
 
 class DrawPanel(QWidget):
-    """The table with its drawings below."""
+    """The table with its drawings below. `drawing`: lots are about to be drawn, and the hall knows none yet."""
+
+    drawing = Signal()
 
     def __init__(self, session: Session, edits: Edits) -> None:
         super().__init__()
@@ -107,6 +109,7 @@ class DrawPanel(QWidget):
         """Asks for the seed or the lots, and draws."""
         dialog = DrawDialog(self._session, self)
         if dialog.exec():
+            self.drawing.emit()
             self._edits.perform(dialog.edit(), undoable=False)
 
     def move_row(self, row: int, to: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QTabWidget
 
+from db.records.hall import TurnState
 from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, PaperAsked
@@ -14,6 +15,7 @@ from desktop.pages.hall.arrivals_panel import ArrivalsPanel
 from desktop.pages.hall.count_panel import CountPanel
 from desktop.pages.hall.draw_panel import DrawPanel
 from desktop.pages.hall.edits import set_times
+from desktop.pages.hall.projection.call_bar import CallBar
 from desktop.pages.hall.projection.hall_screen import View
 from desktop.pages.hall.projection.projection_bar import ProjectionBar
 from desktop.pages.hall.projection.reveal_bar import RevealBar
@@ -46,13 +48,22 @@ class HallPage(Page):
         self._tabs.addTab(self.arrivals, self.tr("签到"))
         self._tabs.addTab(self.count, self.tr("计票"))
         self.reveal_bar = RevealBar(session)
+        self.order_bar = CallBar(
+            (self.tr("下一家"), "Alt+Right"),
+            (self.tr("收回一家"), "Alt+Left"),
+            self.tr("没有现场述法的单位。"),
+        )
         self.body.addWidget(self.reveal_bar)
+        self.body.addWidget(self.order_bar)
         self.body.addWidget(self._tabs, 1)
         self._count_stale = True
         self.count.counted.connect(self._show_hall)
         self._tabs.currentChanged.connect(self._read_count)
         self.projection.views.currentIndexChanged.connect(self._turn_view)
         self.reveal_bar.revealed.connect(self._show_hall)
+        self.order_bar.revealed.connect(self._show_hall)
+        session.opened.connect(lambda: self.order_bar.begin(0))
+        self.draw.drawing.connect(lambda: self.order_bar.begin(self.order_bar.total))
         self._late = QTimer(self)  # the hall follows also while another page is looked at
         self._late.setSingleShot(True)
         self._late.setInterval(_LATE_MS)
@@ -88,6 +99,9 @@ class HallPage(Page):
         store, year = self._session.store, self._session.evaluation_id
         live = store.hall.read(year)
         self.run.show_session(live)
+        begun = any(turn.state is not TurnState.WAITING for turn in live.turns)
+        if begun or len(live.turns) != self.order_bar.total:
+            self.order_bar.begin(len(live.turns), len(live.turns))
         self.draw.read()
         self.arrivals.read()
         self._count_stale = True
@@ -134,6 +148,7 @@ class HallPage(Page):
 
     def _turn_view(self, *_changed: object) -> None:
         self.reveal_bar.setVisible(self.projection.view is View.RESULT)
+        self.order_bar.setVisible(self.projection.view is View.ORDER)
         self._read_count()
 
     def _read_count(self, *_changed: object) -> None:
@@ -145,7 +160,9 @@ class HallPage(Page):
 
     def _show_hall(self) -> None:
         if self.run.live is not None:
-            self.projection.follow(self.run.live, self.count.lines(), self.reveal_bar.lines)
+            order = self.order_bar
+            called = order.count if order.calling else None
+            self.projection.follow(self.run.live, self.count.lines(), self.reveal_bar.lines, called)
 
     def reveal(self, row: Hashable) -> None:
         if isinstance(row, int):

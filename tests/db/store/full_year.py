@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from db.migrations import schema
 from db.records import Mark
 from db.records.hall import HallSettings, HandCount
+from db.records.import_data import ImportData, VotesRow
 from db.records.office import PaperTexts
 from db.records.releases import ReleaseKind
 from db.records.supervision import Answer, ChecklistItem, Verdict
@@ -45,6 +46,8 @@ def build(path: Path, *, staffed: bool = True) -> int:
             evaluation_id, [gone.unit_id], entry.unit_id, "2024-07-01", "机构改革", remove=[gone.id]
         )
         left = store.units.add(evaluation_id, "U05", "单位U05", "执法部门", presentation="现场")
+        votes = VotesRow("票数-written!2", "written", "U05", "experts", {"A1": {"好": 3}})
+        store.importer.take(evaluation_id, ImportData(votes=(votes,)))
         store.draws.by_machine(evaluation_id, "246810")
         store.hall.set_times(evaluation_id, HallSettings())
         store.hall.start(evaluation_id, left.id)
@@ -72,7 +75,7 @@ def build(path: Path, *, staffed: bool = True) -> int:
 
 
 def settle_scans(store: Store, evaluation_id: int) -> None:
-    """A counted sheet, a field that was settled, and two pages under one number of which one stands."""
+    """A counted sheet, fields that were settled and doubted, and two pages under one number of which one stands."""
     print_copies(store, evaluation_id, "written", "experts", 2)
     take_first(store, evaluation_id)
     _, sheet = store.sheets.all(evaluation_id)
@@ -84,6 +87,8 @@ def settle_scans(store: Store, evaluation_id: int) -> None:
     store.settling.set_two_persons(evaluation_id, two=False)
     store.counting.count(evaluation_id)
     store.recounts.draw(evaluation_id, 1, "246810")
+    plain = store.doubting.plain(evaluation_id)[0]
+    store.doubting.doubt(evaluation_id, plain.scan_id, plain.field, "看图不符")
 
 
 def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:

@@ -53,7 +53,8 @@ class CountLine:
 class Shown:
     """Everything that the hall may see; names and numbers only, ready to be painted.
 
-    `results` are the lines that were released and called up, the highest rank first.
+    `results` are the lines that were released and called up, the highest rank first. `called` is how many names of a
+    drawn order are called up; None: every name is known.
     """
 
     view: View = View.TITLE
@@ -64,6 +65,7 @@ class Shown:
     tone: str = ""
     counts: tuple[CountLine, ...] = ()
     results: tuple[tuple[str, str, str], ...] = ()
+    called: int | None = None
 
 
 class HallScreen(QWidget):
@@ -113,7 +115,8 @@ class HallScreen(QWidget):
         self._head(painter, self.tr("述法顺序"))
         turns = self._page_of_turns()
         for row, turn in enumerate(turns):
-            speaks = turn.state is TurnState.SPEAKING
+            newest = self.shown.called is not None and turn is turns[-1]
+            speaks = turn.state is TurnState.SPEAKING or newest
             over = turn.state in (TurnState.SPOKEN, TurnState.ABSENT)
             ink = _INK.accent if speaks else _INK.muted if over else _INK.text
             top = self._row(row)
@@ -179,8 +182,13 @@ class HallScreen(QWidget):
     # what they are made of
 
     def _page_of_turns(self) -> Sequence[Turn]:
-        """Those of one picture: where more speak than it holds, from the one before the present on."""
+        """Those of one picture: where more speak than it holds, from the one before the present on.
+
+        While a drawn order is called up name by name, the last of these.
+        """
         turns = self.shown.live.turns if self.shown.live else ()
+        if self.shown.called is not None:
+            return turns[: self.shown.called][-_LINES:]
         due = next(
             (n for n, t in enumerate(turns) if t.state in (TurnState.SPEAKING, TurnState.WAITING)),
             0,

@@ -75,6 +75,7 @@ class ProjectionBar(QObject):
         live: LiveSession,
         counts: tuple[CountLine, ...],
         results: tuple[tuple[str, str, str], ...] = (),
+        called: int | None = None,
     ) -> None:
         """Shows the session as it stands now."""
         evaluation = self._session.evaluation
@@ -87,6 +88,7 @@ class ProjectionBar(QObject):
                 live=live,
                 counts=counts,
                 results=results,
+                called=called,
                 clock=self._clock.text,
                 tone=self._clock.tone,
             )

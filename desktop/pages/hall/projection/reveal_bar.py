@@ -5,49 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication
 
-from desktop.frame.page import push_button
 from desktop.operations.rankings import ReleasedLine, released_lines
+from desktop.pages.hall.projection.call_bar import CallBar
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice
 
+translate = QCoreApplication.translate
 Line = tuple[str, str, str]  # rank, unit, what is said of it
 
 
-class RevealBar(QWidget):
+class RevealBar(CallBar):
     """Alt+↓ calls up the next line, Alt+↑ takes one back. What was not released is not there to be called up."""
 
-    revealed = Signal()
-
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(
+            (translate("hall", "下一行"), "Alt+Down"),
+            (translate("hall", "收回一行"), "Alt+Up"),
+            translate("hall", "还没有公布结果。请先在“结果”页定稿、公布。"),
+        )
         self._session = session
         self._sets: dict[str, tuple[ReleasedLine, ...]] = {}
-        self._count = 0  # lines of the chosen set that the hall sees
         self.sets = Choice()
         self.sets.setAccessibleName(self.tr("公布的内容"))
         self.sets.currentIndexChanged.connect(self._begin)
-        self._more = push_button(self.tr("下一行（Alt+↓）"), primary=True)
-        self._less = push_button(self.tr("收回一行（Alt+↑）"))
-        self._all = push_button(self.tr("全部显示"))
-        self._more.clicked.connect(lambda _on=False: self.step(1))
-        self._less.clicked.connect(lambda _on=False: self.step(-1))
-        self._all.clicked.connect(lambda _on=False: self.step(len(self._chosen)))
-        self._told = QLabel()
-        self._told.setProperty("muted", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.sets)
-        row.addWidget(self._told, 1)
-        for button in (self._less, self._all, self._more):
-            row.addWidget(button)
-        for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda by=by: self.step(by))
+        self._row.insertWidget(0, self.sets)
 
     def read(self) -> None:
         """Reads what is public now. Where that changed, nothing of it is shown until it is called up anew."""
@@ -64,17 +47,13 @@ class RevealBar(QWidget):
         for name in sets:
             self.sets.addItem(name, name)
         self.sets.blockSignals(False)
+        self.sets.setEnabled(bool(sets))
         self._begin()
-
-    def step(self, by: int) -> None:
-        """Calls up so many lines more, or fewer."""
-        self._count = max(0, min(len(self._chosen), self._count + by))
-        self._tell()
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """What the hall sees, the highest rank first."""
-        shown = self._chosen[len(self._chosen) - self._count :]
+        shown = self._chosen[len(self._chosen) - self.count :]
         if not shown:
             return ()
         announced = self._session.scheme.announced
@@ -87,18 +66,4 @@ class RevealBar(QWidget):
         return self._sets.get(str(self.sets.currentData() or ""), ())
 
     def _begin(self, *_changed: object) -> None:
-        self._count = 0
-        self._tell()
-
-    def _tell(self) -> None:
-        every = len(self._chosen)
-        if every:
-            text = self.tr("已显示 {n} / {total} 行").format(n=self._count, total=every)
-        else:
-            text = self.tr("还没有公布结果。请先在“结果”页定稿、公布。")
-        self._told.setText(text)
-        self.sets.setEnabled(bool(self._sets))
-        self._more.setEnabled(self._count < every)
-        self._all.setEnabled(self._count < every)
-        self._less.setEnabled(self._count > 0)
-        self.revealed.emit()
+        self.begin(len(self._chosen))

@@ -58,6 +58,31 @@ def test_lots_are_drawn_and_drawn_again(sitting: Sitting, hands: Any, rows: Any)
     assert shown == list(drawn_order(sitting.codes, "123456"))
 
 
+def test_a_drawn_order_is_called_up_name_by_name(sitting: Sitting, hands: Any) -> None:
+    """The hall learns the order from the one who calls it, not from the screen at once."""
+    hands.press(Qt.Key.Key_2, ALT)
+    picture = sitting.page.projection.projector.picture
+
+    def named() -> list[str]:
+        return [turn.entry.unit_code for turn in picture._page_of_turns()]
+
+    assert len(named()) == 10, "an order that stands is known"
+    draw(sitting, hands, "602214")
+    order = drawn_order(sitting.codes, "602214")
+    assert named() == []
+    for number in range(1, 13):
+        hands.press(Qt.Key.Key_Right, ALT)
+        assert named()[-1] == order[number - 1]
+        assert len(named()) == min(number, 10)
+    hands.press(Qt.Key.Key_Left, ALT)
+    assert named()[-1] == order[10]
+    hands.click(hands.button(sitting.page.order_bar, "全部显示"))
+    assert named()[0] == order[0]
+    sitting.start()
+    hands.press(Qt.Key.Key_Space)
+    assert picture.shown.called is None, "once somebody speaks every name is known"
+
+
 @pytest.mark.window
 def test_a_row_is_dragged_with_the_mouse(
     sitting: Sitting, hands: Any, rows: Any, qtbot: Any
