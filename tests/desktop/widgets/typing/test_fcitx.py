@@ -279,7 +279,7 @@ def test_chinese_typed_into_the_program_is_in_the_file(
         for name, value in daemon.surroundings.items():
             monkeypatch.setenv(name, value)
         with running(year, repository, tmp_path / "home"):
-            xdotool("key", f"ctrl+{[d.key for d in destinations()].index('office') + 1}")
+            xdotool("key", f"ctrl+{[d.key for d in destinations() if d.digit].index('office') + 1}")
             window_titled(f"^办公室计分 — {year.name}")
             xdotool("key", "ctrl+space")
             xdotool("type", "95.5")
