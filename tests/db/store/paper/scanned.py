@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from db.records.paper import Batch, NewBatch, NewScan, Reading, Sheet
 from db.store import Store
 from db.store.paper.records import CountTally
+from tests.db.staffed_year import StaffedYear
+from tests.db.store.paper.printed import print_for
 
 
 def new_scan(
@@ -33,6 +35,14 @@ def new_scan(
     )
     content = picture or f"picture of {sheet.number} {level}".encode()
     return NewScan(sheet.number, 1, "", "扫描件.pdf", 1, content, readings)
+
+
+def scan(store: Store, year: StaffedYear, level: str = "40", **doubtful: str) -> NewScan:
+    """The one sheet of `year.own`, printed and filled in; `doubtful` fields are named U01_A1."""
+    print_for(store, year.evaluation, "written", [year.own])
+    (sheet,) = store.sheets.all(year.evaluation)
+    states = {name.replace("_", "/"): state for name, state in doubtful.items()}
+    return new_scan(store, sheet, level, doubtful=states)
 
 
 def new_batch(scans: Sequence[NewScan], file: str = "扫描件") -> NewBatch:

@@ -8,14 +8,13 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.records import ABSTAIN, EventRun, Mark
-from db.records.paper import NewScan
 from db.store import Store
 from db.store.paper.behind import Paper
 from db.store.paper.records import WHOLE_PAGE
 from db.store.trail.roles import Role
 from tests.db.staffed_year import StaffedYear, plain_year, staff, staffed_year
 from tests.db.store.paper.printed import print_copies, print_for
-from tests.db.store.paper.scanned import new_scan, take_and_count
+from tests.db.store.paper.scanned import new_scan, scan, take_and_count
 from tests.db.store.undo.test_every_act import tables
 
 FORTY = Mark.number(40_000)
@@ -24,13 +23,6 @@ FORTY = Mark.number(40_000)
 @pytest.fixture
 def year(tmp_path: Path) -> StaffedYear:
     return plain_year(tmp_path / "year.shufa")
-
-
-def scan(store: Store, year: StaffedYear, level: str = "40", **doubtful: str) -> NewScan:
-    print_for(store, year.evaluation, "written", [year.own])
-    (sheet,) = store.sheets.all(year.evaluation)
-    states = {name.replace("_", "/"): state for name, state in doubtful.items()}
-    return new_scan(store, sheet, level, doubtful=states)
 
 
 def plain(store: Store, year: StaffedYear) -> dict[str, Mark | None]:

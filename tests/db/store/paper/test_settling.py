@@ -8,14 +8,12 @@ import pytest
 
 from db.errors import ErrorKind, UserError
 from db.records import ABSTAIN, INVALID, Mark
-from db.records.paper import NewScan
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.paper.records import WHOLE_PAGE, Asked, CountTally
 from db.store.trail.roles import Role
 from tests.db.staffed_year import NAMES, SCHEME, StaffedYear, plain_year, staff
-from tests.db.store.paper.printed import print_for
-from tests.db.store.paper.scanned import new_scan, take_and_count
+from tests.db.store.paper.scanned import scan, take_and_count
 
 FORTY = Mark.number(40_000)
 
@@ -23,13 +21,6 @@ FORTY = Mark.number(40_000)
 @pytest.fixture
 def year(tmp_path: Path) -> StaffedYear:
     return plain_year(tmp_path / "year.shufa")
-
-
-def scan(store: Store, year: StaffedYear, level: str = "40", **doubtful: str) -> NewScan:
-    print_for(store, year.evaluation, "written", [year.own])
-    (sheet,) = store.sheets.all(year.evaluation)
-    states = {name.replace("_", "/"): state for name, state in doubtful.items()}
-    return new_scan(store, sheet, level, doubtful=states)
 
 
 def asked(store: Store, year: StaffedYear) -> list[tuple[str, str, int]]:
