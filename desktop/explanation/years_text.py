@@ -52,6 +52,11 @@ def _part_text(move: PartMove) -> str:
     return f"{move.title} {sign}{points}"
 
 
+def unit_text(unit: UnitYears) -> str:
+    """A unit's name, and that it is no more."""
+    return tr("{unit}（已撤并）").format(unit=unit.unit) if unit.gone else unit.unit
+
+
 def unit_notes(unit: UnitYears) -> Iterator[str]:
     """What is to be known of a unit's line: under which other names it stood, and what went into it."""
     called: dict[str, list[str]] = {}

@@ -14,6 +14,7 @@ from desktop.explanation.years_text import (
     percent_text,
     place_text,
     unit_notes,
+    unit_text,
 )
 from desktop.frame.record_table import Column, RecordTable
 
@@ -40,7 +41,7 @@ def show_years(table: RecordTable[UnitYears], comparison: YearsComparison) -> No
     table.set_columns(
         (
             Column[UnitYears](translate("years", "编号"), lambda u: u.unit_code, width=64),
-            Column[UnitYears](translate("years", "单位"), _unit_text, width=190),
+            Column[UnitYears](translate("years", "单位"), unit_text, width=190),
             *(_year_column(year) for year in comparison.years),
             Column[UnitYears](
                 move_heading(comparison),
@@ -59,11 +60,6 @@ def year_text(year: ComparedYear) -> str:
     """The year, and that it is a draft."""
     draft = translate("years", "（未定稿）")
     return f"{year.year}{'' if year.frozen else draft}"
-
-
-def _unit_text(unit: UnitYears) -> str:
-    gone = translate("years", "{unit}（已撤并）")
-    return gone.format(unit=unit.unit) if unit.gone else unit.unit
 
 
 def _year_column(year: ComparedYear) -> Column[UnitYears]:

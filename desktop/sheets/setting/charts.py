@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, black, white
@@ -22,6 +22,8 @@ from desktop.sheets.setting.faces.typefaces import Face, loaded
 _BAR = Color(0.28, 0.45, 0.66)
 _FAINT = Color(0.82, 0.82, 0.82)
 _SIZE = 8.0
+_DASHES = ((), (5, 2), (1.5, 2), (7, 2, 1.5, 2))
+_LEAD = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,11 @@ def intervals_chart(intervals: Sequence[Interval], last: int, width: float) -> D
 
 
 def trends_chart(years: Sequence[str], trends: Sequence[Trend], width: float) -> Drawing:
-    """A line a trend through the years, from 0 at the bottom to 100 at the top; a year without a rank breaks it."""
-    left, bottom, top, right = 28.0, 20.0, 14.0, width * 0.28 if len(trends) > 1 else 30.0
+    """A line a trend through the years, from 0 at the bottom to 100 at the top; a year without a rank breaks it.
+
+    Trends differ by their dashes, so that a copy in black and white tells them apart.
+    """
+    left, bottom, top, right = 28.0, 30.0, 14.0, width * 0.28 if len(trends) > 1 else 30.0
     drawing = _drawing(width, max(130.0, len(trends) * 13.0 + bottom + top))
     scale = (drawing.height - bottom - top) / 100
     apart = (width - left - right) / max(len(years) - 1, 1)
@@ -174,27 +179,44 @@ def trends_chart(years: Sequence[str], trends: Sequence[Trend], width: float) ->
         drawing.add(Line(left, y, width - right, y, strokeColor=_FAINT, strokeWidth=0.5))
         _write(drawing, f"{percentile}%", left - 3, y - 3, "end", 6.5)
     for number, year in enumerate(years):
-        _write(drawing, year, left + number * apart, 6, "middle")
+        named, bracket, state = year.partition("（")
+        _write(drawing, named, left + number * apart, 16, "middle")
+        _write(drawing, bracket + state, left + number * apart, 6, "middle", 6.5)
     ends: list[tuple[float, str]] = []
-    for trend in trends:
+    for trend, dashes in zip(trends, cycle(_DASHES), strict=False):
         spots = [
             None if value is None else (left + n * apart, bottom + float(value) * scale)
             for n, value in enumerate(trend.percentiles)
         ]
         for before, after in pairwise(spots):
             if before is not None and after is not None:
-                drawing.add(Line(*before, *after, strokeColor=_BAR, strokeWidth=1.4))
+                line = Line(*before, *after, strokeColor=_BAR, strokeWidth=1.4)
+                line.strokeDashArray = dashes
+                drawing.add(line)
         for number, spot in enumerate(spots):
             if spot is None:
                 continue
             drawing.add(Circle(*spot, 2.6, fillColor=white, strokeColor=_BAR, strokeWidth=1.2))
             if number < len(trend.notes):
-                _write(drawing, trend.notes[number], spot[0], spot[1] + 5, "middle", 6.5)
+                below = _is_valley(number, trend.percentiles)
+                y = spot[1] - 10 if below else spot[1] + 5
+                _write(drawing, trend.notes[number], spot[0], y, "middle", 6.5)
         last = next((spot for spot in reversed(spots) if spot is not None), None)
         if last is not None and len(trends) > 1:
             ends.append((last[1], trend.title))
+            if last[0] < width - right:  # leads from where the line ended to its name
+                lead = Line(*last, width - right + 6, last[1], strokeColor=_FAINT, strokeWidth=0.7)
+                lead.strokeDashArray = _LEAD
+                drawing.add(lead)
     _write_apart(drawing, ends, width - right + 8, right - 10)
     return drawing
+
+
+def _is_valley(number: int, values: Sequence[Fraction | None]) -> bool:
+    """Whether a line comes down to a value and goes up from it: what is written above would lie on the line."""
+    value = values[number]
+    beside = [v for v in (*values[max(number - 1, 0) : number], *values[number + 1 :][:1]) if v]
+    return bool(value and beside) and min(beside) > (value or 0)
 
 
 def _write_apart(

@@ -19,6 +19,7 @@ from desktop.explanation.years_text import (
     percent_text,
     place_text,
     unit_notes,
+    unit_text,
 )
 from desktop.sheets.setting.charts import Trend, trends_chart
 from desktop.sheets.setting.keep_together import Together
@@ -144,7 +145,7 @@ def _row(
     code = unit.unit_code
     row: list[TableCell | str] = [
         TableCell(code, f"{code} 编号"),
-        TableCell(unit.unit, f"{code} 单位名称"),
+        TableCell(unit_text(unit), f"{code} 单位名称"),
     ]
     row += [TableCell(_place(unit.places.get(y.year)), f"{code} {y.year} 年") for y in shown]
     if not shown or shown[-1] is not comparison.years[-1]:
