@@ -133,7 +133,9 @@ class Opening(QObject):
         before = year_before(self._session)
         naming = NamingPage(self._preferences.organiser, before, self._preferences.folder)
         parts = (before, self.carry_out, self._tasks, self._notices, self._window)
-        NewYearWizard(naming, *parts, roster).exec()
+        wizard = NewYearWizard(naming, *parts, roster)
+        wizard.exec()
+        wizard.deleteLater()
 
     def carry_out(self, plan: YearPlan) -> bool:
         """Makes the year of a plan and shows it; False where the present file is not to be left.

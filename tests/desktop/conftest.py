@@ -213,8 +213,8 @@ def bring_to_front(qtbot: Any, window: QWidget) -> None:
     qtbot.waitUntil(in_front)
 
 
-def _unasked(window: MainWindow) -> None:
-    """The end of a test closes the window whatever was left undone in it."""
+def close_unasked(window: MainWindow) -> None:
+    """Has a window that is closed at the end of a test go whatever was left undone in it."""
     window.may_leave = lambda: True  # type: ignore[method-assign]
 
 
@@ -222,7 +222,7 @@ def _unasked(window: MainWindow) -> None:
 def bare(qtbot: Any, qapp: QApplication, preferences: Preferences) -> Iterator[MainWindow]:
     """The program's window with no file open, background work done at once."""
     shown = make_window(qapp, preferences, inline=True)
-    qtbot.addWidget(shown, before_close_func=_unasked)
+    qtbot.addWidget(shown, before_close_func=close_unasked)
     shown.show()
     qtbot.waitExposed(shown)
     bring_to_front(qtbot, shown)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -25,6 +24,7 @@ from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
+from desktop.widgets.telling.passing_dialog import PassingDialog
 from desktop.widgets.typing.password_line import PasswordLine
 
 
@@ -258,7 +258,7 @@ class RecoverDialog(AccountForm):
         return bool(self.name and self.code.strip()) and self._passwords.agree
 
 
-class RecoveryCodeDialog(QDialog):
+class RecoveryCodeDialog(PassingDialog):
     """Shows a recovery code, this once."""
 
     def __init__(self, code: str, parent: QWidget) -> None:

@@ -22,10 +22,11 @@ from desktop.messages import word
 from desktop.pages.accounts.dialogs import RecoverDialog, RecoveryCodeDialog
 from desktop.tasks import Tasks
 from desktop.widgets.look.measures import scaled
+from desktop.widgets.telling.passing_dialog import PassingDialog
 from desktop.widgets.typing.password_line import PasswordLine
 
 
-class SignInDialog(QDialog):
+class SignInDialog(PassingDialog):
     """Name and password; stays open, with the reason, until they are right or the person gives up.
 
     A password takes as long to compare as a guess shall cost, so that is done beside the window's thread.
@@ -83,8 +84,8 @@ class SignInDialog(QDialog):
         self._tasks.start(
             self.tr("核对密码"),
             compare,
-            lambda solved: self._answer(challenge, solved=solved),
-            lambda _task: self._wait(waiting=False),
+            self.while_here(lambda solved: self._answer(challenge, solved=solved)),
+            self.while_here(lambda _task: self._wait(waiting=False)),
         )
 
     def _answer(self, challenge: Challenge, *, solved: bool) -> None:
@@ -126,8 +127,8 @@ class SignInDialog(QDialog):
         self._tasks.start(
             self.tr("核对恢复码"),
             compare,
-            lambda found: self._recovered(challenge, *found),
-            lambda _task: self._wait(waiting=False),
+            self.while_here(lambda found: self._recovered(challenge, *found)),
+            self.while_here(lambda _task: self._wait(waiting=False)),
         )
 
     def _recovered(
@@ -144,7 +145,7 @@ class SignInDialog(QDialog):
         self.accept()
 
 
-class NewPasswordDialog(QDialog):
+class NewPasswordDialog(PassingDialog):
     """Asks for a password of one's own where somebody else has set the first one."""
 
     def __init__(self, store: Store, tasks: Tasks, parent: QWidget) -> None:
@@ -196,8 +197,8 @@ class NewPasswordDialog(QDialog):
         self._tasks.start(
             self.tr("修改密码"),
             hash_both,
-            lambda found: self._replace(challenge, *found),
-            lambda _task: self._wait(waiting=False),
+            self.while_here(lambda found: self._replace(challenge, *found)),
+            self.while_here(lambda _task: self._wait(waiting=False)),
         )
 
     def _replace(self, challenge: Challenge, solved: bool, new: Hashed) -> None:

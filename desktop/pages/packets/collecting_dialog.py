@@ -29,9 +29,10 @@ from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class CollectingDialog(QDialog):
+class CollectingDialog(PassingDialog):
     """Examines returns and, once asked, takes them in; what is refused stays outside and says why."""
 
     def __init__(

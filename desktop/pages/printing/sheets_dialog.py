@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.paper import Printing, Sheet, SheetState
 from desktop.frame.edits import Edits
@@ -18,6 +18,7 @@ from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 translate = QCoreApplication.translate
 
@@ -32,7 +33,7 @@ class SheetRow:
     whose: str
 
 
-class SheetsDialog(QDialog):
+class SheetsDialog(PassingDialog):
     """The sheets of the year by number; selected ones are voided for a reason."""
 
     def __init__(self, session: Session, edits: Edits, parent: QWidget) -> None:

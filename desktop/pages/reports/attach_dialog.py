@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
@@ -36,11 +35,12 @@ from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 _NOTE_COLUMN = 2
 
 
-class AttachDialog(QDialog):
+class AttachDialog(PassingDialog):
     """Choose a folder, look through what is in doubt, attach the rest."""
 
     def __init__(
@@ -87,7 +87,10 @@ class AttachDialog(QDialog):
             return plan_attachment(one_file_a_unit(files), latest, progress)
 
         self._tasks.start(
-            self.tr("核对报告文件"), work, self._show, lambda _task: self._progress.hide()
+            self.tr("核对报告文件"),
+            work,
+            self._show,
+            self.while_here(lambda _task: self._progress.hide()),
         )
 
     def attach(self) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -28,12 +27,13 @@ from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 translate = QCoreApplication.translate
 _PER_ROW = 3
 
 
-class ReleasingDialog(QDialog):
+class ReleasingDialog(PassingDialog):
     """Above, what to release; below, every release of the year."""
 
     def __init__(self, session: Session, edits: Edits, parent: QWidget) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.frame.page import push_button
 from desktop.pages.results.snapshots_table import differences_table, snapshots_table
@@ -10,9 +10,10 @@ from desktop.session import Session
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class SnapshotsDialog(QDialog):
+class SnapshotsDialog(PassingDialog):
     """Snapshots above; two selected ones are compared below."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:

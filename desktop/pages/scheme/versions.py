@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QPlainTextEdit,
     QSplitter,
@@ -20,9 +19,10 @@ from desktop.messages import moment
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class SchemeVersions(QDialog):
+class SchemeVersions(PassingDialog):
     """A table of versions above, the chosen one's changes below; a version can be taken for a draft."""
 
     def __init__(self, versions: tuple[SchemeVersion, ...], parent: QWidget) -> None:

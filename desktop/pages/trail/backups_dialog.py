@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.errors import UserError
 from db.steps import Progress
@@ -29,11 +29,12 @@ from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 Compare = Callable[[Path], HistoryDifference]
 
 
-class BackupsDialog(QDialog):
+class BackupsDialog(PassingDialog):
     """Copies above, newest first; below, what the file and the chosen copy do not share.
 
     `compare` and `head` are of the open file; without them, as where the file cannot be opened, copies are
@@ -160,7 +161,7 @@ class BackupsDialog(QDialog):
             if verification.damages:
                 VerificationDialog(backup.path, lines, self).exec()
 
-        self._tasks.start(self.tr("核验"), work, show)
+        self._tasks.start(self.tr("核验"), work, self.while_here(show))
 
     def _ask_view(self) -> None:
         self.view_asked.emit(self._selected().path)

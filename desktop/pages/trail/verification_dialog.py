@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QPlainTextEdit,
@@ -16,9 +15,10 @@ from PySide6.QtWidgets import (
 
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class VerificationDialog(QDialog):
+class VerificationDialog(PassingDialog):
     """The outcome, each damage on a line, to read or to copy for whoever looks after the file."""
 
     def __init__(self, path: Path, lines: list[str], parent: QWidget | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -29,9 +28,10 @@ from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class UnitHistoryDialog(QDialog):
+class UnitHistoryDialog(PassingDialog):
     """Above what happened to the unit, below where it stood year by year; another unit may be chosen."""
 
     def __init__(

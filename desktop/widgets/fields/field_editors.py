@@ -141,6 +141,7 @@ class LineEditor(QLineEdit):
             action.setCheckable(self._adds)
             action.setChecked(self._adds and word in present)
         chosen = menu.exec(self.mapToGlobal(self.rect().bottomLeft()))
+        menu.deleteLater()
         if chosen is not None:
             self._take(chosen.text())
 

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.telling.asking import ask
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 translate = QCoreApplication.translate
 
 
-class FormDialog(QDialog):
+class FormDialog(PassingDialog):
     """Esc and the cross ask before they lose what a person typed; 取消 says so itself and asks nothing."""
 
     @property

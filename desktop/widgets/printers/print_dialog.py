@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import delete
 
 from desktop.widgets.printers.print_queue import has_command, is_queue
 
@@ -25,7 +26,9 @@ def ask_how(printer: QPrinter, pages: int, parent: QWidget) -> bool:
     properties = dialog.findChild(QPushButton, "properties")  # where another paper can be chosen
     if isinstance(properties, QPushButton):
         properties.clicked.connect(lambda: chosen.append(True))
-    if not dialog.exec():
+    accepted = dialog.exec()
+    delete(dialog)  # before its printer goes
+    if not accepted:
         return False
     size = layout.pageSize()
     offered = QPrinterInfo(printer).supportedPageSizes()

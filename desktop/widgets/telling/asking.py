@@ -20,4 +20,5 @@ def ask(parent: QWidget, question: str, explanation: str, accept: str) -> bool:
     no = box.addButton(translate("asking", "取消"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)
     box.exec()
+    box.deleteLater()
     return box.clickedButton() is yes

@@ -53,6 +53,7 @@ class Notices(QObject):
             box.setDetailedText("\n".join(fault_line(fault) for fault in error.faults))
         box.addButton(self.tr("知道了"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
+        box.deleteLater()
 
     def offer(self, error: UserError, accept: str) -> bool:
         """Shows a refusal to which there is an answer; whether the person takes it."""

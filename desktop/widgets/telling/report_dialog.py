@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QPlainTextEdit,
@@ -14,9 +13,10 @@ from PySide6.QtWidgets import (
 
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
+from desktop.widgets.telling.passing_dialog import PassingDialog
 
 
-class ReportDialog(QDialog):
+class ReportDialog(PassingDialog):
     """The text below an explanation."""
 
     def __init__(

@@ -141,7 +141,7 @@ def at_the_door(stage: Stage) -> None:
         dialog = NewPasswordDialog(store, stage.tasks, stage.window)
         dialog.show()
         stage.take("new-password", dialog)
-        dialog.close()
+        dialog.deleteLater()
 
 
 def damaged(stage: Stage) -> None:
@@ -164,7 +164,7 @@ def refused(stage: Stage) -> None:
     report = ErrorReport(ValueError("示例：意外的值"), stage.window)
     report.show()
     stage.take("fault", report)
-    report.close()
+    report.deleteLater()
     unexpected = OSError("示例：缺少系统库")
     stage.dialog("failed-start", lambda: _fail(unexpected))
     error = UserError(ErrorKind.FILE_UNREADABLE, path=str(other), detail="示例")

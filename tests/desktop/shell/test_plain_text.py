@@ -23,6 +23,7 @@ from resources.packaging.pictured import dialogs, pages, states
 from resources.packaging.pictured.stage import Stage
 from resources.packaging.pictured.years import Years, make_years
 from tests.db.store.another_program import without_checks
+from tests.desktop.conftest import close_unasked
 
 MARKUP = "<img src='planted.png'><b>&amp;</b>"
 SHORT = "<img src=p>"  # a level's title holds 20 characters
@@ -133,10 +134,11 @@ def shown(
     sound = Verification(events=1, rows=1, head="")
     monkeypatch.setattr(Store, "soundness", lambda _store: sound)
     window = make_window(qapp, preferences, inline=True)
+    qtbot.addWidget(window, before_close_func=close_unasked)
     window.show()
     qtbot.waitExposed(window)
     yield window
-    window.may_leave = lambda: True  # type: ignore[method-assign]
+    close_unasked(window)
     window.close()
 
 

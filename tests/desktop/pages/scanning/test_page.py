@@ -23,7 +23,7 @@ from desktop.pages.settling.page import SettlingPage
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.local_files import SCAN_SUFFIXES
-from tests.desktop.conftest import Rows, _unasked, bring_to_front, cancel_long_writes
+from tests.desktop.conftest import Rows, bring_to_front, cancel_long_writes, close_unasked
 from tests.desktop.console.test_scan_command import Stack, made
 from tests.desktop.exchange.scans.scanners import cut, office
 from tests.desktop.shell.dropping import drop_on
@@ -191,7 +191,7 @@ def test_reading_beside_the_window_is_cancelled_by_a_person(
 ) -> None:
     """On the worker, as in the program: the progress says how many pages there are, and stops at its button."""
     window = make_window(qapp, preferences)
-    qtbot.addWidget(window, before_close_func=_unasked)
+    qtbot.addWidget(window, before_close_func=close_unasked)
     window.show()
     qtbot.waitExposed(window)
     bring_to_front(qtbot, window)
