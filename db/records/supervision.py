@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class SelfCheckVerdict(StrEnum):
     """自查结论 of an item."""
 
     MET = "符合"
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     @property
     def leaves_a_problem(self) -> bool:
         """Whether something is to be mended."""
-        return self in (Verdict.MOSTLY_MET, Verdict.NOT_MET)
+        return self in (SelfCheckVerdict.MOSTLY_MET, SelfCheckVerdict.NOT_MET)
 
 
 class SelfCheckState(StrEnum):
@@ -84,11 +84,11 @@ class SelfCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ItemAnswer:
     """What a unit says of one item: the verdict, the facts, the measures, the person and the day."""
 
     item: str  # its code
-    verdict: Verdict
+    verdict: SelfCheckVerdict
     facts: str = ""
     measures: str = ""
     responsible: str = ""
@@ -103,7 +103,7 @@ class SelfCheckForm:
     version: int
     file_name: str
     received_on: str
-    answers: tuple[Answer, ...]
+    answers: tuple[ItemAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)

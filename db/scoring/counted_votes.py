@@ -12,7 +12,7 @@ from db.scoring.tally import PartTally, counting_group
 
 
 @dataclass(frozen=True, slots=True)
-class HandCount:
+class VoteTally:
     """The ballots of one hand count: how many chose a level, how many none, how many were spoilt."""
 
     valid: int
@@ -20,7 +20,7 @@ class HandCount:
     spoilt: int
 
 
-def hand_count(criteria: Iterable[Criterion], votes: Mapping[str, Mapping[str, int]]) -> HandCount:
+def hand_count(criteria: Iterable[Criterion], votes: Mapping[str, Mapping[str, int]]) -> VoteTally:
     """How many ballots the votes for these criteria come from: all are complete, so each criterion has them all."""
     valid = handed_in = spoilt = 0
     for criterion in criteria:
@@ -29,7 +29,7 @@ def hand_count(criteria: Iterable[Criterion], votes: Mapping[str, Mapping[str, i
         valid = max(valid, ours)
         handed_in = max(handed_in, sum(found.values()) - found.get(SPOILT, 0))
         spoilt = max(spoilt, found.get(SPOILT, 0))
-    return HandCount(valid, handed_in - valid, spoilt)
+    return VoteTally(valid, handed_in - valid, spoilt)
 
 
 def add_counted(

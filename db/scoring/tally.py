@@ -42,7 +42,7 @@ class Verdict(StrEnum):
     ABSTAINED = "abstained"  # no mark of it is a number or level
 
 
-class Dropped(StrEnum):
+class TrimmedEnd(StrEnum):
     """Which end of the pile a value was trimmed from."""
 
     HIGH = "high"
@@ -55,7 +55,7 @@ class Value:
 
     ballot: Ballot
     amount: int | Fraction
-    dropped: Dropped | None = None
+    dropped: TrimmedEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ def _trimmed(values: list[Value], trim: Trim | None) -> tuple[Value, ...]:
         sorted(rest, key=lambda v: v.ballot.reviewer, reverse=True), key=lambda v: v.amount
     )
     low = {v.ballot.id for v in rising[: trim.low]}
-    ends = {**dict.fromkeys(high, Dropped.HIGH), **dict.fromkeys(low, Dropped.LOW)}
+    ends = {**dict.fromkeys(high, TrimmedEnd.HIGH), **dict.fromkeys(low, TrimmedEnd.LOW)}
     return tuple(Value(v.ballot, v.amount, ends.get(v.ballot.id)) for v in values)
 
 

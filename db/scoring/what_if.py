@@ -9,7 +9,7 @@ from db.records import Entry, Ranking, Rankings, Standing, UnrankedEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RankOutcome:
     """What one ranking made of an entry; `rank` and `total` are None where it is unranked."""
 
     rank: int | None = None
@@ -23,8 +23,8 @@ class TrialMove:
     """An entry's outcome in the official ranking and in the other one."""
 
     entry: Entry
-    official: Outcome
-    other: Outcome
+    official: RankOutcome
+    other: RankOutcome
 
     @property
     def places(self) -> int | None:
@@ -47,7 +47,7 @@ def compare(official: Ranking, other: Ranking) -> WhatIf:
     """Sets two rankings of the same entries side by side."""
     after = {item.entry.id: _outcome(item) for item in _items(other)}
     moves = tuple(
-        TrialMove(item.entry, _outcome(item), after.get(item.entry.id, Outcome()))
+        TrialMove(item.entry, _outcome(item), after.get(item.entry.id, RankOutcome()))
         for item in _items(official)
     )
     return WhatIf(official, other, moves)
@@ -63,7 +63,7 @@ def _items(ranking: Ranking) -> tuple[Standing | UnrankedEntry, ...]:
     return (*ranking.standings, *ranking.unranked)
 
 
-def _outcome(item: Standing | UnrankedEntry) -> Outcome:
+def _outcome(item: Standing | UnrankedEntry) -> RankOutcome:
     if isinstance(item, UnrankedEntry):
-        return Outcome()
-    return Outcome(item.rank, item.total, item.grade, item.grade_by_quota)
+        return RankOutcome()
+    return RankOutcome(item.rank, item.total, item.grade, item.grade_by_quota)

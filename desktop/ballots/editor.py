@@ -58,7 +58,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TypingOutcome:
     """How many cells are in the file as typed, are no mark (and kept red), and stand in a ballot that takes none."""
 
     written: int
@@ -325,13 +325,13 @@ class BallotEditor(QObject):
         """Writes what was typed into one cell; durable when it returns True."""
         return self.put_all([Typed(row, criterion, text)]).written == 1
 
-    def put_all(self, typed: Iterable[Typed]) -> Outcome:
+    def put_all(self, typed: Iterable[Typed]) -> TypingOutcome:
         """Writes every cell that reads as a mark, in one edit; what is no mark is kept red and out of the file.
 
         What is typed over a ballot that takes none is told and not kept: the ballot stays as it is shown.
         """
         if self.part is None:
-            return Outcome(0)
+            return TypingOutcome(0)
         cells: list[tuple[Typed, Mark | None]] = []
         fine = wrong = locked = 0
         for cell in typed:
@@ -355,7 +355,7 @@ class BallotEditor(QObject):
             fine += len(cells)
         else:
             wrong += len(cells)
-        return Outcome(fine, wrong, locked)
+        return TypingOutcome(fine, wrong, locked)
 
     def _write(self, cells: list[tuple[Typed, Mark | None]]) -> bool:
         """Writes cells in one edit; those that the file refused are kept as typed, red."""

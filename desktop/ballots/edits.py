@@ -11,7 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Attendance, Ballot, Mark
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import MANY, Edit, Operation, Place
+from desktop.frame.edits import MANY, Edit, EditPlace, Operation
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -136,7 +136,7 @@ def move_ballots(
         text,
         lambda store, _step: store.moving.move(part, source_id, target_id, reason, entry_ids),
         session.ballots_changed.emit,
-        Place(_SCORING, BallotCell(part, source_id, entry_ids[0])),
+        EditPlace(_SCORING, BallotCell(part, source_id, entry_ids[0])),
         long=len(entry_ids) > MANY,
     )
 
@@ -160,7 +160,7 @@ def set_attendance(
         text.format(count=len(seats)),
         lambda store, _step: store.attendances.put(seats, attendance, reason),
         session.ballots_changed.emit,
-        Place(page, BallotCell(part, reviewer_id, entry_id)),
+        EditPlace(page, BallotCell(part, reviewer_id, entry_id)),
         long=len(seats) > MANY,
     )
 
@@ -203,5 +203,5 @@ def _edit(
         for entry_id, reviewer_id in changed:
             session.mark_changed.emit(where.part, entry_id, reviewer_id)
 
-    place = Place(_SCORING, where)
+    place = EditPlace(_SCORING, where)
     return Edit(session, text, operation, announce, place, warning=warning, long=len(seats) > MANY)

@@ -94,7 +94,7 @@ def _progress(title: str, counts: Counter[SeatState]) -> BallotCounts:
     )
 
 
-class Stage(StrEnum):
+class BallotStage(StrEnum):
     """How far a reviewer's ballots, or those for a unit, have come."""
 
     EMPTY = "empty"
@@ -102,14 +102,14 @@ class Stage(StrEnum):
     DONE = "done"
 
 
-def stage(done: int, due: int, *, begun: bool) -> Stage:
+def stage(done: int, due: int, *, begun: bool) -> BallotStage:
     """All done, some begun, or none; where nothing is due nothing was begun."""
     if due and done == due:
-        return Stage.DONE
-    return Stage.OPEN if done or begun else Stage.EMPTY
+        return BallotStage.DONE
+    return BallotStage.OPEN if done or begun else BallotStage.EMPTY
 
 
-def stages_of_reviewers(seats: PartSeats) -> dict[int, Stage]:
+def stages_of_reviewers(seats: PartSeats) -> dict[int, BallotStage]:
     """By reviewer's row: whether every entry's ballot is handed in, void, absent or recused."""
     found = {}
     for reviewer in seats.reviewers:
@@ -118,11 +118,13 @@ def stages_of_reviewers(seats: PartSeats) -> dict[int, Stage]:
         away = counts[SeatState.OWN_UNIT]
         done = counts.total() - waiting
         begun = bool(counts[SeatState.DRAFT]) or done > away
-        found[reviewer.id] = stage(done, counts.total(), begun=begun) if begun else Stage.EMPTY
+        found[reviewer.id] = (
+            stage(done, counts.total(), begun=begun) if begun else BallotStage.EMPTY
+        )
     return found
 
 
-def stages_of_entries(seats: PartSeats, reviewers: Collection[Reviewer]) -> dict[int, Stage]:
+def stages_of_entries(seats: PartSeats, reviewers: Collection[Reviewer]) -> dict[int, BallotStage]:
     """By entry's row: the same over these reviewers. Ballots that were not begun are counted, not visited."""
     done: Counter[int] = Counter()
     begun: set[int] = set()
@@ -138,6 +140,6 @@ def stages_of_entries(seats: PartSeats, reviewers: Collection[Reviewer]) -> dict
     return {
         e.id: stage(done[e.id], len(reviewers), begun=e.id in begun)
         if e.id in begun
-        else Stage.EMPTY
+        else BallotStage.EMPTY
         for e in seats.entries
     }

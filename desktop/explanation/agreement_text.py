@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from db.scoring.agreement.records import Form, PartAgreement, Undefined
+from db.scoring.agreement.records import IccForm, PartAgreement, Undefined
 from desktop.explanation.layout import columns
 from desktop.messages import agreement_reading, tr, undefined_text
 
-_FORMS: Final[Mapping[Form, str]] = {
-    Form.ONE_SINGLE: "ICC(1,1)",
-    Form.TWO_SINGLE: "ICC(2,1)",
-    Form.THREE_SINGLE: "ICC(3,1)",
-    Form.ONE_MEAN: "ICC(1,k)",
-    Form.TWO_MEAN: "ICC(2,k)",
-    Form.THREE_MEAN: "ICC(3,k)",
+_FORMS: Final[Mapping[IccForm, str]] = {
+    IccForm.ONE_SINGLE: "ICC(1,1)",
+    IccForm.TWO_SINGLE: "ICC(2,1)",
+    IccForm.THREE_SINGLE: "ICC(3,1)",
+    IccForm.ONE_MEAN: "ICC(1,k)",
+    IccForm.TWO_MEAN: "ICC(2,k)",
+    IccForm.THREE_MEAN: "ICC(3,k)",
 }
 
 

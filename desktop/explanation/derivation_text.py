@@ -15,7 +15,7 @@ from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Average, PartKind
 from db.scoring.steps import Stage, Step
-from db.scoring.tally import Dropped, Verdict
+from db.scoring.tally import TrimmedEnd, Verdict
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.explanation.tie_text import tie_text, tie_words
@@ -32,9 +32,9 @@ _VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.INCOMPLETE: "未填全",
     Verdict.ABSTAINED: "弃权",
 }
-_FLAGS: Final[Mapping[Dropped | None, str]] = {
-    Dropped.HIGH: "↑",
-    Dropped.LOW: "↓",
+_FLAGS: Final[Mapping[TrimmedEnd | None, str]] = {
+    TrimmedEnd.HIGH: "↑",
+    TrimmedEnd.LOW: "↓",
     None: "",
 }
 _QUOTA: Final[Mapping[QuotaVerdict, str]] = {

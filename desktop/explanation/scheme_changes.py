@@ -11,7 +11,7 @@ from db.scoring.scheme.reader import read_scheme_table
 from db.scoring.scheme.recoding import Recoding, crossed, recodings, renamed_alike
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
-from db.store.schemes.dropped import Dropped
+from db.store.schemes.dropped import SchemeLoss
 from desktop.explanation.scheme_words import key_word, number_word, value_word
 from desktop.messages import tr
 
@@ -32,7 +32,7 @@ def change_lines(before: Scheme, after: Scheme) -> tuple[str, ...]:
     )
 
 
-def warning_lines(before: Scheme, after: Scheme, gone: Sequence[Dropped]) -> tuple[str, ...]:
+def warning_lines(before: Scheme, after: Scheme, gone: Sequence[SchemeLoss]) -> tuple[str, ...]:
     """What whoever adopts the later scheme has to know first: what counts no more, and codes that were exchanged."""
     return (
         *(_dropped_line(one) for one in gone),
@@ -51,7 +51,7 @@ def _recoded_line(change: Recoding) -> str:
     return text.format(**facts, before=change.before, after=change.after)
 
 
-def _dropped_line(one: Dropped) -> str:
+def _dropped_line(one: SchemeLoss) -> str:
     counts = (
         (one.reviewers, tr("{n} 名评委")),
         (one.ballots, tr("{n} 张评分票（已提交 {m} 张）")),

@@ -10,7 +10,7 @@ from db.errors import Fault
 from db.scoring.scheme.difference import item_title
 from db.scoring.scheme.draft import Draft, key_of, path_of, value_at
 from db.scoring.scheme.field_table import field_at
-from db.scoring.scheme.fields import Digits, Field, Rows, Rule, TieOrder
+from db.scoring.scheme.fields import Digits, Field, ListField, Rule, TieOrder
 from db.scoring.scheme.values import written_value
 from desktop.explanation.scheme_fields import words_of
 from desktop.messages import fault_line, tr
@@ -116,7 +116,7 @@ def _written_word(key: str, field: Field | None, value: Any, draft: Draft) -> st
     match field:
         case TieOrder():
             return "、".join(tie_word(tie, draft) for tie in value)
-        case Rows():
+        case ListField():
             return "；".join(_table_word(key, item) for item in value)
         case Rule():
             return _table_word(key, value)

@@ -39,7 +39,7 @@ Operation = Callable[["Store", Progress], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EditPlace:
     """Where an edit is seen: a page by its key (empty: on all), and what of it, as its `reveal` understands it."""
 
     page: str
@@ -60,7 +60,7 @@ class Edit(QUndoCommand):
         text: str,
         operation: Operation,
         announce: Callable[[], None],
-        place: Place,
+        place: EditPlace,
         *,
         warning: str = "",
         contents: Contents | None = None,

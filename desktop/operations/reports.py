@@ -17,7 +17,7 @@ from desktop.messages import doubt_text, tr
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class AttachOutcome:
     """What attaching a folder did or, as a dry run, would do."""
 
     attached: tuple[ReportFile, ...]
@@ -32,7 +32,7 @@ class Attachment:
 
 def plan_attachment(
     files: Sequence[ReportFile], latest: Iterable[Report], progress: Progress | None = None
-) -> Attachment:
+) -> AttachOutcome:
     """Sorts files into those to attach, those that are in already, and those in doubt.
 
     It reads every file and knows no store, so it may run beside the window.
@@ -55,7 +55,7 @@ def plan_attachment(
             )
         else:
             attached.append(file)
-    return Attachment(tuple(attached), tuple(unchanged), tuple(doubtful))
+    return AttachOutcome(tuple(attached), tuple(unchanged), tuple(doubtful))
 
 
 def attach_folder(
@@ -65,7 +65,7 @@ def attach_folder(
     progress: Progress | None = None,
     *,
     dry_run: bool = False,
-) -> Attachment:
+) -> AttachOutcome:
     """Attaches the sure reports of a folder, all of them or, where the disk fails, none; doubtful ones are left.
 
     Raises UserError FILE_MISSING, FILE_UNREADABLE.
@@ -92,10 +92,10 @@ def attach_folder(
                 attached.append(file)
             if progress is not None:
                 progress(number, len(plan.attached))
-    return Attachment(tuple(attached), plan.unchanged, (*plan.doubtful, *unreadable))
+    return AttachOutcome(tuple(attached), plan.unchanged, (*plan.doubtful, *unreadable))
 
 
-def attachment_lines(attachment: Attachment, *, dry_run: bool = False) -> list[str]:
+def attachment_lines(attachment: AttachOutcome, *, dry_run: bool = False) -> list[str]:
     """What happened to each file, for reading."""
     heads = (
         tr("可附 {n} 份：") if dry_run else tr("已附 {n} 份："),

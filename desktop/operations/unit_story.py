@@ -41,7 +41,7 @@ class UnitEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class YearPlace:
+class StoryYear:
     """How the unit, or one that went into it, stood in a year, in words; `note` says why there is no rank."""
 
     year: int
@@ -64,7 +64,7 @@ class UnitStory:
     unit: Unit
     ending: Ending | None
     turns: tuple[UnitEvent, ...]
-    places: tuple[YearPlace, ...]
+    places: tuple[StoryYear, ...]
 
 
 def unit_story(store: Store, unit_id: int) -> UnitStory:
@@ -130,7 +130,7 @@ def _ended(ending: Ending) -> UnitEvent:
     return UnitEvent(ending.ended_on, kind, ending.unit.called, after, ending.reason, ending)
 
 
-def _places(store: Store, evaluation: Evaluation, line: set[int]) -> Iterator[YearPlace]:
+def _places(store: Store, evaluation: Evaluation, line: set[int]) -> Iterator[StoryYear]:
     entries = [e for e in store.units.entries(evaluation.id) if e.unit_id in line]
     if entries and not store.access.may_read(ReadSubject.RESULTS, evaluation.id):
         for entry in entries:
@@ -143,7 +143,7 @@ def _places(store: Store, evaluation: Evaluation, line: set[int]) -> Iterator[Ye
             yield _placed(evaluation, named.get(entry.id, entry), rankings, scheme)
 
 
-def _placed(evaluation: Evaluation, entry: Entry, rankings: Rankings, scheme: Scheme) -> YearPlace:
+def _placed(evaluation: Evaluation, entry: Entry, rankings: Rankings, scheme: Scheme) -> StoryYear:
     standing = _standing(rankings.overall.standings, entry)
     if standing is None:
         reasons = [u.reason for u in rankings.overall.unranked if u.entry.id == entry.id]
@@ -165,8 +165,8 @@ def _standing(standings: tuple[Standing, ...], entry: Entry) -> Standing | None:
     return next((s for s in standings if s.entry.id == entry.id), None)
 
 
-def _listed(evaluation: Evaluation, entry: Entry, **found: str) -> YearPlace:
+def _listed(evaluation: Evaluation, entry: Entry, **found: str) -> StoryYear:
     named = f"{entry.unit}（{entry.unit_code}）"
-    return YearPlace(
+    return StoryYear(
         evaluation.year, evaluation.title, named, entry.category, evaluation.frozen, **found
     )

@@ -18,7 +18,7 @@ from desktop.operations.printed_names import printed_names
 from desktop.operations.supervision.facts import supervision_facts
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.collection_sheet import ReportHandIn
-from desktop.sheets.findings_sheet import FindingRow
+from desktop.sheets.findings_sheet import FindingLine
 from desktop.sheets.letters.feedback_letter import Remarks, ToMend
 from desktop.sheets.summary_pages import PartIntervals
 
@@ -161,8 +161,8 @@ def _remarks(
     }
 
 
-def _finding_row(store: Store, finding: Finding, entry: Entry, today: str) -> FindingRow:
-    return FindingRow(
+def _finding_row(store: Store, finding: Finding, entry: Entry, today: str) -> FindingLine:
+    return FindingLine(
         unit_code=entry.unit_code,
         unit=entry.unit,
         category=entry.category,

@@ -41,7 +41,7 @@ from desktop.sheets.collection_sheet import (
     report_standing,
 )
 from desktop.sheets.differences_sheet import CheckedPart, DifferencesSheet
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
+from desktop.sheets.findings_sheet import FindingLine, FindingsSheet
 from desktop.sheets.hall import count_sheet, record_sheet
 from desktop.sheets.hall.count_sheet import CountSheet
 from desktop.sheets.hall.record_sheet import SessionRecord
@@ -102,7 +102,7 @@ class YearFacts:
     hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
-    findings: tuple[FindingRow, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
     checked: tuple[CheckedPart, ...] = ()
     recounts: tuple[RecountFacts, ...] = ()
     recused: frozenset[tuple[str, str]] = frozenset()

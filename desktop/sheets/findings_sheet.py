@@ -19,7 +19,7 @@ TITLE = "整改台账"
 
 
 @dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingLine:
     """A finding as the ledger prints it; dates are ISO or empty. Only an open one is `overdue`."""
 
     unit_code: str
@@ -43,7 +43,7 @@ class FindingsSheet:
     """The ledger of an evaluation."""
 
     evaluation: Evaluation
-    findings: tuple[FindingRow, ...]
+    findings: tuple[FindingLine, ...]
     printed_on: str = ""
 
 
@@ -99,7 +99,7 @@ def _table(sheet: FindingsSheet) -> RuledTable:
     return RuledTable(columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 60))
 
 
-def _row(number: int, finding: FindingRow) -> list[TableCell | str]:
+def _row(number: int, finding: FindingLine) -> list[TableCell | str]:
     code = finding.unit_code
     closed = finding.state is FindingState.ACCEPTED
     return [

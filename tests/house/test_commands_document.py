@@ -17,7 +17,7 @@ from db.records import ImportData, VotesRow
 from db.records.paper import Batch, Reading
 from db.records.supervision import ChecklistItem
 from db.scoring.agreement.document import agreement_document
-from db.scoring.agreement.records import Agreement, Form, Icc, PartAgreement, Undefined
+from db.scoring.agreement.records import Agreement, Icc, IccForm, PartAgreement, Undefined
 from db.store import Store
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.live_sheets import DOUBTED
@@ -246,7 +246,7 @@ def test_keys_of_agreement(demo: Path, capsys: Capture) -> None:
         printed(capsys, "agreement", str(demo)),
         agreement_document(Agreement({"written": nothing})),
         agreement_document(Agreement({"written": replace(nothing, counted_votes=40)})),
-        agreement_document(Agreement({"written": replace(nothing, icc={Form.ONE_MEAN: icc})})),
+        agreement_document(Agreement({"written": replace(nothing, icc={IccForm.ONE_MEAN: icc})})),
     ]
     assert_told("JSON of `agreement`", documents)
     reasons = {f"`{reason.value}`" for reason in Undefined}

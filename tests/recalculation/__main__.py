@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from db.store import Store
 from desktop.exchange.spreadsheets.xlsx_book import Formula
 from desktop.exchange.workings.facts import WorkingsFacts
-from desktop.exchange.workings.page import Page
+from desktop.exchange.workings.page import FormulaPage
 from desktop.exchange.workings.writer import workings_bytes, workings_pages
 from desktop.operations.demo.demo_year import make_demo
 from desktop.operations.workbooks import workings_facts
@@ -82,7 +82,7 @@ def recalculate(workbooks: list[Path], out: Path, profile: Path) -> None:
         )
 
 
-def differing(pages: list[Page], path: Path, count: Count) -> Iterator[str]:
+def differing(pages: list[FormulaPage], path: Path, count: Count) -> Iterator[str]:
     """Cells that LibreOffice works out to something else, or that disagree with the program."""
     book = CalamineWorkbook.from_path(str(path))
     count.workbooks += 1

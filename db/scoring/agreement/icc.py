@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from db.scoring.agreement.f_distribution import f_quantile
-from db.scoring.agreement.records import Form, Icc, Undefined
+from db.scoring.agreement.records import Icc, IccForm, Undefined
 
 if TYPE_CHECKING:
     from db.scoring.agreement.records import Floats
@@ -35,7 +35,7 @@ class _MeanSquares:
     error: float
 
 
-def intraclass(totals: Floats) -> dict[Form, Icc] | Undefined:
+def intraclass(totals: Floats) -> dict[IccForm, Icc] | Undefined:
     """The six correlations of a complete matrix, entries × reviewers (no blanks: see `Undefined`)."""
     if totals.shape[0] < 2:
         return Undefined.TOO_FEW_ENTRIES
@@ -52,12 +52,12 @@ def intraclass(totals: Floats) -> dict[Form, Icc] | Undefined:
         return Undefined.MOSTLY_ERROR
     one, two, three = _one(squares), _two(squares), _three(squares)
     return {
-        Form.ONE_SINGLE: one,
-        Form.TWO_SINGLE: two,
-        Form.THREE_SINGLE: three,
-        Form.ONE_MEAN: _of_mean(one, k),
-        Form.TWO_MEAN: _of_mean(two, k),
-        Form.THREE_MEAN: _of_mean(three, k),
+        IccForm.ONE_SINGLE: one,
+        IccForm.TWO_SINGLE: two,
+        IccForm.THREE_SINGLE: three,
+        IccForm.ONE_MEAN: _of_mean(one, k),
+        IccForm.TWO_MEAN: _of_mean(two, k),
+        IccForm.THREE_MEAN: _of_mean(three, k),
     }
 
 

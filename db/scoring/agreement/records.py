@@ -46,7 +46,7 @@ class Undefined(StrEnum):
     MOSTLY_ERROR = "mostly_error"  # reviewers contradict one another beyond what the model allows
 
 
-class Form(StrEnum):
+class IccForm(StrEnum):
     """The six intraclass correlations of Shrout & Fleiss 1979, as docs/commands.md § JSON of `agreement` writes them.
 
     1: each entry has its own reviewers; 2: the reviewers are a sample of all possible ones;
@@ -110,7 +110,7 @@ class PartAgreement:
     kendall_w: float | None
     kendall_reason: Undefined | None
     kendall_entries: int
-    icc: Mapping[Form, Icc] | None
+    icc: Mapping[IccForm, Icc] | None
     icc_reason: Undefined | None
     alpha: float | None
     alpha_reason: Undefined | None
@@ -136,7 +136,7 @@ class AgreementReading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class AgreementThresholds:
     """From which value a statistic reads as high or fair, and who drew these lines."""
 
     high: float
@@ -152,6 +152,6 @@ class Thresholds:
         return AgreementReading.FAIR if value >= self.fair else AgreementReading.LOW
 
 
-KENDALL_THRESHOLDS = Thresholds(0.7, 0.5, "Schmidt，《决策科学》1997 年第 28 卷第 3 期")
-ICC_THRESHOLDS = Thresholds(0.75, 0.5, "Koo、Li，《整脊医学杂志》2016 年第 15 卷第 2 期")
-ALPHA_THRESHOLDS = Thresholds(0.8, 0.667, "Krippendorff，《内容分析》2004 年版")
+KENDALL_THRESHOLDS = AgreementThresholds(0.7, 0.5, "Schmidt，《决策科学》1997 年第 28 卷第 3 期")
+ICC_THRESHOLDS = AgreementThresholds(0.75, 0.5, "Koo、Li，《整脊医学杂志》2016 年第 15 卷第 2 期")
+ALPHA_THRESHOLDS = AgreementThresholds(0.8, 0.667, "Krippendorff，《内容分析》2004 年版")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from db.scoring.scheme.field_table import field_at
-from db.scoring.scheme.fields import Rows, Section, Weights
+from db.scoring.scheme.fields import ListField, TableField, Weights
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
 
@@ -82,11 +82,11 @@ def _tables(
         if a == b:
             continue
         match field_at(at):
-            case Rows(by=by) if by:
+            case ListField(by=by) if by:
                 yield from _lists(a or [], b or [], where, at, titles)
             case Weights(names=names):
                 yield from _weights(a or {}, b or {}, where, at, titles[names.rpartition(".")[0]])
-            case Section():
+            case TableField():
                 yield from _tables(a or {}, b or {}, where, at, titles)
             case _:
                 yield SchemeDifference(DifferenceKind.CHANGED, where, at, a, b)
@@ -141,4 +141,4 @@ def _identity(place: str, item: Mapping[str, Any]) -> tuple[object, ...]:
 def _same_by(place: str) -> tuple[str, ...]:
     """The keys in which two items of a list agree where they are the same item."""
     field = field_at(place)
-    return field.by if isinstance(field, Rows) else ()
+    return field.by if isinstance(field, ListField) else ()

@@ -111,14 +111,14 @@ class Flag(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Field):
+class ChoiceField(Field):
     """One of several words."""
 
     options: type[StrEnum]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind(Choice):
+class Kind(ChoiceField):
     """The kind of a part: it decides which fields of the part and of what stands in it mean something."""
 
     @property
@@ -158,7 +158,7 @@ class Weights(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section(Field):
+class TableField(Field):
     """A table that always holds, with defaults where it is not written."""
 
 
@@ -168,7 +168,7 @@ class Rule(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rows(Field):
+class ListField(Field):
     """A list of tables. Two of them are the same item where they agree in `by`; without it the list differs as a whole.
 
     `apart` are further keys in which no two items agree.

@@ -12,7 +12,7 @@ from db.scoring.scheme.checks import CHECKS
 from db.scoring.scheme.difference import words_text
 from db.scoring.scheme.draft import Draft, names_in_reach, place_of, value_at
 from db.scoring.scheme.field_table import RECORDS, references
-from db.scoring.scheme.fields import Field, Kind, Rows, Rule, Section, Weights, fields_of
+from db.scoring.scheme.fields import Field, Kind, ListField, Rule, TableField, Weights, fields_of
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.table import SchemeTable, shown
 from db.scoring.scheme.values import read_value
@@ -78,7 +78,7 @@ def _record(table: SchemeTable) -> Any:
 def _field(field: Field, table: SchemeTable) -> Any:
     """A field's value: as it is written, or what holds where it is not, or says nothing in such a part."""
     value = table.raw(field.key)
-    if value is None or (value == [] and isinstance(field, Rows)):
+    if value is None or (value == [] and isinstance(field, ListField)):
         if field.needed(table.kind):
             table.fault(field.key, FaultKind.MISSING, expected=field.expected)
         return field.missing
@@ -87,16 +87,16 @@ def _field(field: Field, table: SchemeTable) -> Any:
             table.fault(field.key, FaultKind.NOT_WITH, other=f"kind = {table.kind}")
         return field.missing
     match field:
-        case Rows():
+        case ListField():
             return _rows(field, table)
-        case Rule() | Section():
+        case Rule() | TableField():
             inner = table.table(field.key)
             return field.missing if inner is None else _record(inner)
     read = read_value(field, table, value)
     return field.missing if read is None else read
 
 
-def _rows(field: Rows, table: SchemeTable) -> tuple[Any, ...]:
+def _rows(field: ListField, table: SchemeTable) -> tuple[Any, ...]:
     tables = table.tables(field.key)
     records = tuple(_record(inner) for inner in tables)
     for keys in field.unique:

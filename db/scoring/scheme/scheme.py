@@ -17,16 +17,16 @@ from db.numbers import RoundingMode
 from db.records import PRESENTATIONS, EntryKind
 from db.scoring.scheme.fields import (
     MOST_NUMBER,
-    Choice,
+    ChoiceField,
     Code,
     Digits,
     Flag,
     Kind,
+    ListField,
     Number,
-    Rows,
     Rule,
-    Section,
     Share,
+    TableField,
     Text,
     TieOrder,
     Titles,
@@ -116,7 +116,7 @@ class Criterion:
     categories: tuple[str, ...] | None = of(Titles(from_entries="categories"))
     labels: tuple[str, ...] | None = of(Titles(from_entries="labels"))
     levels: tuple[Level, ...] = of(
-        Rows(by=("title",), kinds=BALLOTS, required_in=(PartKind.VOTED,), expected="levels")
+        ListField(by=("title",), kinds=BALLOTS, required_in=(PartKind.VOTED,), expected="levels")
     )
 
     def applies_to(self, kind: EntryKind) -> bool:
@@ -175,31 +175,31 @@ class Part:
     full: Fraction | None = of(
         Number(required_in=(PartKind.GIVEN,), above_low=True, points=True, kinds=(PartKind.GIVEN,))
     )
-    average: Average = of(Choice(options=Average, default=Average.CRITERION, kinds=_SCORED))
+    average: Average = of(ChoiceField(options=Average, default=Average.CRITERION, kinds=_SCORED))
     trim: Trim | None = of(Rule(kinds=_SCORED))
     group_weights: Mapping[str, Fraction] | None = of(Weights(names="groups.code", kinds=BALLOTS))
     when_group_empty: EmptyGroup = of(
-        Choice(options=EmptyGroup, default=EmptyGroup.BLOCK, kinds=BALLOTS)
+        ChoiceField(options=EmptyGroup, default=EmptyGroup.BLOCK, kinds=BALLOTS)
     )
     incomplete: Incomplete = of(
-        Choice(options=Incomplete, default=Incomplete.EXCLUDE, kinds=BALLOTS)
+        ChoiceField(options=Incomplete, default=Incomplete.EXCLUDE, kinds=BALLOTS)
     )
     min_valid: int = of(Whole(default=1, kinds=BALLOTS))
     report_required: ReportRequired = of(
-        Choice(options=ReportRequired, default=ReportRequired.IGNORE)
+        ChoiceField(options=ReportRequired, default=ReportRequired.IGNORE)
     )
     anonymous: bool = of(Flag(default=False, kinds=BALLOTS))
     labels: tuple[str, ...] | None = of(Titles(from_entries="labels"))
     standardise: Standardise | None = of(Rule(kinds=_SCORED, needs=("average", Average.BALLOT)))
     criteria: tuple[Criterion, ...] = of(
-        Rows(
+        ListField(
             by=("code",),
             kinds=(*BALLOTS, PartKind.DEDUCTED),
             required_in=(*BALLOTS, PartKind.DEDUCTED),
             expected="a_criterion",
         )
     )
-    bands: tuple[Band, ...] = of(Rows(kinds=(PartKind.VOTED,)))
+    bands: tuple[Band, ...] = of(ListField(kinds=(PartKind.VOTED,)))
 
     @property
     def has_ballots(self) -> bool:
@@ -295,7 +295,7 @@ class Rounding:
     group: int | None = of(Digits())
     part: int | None = of(Digits())
     total: int | None = of(Digits())
-    mode: RoundingMode = of(Choice(options=RoundingMode, default=RoundingMode.HALF_UP))
+    mode: RoundingMode = of(ChoiceField(options=RoundingMode, default=RoundingMode.HALF_UP))
 
     @cached_property
     def mean_of(self) -> Callable[[Sum], Ratio]:
@@ -366,7 +366,7 @@ class GradeBasis(StrEnum):
 class Grading:
     """公布的等次: the other grade is information for the office."""
 
-    basis: GradeBasis = of(Choice(options=GradeBasis, default=GradeBasis.QUOTA))
+    basis: GradeBasis = of(ChoiceField(options=GradeBasis, default=GradeBasis.QUOTA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,15 +399,15 @@ class Scheme:
     title: str = of(Text(required=True))
     year: int = of(Whole(required=True, low=1990, high=2100, expected="year"))
     organiser: str = of(Text(default=""))
-    groups: tuple[SchemeGroup, ...] = of(Rows(by=("code",), apart=("title",)))
-    parts: tuple[Part, ...] = of(Rows(by=("code",), required=True, expected="a_part"))
-    composition: tuple[Composition, ...] = of(Rows(by=("presentation", "category", "labels")))
-    rounding: Rounding = of(Section(default=Rounding()))
-    ties: Ties = of(Section(default=Ties()))
-    grades: tuple[Grade, ...] = of(Rows(by=("title",)))
-    grading: Grading = of(Section(default=Grading()))
-    adjustments: Adjustments = of(Section(default=Adjustments()))
-    veto: Veto = of(Section(default=Veto()))
+    groups: tuple[SchemeGroup, ...] = of(ListField(by=("code",), apart=("title",)))
+    parts: tuple[Part, ...] = of(ListField(by=("code",), required=True, expected="a_part"))
+    composition: tuple[Composition, ...] = of(ListField(by=("presentation", "category", "labels")))
+    rounding: Rounding = of(TableField(default=Rounding()))
+    ties: Ties = of(TableField(default=Ties()))
+    grades: tuple[Grade, ...] = of(ListField(by=("title",)))
+    grading: Grading = of(TableField(default=Grading()))
+    adjustments: Adjustments = of(TableField(default=Adjustments()))
+    veto: Veto = of(TableField(default=Veto()))
 
     def announced(self, by_threshold: str | None, by_quota: str | None) -> str | None:
         """The grade that counts, of the two that an entry has."""

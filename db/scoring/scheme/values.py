@@ -11,7 +11,7 @@ from db.errors import FaultKind
 from db.numbers import decimal_text, exact, share, thousandths
 from db.scoring.scheme.fields import (
     MOST_NUMBER,
-    Choice,
+    ChoiceField,
     Code,
     Field,
     Flag,
@@ -41,7 +41,7 @@ def read_value(field: Field, table: SchemeTable, value: Any) -> Any:
             return _whole(field, table, value)
         case Flag():
             return _typed(field, table, value, bool, "flag")
-        case Choice():
+        case ChoiceField():
             return _choice(field, table, value)
         case Share():
             return _share(field, table, value)
@@ -59,7 +59,7 @@ def written_value(field: Field, value: Any) -> Any:
             return share_text(value)
         case TieOrder():
             return [key.text for key in value]
-        case Choice():
+        case ChoiceField():
             return str(value)
     if isinstance(value, Fraction):
         return plain_number(value)
@@ -124,7 +124,7 @@ def _whole(field: Whole, table: SchemeTable, value: Any) -> Any:
     return value
 
 
-def _choice(field: Choice, table: SchemeTable, value: Any) -> Any:
+def _choice(field: ChoiceField, table: SchemeTable, value: Any) -> Any:
     try:
         return field.options(value)
     except ValueError:

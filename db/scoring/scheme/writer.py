@@ -14,7 +14,7 @@ import tomli_w
 
 from db.numbers import exact
 from db.scoring.scheme.field_table import fields_at
-from db.scoring.scheme.fields import Field, Rows, Rule, Section, fields_of
+from db.scoring.scheme.fields import Field, ListField, Rule, TableField, fields_of
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.toml_numbers import plain_number
 from db.scoring.scheme.values import written_value
@@ -50,9 +50,9 @@ def _table(record: Any) -> TomlTable:
 
 def _written(field: Field, value: Any) -> Any:
     match field:
-        case Rows():
+        case ListField():
             return [_table(item) for item in value]
-        case Rule() | Section():
+        case Rule() | TableField():
             return _table(value)
     return written_value(field, value)
 

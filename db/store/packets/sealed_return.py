@@ -22,7 +22,7 @@ from nacl.signing import SigningKey, VerifyKey
 from db.canonical import canonical_text, digest
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark, MarkState
 from db.records.packets import HandedFile, HandedUnit, HandIn, Obstacle, ReportSeen, SecondTyping
-from db.records.supervision import Answer, SelfCheckForm, Verdict
+from db.records.supervision import ItemAnswer, SelfCheckForm, SelfCheckVerdict
 
 MOST_BYTES: Final = (
     128 * 1024 * 1024
@@ -208,9 +208,11 @@ def _read_unit(
     )
 
 
-def _read_answer(item: object, verdict: object, *said: object) -> Answer:
+def _read_answer(item: object, verdict: object, *said: object) -> ItemAnswer:
     facts, measures, responsible, due = map(_text, said)
-    return Answer(_text(item), Verdict(_text(verdict)), facts, measures, responsible, due)
+    return ItemAnswer(
+        _text(item), SelfCheckVerdict(_text(verdict)), facts, measures, responsible, due
+    )
 
 
 def _read_ballot(

@@ -12,7 +12,7 @@ from db.scoring.scheme.scheme import Criterion, Part, Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class SchemeLoss:
     """A group, part, criterion or level that goes, and how much was entered for it.
 
     `key` is its place in the scheme, `where` the titles from the part inwards. `submitted` are those of its
@@ -45,7 +45,7 @@ _MARKS: Final = (
 
 def dropped(
     connection: Connection, evaluation_id: int, before: Scheme, after: Scheme
-) -> tuple[Dropped, ...]:
+) -> tuple[SchemeLoss, ...]:
     """Everything that goes, in the earlier scheme's order; a code that only changed its name goes nowhere."""
     codes = {(c.key, c.part, c.before): c.after for c in recodings(before, after)}
     counts = _Counts(connection, evaluation_id)
@@ -54,7 +54,7 @@ def dropped(
 
 def _dropped(
     counts: _Counts, before: Scheme, after: Scheme, codes: Mapping[tuple[str, str, str], str]
-) -> Iterator[Dropped]:
+) -> Iterator[SchemeLoss]:
     groups = {group.code for group in after.groups}
     for group in before.groups:
         if codes.get(("groups", "", group.code), group.code) not in groups:
@@ -83,14 +83,14 @@ class _Counts:
         self._connection = connection
         self._evaluation_id = evaluation_id
 
-    def group(self, code: str, title: str) -> Dropped:
+    def group(self, code: str, title: str) -> SchemeLoss:
         of_group = (
             "FROM {} JOIN groups g ON g.id = {}.group_id WHERE g.evaluation_id = ? AND g.code = ?"
         )
         reviewers = of_group.format("reviewers", "reviewers")
         ballots = of_group.format("ballots", "ballots")
         found = (self._evaluation_id, code)
-        return Dropped(
+        return SchemeLoss(
             "groups",
             (title,),
             reviewers=self._count(f"SELECT count(*) {reviewers}", found),
@@ -99,7 +99,7 @@ class _Counts:
             votes=self._votes("g.evaluation_id = ? AND g.code = ?", found),
         )
 
-    def part(self, part: Part) -> Dropped:
+    def part(self, part: Part) -> SchemeLoss:
         number = self._part_id(part.code)
         scores = "SELECT count(*) FROM given_scores WHERE part_id = ?"
         times = (
@@ -107,7 +107,7 @@ class _Counts:
             " WHERE c.part_id = ?"
         )
         ballots = "SELECT count(*) FROM ballots WHERE part_id = ?"
-        return Dropped(
+        return SchemeLoss(
             "parts",
             (part.title,),
             ballots=self._count(ballots, (number,)),
@@ -117,13 +117,13 @@ class _Counts:
             votes=self._votes("c.part_id = ?", (number,)),
         )
 
-    def criterion(self, part: Part, criterion: Criterion) -> Dropped:
+    def criterion(self, part: Part, criterion: Criterion) -> SchemeLoss:
         number = self._part_id(part.code)
         times = (
             "SELECT count(*) FROM occurrences o JOIN criteria c ON c.id = o.criterion_id"
             " WHERE c.part_id = ? AND c.code = ?"
         )
-        return Dropped(
+        return SchemeLoss(
             "parts.criteria",
             (part.title, f"{criterion.code} {criterion.title}"),
             marks=self._marks(number, criterion.code),
@@ -131,10 +131,10 @@ class _Counts:
             votes=self._votes("c.part_id = ? AND c.code = ?", (number, criterion.code)),
         )
 
-    def level(self, part: Part, criterion: Criterion, title: str) -> Dropped:
+    def level(self, part: Part, criterion: Criterion, title: str) -> SchemeLoss:
         number = self._part_id(part.code)
         of_level = "c.part_id = ? AND c.code = ? AND v.level = ?"
-        return Dropped(
+        return SchemeLoss(
             "parts.criteria.levels",
             (part.title, f"{criterion.code} {criterion.title}", title),
             marks=self._marks(number, criterion.code, title),

@@ -20,7 +20,7 @@ from db.scoring.scheme.recoding import Recoding, recodings, under_earlier_codes
 from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
 from db.store.file.stored_scheme import stored_scheme
-from db.store.schemes.dropped import Dropped, dropped
+from db.store.schemes.dropped import SchemeLoss, dropped
 from db.store.trail.trail import Change, Trail
 
 
@@ -98,7 +98,7 @@ class Schemes:
             self.put_identities(change, evaluation_id, scheme)
         return self.current(evaluation_id)
 
-    def dropped(self, evaluation_id: int, scheme: Scheme) -> tuple[Dropped, ...]:
+    def dropped(self, evaluation_id: int, scheme: Scheme) -> tuple[SchemeLoss, ...]:
         """What was entered for groups, parts, criteria and levels that a scheme would leave out."""
         before = self.current(evaluation_id).scheme
         return dropped(self._database.conn, evaluation_id, before, scheme)

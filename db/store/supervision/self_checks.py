@@ -11,13 +11,13 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import Finding
 from db.records.supervision import (
-    Answer,
+    ItemAnswer,
     SelfCheck,
     SelfCheckFile,
     SelfCheckForm,
     SelfCheckState,
+    SelfCheckVerdict,
     Supervision,
-    Verdict,
 )
 from db.store.findings.findings import Findings, evidence_row
 from db.store.reports.reports import clean_file_name, whole
@@ -109,7 +109,12 @@ class SelfChecks:
                 change.update("supervision_units", key, values)
 
     def collect(
-        self, supervision_id: int, entry_id: int, answers: Sequence[Answer], file_name: str, on: str
+        self,
+        supervision_id: int,
+        entry_id: int,
+        answers: Sequence[ItemAnswer],
+        file_name: str,
+        on: str,
     ) -> bool:
         """Keeps a form as the unit's latest version; False where it says what the latest says already.
 
@@ -255,7 +260,7 @@ class SelfChecks:
                 change.insert("supervision_findings", link, key=("finding_id",))
         return len(problems)
 
-    def _problems(self, supervision_id: int) -> Iterator[tuple[SelfCheck, Answer]]:
+    def _problems(self, supervision_id: int) -> Iterator[tuple[SelfCheck, ItemAnswer]]:
         """What checked forms say is not met and no finding was made of yet."""
         made = {(f.entry_id, code) for code, f in self.findings(supervision_id)}
         latest = self.latest(supervision_id)
@@ -295,9 +300,11 @@ class SelfChecks:
                 raise UserError(ErrorKind.NO_SUCH_UNIT, found=str(number))
         return [units[number] for number in sorted(entry_ids)]
 
-    def _answers(self, form_id: int) -> tuple[Answer, ...]:
+    def _answers(self, form_id: int) -> tuple[ItemAnswer, ...]:
         rows = self._database.conn.execute(_ANSWERS, (form_id,))
-        return tuple(Answer(code, Verdict(verdict), *rest) for code, verdict, *rest in rows)
+        return tuple(
+            ItemAnswer(code, SelfCheckVerdict(verdict), *rest) for code, verdict, *rest in rows
+        )
 
 
 def _subject(supervision: Supervision, unit: SelfCheck) -> str:

@@ -44,7 +44,7 @@ KINDS: Final[Mapping[str, DocumentKind]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReportDocument:
     """A document with what it says; `textless` where that is nothing. `sha256` is of the content, in hex."""
 
     name: str
@@ -63,7 +63,7 @@ def kind_of(name: str) -> DocumentKind:
     return kind
 
 
-def read_document(path: Path, progress: Progress | None = None) -> Document:
+def read_document(path: Path, progress: Progress | None = None) -> ReportDocument:
     """A file as a document. Raises UserError FORMAT_UNKNOWN, FILE_MISSING, FILE_UNREADABLE."""
     name = clean_file_name(path.name)
     kind_of(name)
@@ -78,7 +78,7 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
     return document_of(name, content, progress)
 
 
-def document_of(name: str, content: bytes, progress: Progress | None = None) -> Document:
+def document_of(name: str, content: bytes, progress: Progress | None = None) -> ReportDocument:
     """What a document says. `progress` is told each page read, and may raise to stop."""
     kind = kind_of(name)
     check_size(name, len(content))
@@ -89,7 +89,7 @@ def document_of(name: str, content: bytes, progress: Progress | None = None) -> 
         reason = None
     except NoTextError as error:
         text, reason = "", error.reason
-    return Document(name, content, hashlib.sha256(content).hexdigest(), kind, text, reason)
+    return ReportDocument(name, content, hashlib.sha256(content).hexdigest(), kind, text, reason)
 
 
 def plain_text(content: bytes) -> str:

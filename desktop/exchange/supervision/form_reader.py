@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
-from db.records.supervision import Answer, ChecklistItem, Supervision, Verdict
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckVerdict, Supervision
 from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.supervision.form_writer import (
@@ -54,7 +54,7 @@ def read_answers(
     supervision: Supervision,
     key: str,
     items: Sequence[ChecklistItem],
-) -> tuple[Answer, ...]:
+) -> tuple[ItemAnswer, ...]:
     """The answers of a form, one an item. Raises UserError NOT_A_SELF_CHECK, IMPORT_REFUSED with every fault."""
     identity = identity_of(name, grids)
     _refuse(name, _misfits(name, identity, supervision, key, items))
@@ -103,7 +103,7 @@ class _Row:
     def __init__(self, grid: Grid, row: int, faults: Faults) -> None:
         self._grid, self._row, self._faults = grid, row, faults
 
-    def answer(self, item: ChecklistItem) -> Answer | None:
+    def answer(self, item: ChecklistItem) -> ItemAnswer | None:
         """What the row says of an item; None where it is at fault."""
         code = str(self._grid.at(self._row, 0) or "").strip()
         if code != item.code:
@@ -119,14 +119,14 @@ class _Row:
                 if not text and self._grid.at(self._row, len(ASKED) + column) is None:
                     expected = f"{verdict.value}的须填{ANSWERED[column]}"
                     self._fault(len(ASKED) + column, FaultKind.MISSING, expected=expected)
-        return Answer(item.code, verdict, facts, measures, responsible, due)
+        return ItemAnswer(item.code, verdict, facts, measures, responsible, due)
 
-    def _verdict(self) -> Verdict | None:
+    def _verdict(self) -> SelfCheckVerdict | None:
         cell = self._grid.at(self._row, len(ASKED))
         said = "".join(str(cell or "").split())
-        if said in list(Verdict):
-            return Verdict(said)
-        words = "、".join(Verdict)
+        if said in list(SelfCheckVerdict):
+            return SelfCheckVerdict(said)
+        words = "、".join(SelfCheckVerdict)
         if not said:
             self._fault(len(ASKED), FaultKind.MISSING, expected=f"{ANSWERED[0]}（{words}）")
         else:

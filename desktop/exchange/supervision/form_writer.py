@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.canonical import digest
-from db.records.supervision import Answer, ChecklistItem, Supervision, Verdict
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckVerdict, Supervision
 from desktop.exchange.spreadsheets.xlsx_book import XlsxBook
 
 SHEET: Final = "自查表"
@@ -40,7 +40,7 @@ class SelfCheckSheet:
     unit_code: str
     unit: str
     items: tuple[ChecklistItem, ...]
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ItemAnswer, ...] = ()
 
 
 def checklist_digest(items: Sequence[ChecklistItem]) -> str:
@@ -109,9 +109,9 @@ class _FormBook(XlsxBook):
         sheet.protect()
         sheet.very_hidden()
 
-    def _add_answer(self, sheet: Any, row: int, answer: Answer | None) -> None:
+    def _add_answer(self, sheet: Any, row: int, answer: ItemAnswer | None) -> None:
         first = len(ASKED)
-        verdicts = [verdict.value for verdict in Verdict]
+        verdicts = [verdict.value for verdict in SelfCheckVerdict]
         told = "请从下拉表中选：" + "、".join(verdicts)
         sheet.data_validation(
             row,

@@ -41,7 +41,7 @@ class FormPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ScoreForm:
     """One reviewer's form. `key` tells the year's file from others."""
 
     title: str
@@ -76,7 +76,7 @@ def rubric_digest(parts: Sequence[Part]) -> str:
     )
 
 
-def form_bytes(form: Form) -> bytes:
+def form_bytes(form: ScoreForm) -> bytes:
     """The workbook: the same form gives the same bytes."""
     book = FormBook()
     for part in form.parts:
@@ -103,7 +103,7 @@ class FormBook(XlsxBook):
         self._note = add({"font_name": "宋体", "font_size": 10, "font_color": "#5A6672"})
         self._lists: list[tuple[str | float, ...]] = []
 
-    def add_part(self, form: Form, own: FormPart) -> None:
+    def add_part(self, form: ScoreForm, own: FormPart) -> None:
         """The sheet of a part: a row a unit."""
         sheet = self._book.add_worksheet(sheet_name(Subject.BALLOTS, own.part))
         criteria = own.part.criteria
@@ -133,7 +133,7 @@ class FormBook(XlsxBook):
             sheet.write_string(down, last + totals, comment, self._words)
         self._finish(sheet, len(own.entries), last, totals=totals)
 
-    def add_identity(self, form: Form) -> None:
+    def add_identity(self, form: ScoreForm) -> None:
         """The hidden sheet that says whose form it is, and for which rubric."""
         sheet = self._book.add_worksheet(FORM_SHEET)
         rubric = rubric_digest([own.part for own in form.parts])

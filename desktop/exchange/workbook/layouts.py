@@ -35,7 +35,7 @@ _POINTS_COLUMN = SheetColumn(
 MARK_TITLES = frozenset(_POINTS_COLUMN.titles)
 
 
-class Layout(Enum):
+class SheetLayout(Enum):
     """What a row of a sheet is, and what its headings are.
 
     A row is a ballot (or a unit, a reviewer) with a column a field, or a mark; or a cell is a mark, and the headings,
@@ -62,29 +62,29 @@ class Layout(Enum):
     @property
     def places_marks(self) -> bool:
         """Whether ballots are put together of marks that stand apart."""
-        return self is Layout.MARKS or bool(self.across)
+        return self is SheetLayout.MARKS or bool(self.across)
 
 
 _ACROSS = {
-    Layout.REVIEWERS_ACROSS: (REVIEWER,),
-    Layout.UNITS_ACROSS: (UNIT,),
-    Layout.LEVELS_ACROSS: (LEVEL,),
-    Layout.REVIEWERS_CRITERIA: (REVIEWER, CRITERION),
-    Layout.UNITS_CRITERIA: (UNIT, CRITERION),
-    Layout.CRITERIA_REVIEWERS: (CRITERION, REVIEWER),
-    Layout.CRITERIA_UNITS: (CRITERION, UNIT),
-    Layout.CRITERIA_LEVELS: (CRITERION, LEVEL),
+    SheetLayout.REVIEWERS_ACROSS: (REVIEWER,),
+    SheetLayout.UNITS_ACROSS: (UNIT,),
+    SheetLayout.LEVELS_ACROSS: (LEVEL,),
+    SheetLayout.REVIEWERS_CRITERIA: (REVIEWER, CRITERION),
+    SheetLayout.UNITS_CRITERIA: (UNIT, CRITERION),
+    SheetLayout.CRITERIA_REVIEWERS: (CRITERION, REVIEWER),
+    SheetLayout.CRITERIA_UNITS: (CRITERION, UNIT),
+    SheetLayout.CRITERIA_LEVELS: (CRITERION, LEVEL),
 }
 
 
-def fits(layout: Layout, part: Part | None) -> bool:
+def fits(layout: SheetLayout, part: Part | None) -> bool:
     """Whether a part has what the layout tells apart: marks at all, and levels."""
     if part is None:
         return not layout.places_marks
     return LEVEL not in layout.across or any(c.levels for c in part.criteria)
 
 
-def fields_of(subject: Subject, part: Part | None, layout: Layout) -> tuple[SheetColumn, ...]:
+def fields_of(subject: Subject, part: Part | None, layout: SheetLayout) -> tuple[SheetColumn, ...]:
     """The fields that columns, or the same words for every row, may fill in a sheet of this layout."""
     if subject is Subject.VOTES and layout.across:
         told = (*layout.across, "undecided", "total")
@@ -100,9 +100,9 @@ def fields_of(subject: Subject, part: Part | None, layout: Layout) -> tuple[Shee
         CRITERION: replace(_CRITERION_COLUMN, required=several),
     }
     found = [column for name, column in rows.items() if name not in layout.across]
-    if layout is Layout.MARKS:
+    if layout is SheetLayout.MARKS:
         found.append(_POINTS_COLUMN)
     aside = {f"{name}_name" for name in layout.across}
-    if layout is not Layout.MARKS:
+    if layout is not SheetLayout.MARKS:
         aside.add("status")
     return (*found, *(ballots[name] for name in _BESIDE if name not in aside))

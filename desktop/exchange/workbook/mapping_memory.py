@@ -18,7 +18,7 @@ from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.saving import save_bytes
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import headings
-from desktop.exchange.workbook.layouts import Layout, fields_of
+from desktop.exchange.workbook.layouts import SheetLayout, fields_of
 from desktop.exchange.workbook.sheet_mapping import (
     HEADER_WITHIN,
     NO_HEADER,
@@ -116,8 +116,8 @@ def _mapping(entry: Any, row: int, grid: Grid, scheme: Scheme) -> SheetMapping |
     part = scheme.by_code.get(code)
     if subject.per_part and (part is None or not subject.takes(part)):
         return None
-    named = {layout.value: layout for layout in Layout}
-    layout = named.get(entry.get("layout", Layout.BALLOTS.value))
+    named = {layout.value: layout for layout in SheetLayout}
+    layout = named.get(entry.get("layout", SheetLayout.BALLOTS.value))
     columns, fixed = entry.get("columns"), entry.get("fixed")
     if layout is None or not isinstance(columns, dict) or not isinstance(fixed, dict):
         return None
@@ -142,7 +142,7 @@ def _fields_told(entry: Any, fixed: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f for f in entry if f in fixed) if isinstance(entry, list) else ()
 
 
-def _across(entry: Any, layout: Layout, places: range) -> dict[int, dict[str, str]] | None:
+def _across(entry: Any, layout: SheetLayout, places: range) -> dict[int, dict[str, str]] | None:
     """What each column stands for; None where it is damaged."""
     if not isinstance(entry, dict) or not all(str(place).isdecimal() for place in entry):
         return None

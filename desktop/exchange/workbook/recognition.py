@@ -20,7 +20,7 @@ from desktop.exchange.workbook.layouts import (
     REVIEWER,
     TOTAL,
     UNIT,
-    Layout,
+    SheetLayout,
     fields_of,
     fits,
 )
@@ -59,7 +59,7 @@ _SCORED = (PartKind.SCORED, PartKind.VOTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SheetGuess:
     """A sheet and what it may be about."""
 
     grid: Grid
@@ -70,10 +70,10 @@ class Asked:
     from_file: tuple[str, ...] = ()
 
     @staticmethod
-    def of(grid: Grid, part: Part, known: Known) -> Asked:
+    def of(grid: Grid, part: Part, known: Known) -> SheetGuess:
         """With what is said beside the marks."""
         beside = told_beside(grid, known)
-        return Asked(grid, part, known, beside.told, beside.from_name, beside.from_file)
+        return SheetGuess(grid, part, known, beside.told, beside.from_name, beside.from_file)
 
     def stands_for(self, field: str, cell: object) -> str:
         """What a cell calls, where it is one reviewer, unit, criterion or level; else empty."""
@@ -108,7 +108,7 @@ def in_sections(grid: Grid) -> SheetMapping | None:
     mapping = mapping_for(grid, Subject.UNITS, None, given=("category",))
     if mapping.header is None or "category" in mapping.columns or len(mapping.columns) < 2:
         return None
-    return replace(mapping, layout=Layout.SECTIONS) if sections(grid, mapping.header) else None
+    return replace(mapping, layout=SheetLayout.SECTIONS) if sections(grid, mapping.header) else None
 
 
 def almost_read(grid: Grid, scheme: Scheme, known: Known) -> Fault | None:
@@ -136,12 +136,12 @@ def sheet_of(grid: Grid, mapping: SheetMapping, part: Part | None) -> MappedShee
     """The sheet as its layout asks for it to be read."""
     if mapping.layout.places_marks and mapping.subject is Subject.BALLOTS:
         return PlacedSheet(grid, mapping, part)
-    kind = SectionSheet if mapping.layout is Layout.SECTIONS else MappedSheet
+    kind = SectionSheet if mapping.layout is SheetLayout.SECTIONS else MappedSheet
     return kind(grid, mapping, part)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SheetContext:
     """What is said of a whole sheet, and the fields of it that its name says, or that of its file."""
 
     told: Mapping[str, str]
@@ -149,7 +149,7 @@ class Beside:
     from_file: tuple[str, ...]
 
 
-def told_beside(grid: Grid, known: Known) -> Beside:
+def told_beside(grid: Grid, known: Known) -> SheetContext:
     """Whose or what a whole sheet is: by a line such as 评委：张三, by its name, or of a reviewer by its file's name.
 
     Lines stand above the marks or among the last rows. What is said in two ways is not told.
@@ -180,20 +180,22 @@ def told_beside(grid: Grid, known: Known) -> Beside:
     told |= dict.fromkeys(from_name, name)
     filed = closed_up(called_in_file(grid.book))
     if not filed or not called[REVIEWER](filed):
-        return Beside(told, tuple(from_name), ())
+        return SheetContext(told, tuple(from_name), ())
     if REVIEWER not in found and REVIEWER not in told:
-        return Beside({**told, REVIEWER: filed}, tuple(from_name), (REVIEWER,))
+        return SheetContext({**told, REVIEWER: filed}, tuple(from_name), (REVIEWER,))
     if called[REVIEWER](told.get(REVIEWER, "")) not in ("", called[REVIEWER](filed)):
         told.pop(REVIEWER)
-    return Beside(told, tuple(f for f in from_name if f in told), ())
+    return SheetContext(told, tuple(f for f in from_name if f in told), ())
 
 
-def laid_out_as(grid: Grid, header: int, part: Part, known: Known, layout: Layout) -> SheetMapping:
+def laid_out_as(
+    grid: Grid, header: int, part: Part, known: Known, layout: SheetLayout
+) -> SheetMapping:
     """How to read a sheet of which a person says what its layout is and where its headings end.
 
     What the sheet does not tell is left open, and no heading is held to be misspelt.
     """
-    asked = Asked.of(grid, part, known)
+    asked = SheetGuess.of(grid, part, known)
     across = headings_stand_for(asked, header, layout) if layout.across and header >= 0 else {}
     fields = fields_of(Subject.BALLOTS, part, layout)
     named = columns_in(grid, header, fields) if 0 <= header < len(grid.rows) else {}
@@ -213,14 +215,14 @@ def likely_layout(grid: Grid, part: Part, known: Known) -> SheetMapping:
     trials = [
         laid_out_as(grid, header, part, known, layout)
         for header in range(min(len(grid.rows), HEADER_WITHIN))
-        for layout in Layout
+        for layout in SheetLayout
         if layout.across and fits(layout, part)
     ]
     best = max(trials, key=lambda m: (len(m.across), len(m.columns)), default=None)
     if best is not None and len(best.across) > 1:
         return best
     filled = (n for n, row in enumerate(grid.rows) if sum(cell is not None for cell in row) > 1)
-    return laid_out_as(grid, next(filled, 0), part, known, Layout.BALLOTS)
+    return laid_out_as(grid, next(filled, 0), part, known, SheetLayout.BALLOTS)
 
 
 def heading_above(grid: Grid, row: int, column: int) -> Cell:
@@ -236,7 +238,7 @@ def _fitting(grid: Grid, parts: Iterable[Part], known: Known) -> list[tuple[Part
     """How the sheet would be read for each part for which it can be."""
     found: list[tuple[Part, SheetMapping]] = []
     for part in parts:
-        asked = Asked.of(grid, part, known)
+        asked = SheetGuess.of(grid, part, known)
         mapping = _best(_candidates(asked))
         if mapping is not None and _may_be_marks(grid, mapping, part):
             found.append((part, mapping))
@@ -261,13 +263,13 @@ def _best(candidates: Iterable[SheetMapping]) -> SheetMapping | None:
     return min(candidates, key=lambda m: (len(m.unknown), -len(m.layout.across)), default=None)
 
 
-def _candidates(asked: Asked) -> Iterator[SheetMapping]:
+def _candidates(asked: SheetGuess) -> Iterator[SheetMapping]:
     for header in range(min(len(asked.grid.rows), HEADER_WITHIN)):
-        for layout in Layout:
+        for layout in SheetLayout:
             mapping = None
-            if layout is Layout.BALLOTS:
+            if layout is SheetLayout.BALLOTS:
                 mapping = _rows(asked, header)
-            elif layout is Layout.MARKS:
+            elif layout is SheetLayout.MARKS:
                 mapping = _row_a_mark(asked, header)
             elif layout.across and fits(layout, asked.part):
                 mapping = _headings_across(asked, header, layout)
@@ -278,22 +280,22 @@ def _candidates(asked: Asked) -> Iterator[SheetMapping]:
         yield found
 
 
-def _rows(asked: Asked, header: int) -> SheetMapping | None:
+def _rows(asked: SheetGuess, header: int) -> SheetMapping | None:
     """A row a ballot, where the reviewer or the unit is told beside, or known by its names and not by its heading."""
-    fields = fields_of(Subject.BALLOTS, asked.part, Layout.BALLOTS)
+    fields = fields_of(Subject.BALLOTS, asked.part, SheetLayout.BALLOTS)
     columns = columns_in(asked.grid, header, fields)
     if any(criterion_field(c.code) not in columns for c in asked.part.criteria):
         return None
-    return _with_names(asked, header, Layout.BALLOTS, columns)
+    return _with_names(asked, header, SheetLayout.BALLOTS, columns)
 
 
-def _row_a_mark(asked: Asked, header: int) -> SheetMapping | None:
+def _row_a_mark(asked: SheetGuess, header: int) -> SheetMapping | None:
     """A row a mark: a heading for the points, and criteria that the part has."""
-    fields = fields_of(Subject.BALLOTS, asked.part, Layout.MARKS)
+    fields = fields_of(Subject.BALLOTS, asked.part, SheetLayout.MARKS)
     columns = columns_in(asked.grid, header, fields)
     if POINTS not in columns:
         return None
-    mapping = _with_names(asked, header, Layout.MARKS, columns)
+    mapping = _with_names(asked, header, SheetLayout.MARKS, columns)
     if mapping is None or CRITERION not in mapping.columns:
         return mapping
     cells = _cells_below(asked, mapping, mapping.columns[CRITERION])
@@ -301,7 +303,7 @@ def _row_a_mark(asked: Asked, header: int) -> SheetMapping | None:
     return mapping if strangers * 2 < len(cells) else None
 
 
-def _headings_across(asked: Asked, header: int, layout: Layout) -> SheetMapping | None:
+def _headings_across(asked: SheetGuess, header: int, layout: SheetLayout) -> SheetMapping | None:
     """Marks below headings that are all known: two at least, and more than there are unknown ones."""
     across = headings_stand_for(asked, header, layout)
     marks = {tuple(said.items()) for said in across.values() if TOTAL not in said.values()}
@@ -317,7 +319,9 @@ def _headings_across(asked: Asked, header: int, layout: Layout) -> SheetMapping 
     return mapping if mapping is not None and len(mapping.unknown) < len(marks) else None
 
 
-def headings_stand_for(asked: Asked, header: int, layout: Layout) -> dict[int, dict[str, str]]:
+def headings_stand_for(
+    asked: SheetGuess, header: int, layout: SheetLayout
+) -> dict[int, dict[str, str]]:
     """What the columns stand for, by the row or the two rows of headings above them."""
     upper, lower = (header - 1, header) if len(layout.across) > 1 else (None, header)
     if upper is not None and upper < 0:
@@ -346,9 +350,9 @@ def _offer_levels(across: Mapping[int, Mapping[str, str]]) -> bool:
 
 
 def _with_names(
-    asked: Asked,
+    asked: SheetGuess,
     header: int,
-    layout: Layout,
+    layout: SheetLayout,
     columns: Mapping[str, int],
     across: Mapping[int, Mapping[str, str]] | None = None,
 ) -> SheetMapping | None:
@@ -358,9 +362,9 @@ def _with_names(
 
 
 def _completed(
-    asked: Asked,
+    asked: SheetGuess,
     header: int,
-    layout: Layout,
+    layout: SheetLayout,
     named: Mapping[str, int],
     across: Mapping[int, Mapping[str, str]],
 ) -> tuple[SheetMapping, list[str]]:
@@ -388,7 +392,7 @@ def _completed(
     return with_sources(whole, asked), lacking
 
 
-def with_sources(mapping: SheetMapping, asked: Asked) -> SheetMapping:
+def with_sources(mapping: SheetMapping, asked: SheetGuess) -> SheetMapping:
     """With which of the words for all rows come from the name of the sheet, and which from that of its file."""
     named, filed = (
         tuple(field for field in source if field in mapping.fixed)
@@ -397,7 +401,7 @@ def with_sources(mapping: SheetMapping, asked: Asked) -> SheetMapping:
     return replace(mapping, from_name=named, from_file=filed)
 
 
-def column_of(asked: Asked, mapping: SheetMapping, field: str) -> int | None:
+def column_of(asked: SheetGuess, mapping: SheetMapping, field: str) -> int | None:
     """The one column, under a heading that says nothing else, in which every cell is of the field."""
     taken = {*mapping.columns.values(), *mapping.across}
     found = []
@@ -411,7 +415,7 @@ def column_of(asked: Asked, mapping: SheetMapping, field: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cells_below(asked: Asked, mapping: SheetMapping, column: int) -> list[Cell]:
+def _cells_below(asked: SheetGuess, mapping: SheetMapping, column: int) -> list[Cell]:
     trial = replace(mapping, columns={**mapping.columns, "tried": column})
     rows = data_rows(MappedSheet(asked.grid, trial, asked.part))
     cells = (asked.grid.at(row, column) for row in rows)
@@ -420,7 +424,7 @@ def _cells_below(asked: Asked, mapping: SheetMapping, column: int) -> list[Cell]
     ]
 
 
-def _strays(asked: Asked, mapping: SheetMapping, taken: set[int]) -> tuple[int, ...]:
+def _strays(asked: SheetGuess, mapping: SheetMapping, taken: set[int]) -> tuple[int, ...]:
     """Columns with marks or words below a heading that nobody knows, as where a name is misspelt."""
     grid, header = asked.grid, mapping.header or 0
     rows = list(data_rows(MappedSheet(grid, mapping, asked.part)))
@@ -433,7 +437,7 @@ def _strays(asked: Asked, mapping: SheetMapping, taken: set[int]) -> tuple[int, 
     )
 
 
-def _without_headings(asked: Asked) -> SheetMapping | None:
+def _without_headings(asked: SheetGuess) -> SheetMapping | None:
     """Rows of marks without any heading: taken where one column alone can be each field, and one the marks."""
     grid, part = asked.grid, asked.part
     rows = [row for row in range(len(grid.rows)) if sum(c is not None for c in grid.rows[row]) > 1]
@@ -457,7 +461,7 @@ def _without_headings(asked: Asked) -> SheetMapping | None:
         return None
     columns[POINTS] = marks[0]
     mapping = SheetMapping(
-        Subject.BALLOTS, part.code, rows[0] - 1, columns, fixed=fixed, layout=Layout.MARKS
+        Subject.BALLOTS, part.code, rows[0] - 1, columns, fixed=fixed, layout=SheetLayout.MARKS
     )
     return with_sources(mapping, asked)
 

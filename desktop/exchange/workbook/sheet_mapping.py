@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.headings import heading, headings
-from desktop.exchange.workbook.layouts import Layout, fields_of
+from desktop.exchange.workbook.layouts import SheetLayout, fields_of
 from desktop.exchange.workbook.subjects import (
     BYSTANDERS,
     SheetColumn,
@@ -57,7 +57,7 @@ class SheetMapping:
     unknown: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    layout: Layout = Layout.BALLOTS
+    layout: SheetLayout = SheetLayout.BALLOTS
     across: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     from_name: tuple[str, ...] = ()
     from_file: tuple[str, ...] = ()

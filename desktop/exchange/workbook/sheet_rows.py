@@ -15,7 +15,7 @@ from desktop.exchange.spreadsheets.faults import Faults, shown
 from desktop.exchange.spreadsheets.grid import Cell, Grid
 from desktop.exchange.workbook.cells import CellReader
 from desktop.exchange.workbook.headings import headings, is_footer, is_section, is_total
-from desktop.exchange.workbook.layouts import Layout, fields_of
+from desktop.exchange.workbook.layouts import SheetLayout, fields_of
 from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, header_cell
 from desktop.exchange.workbook.subjects import Subject
 
@@ -134,7 +134,7 @@ def filled_down(sheet: MappedSheet, field: str) -> dict[int, Cell]:
     """A column by rows, its merged cells filled down."""
     column = sheet.mapping.columns.get(field)
     rows = list(sheet.rows())
-    if column is None or sheet.mapping.layout is not Layout.BALLOTS:
+    if column is None or sheet.mapping.layout is not SheetLayout.BALLOTS:
         return {row: sheet.cell(row, field) for row in rows}
     cells = {row: sheet.grid.at(row, column) for row in rows}
     for merge in sheet.grid.merges:
@@ -153,7 +153,7 @@ def category_cells(sheet: MappedSheet) -> dict[int, Cell]:
     throughout: in one that repeats its values a blank was forgotten and is a fault.
     """
     cells = filled_down(sheet, "category")
-    if "category" in sheet.mapping.fixed or sheet.mapping.layout is Layout.SECTIONS:
+    if "category" in sheet.mapping.fixed or sheet.mapping.layout is SheetLayout.SECTIONS:
         return cells
     column = sheet.mapping.columns.get("category")
     tall = any(m.left == column and m.top < m.bottom for m in sheet.grid.merges)

@@ -32,8 +32,8 @@ from desktop.exchange.workings.formulas import (
     word,
     zero_unless_number,
 )
-from desktop.exchange.workings.page import Column, Page
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.explanation.derivation_text import verdict_word
 from desktop.messages import tr
 
@@ -57,7 +57,7 @@ class BallotsPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         part: Part,
         name: str,
         entries: Sequence[Entry],
@@ -67,7 +67,7 @@ class BallotsPage:
         self.part = part
         self._scheme = scheme
         self._verdicts = verdicts
-        self.page = page = Page(name, tr("评分票：{part}").format(part=part.title), frozen=3)
+        self.page = page = FormulaPage(name, tr("评分票：{part}").format(part=part.title), frozen=3)
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self.reviewer = page.column(tr("评委"))
@@ -80,10 +80,10 @@ class BallotsPage:
         self.verdict = page.column(tr("是否计入"))
         self._program = page.column(tr("程序判定"))
         self.agreement = page.column(tr("一致"), 6, alarm=words.NO)
-        self.values: dict[str, Column] = {}
+        self.values: dict[str, FormulaColumn] = {}
         if self._needs_values():
             self.values = {c.code: page.column(f"{c.code}\n{tr('计入分')}") for c in part.criteria}
-        self.total: Column | None = None
+        self.total: FormulaColumn | None = None
         if part.average is Average.BALLOT:
             self.total = page.column(tr("票总分"))
         self.lines: dict[int, GroupLines] = {}

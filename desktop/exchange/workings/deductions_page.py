@@ -8,8 +8,8 @@ from fractions import Fraction
 from db.records import Entry
 from db.scoring.scheme.scheme import Part
 from desktop.exchange.workings.formulas import Expr, larger, number, smaller, total_of
-from desktop.exchange.workings.page import Page
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.page import FormulaPage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.messages import tr
 
 
@@ -18,14 +18,14 @@ class DeductionsPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         part: Part,
         name: str,
         entries: Sequence[Entry],
         occurrences: Mapping[tuple[str, str, int], int],
     ) -> None:
         self._scheme, self._part = scheme, part
-        self.page = page = Page(name, tr("扣分：{part}").format(part=part.title), frozen=2)
+        self.page = page = FormulaPage(name, tr("扣分：{part}").format(part=part.title), frozen=2)
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self._times = {c.code: page.column(f"{c.code}\n{tr('次数')}") for c in part.criteria}

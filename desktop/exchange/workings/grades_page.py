@@ -23,9 +23,9 @@ from desktop.exchange.workings.formulas import (
     whole,
     word,
 )
-from desktop.exchange.workings.page import Column, Page
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
 from desktop.exchange.workings.places_page import PlacesPage
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.exchange.workings.totals_page import TotalsPage
 from desktop.messages import tr
 
@@ -38,14 +38,14 @@ class GradesPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         totals: TotalsPage,
         places: PlacesPage,
         derivations: Sequence[Derivation],
     ) -> None:
         self._scheme, self._totals, self._places = scheme, totals, places
         self._derivations = derivations
-        self.page = page = Page(
+        self.page = page = FormulaPage(
             tr("等次"), tr("等次：按分数线，及按比例从类别名次高的起"), frozen=2
         )
         self._unit = page.column(tr("单位编号"))
@@ -57,13 +57,13 @@ class GradesPage:
         self._ranked = page.column(tr("类别排名数"))
         for derivation in derivations:
             self._add(derivation, threshold)
-        got: list[Column] = []
+        got: list[FormulaColumn] = []
         for at in range(len(scheme.thresholds)):
             got.append(self._add_grade(at, got))
         quota = self._add_outcome(got)
         self.agreements = [threshold, quota]
 
-    def _add(self, derivation: Derivation, agreement: Column) -> None:
+    def _add(self, derivation: Derivation, agreement: FormulaColumn) -> None:
         page, entry = self.page, derivation.entry
         line = page.line()
         page.put(line, self._unit, entry.unit_code)
@@ -100,7 +100,7 @@ class GradesPage:
         ranked = is_number(places.page.at(line, places.rank))
         return when(ranked, found, word(words.NONE))
 
-    def _add_grade(self, at: int, earlier: Sequence[Column]) -> Column:
+    def _add_grade(self, at: int, earlier: Sequence[FormulaColumn]) -> FormulaColumn:
         """The columns of one grade; who got an `earlier` one does not ask."""
         page, title = self.page, self._scheme.scheme.grades[at].title
         asks = page.column(f"{title}\n{tr('可评')}")
@@ -122,7 +122,7 @@ class GradesPage:
             page.put(line, got, own)
         return got
 
-    def _down_to(self, line: int, asks: Column) -> Expr:
+    def _down_to(self, line: int, asks: FormulaColumn) -> Expr:
         """How many of the category ask for the grade down to this rank, equals included."""
         places = self._places
         lines = 0, self.page.length - 1
@@ -133,7 +133,7 @@ class GradesPage:
             self.page.down(asks, *lines),
         )
 
-    def _add_outcome(self, got: Sequence[Column]) -> Column:
+    def _add_outcome(self, got: Sequence[FormulaColumn]) -> FormulaColumn:
         page = self.page
         column, told = page.column(tr("按比例等次")), page.column(tr("程序等次"))
         agreement = page.column(tr("一致"), 6, alarm=words.NO)

@@ -32,8 +32,8 @@ from desktop.exchange.workings.formulas import (
     when,
     word,
 )
-from desktop.exchange.workings.page import Column, Page
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.messages import tr
 
 EMPTY = word(words.UNRANKED[UnrankedKind.GROUP_EMPTY])
@@ -45,11 +45,11 @@ _NO_CELLS = Cells("", ())
 class _CriterionColumns:
     """How many marks, their mean, the mean as rounded, and that times the weight, as it is and rounded."""
 
-    count: Column
-    mean: Column
-    kept: Column
-    weighted: Column | None
-    weighted_kept: Column | None
+    count: FormulaColumn
+    mean: FormulaColumn
+    kept: FormulaColumn
+    weighted: FormulaColumn | None
+    weighted_kept: FormulaColumn | None
 
 
 class GroupsPage:
@@ -57,7 +57,7 @@ class GroupsPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         ballots: BallotsPage,
         name: str,
         entries: Sequence[Entry],
@@ -68,13 +68,15 @@ class GroupsPage:
         self._scheme, self._ballots, self.part = scheme, ballots, ballots.part
         self._rounding = scheme.scheme.rounding
         part = self.part
-        self.page = page = Page(name, tr("评委组得分：{part}").format(part=part.title), frozen=3)
+        self.page = page = FormulaPage(
+            name, tr("评委组得分：{part}").format(part=part.title), frozen=3
+        )
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self._group = page.column(tr("评委组"))
         self.weight = page.column(tr("组权重"))
         self._by_hand = counted
-        self._hand: dict[tuple[str, str], Column] = {
+        self._hand: dict[tuple[str, str], FormulaColumn] = {
             (c.code, level.title): page.column(f"{c.code} {level.title}\n{tr('人工计票')}")
             for c in part.criteria
             for level in c.levels
@@ -285,5 +287,5 @@ class GroupsPage:
         kept = at_stage(exact, digits, self._rounding.mode)
         return when(is_number(exact), kept, exact)
 
-    def _down(self, column: Column, span: tuple[int, int] | None) -> Cells:
+    def _down(self, column: FormulaColumn, span: tuple[int, int] | None) -> Cells:
         return self._ballots.page.down(column, *span) if span else _NO_CELLS

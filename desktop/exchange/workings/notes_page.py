@@ -15,13 +15,15 @@ from desktop.exchange.workings.formulas import (
     when,
     word,
 )
-from desktop.exchange.workings.page import Column, Page
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
 from desktop.messages import tr
 
 
-def notes_page(facts: WorkingsFacts, agreements: Sequence[tuple[Page, Column]]) -> Page:
+def notes_page(
+    facts: WorkingsFacts, agreements: Sequence[tuple[FormulaPage, FormulaColumn]]
+) -> FormulaPage:
     """The page, with a live count of what does not agree on each other page."""
-    page = Page(tr("说明"), tr("计算表：{title}").format(title=facts.evaluation.title))
+    page = FormulaPage(tr("说明"), tr("计算表：{title}").format(title=facts.evaluation.title))
     what, says = page.column(tr("项目"), 26), page.column(tr("内容"), 90)
     agreed, not_agreed = page.column(tr("一致数"), 10), page.column(tr("不一致数"), 10, alarm="")
     state = tr("已定稿") if facts.evaluation.frozen else tr("未定稿，随评分变化")

@@ -14,14 +14,14 @@ _TOP = 3  # the worksheet's row of the first line: a title and the headings stan
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormulaColumn:
     """A column's number from 0 and its heading."""
 
     index: int
     heading: str
 
 
-class Page:
+class FormulaPage:
     """Columns are made first, then lines of cells below them. `fixed` references hold when a formula is copied."""
 
     def __init__(self, name: str, title: str, *, fixed: bool = False, frozen: int = 0) -> None:
@@ -32,10 +32,10 @@ class Page:
         self.styles: list[ColumnStyle] = []
         self._lines: list[dict[int, Expr | Scalar]] = []
 
-    def column(self, heading: str, width: float = 9, *, alarm: str = "") -> Column:
+    def column(self, heading: str, width: float = 9, *, alarm: str = "") -> FormulaColumn:
         """A new column at the right; a cell that says `alarm` stands out."""
         self.styles.append(ColumnStyle(heading, width, alarm=alarm))
-        return Column(len(self.styles) - 1, heading)
+        return FormulaColumn(len(self.styles) - 1, heading)
 
     def line(self) -> int:
         """A new line at the bottom, by its number from 0."""
@@ -47,7 +47,7 @@ class Page:
         """How many lines there are."""
         return len(self._lines)
 
-    def put(self, line: int, column: Column, content: Expr | Scalar | int) -> Expr:
+    def put(self, line: int, column: FormulaColumn, content: Expr | Scalar | int) -> Expr:
         """Fills a cell, with a formula or with what was entered, and gives the reference to it."""
         kept = Fraction(content) if type(content) is int else content
         if not isinstance(kept, Expr | Fraction | str | bool):
@@ -55,16 +55,16 @@ class Page:
         self._lines[line][column.index] = kept
         return self.at(line, column)
 
-    def at(self, line: int, column: Column) -> Expr:
+    def at(self, line: int, column: FormulaColumn) -> Expr:
         """The reference to a cell."""
         return Expr(self._sheet + self._place(line, column.index), self._value(line, column.index))
 
-    def down(self, column: Column, first: int, last: int) -> Cells:
+    def down(self, column: FormulaColumn, first: int, last: int) -> Cells:
         """The cells of a column from one line to another, both included."""
         values = tuple(self._value(n, column.index) for n in range(first, last + 1))
         return Cells(self._range((first, column.index), (last, column.index)), values)
 
-    def across(self, line: int, columns: Sequence[Column]) -> tuple[Cells, ...]:
+    def across(self, line: int, columns: Sequence[FormulaColumn]) -> tuple[Cells, ...]:
         """The cells of a line, as few ranges as there can be."""
         runs: list[list[int]] = []
         for column in columns:

@@ -29,8 +29,8 @@ from desktop.exchange.workings.formulas import (
     word,
 )
 from desktop.exchange.workings.groups_page import NO_BAND, GroupsPage
-from desktop.exchange.workings.page import Column, Page
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.messages import tr
 
 
@@ -38,11 +38,11 @@ from desktop.messages import tr
 class _PartColumns:
     """What goes in (valid ballots, the office's score or what is left), the score before and after rounding."""
 
-    source: Column
-    exact: Column
-    score: Column
-    program: Column
-    agreement: Column
+    source: FormulaColumn
+    exact: FormulaColumn
+    score: FormulaColumn
+    program: FormulaColumn
+    agreement: FormulaColumn
 
 
 class PartsPage:
@@ -50,7 +50,7 @@ class PartsPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         groups: Mapping[str, GroupsPage],
         deductions: Mapping[str, DeductionsPage],
         given: Mapping[tuple[str, int], int],
@@ -58,7 +58,7 @@ class PartsPage:
     ) -> None:
         self._scheme, self._groups, self._deductions = scheme, groups, deductions
         self._given = given
-        self.page = page = Page(tr("部分得分"), tr("各部分得分"), frozen=2)
+        self.page = page = FormulaPage(tr("部分得分"), tr("各部分得分"), frozen=2)
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self._category = page.column(tr("类别"))
@@ -73,7 +73,7 @@ class PartsPage:
         return self.page.at(self._lines[entry.id], self._columns[part].score)
 
     @property
-    def agreements(self) -> list[Column]:
+    def agreements(self) -> list[FormulaColumn]:
         """The columns that say whether the program agrees."""
         return [columns.agreement for columns in self._columns.values()]
 
@@ -82,7 +82,7 @@ class PartsPage:
         if not part.has_ballots:
             source = tr("录入得分") if part.kind is PartKind.GIVEN else tr("剩余分")
 
-        def column(heading: str) -> Column:
+        def column(heading: str) -> FormulaColumn:
             return self.page.column(f"{part.title}\n{heading}", 14)
 
         return _PartColumns(

@@ -26,7 +26,7 @@ from desktop.exchange.workings.formulas import (
     word,
 )
 from desktop.exchange.workings.groups_page import GroupsPage
-from desktop.exchange.workings.page import Column, Page
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
 from desktop.exchange.workings.parts_page import PartsPage
 from desktop.exchange.workings.totals_page import TotalsPage
 from desktop.explanation.tie_text import tie_words
@@ -57,7 +57,7 @@ class PlacesPage:
             totals,
         )
         self._derivations = derivations
-        self.page = page = Page(
+        self.page = page = FormulaPage(
             tr("名次"), tr("名次：先比总分，总分相同的依次比以下各项"), frozen=2
         )
         self._unit = page.column(tr("单位编号"))
@@ -68,7 +68,7 @@ class PlacesPage:
         self._keys = [(key, page.column(tie_words(scheme, key), 14)) for key in scheme.ties.order]
         for derivation in derivations:
             self._add(derivation)
-        self.agreements: list[Column] = []
+        self.agreements: list[FormulaColumn] = []
         self._add_ranks(tr("总名次"), None, _ranks([rankings.overall]))
         self.rank = self._add_ranks(tr("类别名次"), self.category, _ranks(rankings.by_category))
         self._add_ranks(tr("形式名次"), self._presentation, _ranks(rankings.by_presentation))
@@ -84,7 +84,9 @@ class PlacesPage:
         for key, column in self._keys:
             page.put(line, column, self._tie_value(derivation, key))
 
-    def _add_ranks(self, heading: str, within: Column | None, program: Mapping[int, int]) -> Column:
+    def _add_ranks(
+        self, heading: str, within: FormulaColumn | None, program: Mapping[int, int]
+    ) -> FormulaColumn:
         page = self.page
         column, told = page.column(heading), page.column(tr("程序名次"))
         agreement = page.column(tr("一致"), 6, alarm=words.NO)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from db.records import Entry, EntryKind
 from db.scoring.scheme.scheme import Composition, Criterion, Part, Scheme
 from desktop.exchange.workings.formulas import Cells, Expr, number, total_of
-from desktop.exchange.workings.page import Page
+from desktop.exchange.workings.page import FormulaPage
 from desktop.messages import tr
 
 STAGES = {
@@ -24,12 +24,14 @@ STAGES = {
 _Matched: TypeAlias = tuple[str | None, str | None, tuple[str, ...] | None]
 
 
-class SchemePage:
+class SchemeFormulas:
     """The constants, named by what they are of. Rules that no number holds are said in words beside the formulas."""
 
     def __init__(self, scheme: Scheme, entries: Sequence[Entry]) -> None:
         self.scheme = scheme
-        self.page = page = Page(tr("办法"), tr("计分办法：以下各表的公式引用这里的数"), fixed=True)
+        self.page = page = FormulaPage(
+            tr("办法"), tr("计分办法：以下各表的公式引用这里的数"), fixed=True
+        )
         self._kind = page.column(tr("项目"), 14)
         self._part = page.column(tr("部分"), 18)
         self._code = page.column(tr("代码"), 10)

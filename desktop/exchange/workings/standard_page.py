@@ -17,8 +17,8 @@ from desktop.exchange.workings.formulas import (
     sum_exact,
     when,
 )
-from desktop.exchange.workings.page import Page
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.page import FormulaPage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.messages import tr
 
 _SPREADLESS = number(0)
@@ -28,10 +28,10 @@ _TINY = Expr("1E-18", Fraction(1, 10**18))  # what floating point leaves of no d
 class StandardPage:
     """A line a reviewer; it adds the squares and the standardised totals to the page of the ballots."""
 
-    def __init__(self, scheme: SchemePage, ballots: BallotsPage, name: str) -> None:
+    def __init__(self, scheme: SchemeFormulas, ballots: BallotsPage, name: str) -> None:
         self._scheme, self._ballots, self._part = scheme, ballots, ballots.part
         title = tr("标准化：{part}").format(part=ballots.part.title)
-        self.page = page = Page(name, title, frozen=1)
+        self.page = page = FormulaPage(name, title, frozen=1)
         self._reviewer = page.column(tr("评委"))
         self._count = page.column(tr("计入票数"))
         self._mean = page.column(tr("均值"), 14)

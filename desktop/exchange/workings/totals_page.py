@@ -23,9 +23,9 @@ from desktop.exchange.workings.formulas import (
     when,
     word,
 )
-from desktop.exchange.workings.page import Page
+from desktop.exchange.workings.page import FormulaPage
 from desktop.exchange.workings.parts_page import PartsPage
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.messages import tr
 
 _WORDS = {kind: text for text, kind in KIND_WORDS.items()}
@@ -35,7 +35,7 @@ class AdjustmentsPage:
     """What was added, taken off and vetoed, by entry and kind, so that each sum is one range."""
 
     def __init__(self, derivations: Sequence[Derivation]) -> None:
-        self.page = page = Page(tr("加减分"), tr("加减分"), frozen=2)
+        self.page = page = FormulaPage(tr("加减分"), tr("加减分"), frozen=2)
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self._kind = page.column(tr("类型"))
@@ -75,13 +75,15 @@ class TotalsPage:
 
     def __init__(
         self,
-        scheme: SchemePage,
+        scheme: SchemeFormulas,
         parts: PartsPage,
         adjustments: AdjustmentsPage,
         derivations: Sequence[Derivation],
     ) -> None:
         self._scheme, self._parts, self._adjustments = scheme, parts, adjustments
-        self.page = page = Page(tr("总分"), tr("总分：各部分得分÷满分×权重，加减分"), frozen=2)
+        self.page = page = FormulaPage(
+            tr("总分"), tr("总分：各部分得分÷满分×权重，加减分"), frozen=2
+        )
         self._unit = page.column(tr("单位编号"))
         self._title = page.column(tr("单位"), 22)
         self._shares = {

@@ -19,10 +19,10 @@ from desktop.exchange.workings.facts import WorkingsFacts
 from desktop.exchange.workings.grades_page import GradesPage
 from desktop.exchange.workings.groups_page import GroupsPage
 from desktop.exchange.workings.notes_page import notes_page
-from desktop.exchange.workings.page import Column, Page
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
 from desktop.exchange.workings.parts_page import PartsPage
 from desktop.exchange.workings.places_page import PlacesPage
-from desktop.exchange.workings.scheme_page import SchemePage
+from desktop.exchange.workings.scheme_page import SchemeFormulas
 from desktop.exchange.workings.standard_page import StandardPage
 from desktop.exchange.workings.totals_page import AdjustmentsPage, TotalsPage
 from desktop.messages import tr
@@ -57,7 +57,7 @@ def workings_bytes(facts: WorkingsFacts) -> bytes:
     return book.data()
 
 
-def workings_pages(facts: WorkingsFacts) -> list[Page]:
+def workings_pages(facts: WorkingsFacts) -> list[FormulaPage]:
     """Every page of the workbook in its order, the notes first."""
     workings = _Workings(facts)
     return [workings.notes(), *workings.pages]
@@ -69,16 +69,16 @@ class _Workings:
     def __init__(self, facts: WorkingsFacts) -> None:
         self._facts = facts
         self._entries: Sequence[Entry] = [d.entry for d in facts.derivations]
-        self.agreements: list[tuple[Page, Column]] = []
-        self._scheme = SchemePage(facts.scheme, self._entries)
-        self.pages: list[Page] = [self._scheme.page]
+        self.agreements: list[tuple[FormulaPage, FormulaColumn]] = []
+        self._scheme = SchemeFormulas(facts.scheme, self._entries)
+        self.pages: list[FormulaPage] = [self._scheme.page]
         self._groups: dict[str, GroupsPage] = {}
         self._deductions: dict[str, DeductionsPage] = {}
         for number, part in enumerate(facts.scheme.parts, start=1):
             self._add_part(number, part)
         self._add_results()
 
-    def notes(self) -> Page:
+    def notes(self) -> FormulaPage:
         """The first page: what this is, whether all agrees, what a spreadsheet cannot hold."""
         return notes_page(self._facts, self.agreements)
 
@@ -148,6 +148,6 @@ class _Workings:
             grades = GradesPage(self._scheme, totals, places, found)
             self._keep(grades.page, *grades.agreements)
 
-    def _keep(self, page: Page, *agreements: Column) -> None:
+    def _keep(self, page: FormulaPage, *agreements: FormulaColumn) -> None:
         self.pages.append(page)
         self.agreements += [(page, column) for column in agreements]

@@ -13,7 +13,7 @@ from db.store.ballots.ballots import works_at
 from db.store.file.disk import disk_faults
 from db.store.packets.seats import entries_of, seats_of
 from desktop.exchange.saving import refuse_existing, save_bytes
-from desktop.exchange.workbook.form_writer import Form, FormPart, form_bytes
+from desktop.exchange.workbook.form_writer import FormPart, ScoreForm, form_bytes
 
 
 def write_forms(
@@ -53,7 +53,7 @@ def write_forms(
     return paths
 
 
-def _form(store: Store, evaluation_id: int, reviewer: Reviewer) -> Form:
+def _form(store: Store, evaluation_id: int, reviewer: Reviewer) -> ScoreForm:
     """The reviewer's form: parts in which they sit, units but their own and those from which they are away."""
     scheme = store.schemes.current(evaluation_id).scheme
     entries = store.units.entries(evaluation_id)
@@ -75,7 +75,7 @@ def _form(store: Store, evaluation_id: int, reviewer: Reviewer) -> Form:
             parts.append(FormPart(part, _in_running_order(own), ballots))
     title = store.evaluations.get(evaluation_id).title
     key = store.importer.key(evaluation_id)
-    return Form(title, key, reviewer, tuple(parts))
+    return ScoreForm(title, key, reviewer, tuple(parts))
 
 
 def _is_wanted(ballot: Ballot | None) -> bool:

@@ -32,7 +32,7 @@ class LayoutWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class SheetHolder:
     """For whom one sheet is: a reviewer (by row) with what is printed of them, or a group (code)."""
 
     reviewer_id: int | None = None
@@ -48,7 +48,7 @@ class PlannedBallots:
     paper: BallotPaper
     kind: LayoutKind
     size: PaperSize
-    holders: tuple[Holder, ...]
+    holders: tuple[SheetHolder, ...]
 
     def ballots(self, file: str, numbers: tuple[str, ...]) -> LayoutBallots:
         """The ballots with the sheet numbers that were drawn for their holders."""
@@ -122,22 +122,24 @@ def _layout(part: Part, wish: LayoutWish) -> tuple[LayoutKind, PaperSize] | NotP
     return NotPlanned(part, wish.kind, sizes[0], reasons[0] or Unfit.PAPER)
 
 
-def _holders(facts: YearFacts, paper: BallotPaper, copies: Mapping[str, int]) -> tuple[Holder, ...]:
+def _holders(
+    facts: YearFacts, paper: BallotPaper, copies: Mapping[str, int]
+) -> tuple[SheetHolder, ...]:
     if copies:
         groups = [group for group in facts.groups if _counts(paper.part, group.code)]
         return tuple(
-            Holder(group=g.code, text="" if paper.part.anonymous else f"评委组：{g.title}")
+            SheetHolder(group=g.code, text="" if paper.part.anonymous else f"评委组：{g.title}")
             for g in groups
             for _ in range(copies.get(g.code, copies.get(EVERY_GROUP, 0)))
         )
     if paper.part.anonymous:  # a ballot number each, and which of the group's is nobody's business
-        return tuple(Holder(group=r.group) for r in paper.reviewers if not r.name)
+        return tuple(SheetHolder(group=r.group) for r in paper.reviewers if not r.name)
     return tuple(_named(paper, reviewer) for reviewer in paper.reviewers)
 
 
-def _named(paper: BallotPaper, reviewer: Reviewer) -> Holder:
+def _named(paper: BallotPaper, reviewer: Reviewer) -> SheetHolder:
     recused = frozenset(e.unit_code for e in paper.entries if paper.is_recused(reviewer, e))
-    return Holder(reviewer.id, text=paper.holder_text(reviewer), recused=recused)
+    return SheetHolder(reviewer.id, text=paper.holder_text(reviewer), recused=recused)
 
 
 def _counts(part: Part, group: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.file_names import file_stem
 from db.natural_order import natural_order
-from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckState, Supervision
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheck, SelfCheckState, Supervision
 from db.steps import Progress, unheard
 from db.store import Store
 from db.store.file.disk import disk_faults
@@ -67,7 +67,7 @@ class _FormFile:
     path: Path
     unit_code: str = ""
     unit: str = ""
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ItemAnswer, ...] = ()
     error: UserError | None = None
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from db.numbers import THOUSAND, decimal_text
 from db.records import EntryKind
-from db.records.supervision import SelfCheckForm, SelfCheckState, Verdict
+from db.records.supervision import SelfCheckForm, SelfCheckState, SelfCheckVerdict
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from db.store import Store
 from desktop.messages import tr
@@ -135,8 +135,8 @@ def _applies(target: PointTarget, kind: EntryKind) -> bool:
 
 def _amount(target: PointTarget, rule: PointRule, form: SelfCheckForm) -> int:
     verdicts = [answer.verdict for answer in form.answers]
-    lost = rule.not_met * verdicts.count(Verdict.NOT_MET)
-    lost += rule.mostly_met * verdicts.count(Verdict.MOSTLY_MET)
+    lost = rule.not_met * verdicts.count(SelfCheckVerdict.NOT_MET)
+    lost += rule.mostly_met * verdicts.count(SelfCheckVerdict.MOSTLY_MET)
     if target.criterion is not None:
         return lost
     full = target.part.full or Fraction(0)
@@ -146,7 +146,7 @@ def _amount(target: PointTarget, rule: PointRule, form: SelfCheckForm) -> int:
 def _counted(form: SelfCheckForm) -> str:
     """How many items are not met, and which."""
     parts = []
-    for verdict in (Verdict.NOT_MET, Verdict.MOSTLY_MET):
+    for verdict in (SelfCheckVerdict.NOT_MET, SelfCheckVerdict.MOSTLY_MET):
         codes = [answer.item for answer in form.answers if answer.verdict is verdict]
         if codes:
             parts.append(f"{verdict.value} {len(codes)} 项（{'、'.join(codes)}）")

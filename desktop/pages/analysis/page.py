@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Rankings, Reviewer
-from db.scoring.agreement.records import Agreement, Form, PartAgreement
+from db.scoring.agreement.records import Agreement, IccForm, PartAgreement
 from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
 from db.store import Store
@@ -34,7 +34,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class AnalysisResults:
     """What the worker brings back."""
 
     rankings: Rankings
@@ -52,7 +52,7 @@ class AnalysisPage(Page):
         self._session = session
         self._tasks = tasks
         self._reading = FileReading(session, tasks, self.tr("分析"), self)
-        self._found: Findings | None = None
+        self._found: AnalysisResults | None = None
         self._part = Choice()
         self._part.setAccessibleName(self.tr("部分"))
         self._part.currentIndexChanged.connect(self._show_part)
@@ -106,7 +106,7 @@ class AnalysisPage(Page):
         row.addWidget(panel, 2)
         self.body.addLayout(row, 1)
 
-    def _show(self, found: Findings) -> None:
+    def _show(self, found: AnalysisResults) -> None:
         self._found = found
         titles = {p.code: p.title for p in self._session.scheme.parts}
         chosen = self._part.currentData()
@@ -143,14 +143,14 @@ class AnalysisPage(Page):
         self._tasks.start(self.tr("图表"), lambda _progress: _charts(found, code, width), show)
 
 
-def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
+def _findings(store: Store, evaluation_id: int, progress: Progress) -> AnalysisResults:
     scheme = store.schemes.current(evaluation_id).scheme
     rankings = store.results.all_rankings(evaluation_id)
     progress(1, 3)
     agreement = store.results.agreement(evaluation_id)
     reviewers = {r.code: r for r in store.panel.reviewers(evaluation_id)}
     progress(2, 3)
-    return Findings(
+    return AnalysisResults(
         rankings,
         agreement,
         scheme,
@@ -158,7 +158,7 @@ def _findings(store: Store, evaluation_id: int, progress: Progress) -> Findings:
     )
 
 
-def _charts(found: Findings, code: str, width: float) -> list[ScreenChart]:
+def _charts(found: AnalysisResults, code: str, width: float) -> list[ScreenChart]:
     charts = result_charts(found.rankings, found.scheme, width)
     part = found.agreement.parts.get(code)
     if part is not None and part.rank_intervals:
@@ -174,7 +174,7 @@ def _numbers(part: PartAgreement) -> str:
         )
     ]
     if part.icc is not None:
-        shown = (Form.TWO_SINGLE, Form.TWO_MEAN)
+        shown = (IccForm.TWO_SINGLE, IccForm.TWO_MEAN)
         lines += [
             f"ICC({form.value.replace('_', ',')}) {part.icc[form].value:.4f}"
             f"（95%：{part.icc[form].low:.4f} ~ {part.icc[form].high:.4f}）"

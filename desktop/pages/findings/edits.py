@@ -11,7 +11,7 @@ from db.records import Entry, Finding, StrongPoint
 from db.steps import Progress
 from db.store import Store
 from db.store.undo.contents import Contents
-from desktop.frame.edits import LARGE, MANY, Edit, Operation, Place
+from desktop.frame.edits import LARGE, MANY, Edit, EditPlace, Operation
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -187,6 +187,6 @@ def _edit(
     contents: Contents | None = None,
     long: bool = False,
 ) -> Edit:
-    place = Place("findings", finding.id if finding else None)
+    place = EditPlace("findings", finding.id if finding else None)
     announce = session.findings_changed.emit
     return Edit(session, text, operation, announce, place, contents=contents, long=long)

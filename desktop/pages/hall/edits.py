@@ -12,7 +12,7 @@ from db.steps import Progress
 from db.store import Store
 from db.store.ballots.attendances import Seat
 from db.store.hall.session import HallSession
-from desktop.frame.edits import MANY, Edit, Operation, Place
+from desktop.frame.edits import MANY, Edit, EditPlace, Operation
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -141,7 +141,7 @@ def record_absences(
 
     text = translate("commands", "按签到记缺席 {n} 张票").format(n=len(absent))
     long = len(absent) + len(present) > MANY
-    place = Place("hall")
+    place = EditPlace("hall")
     return Edit(session, text, operation, session.ballots_changed.emit, place, long=long)
 
 
@@ -158,7 +158,7 @@ def clear_count(session: Session, entry: Entry, part: str) -> Edit:
 
 
 def _edit(session: Session, text: str, operation: Operation, entry: Entry | None = None) -> Edit:
-    place = Place("hall", entry.id if entry else None)
+    place = EditPlace("hall", entry.id if entry else None)
     return Edit(session, text, operation, session.hall_changed.emit, place)
 
 
@@ -175,4 +175,4 @@ def _turn(
 
 
 def _order(session: Session, text: str, operation: Operation) -> Edit:
-    return Edit(session, text, operation, session.entries_changed.emit, Place("hall"))
+    return Edit(session, text, operation, session.entries_changed.emit, EditPlace("hall"))

@@ -12,7 +12,7 @@ from db.scoring.marks import mark_text
 from desktop.widgets.tables.model_index import ModelIndex
 
 
-class BallotPreview(QAbstractTableModel):
+class ImportedBallots(QAbstractTableModel):
     """A ballot a row: reviewer, unit, and the mark of each criterion."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from db.records import ImportData
-from desktop.frame.edits import Edit, Place
+from desktop.frame.edits import Edit, EditPlace
 from desktop.operations.forms import taking
 from desktop.operations.workbooks import take_in
 from desktop.session import Session
@@ -25,7 +25,7 @@ def import_workbook(session: Session, name: str, import_data: ImportData, reason
         translate("commands", "导入 {name}").format(name=name),
         lambda store, step: take_in(store, year, import_data, step, reason=reason),
         session.evaluation_changed.emit,  # each page reads anew once
-        Place(""),
+        EditPlace(""),
         warning=warning.format(n=ballots) if ballots else "",
         long=True,
     )
@@ -39,7 +39,7 @@ def import_forms(session: Session, sources: tuple[Path, ...], reason: str = "") 
         translate("commands", "导入打分表"),
         lambda store, step: taking.import_forms(store, year, sources, reason=reason, progress=step),
         session.evaluation_changed.emit,
-        Place(""),
+        EditPlace(""),
         warning=translate("commands", "打分表带来的评分票将恢复为导入前的样子。"),
         long=True,
     )

@@ -26,7 +26,7 @@ from desktop.exchange.workbook.layouts import (
     LEVEL,
     REVIEWER,
     UNIT,
-    Layout,
+    SheetLayout,
     fields_of,
     fits,
 )
@@ -41,7 +41,7 @@ from desktop.exchange.workbook.sheet_mapping import (
 from desktop.exchange.workbook.subjects import SheetColumn, Subject
 from desktop.exchange.workbook.votes.layout import laid_out_counts, likely_counts
 from desktop.messages import fault_line
-from desktop.pages.importing.ballot_preview import BallotPreview
+from desktop.pages.importing.ballot_preview import ImportedBallots
 from desktop.pages.importing.field_rows import FieldRows, Words
 from desktop.pages.importing.grid_preview import GridPreview
 from desktop.pages.importing.source import fixed_words
@@ -109,7 +109,7 @@ class MappingPage(QWidget):
         self._rows = FieldRows(self._fields, self)
         self._rows.mapped.connect(self._take)
         self.preview = GridPreview(self)
-        self.ballots = BallotPreview(self)
+        self.ballots = ImportedBallots(self)
         self._result = QLabel()
         self._result.setWordWrap(True)
         self._lay_out()
@@ -271,7 +271,7 @@ class MappingPage(QWidget):
         use = self._use_of(mapping)
         if name is None or mapping is None or use is None or use.part is None:
             return
-        layout = Layout(self._layout_box.currentData())
+        layout = SheetLayout(self._layout_box.currentData())
         header = mapping.header if mapping.header is not None else 0
         grid, known = self._grids[name], self._known()
         tries = [
@@ -375,7 +375,9 @@ def _uses(scheme: Scheme) -> list[_Use]:
     return uses
 
 
-def _laid_out(grid: Grid, header: int, use: _Use, known: Known, layout: Layout) -> SheetMapping:
+def _laid_out(
+    grid: Grid, header: int, use: _Use, known: Known, layout: SheetLayout
+) -> SheetMapping:
     """How to read a sheet of which a person says what its layout is and where its headings end."""
     if use.part is None:
         return mapping_at(grid, header, use.subject, None)
@@ -383,22 +385,22 @@ def _laid_out(grid: Grid, header: int, use: _Use, known: Known, layout: Layout) 
     return lay_out(grid, header, use.part, known, layout)
 
 
-def _layouts(subject: Subject) -> dict[Layout, str]:
+def _layouts(subject: Subject) -> dict[SheetLayout, str]:
     """How ballots or votes may be laid out, in the words of whoever looks at the sheet."""
     if subject is Subject.VOTES:
         return {
-            Layout.BALLOTS: translate("mapping", "一行一家单位，各列是等次"),
-            Layout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次"),
+            SheetLayout.BALLOTS: translate("mapping", "一行一家单位，各列是等次"),
+            SheetLayout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次"),
         }
     return {
-        Layout.BALLOTS: translate("mapping", "一行一张票"),
-        Layout.MARKS: translate("mapping", "一行一个分"),
-        Layout.REVIEWERS_ACROSS: translate("mapping", "各列是评委"),
-        Layout.UNITS_ACROSS: translate("mapping", "各列是单位"),
-        Layout.LEVELS_ACROSS: translate("mapping", "各列是等次，打勾"),
-        Layout.REVIEWERS_CRITERIA: translate("mapping", "两层表头：评委、指标"),
-        Layout.UNITS_CRITERIA: translate("mapping", "两层表头：单位、指标"),
-        Layout.CRITERIA_REVIEWERS: translate("mapping", "两层表头：指标、评委"),
-        Layout.CRITERIA_UNITS: translate("mapping", "两层表头：指标、单位"),
-        Layout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次，打勾"),
+        SheetLayout.BALLOTS: translate("mapping", "一行一张票"),
+        SheetLayout.MARKS: translate("mapping", "一行一个分"),
+        SheetLayout.REVIEWERS_ACROSS: translate("mapping", "各列是评委"),
+        SheetLayout.UNITS_ACROSS: translate("mapping", "各列是单位"),
+        SheetLayout.LEVELS_ACROSS: translate("mapping", "各列是等次，打勾"),
+        SheetLayout.REVIEWERS_CRITERIA: translate("mapping", "两层表头：评委、指标"),
+        SheetLayout.UNITS_CRITERIA: translate("mapping", "两层表头：单位、指标"),
+        SheetLayout.CRITERIA_REVIEWERS: translate("mapping", "两层表头：指标、评委"),
+        SheetLayout.CRITERIA_UNITS: translate("mapping", "两层表头：指标、单位"),
+        SheetLayout.CRITERIA_LEVELS: translate("mapping", "两层表头：指标、等次，打勾"),
     }

@@ -195,7 +195,7 @@ class RosterPage(PeoplePage):
         return self.tr("暂不录入")
 
 
-class PanelPage(PeoplePage):
+class PanelStep(PeoplePage):
     """The year's reviewers."""
 
     def __init__(

@@ -22,7 +22,7 @@ from desktop.messages import fault_line, word
 from desktop.operations.new_years import YearPlan, try_year
 from desktop.pages.new_year.before import YearBefore
 from desktop.pages.new_year.naming import NamingPage
-from desktop.pages.new_year.people import PanelPage, RosterPage
+from desktop.pages.new_year.people import PanelStep, RosterPage
 from desktop.pages.new_year.scheme import SchemeChoicePage
 from desktop.tasks import Cancelled, Tasks
 from desktop.widgets.fields.form_dialog import ask_to_drop, half_typed
@@ -70,7 +70,7 @@ class NewYearWizard(QWizard):
         self.naming = naming
         self.scoring = SchemeChoicePage(before, notices)
         self.roster = RosterPage(before, naming, self.scoring, tasks, notices, roster)
-        self.panel = PanelPage(before, self.scoring, self.roster, tasks)
+        self.panel = PanelStep(before, self.scoring, self.roster, tasks)
         self.summary = SummaryPage(self)
         for page in (self.naming, self.scoring, self.roster, self.panel, self.summary):
             self.addPage(page)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from db.records import Adjustment, AdjustmentKind, Entry
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import MANY, Edit, Operation, Place
+from desktop.frame.edits import MANY, Edit, EditPlace, Operation
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -79,5 +79,5 @@ def remove_adjustments(session: Session, adjustments: tuple[Adjustment, ...]) ->
 def _edit(
     session: Session, text: str, operation: Operation, entry_id: int, *, long: bool = False
 ) -> Edit:
-    place = Place("office", entry_id)
+    place = EditPlace("office", entry_id)
     return Edit(session, text, operation, session.office_changed.emit, place, long=long)

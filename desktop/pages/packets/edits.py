@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from db.store.packets.collecting import Decisions
-from desktop.frame.edits import Edit, Place
+from desktop.frame.edits import Edit, EditPlace
 from desktop.operations.packets import collect_packets
 from desktop.session import Session
 
@@ -30,7 +30,7 @@ def collect(
             store, sources, password, decisions, carry=carry, progress=step
         ),
         session.evaluation_changed.emit,
-        Place("panel"),
+        EditPlace("panel"),
         warning=translate(
             "commands", "收回的评分票、自查表将恢复为收回前的样子，评分包回到已分发。"
         ),

@@ -29,7 +29,7 @@ from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.issuing import ask_places, issue
 from desktop.pages.packets.issuing_dialog import Issuing, IssuingDialog
 from desktop.pages.packets.receipts import ask_receipts
-from desktop.pages.packets.tables import SeatRow, packets_table, seats_table
+from desktop.pages.packets.tables import PacketSeat, packets_table, seats_table
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Tasks
@@ -166,7 +166,7 @@ class LendingPanel(QWidget):
 
     def _seat_rows(
         self, packets: Sequence[Packet], of_parts: dict[str, PartSeats]
-    ) -> list[SeatRow]:
+    ) -> list[PacketSeat]:
         store, evaluation_id = self._session.store, self._session.evaluation_id
         panel = {r.code: r for r in store.panel.reviewers(evaluation_id)}
         latest: dict[Seat, Packet] = {
@@ -176,7 +176,7 @@ class LendingPanel(QWidget):
             for seat in packet.seats
         }
         return [
-            SeatRow(
+            PacketSeat(
                 seat,
                 self._titles[seat.part],
                 panel[seat.reviewer],

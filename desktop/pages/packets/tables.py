@@ -38,7 +38,7 @@ Conflict: TypeAlias = BallotConflict | FormConflict
 
 
 @dataclass(frozen=True, slots=True)
-class SeatRow:
+class PacketSeat:
     """A seat as the office sees it: its packet, out or brought back (None: it is here), and how far it is here."""
 
     seat: Seat
@@ -55,24 +55,24 @@ class SeatRow:
         return moment(self.packet.collected_at or self.packet.issued_at)
 
 
-def seats_table(parent: QObject) -> RecordTable[SeatRow]:
+def seats_table(parent: QObject) -> RecordTable[PacketSeat]:
     """Every seat of the panel, and where it is."""
     columns = (
-        Column[SeatRow](translate("packets", "编号"), lambda s: s.reviewer.code, width=90),
-        Column[SeatRow](translate("packets", "评委"), lambda s: s.reviewer.name, width=110),
-        Column[SeatRow](translate("packets", "部分"), lambda s: s.part, width=160),
-        Column[SeatRow](
+        Column[PacketSeat](translate("packets", "编号"), lambda s: s.reviewer.code, width=90),
+        Column[PacketSeat](translate("packets", "评委"), lambda s: s.reviewer.name, width=110),
+        Column[PacketSeat](translate("packets", "部分"), lambda s: s.part, width=160),
+        Column[PacketSeat](
             translate("packets", "状态"), lambda s: seat_state_word(s.packet), width=130
         ),
-        Column[SeatRow](translate("packets", "自何时"), lambda s: s.since, width=160),
-        Column[SeatRow](
+        Column[PacketSeat](translate("packets", "自何时"), lambda s: s.since, width=160),
+        Column[PacketSeat](
             translate("packets", "本机已有票"),
             lambda s: f"{s.progress.handed} / {s.progress.due}",
             key=lambda s: s.progress.handed - s.progress.due,
             centred=True,
             width=110,
         ),
-        Column[SeatRow](
+        Column[PacketSeat](
             translate("packets", "评分包"),
             lambda s: s.packet.file_name if s.packet else "",
             tip=lambda s: s.packet.file_name if s.packet else "",

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from db.records import Reviewer
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import Edit, EditPlace, Operation
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -57,4 +57,6 @@ def remove_reviewers(session: Session, reviewers: tuple[Reviewer, ...]) -> Edit:
 def _edit(
     session: Session, text: str, operation: Operation, reviewer_id: int | None = None
 ) -> Edit:
-    return Edit(session, text, operation, session.panel_changed.emit, Place("panel", reviewer_id))
+    return Edit(
+        session, text, operation, session.panel_changed.emit, EditPlace("panel", reviewer_id)
+    )

@@ -26,7 +26,7 @@ from desktop.pages.panel.attendance_panel import AttendancePanel
 from desktop.pages.panel.edits import add_numbered, add_reviewer, edit_reviewer, remove_reviewers
 from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
-from desktop.pages.panel.reviewers_table import Seat, reviewers_table, seat_columns
+from desktop.pages.panel.reviewers_table import PanelSeat, reviewers_table, seat_columns
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.finding.search_line import SearchLine
@@ -214,11 +214,13 @@ class PanelPage(Page):
         store, evaluation_id = self._session.store, self._session.evaluation_id
         return seats_of(store, scheme, evaluation_id)
 
-    def _seats(self, parts: tuple[PartSeats, ...]) -> list[Seat]:
+    def _seats(self, parts: tuple[PartSeats, ...]) -> list[PanelSeat]:
         store, evaluation_id = self._session.store, self._session.evaluation_id
         titles = {g.code: g.title for g in store.panel.groups(evaluation_id)}
         return [
-            Seat(r, titles.get(r.group, r.group), tuple(progress_of(seats, r) for seats in parts))
+            PanelSeat(
+                r, titles.get(r.group, r.group), tuple(progress_of(seats, r) for seats in parts)
+            )
             for r in store.panel.reviewers(evaluation_id)
         ]
 

@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PanelSeat:
     """A reviewer with the title of the group and, for each part, how far the ballots have come."""
 
     reviewer: Reviewer
@@ -22,24 +22,26 @@ class Seat:
     progress: tuple[BallotCounts, ...]
 
 
-def reviewers_table(parent: QObject | None = None) -> RecordTable[Seat]:
+def reviewers_table(parent: QObject | None = None) -> RecordTable[PanelSeat]:
     """An empty table; its columns follow the scheme's parts."""
     return RecordTable(seat_columns(()), lambda s: s.reviewer.id, parent)
 
 
-def seat_columns(parts: tuple[str, ...]) -> list[Column[Seat]]:
+def seat_columns(parts: tuple[str, ...]) -> list[Column[PanelSeat]]:
     """The columns for parts of these titles."""
     columns = [
-        Column[Seat](translate("panel", "编号"), lambda s: s.reviewer.code, width=110),
-        Column[Seat](translate("panel", "姓名"), lambda s: s.reviewer.name, width=120),
-        Column[Seat](translate("panel", "评委组"), lambda s: s.group, width=180),
-        Column[Seat](translate("panel", "工作单位"), lambda s: s.reviewer.workplace, width=200),
+        Column[PanelSeat](translate("panel", "编号"), lambda s: s.reviewer.code, width=110),
+        Column[PanelSeat](translate("panel", "姓名"), lambda s: s.reviewer.name, width=120),
+        Column[PanelSeat](translate("panel", "评委组"), lambda s: s.group, width=180),
+        Column[PanelSeat](
+            translate("panel", "工作单位"), lambda s: s.reviewer.workplace, width=200
+        ),
     ]
     return [*columns, *(_progress_column(number, title) for number, title in enumerate(parts))]
 
 
-def _progress_column(number: int, title: str) -> Column[Seat]:
-    return Column[Seat](
+def _progress_column(number: int, title: str) -> Column[PanelSeat]:
+    return Column[PanelSeat](
         title,
         lambda s: progress_text(s.progress[number]),
         key=lambda s: s.progress[number].handed - s.progress[number].due,

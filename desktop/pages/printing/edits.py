@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from db.records.office import PaperTexts
-from desktop.frame.edits import Edit, Place
+from desktop.frame.edits import Edit, EditPlace
 from desktop.session import Session
 
 
@@ -17,5 +17,5 @@ def put_texts(session: Session, texts: PaperTexts) -> Edit:
         QCoreApplication.translate("commands", "改文书内容"),
         lambda store, _step: store.paper_texts.put(year, texts),
         session.papers_changed.emit,
-        Place("print"),
+        EditPlace("print"),
     )

@@ -25,7 +25,7 @@ from desktop.exchange.documents.report_folder import (
 )
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.operations.reports import Attachment, plan_attachment
+from desktop.operations.reports import AttachOutcome, plan_attachment
 from desktop.pages.reports.attach_table import AttachRow, AttachTable
 from desktop.pages.reports.edits import attach_reports
 from desktop.session import Session
@@ -80,7 +80,7 @@ class AttachDialog(PassingDialog):
         self._source.setText("、".join(path.name for path in paths))
         self._busy(self.tr("正在核对文件……"))
 
-        def work(progress: Progress) -> Attachment:
+        def work(progress: Progress) -> AttachOutcome:
             files: list[ReportFile] = []
             for path in paths:
                 files += read_folder(path, *names) if path.is_dir() else read_files([path], *names)
@@ -113,7 +113,7 @@ class AttachDialog(PassingDialog):
         self._notices.say(text)
         self.accept()
 
-    def _show(self, attachment: Attachment) -> None:
+    def _show(self, attachment: AttachOutcome) -> None:
         self.model.take(attachment)
         if self.model.rows:
             self.table.choose(0)

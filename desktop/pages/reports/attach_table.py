@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from db.records import Doubt, Entry
 from desktop.exchange.documents.report_folder import ReportFile
 from desktop.frame.record_table import Column, RecordTable
-from desktop.operations.reports import Attachment, doubt_line
+from desktop.operations.reports import AttachOutcome, doubt_line
 
 translate = QCoreApplication.translate
 
@@ -49,7 +49,7 @@ class AttachTable(RecordTable[AttachRow]):
         """The files that will be attached."""
         return tuple(r for r in self.rows if r.entry is not None and not r.unchanged)
 
-    def take(self, attachment: Attachment) -> None:
+    def take(self, attachment: AttachOutcome) -> None:
         """Shows a batch as it was sorted."""
         self.rows = (
             *(AttachRow(file, None) for file in attachment.doubtful),

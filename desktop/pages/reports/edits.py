@@ -11,15 +11,15 @@ from db.errors import UserError
 from db.records import Entry, Report, ReportStatus
 from db.steps import Progress, unheard
 from db.store import Store
-from desktop.exchange.documents.documents import Document, read_document
-from desktop.frame.edits import LARGE, Edit, Operation, Place
+from desktop.exchange.documents.documents import ReportDocument, read_document
+from desktop.frame.edits import LARGE, Edit, EditPlace, Operation
 from desktop.messages import report_word
 from desktop.session import Session
 
 translate = QCoreApplication.translate
 
 
-def hand_in_report(session: Session, entry: Entry, document: Document) -> Edit:
+def hand_in_report(session: Session, entry: Entry, document: ReportDocument) -> Edit:
     """Takes a report in as the unit's latest version."""
     text = translate("commands", "附报告 {name}").format(name=entry.unit)
     return _edit(
@@ -61,7 +61,7 @@ def take_out_report(session: Session, entry: Entry, report: Report, reason: str)
         text,
         lambda store, step: store.reports.take_out(report.id, reason, step),
         session.entries_changed.emit,
-        Place("units", entry.id),
+        EditPlace("units", entry.id),
         contents=session.store.reversals.contents_of("reports", report.id),
         long=report.size > LARGE,
     )
@@ -105,13 +105,15 @@ def remind_units(session: Session, entries: Sequence[Entry], note: str) -> Edit:
     return _edit(session, text, lambda store, _step: store.deliveries.remind(numbers, note))
 
 
-def is_in_already(session: Session, entry: Entry, document: Document) -> bool:
+def is_in_already(session: Session, entry: Entry, document: ReportDocument) -> bool:
     """Whether the unit's latest version is this document byte for byte."""
     versions = session.store.reports.versions(entry.id)
     return bool(versions) and versions[0].sha256 == document.sha256
 
 
-def _hand_in(store: Store, entry: Entry, document: Document, progress: Progress = unheard) -> None:
+def _hand_in(
+    store: Store, entry: Entry, document: ReportDocument, progress: Progress = unheard
+) -> None:
     store.reports.hand_in(
         entry.id,
         document.name,
@@ -131,5 +133,5 @@ def _edit(
     *,
     long: bool = False,
 ) -> Edit:
-    place = Place("units", entry_id)
+    place = EditPlace("units", entry_id)
     return Edit(session, text, operation, session.entries_changed.emit, place, long=long)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.records import Delivery, Entry, Report, ReportStatus, Textless
 from db.store.reports.reports import clean_file_name
-from desktop.exchange.documents.documents import KINDS, Document, kind_of, read_document
+from desktop.exchange.documents.documents import KINDS, ReportDocument, kind_of, read_document
 from desktop.exchange.saving import as_private_as, save_bytes
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
@@ -190,7 +190,7 @@ class ReportPanel(QFrame):
             else:
                 self._notices.say(self.tr("已另存：{path}").format(path=path))
 
-    def _hand_in(self, entry: Entry, document: Document) -> None:
+    def _hand_in(self, entry: Entry, document: ReportDocument) -> None:
         if is_in_already(self._session, entry, document):
             self._notices.say(self.tr("与“{unit}”的最新版相同，未变").format(unit=entry.unit))
         elif self._edits.perform(hand_in_report(self._session, entry, document)):

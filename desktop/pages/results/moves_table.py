@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
-from db.scoring.what_if import Outcome, TrialMove, WhatIf
+from db.scoring.what_if import RankOutcome, TrialMove, WhatIf
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -69,12 +69,12 @@ def _regraded(move: TrialMove) -> bool:
     return (a.grade, a.grade_by_quota) != (b.grade, b.grade_by_quota)
 
 
-def rank_text(outcome: Outcome) -> str:
+def rank_text(outcome: RankOutcome) -> str:
     """The rank, a dash without one."""
     return ABSENT if outcome.rank is None else str(outcome.rank)
 
 
-def total_text(outcome: Outcome, digits: int | None) -> str:
+def total_text(outcome: RankOutcome, digits: int | None) -> str:
     """The total as its scheme rounds it, a dash without one."""
     return ABSENT if outcome.total is None else decimal_text(outcome.total, digits)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from db.numbers import decimal_text
 from db.scoring.scheme.scheme import Scheme
-from db.scoring.what_if import Outcome, TrialMove
+from db.scoring.what_if import RankOutcome, TrialMove
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.results.moves_table import (
     ABSENT,
@@ -87,13 +87,13 @@ def trial_columns(
 
 
 def in_order(
-    moves: Iterable[TrialMove], outcome: Callable[[TrialMove], Outcome]
+    moves: Iterable[TrialMove], outcome: Callable[[TrialMove], RankOutcome]
 ) -> list[TrialMove]:
     """The moves in the order of one of the two results, the unranked last."""
     return sorted(moves, key=lambda m: (*_order(outcome(m)), m.entry.unit_code))
 
 
-def _rank_column(title: str, outcome: Callable[[TrialMove], Outcome]) -> Column[TrialMove]:
+def _rank_column(title: str, outcome: Callable[[TrialMove], RankOutcome]) -> Column[TrialMove]:
     return Column[TrialMove](
         title,
         lambda m: rank_text(outcome(m)),
@@ -104,7 +104,7 @@ def _rank_column(title: str, outcome: Callable[[TrialMove], Outcome]) -> Column[
 
 
 def _total_column(
-    title: str, outcome: Callable[[TrialMove], Outcome], digits: int | None
+    title: str, outcome: Callable[[TrialMove], RankOutcome], digits: int | None
 ) -> Column[TrialMove]:
     def order(move: TrialMove) -> Fraction:
         total = outcome(move).total
@@ -116,7 +116,7 @@ def _total_column(
 
 
 def _grade_column(
-    title: str, grade: Callable[[Outcome], str | None], inks: MoveInks
+    title: str, grade: Callable[[RankOutcome], str | None], inks: MoveInks
 ) -> Column[TrialMove]:
     return Column[TrialMove](
         title,
@@ -126,7 +126,7 @@ def _grade_column(
     )
 
 
-def _order(outcome: Outcome) -> tuple[bool, int]:
+def _order(outcome: RankOutcome) -> tuple[bool, int]:
     return (outcome.rank is None, outcome.rank or 0)
 
 

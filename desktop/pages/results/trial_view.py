@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from db.scoring.what_if import Outcome, TrialMove, WhatIf
+from db.scoring.what_if import RankOutcome, TrialMove, WhatIf
 from desktop.explanation.scheme_words import fault_word, place_word
 from desktop.frame.page import push_button
 from desktop.messages import unranked_text
@@ -140,7 +140,7 @@ class TrialView(QWidget):
         self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self._show_sets()
 
-    def _wanted(self, move: TrialMove) -> Outcome:
+    def _wanted(self, move: TrialMove) -> RankOutcome:
         return move.other if self._order.currentIndex() == 0 else move.official
 
     def _say(self, found: WhatIf) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from db.store.paper.records import SetAside
 from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.paper.batches import Conflict, DifferingField
-from desktop.pages.scanning.page_panel import PictureView
+from desktop.pages.scanning.page_panel import PagePictureView
 from desktop.session import Session
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
@@ -49,7 +49,7 @@ class ConflictDialog(FormDialog):
         for number, scan_id in enumerate(conflict.scan_ids):
             choice = QRadioButton(self._named(number))
             self._group.addButton(choice, scan_id)
-            view = PictureView(self.tr("扫描页图像 {n}").format(n=number + 1))
+            view = PagePictureView(self.tr("扫描页图像 {n}").format(n=number + 1))
             content = session.store.scans.picture(scan_id)
             view.show_picture(content, self.tr("图像不在此处：文件里没有存这一页的图像。"))
             column = QVBoxLayout()

@@ -14,7 +14,7 @@ from desktop.widgets.look.measures import scaled
 _LEAST_WIDTH = 220
 
 
-class PictureView(QScrollArea):
+class PagePictureView(QScrollArea):
     """A page as wide as there is room; what is longer is scrolled."""
 
     def __init__(self, name: str) -> None:
@@ -59,7 +59,7 @@ class PagePanel(QWidget):
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
-        self.view = PictureView(self.tr("扫描页图像"))
+        self.view = PagePictureView(self.tr("扫描页图像"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.told)

@@ -10,14 +10,14 @@ from db.numbers import decimal_text, exact
 from db.scoring.scheme.draft import Draft, Path, items_at, key_of, value_at
 from db.scoring.scheme.field_table import fields_at, named_keys
 from db.scoring.scheme.fields import (
-    Choice,
+    ChoiceField,
     Code,
     Field,
+    ListField,
     Number,
-    Rows,
     Rule,
-    Section,
     Share,
+    TableField,
     Text,
     Weights,
     Whole,
@@ -50,7 +50,7 @@ def fields_shown(draft: Draft, path: Path) -> Iterator[tuple[str, Field]]:
     found = {(f"{place}.{key}" if place else key): field for key, field in fields_at(place).items()}
     for key in sorted(found, key=lambda key: order.get(key, len(order))):
         field = found[key]
-        listed = isinstance(field, Section) or (isinstance(field, Rows) and not place)
+        listed = isinstance(field, TableField) or (isinstance(field, ListField) and not place)
         if not listed and key != _IN_TREE and field.concerns(kind) and _needed(draft, path, field):
             yield key, field
 
@@ -116,7 +116,7 @@ def _needed(draft: Draft, path: Path, field: Field) -> bool:
 
 def _inner_shape(draft: Draft, path: Path, field: Field) -> object:
     match field:
-        case Rows():
+        case ListField():
             return rows_shape(draft, path)
         case Weights():
             return coded(draft, path, field)
@@ -127,7 +127,7 @@ def _inner_shape(draft: Draft, path: Path, field: Field) -> object:
 
 def _show(form: SchemeForm, key: str, field: Field, path: Path) -> None:
     match field:
-        case Rows():
+        case ListField():
             show_rows(form, path)
         case Weights():
             for code, title in coded(form.book.draft, path, field).items():
@@ -195,4 +195,4 @@ def _put(key: str, field: Field) -> Callable[[Draft, Path, Any], Draft] | None:
     """How a value gets into the draft, where other places follow it."""
     if key in named_keys():
         return with_name
-    return with_choice if isinstance(field, Choice) else None
+    return with_choice if isinstance(field, ChoiceField) else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from db.scoring.scheme.draft import Path, items_at
 from db.scoring.scheme.field_table import field_at
-from db.scoring.scheme.fields import Rows
+from db.scoring.scheme.fields import ListField
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.field_form import rows_shape, shape
 from desktop.pages.scheme.form import SchemeForm
@@ -50,6 +50,6 @@ def form_shape(book: SchemeEditor, path: Path) -> object:
     draft = book.draft
     if path == ("ties",):
         return tie_options(draft), len(items_at(draft, (*path, "order"))), book.editable
-    listed = len(path) == 1 and isinstance(field_at(str(path[0])), Rows)
+    listed = len(path) == 1 and isinstance(field_at(str(path[0])), ListField)
     table_path = () if path == BASICS else path
     return (rows_shape if listed else shape)(draft, table_path), book.editable

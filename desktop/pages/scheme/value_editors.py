@@ -8,7 +8,7 @@ from typing import Any, Final
 from db.scoring.scheme.draft import Path, names_in_reach
 from db.scoring.scheme.field_table import named_keys, started
 from db.scoring.scheme.fields import (
-    Choice,
+    ChoiceField,
     Digits,
     Field,
     Flag,
@@ -45,7 +45,7 @@ def editor_of(form: SchemeForm, key: str, field: Field, path: Path) -> Editor:
             return FlagEditor(tr(words_of(key).box), on=started(key))
         case Flag(default=False):
             return FlagEditor(tr(words_of(key).box))
-        case Choice() | Flag() | Digits():
+        case ChoiceField() | Flag() | Digits():
             return ChoiceEditor(_options(key, field))
         case Share():
             return LineEditor(typed_share, hint=_hint(key, field), most=40, live=False)
@@ -59,7 +59,7 @@ def editor_of(form: SchemeForm, key: str, field: Field, path: Path) -> Editor:
 def _options(key: str, field: Field) -> list[tuple[Any, str]]:
     """The values to choose from; the first is the default, which is not written, unless a value is required."""
     match field:
-        case Choice():
+        case ChoiceField():
             options: list[tuple[Any, str]] = list(choices(key))
         case Flag():
             options = [(value, value_word(key, value, {})) for value in (True, False)]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from db.numbers import decimal_text
 from db.scoring.scheme.scheme import Criterion
-from desktop.ballots.editor import BallotEditor, Outcome, Typed
+from desktop.ballots.editor import BallotEditor, Typed, TypingOutcome
 from desktop.messages import status_word
 from desktop.pages.scoring.pasted_block import place_block, reviewer_names, unit_names
 from desktop.widgets.tables.model_index import ModelIndex
@@ -24,7 +24,7 @@ NOT_APPLICABLE = "—"
 class Pasted:
     """What became of a block: the cells of the grid, and what fell outside of it, each by its place."""
 
-    outcome: Outcome
+    outcome: TypingOutcome
     outside: tuple[str, ...]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from db.steps import Progress
 from db.store import Store
 from db.store.paper.records import PlainField
-from desktop.frame.edits import Edit, Place
+from desktop.frame.edits import Edit, EditPlace
 from desktop.operations.paper.doubtful import Doubt
 from desktop.operations.paper.settling import settle
 from desktop.session import Session
@@ -27,7 +27,7 @@ def settle_field(session: Session, doubt: Doubt, said: str, reason: str = "") ->
     text = translate("commands", "认定 {sheet} {unit} {said}")
     words = text.format(sheet=doubt.asked.sheet, unit=doubt.asked.unit if field else "", said=said)
     announce = session.ballots_changed.emit
-    return Edit(session, " ".join(words.split()), operation, announce, Place(PAGE, doubt.key))
+    return Edit(session, " ".join(words.split()), operation, announce, EditPlace(PAGE, doubt.key))
 
 
 def point_out(session: Session, field: PlainField, unit: str) -> Edit:
@@ -44,5 +44,5 @@ def point_out(session: Session, field: PlainField, unit: str) -> Edit:
         text.format(sheet=field.sheet, unit=unit),
         operation,
         session.ballots_changed.emit,
-        Place(PAGE, ON_WALL),
+        EditPlace(PAGE, ON_WALL),
     )

@@ -30,7 +30,7 @@ from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.telling.notices import Notices
 
 
-class Shown(Protocol):
+class ShownSupervision(Protocol):
     """What the page shows: the 督察, and the units that are chosen in it."""
 
     @property
@@ -54,7 +54,12 @@ class SupervisionActs(QObject):
     """Asks and performs; without a 督察 nothing happens."""
 
     def __init__(
-        self, session: Session, edits: Edits, notices: Notices, shown: Shown, parent: QWidget
+        self,
+        session: Session,
+        edits: Edits,
+        notices: Notices,
+        shown: ShownSupervision,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._session, self._edits, self._notices = session, edits, notices

@@ -265,7 +265,7 @@ class ChecklistDialog(FormDialog):
         return "" if cell is None else cell.text().strip()
 
 
-class CollectingDialog(FormDialog):
+class FormsCollectingDialog(FormDialog):
     """What each file would bring, before anything changes."""
 
     def __init__(self, outcomes: Sequence[FormOutcome], parent: QWidget) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from db.records.supervision import ChecklistItem, SelfCheck, SelfCheckFile, Supervision
 from db.store import Store
 from db.store.undo.contents import Contents
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import Edit, EditPlace, Operation
 from desktop.operations.supervision.forms import collect_self_checks
 from desktop.operations.supervision.points import PointProposal, PointTarget, take_points
 from desktop.session import Session
@@ -165,7 +165,7 @@ def take_proposals(
         text,
         lambda store, _step: take_points(store, target, lines),
         session.office_changed.emit,
-        Place("supervision"),
+        EditPlace("supervision"),
     )
 
 
@@ -183,7 +183,7 @@ def _edit(
         text,
         operation,
         session.findings_changed.emit,
-        Place("supervision", entry_id),
+        EditPlace("supervision", entry_id),
         long=long,
         contents=contents,
     )

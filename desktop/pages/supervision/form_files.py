@@ -20,11 +20,11 @@ from desktop.operations.supervision.forms import (
     collect_self_checks,
     write_self_checks,
 )
-from desktop.pages.packets.collecting_dialog import CollectingDialog as ReturnsDialog
+from desktop.pages.packets.collecting_dialog import CollectingDialog
 from desktop.pages.packets.issuing import ask_places, issue
 from desktop.pages.packets.issuing_dialog import FormsIssuingDialog
-from desktop.pages.supervision.acts import Shown
-from desktop.pages.supervision.dialogs import CollectingDialog
+from desktop.pages.supervision.acts import ShownSupervision
+from desktop.pages.supervision.dialogs import FormsCollectingDialog
 from desktop.pages.supervision.edits import (
     attach_file,
     collect_forms,
@@ -49,7 +49,7 @@ class FormFiles(QObject):
         edits: Edits,
         tasks: Tasks,
         notices: Notices,
-        shown: Shown,
+        shown: ShownSupervision,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -106,7 +106,7 @@ class FormFiles(QObject):
                 )
 
         def show(outcomes: tuple[FormOutcome, ...]) -> None:
-            if CollectingDialog(outcomes, self._parent).exec():
+            if FormsCollectingDialog(outcomes, self._parent).exec():
                 self._edits.perform(collect_forms(self._session, found, sources, today))
 
         self._tasks.start(self.tr("读自查表"), work, show)
@@ -153,7 +153,7 @@ class FormFiles(QObject):
     def collect_returns(self, sources: tuple[Path, ...]) -> None:
         """Lists returns, to be collected."""
         desk = self._session, self._edits, self._notices
-        dialog = ReturnsDialog(*desk, sources, self._parent)
+        dialog = CollectingDialog(*desk, sources, self._parent)
         if dialog.examine():
             dialog.exec()
 

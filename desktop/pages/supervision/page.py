@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter
 
 from db.records import Entry
 from db.records.packets import Packet
-from db.records.supervision import Answer, SelfCheck, SelfCheckForm, Supervision
+from db.records.supervision import ItemAnswer, SelfCheck, SelfCheckForm, Supervision
 from desktop.explanation.supervision_text import countdown, still_to_collect
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
@@ -296,6 +296,6 @@ class SupervisionPage(Page):
         return self._session.store.packets.own() is not None
 
 
-def _words(answer: Answer) -> str:
+def _words(answer: ItemAnswer) -> str:
     """What an answer says, in one text."""
     return f"{answer.verdict.value} {answer.facts} {answer.measures} {answer.responsible}"

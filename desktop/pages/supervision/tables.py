@@ -9,7 +9,13 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Entry
 from db.records.packets import Packet
-from db.records.supervision import Answer, ChecklistItem, SelfCheck, SelfCheckForm, Verdict
+from db.records.supervision import (
+    ChecklistItem,
+    ItemAnswer,
+    SelfCheck,
+    SelfCheckForm,
+    SelfCheckVerdict,
+)
 from desktop.explanation.state_words import SELF_CHECK_WORDS
 from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.supervision.forms import FormOutcome
@@ -115,19 +121,19 @@ def units_table(told: UnitTold, bad: str, parent: QObject | None = None) -> Reco
     return RecordTable(columns, lambda unit: unit.entry_id, parent)
 
 
-Said = tuple[ChecklistItem, Answer | None]
+Said = tuple[ChecklistItem, ItemAnswer | None]
 
 
 def answers_table(bad: str, parent: QObject | None = None) -> RecordTable[Said]:
     """A row an item: the verdict, and what the unit says."""
 
-    def told(read: Callable[[Answer], str]) -> Callable[[Said], str]:
+    def told(read: Callable[[ItemAnswer], str]) -> Callable[[Said], str]:
         return lambda said: "" if said[1] is None else read(said[1])
 
     def colour(said: Said) -> str | None:
         return bad if said[1] is not None and said[1].verdict.leaves_a_problem else None
 
-    def column(title: str, read: Callable[[Answer], str], width: int) -> Column[Said]:
+    def column(title: str, read: Callable[[ItemAnswer], str], width: int) -> Column[Said]:
         return Column[Said](title, told(read), tip=told(read), width=width)
 
     columns = (
@@ -180,5 +186,5 @@ def outcomes_table(bad: str, parent: QObject | None = None) -> RecordTable[FormO
 
 def verdict_counts(form: SelfCheckForm) -> str:
     """How often each verdict was given."""
-    counts = ((v.value, sum(a.verdict is v for a in form.answers)) for v in Verdict)
+    counts = ((v.value, sum(a.verdict is v for a in form.answers)) for v in SelfCheckVerdict)
     return "　".join(f"{word} {count}" for word, count in counts if count)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from db.records import Ending, Entry, FormerName, Unit
 from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, Operation, Place
+from desktop.frame.edits import Edit, EditPlace, Operation
 from desktop.operations.mergers import MergerPlan, carry_out
 from desktop.session import Session
 
@@ -127,7 +127,7 @@ def forget_former_name(session: Session, former: FormerName) -> Edit:
 
 
 def _edit(session: Session, text: str, operation: Operation, entry_id: int | None = None) -> Edit:
-    return Edit(session, text, operation, partial(_announce, session), Place("units", entry_id))
+    return Edit(session, text, operation, partial(_announce, session), EditPlace("units", entry_id))
 
 
 def _announce(session: Session) -> None:

@@ -11,7 +11,7 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from db.numbers import decimal_text
 from db.records import Evaluation
 from db.scoring.scheme.field_table import fields_at
-from db.scoring.scheme.fields import Field, Rows, Section, Weights
+from db.scoring.scheme.fields import Field, ListField, TableField, Weights
 from db.scoring.scheme.scheme import Part, PartKind, Scheme
 from db.scoring.scheme.writer import scheme_table
 from desktop.explanation.scheme_words import key_word, value_word
@@ -56,7 +56,7 @@ def _part(
     full = "" if part.full is None else f"，满分 {decimal_text(part.full)}"
     yield Passage(f"{number}．{part.title}：{kind}{full}", TABLE_HEADING, "计分办法 部分名称")
     for key, field in fields_at("parts").items():
-        if key in _TOLD or isinstance(field, Rows) or not field.concerns(part.kind):
+        if key in _TOLD or isinstance(field, ListField) or not field.concerns(part.kind):
             continue
         words = _words(f"parts.{key}", field, item.get(key), table)
         yield Passage(f"{key_word(f'parts.{key}')}：{words}。", _LINE, "计分办法")
@@ -97,7 +97,7 @@ def _criteria(part: Part) -> RuledTable:
 def _sections(table: dict[str, Any]) -> Iterator[Flowable]:
     """What holds for all parts: the total, digits, ties, grades, adjustments, veto."""
     for key, field in fields_at("").items():
-        if key in ("groups", "parts") or not isinstance(field, (Rows, Section)):
+        if key in ("groups", "parts") or not isinstance(field, (ListField, TableField)):
             continue
         lines = list(_lines(key, table))
         if lines:
@@ -116,7 +116,7 @@ def _lines(key: str, table: dict[str, Any]) -> Iterator[str]:
             else "总分相同的并列"
         )
         return
-    found = table.get(key, [] if isinstance(fields_at("")[key], Rows) else {})
+    found = table.get(key, [] if isinstance(fields_at("")[key], ListField) else {})
     for item in found if isinstance(found, list) else [found]:
         facts = [
             f"{key_word(f'{key}.{name}')}：{_words(f'{key}.{name}', field, item.get(name), table)}"

@@ -72,12 +72,12 @@ class WithNext(Together):
     def _least(self, last: Flowable, height: float) -> float:
         if isinstance(last, (RuledTable, Passage)):
             return min(height, last.least_height())
-        if isinstance(last, Ending):
+        if isinstance(last, PaperEnd):
             return last.least_height(self._width)
         return height
 
 
-class Ending(Together):
+class PaperEnd(Together):
     """The end of a paper: its last text or table, and what is signed, which never stands on a page alone.
 
     Where the closing has no room left, the last lines or rows go to the next page with it.
@@ -106,10 +106,10 @@ class Ending(Together):
             beginning = min(available_height, body.before_end())
             pieces = body.split(available_width, beginning) if beginning > 0 else []
             if len(pieces) == 2:
-                return [pieces[0], Ending(pieces[1], self.closing)]
+                return [pieces[0], PaperEnd(pieces[1], self.closing)]
             if beginning > 0 and available_height + _SLACK < self._frame._aH:  # noqa: SLF001 - as above
                 # nothing of it has room here: it begins, and is divided, on the next page
-                return [CondPageBreak(available_height + 1), Ending(body, self.closing)]
+                return [CondPageBreak(available_height + 1), PaperEnd(body, self.closing)]
         return super().split(available_width, available_height)
 
 
@@ -117,7 +117,7 @@ def ended(story: Sequence[Flowable], closing: Sequence[Flowable]) -> list[Flowab
     """A story with its closing, before which the last lines or rows stand on the same page."""
     if not story:
         return [Together(closing)]
-    return [*story[:-1], Ending(story[-1], closing)]
+    return [*story[:-1], PaperEnd(story[-1], closing)]
 
 
 def taken_apart(story: Iterable[Flowable]) -> Iterator[Flowable]:
@@ -153,9 +153,9 @@ def _height(story: Iterable[Flowable], page: PageStyle) -> float:
 
 def _closer(flowable: Flowable, factor: float) -> Flowable:
     """The same with less room between its lines."""
-    if isinstance(flowable, Ending):
+    if isinstance(flowable, PaperEnd):
         closing = [_closer(part, factor) for part in flowable.closing]
-        return Ending(_closer(flowable.body, factor), closing)
+        return PaperEnd(_closer(flowable.body, factor), closing)
     if isinstance(flowable, (Passage, RuledTable)):
         return flowable.closer(factor)
     return flowable

@@ -19,7 +19,7 @@ from desktop.sheets.setting.faces.typefaces import PRINTING, Face, loaded
 from desktop.sheets.setting.keep_together import WithNext, taken_apart
 from desktop.sheets.setting.page_style import PageStyle
 from desktop.sheets.setting.passage import Passage
-from desktop.sheets.setting.sheet_canvas import Section, SheetCanvas, Stamp
+from desktop.sheets.setting.sheet_canvas import PageSection, SheetCanvas, Stamp
 from desktop.sheets.setting.style_book import FOOT
 
 PROGRAM = "述法评议"
@@ -85,7 +85,7 @@ class SectionStart(Flowable):
         stamp: Callable[[int], Stamp] | None = None,
     ) -> None:
         super().__init__()
-        self.section = Section(title, foot, mark, stamp)
+        self.section = PageSection(title, foot, mark, stamp)
 
     def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
         """Take no room."""

@@ -29,7 +29,7 @@ class Stamp:
 
 
 @dataclass
-class Section:
+class PageSection:
     """One paper in a file: it counts its own pages."""
 
     title: str
@@ -47,11 +47,11 @@ class SheetCanvas(Canvas):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # reportlab passes a dozen
         super().__init__(*arguments, **options)
-        self.sections: list[Section] = []
+        self.sections: list[PageSection] = []
         self.made_at = FIXED
         self.blank = False  # whether the page under way only fills the back of a sheet
 
-    def begin_section(self, section: Section) -> None:
+    def begin_section(self, section: PageSection) -> None:
         """Begin a paper on this page."""
         section.name = f"section-{len(self.sections) + 1}"
         section.pages = 0
@@ -66,7 +66,7 @@ class SheetCanvas(Canvas):
             self.blank = False
             return
         if not self.sections:
-            self.begin_section(Section("", "", ""))
+            self.begin_section(PageSection("", "", ""))
         section = self.sections[-1]
         section.pages += 1
         left = style.left_of(page)
@@ -106,7 +106,7 @@ class SheetCanvas(Canvas):
         top = style.bottom - 19.8  # 7 mm below the text area
         _draw(self, text, FOLIO.aligned(align), left + side, top, right - left - 2 * side)
 
-    def _draw_counted(self, section: Section, style: PageStyle) -> None:
+    def _draw_counted(self, section: PageSection, style: PageStyle) -> None:
         middle, top = style.width / 2, style.bottom - 24
         left_half = FOOT.aligned(Align.RIGHT)
         _draw(self, f"第 {section.pages} 页 ／", left_half, middle - 100, top, 100)

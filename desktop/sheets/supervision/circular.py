@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.records.supervision import SelfCheckState, Verdict
+from db.records.supervision import SelfCheckState, SelfCheckVerdict
 from desktop.sheets.letters.official_letter import Letter, LetterSection, Paragraph, letter_story
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.page_style import LETTER
@@ -46,7 +46,9 @@ def _opening(facts: SupervisionFacts) -> str:
 
 def _self_checks(facts: SupervisionFacts) -> list[Paragraph]:
     checked = sum(unit.state is SelfCheckState.CHECKED for unit in facts.units)
-    counts = "、".join(f"{verdict.value} {facts.counted(verdict)} 项" for verdict in Verdict)
+    counts = "、".join(
+        f"{verdict.value} {facts.counted(verdict)} 项" for verdict in SelfCheckVerdict
+    )
     missing = [unit.unit for unit in facts.units if unit.entry_id not in facts.forms]
     told = f"{len(facts.forms)} 家单位报送了自查表，其中 {checked} 家已审。自查结论中，{counts}。"
     found = [Paragraph(told)]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from db.records import Evaluation, Finding
 from db.records.supervision import (
-    Answer,
     ChecklistItem,
+    ItemAnswer,
     SelfCheck,
     SelfCheckForm,
+    SelfCheckVerdict,
     Supervision,
     SupervisionCount,
-    Verdict,
 )
 
 
@@ -30,17 +30,17 @@ class SupervisionFacts:
     count: SupervisionCount
     today: str = ""
 
-    def answers(self, unit: SelfCheck) -> Mapping[str, Answer]:
+    def answers(self, unit: SelfCheck) -> Mapping[str, ItemAnswer]:
         """What a unit says, by the items' codes."""
         form = self.forms.get(unit.entry_id)
         return {answer.item: answer for answer in form.answers} if form else {}
 
-    def counted(self, verdict: Verdict) -> int:
+    def counted(self, verdict: SelfCheckVerdict) -> int:
         """How often a verdict was given."""
         answers = (a for form in self.forms.values() for a in form.answers)
         return sum(answer.verdict is verdict for answer in answers)
 
-    def problems(self) -> Iterator[tuple[SelfCheck, ChecklistItem, Answer, Finding | None]]:
+    def problems(self) -> Iterator[tuple[SelfCheck, ChecklistItem, ItemAnswer, Finding | None]]:
         """What is not met, unit by unit, with the finding that was made of it."""
         made = {(f.entry_id, code): f for code, f in self.findings}
         items = {item.code: item for item in self.items}

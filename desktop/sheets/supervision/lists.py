@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from db.records import FindingState
-from db.records.supervision import SelfCheck, Verdict
+from db.records.supervision import SelfCheck, SelfCheckVerdict
 from desktop.explanation.state_words import FINDING_WORDS, SELF_CHECK_WORDS
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
@@ -17,10 +17,10 @@ from desktop.sheets.supervision.facts import SupervisionFacts
 
 FORMS, SUMMARY, PROBLEMS = "自查表", "自查情况汇总表", "问题清单"
 SIGNS: Final = {
-    Verdict.MET: "√",
-    Verdict.MOSTLY_MET: "△",
-    Verdict.NOT_MET: "×",
-    Verdict.NOT_APPLICABLE: "—",
+    SelfCheckVerdict.MET: "√",
+    SelfCheckVerdict.MOSTLY_MET: "△",
+    SelfCheckVerdict.NOT_MET: "×",
+    SelfCheckVerdict.NOT_APPLICABLE: "—",
 }
 _LOOK: Final = TableLook(tallest=A4_WIDE.text_height - 90)
 
@@ -89,7 +89,9 @@ def _summary(facts: SupervisionFacts) -> ListPaper:
         TableColumn("未达到", 36, align=Align.CENTRE),
     ]
     rows = [_summary_row(facts, unit) for unit in facts.units]
-    counts = "　　".join(f"{verdict.value} {facts.counted(verdict)} 项" for verdict in Verdict)
+    counts = "　　".join(
+        f"{verdict.value} {facts.counted(verdict)} 项" for verdict in SelfCheckVerdict
+    )
     signs = "　".join(f"{sign} {verdict.value}" for verdict, sign in SIGNS.items())
     items = "；".join(f"{item.code} {item.title}" for item in facts.items)
     return ListPaper(

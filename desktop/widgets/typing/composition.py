@@ -21,7 +21,7 @@ class Span:
     kept: bool = True
 
 
-class Composition(QObject):
+class UnfinishedText(QObject):
     """The unfinished text, which belongs to the field where it was begun until it is put in or given up."""
 
     left = Signal()  # put in because the field was left

@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodQueryEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.widgets.typing.composition import Composition, Span, focused_field
+from desktop.widgets.typing.composition import Span, UnfinishedText, focused_field
 from desktop.widgets.typing.session_bus import SessionBus
 
 _METHOD, _METHOD_PATH = "org.fcitx.Fcitx.InputMethod", "/inputmethod"
@@ -81,7 +81,7 @@ class Fcitx(QObject):
         self._returning = False
         self._rectangle = (0, 0, 0, 0)
         self._window: QWindow | None = None
-        self.composition = Composition(self)
+        self.composition = UnfinishedText(self)
         self.composition.left.connect(lambda: self._tell("Reset"))
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from db.records import LIVE, AdjustmentKind, Mark
-from db.records.supervision import Answer, Verdict
+from db.records.supervision import ItemAnswer, SelfCheckVerdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.trail.roles import Role
@@ -122,9 +122,9 @@ def _supervise(store: Store, number: int) -> None:
     store.supervisions.choose_units(own, entries)
     store.self_checks.send(own, entries, _day(-40))
     for entry in entries[:2]:
-        answers = [Answer(item.code, Verdict.MET, "已落实") for item in items]
+        answers = [ItemAnswer(item.code, SelfCheckVerdict.MET, "已落实") for item in items]
         words = ("台账不全", "补齐台账", "张三", _day(20))
-        answers[2] = Answer(items[2].code, Verdict.NOT_MET, *words)
+        answers[2] = ItemAnswer(items[2].code, SelfCheckVerdict.NOT_MET, *words)
         store.self_checks.collect(own, entry, answers, "自查表.xlsx", _day(-10))
     store.self_checks.attach(own, entries[0], "整改台账.pdf", b"%PDF")
     store.self_checks.check(own, entries[0])

@@ -22,7 +22,7 @@ from db.scoring.grades import QuotaVerdict
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.scheme import Average, PartKind, Scheme
 from db.scoring.steps import Stage, Step
-from db.scoring.tally import Dropped, Verdict
+from db.scoring.tally import TrimmedEnd, Verdict
 from db.scoring.what_if import WhatIf
 from db.store import Store
 from tests.db import years as plain
@@ -291,7 +291,7 @@ def test_among_equals_the_highest_codes_are_struck() -> None:
             (found,) = store.results.derivation(evaluation.id, entry.id).parts
             (pile,) = found.piles
             dropped = {v.dropped: v.ballot.reviewer for v in pile.values if v.dropped is not None}
-            assert dropped == {Dropped.HIGH: high, Dropped.LOW: low}
+            assert dropped == {TrimmedEnd.HIGH: high, TrimmedEnd.LOW: low}
 
 
 # --- what if ---

@@ -11,7 +11,7 @@ from db.records.hall import HallSettings, HandCount
 from db.records.import_data import ImportData, VotesRow
 from db.records.office import PaperTexts
 from db.records.releases import ReleaseKind
-from db.records.supervision import Answer, ChecklistItem, Verdict
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckVerdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.paper.records import SetAside
@@ -101,8 +101,8 @@ def inspect_one(store: Store, evaluation_id: int, entry_id: int) -> None:
     store.self_checks.send(found.id, [entry_id], "2024-03-02")
     store.self_checks.extend(found.id, [entry_id], "2024-07-15", "机构调整")
     answers = [
-        Answer("1", Verdict.NOT_MET, "未更新", "年内更新", "某科", "2024-05-01"),
-        Answer("2", Verdict.MET),
+        ItemAnswer("1", SelfCheckVerdict.NOT_MET, "未更新", "年内更新", "某科", "2024-05-01"),
+        ItemAnswer("2", SelfCheckVerdict.MET),
     ]
     store.self_checks.collect(found.id, entry_id, answers, "自查表.xlsx", "2024-04-01")
     store.self_checks.attach(found.id, entry_id, "制度汇编.pdf", b"%PDF of rules")

@@ -10,7 +10,7 @@ from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.references import with_kind, with_name, without_item
 from db.scoring.scheme.scheme import PartKind
 from db.scoring.scheme.writer import table_text
-from db.store.schemes.dropped import Dropped
+from db.store.schemes.dropped import SchemeLoss
 from desktop.explanation.scheme_changes import change_lines, warning_lines
 from desktop.explanation.scheme_words import fault_word, place_word, tie_word
 from tests.db.scoring.random_years import schemes
@@ -91,7 +91,7 @@ def test_exchanged_codes_are_warned_of() -> None:
     before, after = check(YEAR)[0], check(draft)[0]
     assert before is not None
     assert after is not None
-    told = warning_lines(before, after, [Dropped("parts", ("日常工作",), scores=4)])
+    told = warning_lines(before, after, [SchemeLoss("parts", ("日常工作",), scores=4)])
     second = YEAR["parts"][0]["criteria"][1]["title"]
     assert told == (
         "删去评分部分“日常工作”：4 条办公室录入的分数不再计入，仍留存在文件中",

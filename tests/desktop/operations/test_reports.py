@@ -10,7 +10,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Doubt
 from db.store import Store
 from desktop.exchange.documents.documents import read_document
-from desktop.operations.reports import Attachment, attach_folder, attachment_lines
+from desktop.operations.reports import AttachOutcome, attach_folder, attachment_lines
 from tests.db.store.report_years import entry, small_year
 from tests.desktop.exchange.documents.made_documents import docx, pdf
 
@@ -28,11 +28,11 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def attach(store: Store, folder: Path, *, dry_run: bool = False) -> Attachment:
+def attach(store: Store, folder: Path, *, dry_run: bool = False) -> AttachOutcome:
     return attach_folder(store, store.evaluations.latest().id, folder, dry_run=dry_run)
 
 
-def doubts(attachment: Attachment) -> dict[str, Doubt | None]:
+def doubts(attachment: AttachOutcome) -> dict[str, Doubt | None]:
     return {file.name: file.doubt for file in attachment.doubtful}
 
 
@@ -143,7 +143,7 @@ def test_hidden_files_and_leavings_are_passed_over(store: Store, folder: Path) -
     (folder / ".git").mkdir()
     (folder / ".git" / "U01.txt").write_bytes(b"x")
     result = attach(store, folder)
-    assert result == Attachment((), (), ())
+    assert result == AttachOutcome((), (), ())
     assert attachment_lines(result) == ["文件夹中没有报告。"]
 
 

@@ -13,7 +13,7 @@ from db.records import ImportData, VotesRow
 from db.scoring.derivation import Derivation
 from db.scoring.marks import mark_text
 from db.scoring.steps import Stage
-from db.scoring.tally import Dropped
+from db.scoring.tally import TrimmedEnd
 from db.store import Store
 from desktop.assets import template
 from desktop.explanation.derivation_text import explanation
@@ -111,7 +111,7 @@ def test_trimmed_marks_are_struck_through(read: Read) -> None:
     derivation = live_unit()
     part = derivation.parts[0]
     pile = part.piles[0]
-    cut = replace(pile, values=(replace(pile.values[0], dropped=Dropped.HIGH), *pile.values[1:]))
+    cut = replace(pile, values=(replace(pile.values[0], dropped=TrimmedEnd.HIGH), *pile.values[1:]))
     trimmed = replace(
         derivation,
         parts=(replace(part, piles=(cut, *part.piles[1:])), *derivation.parts[1:]),

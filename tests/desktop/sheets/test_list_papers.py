@@ -8,7 +8,7 @@ import pytest
 from db.records import FindingState, Group, Reviewer
 from db.records.hall import Draw, DrawMethod, DrawnPlace, FixedPlace
 from desktop.sheets.collection_sheet import CollectionSheet, ReportHandIn, print_collection
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet, print_findings
+from desktop.sheets.findings_sheet import FindingLine, FindingsSheet, print_findings
 from desktop.sheets.order_sheet import OrderSheet, print_order, speakers
 from desktop.sheets.setting.printing import Printed
 from desktop.sheets.signin_sheet import SignInSheet, print_signin
@@ -21,9 +21,9 @@ HARD_NAMES = {1: "<b>甲</b>&amp;<乙>&", 2: "䶮𬭎𬺓街道办事处", 3: "�
 
 def finding(
     year: Year, number: int, state: FindingState, text: str = "出庭应诉率偏低"
-) -> FindingRow:
+) -> FindingLine:
     entry = year.entry(number)
-    return FindingRow(entry.unit_code, entry.unit, entry.category, text, state, due="2025-03-31")
+    return FindingLine(entry.unit_code, entry.unit, entry.category, text, state, due="2025-03-31")
 
 
 def test_collection_says_what_is_in_late_or_missing(read: Read) -> None:

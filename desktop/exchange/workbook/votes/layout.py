@@ -13,11 +13,11 @@ from desktop.exchange.workbook.layouts import (
     LEVEL,
     REVIEWER,
     UNIT,
-    Layout,
+    SheetLayout,
     fields_of,
 )
 from desktop.exchange.workbook.recognition import (
-    Asked,
+    SheetGuess,
     bears,
     column_of,
     headings_stand_for,
@@ -50,18 +50,18 @@ def counted(grid: Grid, parts: Iterable[Part], known: Known) -> SheetMapping | N
 
 def counts_in(grid: Grid, part: Part, known: Known) -> SheetMapping | None:
     """How to read a sheet that is said to hold votes of a part: levels in one row of headings, or under criteria."""
-    asked = Asked.of(grid, part, known)
+    asked = SheetGuess.of(grid, part, known)
     for header in range(min(len(grid.rows), HEADER_WITHIN)):
-        across = headings_stand_for(asked, header, Layout.CRITERIA_LEVELS)
+        across = headings_stand_for(asked, header, SheetLayout.CRITERIA_LEVELS)
         offered = {(said[CRITERION], said[LEVEL]) for said in across.values()}
         whole = {(c.code, v.title) for c in part.criteria for v in c.levels}
         if len(part.criteria) > 1 and offered == whole and len(across) == len(whole):
-            mapping = laid_out_counts(grid, header, part, known, Layout.CRITERIA_LEVELS)
+            mapping = laid_out_counts(grid, header, part, known, SheetLayout.CRITERIA_LEVELS)
             return mapping if "unit" in mapping.columns else None
     given = [UNIT, *(field for field in (CRITERION,) if field in asked.told)]
     mapping = mapping_for(grid, Subject.VOTES, part, part.code, given=given)
     if mapping.header is None or REVIEWER in columns_in(
-        grid, mapping.header, fields_of(Subject.BALLOTS, part, Layout.LEVELS_ACROSS)
+        grid, mapping.header, fields_of(Subject.BALLOTS, part, SheetLayout.LEVELS_ACROSS)
     ):
         return None
     found = _of_unit(mapping, asked)
@@ -74,14 +74,14 @@ def likely_counts(grid: Grid, part: Part, known: Known) -> SheetMapping:
     if found is not None:
         return found
     filled = (n for n, row in enumerate(grid.rows) if sum(cell is not None for cell in row) > 1)
-    return laid_out_counts(grid, next(filled, 0), part, known, Layout.BALLOTS)
+    return laid_out_counts(grid, next(filled, 0), part, known, SheetLayout.BALLOTS)
 
 
 def laid_out_counts(
-    grid: Grid, header: int, part: Part, known: Known, layout: Layout
+    grid: Grid, header: int, part: Part, known: Known, layout: SheetLayout
 ) -> SheetMapping:
     """How to read a sheet of votes of which a person says what its layout is and where its headings end."""
-    asked = Asked.of(grid, part, known)
+    asked = SheetGuess.of(grid, part, known)
     across = headings_stand_for(asked, header, layout) if layout.across and header >= 0 else {}
     fields = fields_of(Subject.VOTES, part, layout)
     rows = (
@@ -98,14 +98,14 @@ def laid_out_counts(
     return _of_group(_of_unit(mapping, asked), asked)
 
 
-def _of_unit(mapping: SheetMapping, asked: Asked) -> SheetMapping:
+def _of_unit(mapping: SheetMapping, asked: SheetGuess) -> SheetMapping:
     """With the column in which units stand, where its heading says nothing of them."""
     if UNIT in mapping.columns or (column := column_of(asked, mapping, UNIT)) is None:
         return mapping
     return mapping.served(UNIT, column)
 
 
-def _of_group(mapping: SheetMapping, asked: Asked) -> SheetMapping:
+def _of_group(mapping: SheetMapping, asked: SheetGuess) -> SheetMapping:
     """With the group that a line or the sheet's name tells, where no column does."""
     if "group" in mapping.columns or "group" not in asked.told:
         return mapping

@@ -18,7 +18,7 @@ from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     Agreement,
     AgreementReading,
-    Form,
+    IccForm,
     PanelTotals,
     Undefined,
 )
@@ -30,12 +30,12 @@ SHROUT_FLEISS = np.array(
 # Their table 4 prints the values; the tests of the R package psych (Revelle, tests/testthat/test_ICC.R) hold the same
 # data to the same six. The limits are those that psych prints for them (example of ICC()), to the digits printed there.
 PUBLISHED = {
-    Form.ONE_SINGLE: (0.17, -0.133, 0.72),
-    Form.TWO_SINGLE: (0.29, 0.019, 0.76),
-    Form.THREE_SINGLE: (0.71, 0.342, 0.95),
-    Form.ONE_MEAN: (0.44, -0.884, 0.91),
-    Form.TWO_MEAN: (0.62, 0.071, 0.93),
-    Form.THREE_MEAN: (0.91, 0.676, 0.99),
+    IccForm.ONE_SINGLE: (0.17, -0.133, 0.72),
+    IccForm.TWO_SINGLE: (0.29, 0.019, 0.76),
+    IccForm.THREE_SINGLE: (0.71, 0.342, 0.95),
+    IccForm.ONE_MEAN: (0.44, -0.884, 0.91),
+    IccForm.TWO_MEAN: (0.62, 0.071, 0.93),
+    IccForm.THREE_MEAN: (0.91, 0.676, 0.99),
 }
 # The example of KendallW() in the R package DescTools (Signorell; before that of kendall() in irr, Gamer): three raters
 # of 20 subjects with many ties. Its reference page prints KendallW(anxiety, TRUE) = 0.5396569.
@@ -148,8 +148,8 @@ def test_a_strict_reviewer_changes_no_order() -> None:
     found = part_agreement(panel(totals))
     assert found.kendall_w == 1
     assert found.icc is not None
-    assert found.icc[Form.THREE_SINGLE].value == pytest.approx(1)
-    assert found.icc[Form.TWO_SINGLE].value < 0.5
+    assert found.icc[IccForm.THREE_SINGLE].value == pytest.approx(1)
+    assert found.icc[IccForm.TWO_SINGLE].value < 0.5
     assert [h.severity for h in found.habits] == [-10, 10]
     assert [h.spread for h in found.habits] == [pytest.approx(5), pytest.approx(5)]
 
@@ -214,7 +214,10 @@ def test_intervals_hold_their_values(totals: np.ndarray) -> None:
         assert found.alpha <= 1 + 1e-9
     for form, icc in (found.icc or {}).items():
         assert icc.low - 1e-9 <= icc.high <= 1 + 1e-9
-        if form not in (Form.TWO_SINGLE, Form.TWO_MEAN):  # whose degrees of freedom are estimated
+        if form not in (
+            IccForm.TWO_SINGLE,
+            IccForm.TWO_MEAN,
+        ):  # whose degrees of freedom are estimated
             assert icc.low - 1e-9 <= icc.value <= icc.high + 1e-9
     for interval in found.rank_intervals:
         assert 1 <= interval.low <= interval.high <= totals.shape[0]

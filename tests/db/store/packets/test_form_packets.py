@@ -22,7 +22,13 @@ from db.records.packets import (
     PacketKind,
     PacketState,
 )
-from db.records.supervision import Answer, ChecklistItem, SelfCheckForm, SelfCheckState, Verdict
+from db.records.supervision import (
+    ChecklistItem,
+    ItemAnswer,
+    SelfCheckForm,
+    SelfCheckState,
+    SelfCheckVerdict,
+)
 from db.store import Store
 from db.store.packets.collecting import ReturnFile
 from db.store.packets.comparison import Settled
@@ -36,11 +42,14 @@ ITEMS = (ChecklistItem("1", "制度"), ChecklistItem("2", "培训"))
 DAY = "2024-11-01"
 
 
-def answers(*verdicts: Verdict, facts: str = "") -> list[Answer]:
-    return [Answer(str(n), verdict, facts) for n, verdict in enumerate(verdicts, 1)]
+def answers(*verdicts: SelfCheckVerdict, facts: str = "") -> list[ItemAnswer]:
+    return [ItemAnswer(str(n), verdict, facts) for n, verdict in enumerate(verdicts, 1)]
 
 
-GOOD, POOR = answers(Verdict.MET, Verdict.MET), answers(Verdict.NOT_MET, Verdict.MET)
+GOOD, POOR = (
+    answers(SelfCheckVerdict.MET, SelfCheckVerdict.MET),
+    answers(SelfCheckVerdict.NOT_MET, SelfCheckVerdict.MET),
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,9 @@ def office(tmp_path: Path) -> Office:
     return Office(year.path, year.evaluation, number, year.entries)
 
 
-def collect(path: Path, office: Office, at: int, name: str, said: Sequence[Answer] = GOOD) -> None:
+def collect(
+    path: Path, office: Office, at: int, name: str, said: Sequence[ItemAnswer] = GOOD
+) -> None:
     with Store.open(path, "张录入") as store:
         entry = office.entries[at]
         assert store.self_checks.collect(office.supervision, entry, said, name, DAY)
@@ -263,7 +274,10 @@ FORM = SelfCheckForm(1, 1, "表.xlsx", DAY, tuple(GOOD))
         HandedUnit(1, "昨天", "", (FORM,)),
         HandedUnit(2, "", "", (FORM,)),  # not lent
         HandedUnit(
-            1, "", "", (SelfCheckForm(1, 1, "表", DAY, (*GOOD[:1], Answer("9", Verdict.MET))),)
+            1,
+            "",
+            "",
+            (SelfCheckForm(1, 1, "表", DAY, (*GOOD[:1], ItemAnswer("9", SelfCheckVerdict.MET))),),
         ),
     ],
 )
@@ -322,9 +336,21 @@ def test_no_version_is_lost_or_taken_twice(
             with Store.open(packet, read_only=True) as store:
                 unit = store.supervisions.units(number)[at]
             if unit.state is not SelfCheckState.CHECKED:  # as it was lent
-                collect(packet, office, at, name, answers(Verdict.MET, Verdict.MET, facts=name))
+                collect(
+                    packet,
+                    office,
+                    at,
+                    name,
+                    answers(SelfCheckVerdict.MET, SelfCheckVerdict.MET, facts=name),
+                )
         elif act == "here" and not out and office.state(at) != "checked":
-            collect(office.path, office, at, name, answers(Verdict.MET, Verdict.MET, facts=name))
+            collect(
+                office.path,
+                office,
+                at,
+                name,
+                answers(SelfCheckVerdict.MET, SelfCheckVerdict.MET, facts=name),
+            )
             here[at].append(name)
         elif act == "hand in" and packet is not None:
             returns.append(hand_in(packet))

@@ -9,7 +9,7 @@ from db.errors import ErrorKind, FaultKind
 from db.records import Mark
 from db.scoring.scheme.reader import read_scheme
 from db.store import Store
-from db.store.schemes.dropped import Dropped
+from db.store.schemes.dropped import SchemeLoss
 from db.store.verify.verifying import verify_file
 from tests.db.store import small_year
 from tests.db.store.open_year import OpenYear, refused
@@ -109,7 +109,7 @@ def test_no_code_changes_while_a_packet_is_out(year: OpenYear) -> None:
         assert [(f.place, f.kind) for f in error.faults] == [("parts[1].code", FaultKind.CODE_LENT)]
 
 
-def dropped_by(year: OpenYear, text: str) -> tuple[Dropped, ...]:
+def dropped_by(year: OpenYear, text: str) -> tuple[SchemeLoss, ...]:
     return year.store.schemes.dropped(year.evaluation_id, read_scheme(text))
 
 
@@ -119,18 +119,18 @@ def test_what_a_scheme_leaves_out_is_counted(year: OpenYear) -> None:
     rest = SCHEME[SCHEME.index('[[parts]]\ncode = "duty"') :]
     assert dropped_by(year, SCHEME) == ()
     assert dropped_by(year, WITHOUT_A2) == (
-        Dropped("parts.criteria", ("书面述法报告", "A2 用法"), marks=12),
+        SchemeLoss("parts.criteria", ("书面述法报告", "A2 用法"), marks=12),
     )
     assert dropped_by(year, head + rest) == (
-        Dropped("parts", ("书面述法报告",), ballots=12, submitted=12, marks=24),
+        SchemeLoss("parts", ("书面述法报告",), ballots=12, submitted=12, marks=24),
     )
     daily = SCHEME[SCHEME.index('[[parts]]\ncode = "daily"') : SCHEME.index("[rounding]")]
     assert dropped_by(year, SCHEME.replace(daily, "")) == (
-        Dropped("parts", ("日常考核",), scores=3),
+        SchemeLoss("parts", ("日常考核",), scores=3),
     )
     one_group = SCHEME.replace('[[groups]]\ncode = "experts"\ntitle = "专家"\n', "").replace(
         ", experts = 60", ""
     )
     assert dropped_by(year, one_group) == (
-        Dropped("groups", ("专家",), reviewers=2, ballots=6, submitted=6),
+        SchemeLoss("groups", ("专家",), reviewers=2, ballots=6, submitted=6),
     )

@@ -39,7 +39,7 @@ from db.records.office import PaperTexts
 from db.records.packets import Packet, PacketKind
 from db.records.paper import NewScan
 from db.records.releases import ReleaseKind
-from db.records.supervision import Answer, ChecklistItem, SelfCheckFile, Verdict
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckFile, SelfCheckVerdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.packets.collecting import ReturnFile
@@ -323,8 +323,8 @@ def receipted(store: Store, year: StaffedYear) -> bytes:
 
 ITEMS = (ChecklistItem("1", "学习宣传"), ChecklistItem("2", "问题整改"))
 ANSWERS = (
-    Answer("1", Verdict.MET, "已学习"),
-    Answer("2", Verdict.NOT_MET, "一处未改", "限期整改", "张三", "2024-12-31"),
+    ItemAnswer("1", SelfCheckVerdict.MET, "已学习"),
+    ItemAnswer("2", SelfCheckVerdict.NOT_MET, "一处未改", "限期整改", "张三", "2024-12-31"),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from db.records import Textless
-from desktop.exchange.documents.documents import Document, document_of
+from desktop.exchange.documents.documents import ReportDocument, document_of
 from tests.desktop.exchange.documents.made_documents import docx, pdf
 from tests.made_up import tell
 
@@ -49,7 +49,7 @@ def harmed(content: bytes, data: st.DataObject) -> bytes:
     return bytes(raw)
 
 
-def is_kept(document: Document, content: bytes) -> None:
+def is_kept(document: ReportDocument, content: bytes) -> None:
     assert document.content == content
     assert bool(document.text) != isinstance(document.textless, Textless)
     CASES["says something" if document.text else f"{document.textless}"] += 1

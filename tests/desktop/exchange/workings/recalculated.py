@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from desktop.exchange.spreadsheets.xlsx_book import Formula
-from desktop.exchange.workings.page import Page
+from desktop.exchange.workings.page import FormulaPage
 
 Value = float | str | bool
 Area = list[list[Value]]
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 class Recalculation:
     """Every cell by sheet, row and column; formulas are worked out when they are asked for."""
 
-    def __init__(self, pages: list[Page]) -> None:
+    def __init__(self, pages: list[FormulaPage]) -> None:
         self._cells: dict[tuple[str, int, int], Any] = {}
         self._found: dict[tuple[str, int, int], Value] = {}
         for page in pages:

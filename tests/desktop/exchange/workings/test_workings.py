@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from db.errors import ErrorKind, UserError
 from db.store.trail.roles import Role
-from desktop.exchange.workings.page import Column, Page
+from desktop.exchange.workings.page import FormulaColumn, FormulaPage
 from desktop.exchange.workings.writer import workings_bytes, workings_pages
 from desktop.operations.workbooks import export_workings, workings_facts
 from tests.db.scoring.random_years import Year, years
@@ -24,7 +24,7 @@ from tests.desktop.exchange.workings.recalculated import Recalculation
 NEAR = 1e-9
 
 
-def differences(pages: list[Page]) -> list[str]:
+def differences(pages: list[FormulaPage]) -> list[str]:
     """Formulas that are stored with something else than they work out to, or disagree with the program."""
     book = Recalculation(pages)
     found = []
@@ -109,7 +109,7 @@ def test_a_changed_mark_no_longer_agrees() -> None:
         pages = workings_pages(workings_facts(store, evaluation.id))
     ballots = next(p for p in pages if p.name.startswith("评分票"))
     mark = next(c for c in ballots.styles if c.title.startswith("V1"))
-    ballots.put(0, Column(ballots.styles.index(mark), ""), "1")
+    ballots.put(0, FormulaColumn(ballots.styles.index(mark), ""), "1")
     told = [line for line in differences(pages) if "'否'" in line]
     for name in ("评委组", "部分得分", "总分", "名次"):
         assert any(line.startswith(name) for line in told), name

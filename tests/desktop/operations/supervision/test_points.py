@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from db.records.supervision import Answer, ChecklistItem, Verdict
+from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckVerdict
 from db.store import Store
 from desktop.operations.supervision.points import (
     PointRule,
@@ -18,9 +18,9 @@ from tests.db import given_years
 from tests.db.store import small_year
 
 VERDICTS = {
-    "U01": (Verdict.NOT_MET, Verdict.MOSTLY_MET, Verdict.NOT_MET),
-    "U02": (Verdict.MET, Verdict.NOT_APPLICABLE, Verdict.MET),
-    "U03": (Verdict.NOT_MET, Verdict.NOT_MET, Verdict.NOT_MET),
+    "U01": (SelfCheckVerdict.NOT_MET, SelfCheckVerdict.MOSTLY_MET, SelfCheckVerdict.NOT_MET),
+    "U02": (SelfCheckVerdict.MET, SelfCheckVerdict.NOT_APPLICABLE, SelfCheckVerdict.MET),
+    "U03": (SelfCheckVerdict.NOT_MET, SelfCheckVerdict.NOT_MET, SelfCheckVerdict.NOT_MET),
 }
 
 
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         entries = store.units.entries(year)
         store.supervisions.choose_units(number, [entry.id for entry in entries])
         for entry in entries:
-            answers = [Answer(str(n), v) for n, v in enumerate(VERDICTS[entry.unit_code], 1)]
+            answers = [ItemAnswer(str(n), v) for n, v in enumerate(VERDICTS[entry.unit_code], 1)]
             store.self_checks.collect(number, entry.id, answers, "表.xlsx", "2024-04-01")
             if entry.unit_code != "U03":
                 store.self_checks.check(number, entry.id)
@@ -99,7 +99,7 @@ def test_a_part_for_labelled_units_is_proposed_to_them_alone(tmp_path: Path) -> 
         entries = store.units.entries(year)
         store.supervisions.choose_units(number, [entry.id for entry in entries])
         for entry in entries:
-            answers = [Answer("1", Verdict.MET)]
+            answers = [ItemAnswer("1", SelfCheckVerdict.MET)]
             store.self_checks.collect(number, entry.id, answers, "表.xlsx", "2024-04-01")
             store.self_checks.check(number, entry.id)
         labelled, _ = point_targets(store.schemes.current(year).scheme)

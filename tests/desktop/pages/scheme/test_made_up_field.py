@@ -10,7 +10,17 @@ import pytest
 from db.errors import FaultKind, UserError
 from db.scoring.scheme.draft import value_at, with_value
 from db.scoring.scheme.field_table import RECORDS, keys
-from db.scoring.scheme.fields import Choice, Digits, Flag, Rows, Rule, Section, Weights, Whole, of
+from db.scoring.scheme.fields import (
+    ChoiceField,
+    Digits,
+    Flag,
+    ListField,
+    Rule,
+    TableField,
+    Weights,
+    Whole,
+    of,
+)
 from db.scoring.scheme.reader import check, read_draft, read_scheme, read_scheme_table
 from db.scoring.scheme.references import with_kind
 from db.scoring.scheme.scheme import BALLOTS, Part, PartKind, Scheme
@@ -110,7 +120,7 @@ def test_every_field_has_words_and_nothing_else_does() -> None:
     for key, field in keys():
         words = WORDS[key]
         match field:
-            case Choice(options=options):
+            case ChoiceField(options=options):
                 assert set(words.choices) == {str(option) for option in options}, key
                 default = field.default or next(iter(options))
                 assert next(iter(words.choices)) == str(default), key
@@ -119,7 +129,7 @@ def test_every_field_has_words_and_nothing_else_does() -> None:
                 assert words.written, key
             case Flag(default=False):
                 assert words.box, key
-            case Rows(by=()):
+            case ListField(by=()):
                 assert words.written, key
 
 
@@ -130,7 +140,7 @@ def test_what_holds_where_nothing_is_written_is_said() -> None:
         for key, field in keys()
         if field.default is None
         and not (field.required or field.required_in)
-        and not isinstance(field, Section | Digits | Weights)
+        and not isinstance(field, TableField | Digits | Weights)
         and not WORDS[key].none
     }
     assert silent == set()

@@ -26,7 +26,7 @@ from desktop.sheets.letters.feedback_letter import (
 from desktop.sheets.letters.official_letter import Letter, Paragraph, letter_story
 from desktop.sheets.letters.reminder_letter import ReminderLetters, print_reminders
 from desktop.sheets.ranking_sheet import RankingSheet, print_ranking, signed
-from desktop.sheets.setting.keep_together import Ending
+from desktop.sheets.setting.keep_together import PaperEnd
 from desktop.sheets.setting.page_style import LETTER
 from desktop.sheets.setting.printing import Document, Printed, print_pdf
 from desktop.sheets.setting.style_book import TEXT_WIDTH
@@ -198,7 +198,7 @@ def test_joint_issuers_have_room_for_a_seal_each(read: Read) -> None:
         date="2025年1月20日",
     )
     (*_, ending) = letter_story(letter)
-    assert isinstance(ending, Ending)
+    assert isinstance(ending, PaperEnd)
     heights = [part.wrap(TEXT_WIDTH, 800)[1] for part in ending.closing]
     assert heights[0] + heights[1] + heights[-1] >= 42 * mm - 0.01
     assert heights[2] + heights[3] >= 42 * mm - 0.01

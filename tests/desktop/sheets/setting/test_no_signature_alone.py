@@ -18,7 +18,7 @@ from desktop.sheets import (
 )
 from desktop.sheets.breakdown_sheet import BreakdownSheet
 from desktop.sheets.collection_sheet import CollectionSheet
-from desktop.sheets.findings_sheet import FindingRow, FindingsSheet
+from desktop.sheets.findings_sheet import FindingLine, FindingsSheet
 from desktop.sheets.letters import circular_sheet, feedback_letter, reminder_letter
 from desktop.sheets.letters.circular_sheet import CircularSheet
 from desktop.sheets.letters.feedback_letter import FeedbackLetters, Remarks, ToMend
@@ -80,8 +80,8 @@ def findings(year: Year, _count: int) -> Draft:
     return findings_sheet.draft(FindingsSheet(year.evaluation, rows))
 
 
-def _finding(entry: Entry) -> FindingRow:
-    return FindingRow(
+def _finding(entry: Entry) -> FindingLine:
+    return FindingLine(
         entry.unit_code, entry.unit, entry.category, "问题" * 9, FindingState.OPEN, due=DATED
     )
 
