@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.natural_order import natural_order
-from db.records import Entry, Evaluation, Finding, FindingState, UnrankedReason
+from db.records import Entry, Evaluation, Finding, FindingState, ReportStatus, UnrankedReason
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.years.comparing import compare_years
@@ -78,17 +78,22 @@ def year_facts(
         made_at=_made_at(store, evaluation),
         file_name=store.path.name,
         hand_ins={
-            names[d.entry.unit_code].unit_code: ReportHandIn(d.first_received_at, d.versions)
+            names[d.entry.unit_code].unit_code: ReportHandIn(
+                moment(d.first_received_at),
+                d.versions,
+                d.report.status is ReportStatus.RETURNED,
+            )
             for d in deliveries
             if d.report is not None
         },
         reminders={
             names[d.entry.unit_code].unit_code: tuple(
-                r.sent_at for r in store.deliveries.reminders(d.entry.id)
+                moment(r.sent_at) for r in store.deliveries.reminders(d.entry.id)
             )
             for d in deliveries
             if d.reminders
         },
+        extended={names[d.entry.unit_code].unit_code: d.due for d in deliveries if d.extended},
         remarks=_remarks(store, evaluation_id, findings, names),
         findings=tuple(_finding_row(store, f, names[f.unit_code], today) for f in findings),
         checked=checked_parts(store, evaluation_id) if checks else (),

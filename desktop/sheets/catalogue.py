@@ -78,7 +78,7 @@ from desktop.sheets.years.comparison_sheet import ComparisonSheet
 class YearFacts:
     """What the sheets of an evaluation are made from; what is not known yet stays empty.
 
-    `hand_ins` and `reminders` are by unit code, so are `remarks`; `recused` holds (reviewer code,
+    `hand_ins`, `reminders`, `extended` (own deadlines) and `remarks` are by unit code; `recused` holds (reviewer code,
     unit code). `derivations` are only needed for the breakdown, rank `intervals` of parts for the
     charts. `minutes` is how long a unit has in the hall, questions included. Dates are ISO; files are dated
     `made_at`, as of which the data are; `today` is printed where a sheet is dated, and is empty where
@@ -101,6 +101,7 @@ class YearFacts:
     intervals: tuple[PartIntervals, ...] = ()
     hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extended: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
     findings: tuple[FindingLine, ...] = ()
     checked: tuple[CheckedPart, ...] = ()
@@ -120,11 +121,6 @@ class YearFacts:
     def dated(self) -> str:
         """What letters bear as their date."""
         return self.texts.dated or self.today
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the day is over by which reports were due."""
-        return bool(self.today) and "" < self.evaluation.deadline < self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +292,9 @@ def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterato
             texts.remind_until,
             facts.dated,
             texts.contact,
-            facts.overdue,
+            facts.today,
             texts.reminder_ending,
+            facts.extended,
         )
         yield Paper(
             reminder_letter.TITLE,
@@ -308,7 +305,12 @@ def reminders(facts: YearFacts, units: Collection[str] | None = None) -> Iterato
 
 def _collection_sheet(facts: YearFacts) -> CollectionSheet:
     return CollectionSheet(
-        facts.evaluation, facts.entries, facts.hand_ins, facts.reminders, facts.today
+        facts.evaluation,
+        facts.entries,
+        facts.hand_ins,
+        facts.reminders,
+        facts.today,
+        facts.extended,
     )
 
 

@@ -21,21 +21,26 @@ TITLE = "报告收缴台账"
 
 @dataclass(frozen=True, slots=True)
 class ReportHandIn:
-    """A unit's report as it came in: ISO date (or date and time), how many versions."""
+    """A unit's report as it came in: ISO date (or date and time), how many versions, whether it was sent back."""
 
     at: str
     versions: int = 1
+    returned: bool = False
 
 
 @dataclass(frozen=True)
 class CollectionSheet:
-    """Reports and reminders by unit code. `reminders` holds the ISO dates on which a unit was reminded."""
+    """Reports and reminders by unit code. `reminders` holds the ISO dates on which a unit was reminded.
+
+    `extended` are the days of those that were given more time.
+    """
 
     evaluation: Evaluation
     entries: tuple[Entry, ...]
     hand_ins: Mapping[str, ReportHandIn] = field(default_factory=dict)
     reminders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     printed_on: str = ""
+    extended: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReportStanding(Enum):
@@ -51,7 +56,7 @@ def report_standing(sheet: CollectionSheet, entry: Entry) -> ReportStanding:
     found = sheet.hand_ins.get(entry.unit_code)
     if found is None:
         return ReportStanding.IN_TIME if entry.reported else ReportStanding.MISSING
-    deadline = sheet.evaluation.deadline
+    deadline = sheet.extended.get(entry.unit_code, sheet.evaluation.deadline)
     return (
         ReportStanding.LATE
         if deadline and found.at[:10] > deadline[:10]
@@ -116,7 +121,7 @@ def _table(sheet: CollectionSheet) -> RuledTable:
         TableColumn("提交时间", 82, align=Align.CENTRE),
         TableColumn("版本", 30, align=Align.CENTRE),
         TableColumn("催报记录", 76),
-        TableColumn("备注", 40, 0.3),
+        TableColumn("备注", 56, 0.3),
     ]
     rows = [_row(sheet, number, entry) for number, entry in enumerate(sheet.entries, 1)]
     return RuledTable(columns, rows, look=TableLook(tallest=A4_WIDE.text_height - 60))
@@ -133,15 +138,23 @@ def _row(sheet: CollectionSheet, number: int, entry: Entry) -> list[TableCell | 
         TableCell(code, f"{code} 编号"),
         TableCell(entry.unit, f"{code} 单位名称"),
         TableCell(entry.category, f"{code} 类别"),
-        TableCell(entry.leader, f"{code} 主要负责人"),
+        TableCell(entry.leader or entry.post, f"{code} 主要负责人"),
         *([TableCell(contact, f"{code} 联络员及电话")] if _has_contacts(sheet) else []),
         entry.presentation,
         TableCell(standing.value, bold=standing is not ReportStanding.IN_TIME),
         found.at[:16].replace("T", " ") if found else "",
         str(found.versions) if found else "",
         f"{len(reminders)} 次，末次 {reminders[-1][:10]}" if reminders else "",
-        TableCell(entry.note, f"{code} 备注"),
+        TableCell(_remark(sheet, entry), f"{code} 备注"),
     ]
+
+
+def _remark(sheet: CollectionSheet, entry: Entry) -> str:
+    """The office's note, and what it has decided about this report."""
+    found, later = sheet.hand_ins.get(entry.unit_code), sheet.extended.get(entry.unit_code)
+    told = [f"期限延至{day_text(later)}"] if later else []
+    told += ["已退回"] if found and found.returned else []
+    return "；".join([*told, *filter(None, [entry.note])])
 
 
 def _has_contacts(sheet: CollectionSheet) -> bool:

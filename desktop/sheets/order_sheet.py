@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from db.records import LIVE, Entry, Evaluation
 from db.records.hall import Draw, DrawMethod
@@ -16,6 +17,7 @@ from desktop.sheets.setting.ruled_table import RuledTable, TableCell, TableColum
 from desktop.sheets.setting.style_book import Align
 
 TITLE = "现场述法抽签顺序表"
+OPENING: Final = 10  # minutes for the opening and the rules, before the first unit speaks
 _DAY = 24 * 60
 
 
@@ -127,7 +129,8 @@ def _table(sheet: OrderSheet, entries: tuple[Entry, ...]) -> RuledTable:
             TableCell(entry.post, f"{code} 职务"),
         ]
         if timed:
-            row.append(slot(sheet.starts_at, number * sheet.minutes, sheet.minutes))
+            begin = OPENING + number * sheet.minutes
+            row.append(slot(sheet.starts_at, begin, sheet.minutes))
         rows.append([*row, ""])
     return RuledTable(
         columns, rows, look=TableLook(least_height=26, tallest=A4_UPRIGHT.text_height - 60)

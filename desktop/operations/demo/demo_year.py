@@ -9,10 +9,9 @@ from db.errors import UserError
 from db.file_endings import SUFFIX
 from db.store import Store
 from desktop import assets
-from desktop.operations.demo.demo_reports import hand_in_reports
+from desktop.exchange.workbook.import_reader import read_workbook
+from desktop.operations.demo.demo_story import Calendar, live_through
 from desktop.operations.printing import write_sheets
-from desktop.operations.schemes import new_file
-from desktop.operations.workbooks import import_workbook
 
 DEMO_SCHEME = "demo.toml"
 DEMO_WORKBOOK = "year-2024.xlsx"
@@ -41,20 +40,25 @@ def make_demo(folder: Path, *, replace: bool = False) -> Demo:
     path = demo_path(folder)
     if replace:
         path.unlink(missing_ok=True)
-    new_file(path, assets.resource("samples", DEMO_SCHEME).read_text("utf-8"))
+    calendar = Calendar()
+    made = Store.create(path, clock=calendar)
     try:
-        return Demo(path, _fill(path, folder, replace=replace))
+        with made as store:
+            year = _fill(store, calendar)
+            sheets = write_sheets(store, year, folder, ["ranking", "charts"], replace=replace)
     except UserError:  # a ranking of somebody's, or a full disk: nothing is left half made
         path.unlink(missing_ok=True)
         raise
+    return Demo(path, sheets.paths)
 
 
-def _fill(path: Path, folder: Path, *, replace: bool) -> tuple[Path, ...]:
-    """Scores and reports into the new file, its ranking and charts as PDF into the folder."""
-    with Store.open(path) as store:
-        evaluation = store.evaluations.latest()
-        import_workbook(store, evaluation.id, assets.resource("samples", DEMO_WORKBOOK))
-        hand_in_reports(store, evaluation.id)
-        return write_sheets(
-            store, evaluation.id, folder, ["ranking", "charts"], replace=replace
-        ).paths
+def _fill(store: Store, calendar: Calendar) -> int:
+    """The year's scheme and all that happened under it."""
+    evaluation = store.evaluations.create(
+        assets.resource("samples", DEMO_SCHEME).read_text("utf-8")
+    )
+    scheme = store.schemes.current(evaluation.id).scheme
+    source = assets.resource("samples", DEMO_WORKBOOK)
+    workbook = read_workbook(source, scheme, store.importer.facts(evaluation.id))
+    live_through(store, evaluation.id, calendar, workbook)
+    return evaluation.id

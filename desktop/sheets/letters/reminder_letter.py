@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reportlab.platypus.flowables import Flowable
 
@@ -20,6 +21,8 @@ TITLE = "催报函"
 class ReminderLetters:
     """Whom to remind. `until` is the new date to hand in by, `dated` the letters' date (ISO, or empty).
 
+    On `today` the deadline is over or not; `extended` are the days of those that were given more time, by unit code.
+
     `ending` stands in the place of what happens to those who do not.
     """
 
@@ -28,8 +31,9 @@ class ReminderLetters:
     until: str = ""
     dated: str = ""
     contact: str = ""
-    overdue: bool = False
+    today: str = ""
     ending: str = ""
+    extended: Mapping[str, str] = field(default_factory=dict)
 
 
 def print_reminders(letters: ReminderLetters, progress: Progress | None = None) -> Printed:
@@ -56,14 +60,16 @@ def reminder_letters(letters: ReminderLetters) -> list[Letter]:
 
 def _letter(letters: ReminderLetters, entry: Entry) -> Letter:
     evaluation = letters.evaluation
-    deadline = day_text(evaluation.deadline)
-    limit = f"提交期限为{deadline}" if deadline else "提交期限已经通知"
-    state = "期限已过，截至目前仍未收到" if letters.overdue else "截至目前尚未收到"
-    until = day_text(letters.until)
+    later = letters.extended.get(entry.unit_code, "")
+    due = later or evaluation.deadline
+    limit = f"{'你单位的' if later else ''}提交期限{'延至' if later else '为'}{day_text(due)}"
+    overdue = "" < due < letters.today
+    state = "期限已过，截至目前仍未收到" if overdue else "截至目前尚未收到"
+    until = day_text(letters.until and max(letters.until, later))
     paragraphs = [
         Paragraph(
             f"按照{evaluation.title}的安排，各参评单位应当报送主要负责人履行推进法治建设第一责任人职责的"
-            f"述法报告，{limit}。{state}你单位的述法报告。",
+            f"述法报告，{limit if due else '提交期限已经通知'}。{state}你单位的述法报告。",
             "活动名称",
         ),
         Paragraph(

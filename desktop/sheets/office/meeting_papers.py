@@ -11,7 +11,7 @@ from reportlab.platypus.flowables import Flowable
 from db.records import LIVE, Entry, Evaluation, Reviewer
 from db.scoring.scheme.scheme import Part, Scheme
 from desktop.sheets.ballots.paper import instructions
-from desktop.sheets.order_sheet import OrderSheet, slot, speakers
+from desktop.sheets.order_sheet import OPENING, OrderSheet, slot, speakers
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.faces.typefaces import FaceRole
 from desktop.sheets.setting.fitted_text import fitted
@@ -24,7 +24,6 @@ from desktop.sheets.setting.style_book import BODY, TABLE_HEADING, Align, Style
 from desktop.sheets.setting.style_book import TITLE as TITLE_STYLE
 
 AGENDA, GUIDE, SEATS = "会议议程", "填票说明", "席位卡"
-_OPENING = 10  # minutes for the opening and the rules
 _CARD = Style(FaceRole.TITLE, 96, 110, Align.CENTRE)
 _LINE_OF_NAME = 1.6  # a name so many times as wide as a card is set smaller, in one line
 _SEAT_PAGE = PageStyle(A4_WIDE.width, A4_WIDE.height, 24, 24, 24, 24, Folio.NONE)
@@ -37,22 +36,22 @@ def agenda_draft(sheet: OrderSheet) -> Draft:
         TableColumn("时间", 80, align=Align.CENTRE),
         TableColumn("议程", 110, 0.4),
         TableColumn("单位", 130, 1),
-        TableColumn("述法人", 60),
+        TableColumn("述法人", 110),
     ]
     rows: list[list[TableCell | str]] = [
-        [_time(sheet, 0, _OPENING), "宣布会议开始，说明评议规则", "", ""]
+        [_time(sheet, 0, OPENING), "宣布会议开始，说明评议规则", "", ""]
     ]
     for number, entry in enumerate(entries):
-        begin = _OPENING + number * sheet.minutes
+        begin = OPENING + number * sheet.minutes
         rows.append(
             [
                 _time(sheet, begin, sheet.minutes),
                 "述法、答问、打分",
                 TableCell(entry.unit, f"{entry.unit_code} 单位名称"),
-                TableCell(entry.leader, f"{entry.unit_code} 主要负责人"),
+                TableCell(f"{entry.post} {entry.leader}".strip(), f"{entry.unit_code} 主要负责人"),
             ]
         )
-    end = _OPENING + len(entries) * sheet.minutes
+    end = OPENING + len(entries) * sheet.minutes
     rows.append([_time(sheet, end, 0), "收回评分票，清点票数，会议结束", "", ""])
     facts = [f"共 {len(entries)} 家，每家 {sheet.minutes} 分钟"]
     facts += [f"时间：{day_text(sheet.held_on)}"] if sheet.held_on else []

@@ -65,14 +65,12 @@ def make_years(folder: Path) -> Years:
 
 
 def _fill(store: Store) -> None:
-    """What the demo leaves empty: deadlines, findings, a check of ballots, an earlier result."""
+    """What the demo leaves empty: deadlines still to come, a 督察, a check of ballots, an earlier result."""
     number = store.evaluations.latest().id
     entries = {e.unit_code: e for e in store.units.entries(number)}
     store.evaluations.set_deadline(number, _day(5))
     store.deliveries.extend(entries["U75"].id, _day(15), "机构改革，人员交接")
     store.deliveries.extend(entries["U62"].id, _day(-3), "按约定提前提交")
-    store.deliveries.remind([entries["U62"].id, entries["U75"].id], "电话")
-    _find(store, {code: entry.id for code, entry in entries.items()})
     _supervise(store, number)
     _check(store, number)
     store.results.freeze(number, "初次核对")
@@ -85,31 +83,6 @@ def _fill(store: Store) -> None:
 def _day(after: int) -> str:
     """A day from today on: some deadlines are past, others to come, whenever the pictures are taken."""
     return (date.today() + timedelta(after)).isoformat()  # noqa: DTZ011 - the office's own calendar
-
-
-def _find(store: Store, entry: dict[str, int]) -> None:
-    findings = store.findings
-    first = findings.add(
-        entry["U04"],
-        "行政规范性文件合法性审核意见未存档，个别文件先发后审。",
-        source="现场述法评议",
-        responsible="办公室主任",
-        due=_day(-10),
-    )
-    findings.report(first.id, _day(-12), "补齐审核意见，修订发文流程")
-    findings.accept(first.id, _day(-10), "已查验")
-    second = findings.add(
-        entry["U13"], "行政负责人出庭应诉率偏低。", responsible="分管副主任", due=_day(20)
-    )
-    findings.report(second.id, _day(-1), "建立出庭提醒，本季度应诉率达到百分之百")
-    findings.add(
-        entry["U58"],
-        "问题剖析不深，整改措施没有责任人和时限。",
-        responsible="主要负责人",
-        due=_day(-2),
-    )
-    findings.add_strong_point(entry["U54"], "以案释法进军营，形成可复制的做法。")
-    findings.add_strong_point(entry["U62"], "机关运行合同全部经法律顾问审查。")
 
 
 def _supervise(store: Store, number: int) -> None:

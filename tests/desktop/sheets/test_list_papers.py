@@ -47,6 +47,19 @@ def test_collection_says_what_is_in_late_or_missing(read: Read) -> None:
     assert reading.text.count("未交2家") == 1
 
 
+def test_a_report_is_late_by_the_units_own_day(read: Read) -> None:
+    year = Year(units=2)
+    came = {
+        "U01": ReportHandIn("2024-12-21 09:30:00"),
+        "U02": ReportHandIn("2024-12-21 09:30:00", 1, returned=True),
+    }
+    sheet = CollectionSheet(year.evaluation, year.entries, came, extended={"U02": "2024-12-25"})
+    text = read(print_collection(sheet)).text
+    assert "已交2家（其中逾期1家）" in text
+    assert text.count("逾期提交") == 1
+    assert "期限延至2024年12月25日；已退回" in text
+
+
 def test_whom_to_call_stands_on_the_ledger_where_anybody_is_told(read: Read) -> None:
     year = Year(units=2)
     told = replace(year.entry(1), liaison="李四", phone="0571-88880001", note="下午打")
@@ -73,8 +86,8 @@ def test_order_lists_speakers_as_drawn(read: Read) -> None:
     assert "09:00" not in text, "no time is foretold before all are drawn"
     assert "顺序由现场抽签后填写" in text
     text = read(print_order(replace(sheet, entries=year.entries))).text
-    assert "09:00—09:08" in text
-    assert "09:24—09:32" in text
+    assert "09:10—09:18" in text
+    assert "09:34—09:42" in text
 
 
 def test_order_says_how_it_was_drawn(read: Read) -> None:

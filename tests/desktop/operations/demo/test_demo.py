@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
+from db.records import FindingState
+from db.scoring.lots import drawn_order
 from db.store import Store
 from desktop.explanation.derivation_text import explanation
 from desktop.operations.demo.demo_year import make_demo
@@ -56,6 +58,32 @@ def test_the_manual_tells_the_same_story(story: str, repository: Path) -> None:
     for told in ("26.5÷2", "92.11", "92.08", "27.24", "46.055", "18.82", "92.115", weighted):
         assert told in chapter
         assert told in story
+
+
+def test_everything_that_sheets_show_happened_by_operations_of_the_program(tmp_path: Path) -> None:
+    """Every event is one of the trail; nobody is named; what was drawn can be drawn again from its seed."""
+    demo = make_demo(tmp_path)
+    with Store.open(demo.file, read_only=True) as store:
+        year = store.evaluations.latest().id
+        assert store.verify().intact
+        entries = {e.id: e for e in store.units.entries(year)}
+        assert all(e.post and not e.leader for e in entries.values())
+        (draw,) = store.draws.of_evaluation(year)
+        assert draw.seed == "20241213"
+        order = [entries[place.entry_id] for place in draw.places]
+        codes = [entry.unit_code for entry in order]
+        assert codes == list(drawn_order(codes, draw.seed)) != sorted(codes)
+        assert [entry.running_order for entry in order] == list(range(1, 13))
+        late = [d for d in store.deliveries.all(year) if d.late or d.overdue]
+        assert {d.entry.unit_code: d.reminders for d in late} == {
+            "U24": 1, "U31": 1, "U58": 1, "U62": 2, "U75": 2,
+        }  # fmt: skip
+        assert {f.state for f in store.findings.of_evaluation(year)} == set(FindingState)
+        assert store.findings.strong_points(year)
+        assert len({c.text for c in store.ballots.comments(year)}) > 5
+    again = make_demo(tmp_path / "again")
+    for one, other in zip(demo.sheets, again.sheets, strict=True):
+        assert one.read_bytes() == other.read_bytes()
 
 
 def test_a_second_demo_leaves_the_first_alone(tmp_path: Path) -> None:

@@ -227,10 +227,12 @@ def test_the_grade_that_counts_is_the_schemes_choice(year: Year, read: Read) -> 
     assert "公布的等次以按分数线评定的为准" in read(print_ranking(sheet)).text
 
 
-@pytest.mark.parametrize("overdue", [True, False])
-def test_reminders_go_to_the_units_named(year: Year, read: Read, *, overdue: bool) -> None:
+@pytest.mark.parametrize(("today", "overdue"), [("2024-12-21", True), ("2024-12-20", False)])
+def test_reminders_go_to_the_units_named(
+    year: Year, read: Read, today: str, *, overdue: bool
+) -> None:
     reminder = ReminderLetters(
-        year.evaluation, year.entries[:3], "2024-12-27", "2024-12-21", overdue=overdue
+        year.evaluation, year.entries[:3], "2024-12-27", "2024-12-21", today=today
     )
     reading = read(print_reminders(reminder))
     assert len(reading.pages) == 3
@@ -238,6 +240,18 @@ def test_reminders_go_to_the_units_named(year: Year, read: Read, *, overdue: boo
     assert "提交期限为2024年12月20日" in reading.text
     assert "于2024年12月27日前" in reading.text
     assert ("期限已过" in reading.text) is overdue
+
+
+def test_a_unit_that_has_more_time_is_told_its_own_day(year: Year, read: Read) -> None:
+    letters = ReminderLetters(
+        year.evaluation, year.entries[:2], "2024-12-27", today="2024-12-21",
+        extended={"U02": "2024-12-31"},
+    )  # fmt: skip
+    first, second = ("".join(page.split()) for page in read(print_reminders(letters)).pages)
+    assert "提交期限为2024年12月20日。期限已过" in first
+    assert "于2024年12月27日前" in first
+    assert "你单位的提交期限延至2024年12月31日。截至目前尚未收到" in second
+    assert "于2024年12月31日前" in second
 
 
 def test_nobody_to_remind(year: Year, read: Read) -> None:
