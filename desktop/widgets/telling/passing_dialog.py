@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
@@ -17,9 +18,13 @@ class PassingDialog(QDialog):
     """
 
     def exec(self) -> int:
-        """Asks, and has itself deleted: not before the caller has returned."""
+        """Asks, and has itself deleted when the caller has returned to the loop of events.
+
+        Where there is none to return to, Qt would delete it in the next dialog's: then it stays its parent's.
+        """
         answer = super().exec()
-        self.deleteLater()
+        if QThread.currentThread().loopLevel():
+            self.deleteLater()
         return answer
 
     def while_here(self, call: Callable[..., None]) -> Callable[..., None]:
