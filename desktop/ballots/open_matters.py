@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -32,16 +32,27 @@ class MatterKind(StrEnum):
     DIFFERENCES = "differences"
     REPORTS = "reports"
     LENT = "lent"
-    SHEETS = "sheets"
+    SHEETS_OUT = "sheets_out"
+    SHEETS_WAITING = "sheets_waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
-    """One kind of thing that is open: how many there are, and the first of them by name."""
+    """One kind of thing that is open: how many there are, and the first of them by name.
+
+    Of printed sheets each printing is asked by itself, for its own gap.
+    """
 
     kind: MatterKind
     count: int
     places: tuple[str, ...]
+    printing: int | None = None  # by its layout
+    printing_title: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a word for it is given by: the kind and, where there is one, the number of the printing."""
+        return self.kind if self.printing is None else f"{self.kind}:{self.printing}"
 
 
 _WORDS: Final[Mapping[MatterKind, str]] = {
@@ -51,7 +62,8 @@ _WORDS: Final[Mapping[MatterKind, str]] = {
     MatterKind.DIFFERENCES: "未认定的复核差异 {n} 处",
     MatterKind.REPORTS: "未交述法报告的单位 {n} 家",
     MatterKind.LENT: "尚未收回的评分包 {n} 个",
-    MatterKind.SHEETS: "未收回或未认定完的纸质票 {n} 张",
+    MatterKind.SHEETS_OUT: "未收回的纸质票 {n} 张",
+    MatterKind.SHEETS_WAITING: "未认定完的纸质票 {n} 张",
 }
 
 
@@ -78,14 +90,15 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
                 if p.state in (PacketState.OUT, PacketState.HANDED_IN)
             ],
         ),
-        _sheets(store, evaluation_id, scheme),
+        *_sheets(store, evaluation_id, scheme),
     )
     return tuple(matter for matter in found if matter.count)
 
 
 def matter_line(matter: OpenMatter) -> str:
-    """The matter and how many there are."""
-    return tr(_WORDS[matter.kind]).format(n=matter.count)
+    """The matter and how many there are, before it the printing that it is of."""
+    line = tr(_WORDS[matter.kind]).format(n=matter.count)
+    return f"{matter.printing_title}：{line}" if matter.printing_title else line
 
 
 def matters_before_freezing(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
@@ -94,26 +107,24 @@ def matters_before_freezing(store: Store, evaluation_id: int) -> tuple[OpenMatte
     return open_matters(store, evaluation_id)
 
 
-def require_words(matters: Iterable[OpenMatter], words: Mapping[MatterKind, str]) -> None:
+def require_words(matters: Iterable[OpenMatter], words: Mapping[str, str]) -> None:
     """Raises UserError MATTERS_OPEN with every matter that nobody has said why it stays."""
     faults = [
         Fault(
-            f"{m.kind.value}（{matter_line(m)}）",
+            f"{m.key}（{matter_line(m)}）",
             FaultKind.UNEXPLAINED,
             {"found": "；".join(m.places)},
         )
         for m in matters
-        if not words.get(m.kind, "").strip()
+        if not words.get(m.key, "").strip()
     ]
     if faults:
         raise UserError(ErrorKind.MATTERS_OPEN, tuple(faults))
 
 
-def freezing_reason(
-    reason: str, matters: Iterable[OpenMatter], words: Mapping[MatterKind, str]
-) -> str:
+def freezing_reason(reason: str, matters: Iterable[OpenMatter], words: Mapping[str, str]) -> str:
     """The reason as the trail keeps it: with each matter that stays, and why."""
-    stays = [f"{matter_line(m)}：{words[m.kind].strip()}" for m in matters]
+    stays = [f"{matter_line(m)}：{words[m.key].strip()}" for m in matters]
     return "；".join([reason.strip(), *stays])
 
 
@@ -152,13 +163,20 @@ def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
     return _matter(MatterKind.REPORTS, missing)
 
 
-def _sheets(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
-    """Printed sheets that are neither counted nor void: out, or with something to be settled."""
+def _sheets(store: Store, evaluation_id: int, scheme: Scheme) -> Iterator[OpenMatter]:
+    """Printed sheets that are neither counted nor void: of each printing those that are out, and those not settled."""
     titles = {part.code: part.title for part in scheme.parts}
-    words = {SheetFate.OUT: tr("未收回"), SheetFate.WAITING: tr("待认定")}
-    places = [
-        f"{titles.get(sheet.part, sheet.part)} {sheet.number} {words[sheet.fate]}"
-        for sheet in store.ledger.sheets(evaluation_id)
-        if sheet.fate in words
-    ]
-    return _matter(MatterKind.SHEETS, places)
+    kinds = {
+        SheetFate.OUT: MatterKind.SHEETS_OUT,
+        SheetFate.WAITING: MatterKind.SHEETS_WAITING,
+    }
+    gaps: dict[tuple[int, str, SheetFate], list[str]] = {}
+    for sheet in store.ledger.sheets(evaluation_id):
+        if sheet.fate in kinds:
+            gaps.setdefault((sheet.layout_id, sheet.part, sheet.fate), []).append(sheet.number)
+    for (printing, part, fate), numbers in gaps.items():
+        title = tr("{part}（第 {number} 次打印）").format(
+            part=titles.get(part, part), number=printing
+        )
+        matter = _matter(kinds[fate], numbers)
+        yield replace(matter, printing=printing, printing_title=title)

@@ -45,7 +45,7 @@ def add_integrity(add: Add) -> None:
         "--stays",
         action="append",
         default=[],
-        metavar="KIND=TEXT",
+        metavar="KIND[:N]=TEXT",
         help=tr("未办结而仍要定稿的事项及说明，可多次：{kinds}").format(
             kinds=" ".join(kind.value for kind in MatterKind)
         ),
@@ -123,15 +123,18 @@ def _freeze(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _words(stays: list[str]) -> dict[MatterKind, str]:
-    """What `--stays` says of each kind. Raises UserError VALUE_REFUSED where there is no such kind."""
-    words: dict[MatterKind, str] = {}
+def _words(stays: list[str]) -> dict[str, str]:
+    """What `--stays` says of each kind, of a printing's sheets as `KIND:PRINTING`.
+
+    Raises UserError VALUE_REFUSED where there is no such kind.
+    """
+    words: dict[str, str] = {}
     for given in stays:
-        kind, _, text = given.partition("=")
-        if kind not in list(MatterKind):
+        key, _, text = given.partition("=")
+        if key.partition(":")[0] not in list(MatterKind):
             expected = "、".join(MatterKind)
-            raise UserError(ErrorKind.VALUE_REFUSED, field="stays", found=kind, expected=expected)
-        words[MatterKind(kind)] = text
+            raise UserError(ErrorKind.VALUE_REFUSED, field="stays", found=key, expected=expected)
+        words[key] = text
     return words
 
 

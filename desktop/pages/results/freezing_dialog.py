@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ballots.open_matters import MatterKind, OpenMatter, matter_line
+from desktop.ballots.open_matters import OpenMatter, matter_line
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.elided_label import ElidedLabel
@@ -32,7 +32,7 @@ class FreezingDialog(FormDialog):
         label = QLabel(self.tr("定稿后评分和计分办法不能再改，打印以定稿为准。请写明依据："))
         label.setWordWrap(True)
         self._reason = self._line(self.tr("理由"), self.tr("依据（必填，记入审计记录）"))
-        self._words: dict[MatterKind, QLineEdit] = {}
+        self._words: dict[str, QLineEdit] = {}
         rows = QGridLayout()
         rows.setColumnStretch(0, 2)
         rows.setColumnStretch(1, 3)
@@ -55,9 +55,9 @@ class FreezingDialog(FormDialog):
         return self._reason.text().strip()
 
     @property
-    def words(self) -> dict[MatterKind, str]:
+    def words(self) -> dict[str, str]:
         """Why each matter stays."""
-        return {kind: line.text().strip() for kind, line in self._words.items()}
+        return {key: line.text().strip() for key, line in self._words.items()}
 
     def _add(self, rows: QGridLayout, row: int, matter: OpenMatter) -> None:
         text = matter_line(matter)
@@ -66,7 +66,7 @@ class FreezingDialog(FormDialog):
         line = self._line(text, self.tr("说明（必填）"))
         places = ElidedLabel("　" + "；".join(matter.places))
         places.setProperty("muted", True)
-        self._words[matter.kind] = line
+        self._words[matter.key] = line
         rows.addWidget(title, row, 0)
         rows.addWidget(line, row, 1)
         rows.addWidget(places, row + 1, 0, 1, 2)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from db.errors import UserError
 from db.store import Store
 from db.store.paper.ledger import SheetFate
-from desktop.ballots.open_matters import MatterKind, open_matters
+from desktop.ballots.open_matters import matter_line, open_matters, require_words
 from tests.db.staffed_year import StaffedYear, plain_year, submit
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, take_and_count
@@ -40,13 +41,21 @@ def test_every_sheet_has_one_fate(year: StaffedYear) -> None:
         written, hall = store.ledger.layouts(year.evaluation)
         assert (written.printed, written.fates) == (2, {SheetFate.TYPED: 1, SheetFate.OUT: 1})
         assert hall.printed == sum(hall.fates.values()) == 4
-        matters = {m.kind: m for m in open_matters(store, year.evaluation)}
-        asked = matters[MatterKind.SHEETS]
-        assert asked.count == 3
-        assert set(asked.places) >= {
-            f"现场测评 {numbers[2]} 待认定",
-            f"现场测评 {numbers[3]} 未收回",
+        out_of_written = next(
+            n for n, fate in fates.items() if n not in numbers and fate is SheetFate.OUT
+        )
+        asked = [m for m in open_matters(store, year.evaluation) if m.printing is not None]
+        assert {(m.key, matter_line(m)): m.places for m in asked} == {
+            ("sheets_out:1", "书面述法报告（第 1 次打印）：未收回的纸质票 1 张"): (out_of_written,),
+            ("sheets_waiting:2", "现场测评（第 2 次打印）：未认定完的纸质票 1 张"): (numbers[2],),
+            ("sheets_out:2", "现场测评（第 2 次打印）：未收回的纸质票 1 张"): (numbers[3],),
         }
+        words = dict.fromkeys(("sheets_out:1", "sheets_waiting:2"), "遗失")
+        with pytest.raises(UserError) as refused:
+            require_words(asked, words)
+        assert [fault.place.partition("（")[0] for fault in refused.value.faults] == [
+            "sheets_out:2"
+        ]
 
         take_and_count(store, year.evaluation, [new_scan(store, sheets[2], "80")], "又一")
         fates = {s.number: s.fate for s in store.ledger.sheets(year.evaluation)}
