@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.store.ballots.check_records import CheckRun
+from db.store.ballots.check_records import CheckRun, PileNames
 from desktop.messages import tr
 
 
@@ -12,3 +12,10 @@ def run_text(run: CheckRun) -> str:
         return tr("全部复核：{n} 张").format(n=run.ballots)
     text = tr("抽检 {percent}%：{n} 张，种子 {seed}")
     return text.format(percent=run.percent, n=run.ballots, seed=run.seed)
+
+
+def pile_text(pile: PileNames) -> str:
+    """Who typed a group's anonymous ballots: the pile is known, never who typed which ballot."""
+    text = tr("无记名票 {group}：初录 {first}；复核 {again}")
+    first, again = ("、".join(names) or tr("无") for names in (pile.first, pile.again))
+    return text.format(group=pile.group, first=first, again=again)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.records import Entry
-from db.records.register import code_in_group
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part
 from db.store import Store
 from db.store.ballots.check_records import Settlement, TypingDifference
 from desktop.explanation.check_text import run_text
+from desktop.explanation.reviewer_words import number_words
 from desktop.explanation.scan_text import recount_line
 from desktop.operations.printed_names import printed_names
 from desktop.sheets.ballots import recount_sheet
@@ -67,9 +67,8 @@ def _called(store: Store, evaluation_id: int) -> dict[str, str]:
     """Numbers that groups share, each with its group's title in front, by the reviewer's code."""
     titles = {group.code: group.title for group in store.panel.groups(evaluation_id)}
     return {
-        r.code: f"{titles.get(r.group, r.group)} {code_in_group(r.code, r.group)}"
+        r.code: number_words(r.code, {r.group: titles.get(r.group, r.group)})
         for r in store.panel.reviewers(evaluation_id)
-        if code_in_group(r.code, r.group) != r.code
     }
 
 

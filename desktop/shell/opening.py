@@ -121,6 +121,16 @@ class Opening(QObject):
             return NewPasswordDialog(store, self._tasks, self._window).exec() == accepted
         return True
 
+    def _call(self) -> str:
+        """The name that a file open to all is written under; asked for where the system's says nothing."""
+        if not self._preferences.is_named:
+            from desktop.shell.name_dialog import NameDialog
+
+            dialog = NameDialog(self._preferences.name, self._window)
+            if dialog.exec() == QDialog.DialogCode.Accepted:
+                self._preferences.name = dialog.name
+        return self._preferences.name
+
     def new_year(self, roster: Path | None = None) -> None:
         """Asks for a new year and makes it, in a file of its own or in the open one.
 
@@ -145,11 +155,12 @@ class Opening(QObject):
         from db.store import Store
         from desktop.operations.new_years import make_file, make_year
 
-        title, path, name = self.tr("建立年度"), plan.path, self._preferences.name
+        title, path = self.tr("建立年度"), plan.path
         if path is None:
             made = self._writing.write(title, lambda store, step: make_year(store, plan, step).id)
             self._session.choose(made)
         elif self.may_leave():
+            name = self._call()
             self._writing.run(title, lambda step: make_file(path, plan, name, step))
             self._adopt(Store.open(path, name, rows=False))
         else:
@@ -236,6 +247,8 @@ class Opening(QObject):
         path = store.path.absolute()
         self._preferences.opened(path)
         if not store.read_only:
+            if not store.access.required:
+                store.access.call(self._call())
             store.seal()  # the copy bears a head that stays
 
             def copy(_progress: Progress) -> None:

@@ -44,6 +44,7 @@ case $method in
 esac
 pause 3
 
+mkdir -p ~/.config/shufa && printf '[General]\nname=clerk\n' >~/.config/shufa/shufa.conf  # root would be asked who they are
 shufa demo /tmp/demo >/dev/null
 cp /tmp/demo/*.shufa /tmp/clean.shufa
 # Debian 11's sqlite3 does not know the file's tables, but a word that was put in is in there as it is.

@@ -223,6 +223,7 @@ def main() -> None:
     group, folder = GROUPS[sys.argv[1]], Path(sys.argv[2])
     application = make_application(["shufa"])
     preferences = Preferences(QSettings(str(folder / "stalls.ini"), QSettings.Format.IniFormat))
+    preferences.name = "王五"
     dress(application, preferences)
     window = make_window(application, preferences)
     window.show()

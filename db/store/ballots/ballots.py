@@ -15,12 +15,13 @@ from db.records import Attendance, Ballot, BallotStatus, Comment, Entry, Mark, R
 from db.scoring.marks import check_mark
 from db.scoring.scheme.scheme import Criterion, Part, Scheme
 from db.store.ballots.ballot_reader import BallotReader
+from db.store.ballots.pile_typists import TYPED, PileTypists
 from db.store.ballots.vote_counts import VoteCounts
 from db.store.panel.panel import Panel
 from db.store.roster.units import Units
 from db.store.roster.withdrawals import withdrawn
 from db.store.schemes.schemes import Schemes
-from db.store.trail.roles import ReadSubject
+from db.store.trail.roles import ReadSubject, Role
 from db.store.trail.trail import Change, Trail
 
 _OF_BALLOT = ("entry_id", "group_id", "counted")  # what a mark's row has of its ballot
@@ -60,7 +61,8 @@ def works_at(workplace: str, entry: Entry) -> bool:
 class Ballots:
     """Reads and changes ballots. `reader` reads them for the store itself, whoever is signed in.
 
-    `counted` are votes that were counted by hand, where there are no single ballots.
+    `counted` are votes that were counted by hand, where there are no single ballots;
+    `typists` are who typed anonymous ones.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Ballots:
         self._access = trail.access
         self.reader = BallotReader(database)
         self.counted = VoteCounts(database, trail.access)
+        self.typists = PileTypists(database, trail)
 
     def of_reviewer(
         self, evaluation_id: int, part_code: str, reviewer_id: int
@@ -139,6 +142,7 @@ class Ballots:
             derived = _of_ballot(change, ballot) if before is None and mark is not None else {}
             key = {"ballot_id": ballot.id, "criterion_id": criterion_id}
             _write_mark(change, key, derived, before, mark)
+        self.note_typist(TYPED, place)
         return _with_mark(ballot, place, criterion_code, mark)
 
     def put_comment(self, part_code: str, entry_id: int, reviewer_id: int, text: str) -> Ballot:
@@ -257,6 +261,13 @@ class Ballots:
                 _write_mark(change, key, derived, before, after)
         self._set_state(change, ballot, wanted.status, wanted.attendance, wanted.reason)
         change.update("ballots", {"id": ballot.id}, {"comment": wanted.comment})
+
+    def note_typist(self, what: str, place: BallotPlace) -> None:
+        """Notes who types in the pile of an anonymous ballot, but for a number itself; others' events say it."""
+        account = self._access.account
+        if place.part.anonymous and (account is None or account.role is not Role.REVIEWER):
+            _, evaluation_id, _ = self._panel.seat(place.reviewer.id, place.part.code)
+            self.typists.note(what, evaluation_id, place.part.code, place.reviewer.group)
 
     def _draft(self, change: Change, place: BallotPlace) -> Ballot:
         found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)

@@ -30,6 +30,15 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True)
+class PileNames:
+    """Who typed the anonymous ballots of a group (by its title) first and again."""
+
+    group: str
+    first: tuple[str, ...]
+    again: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SecondBallot:
     """A ballot to be typed a second time, with what has been typed of that; the first stays unseen."""
 

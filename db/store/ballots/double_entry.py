@@ -3,7 +3,7 @@
 A run takes all of a part's submitted ballots or a share drawn by a seed that is kept (抽检). Nothing
 of the first typing is shown for a ballot before its second typing is finished, and then it can no
 longer be changed: whoever checks cannot make the two agree. In an anonymous part the trail names
-nobody, so who typed first is not known there and the roles alone keep the two apart.
+who typed a pile, never who typed a ballot, so the roles alone keep the two apart there.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ from db.store.ballots.check_records import (
     CheckCount,
     CheckRun,
     DrawnBy,
+    PileNames,
     SecondBallot,
     Settlement,
     TypingDifference,
 )
 from db.store.ballots.draw import WHOLE, draw, new_seed
+from db.store.ballots.pile_typists import CHECKED, TYPED
 from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
 from db.store.trail.trail import Trail
@@ -99,6 +101,21 @@ class DoubleEntry:
         self._access.check_reading(ReadSubject.CHECKS)
         return self._reader.runs(evaluation_id)
 
+    def typists(self, evaluation_id: int, part_code: str) -> tuple[PileNames, ...]:
+        """Who typed an anonymous part first and again, by group in the order of the scheme; none else."""
+        self._access.check_reading(ReadSubject.CHECKS)
+        scheme = self._schemes.current(evaluation_id).scheme
+        first, again = (
+            self._ballots.typists.of_part(what, evaluation_id, part_code)
+            for what in (TYPED, CHECKED)
+        )
+        titles = {group.code: group.title for group in scheme.groups}
+        known = [code for code in titles if code in first or code in again]
+        return tuple(
+            PileNames(titles.get(code, code), first.get(code, ()), again.get(code, ()))
+            for code in dict.fromkeys([*known, *first, *again])
+        )
+
     def to_check(self, evaluation_id: int, part_code: str) -> tuple[SecondBallot, ...]:
         """The ballots up for checking, by reviewer and unit code."""
         self._access.check_reading(ReadSubject.CHECKS)
@@ -143,6 +160,7 @@ class DoubleEntry:
                 change.update("second_marks", key, _columns(mark))
             else:
                 change.insert("second_marks", {**key, **_columns(mark)}, tuple(key))
+        self._ballots.note_typist(CHECKED, place)
         return self._reader.by_id(second.id)
 
     def finish(self, second_ballot_id: int) -> SecondBallot:

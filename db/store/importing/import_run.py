@@ -29,6 +29,7 @@ from db.records import (
 from db.records.register import labels_text
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
+from db.store.ballots.pile_typists import TYPED
 from db.store.importing.as_stored import as_stored
 from db.store.importing.decisions import acts, is_decided, left_draft, standing, wanted
 from db.store.importing.findings_run import FindingsRun
@@ -82,6 +83,7 @@ class ImportRun:
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
         self._drafts: dict[str, list[str]] = {}  # places of rows with blanks, by sheet
+        self._piles: dict[tuple[str, str], BallotPlace] = {}  # of each pile a ballot that came
         self._codes_now: dict[str, str] = {}  # of units that the roster calls by codes of before
 
     def take(self, import_data: ImportData, *, dry_run: bool) -> ImportReport:
@@ -256,6 +258,8 @@ class ImportRun:
                     self.faults.append(fault)
                     continue
                 self._take_ballot(row, place, before, criterion_ids)
+            for place in self._piles.values():
+                self._ballots.note_typist(TYPED, place)
         for places in self._drafts.values():
             found = {"found": str(len(places))}
             self.notes.append(Fault(places[0], FaultKind.LEFT_DRAFT, found))
@@ -279,6 +283,7 @@ class ImportRun:
             if stands is None and left_draft(row, after):
                 self._drafts.setdefault(row.place.rpartition("!")[0], []).append(row.place)
             if before is None or after != before:
+                self._piles[place.part.code, place.reviewer.group] = place
                 for what in () if before is None or stands else acts(before, after):
                     self._trail.access.check_change(what, place.reviewer.id)
                 self._ballots.write(change, ballot, criterion_ids, after)

@@ -133,8 +133,8 @@ UNNAMED: Final = frozenset(
         "mark.put",
     }
 )
-# What happens to the file as a whole, and changes no row.
-OF_THE_FILE: Final = frozenset({"file.restore", "file.seal"})
+# What happens to the file or a pile of paper as a whole, and changes no row.
+OF_THE_FILE: Final = frozenset({"file.restore", "file.seal", "pile.type", "pile.check"})
 _UNNAMED_SUBJECTS: Final = frozenset({"ballot", "check", "packet", "scan"})
 
 

@@ -89,6 +89,8 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "ballot.unvoid": _ORGANISER,
     "ballot.import": _TYPING,
     "votes.import": _TYPING,
+    "pile.type": _TYPING,
+    "pile.check": _CHECKING,
     "given.put": _ORGANISER,
     "given.import": _ORGANISER,
     "occurrences.put": _ORGANISER,

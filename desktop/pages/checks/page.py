@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from db.scoring.scheme.scheme import Part
 from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.sheet_window import PaperButton
-from desktop.explanation.check_text import run_text
+from desktop.explanation.check_text import pile_text, run_text
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page
 from desktop.frame.paper_menu import PaperMenu
@@ -195,7 +195,8 @@ class CheckPage(Page):
         self._rows = {s.id: s for s in entry.to_check(number, code)}
         self.seconds.set_rows(self._rows.values())
         runs = [run for run in entry.runs(number) if run.part == code]
-        self._runs.setText("\n".join(map(run_text, runs)))
+        piles = entry.typists(number, code)
+        self._runs.setText("\n".join([*map(run_text, runs), *map(pile_text, piles)]))
         self._read_differences()
 
     def _show_changed(self, second: SecondBallot) -> None:

@@ -37,6 +37,8 @@ _WHAT = {
     "mark.put": "打分",
     "ballot.comment": "写评语",
     "ballot.submit": "提交评分票",
+    "pile.type": "录入无记名票",
+    "pile.check": "复核无记名票",
     "ballot.withdraw": "撤回评分票",
     "ballot.move": "移票",
     "ballot.void": "评分票作废",

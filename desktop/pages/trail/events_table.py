@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Event, RowChange
 from db.store.trail.row_names import RowNames
 from db.store.verify.damage import Value
+from desktop.explanation.reviewer_words import number_words
 from desktop.explanation.verification_text import column_word, table_word, value_word
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.trail.event_words import event_word, local_time
@@ -17,14 +19,20 @@ translate = QCoreApplication.translate
 _MOMENT = "_at"  # how columns end that hold a moment
 
 
-def events_table(
-    part_titles: Callable[[], Mapping[str, str]], parent: QObject | None = None
-) -> RecordTable[Event]:
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the codes in an event's subject are called: of the parts, and of the groups of reviewers."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+def events_table(titles: Callable[[], Titles], parent: QObject | None = None) -> RecordTable[Event]:
     """A table of events: number, time, who, what, of what, why."""
-    return RecordTable(event_columns(part_titles), lambda e: e.id, parent)
+    return RecordTable(event_columns(titles), lambda e: e.id, parent)
 
 
-def event_columns(part_titles: Callable[[], Mapping[str, str]]) -> tuple[Column[Event], ...]:
+def event_columns(titles: Callable[[], Titles]) -> tuple[Column[Event], ...]:
     """The columns that every table of events has."""
     return (
         Column[Event](
@@ -38,25 +46,28 @@ def event_columns(part_titles: Callable[[], Mapping[str, str]]) -> tuple[Column[
         Column[Event](translate("trail", "经办人"), lambda e: e.who, width=110),
         Column[Event](translate("trail", "事项"), lambda e: event_word(e.what), width=140),
         Column[Event](
-            translate("trail", "对象"), lambda e: subject_words(e.subject, part_titles()), width=240
+            translate("trail", "对象"), lambda e: subject_words(e.subject, titles()), width=240
         ),
         Column[Event](translate("trail", "理由"), lambda e: e.reason, tip=lambda e: e.reason),
     )
 
 
-def subject_words(subject: str, part_titles: Mapping[str, str]) -> str:
-    """What an event is about: a ballot's part by its title instead of its code."""
+def subject_words(subject: str, titles: Titles) -> str:
+    """What an event is about: a ballot's part and a reviewer's group by their titles instead of their codes."""
     part, *rest = subject.split("/")
-    return "　".join([part_titles[part], *rest]) if rest and part in part_titles else subject
+    if not rest or part not in titles.parts:
+        return subject
+    named = (titles.groups.get(code) or number_words(code, titles.groups) for code in rest)
+    return "　".join([titles.parts[part], *named])
 
 
-def change_lines(event: Event, names: RowNames) -> list[str]:
+def change_lines(event: Event, names: RowNames, titles: Titles) -> list[str]:
     """What an event changed, a line a value: before and after, rows by what they are called."""
     lines: list[str] = []
     for change in event.changes:
         table = table_word(change.table)
         if called := names.of_key(event, change):
-            lines.append(f"{table}（{called}）")
+            lines.append(f"{table}（{subject_words(called, titles)}）")
         else:
             key = "，".join(str(value) for value in change.key.values())
             text = translate("trail", "{table}（第 {key} 行）")

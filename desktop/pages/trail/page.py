@@ -30,7 +30,7 @@ from desktop.pages.trail.event_words import (
     local_time,
     notable_events,
 )
-from desktop.pages.trail.events_table import change_lines, events_table, subject_words
+from desktop.pages.trail.events_table import Titles, change_lines, events_table, subject_words
 from desktop.pages.trail.head_check import HeadCheck
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_WIDE
@@ -63,7 +63,7 @@ class TrailPage(Page):
         self._notices = notices
         self._preferences = preferences
         self._events: tuple[Event, ...] = ()
-        self._titles: dict[str, str] = {}
+        self._titles = Titles()
         self._has_more = False
         self.model = events_table(lambda: self._titles, self)
         self.table = TableView(self.tr("审计记录"))
@@ -111,7 +111,11 @@ class TrailPage(Page):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        self._titles = {part.code: part.title for part in self._session.scheme.parts}
+        scheme = self._session.scheme
+        self._titles = Titles(
+            {part.code: part.title for part in scheme.parts},
+            {group.code: group.title for group in scheme.groups},
+        )
         for what in self._session.store.trail.kinds():
             if self._kind.findData(what) < 0:
                 self._kind.addItem(event_word(what), what)
@@ -237,7 +241,7 @@ class TrailPage(Page):
             event.who,
             event_word(event.what),
             subject_words(event.subject, self._titles),
-            tuple(change_lines(event, self._session.store.row_names)),
+            tuple(change_lines(event, self._session.store.row_names, self._titles)),
             event.reason,
         )
 
@@ -249,7 +253,7 @@ class TrailPage(Page):
 
     def _search_word(self, word: str) -> SearchWord:
         """A part is shown by its title, and so it is found by it."""
-        codes = [code for code, title in self._titles.items() if word == title]
+        codes = [code for code, title in self._titles.parts.items() if word == title]
         return SearchWord(codes[0] if codes else word, events_called(word))
 
     def _show_event(self, current: QModelIndex) -> None:
@@ -262,7 +266,7 @@ class TrailPage(Page):
         self.detail.setPlainText(
             "\n".join(
                 [
-                    *change_lines(event, self._session.store.row_names),
+                    *change_lines(event, self._session.store.row_names, self._titles),
                     self.tr("上一条摘要　{digest}").format(digest=event.previous),
                     self.tr("本条摘要　　{digest}").format(digest=event.digest),
                 ]

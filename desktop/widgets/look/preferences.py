@@ -8,12 +8,21 @@ from collections.abc import Mapping
 from enum import IntEnum
 from getpass import getuser
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths, QSysInfo
 
 _MOST_RECENT = 10
 POINT_SIZES = (9.0, 10.0, 11.0, 12.0, 14.0)
 DEFAULT_POINT_SIZE = 10.0
+# Accounts that systems are delivered with, or that an office shares.
+_NOBODY: Final = frozenset(
+    {
+        *("root", "admin", "administrator", "user", "users", "guest", "test", "owner", "default"),
+        *("pc", "desktop", "office", "work", "public", "uos", "deepin", "kylin", "ukylin"),
+        *("ubuntu", "debian", "huawei", "lenovo", "greatwall"),
+    }
+)
 DEFAULT_LOCK_MINUTES, MOST_LOCK_MINUTES = 10, 240
 
 
@@ -83,6 +92,15 @@ class Preferences:
     @name.setter
     def name(self, name: str) -> None:
         self._settings.setValue("name", name.strip())
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the name tells who works here: somebody said it, or the system's account bears a person's."""
+        said = str(self._settings.value("name", ""))
+        account = getuser().lower()
+        return bool(said) or (
+            account not in _NOBODY and account != QSysInfo.machineHostName().lower()
+        )
 
     @property
     def organiser(self) -> str:

@@ -13,6 +13,7 @@ from desktop.pages.accounts.sign_in_dialog import NewPasswordDialog, SignInDialo
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.destinations import destinations
 from desktop.shell.failed_start import show_failed_start
+from desktop.shell.name_dialog import NameDialog
 from desktop.widgets.telling.error_report import ErrorReport
 from resources.packaging.pictured.stage import Stage, button
 from resources.packaging.pictured.years import CHECKER, CLERK, ORGANISER, REVIEWER, SUPERVISOR
@@ -144,6 +145,11 @@ def at_the_door(stage: Stage) -> None:
         dialog.deleteLater()
 
 
+def unnamed(stage: Stage) -> None:
+    """The system's account tells nothing of who works here."""
+    stage.dialog("who-works", NameDialog("办公室", stage.window).exec)
+
+
 def damaged(stage: Stage) -> None:
     """Another program changed the file."""
 
@@ -193,6 +199,7 @@ SCENES = (
     people,
     accounts,
     at_the_door,
+    unnamed,
     damaged,
     refused,
 )

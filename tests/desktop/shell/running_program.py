@@ -47,12 +47,20 @@ def window_titled(pattern: str) -> str:
     return found.splitlines()[-1]
 
 
+def name_person(home: Path) -> None:
+    """Who works there has said so once, or the first file asks where the system's account is root."""
+    settings = home / "shufa" / "shufa.conf"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("[General]\nname=clerk\n")
+
+
 @contextmanager
 def running(
     file: Path, repository: Path, home: Path, page: str = "总览"
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The program with a file open on its first page and the keyboard; `home` is where it keeps a person's own."""
-    home.mkdir(exist_ok=True)
+    name_person(home)
     folders = {"XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
     with (home / "log").open("w+") as log:
         process = subprocess.Popen(

@@ -63,7 +63,7 @@ def start(installed: Path, tmp_path: Path) -> Iterator[Start]:
         home = tmp_path / "home" / person
         home.mkdir(parents=True, exist_ok=True)
         surroundings = {name: text for name, text in os.environ.items() if name[:4] != "XDG_"}
-        surroundings |= {"HOME": str(home), "PYTHONPATH": str(installed), "USER": person, **more}
+        surroundings |= {"HOME": str(home), "PYTHONPATH": str(installed), "LOGNAME": person, **more}
         process = subprocess.Popen(
             [*AS_ANYBODY, sys.executable, "-m", "desktop", *map(str, arguments)],
             cwd=home,

@@ -80,6 +80,73 @@ def test_every_page_is_reached_by_the_keyboard_alone(window: MainWindow, hands: 
     assert window.page("settings").isAncestorOf(hands.focus())
 
 
+def as_account(name: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's account is called so, and nobody has said who works here."""
+    preferences.name = ""
+    monkeypatch.setattr("desktop.widgets.look.preferences.getuser", lambda: name)
+
+
+def edit_a_unit(window: MainWindow, leader: str = "李四") -> None:
+    store = window._session.store
+    entry = store.units.find(window._session.evaluation_id, "U01")
+    store.units.edit(entry.id, leader=leader)
+
+
+def test_a_name_is_asked_for_where_the_accounts_says_nothing(
+    empty: MainWindow,
+    year: Path,
+    hands: Any,
+    rows: Any,
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    as_account("root", preferences, monkeypatch)
+    last = "SELECT who FROM events ORDER BY id DESC LIMIT 1"
+
+    def later(dialog: QWidget) -> None:
+        assert not hands.button(dialog, "确定").isEnabled()
+        hands.click(hands.button(dialog, "取消"))
+
+    hands.in_dialog("name_dialog", later)
+    empty.open_file(year)
+    edit_a_unit(empty)
+    assert rows(last) == [("root",)]
+
+    def say(dialog: QWidget) -> None:
+        line = hands.line(dialog, "经办人姓名")
+        hands.focus_on(line)
+        line.insert("王五")
+        hands.press(Qt.Key.Key_Return)
+
+    empty._close_file()
+    hands.in_dialog("name_dialog", say)
+    empty.open_file(year)
+    assert (preferences.name, preferences.is_named) == ("王五", True)
+    edit_a_unit(empty, "赵六")
+    assert rows(last) == [("王五",)]
+    empty._close_file()
+    empty.open_file(year)  # and never again: a dialog would be a stray one
+    assert empty._session.is_open
+
+
+def test_nobody_is_asked_where_a_name_is_known_or_nothing_is_written(
+    empty: MainWindow,
+    year: Path,
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+    hands: Any,
+) -> None:
+    as_account("zhangsan", preferences, monkeypatch)
+    empty.open_file(year)
+    assert empty._session.store.access.who == "zhangsan"
+    empty._close_file()
+    as_account("Administrator", preferences, monkeypatch)
+    with Store.open(year, "隔壁老王"):
+        hands.in_dialog("question", lambda dialog: hands.click(hands.button(dialog, "只读打开")))
+        empty.open_file(year)
+    assert empty._session.store.read_only
+
+
 def test_the_name_of_who_works_holds_at_once(window: MainWindow, hands: Any, rows: Any) -> None:
     window.go("settings")
     line = hands.line(window.page("settings"), "经办人")

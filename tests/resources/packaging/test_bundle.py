@@ -82,9 +82,12 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
     """What a person's desktop gives to a program, and none of the tests' own."""
     home = tmp_path / "home" / "张 三"
     home.mkdir(parents=True)
-    return {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | {
-        name: os.environ[name] for name in ("DISPLAY",) if name in os.environ
-    }
+    person = {"HOME": str(home), "LOGNAME": "张 三"}
+    return (
+        person
+        | {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        | {name: os.environ[name] for name in ("DISPLAY",) if name in os.environ}
+    )
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_events_of_anonymous_ballots_name_nobody_and_bear_their_day_only(year: S
     everything_happens(year)
     connection = sqlite3.connect(year.path)
     rows = connection.execute(
-        "SELECT what, at, who FROM events WHERE subject LIKE 'hall%' AND what <> 'part.add'"
+        "SELECT what, at, who FROM events WHERE subject LIKE 'hall%' AND what NOT LIKE 'pile.%'"
     ).fetchall()
     named = connection.execute(
         "SELECT count(*) FROM events WHERE subject LIKE 'written/%' AND who <> '' AND length(at) > 20"
@@ -177,6 +177,45 @@ def test_events_of_anonymous_ballots_name_nobody_and_bear_their_day_only(year: S
     assert {who for _, _, who in rows} == {""}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", at) for _, at, _ in rows)
     assert named[0] > 0
+
+
+def test_who_typed_a_pile_is_kept_and_no_ballot_of_it(year: StaffedYear) -> None:
+    everything_happens(year)
+    with year.open(Role.CHECKER) as store:
+        (pile,) = store.double_entry.typists(year.evaluation, "hall")
+    # the clerk typed, the organiser imported; the number's own account is no typist
+    assert pile.first == (NAMES[Role.CLERK], NAMES[Role.ORGANISER])
+    assert pile.again == (NAMES[Role.CHECKER],)
+    connection = sqlite3.connect(year.path)
+    noted = connection.execute(
+        "SELECT what, subject, changes FROM events WHERE what LIKE 'pile.%' ORDER BY id"
+    ).fetchall()
+    connection.close()
+    kinds = [("pile.type", 2), ("pile.check", 1)]  # once each, however many ballots
+    assert [what for what, _, _ in noted] == [what for what, n in kinds for _ in range(n)]
+    assert {(subject, changes) for _, subject, changes in noted} == {("hall/2024/experts", "[]")}
+
+
+def test_a_pile_whose_import_was_refused_has_no_typist_of_it(year: StaffedYear) -> None:
+    good, bad = (
+        BallotRow(
+            f"评分-hall!{n}",
+            "hall",
+            code,
+            unit,
+            BallotStatus.SUBMITTED,
+            Attendance.PRESENT,
+            {"H1": Mark.number(60_000)},
+        )
+        for n, (code, unit) in enumerate((("N002", "U01"), ("E01", "U01")))
+    )
+    with year.open(Role.ORGANISER) as store:
+        with pytest.raises(UserError):
+            store.importer.take(year.evaluation, ImportData(ballots=(good, bad)))
+        assert store.double_entry.typists(year.evaluation, "hall") == ()
+        store.ballots.put_mark("hall", year.entries[0], year.number, "H1", Mark.number(1_000))
+        (pile,) = store.double_entry.typists(year.evaluation, "hall")
+    assert pile.first == (NAMES[Role.ORGANISER],)
 
 
 def test_no_table_ties_a_ballot_to_whoever_typed_it(year: StaffedYear) -> None:

@@ -569,6 +569,14 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         lambda s, y, _: s.hand_counts.clear(y.entries[0], "hall"),
     ),
     "hall.order": (live, lambda s, y, it: s.draws.put_in_order(y.evaluation, it[::-1])),
+    "pile.type": (
+        nothing,
+        lambda s, y, _: s.ballots.typists.note("pile.type", y.evaluation, "hall", "experts"),
+    ),
+    "pile.check": (
+        nothing,
+        lambda s, y, _: s.ballots.typists.note("pile.check", y.evaluation, "hall", "experts"),
+    ),
     "check.start": (nothing, lambda s, y, _: s.double_entry.start(y.evaluation, "written")),
     "check.mark": (
         to_check,

@@ -2,10 +2,10 @@
 
 from db.records import Mark
 from desktop.explanation.verification_text import column_word
-from desktop.pages.trail.events_table import change_lines, events_table
+from desktop.pages.trail.events_table import Titles, change_lines, events_table, subject_words
 from desktop.session import Session
 
-TITLES = {"written": "书面述法报告"}
+TITLES = Titles({"written": "书面述法报告"}, {"leaders": "领导", "experts": "法律专家"})
 SUBJECT = 4
 
 
@@ -20,11 +20,19 @@ def test_a_ballots_part_is_called_by_its_title(session: Session) -> None:
     assert "U04" in told  # a unit is told as it is
 
 
+def test_a_number_that_groups_share_is_read_by_its_group() -> None:
+    assert subject_words("written/U01/leaders-L01/A1", TITLES) == "书面述法报告　U01　领导 L01　A1"
+    assert subject_words("written/2025/experts", TITLES) == "书面述法报告　2025　法律专家"
+    assert (
+        subject_words("leaders-L01", TITLES) == "leaders-L01"
+    )  # no ballot: a unit may be called so
+
+
 def test_moments_are_local_and_nothing_turns_into_nothing(session: Session) -> None:
     store, number = session.store, session.evaluation_id
     entry = store.units.find(number, "U01")
     store.reports.hand_in(entry.id, "报告.txt", b"text", "text", None)
-    lines = change_lines(store.trail.event(store.trail.headings(1)[0].id), store.row_names)
+    lines = change_lines(store.trail.event(store.trail.headings(1)[0].id), store.row_names, TITLES)
     assert not [line for line in lines if line.endswith("空 → 空")]
     (received,) = [line for line in lines if "收到时间" in line]
     assert "T" not in received
@@ -39,10 +47,10 @@ def test_rows_are_called_by_their_names_also_when_they_are_gone(session: Session
 
     def newest() -> str:
         event = store.trail.event(store.trail.headings(1)[0].id)
-        return "\n".join(change_lines(event, store.row_names))
+        return "\n".join(change_lines(event, store.row_names, TITLES))
 
     said = newest()
-    assert "（written/U01/L1）" in said
+    assert "（书面述法报告　U01　L1）" in said
     assert f"{column_word('entry_id')}：空 → U01 {entry.unit}" in said
     assert f"{column_word('reviewer_id')}：空 → L1 赵一" in said
     assert "第 " not in said

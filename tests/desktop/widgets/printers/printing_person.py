@@ -35,7 +35,9 @@ Found = TypeVar("Found", bound=QObject)
 def main(file: str, sheet: str, shown: str, wishes: str) -> None:
     application = make_application(["shufa"])
     settings = QSettings(f"{shown}.ini", QSettings.Format.IniFormat)
-    window = make_window(application, Preferences(settings), inline=True)
+    preferences = Preferences(settings)
+    preferences.name = "王五"
+    window = make_window(application, preferences, inline=True)
     window.show()
     window.open_file(Path(file))
     window.go("print")

@@ -1,0 +1,62 @@
+"""Who typed a pile of anonymous ballots, and who typed it again: names by part and group, never by ballot.
+
+The events of anonymous ballots name nobody, so each who types is named once a pile, in an event that
+changes no row. A number's own account and a packet are a voter's desk: neither is noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlite_utils import Database
+
+from db.store.trail.trail import Trail
+
+TYPED: Final = "pile.type"
+CHECKED: Final = "pile.check"
+
+
+class PileTypists:
+    """Notes and tells them."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+        self._noted: set[tuple[str, str, str]] = set()
+
+    def note(self, what: str, evaluation_id: int, part: str, group: str) -> None:
+        """Notes that whoever is signed in types in this pile, unless the trail says so already."""
+        who = self._trail.who
+        one = (what, f"{self._prefix(evaluation_id, part)}{group}", who)
+        if one in self._noted or self._in_packet:
+            return
+        if who not in self.of_part(what, evaluation_id, part).get(group, ()):
+            with self._trail.change(what, one[1]) as change:
+                change.noted = True
+        if not self._database.conn.in_transaction:  # else it may still be taken back
+            self._noted.add(one)
+
+    def of_part(self, what: str, evaluation_id: int, part: str) -> Mapping[str, tuple[str, ...]]:
+        """The names of each group's pile (by its code), in the order in which they began."""
+        prefix = self._prefix(evaluation_id, part)
+        found: dict[str, dict[str, None]] = {}
+        rows = self._database.conn.execute(
+            "SELECT substr(subject, length(?) + 1), who FROM events"
+            " WHERE what = ? AND substr(subject, 1, length(?)) = ? ORDER BY id",
+            (prefix, what, prefix, prefix),
+        )
+        for group, who in rows:
+            found.setdefault(group, {})[who] = None
+        return {group: tuple(names) for group, names in found.items()}
+
+    @property
+    def _in_packet(self) -> bool:
+        return self._database.conn.execute("SELECT 1 FROM own_packet").fetchone() is not None
+
+    def _prefix(self, evaluation_id: int, part: str) -> str:
+        """A file holds several years, whose parts bear the same codes."""
+        row = self._database.conn.execute(
+            "SELECT year FROM evaluations WHERE id = ?", (evaluation_id,)
+        ).fetchone()
+        return f"{part}/{row[0]}/"
