@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
@@ -67,12 +68,12 @@ class CheckPage(Page):
         )
         self._begin = self.add_action(self.tr("开始复核…"), primary=True)
         self._begin.clicked.connect(self._ask_begin)
-        self.seconds = seconds_table(self._bound, self)
-        self.differences = differences_table(self._criterion_title, self)
-        self.settlements = settlements_table(self._criterion_title, self)
         self.typing = SecondTyping(session, edits)
         self.typing.typed.connect(self._show_changed)
         self.typing.finished.connect(self._go_on)
+        self.seconds = seconds_table(self._bound, self.typing.called, self)
+        self.differences = differences_table(self._criterion_title, self.typing.called, self)
+        self.settlements = settlements_table(self._criterion_title, self.typing.called, self)
         self.list = self._table(self.tr("待复核的票"))
         self.list.setModel(self.seconds)
         self.list.when_empty = self.seconds.nothing(
@@ -271,7 +272,13 @@ class CheckPage(Page):
             return
         paper = PaperButton(self._session)
         paper.aim_at_ballot(self._rows[difference.second_ballot_id].ballot_id)
-        dialog = SettleDialog(difference, part, criterion, paper, self)
+        dialog = SettleDialog(
+            replace(difference, reviewer=self.typing.called(difference.reviewer)),
+            part,
+            criterion,
+            paper,
+            self,
+        )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         entry = self._session.store.double_entry

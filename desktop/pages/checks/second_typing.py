@@ -25,6 +25,7 @@ from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.editor import normalised
 from desktop.ballots.sheet_window import PaperButton
+from desktop.explanation.reviewer_words import number_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.unsaved import Unsaved, UnsavedCells
@@ -136,7 +137,9 @@ class SecondTyping(QFrame):
                 self._lines[criterion.code] = line
             head = self.tr("评委 {reviewer}　{code} {unit}")
             self._title.setText(
-                head.format(reviewer=second.reviewer, code=second.unit_code, unit=second.unit)
+                head.format(
+                    reviewer=self.called(second.reviewer), code=second.unit_code, unit=second.unit
+                )
             )
         else:
             self._title.setText(self.tr("没有可复核的票"))
@@ -146,6 +149,11 @@ class SecondTyping(QFrame):
             old.deleteLater()
         self._lines_area.setWidget(holder)
         self._turn()
+
+    def called(self, reviewer: str) -> str:
+        """How a reviewer's number is read: one that groups share by its group's title."""
+        groups = {group.code: group.title for group in self._session.scheme.groups}
+        return number_words(reviewer, groups)
 
     def start(self) -> None:
         """Puts the keyboard into the first empty line."""
@@ -233,7 +241,7 @@ class SecondTyping(QFrame):
 
     def _keep(self, second: SecondBallot, line: MarkLine, why: str) -> None:
         """What is no mark stays where it was typed, red, and is not in the file."""
-        where = f"{self.tr('复核')} {second.reviewer} {second.unit_code} {line.code}"
+        where = f"{self.tr('复核')} {self.called(second.reviewer)} {second.unit_code} {line.code}"
         place = SecondCell(second.id, second.part, line.code)
         self.unsaved.keep(place, Unsaved(line.text(), why, where))
         line.tell(wrong=True)

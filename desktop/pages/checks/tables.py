@@ -11,7 +11,7 @@ from db.store.ballots.check_records import SecondBallot, Settlement, TypingDiffe
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
-Titles = Callable[[str], str]  # a criterion's title by its code
+Titles = Callable[[str], str]  # a criterion's title by its code; how a reviewer's number is read
 
 
 def second_text(second: SecondBallot, who: str) -> str:
@@ -23,10 +23,12 @@ def second_text(second: SecondBallot, who: str) -> str:
     return translate("checks", "录入中") if second.marks else translate("checks", "待复核")
 
 
-def seconds_table(who: Callable[[], str], parent: QObject) -> RecordTable[SecondBallot]:
+def seconds_table(
+    who: Callable[[], str], called: Titles, parent: QObject
+) -> RecordTable[SecondBallot]:
     """A table of ballots to be typed again; `who` is who looks at it."""
     columns = (
-        Column[SecondBallot](translate("checks", "评委"), lambda s: s.reviewer, width=90),
+        Column[SecondBallot](translate("checks", "评委"), lambda s: called(s.reviewer), width=90),
         Column[SecondBallot](translate("checks", "编号"), lambda s: s.unit_code, width=64),
         Column[SecondBallot](translate("checks", "单位"), lambda s: s.unit),
         Column[SecondBallot](
@@ -36,10 +38,14 @@ def seconds_table(who: Callable[[], str], parent: QObject) -> RecordTable[Second
     return RecordTable(columns, lambda s: s.id, parent)
 
 
-def differences_table(title: Titles, parent: QObject) -> RecordTable[TypingDifference]:
+def differences_table(
+    title: Titles, called: Titles, parent: QObject
+) -> RecordTable[TypingDifference]:
     """差异表."""
     columns = (
-        Column[TypingDifference](translate("checks", "评委"), lambda d: d.reviewer, width=90),
+        Column[TypingDifference](
+            translate("checks", "评委"), lambda d: called(d.reviewer), width=90
+        ),
         Column[TypingDifference](translate("checks", "编号"), lambda d: d.unit_code, width=64),
         Column[TypingDifference](translate("checks", "单位"), lambda d: d.unit, width=200),
         Column[TypingDifference](translate("checks", "指标"), lambda d: title(d.criterion)),
@@ -53,10 +59,10 @@ def differences_table(title: Titles, parent: QObject) -> RecordTable[TypingDiffe
     return RecordTable(columns, lambda d: (d.second_ballot_id, d.criterion), parent)
 
 
-def settlements_table(title: Titles, parent: QObject) -> RecordTable[Settlement]:
+def settlements_table(title: Titles, called: Titles, parent: QObject) -> RecordTable[Settlement]:
     """What was settled, as it is signed."""
     columns = (
-        Column[Settlement](translate("checks", "评委"), lambda t: t.reviewer, width=90),
+        Column[Settlement](translate("checks", "评委"), lambda t: called(t.reviewer), width=90),
         Column[Settlement](translate("checks", "编号"), lambda t: t.unit_code, width=64),
         Column[Settlement](translate("checks", "指标"), lambda t: title(t.criterion)),
         Column[Settlement](translate("checks", "初录"), lambda t: t.first, numeric=True, width=80),

@@ -137,8 +137,9 @@ class ArrivalsPanel(QWidget):
         text = plain(typed)
         with suppress(ValueError):  # no code of ours
             text = plain(read_code(typed).reviewer)
-        exact = [e for e in self.model.all if plain(e.reviewer.code) == text]
-        left = exact or list(self.model.shown)
+        people = self.model.all
+        exact = [e for e in people if plain(e.reviewer.code) == text]
+        left = exact or [e for e in people if plain(e.number) == text] or list(self.model.shown)
         return left[0] if text and len(left) == 1 else None
 
     def _narrow(self, text: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from db.natural_order import natural_order
 from db.records import Reviewer
+from db.records.register import code_in_group
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment
 from desktop.widgets.tables.table_view import TableView
@@ -24,6 +25,11 @@ class Expected:
     reviewer: Reviewer
     group: str
     arrived_at: str = ""
+
+    @property
+    def number(self) -> str:
+        """Their number as it is read beside the group."""
+        return code_in_group(self.reviewer.code, self.reviewer.group)
 
 
 def expected(
@@ -43,7 +49,7 @@ def arrivals_table(parent: QObject) -> RecordTable[Expected]:
         Column(
             translate("hall", "到会"), lambda e: "✓" if e.arrived_at else "", centred=True, width=60
         ),
-        Column(translate("hall", "编号"), lambda e: e.reviewer.code, width=80),
+        Column(translate("hall", "编号"), lambda e: e.number, width=80),
         Column(translate("hall", "姓名"), lambda e: e.reviewer.name, width=110),
         Column(translate("hall", "组别"), lambda e: e.group, width=130),
         Column(translate("hall", "工作单位"), lambda e: e.reviewer.workplace),

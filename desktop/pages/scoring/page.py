@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from db.records import Reviewer
 from db.records.packets import PacketKind
+from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
@@ -411,7 +412,8 @@ class ScoringPage(Page):
 
 def _reviewer_text(reviewer: Reviewer, groups: dict[str, str]) -> str:
     group = groups.get(reviewer.group, reviewer.group)
-    return "　".join(p for p in (reviewer.code, reviewer.name, f"（{group}）") if p)
+    number = code_in_group(reviewer.code, reviewer.group)
+    return "　".join(p for p in (number, reviewer.name, f"（{group}）") if p)
 
 
 def _choose(box: QComboBox, data: object) -> None:

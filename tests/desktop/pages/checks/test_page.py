@@ -340,3 +340,24 @@ def test_who_may_not_see_double_entry_is_not_offered_its_list(
         *("封存单", "计票单", "专项督察表", "复点表"),
         *("整改通知", "全年用纸"),
     }
+
+
+def test_a_number_that_groups_share_is_called_by_its_group(
+    year: Path, window: MainWindow, hands: Any
+) -> None:
+    window._session.close()
+    with Store.open(year) as store:
+        number = store.evaluations.latest().id
+        store.panel.edit(store.panel.find(number, "L1").id, code="leaders-K01")
+        reviewer = store.panel.find(number, "leaders-K01").id
+        entry = store.units.find(number, "U01").id
+        store.ballots.put_mark("written", entry, reviewer, "A1", Mark.number(12_000))
+        ballot = store.ballots.put_mark("written", entry, reviewer, "A2", Mark.number(8_000))
+        store.ballots.submit(ballot.id)
+        store.double_entry.start(number, "written")
+    window.open_file(year)
+    window.go("checks")
+    page = window.page("checks")
+    assert isinstance(page, CheckPage)
+    assert page.seconds.index(0, 0).data() == "领导 K01"
+    assert page.typing._title.text().startswith("评委 领导 K01　U01")

@@ -67,6 +67,33 @@ def test_people_are_ticked_by_name_and_by_scanner(sitting: Sitting, hands: Any, 
     assert sitting.window._session.store.arrivals.count(sitting.window._session.evaluation_id) == 3
 
 
+def test_a_number_that_groups_share_is_read_beside_its_group(
+    sitting: Sitting, hands: Any, rows: Any
+) -> None:
+    store, year = sitting.window._session.store, sitting.window._session.evaluation_id
+    for group, name in (("leaders", "李重"), ("experts", "王重")):
+        store.panel.add(year, f"{group}-K01", group, name)
+    store.panel.add(year, "experts-K02", "experts", "周重")
+    sitting.window._session.panel_changed.emit()
+    sitting.tab("签到")
+    panel = sitting.page.arrivals
+    shown = [
+        tuple(panel.model.index(row, column).data() for column in (1, 2, 3))
+        for row in range(panel.model.rowCount())
+    ]
+    assert ("K01", "李重", "领导") in shown
+    assert ("K01", "王重", "法律专家") in shown
+    assert not [number for number, _, _ in shown if "-" in number]
+    hands.focus_on(panel.search)
+    hands.enter("K01")  # whose of the two it does not tell
+    assert rows(HERE) == []
+    panel.search.clear()
+    hands.enter("K02")
+    panel.search.clear()
+    hands.enter("leaders-K01")  # as the code of an invitation says it
+    assert rows(HERE) == [("experts-K02",), ("leaders-K01",)]
+
+
 def test_space_ticks_and_takes_back(sitting: Sitting, hands: Any, rows: Any) -> None:
     sitting.tab("签到")
     table = sitting.page.arrivals.table
