@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable, Spacer
 
+from desktop.sheets.setting.closing import SignatureLines
 from desktop.sheets.setting.faces import type_case
 from desktop.sheets.setting.keep_together import ended, on_one_page
 from desktop.sheets.setting.page_style import LETTER
@@ -59,10 +60,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A table on pages of its own behind the letter."""
+    """A table on pages of its own behind the letter; `facts` stand above it, `signers` sign below, a line each."""
 
     title: str
     table: RuledTable
+    facts: str = ""
+    signers: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,10 @@ def _attached(attachments: Sequence[Attachment]) -> Iterable[Flowable]:
         yield PageBreak()
         yield Passage(f"附件{count}", replace(HEADING, indent=0))
         yield Passage(attachment.title, TITLE)
-        yield attachment.table
+        if attachment.facts:
+            yield Passage(attachment.facts, replace(BODY, indent=0, align=Align.LEFT))
+        signed = [SignatureLines(line, LETTER_TABLE.cell, 12) for line in attachment.signers]
+        yield from ended([attachment.table], signed) if signed else [attachment.table]
 
 
 def _issuers(letter: Letter) -> list[Flowable]:

@@ -13,21 +13,24 @@ from typing import cast
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
 from reportlab.platypus.flowables import Flowable
 
 from desktop.sheets.letters.official_letter import BLANK_DATE, Letter, Paragraph
 from desktop.sheets.setting.archive import moment_of
 from desktop.sheets.setting.faces.type_case import clean
+from desktop.sheets.setting.page_style import LETTER
+from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import PROGRAM
 from desktop.sheets.setting.ruled_table import RuledTable
-from desktop.sheets.setting.style_book import Align
+from desktop.sheets.setting.style_book import TITLE, Align
 
 _ALIGNED = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -122,7 +125,8 @@ def _number_pages(paragraph: WordParagraph) -> None:
 
 
 def _write(document: WordDocument, letter: Letter, *, fresh_page: bool) -> None:
-    above = _add(document, letter.title, _TITLE)
+    by_sense = Passage(letter.title, TITLE).lines(LETTER.text_width)
+    above = _add(document, "\n".join(by_sense), _TITLE)
     above.paragraph_format.space_after = _LEADING
     first = above
     if letter.number:
@@ -136,10 +140,10 @@ def _write(document: WordDocument, letter: Letter, *, fresh_page: bool) -> None:
         _add(document, heading, _HEADING)
         _content(document, content)
     _content(document, letter.ending)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # no signature alone
     for number, line in enumerate(letter.attachment_lines):
-        _add(document, line, _TEXT).paragraph_format.space_before = Length(
-            0 if number else _LEADING
-        )
+        layout = _add(document, line, _TEXT).paragraph_format
+        layout.space_before, layout.keep_with_next = Length(0 if number else _LEADING), True
     if letter.issuer or letter.date:
         _sign(document, letter)
     for number, attachment in enumerate(letter.attachments, 1):
@@ -148,7 +152,16 @@ def _write(document: WordDocument, letter: Letter, *, fresh_page: bool) -> None:
         mark.paragraph_format.page_break_before = True
         mark.paragraph_format.first_line_indent = Length(0)
         _add(document, attachment.title, _TITLE)
-        _table(document, attachment.table)
+        if attachment.facts:
+            _add(document, attachment.facts, _ADDRESSEE)
+        table = _table(document, attachment.table)
+        if attachment.signers:
+            for cell in table.rows[-1].cells:  # the last row stands with those who sign
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for signers in attachment.signers:
+            signed = _add(document, "　　　　　　".join(f"{s}：" for s in signers), _TEXT)
+            signed.paragraph_format.first_line_indent = Length(0)
+            signed.paragraph_format.keep_with_next = signers != attachment.signers[-1]
 
 
 def _content(document: WordDocument, content: Iterable[Paragraph | Flowable]) -> None:
@@ -170,7 +183,7 @@ def _sign(document: WordDocument, letter: Letter) -> None:
     _add(document, letter.date or BLANK_DATE, _SIGNED).paragraph_format.right_indent = 4 * _BODY
 
 
-def _table(document: WordDocument, ruled: RuledTable) -> None:
+def _table(document: WordDocument, ruled: RuledTable) -> Table:
     table = document.add_table(rows=1, cols=len(ruled.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     heads = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx cannot repeat a head
@@ -178,13 +191,23 @@ def _table(document: WordDocument, ruled: RuledTable) -> None:
     lines = [[(c.title, Align.CENTRE) for c in ruled.columns]]
     aligns = [column.align for column in ruled.columns]
     lines += [list(zip(row, aligns, strict=True)) for row in ruled.rows]
+    table.autofit = False
+    left = LETTER.text_width - sum(column.width for column in ruled.columns)
+    share = left / (sum(column.grow for column in ruled.columns) or 1)
+    widths = [Pt(column.width + share * column.grow) for column in ruled.columns]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     rows = [table.rows[0], *(table.add_row() for _ in ruled.rows)]
     for row, line in zip(rows, lines, strict=True):
-        for cell, (text, align) in zip(row.cells, line, strict=True):
+        if row is not rows[0] and ruled.look.least_height:
+            row.height, row.height_rule = Pt(ruled.look.least_height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        for cell, width, (text, align) in zip(row.cells, widths, line, strict=True):
+            cell.width = width
             (paragraph,) = cell.paragraphs
             paragraph.alignment = _ALIGNED[align]
             paragraph.paragraph_format.line_spacing = Pt(17)
             paragraph.add_run(clean(text)).font.size = Pt(12)
+    return cast("Table", table)
 
 
 def _add(document: WordDocument, text: str, style: str) -> WordParagraph:

@@ -23,7 +23,7 @@ from desktop.sheets.setting.style_book import Align
 
 TITLE = "整改通知"
 RECEIPT = "整改情况反馈回执"
-_TO_WRITE = 60.0  # points: three lines by hand
+_TO_WRITE = 110.0  # points: six lines by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,27 @@ def _letter(letters: NoticeLetters, entry: Entry, findings: Sequence[ToMend]) ->
         date=day_text(letters.dated),
         outline=f"{code} {entry.unit}",
         place=f"{code} 单位名称",
-        attachments=(Attachment(RECEIPT, _receipt(findings, code)),),
+        attachments=(
+            Attachment(
+                RECEIPT,
+                _receipt(findings, code),
+                f"填报单位（盖章）：{entry.unit}",
+                (("单位负责人签字", "日期"), ("填报人", "电话")),
+            ),
+        ),
     )
 
 
 def _receipt(findings: Sequence[ToMend], code: str) -> RuledTable:
-    """What the unit fills in: a row a finding, and one to sign in."""
+    """What the unit fills in: a row a finding."""
     columns = [
         TableColumn("序号", 40, align=Align.CENTRE),
-        TableColumn("问题", 130, 1),
-        TableColumn("整改措施及结果", 130, 1),
+        TableColumn("问题", 110, 0.6),
+        TableColumn("整改措施及结果", 150, 1),
         TableColumn("完成日期", 66),
     ]
     rows: list[list[TableCell | str]] = [
         [str(number), TableCell(finding.text, f"{code} 问题"), "", ""]
         for number, finding in enumerate(findings, 1)
     ]
-    rows.append(["", "单位负责人签字（盖章）：", "填报人及电话：", ""])
     return RuledTable(columns, rows, look=replace(LETTER_TABLE, least_height=_TO_WRITE))

@@ -138,7 +138,8 @@ def test_a_notice_goes_to_whom_has_to_mend_with_its_receipt(facts: YearFacts, re
     assert "1．出庭应诉率偏低。（责任人：张某；整改时限：2025年3月31日）" in told
     assert "请于2025年4月30日前将整改情况填入所附回执" in told
     assert "附件：整改情况反馈回执" in told
-    assert "单位负责人签字（盖章）：" in told
+    assert "填报单位（盖章）：示例单位第1号" in told
+    assert "单位负责人签字：日期：填报人：电话：" in told
     assert "2025年1月20日" in told
 
 
