@@ -18,6 +18,7 @@ class YearStanding:
     reports_missing: int
     ballots_in: int
     ballots_due: int
+    fields_waiting: int  # of scanned ballots, for a person to settle
     differences: int  # of double entry, to be settled
     unranked: int
     frozen: bool
@@ -120,6 +121,14 @@ def _steps(s: YearStanding) -> tuple[tuple[bool, NextStep], ...]:
                 tr("还有 {n} 家没有交述法报告。").format(n=s.reports_missing),
                 tr("去收报告"),
                 "units",
+            ),
+        ),
+        (
+            live and s.fields_waiting > 0,
+            NextStep(
+                tr("扫描的纸质票还有 {n} 栏待认定，认定后计入。").format(n=s.fields_waiting),
+                tr("去认定"),
+                "settling",
             ),
         ),
         (

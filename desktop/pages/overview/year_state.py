@@ -69,6 +69,7 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         reports_missing=missing,
         ballots_in=sum(p.whole.handed for p in parts),
         ballots_due=sum(p.whole.due for p in parts),
+        fields_waiting=len(store.settling.asked(evaluation_id)) if sees_ballots else 0,
         differences=sum(count.open for count in checks.values()),
         unranked=left_out,
         frozen=evaluation.frozen,

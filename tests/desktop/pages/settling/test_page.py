@@ -77,6 +77,18 @@ def go_to(page: SettlingPage, unit: str) -> None:
     page.table.choose(row)
 
 
+def test_the_overview_leads_to_what_waits(
+    page: SettlingPage, window: MainWindow, hands: Any
+) -> None:
+    waiting = len(page.queue.items)
+    window.go("overview")
+    overview = window.page("overview")
+    texts = [label.text() for label in overview.findChildren(QLabel)]
+    assert f"扫描的纸质票还有 {waiting} 栏待认定，认定后计入。" in texts
+    hands.click(hands.button(overview, "去认定"))
+    assert window.navigation.current == "settling"
+
+
 def test_a_field_takes_two_keys_and_counts(page: SettlingPage, hands: Any, rows: Any) -> None:
     assert {doubt.asked.unit for doubt in page.queue.items} == ASKED
     (before,) = rows(COUNTED)
