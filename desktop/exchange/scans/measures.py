@@ -47,9 +47,11 @@ def measure(
     columns = outlines.left[:, None] + np.arange(_EDGE, width - _EDGE + 1)
     inner = page.ink(rows, columns)
     marks: Bools = np.asarray(inner > limits.ink)
+    sides = _sides(page, outlines, (width, height))
+    shade = _shade(sides, limits)
     return Measures(
         found=outlines.found,
-        peak=_spots(inner) - _shade(page, outlines, (width, height), limits),
+        peak=_spots(inner - _crease(sides, shade, limits)) - shade,
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
         extent=_extent(marks),
@@ -57,10 +59,8 @@ def measure(
     )
 
 
-def _shade(
-    page: RectifiedPage, outlines: Outlines, size: tuple[int, int], limits: Thresholds
-) -> Floats:
-    """How dark the white around each box is: of its four sides the mean, each by the middle of its points."""
+def _sides(page: RectifiedPage, outlines: Outlines, size: tuple[int, int]) -> tuple[Floats, ...]:
+    """The white at the left, right, upper and lower side of each box, as long as the side."""
     width, height = size
     near, far = _WHITE
     across, down = np.arange(0, width + 1), np.arange(0, height + 1)
@@ -70,11 +70,26 @@ def _shade(
         (np.arange(-far, -near), across),
         (np.arange(height + near, height + far), across),
     )
-    middles = [
-        np.median(page.ink(outlines.top[:, None] + y, outlines.left[:, None] + x), axis=(1, 2))
-        for y, x in sides
-    ]
+    return tuple(page.ink(outlines.top[:, None] + y, outlines.left[:, None] + x) for y, x in sides)
+
+
+def _shade(sides: tuple[Floats, ...], limits: Thresholds) -> Floats:
+    """How dark the white around each box is: of its four sides the mean, each by the middle of its points."""
+    middles = [np.median(side, axis=(1, 2)) for side in sides]
     return np.asarray(np.clip(np.mean(middles, axis=0), 0, limits.most_shade), dtype=np.float32)
+
+
+def _crease(sides: tuple[Floats, ...], shade: Floats, limits: Thresholds) -> Floats:
+    """The lines across or down the inside that are as dark in the white on both sides of the box, beyond its shade.
+
+    A fold makes them. A pen's are darker, and what ends within the box is none.
+    """
+    left, right, above, below = sides
+    inside = slice(_EDGE, -_EDGE)
+    level = np.minimum(np.median(left, axis=2), np.median(right, axis=2))[:, inside, None]
+    upright = np.minimum(np.median(above, axis=1), np.median(below, axis=1))[:, None, inside]
+    dark = np.maximum(level, upright) - shade[:, None, None]
+    return np.asarray(np.clip(dark, 0, limits.most_crease), dtype=np.float32)
 
 
 def cell_spots(

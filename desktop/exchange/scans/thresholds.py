@@ -58,6 +58,7 @@ class Thresholds:
     )
     empty_spreads: float = 6.0  # spreads of the page's own unrest above its middle
     most_shade: float = 0.12  # of a box and its cell together, which a crease or a lamp darkens
+    most_crease: float = 0.25  # of a line through the white on both sides of a box; a pen is darker
     most_unrest: float = 0.14  # of the page's boxes; more and nothing on it is empty
     speck: float = 0.62  # the longer side of what may be a speck
     faint_speck: float = 0.10  # of its darkest 0.6 mm, where no point of it is dark enough for ink
@@ -89,6 +90,11 @@ class Thresholds:
     usual_through: float = (
         0.15  # of the writer's marks that leave their boxes left and right: what does so is struck
     )
+    heavier_through: float = 0.27  # logarithm of ink, for a mark that leaves its box left and right
+    denser_through: float = 0.04  # the same mark's ink for its span
+    darker: float = 0.04  # of black, beyond the usual: ink over ink
+    fills_usually: float = 0.5  # of the box: who fills boxes hides what is drawn over them
+    darker_filled: float = 0.03  # of black, beyond the usual of such a writer
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )

@@ -28,6 +28,7 @@ class Usual:
     """A writer's usual mark: the middle of each measure over the fields with one mark."""
 
     darkness: float
+    share: float  # of the box that is ink
     ink: float
     span: float
     busy: Floats
@@ -36,16 +37,18 @@ class Usual:
     reach: Floats
     through: float  # share of the marks that leave their boxes both at the left and at the right
 
-    def exceeded(self, strokes: Strokes, share: float, i: int, limits: Thresholds) -> bool:
+    def exceeded(self, measures: Measures, strokes: Strokes, i: int, limits: Thresholds) -> bool:
         """Whether a mark goes beyond the usual as one does that was crossed out: more strokes in the same room."""
         own = _shapes(strokes, [i])
         more = float(own.ink[0]) - self.ink
         denser = more - (float(own.span[0]) - self.span)
         further = own.reach[0] - self.reach
+        through = bool(strokes.through[i])
         crossed = (
             more > limits.much_heavier
             or (more > limits.heavier and denser > limits.denser)
             or (more > limits.rather_heavier and self._busier(own) > limits.busier)
+            or (through and more > limits.heavier_through and denser > limits.denser_through)
         )
         leaving = more > limits.little_heavier and (
             float(further[:2].min()) >= limits.wider
@@ -58,8 +61,11 @@ class Usual:
             float(further.max()) > limits.much_wider
             and float((own.beyond[0] - self.beyond).max()) > limits.busier_beyond
         )
-        full = share >= limits.filled_share and self.through <= limits.usual_through
-        return crossed or leaving or written or (full and bool(strokes.through[i]))
+        full = float(measures.share[i]) >= limits.filled_share
+        full = full and self.through <= limits.usual_through and through
+        darkest = limits.darker_filled if self.share >= limits.fills_usually else limits.darker
+        drawn_over = float(measures.darkness[i]) - self.darkness >= darkest
+        return crossed or leaving or written or full or drawn_over
 
     def _busier(self, own: Shapes) -> float:
         return float((own.busy[0] - self.busy).max())
@@ -70,6 +76,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
     shapes = _shapes(strokes, alone)
     return Usual(
         darkness=float(np.median(measures.darkness[alone])),
+        share=float(np.median(measures.share[alone])),
         ink=float(np.median(shapes.ink)),
         span=float(np.median(shapes.span)),
         busy=np.median(shapes.busy, axis=0),

@@ -192,6 +192,5 @@ class _Judge:
             return FieldState.UNLIKE if busy else FieldState.ONE
         if float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness:
             return FieldState.UNLIKE
-        share = float(self._measures.share[i])
-        struck = self._usual.exceeded(self._strokes, share, i, limits)
+        struck = self._usual.exceeded(self._measures, self._strokes, i, limits)
         return FieldState.STRUCK if struck else FieldState.ONE

@@ -73,3 +73,37 @@ def test_a_mark_with_a_line_through_it_is_asked(blank: Image.Image, shape: str) 
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U04") is FieldState.STRUCK
     assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("strike", ["cross", "lines"])
+def test_a_filled_box_that_was_struck_is_asked(blank: Image.Image, strike: str) -> None:
+    """Who fills boxes hides what is drawn over them: it shows by its darkness, and where it comes out."""
+    filling = Habit("fill", 0.95, 0.05, 0.1, 0.0)
+    ball = Pen(0.6, 90)
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], filling, ball)
+    again = next(box for box in LAYOUT.boxes if box.field == "U06" and box.level == "良好")
+    struck = [boxes[0] for name, boxes in sheet.fields.items() if name in ("U04", "U06")]
+    sheet.mark(again, filling, ball)
+    for box in struck:
+        x, y, side = box.x, box.y, box.w
+        lines = {
+            "cross": [[(x, y), (x + side, y + side)], [(x, y + side), (x + side, y)]],
+            "lines": [[(x - 0.6, y + at), (x + side + 0.6, y + at)] for at in (1.2, 2.4)],
+        }[strike]
+        sheet._draw(lines, ball)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert found.pop("U06") in (FieldState.SEVERAL, FieldState.STRUCK)
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_crease_through_a_row_is_no_mark(blank: Image.Image) -> None:
+    """A fold's dark line goes through the boxes and the white beside them; a mark in the row is read beside it."""
+    grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
+    box = next(box for box in LAYOUT.boxes if box.field == "U07")
+    rows = np.arange(grey.shape[0]) / DRAWN - box.y - 2.3
+    grey *= (1 - 0.2 * np.exp(-((rows / 0.35) ** 2)))[:, None]
+    found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
+    assert found["U07"] is FieldState.ONE
