@@ -18,7 +18,7 @@ TEST  := $(VENV)/.test-$(call digest,$(PKG)/test.lock)
 BUILD := $(VENV)/.build-$(call digest,$(PKG)/build.lock)
 BENCH := $(VENV)/.bench-$(call digest,$(PKG)/bench.lock)
 
-.PHONY: fresh package package-check package-typing environment help demo run test check format soak recalculate scans bench mutate screens build lock clean distclean system-run system-build system-test system-recalculate system-bench
+.PHONY: fresh package package-check package-typing environment help demo run test check format soak recalculate proofs scans bench mutate screens build lock clean distclean system-run system-build system-test system-recalculate system-proofs system-bench
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -52,6 +52,9 @@ format: $(TEST)  ## put imports and layout in order
 
 recalculate: system-recalculate $(TEST)  ## LibreOffice recalculates the 计算表 of 300 random years and the demo, every cell is compared; and sets the Word letters
 	@nice $(BIN)/python -m tests.recalculation $(ARGS)
+
+proofs: system-proofs $(TEST)  ## every sheet of the demo and of hard years, one-sided and duplex, read by qpdf, Ghostscript and Poppler (ARGS="--keep DIR")
+	@nice $(BIN)/python -m tests.printed $(ARGS)
 
 scans: $(TEST)  ## read made-up ballots under every condition of scanning; prints silent misreads, what is asked, what is refused
 	@nice $(BIN)/python -m tests.scans $(ARGS)
@@ -98,7 +101,7 @@ clean:  ## remove what was made, but for the environment
 distclean: clean
 	rm -rf $(VENV)
 
-system-run system-build system-test system-recalculate system-bench: system-%:
+system-run system-build system-test system-recalculate system-proofs system-bench: system-%:
 	@PYTHON=$(PYTHON) $(PKG)/system-packages.sh $*
 
 # --- the environment: hashes are checked, nothing outside the lock is fetched ---

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# system-packages.sh run|build|test|recalculate|bench|folder: installs what a purpose needs of Debian (system-packages.txt) and lacks,
+# system-packages.sh run|build|test|recalculate|proofs|bench|folder: installs what a purpose needs of Debian (system-packages.txt) and lacks,
 # where that is allowed; otherwise names the one command to run. It changes nothing else of the system.
 set -euo pipefail
 here=$(dirname "$0")
-purpose=${1:?run, build, test, recalculate, bench or folder}
+purpose=${1:?run, build, test, recalculate, proofs, bench or folder}
 
 command -v dpkg-query >/dev/null || exit 0   # another system: its desktop has brought Qt's libraries
 

@@ -34,9 +34,9 @@ def agenda_draft(sheet: OrderSheet) -> Draft:
     entries = speakers(sheet)
     columns = [
         TableColumn("时间", 80, align=Align.CENTRE),
-        TableColumn("议程", 110, 0.4),
-        TableColumn("单位", 130, 1),
-        TableColumn("述法人", 110),
+        TableColumn("议程", 170),
+        TableColumn("单位", 110, 1),
+        TableColumn("述法人", 96),
     ]
     rows: list[list[TableCell | str]] = [
         [_time(sheet, 0, OPENING), "宣布会议开始，说明评议规则", "", ""]
