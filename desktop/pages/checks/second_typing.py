@@ -25,7 +25,7 @@ from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.editor import normalised
 from desktop.ballots.sheet_window import PaperButton
-from desktop.explanation.reviewer_words import number_words
+from desktop.explanation.check_text import number_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.unsaved import Unsaved, UnsavedCells

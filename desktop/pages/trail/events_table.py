@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from db.records import Event, RowChange
 from db.store.trail.row_names import RowNames
 from db.store.verify.damage import Value
-from desktop.explanation.reviewer_words import number_words
+from desktop.explanation.check_text import number_words
 from desktop.explanation.verification_text import column_word, table_word, value_word
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.trail.event_words import event_word, local_time
