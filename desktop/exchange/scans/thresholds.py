@@ -93,6 +93,7 @@ class Thresholds:
     heavier_through: float = 0.27  # logarithm of ink, for a mark that leaves its box left and right
     denser_through: float = 0.04  # the same mark's ink for its span
     darker: float = 0.04  # of black, beyond the usual: ink over ink
+    darker_spreads: float = 2.0  # and of what the writer's own marks vary by
     fills_usually: float = 0.5  # of the box: who fills boxes hides what is drawn over them
     darker_filled: float = 0.03  # of black, beyond the usual of such a writer
     alone_share: float = (

@@ -28,6 +28,7 @@ class Usual:
     """A writer's usual mark: the middle of each measure over the fields with one mark."""
 
     darkness: float
+    shading: float  # by how much its darkness varies
     share: float  # of the box that is ink
     ink: float
     span: float
@@ -64,6 +65,7 @@ class Usual:
         full = float(measures.share[i]) >= limits.filled_share
         full = full and self.through <= limits.usual_through and through
         darkest = limits.darker_filled if self.share >= limits.fills_usually else limits.darker
+        darkest = max(darkest, limits.darker_spreads * self.shading)
         drawn_over = float(measures.darkness[i]) - self.darkness >= darkest
         return crossed or leaving or written or full or drawn_over
 
@@ -74,8 +76,10 @@ class Usual:
 def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
     """The usual mark among those of some boxes."""
     shapes = _shapes(strokes, alone)
+    darkness = measures.darkness[alone]
     return Usual(
-        darkness=float(np.median(measures.darkness[alone])),
+        darkness=float(np.median(darkness)),
+        shading=float(_spread(darkness)),
         share=float(np.median(measures.share[alone])),
         ink=float(np.median(shapes.ink)),
         span=float(np.median(shapes.span)),
@@ -89,9 +93,13 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
 
 def _most_usual(values: Floats) -> Floats:
     """The middle of the values and two of their spreads."""
-    middle = np.median(values, axis=0)
-    spread = 1.48 * np.median(np.abs(values - middle), axis=0)
-    return np.asarray(middle + 2 * spread, dtype=np.float32)
+    return np.asarray(np.median(values, axis=0) + 2 * _spread(values), dtype=np.float32)
+
+
+def _spread(values: Floats) -> Floats:
+    """What a standard deviation would be, without the strays."""
+    away = np.abs(values - np.median(values, axis=0))
+    return np.asarray(1.48 * np.median(away, axis=0), dtype=np.float32)
 
 
 def _shapes(strokes: Strokes, some: list[int]) -> Shapes:
