@@ -66,7 +66,9 @@ class Thresholds:
 
     # --- beside the boxes of a field ---
     beside_ink: float = 0.28  # a point as dark as this is ink
-    beside_area: float = 0.35  # square millimetres of ink that belong to no mark
+    beside_area: float = (
+        0.4  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
+    )
     faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
 

@@ -99,11 +99,14 @@ def test_a_filled_box_that_was_struck_is_asked(blank: Image.Image, strike: str) 
     assert set(found.values()) == {FieldState.ONE}
 
 
-def test_a_crease_through_a_row_is_no_mark(blank: Image.Image) -> None:
-    """A fold's dark line goes through the boxes and the white beside them; a mark in the row is read beside it."""
+@pytest.mark.parametrize("across", [True, False])
+def test_a_crease_through_boxes_is_no_mark(blank: Image.Image, across: bool) -> None:
+    """A fold's dark line goes through the boxes and the white beside them; marks are read beside it."""
     grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
-    box = next(box for box in LAYOUT.boxes if box.field == "U07")
-    rows = np.arange(grey.shape[0]) / DRAWN - box.y - 2.3
-    grey *= (1 - 0.2 * np.exp(-((rows / 0.35) ** 2)))[:, None]
+    box = next(box for box in LAYOUT.boxes if box.field == "U07" and box.level == "一般")
+    along, depth = (0, 0.2) if across else (1, 0.3)
+    points = np.arange(grey.shape[along]) / DRAWN - (box.y if across else box.x) - 2.3
+    dark = 1 - depth * np.exp(-((points / 0.35) ** 2))
+    grey *= dark[:, None] if across else dark[None, :]
     found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
-    assert found["U07"] is FieldState.ONE
+    assert set(found.values()) == {FieldState.ONE}
