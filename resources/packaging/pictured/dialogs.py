@@ -218,6 +218,7 @@ def results(stage: Stage) -> None:
 
 def findings(stage: Stage) -> None:
     """The steps of a finding."""
+    stage.window.open_file(stage.years.full)
     page = stage.page("findings", FindingsPage)
     by_state = {finding.state: row for row, finding in enumerate(page.model.shown)}
     for (_, row), (name, act) in zip(
