@@ -166,6 +166,7 @@ class ErrorKind(StrEnum):
     FORMER_NAME = "former_name"  # facts: found, unit
     NO_SUCH_HISTORY = "no_such_history"
     VALUE_REFUSED = "value_refused"
+    SCORING_OVER = "scoring_over"
     FROZEN = "frozen"
     NOT_FROZEN = "not_frozen"
     ALREADY_RELEASED = "already_released"  # facts: found (a category, or empty)

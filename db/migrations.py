@@ -1079,3 +1079,9 @@ def self_check_deadlines(db: Database) -> None:
     """A unit may have more time for its 自查表: `due` (ISO date, or empty) and why."""
     for column in ("due", "due_reason"):
         db.execute(f"ALTER TABLE supervision_units ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def scoring_due(db: Database) -> None:
+    """Until when reviewers may take back what they handed in (ISO date, or empty)."""
+    db.execute("ALTER TABLE evaluations ADD COLUMN scoring_due TEXT NOT NULL DEFAULT ''")

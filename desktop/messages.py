@@ -79,6 +79,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.HALL_TURN: "“{found}”现在是“{state}”，不能这样做。请先结束或撤销正在进行的一步。",
     ErrorKind.HALL_BEGUN: "已有单位开始述法，不能重新抽签。可拖动尚未述法的单位调整顺序。",
     ErrorKind.NUMBER_ARRIVES: "“{found}”是无记名票号，不逐号签到；请填该组发出多少张票。",
+    ErrorKind.SCORING_OVER: "评分已于 {found} 截止，评委不能再撤回。确需更正，请联系组织者。",
     ErrorKind.FROZEN: "结果已定稿，不能修改。如确需修改，请由组织者说明理由后解除定稿。",
     ErrorKind.NOT_FROZEN: "结果尚未定稿。",
     ErrorKind.ALREADY_RELEASED: "这些内容已经公布。要改变公布的范围，请先收回。",

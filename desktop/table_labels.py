@@ -118,6 +118,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "failures": "连续输错次数",
     "finding_id": "问题",
     "findings_due": "默认整改期限",
+    "scoring_due": "评分截止日期",
     "evaluation_id": "评议活动",
     "evidence": "依据",
     "file_name": "文件名",

@@ -27,6 +27,7 @@ class Evaluation:
     """One year's exercise 评议活动. `deadline` is when reports are due (ISO date, or empty).
 
     `findings_due`: by when findings are to be mended that have no day of their own when they come in.
+    `scoring_due`: until when reviewers may take back what they handed in (ISO date, or empty: until it is frozen).
     """
 
     id: int
@@ -36,6 +37,7 @@ class Evaluation:
     frozen: bool = False
     deadline: str = ""
     findings_due: str = ""
+    scoring_due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class Store:
         self.read_only = ownership is None
         self._clock = clock
         self.latest_verification = LatestVerification()
-        self.access = Access(database, who)
+        self.access = Access(database, who, clock)
         self.trail = Trail(database, path, self.access, clock)
         if ownership is not None:
             self.trail.before_writing = ownership.check

@@ -12,7 +12,7 @@ from db.scoring.scheme.reader import read_scheme
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Trail
 
-_SELECT = "SELECT id, title, year, organiser, frozen, deadline, findings_due FROM evaluations"
+_SELECT = "SELECT id, title, year, organiser, frozen, deadline, findings_due, scoring_due FROM evaluations"
 
 
 class Evaluations:
@@ -30,7 +30,8 @@ class Evaluations:
         with self._trail.change("evaluation.create", scheme.title) as change:
             row = {"title": scheme.title, "year": scheme.year, "organiser": scheme.organiser}
             number = change.insert(
-                "evaluations", {**row, "deadline": "", "frozen": 0, "findings_due": ""}
+                "evaluations",
+                {**row, "deadline": "", "frozen": 0, "findings_due": "", "scoring_due": ""},
             )
             self._schemes.insert_version(change, number, 1, scheme_text, "")
             self._schemes.put_identities(change, number, scheme)
@@ -72,6 +73,16 @@ class Evaluations:
             change.update("evaluations", {"id": evaluation_id}, {"findings_due": day})
         return self.get(evaluation_id)
 
+    def set_scoring_due(self, evaluation_id: int, day: str) -> Evaluation:
+        """Sets until when reviewers may take back what they handed in (ISO date; empty: until it is frozen).
+
+        Raises UserError VALUE_REFUSED.
+        """
+        check_day(day)
+        with self._trail.change("evaluation.scoring_due", day) as change:
+            change.update("evaluations", {"id": evaluation_id}, {"scoring_due": day})
+        return self.get(evaluation_id)
+
 
 def check_day(text: str) -> None:
     """Refuses what is neither empty nor a day as YYYY-MM-DD. Raises UserError VALUE_REFUSED."""
@@ -83,6 +94,6 @@ def check_day(text: str) -> None:
         raise UserError(ErrorKind.VALUE_REFUSED, field="deadline", found=text, expected="day")
 
 
-def _evaluation(row: tuple[int, str, int, str, int, str, str]) -> Evaluation:
-    number, title, year, organiser, frozen, deadline, findings_due = row
-    return Evaluation(number, title, year, organiser, bool(frozen), deadline, findings_due)
+def _evaluation(row: tuple[int, str, int, str, int, str, str, str]) -> Evaluation:
+    number, title, year, organiser, frozen, *days = row
+    return Evaluation(number, title, year, organiser, bool(frozen), *days)

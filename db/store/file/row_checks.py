@@ -43,6 +43,7 @@ _SAID: Final = {
     ("draws", "drawn_at"): _MOMENT,
     ("evaluations", "deadline"): _MOMENT,
     ("evaluations", "findings_due"): _MOMENT,
+    ("evaluations", "scoring_due"): _MOMENT,
     (
         "entries",
         "labels",

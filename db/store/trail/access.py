@@ -8,6 +8,7 @@ but the accounts: a forgotten check cannot leak there.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -55,8 +56,9 @@ SELECT_ACCOUNT: Final = (
 class Access:
     """Holds who is signed in to one open file. `name` is who writes while the file is open to all."""
 
-    def __init__(self, database: Database, name: str) -> None:
+    def __init__(self, database: Database, name: str, clock: Callable[[], str]) -> None:
         self._database = database
+        self._clock = clock
         self._name = name
         self._account_id: int | None = None
         self._shut()
@@ -130,7 +132,7 @@ class Access:
     def check_change(self, what: str, reviewer_id: int | None = None) -> None:
         """Refuses an event that the account's role does not allow; `reviewer_id` is whose ballot changes.
 
-        Raises UserError SIGN_IN_NEEDED, PASSWORD_CHANGE_NEEDED, NOT_ALLOWED.
+        Raises UserError SIGN_IN_NEEDED, PASSWORD_CHANGE_NEEDED, NOT_ALLOWED, SCORING_OVER.
         """
         if what in PRE_LOGIN:
             return
@@ -143,6 +145,8 @@ class Access:
         own = own or (reviewer_id is not None and reviewer_id == account.reviewer_id)
         if account.role not in CHANGES.get(what, frozenset()) or not own:
             raise UserError(ErrorKind.NOT_ALLOWED, role=account.role.value)
+        if account.role is Role.REVIEWER and what == "ballot.withdraw":
+            self._check_scoring_due(account)
 
     def check_reading(
         self,
@@ -192,6 +196,17 @@ class Access:
         except UserError:
             return False
         return True
+
+    def _check_scoring_due(self, account: Account) -> None:
+        """A reviewer takes back until the day that was set is over where the program runs."""
+        row = self._database.conn.execute(
+            "SELECT e.scoring_due FROM reviewers r JOIN evaluations e ON e.id = r.evaluation_id"
+            " WHERE r.id = ?",
+            (account.reviewer_id,),
+        ).fetchone()
+        today = datetime.fromisoformat(self._clock()).astimezone().date().isoformat()
+        if row is not None and "" < row[0] < today:
+            raise UserError(ErrorKind.SCORING_OVER, found=row[0])
 
     def _present(self) -> Account | None:
         """The account that asks; None in a file that is open to all."""

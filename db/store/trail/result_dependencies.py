@@ -14,7 +14,7 @@ from db.store.trail.rows import Rows
 
 # Tables that a result is made from, with their columns that no result depends on.
 _FREE: Mapping[str, frozenset[str]] = {
-    "evaluations": frozenset({"deadline", "frozen", "findings_due"}),
+    "evaluations": frozenset({"deadline", "frozen", "findings_due", "scoring_due"}),
     "scheme_versions": frozenset(),
     "entries": frozenset({"leader", "post", "running_order", "liaison", "phone", "note"}),
     "withdrawals": frozenset(),

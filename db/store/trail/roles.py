@@ -46,8 +46,8 @@ PRE_LOGIN: Final = frozenset(
     {"account.failed", "account.entered", "account.recover", "file.restore", "file.seal"}
 )
 
-# A reviewer may do these to their own ballots, and to no other.
-OWN_BALLOTS: Final = frozenset({"mark.put", "ballot.comment", "ballot.submit"})
+# A reviewer may do these to their own ballots, and to no other; withdraw until scoring is due (`Access`).
+OWN_BALLOTS: Final = frozenset({"mark.put", "ballot.comment", "ballot.submit", "ballot.withdraw"})
 
 # What an account does to itself, also while it must first choose a password of its own.
 OWN_ACCOUNT: Final = frozenset({"account.password"})
@@ -56,6 +56,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "evaluation.create": _ORGANISER,
     "evaluation.deadline": _ORGANISER,
     "evaluation.findings_due": _ORGANISER,
+    "evaluation.scoring_due": _ORGANISER,
     "evaluation.papers": _ORGANISER,
     "evaluation.freeze": _ORGANISER,
     "evaluation.reopen": _ORGANISER,
@@ -83,7 +84,7 @@ CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "ballot.comment": _SCORING,
     "ballot.submit": _SCORING,
     "ballot.attendance": _TYPING,
-    "ballot.withdraw": _TYPING,
+    "ballot.withdraw": _SCORING,
     "ballot.move": _TYPING,
     "ballot.void": _TYPING,
     "ballot.unvoid": _ORGANISER,

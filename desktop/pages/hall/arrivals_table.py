@@ -37,10 +37,8 @@ def expected(
 ) -> list[Expected]:
     """Everybody with a name, by number; ballot numbers do not arrive one by one."""
     named = (r for r in reviewers if r.name or r.workplace)
-    return [
-        Expected(r, groups.get(r.group, r.group), present.get(r.id, ""))
-        for r in sorted(named, key=lambda r: natural_order(r.code))
-    ]
+    found = [Expected(r, groups.get(r.group, r.group), present.get(r.id, "")) for r in named]
+    return sorted(found, key=lambda e: (natural_order(e.number), e.reviewer.code))
 
 
 def arrivals_table(parent: QObject) -> RecordTable[Expected]:

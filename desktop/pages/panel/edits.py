@@ -42,6 +42,16 @@ def edit_reviewer(session: Session, reviewer: Reviewer, changes: dict[str, Any])
     )
 
 
+def set_scoring_due(session: Session, day: str) -> Edit:
+    """Sets until when reviewers take back what they handed in."""
+    year = session.evaluation_id
+    return _edit(
+        session,
+        translate("commands", "设评分截止日期"),
+        lambda store, _step: store.evaluations.set_scoring_due(year, day),
+    )
+
+
 def remove_reviewers(session: Session, reviewers: tuple[Reviewer, ...]) -> Edit:
     """Takes reviewers off the panel, all or none; the store refuses those who have ballots."""
     text = translate("commands", "移除 {count} 名评委").format(count=len(reviewers))

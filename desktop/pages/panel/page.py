@@ -23,10 +23,17 @@ from desktop.pages.importing.form_actions import FormActions
 from desktop.pages.importing.pasting import paste_into
 from desktop.pages.packets.lending_panel import LendingPanel
 from desktop.pages.panel.attendance_panel import AttendancePanel
-from desktop.pages.panel.edits import add_numbered, add_reviewer, edit_reviewer, remove_reviewers
+from desktop.pages.panel.edits import (
+    add_numbered,
+    add_reviewer,
+    edit_reviewer,
+    remove_reviewers,
+    set_scoring_due,
+)
 from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.pages.panel.reviewers_table import PanelSeat, reviewers_table, seat_columns
+from desktop.pages.panel.scoring_due_dialog import ScoringDueDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.finding.search_line import SearchLine
@@ -188,6 +195,8 @@ class PanelPage(Page):
         )
         self._forms.setMenu(self.forms.menu)
         self._forms.setProperty("menu", True)  # room for its arrow
+        self._due = self.add_action(self.tr("评分截止…"), "clock")
+        self._due.clicked.connect(self.ask_scoring_due)
         self._numbered = self.add_action(self.tr("批量无记名票…"), "list-ordered")
         self._numbered.clicked.connect(self.add_numbered)
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
@@ -196,6 +205,13 @@ class PanelPage(Page):
         self._edit.clicked.connect(lambda: self._edit_row(self.table.rows()[0]))
         self._add = self.add_action(self.tr("新增评委…"), primary=True)
         self._add.clicked.connect(self.add)
+
+    def ask_scoring_due(self) -> None:
+        """Asks until when reviewers take back what they handed in."""
+        day = self._session.evaluation.scoring_due
+        dialog = ScoringDueDialog(day, self)
+        if dialog.exec() and dialog.day != day:
+            self._edits.perform(set_scoring_due(self._session, dialog.day))
 
     def _edit_row(self, row: int) -> None:
         if not self._edit.isEnabled():
@@ -235,6 +251,7 @@ class PanelPage(Page):
         may = self._session.store.access.may_change if editable else lambda _what: False
         count = len(self.table.rows())
         self._forms.setVisible(self._tabs.currentIndex() == 0)
+        self._due.setVisible(self._tabs.currentIndex() == 1 and may("evaluation.scoring_due"))
         for button, what, fits in (
             (self._add, "reviewer.add", True),
             (self._numbered, "reviewer.add", True),

@@ -108,7 +108,15 @@ class BallotActs(QWidget):
             button.setEnabled(self._session.editable)
 
     def withdraw(self) -> None:
-        """Makes a submitted ballot a draft again."""
+        """Makes a submitted ballot a draft again; a reviewer is told first where the day is over."""
+        if self._row is None:
+            return
+        try:
+            reviewer = self._book.seat(self._row).reviewer
+            self._session.store.access.check_change("ballot.withdraw", reviewer.id)
+        except UserError as error:
+            self._edits.refused.emit(error)
+            return
         self._change(
             self.tr("撤回评分票"),
             self.tr("撤回后可以修改，改完须重新提交；撤回记入审计记录。"),

@@ -12,6 +12,7 @@ _WHAT = {
     "evaluation.create": "建立评议活动",
     "evaluation.deadline": "设报告截止日期",
     "evaluation.findings_due": "设整改期限",
+    "evaluation.scoring_due": "设评分截止日期",
     "evaluation.papers": "改文书内容",
     "evaluation.freeze": "结果定稿",
     "evaluation.reopen": "解除定稿",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QTabWidget
 
 from db.store.file.backup_names import backups
 from desktop.operations.demo.demo_reports import report_document
@@ -184,6 +184,11 @@ def panel(stage: Stage) -> None:
     page.table.choose(0)
     stage.dialog("reviewer-edit", lambda: button(page, "修改").click())
     page.table.clearSelection()
+    tabs = part_of(page, QTabWidget)
+    tabs.setCurrentIndex(1)
+    stage.take("panel-arrangement")
+    stage.dialog("scoring-due", page.ask_scoring_due)
+    tabs.setCurrentIndex(0)
 
 
 def scheme(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,10 @@ def own_ballot(store: Store, year: StaffedYear) -> int:
 
 def submitted(store: Store, year: StaffedYear) -> int:
     return submit(store, year, year.other, entry=1)
+
+
+def own_submitted(store: Store, year: StaffedYear) -> int:
+    return submit(store, year, year.own, entry=1)
 
 
 def void(store: Store, year: StaffedYear) -> int:
@@ -416,6 +421,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
         nothing,
         lambda s, y, _: s.evaluations.set_findings_due(y.evaluation, "2024-12-31"),
     ),
+    "evaluation.scoring_due": (
+        nothing,
+        lambda s, y, _: s.evaluations.set_scoring_due(y.evaluation, "2024-12-20"),
+    ),
     "evaluation.freeze": (nothing, lambda s, y, _: s.results.freeze(y.evaluation, "定稿")),
     "evaluation.reopen": (frozen, lambda s, y, _: s.results.reopen(y.evaluation, "更正")),
     "scheme.adopt": (
@@ -476,7 +485,7 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
             UnitsPast((("U01", FormerName(0, 0, "U01", "区旧名局", "", "2010-01-01", "更名")),))
         ),
     ),
-    "ballot.withdraw": (submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
+    "ballot.withdraw": (own_submitted, lambda s, y, it: s.ballots.withdraw(it, "录错")),
     "ballot.move": (
         nothing,
         lambda s, y, _: s.moving.move("written", y.other, y.own, "票号录错"),
@@ -703,6 +712,8 @@ def test_a_reviewer_touches_no_ballot_of_another(year: StaffedYear) -> None:
         draft = organiser.ballots.put_mark(
             "written", year.entries[1], year.other, "A2", Mark.number(1_000)
         )
+        handed_in = organiser.ballots.get("written", year.entries[0], year.other)
+        assert handed_in is not None
     attempts: dict[str, Callable[[Store], object]] = {
         "mark.put": lambda s: s.ballots.put_mark(
             "written", year.entries[1], year.other, "A1", Mark.number(2_000)
@@ -711,6 +722,7 @@ def test_a_reviewer_touches_no_ballot_of_another(year: StaffedYear) -> None:
             "written", year.entries[1], year.other, "好"
         ),
         "ballot.submit": lambda s: s.ballots.submit(draft.id),
+        "ballot.withdraw": lambda s: s.ballots.withdraw(handed_in.id, "改"),
     }
     assert set(attempts) == OWN_BALLOTS
     before = last_event(year.path)
@@ -720,6 +732,31 @@ def test_a_reviewer_touches_no_ballot_of_another(year: StaffedYear) -> None:
                 attempt(store)
             assert caught.value.kind is ErrorKind.NOT_ALLOWED
     assert last_event(year.path) == before
+
+
+def test_a_reviewer_takes_back_to_the_end_of_the_last_day(year: StaffedYear) -> None:
+    with year.open(Role.ORGANISER) as organiser:
+        organiser.evaluations.set_scoring_due(year.evaluation, "2024-12-20")
+    noon, after = (
+        datetime.fromisoformat(f"{day}T12:00").astimezone(UTC).isoformat()
+        for day in ("2024-12-20", "2024-12-21")
+    )
+    with year.open(Role.REVIEWER, lambda: noon) as store:
+        store.ballots.withdraw(submit(store, year, year.own), "漏看一页")
+        ballot = submit(store, year, year.own)
+        run = EventRun(store.trail.last_id(), store.trail.last_id())
+        assert store.reversals.may_undo("ballot.submit")
+    with year.open(Role.REVIEWER, lambda: after) as store:
+        for attempt in (
+            lambda: store.ballots.withdraw(ballot, "漏看一页"),
+            lambda: store.reversals.undo(year.evaluation, run),
+        ):
+            with pytest.raises(UserError) as caught:
+                attempt()
+            assert caught.value.kind is ErrorKind.SCORING_OVER
+            assert caught.value.facts == {"found": "2024-12-20"}
+    with year.open(Role.CLERK, lambda: after) as store:
+        store.ballots.withdraw(ballot, "评委来电")
 
 
 SHOWN: dict[ReadSubject, tuple[Callable[[Store, StaffedYear], object], ...]] = {

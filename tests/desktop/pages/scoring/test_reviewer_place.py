@@ -1,12 +1,14 @@
 """A reviewer's place: lands there, reads and marks in any window, compares, and hands in at once."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from db.records import Mark
 from db.store import Store
@@ -172,3 +174,47 @@ def test_only_what_is_open_and_all_at_once(
     assert page.ballot.marks.entry_id == page.book.entries[3].id
     page._left.findChildren(QCheckBox)[0].click()
     assert names(page) == ["U04", "U05", "U06"]
+
+
+def test_what_was_handed_in_is_taken_back_until_scoring_is_due(
+    page: ScoringPage, hands: Any, bare: MainWindow, eight: Path
+) -> None:
+    def rows(sql: str) -> list[tuple[str, ...]]:
+        with closing(sqlite3.connect(eight)) as connection:
+            return connection.execute(sql).fetchall()
+
+    fill(page, 0, 9000)
+    fill(page, 1, 9000)
+    page._session.ballots_changed.emit()
+    hands.in_dialog("question", lambda d: hands.click(hands.button(d, "提交")))
+    hands.click(page._left.findChildren(QPushButton)[-1])
+    states = "SELECT status FROM ballots ORDER BY id"
+    last = "SELECT what, who, reason FROM events ORDER BY id DESC LIMIT 1"
+    assert rows(states) == [("submitted",), ("submitted",)]
+
+    def because(dialog: QWidget) -> None:
+        hands.line(dialog, "理由").setText("打错了")
+        hands.click(hands.button(dialog, "撤回"))
+
+    page.list.choose(0)
+    hands.in_dialog("reason_dialog", because)
+    hands.click(hands.button(page.ballot, "撤回…"))
+    assert rows(states) == [("draft",), ("submitted",)]
+    assert rows(last) == [("ballot.withdraw", "钱二", "打错了")]
+    store = bare._session.store
+    store.access.enter(1)  # the organiser, for a moment
+    store.evaluations.set_scoring_due(1, "2020-01-31")
+    store.access.enter(2)
+    said: list[str] = []
+
+    def read(dialog: QWidget) -> None:
+        said.append(str(dialog.property("text")))
+        hands.click(hands.button(dialog, "知道了"))
+
+    page.list.choose(1)
+    hands.in_dialog("refusal", read)
+    hands.click(hands.button(page.ballot, "撤回…"))
+    assert rows(states) == [("draft",), ("submitted",)]
+    (words,) = said
+    assert "2020-01-31" in words
+    assert "组织者" in words
