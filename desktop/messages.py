@@ -562,6 +562,12 @@ _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.HALTED: "读取超出时间或内存上限，已停止；报告原样保留，不能显示和检索，请核实来源后退回重报",
 }
 
+_PAGELESS: Final[Mapping[Textless, str]] = {
+    Textless.HALTED: "显示这一页超出时间或内存上限，已停止，其余各页不受影响；报告原样保留",
+    Textless.TOO_LARGE: "这一页过大，未作显示，请用外部程序打开",
+    Textless.DAMAGED: "这一页已损坏，不能显示",
+}
+
 _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.NO_UNIT: "文件名中没有参评单位的编号、名称或简称",
     Doubt.SEVERAL_UNITS: "文件名对应不止一个单位：{units}",
@@ -693,6 +699,12 @@ def report_word(status: ReportStatus | None) -> str:
 def textless_text(reason: Textless) -> str:
     """Why a document cannot be searched, and what to do."""
     return tr(_TEXTLESS[reason])
+
+
+def pageless_text(page: int, reason: Textless) -> str:
+    """Why one page (from 1) of a document is not shown."""
+    words = _PAGELESS.get(reason, _TEXTLESS[reason])
+    return tr("第 {n} 页：{why}").format(n=page, why=tr(words))
 
 
 def doubt_text(doubt: Doubt, units: str = "") -> str:

@@ -19,7 +19,7 @@ from db.records import Textless
 from db.steps import Progress
 from desktop.exchange.documents.document_reader import PagePicture, PdfHit, PdfPages, page_reader
 from desktop.exchange.documents.document_text import NoTextError
-from desktop.messages import textless_text
+from desktop.messages import pageless_text
 from desktop.tasks import Tasks
 
 _MARGIN, _SPACING = 6, 3
@@ -154,7 +154,7 @@ class PageView(QAbstractScrollArea):
         painter.fillRect(area, QColor("white"))
         if page in shown.told:
             painter.setPen(QColor("black"))
-            words = self._why(page, shown.told[page])
+            words = pageless_text(page + 1, shown.told[page])
             room = area.intersected(self.viewport().rect()).adjusted(24, 24, -24, -24)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(flags), words)
@@ -167,9 +167,6 @@ class PageView(QAbstractScrollArea):
                     self._mark(
                         painter, self._on_page(page, place), mark, chosen=number == self._hit
                     )
-
-    def _why(self, page: int, reason: Textless) -> str:
-        return self.tr("第 {n} 页：{why}").format(n=page + 1, why=textless_text(reason))
 
     @staticmethod
     def _mark(painter: QPainter, place: QRectF, mark: QColor, *, chosen: bool) -> None:
@@ -260,7 +257,7 @@ class PageView(QAbstractScrollArea):
             shown.told[answer.page] = got
             if shown is self._shown:
                 self.setAccessibleDescription(
-                    "\n".join(map(self._why, shown.told, shown.told.values()))
+                    "\n".join(pageless_text(n + 1, why) for n, why in shown.told.items())
                 )
         elif isinstance(got, PagePicture):
             kind = QImage.Format.Format_RGB888
