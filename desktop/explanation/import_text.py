@@ -6,16 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from db.records import ImportDifference, MarkState, RowChange, Stands
-from desktop.explanation.verification_text import column_word, value_word
+from desktop.explanation.verification_text import (
+    SubjectTitles,
+    column_word,
+    subject_words,
+    value_word,
+)
 from desktop.messages import import_subject, tr
 
 
 @dataclass(frozen=True, slots=True)
 class RowTitles:
-    """What the file's row numbers are called: titles of groups, codes of criteria."""
+    """What the file's row numbers are called: titles of groups, codes of criteria; and the codes in a row's name."""
 
     groups: Mapping[int, str]
     criteria: Mapping[int, str]
+    subjects: SubjectTitles
 
 
 def difference_text(difference: ImportDifference, titles: RowTitles) -> str:
@@ -32,8 +38,13 @@ def difference_text(difference: ImportDifference, titles: RowTitles) -> str:
 
 def difference_line(difference: ImportDifference, titles: RowTitles) -> str:
     """A difference with what it is about, as the command prints it."""
-    subject = import_subject(difference.subject)
-    return f"{subject} {difference.name}：{difference_text(difference, titles)}"
+    subject, name = import_subject(difference.subject), difference_name(difference, titles)
+    return f"{subject} {name}：{difference_text(difference, titles)}"
+
+
+def difference_name(difference: ImportDifference, titles: RowTitles) -> str:
+    """What a difference is about, in titles."""
+    return subject_words(difference.name, titles.subjects)
 
 
 def _values(change: RowChange, titles: RowTitles) -> Iterator[str]:

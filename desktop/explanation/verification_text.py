@@ -6,14 +6,18 @@ Numbers of the file (thousandths, row numbers) are turned into what people know:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
 from db.canonical import grouped_digest
 from db.numbers import THOUSAND, decimal_text
+from db.records import Entry
+from db.scoring.scheme.scheme import Scheme
 from db.store.verify.certificate import Certificate
 from db.store.verify.damage import Damage, DamageKind, Value, Verification
+from desktop.explanation.check_text import number_words
 from desktop.messages import moment, tr
 from desktop.table_labels import COLUMNS, TABLES, VALUES
 
@@ -244,3 +248,35 @@ def _short(text: str, most: int = 80) -> str:
     """Long texts are cut: the place tells where to look. Bytes that are no text are shown as such."""
     clean = text.encode("utf-8", "replace").decode()
     return clean if len(clean) <= most else clean[:most] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTitles:
+    """What the codes in the subject of an event or of an import are called: parts, groups of reviewers, units."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scheme: Scheme, entries: Iterable[Entry]) -> SubjectTitles:
+        """Those of a year."""
+        return cls(
+            {part.code: part.title for part in scheme.parts},
+            {group.code: group.title for group in scheme.groups},
+            {entry.unit_code: entry.unit for entry in entries},
+        )
+
+
+def subject_words(subject: str, titles: SubjectTitles) -> str:
+    """What an event or a row of a workbook is about: titles instead of codes, a unit's beside its number."""
+    part, *rest = subject.split("/")
+    if not rest or part not in titles.parts:
+        return subject
+    return "　".join([titles.parts[part], *(_called(code, titles) for code in rest)])
+
+
+def _called(code: str, titles: SubjectTitles) -> str:
+    if unit := titles.units.get(code):
+        return f"{code} {unit}"
+    return titles.groups.get(code) or number_words(code, titles.groups)

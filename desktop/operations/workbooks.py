@@ -17,6 +17,7 @@ from desktop.exchange.workbook.writer import write_workbook
 from desktop.exchange.workings.facts import WorkingsFacts
 from desktop.exchange.workings.writer import write_workings
 from desktop.explanation.import_text import RowTitles
+from desktop.explanation.verification_text import SubjectTitles
 
 
 def import_workbook(
@@ -56,7 +57,9 @@ def take_in(
 def row_titles(store: Store, evaluation_id: int) -> RowTitles:
     """What groups and criteria are called, for telling what an import changes."""
     criteria = store.schemes.criterion_ids(evaluation_id)
+    scheme = store.schemes.current(evaluation_id).scheme
     return RowTitles(
+        subjects=SubjectTitles.of(scheme, store.units.entries(evaluation_id)),
         groups={group.id: group.title for group in store.panel.groups(evaluation_id)},
         criteria={number: code for (_, code), number in criteria.items()},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import ImportDifference
-from desktop.explanation.import_text import RowTitles, difference_text
+from desktop.explanation.import_text import RowTitles, difference_name, difference_text
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import import_subject
 
@@ -20,6 +20,9 @@ def differences_table(titles: RowTitles, parent: QObject | None = None) -> Recor
     def change(row: Numbered) -> str:
         return difference_text(row[1], titles)
 
+    def name(row: Numbered) -> str:
+        return difference_name(row[1], titles)
+
     columns = (
         Column[Numbered](
             translate("differences", "内容"),
@@ -29,8 +32,8 @@ def differences_table(titles: RowTitles, parent: QObject | None = None) -> Recor
         ),
         Column[Numbered](
             translate("differences", "对象"),
-            lambda d: d[1].name,
-            tip=lambda d: d[1].name,
+            name,
+            tip=name,
             width=260,
         ),
         Column[Numbered](translate("differences", "导入后"), change, tip=change),

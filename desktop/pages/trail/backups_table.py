@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from db.records import Event
 from db.store.file.backup_names import Backup
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.trail.events_table import Titles, event_columns
+from desktop.pages.trail.events_table import event_columns
 
 translate = QCoreApplication.translate
 
@@ -60,7 +61,7 @@ def differing_table(parent: QObject) -> RecordTable[DifferingEvent]:
     side = Column[DifferingEvent](
         translate("trail", "在哪一份"), lambda d: here if d.here else there, width=100
     )
-    columns = (side, *(of_event(c) for c in event_columns(Titles)))
+    columns = (side, *(of_event(c) for c in event_columns(SubjectTitles)))
     return RecordTable(columns, lambda d: (d.here, d.event.id), parent)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Event, RowChange
 from db.store.trail.row_names import RowNames
 from db.store.verify.damage import Value
-from desktop.explanation.check_text import number_words
-from desktop.explanation.verification_text import column_word, table_word, value_word
+from desktop.explanation.verification_text import (
+    SubjectTitles,
+    column_word,
+    subject_words,
+    table_word,
+    value_word,
+)
 from desktop.frame.record_table import Column, RecordTable
 from desktop.pages.trail.event_words import event_word, local_time
 
@@ -19,20 +23,14 @@ translate = QCoreApplication.translate
 _MOMENT = "_at"  # how columns end that hold a moment
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """What the codes in an event's subject are called: of the parts, and of the groups of reviewers."""
-
-    parts: Mapping[str, str] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-
-
-def events_table(titles: Callable[[], Titles], parent: QObject | None = None) -> RecordTable[Event]:
+def events_table(
+    titles: Callable[[], SubjectTitles], parent: QObject | None = None
+) -> RecordTable[Event]:
     """A table of events: number, time, who, what, of what, why."""
     return RecordTable(event_columns(titles), lambda e: e.id, parent)
 
 
-def event_columns(titles: Callable[[], Titles]) -> tuple[Column[Event], ...]:
+def event_columns(titles: Callable[[], SubjectTitles]) -> tuple[Column[Event], ...]:
     """The columns that every table of events has."""
     return (
         Column[Event](
@@ -52,16 +50,7 @@ def event_columns(titles: Callable[[], Titles]) -> tuple[Column[Event], ...]:
     )
 
 
-def subject_words(subject: str, titles: Titles) -> str:
-    """What an event is about: a ballot's part and a reviewer's group by their titles instead of their codes."""
-    part, *rest = subject.split("/")
-    if not rest or part not in titles.parts:
-        return subject
-    named = (titles.groups.get(code) or number_words(code, titles.groups) for code in rest)
-    return "　".join([titles.parts[part], *named])
-
-
-def change_lines(event: Event, names: RowNames, titles: Titles) -> list[str]:
+def change_lines(event: Event, names: RowNames, titles: SubjectTitles) -> list[str]:
     """What an event changed, a line a value: before and after, rows by what they are called."""
     lines: list[str] = []
     for change in event.changes:

@@ -20,7 +20,7 @@ from db.store.file.backups import back_up
 from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.ballots.sheet_window import PaperButton
-from desktop.explanation.verification_text import verification_lines
+from desktop.explanation.verification_text import SubjectTitles, subject_words, verification_lines
 from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
 from desktop.pages.trail.certificates import CertificateMenu
@@ -30,7 +30,7 @@ from desktop.pages.trail.event_words import (
     local_time,
     notable_events,
 )
-from desktop.pages.trail.events_table import Titles, change_lines, events_table, subject_words
+from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.pages.trail.head_check import HeadCheck
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_WIDE
@@ -63,7 +63,7 @@ class TrailPage(Page):
         self._notices = notices
         self._preferences = preferences
         self._events: tuple[Event, ...] = ()
-        self._titles = Titles()
+        self._titles = SubjectTitles()
         self._has_more = False
         self.model = events_table(lambda: self._titles, self)
         self.table = TableView(self.tr("审计记录"))
@@ -111,11 +111,9 @@ class TrailPage(Page):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        scheme = self._session.scheme
-        self._titles = Titles(
-            {part.code: part.title for part in scheme.parts},
-            {group.code: group.title for group in scheme.groups},
-        )
+        session = self._session
+        entries = session.store.units.entries(session.evaluation_id)
+        self._titles = SubjectTitles.of(session.scheme, entries)
         for what in self._session.store.trail.kinds():
             if self._kind.findData(what) < 0:
                 self._kind.addItem(event_word(what), what)

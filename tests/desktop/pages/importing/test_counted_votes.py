@@ -67,6 +67,8 @@ def test_votes_are_mapped_looked_at_taken_in_and_taken_back(
         assert told in dialog.mapping._result.text()
         assert rows(VOTES) == [], "it is only looked at"
         clicks.press("按此核对")
+        named = [dialog.differences.columns[1].text(row) for row in dialog.differences.shown]
+        assert named == ["民主测评　D01 甲河街道　评议团", "民主测评　D02 乙桥街道　评议团"]
         clicks.press("全部导入")
         assert clicks.count <= 4
 

@@ -1,11 +1,11 @@
 """The trail reads in words: parts by their titles, moments by the clock on the wall, and only what changed."""
 
 from db.records import Mark
-from desktop.explanation.verification_text import column_word
-from desktop.pages.trail.events_table import Titles, change_lines, events_table, subject_words
+from desktop.explanation.verification_text import SubjectTitles, column_word, subject_words
+from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
 
-TITLES = Titles({"written": "书面述法报告"}, {"leaders": "领导", "experts": "法律专家"})
+TITLES = SubjectTitles({"written": "书面述法报告"}, {"leaders": "领导", "experts": "法律专家"})
 SUBJECT = 4
 
 
