@@ -105,6 +105,11 @@ class Reviewer:
     name: str = ""
     workplace: str = ""
 
+    @property
+    def number(self) -> str:
+        """The code as it is read beside the group."""
+        return code_in_group(self.code, self.group)
+
 
 def code_in_group(code: str, group: str) -> str:
     """A reviewer's code as it is read beside its group: without the group's code that keeps like numbers apart."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Entry, Evaluation, Group, Reviewer
-from db.records.register import code_in_group
 from db.steps import Progress
 from desktop.sheets.setting.chinese_date import day_text
 from desktop.sheets.setting.list_paper import ListPaper, draft_papers
@@ -115,4 +114,4 @@ def _panel(sheet: SignInSheet) -> RuledTable:
 
 def _number(reviewer: Reviewer) -> str:
     """A person's number; that of a secret ballot stands beside no signature."""
-    return code_in_group(reviewer.code, reviewer.group) if reviewer.name else ""
+    return reviewer.number if reviewer.name else ""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 
 from db.natural_order import natural_order
 from db.records import Reviewer
-from db.records.register import code_in_group
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment
 from desktop.widgets.tables.table_view import TableView
@@ -29,7 +28,7 @@ class Expected:
     @property
     def number(self) -> str:
         """Their number as it is read beside the group."""
-        return code_in_group(self.reviewer.code, self.reviewer.group)
+        return self.reviewer.number
 
 
 def expected(

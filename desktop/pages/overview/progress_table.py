@@ -19,7 +19,9 @@ def progress_table(
     """An empty table of reviewers with their ballots of all parts together."""
     number = _number_column
     columns = (
-        Column[ReviewerCounts](translate("progress", "编号"), lambda r: r.reviewer.code, width=108),
+        Column[ReviewerCounts](
+            translate("progress", "编号"), lambda r: r.reviewer.number, width=108
+        ),
         Column[ReviewerCounts](translate("progress", "姓名"), lambda r: r.reviewer.name, width=76),
         Column[ReviewerCounts](
             translate("progress", "评委组"),

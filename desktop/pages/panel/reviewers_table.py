@@ -30,7 +30,7 @@ def reviewers_table(parent: QObject | None = None) -> RecordTable[PanelSeat]:
 def seat_columns(parts: tuple[str, ...]) -> list[Column[PanelSeat]]:
     """The columns for parts of these titles."""
     columns = [
-        Column[PanelSeat](translate("panel", "编号"), lambda s: s.reviewer.code, width=110),
+        Column[PanelSeat](translate("panel", "编号"), lambda s: s.reviewer.number, width=110),
         Column[PanelSeat](translate("panel", "姓名"), lambda s: s.reviewer.name, width=120),
         Column[PanelSeat](translate("panel", "评委组"), lambda s: s.group, width=180),
         Column[PanelSeat](

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QVBoxLayout
 
 from db.records import BallotStatus, Reviewer
 from db.records.moves import BlockedBallot, MovePlan
-from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.edits import move_ballots
 from desktop.ballots.part_seats import counts_in
@@ -104,7 +103,7 @@ class MovingDialog(FormDialog):
         """Number, name and group: groups may number their members alike."""
         titles = {group.code: group.title for group in self._session.scheme.groups}
         group = titles.get(reviewer.group, reviewer.group)
-        number = code_in_group(reviewer.code, reviewer.group)
+        number = reviewer.number
         return " ".join(filter(None, (number, reviewer.name, f"（{group}）")))
 
     def _look(self, *_changed: object) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from db.records import Reviewer
 from db.records.packets import PacketKind
-from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Part
 from desktop.ballots.editor import BallotEditor
 from desktop.ballots.edits import BallotCell
@@ -412,7 +411,7 @@ class ScoringPage(Page):
 
 def _reviewer_text(reviewer: Reviewer, groups: dict[str, str]) -> str:
     group = groups.get(reviewer.group, reviewer.group)
-    number = code_in_group(reviewer.code, reviewer.group)
+    number = reviewer.number
     return "　".join(p for p in (number, reviewer.name, f"（{group}）") if p)
 
 

@@ -8,7 +8,6 @@ from enum import Enum
 
 from db.numbers import decimal_text
 from db.records import Entry, Evaluation, Reviewer
-from db.records.register import code_in_group
 from db.scoring.scheme.scheme import Criterion, Part, PartKind, Scheme
 from desktop.sheets.ballots.code import BallotCode
 
@@ -73,7 +72,7 @@ class BallotPaper:
         """Whose ballot it is, as printed."""
         if reviewer is None:
             return "票号：＿＿＿＿"
-        code = code_in_group(reviewer.code, reviewer.group)
+        code = reviewer.number
         group = next(
             (g.title for g in self.scheme.groups if g.code == reviewer.group), reviewer.group
         )
@@ -83,7 +82,7 @@ class BallotPaper:
 
     def caption(self, reviewer: Reviewer | None) -> str:
         """Whose ballot it is, in short, beside its code."""
-        return code_in_group(reviewer.code, reviewer.group) if reviewer else "空白票"
+        return reviewer.number if reviewer else "空白票"
 
 
 def instructions(part: Part, criteria: tuple[Criterion, ...]) -> str:
