@@ -165,15 +165,12 @@ def test_a_report_that_nobody_kept_is_not_made_up(year: StaffedYear) -> None:
         assert refused.value.kind is ErrorKind.CHANGED_SINCE
 
 
-def test_a_reviewer_takes_back_own_marks_and_no_submission(year: StaffedYear) -> None:
+def test_a_reviewer_takes_back_own_acts_and_nobody_elses(year: StaffedYear) -> None:
+    """What was handed in too, as long as no day for it is over (test_roles holds the day)."""
     with year.open(Role.REVIEWER) as store:
-        run, _ = perform(store, year, "mark.put")
-        store.reversals.undo(year.evaluation, run)
-        run, _ = perform(store, year, "ballot.submit")
-        with pytest.raises(UserError) as refused:
+        for what in ("mark.put", "ballot.submit"):
+            run, _ = perform(store, year, what)
             store.reversals.undo(year.evaluation, run)
-        assert refused.value.kind is ErrorKind.NOT_ALLOWED
-        assert not store.reversals.may_undo("ballot.submit")
     with year.open(Role.ORGANISER) as store:
         others, _ = perform(store, year, "ballot.import")
     with year.open(Role.REVIEWER) as store, pytest.raises(UserError) as refused:
