@@ -23,16 +23,17 @@ class PileTypists:
     def __init__(self, database: Database, trail: Trail) -> None:
         self._database = database
         self._trail = trail
-        self._noted: set[tuple[str, str, str]] = set()
+        self._noted: set[tuple[str, int, str, str, str]] = set()
 
     def note(self, what: str, evaluation_id: int, part: str, group: str) -> None:
         """Notes that whoever is signed in types in this pile, unless the trail says so already."""
         who = self._trail.who
-        one = (what, f"{self._prefix(evaluation_id, part)}{group}", who)
+        one = (what, evaluation_id, part, group, who)  # asked with every mark that is typed
         if one in self._noted or self._in_packet:
             return
         if who not in self.of_part(what, evaluation_id, part).get(group, ()):
-            with self._trail.change(what, one[1]) as change:
+            pile = f"{self._prefix(evaluation_id, part)}{group}"
+            with self._trail.change(what, pile) as change:
                 change.noted = True
         if not self._database.conn.in_transaction:  # else it may still be taken back
             self._noted.add(one)

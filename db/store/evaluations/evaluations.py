@@ -58,29 +58,26 @@ class Evaluations:
 
     def set_deadline(self, evaluation_id: int, deadline: str) -> Evaluation:
         """Sets when reports are due (ISO date, or empty). Raises UserError VALUE_REFUSED."""
-        check_day(deadline)
-        with self._trail.change("evaluation.deadline", deadline) as change:
-            change.update("evaluations", {"id": evaluation_id}, {"deadline": deadline})
-        return self.get(evaluation_id)
+        return self._set_day(evaluation_id, "deadline", deadline)
 
     def set_findings_due(self, evaluation_id: int, day: str) -> Evaluation:
         """Sets by when findings are to be mended (ISO date, or empty); those that are there keep theirs.
 
         Raises UserError VALUE_REFUSED.
         """
-        check_day(day)
-        with self._trail.change("evaluation.findings_due", day) as change:
-            change.update("evaluations", {"id": evaluation_id}, {"findings_due": day})
-        return self.get(evaluation_id)
+        return self._set_day(evaluation_id, "findings_due", day)
 
     def set_scoring_due(self, evaluation_id: int, day: str) -> Evaluation:
         """Sets until when reviewers may take back what they handed in (ISO date; empty: until it is frozen).
 
         Raises UserError VALUE_REFUSED.
         """
+        return self._set_day(evaluation_id, "scoring_due", day)
+
+    def _set_day(self, evaluation_id: int, column: str, day: str) -> Evaluation:
         check_day(day)
-        with self._trail.change("evaluation.scoring_due", day) as change:
-            change.update("evaluations", {"id": evaluation_id}, {"scoring_due": day})
+        with self._trail.change(f"evaluation.{column}", day) as change:
+            change.update("evaluations", {"id": evaluation_id}, {column: day})
         return self.get(evaluation_id)
 
 
