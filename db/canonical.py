@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
-_IN_FLOATS: Final = (".", "e+", "e-")  # a float is written with one of them
+# What every float is written with, the rare sign first; times between quotes have it too.
+_POINTS: Final = (re.compile(r"\.(?<=\d\.)\d"), re.compile(r"e(?<=\de)[+-]\d"))
+_LONGEST = 20  # digits before the point of a float, and a minus
 _IN_GROUP: Final = 4
 _BETWEEN: Final = frozenset({"Pd", "Pc", "Cf"})  # hyphens, low lines, signs of no width
 # Made once: every mark that is typed is written with it.
@@ -25,7 +28,7 @@ def canonical_text(value: object) -> str:
     except ValueError:  # no number, or one without end
         _refuse_floats(value)
         raise
-    if any(sign in text for sign in _IN_FLOATS):
+    if _may_have_floats(text):
         _refuse_floats(value)
     return text
 
@@ -64,6 +67,17 @@ def plain_digest(typed: str) -> str:
     for label in ("审计链首", "审计链"):
         text = text.removeprefix(label)
     return text.lstrip(":").removeprefix("sha256").lstrip(":")
+
+
+def _may_have_floats(text: str) -> bool:
+    """Whether a number with a point stands where a value may stand; few texts that have none look so."""
+    for point in _POINTS:
+        for found in point.finditer(text):
+            before = text[max(found.start() - _LONGEST, 0) : found.start()]
+            before = before.rstrip("0123456789").removesuffix("-")
+            if not before or before.endswith(("[", ",", '":')):
+                return True
+    return False
 
 
 def _refuse_floats(value: object) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from db.errors import UserError
 from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.icons import themed_icon
+from desktop.widgets.look.layouts import widgets_in
 
 if TYPE_CHECKING:  # loaded with the first page and the first search
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -171,9 +172,9 @@ class Page(QWidget):
 
     def _fit_tools(self) -> None:
         """Large text in a small window: words stay whole, their icons go."""
-        places = (self.tools.itemAt(number).widget() for number in range(self.tools.count()))
+        placed = widgets_in(self.tools)
         buttons = [
-            b for b in places if isinstance(b, QPushButton) and b.text() and not b.isHidden()
+            b for b in placed if isinstance(b, QPushButton) and b.text() and not b.isHidden()
         ]
         shown = [b for b in buttons if b.property(ICON_NAME)]
         for button in buttons:

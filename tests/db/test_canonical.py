@@ -44,6 +44,18 @@ def test_a_float_is_refused_wherever_it_hides(value: object) -> None:
         canonical_text(value)
 
 
+@given(VALUES, st.floats(), st.sampled_from(["first", "last", "keyed", "alone"]))
+def test_a_float_is_refused_beside_anything(value: object, number: float, place: str) -> None:
+    around: dict[str, object] = {
+        "first": [number, value],
+        "last": [value, [value, number]],
+        "keyed": {"时刻": "08:15.5", "k": number, "值": value},
+        "alone": number,
+    }
+    with pytest.raises(TypeError, match="float"):
+        canonical_text(around[place])
+
+
 def test_what_is_no_data_is_refused() -> None:
     with pytest.raises(TypeError):
         canonical_text({"a": Fraction(1, 2)})

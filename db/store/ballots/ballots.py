@@ -24,6 +24,7 @@ from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject, Role
 from db.store.trail.trail import Change, Trail
 
+_MARK_KEY = ("ballot_id", "criterion_id")
 _OF_BALLOT = ("entry_id", "group_id", "counted")  # what a mark's row has of its ballot
 
 
@@ -254,11 +255,17 @@ class Ballots:
     ) -> None:
         """Brings a stored ballot to the marks, state and comment of `wanted`, as an import asks."""
         derived = _of_ballot(change, ballot) if wanted.marks.keys() - ballot.marks.keys() else {}
+        new = []
         for code in {**ballot.marks, **wanted.marks}:
             before, after = ballot.marks.get(code), wanted.marks.get(code)
-            if before != after:
-                key = {"ballot_id": ballot.id, "criterion_id": criterion_ids[ballot.part, code]}
+            if before == after:
+                continue
+            key = {"ballot_id": ballot.id, "criterion_id": criterion_ids[ballot.part, code]}
+            if before is None and after is not None:
+                new.append({**key, **derived, **_said(after)})
+            else:
                 _write_mark(change, key, derived, before, after)
+        change.insert_all("marks", new, _MARK_KEY)
         self._set_state(change, ballot, wanted.status, wanted.attendance, wanted.reason)
         change.update("ballots", {"id": ballot.id}, {"comment": wanted.comment})
 
@@ -366,8 +373,11 @@ def _write_mark(
         if before is not None:
             change.delete("marks", key)
         return
-    values = {"state": after.state.value, "points": after.points, "level": after.level}
     if before is not None:
-        change.update("marks", key, values)
-        return
-    change.insert("marks", {**key, **derived, **values}, ("ballot_id", "criterion_id"))
+        change.update("marks", key, _said(after))
+    else:
+        change.insert("marks", {**key, **derived, **_said(after)}, _MARK_KEY)
+
+
+def _said(mark: Mark) -> dict[str, str | int | None]:
+    return {"state": mark.state.value, "points": mark.points, "level": mark.level}

@@ -67,7 +67,12 @@ class LentSeats:
         # taken back by this very event
         own = {c.key["id"] for c in changes if c.table == "packets"}
         free: set[tuple[_Seat | None, bool]] = set()  # many rows of one ballot are asked about once
+        asked_of: object = None  # the ballot whose marks were asked about last: they come together
         for change in changes:
+            if change.table == "marks":
+                if change.key["ballot_id"] == asked_of:
+                    continue
+                asked_of = change.key["ballot_id"]
             if change.table in _OF_FORMS or _unchooses(change):
                 self._check_form(change, own)
                 continue

@@ -46,6 +46,10 @@ class Rows(Protocol):
         """Adds a row; its number."""
         ...
 
+    def insert_all(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Adds rows of a table that does not number them; they are the caller's no more."""
+        ...
+
     def update(self, table: str, key: Key, values: Row) -> None:
         """Changes columns of a row that is there."""
         ...
@@ -94,6 +98,11 @@ class RowsAtOnce:
         """Adds a row."""
         cursor = self._database.conn.execute(insert_sql(table, tuple(row)), tuple(row.values()))
         return int(cursor.lastrowid or 0)
+
+    def insert_all(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Adds rows."""
+        for row in rows:
+            self.insert(table, row)
 
     def update(self, table: str, key: Key, values: Row) -> None:
         """Changes a row."""

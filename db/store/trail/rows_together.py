@@ -125,6 +125,17 @@ class RowsTogether:
         self._put(held, whole)
         return number
 
+    def insert_all(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Adds rows; the marks of a ballot that is new come one after the other, and are many."""
+        named, held = _NAMES.get(table), self._held.get(table)
+        for row in rows:
+            name = named(row) if named and table == "marks" else ()
+            if held is None or not name or name in held or name[0] not in self._with_marks:
+                self.insert(table, row)
+            else:
+                held[name] = new = _Held(None, None)
+                self._put(new, row)
+
     def update(self, table: str, key: Key, values: Row) -> None:
         """Changes a row."""
         if table not in _HELD:

@@ -101,6 +101,13 @@ class Change:
         self.rows.append(RowChange(table, named, None, logged(table, whole)))
         return number
 
+    def insert_all(self, table: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> None:
+        """Adds rows of a table whose key is not `id`; the rows are the caller's no more."""
+        for row in rows:
+            named = {column: row[column] for column in key}
+            self.rows.append(RowChange(table, named, None, logged(table, row)))
+        self._file.insert_all(table, rows)
+
     def update(self, table: str, key: Key, values: Row) -> bool:
         """Changes a row's columns; False, and nothing recorded, where they already have these values."""
         before = self._file.read(table, key, tuple(values))

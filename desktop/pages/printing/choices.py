@@ -45,7 +45,8 @@ class PrintChoices(QWidget):
         self.sheets = QListWidget()
         self.sheets.setAccessibleName(self.tr("表单"))
         self.sheets.setObjectName("choices")
-        self.sheets.addItems([kind.title for kind in BY_NAME.values()])
+        for kind in BY_NAME.values():
+            QListWidgetItem(kind.title, self.sheets)  # one that PySide sees die
         self.sheets.setCurrentRow(0)
         self.sheets.currentRowChanged.connect(self._turn)
         self._settled = QTimer(self)

@@ -16,6 +16,7 @@ from desktop.pages.settling.picture_view import PictureView
 from desktop.pages.settling.pictures import FieldPicture
 from desktop.widgets.look.elided_label import ElidedLabel
 from desktop.widgets.look.flow_layout import FlowLayout
+from desktop.widgets.look.layouts import empty
 
 _NEAR, _WHOLE_ROW = 3.0, 1.4  # times their size on paper, where there is room
 _SOME_INK = 3  # per cent: less is the box's own line
@@ -188,10 +189,7 @@ class SettlingDesk(QFrame):
         if shown == self._answers:
             return
         self._answers = shown
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(self._flow)
         for answer in shown:
             button = push_button(answer.label)
             button.setCheckable(True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListWidget,
+    QListWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -43,7 +44,8 @@ class HelpWindow(QDialog):
         self.chapters.setAccessibleName(self.tr("章"))
         fix_width(self.chapters, _CHAPTERS_WIDTH)
         self.chapters.ensurePolished()  # before its rows are measured
-        self.chapters.addItems([block.text() for block in self._headings()])
+        for block in self._headings():
+            QListWidgetItem(block.text(), self.chapters)  # one that PySide sees die
         self.chapters.currentTextChanged.connect(self._turn_to)
         row = QHBoxLayout()
         row.addWidget(self.chapters)
