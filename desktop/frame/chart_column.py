@@ -20,7 +20,7 @@ from db.errors import UserError
 from desktop.exchange.saving import save_bytes
 from desktop.frame.page import push_button
 from desktop.sheets.screen_charts import ScreenChart
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import ask_save_path
 from desktop.widgets.look.layouts import empty
 from desktop.widgets.look.svg_picture import SvgPicture
 from desktop.widgets.telling.notices import Notices

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.errors import UserError
 from db.records import Evidence
@@ -18,8 +18,8 @@ from desktop.frame.page import push_button
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import size_text
 from desktop.session import Session
+from desktop.widgets.fields.file_asking import Purpose, ask_files, ask_save_path
 from desktop.widgets.fields.form_dialog import FormDialog
-from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
 from desktop.widgets.tables.table_view import TableView
@@ -123,8 +123,7 @@ class EvidenceDialog(FormDialog):
             self._edits.perform(self._kept.detach(file))
 
     def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("选择佐证文件"))
-        self.attach([Path(name) for name in names])
+        self.attach(ask_files(self, self.tr("选择佐证文件"), Purpose.IMPORT))
 
     def _ask_place(self) -> None:
         file = self._chosen()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from db.errors import UserError
 from db.steps import Progress
 from desktop.tasks import Tasks
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import ask_save_path
 from desktop.widgets.printers.pdf_printing import make_printer, print_pdf
 from desktop.widgets.printers.print_dialog import ask_how, outcome
 from desktop.widgets.telling.notices import Notices

@@ -13,7 +13,7 @@ from db.steps import Progress
 from desktop.frame.file_reading import FileReading
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:  # loaded with the first file

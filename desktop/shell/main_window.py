@@ -36,6 +36,7 @@ from desktop.shell.status_line import StatusLine
 from desktop.shell.undoing import Undoing
 from desktop.shell.window_drops import WindowDrops
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import LastFolders
 from desktop.widgets.look.icons import program_icon, themed_icon
 from desktop.widgets.look.page_stack import PageStack
 from desktop.widgets.look.preferences import Preferences
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         if preferences.geometry is not None:
             self.restoreGeometry(preferences.geometry)
         self._session = session
+        LastFolders(preferences, self._beside, self)
         self.notices = Notices(self)
         self.status = StatusLine(session, edits, tasks, self)
         self.setStatusBar(self.status)
@@ -116,6 +118,14 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """Opens a file; a refusal is shown and the present file stays open."""
         self.opening.open(path.absolute())
+
+    def _beside(self) -> Path:
+        """The folder of the file in use, or of the one opened last."""
+        return (
+            self._session.store.path.parent
+            if self._session.is_open
+            else self.desk.preferences.folder
+        )
 
     def may_leave(self) -> bool:
         """Takes what is half typed; whether the file may be closed, after asking where something would be lost."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.file_endings import RETURN_SUFFIX, SUFFIXES
@@ -16,6 +16,7 @@ from desktop.frame.writing import Writing
 from desktop.session import Session
 from desktop.shell.destinations import load_ahead
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_folder
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
@@ -53,11 +54,10 @@ class Opening(QObject):
 
     def ask(self) -> None:
         """Asks which file to open."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("打开"), "", self.tr("述法评议文件") + f" {_FILES}"
-        )
-        if name:
-            self.open(Path(name))
+        kinds = self.tr("述法评议文件") + f" {_FILES}"
+        path = ask_file(self._window, self.tr("打开"), Purpose.OPEN, kinds)
+        if path is not None:
+            self.open(path)
 
     def open(self, path: Path) -> None:
         """Opens a file in place of the present one; a refusal is shown and the present one stays."""
@@ -169,12 +169,11 @@ class Opening(QObject):
 
     def demo(self) -> None:
         """Asks for a folder, makes the made-up year there and opens it."""
-        name = QFileDialog.getExistingDirectory(self._window, self.tr("示例放在哪个文件夹？"))
-        if not name:
+        folder = ask_folder(self._window, self.tr("示例放在哪个文件夹？"), Purpose.FOLDER)
+        if folder is None:
             return
         from desktop.operations.demo.demo_year import demo_path, make_demo
 
-        folder = Path(name)
         if demo_path(folder).exists():
             there = UserError(ErrorKind.FILE_EXISTS, path=str(demo_path(folder)))
             if self._notices.offer(there, self.tr("打开已有的示例")):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from db.errors import ErrorKind, UserError
 from db.file_endings import SUFFIX, SUFFIXES
@@ -14,6 +14,7 @@ from desktop.frame.writing import Writing
 from desktop.session import Session
 from desktop.shell.opening import Opening
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_save_path
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
@@ -48,14 +49,10 @@ class Restoring(QObject):
         """Shows the copies of the open file, or of the file that a person names."""
         if not self._session.is_open:
             endings = " ".join(f"*{ending}" for ending in SUFFIXES)
-            name, _ = QFileDialog.getOpenFileName(
-                self._window,
-                self.tr("还原哪个文件？"),
-                "",
-                self.tr("述法评议文件") + f" ({endings})",
-            )
-            if name:
-                self.show_copies(Path(name))
+            kinds = self.tr("述法评议文件") + f" ({endings})"
+            path = ask_file(self._window, self.tr("还原哪个文件？"), Purpose.OPEN, kinds)
+            if path is not None:
+                self.show_copies(path)
             return
         from db.store.file.backup_names import is_backup, original_of
 
@@ -123,14 +120,11 @@ class Restoring(QObject):
     def _restore_elsewhere(self, copy: Path) -> None:
         """A copy on a stick, without the file that it is of: a new file is made of it."""
         stem = copy.stem.partition(".")[0]
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("还原为哪个文件？"),
-            str(copy.with_name(f"{stem}{copy.suffix or SUFFIX}")),
-            self.tr("述法评议文件") + f" (*{copy.suffix})",
-        )
-        if name:
-            self.restore(copy, Path(name))
+        title, kind = self.tr("还原为哪个文件？"), self.tr("述法评议文件")
+        proposed = f"{stem}{copy.suffix or SUFFIX}"
+        path = ask_save_path(self._window, title, proposed, kind, copy.parent)
+        if path is not None:
+            self.restore(copy, path)
 
     def _allowed(self, path: Path) -> str | None:
         """Who puts a copy back: in a file with accounts an organiser. None: somebody gave up signing in.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -19,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.frame.page import Page, push_button
 from desktop.session import Session
 from desktop.widgets.fields.boxes import Choice, NumberBox
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.look.preferences import MOST_LOCK_MINUTES, POINT_SIZES, Look, Preferences
@@ -124,7 +122,8 @@ class SettingsPage(Page):
             apply_theme(application, theme, self._preferences.point_size)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("备份文件夹"), self._folder.text())
-        if name:
-            self._folder.setText(name)
-            self._preferences.backup_folder = Path(name)
+        now = self._preferences.backup_folder
+        folder = ask_folder(self, self.tr("备份文件夹"), Purpose.FOLDER, now)
+        if folder is not None:
+            self._folder.setText(str(folder))
+            self._preferences.backup_folder = folder

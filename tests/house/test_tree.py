@@ -56,6 +56,16 @@ def test_no_folder_is_too_wide_to_be_read(repository: Path, package: str) -> Non
     assert {folder: count for folder, count in wide.items() if count > 20} == {}
 
 
+def test_one_module_asks_for_files(repository: Path) -> None:
+    """So every dialog begins where the last one ended, and asks before it replaces."""
+    asking = {
+        str(path.relative_to(repository))
+        for path in sources(repository, "desktop")
+        if "QFileDialog" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {"desktop/widgets/fields/file_asking.py"}
+
+
 def test_licence_is_whole(repository: Path) -> None:
     text = (repository / "LICENSE").read_text(encoding="utf-8")
     assert "GNU GENERAL PUBLIC LICENSE" in text

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -32,6 +31,7 @@ from desktop.operations.reviewer_accounts import (
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.answer_buttons import AnswerButtons
+from desktop.widgets.fields.file_asking import ask_save_path
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
@@ -93,18 +93,17 @@ class ReviewerAccountsDialog(FormDialog):
     def path(self) -> Path:
         """Where the passwords go."""
         path = Path(self._path.text().strip())
-        return path if path.suffix.casefold() == ".pdf" else path.with_name(f"{path.name}.pdf")
+        return path if path.suffix.casefold() == ".pdf" else path.parent / f"{path.name}.pdf"
 
     def _check(self, *_changed: object) -> None:
         self._accept.setEnabled(bool(self.chosen and self._path.text().strip()))
         self._accept.setText(self.tr("生成 {n} 个账号").format(n=len(self.chosen)))
 
     def _browse(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("初始密码单"), self._path.text(), "PDF (*.pdf)"
-        )
-        if name:
-            self._path.setText(name)
+        now = self.path
+        path = ask_save_path(self, self.tr("初始密码单"), now.name, "PDF", now.parent)
+        if path is not None:
+            self._path.setText(str(path))
 
 
 class ReviewerAccounts:

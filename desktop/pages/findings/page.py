@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QTabWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget
 
 from db.records import Entry, Finding, FindingState, StrongPoint
 from db.store.trail.roles import ReadSubject
@@ -36,6 +36,7 @@ from desktop.pages.importing.pasting import paste_into
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.file_asking import Purpose, ask_file
 from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.search_line import SearchLine
@@ -204,9 +205,9 @@ class FindingsPage(Page):
 
     def attach(self) -> None:
         """Asks for a file that shows how the finding was mended."""
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("选择佐证文件"))
-        if name:
-            self.attach_file(Path(name))
+        path = ask_file(self, self.tr("选择佐证文件"), Purpose.IMPORT)
+        if path is not None:
+            self.attach_file(path)
 
     def attach_file(self, path: Path) -> None:
         """Puts a file beside the current finding."""

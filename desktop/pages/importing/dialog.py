@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialogButtonBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -46,6 +45,7 @@ from desktop.pages.importing.source import (
 )
 from desktop.session import Session
 from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_file
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -123,11 +123,10 @@ class ImportDialog(FormDialog):
 
     def choose(self) -> None:
         """Asks for the file and reads it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择工作簿"), "", self.tr("工作簿") + f" {_KINDS}"
-        )
-        if name:
-            self.read(Path(name))
+        kinds = self.tr("工作簿") + f" {_KINDS}"
+        path = ask_file(self, self.tr("选择工作簿"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.read(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._choose.isEnabled():

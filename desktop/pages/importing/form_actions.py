@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from db.store.trail.roles import ReadSubject
 from desktop.exchange.saving import new_folder
@@ -15,6 +15,7 @@ from desktop.operations.forms.writing import write_forms
 from desktop.pages.importing.forms_dialog import FormsDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.telling.notices import Notices
 
 
@@ -36,11 +37,10 @@ class FormActions(QObject):
 
     def export(self) -> None:
         """Asks where to, and writes a form for each reviewer into a new folder there."""
-        name = QFileDialog.getExistingDirectory(
-            self._page, self.tr("打分表存到哪里（会新建一个文件夹）")
-        )
-        if name:
-            self.write(Path(name))
+        title = self.tr("打分表存到哪里（会新建一个文件夹）")
+        folder = ask_folder(self._page, title, Purpose.FOLDER)
+        if folder is not None:
+            self.write(folder)
 
     def write(self, parent: Path) -> None:
         """Writes the forms into a folder of their own."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,6 +21,7 @@ from desktop.pages.importing.edits import import_forms as import_edit
 from desktop.pages.importing.forms_table import forms_table
 from desktop.session import Session
 from desktop.tasks import Cancelled
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size
@@ -65,9 +65,9 @@ class FormsDialog(FormDialog):
 
     def choose(self) -> None:
         """Asks for the folder and looks through it."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("选择打分表所在的文件夹"))
-        if name:
-            self.read((Path(name),))
+        folder = ask_folder(self, self.tr("选择打分表所在的文件夹"), Purpose.IMPORT)
+        if folder is not None:
+            self.read((folder,))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):

@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from db.file_names import file_stem
 from desktop.frame.page import push_button
 from desktop.pages.new_year.before import YearBefore
 from desktop.widgets.fields.boxes import DayBox, NumberBox
+from desktop.widgets.fields.file_asking import ask_save_path
 
 SUFFIX = ".shufa"
 
@@ -89,7 +89,7 @@ class NamingPage(QWizardPage):
         if self.same_file.isChecked():
             return None
         path = Path(self.file.text().strip())
-        return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        return path if path.suffix == SUFFIX else path.parent / f"{path.name}{SUFFIX}"
 
     def _title(self, before: YearBefore | None) -> str:
         title = before.evaluation.title if before else ""
@@ -134,15 +134,12 @@ class NamingPage(QWizardPage):
         self.completeChanged.emit()
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("保存为"),
-            str(self.path() or self._proposed()),
-            self.tr("述法评议文件") + f" (*{SUFFIX})",
-        )
-        if name:
+        now = self.path() or self._proposed()
+        kind = self.tr("述法评议文件")
+        path = ask_save_path(self, self.tr("保存为"), now.name, kind, now.parent)
+        if path is not None:
             self._own_name()
-            self.file.setText(name)
+            self.file.setText(str(path))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

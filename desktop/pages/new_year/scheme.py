@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWizardPage
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWizardPage
 
 from db.errors import UserError
 from db.scoring.scheme.reader import read_scheme
@@ -13,6 +13,7 @@ from db.scoring.scheme.scheme import Scheme
 from desktop.frame.page import push_button
 from desktop.operations.schemes import has_comments, scheme_text, template_names
 from desktop.pages.new_year.before import YearBefore
+from desktop.widgets.fields.file_asking import Purpose, ask_file
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.telling.notices import Notices
 
@@ -96,11 +97,10 @@ class SchemeChoicePage(QWizardPage):
         self.templates.addItem(item)
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择计分办法"), "", self.tr("计分办法") + " (*.toml)"
-        )
-        if name:
-            self.take_file(Path(name))
+        kinds = self.tr("计分办法") + " (*.toml)"
+        path = ask_file(self, self.tr("选择计分办法"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.take_file(path)
 
 
 def _described(name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.errors import UserError
 from db.records import ImportData, ImportFacts, ReviewerRow, UnitRow
@@ -27,6 +27,7 @@ from desktop.pages.importing.faults_table import faults_table
 from desktop.pages.importing.mapping_dialog import MappingDialog
 from desktop.pages.importing.source import ImportSource, recalled_line, taken, taken_as_told
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_file
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
 
@@ -123,11 +124,10 @@ class WorkbookSource(QWidget):
 
     def choose(self) -> None:
         """Asks for the file and reads it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择工作簿"), "", self.tr("工作簿") + f" {KINDS}"
-        )
-        if name:
-            self.read(Path(name))
+        kinds = self.tr("工作簿") + f" {KINDS}"
+        path = ask_file(self, self.tr("选择工作簿"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.read(path)
 
     def read(self, path: Path) -> None:
         """Reads a workbook beside the window's thread; where its headings say nothing, a person is asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QLabel
 
 from db.errors import UserError
 from db.file_endings import RETURN_SUFFIX
@@ -13,6 +13,7 @@ from desktop.frame.page import Page
 from desktop.operations.packets import hand_in_packet
 from desktop.pages.packets.receipts import give_receipt
 from desktop.session import Session
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_folder
 from desktop.widgets.telling.notices import Notices
 
 
@@ -98,11 +99,10 @@ class HoldersPage(Page):
         self.refresh()
 
     def _ask_receipt(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("收下回执"), "", self.tr("回执") + f" (*{RETURN_SUFFIX})"
-        )
-        if name:
-            give_receipt(self._session, self._notices, Path(name))
+        kinds = self.tr("回执") + f" (*{RETURN_SUFFIX})"
+        path = ask_file(self, self.tr("收下回执"), Purpose.IMPORT, kinds)
+        if path is not None:
+            give_receipt(self._session, self._notices, path)
 
     def _ask_folder(self) -> None:
         packet = self._session.store.packets.own_packet()
@@ -118,9 +118,9 @@ class HoldersPage(Page):
             self.tr("交回"),
         ):
             return
-        folder = QFileDialog.getExistingDirectory(self, self.tr("交回文件放在哪里？"))
-        if folder:
-            self.write(Path(folder))
+        folder = ask_folder(self, self.tr("交回文件放在哪里？"), Purpose.FOLDER)
+        if folder is not None:
+            self.write(folder)
 
     def _counts(self, packet: Packet) -> tuple[int, int]:
         """How many ballots are done, and how many are due."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import UserError
 from db.steps import Progress
@@ -15,7 +15,7 @@ from desktop.pages.packets.issuing_dialog import Issuing
 from desktop.pages.packets.office_key import with_office_key
 from desktop.session import Session
 from desktop.tasks import Cancelled
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import Purpose, ask_folder, ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 translate = QCoreApplication.translate
@@ -24,17 +24,17 @@ translate = QCoreApplication.translate
 def ask_places(wanted: Issuing, parent: QWidget) -> tuple[Path, Path | None] | None:
     """The folder, and where passwords are printed (None: there are none); None where the person gave up."""
     asked = translate("packets", "{n} 个评分包放在哪个文件夹？").format(n=len(wanted.planned))
-    folder = QFileDialog.getExistingDirectory(parent, asked)
-    if not folder:
+    folder = ask_folder(parent, asked, Purpose.FOLDER)
+    if folder is None:
         return None
     if not wanted.passwords:
-        return Path(folder), None
+        return folder, None
     title, proposed = (
         translate("packets", "密码单存到哪里？"),
         translate("packets", "评分包密码单.pdf"),
     )
     slips = ask_save_path(parent, title, proposed, translate("packets", "文件"))
-    return None if slips is None else (Path(folder), slips)
+    return None if slips is None else (folder, slips)
 
 
 def issue(

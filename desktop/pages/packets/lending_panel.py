@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -33,6 +32,7 @@ from desktop.pages.packets.tables import PacketSeat, packets_table, seats_table
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_files, ask_folder
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -187,16 +187,15 @@ class LendingPanel(QWidget):
         ]
 
     def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("收回"), "", self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
-        )
-        if names:
-            self.collect(tuple(map(Path, names)))
+        kinds = self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
+        paths = ask_files(self, self.tr("收回"), Purpose.IMPORT, kinds)
+        if paths:
+            self.collect(tuple(paths))
 
     def _ask_source(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("交回文件在哪个文件夹或优盘？"))
-        if folder:
-            self.collect((Path(folder),))
+        folder = ask_folder(self, self.tr("交回文件在哪个文件夹或优盘？"), Purpose.IMPORT)
+        if folder is not None:
+            self.collect((folder,))
 
     def _ask_issue(self) -> None:
         dialog = IssuingDialog(self._session, self._chosen_reviewers(), self)

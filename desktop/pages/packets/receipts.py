@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import UserError
 from db.records.packets import Packet
 from desktop.operations.packets import take_receipt, write_receipts
 from desktop.pages.packets.office_key import with_office_key
 from desktop.session import Session
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.telling.notices import Notices
 
 translate = QCoreApplication.translate
@@ -30,9 +31,9 @@ def ask_receipts(
         translate("receipts", "发回执"),
     ):
         return
-    folder = QFileDialog.getExistingDirectory(parent, translate("receipts", "回执放在哪个文件夹？"))
-    if folder:
-        close_packets(session, notices, packets, Path(folder), parent)
+    folder = ask_folder(parent, translate("receipts", "回执放在哪个文件夹？"), Purpose.FOLDER)
+    if folder is not None:
+        close_packets(session, notices, packets, folder, parent)
 
 
 def close_packets(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from db.errors import UserError
 from db.steps import Progress
@@ -24,7 +24,7 @@ from desktop.sheets.catalogue import BY_NAME
 from desktop.sheets.setting.faces.type_case import MissingCharacter
 from desktop.sheets.unit_papers import PER_UNIT
 from desktop.tasks import Tasks
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import Purpose, ask_folder, ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 _ARCHIVED = (ReadSubject.BALLOTS, ReadSubject.RESULTS, ReadSubject.CHECKS)
@@ -233,9 +233,9 @@ class PrintSaving(QObject):
         return new_folder(parent, f"{title} {wish.today}".strip())
 
     def _ask_folder(self, title: str, save: Callable[[Path], None]) -> None:
-        chosen = QFileDialog.getExistingDirectory(self._button, title)
-        if chosen:
-            save(Path(chosen))
+        folder = ask_folder(self._button, title, Purpose.FOLDER)
+        if folder is not None:
+            save(folder)
 
     def _add(self, menu: QMenu, text: str, act: Callable[[], None]) -> QAction:
         action = menu.addAction(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from db.errors import UserError
 from db.steps import Progress
@@ -22,6 +22,7 @@ from desktop.session import Session
 from desktop.sheets.catalogue import YearFacts
 from desktop.sheets.unit_papers import only_units
 from desktop.tasks import Cancelled, Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.telling.notices import Notices
 
 
@@ -79,9 +80,10 @@ class ScannedBallots(QObject):
         return self._button.window()
 
     def _choose_folder(self, layout: LayoutWish, wish: Wish) -> None:
-        chosen = QFileDialog.getExistingDirectory(self._window, self.tr("扫描版评分票存到文件夹"))
-        if chosen:
-            folder = new_folder(Path(chosen), f"{self.tr('扫描版评分票')} {wish.today}".strip())
+        title = self.tr("扫描版评分票存到文件夹")
+        chosen = ask_folder(self._window, title, Purpose.FOLDER)
+        if chosen is not None:
+            folder = new_folder(chosen, f"{self.tr('扫描版评分票')} {wish.today}".strip())
             self.print_into(folder, layout, wish.units, duplex=wish.duplex)
 
     def print_into(

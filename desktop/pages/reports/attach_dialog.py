@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -31,6 +30,7 @@ from desktop.pages.reports.edits import attach_reports
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.finding.find_bar import find_in
 from desktop.widgets.look.measures import fit_size, scaled
 from desktop.widgets.tables.table_view import TableView
@@ -69,9 +69,9 @@ class AttachDialog(PassingDialog):
 
     def choose(self) -> None:
         """Asks for the folder."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("选择存放报告的文件夹"))
-        if name:
-            self.read([Path(name)])
+        folder = ask_folder(self, self.tr("选择存放报告的文件夹"), Purpose.IMPORT)
+        if folder is not None:
+            self.read([folder])
 
     def read(self, paths: Sequence[Path]) -> None:
         """Matches files and the files of folders to units, in the background."""

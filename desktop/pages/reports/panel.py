@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QTemporaryDir, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -34,8 +33,8 @@ from desktop.pages.reports.reader import ReportReader
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.eliding_choice import ElidingChoice
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_save_path
 from desktop.widgets.fields.reason_dialog import ask_reason
-from desktop.widgets.fields.save_path import ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 _ENOUGH = 16  # digits of a digest that tell the versions of a year apart
@@ -103,11 +102,10 @@ class ReportPanel(QFrame):
         if self._entry is None:
             return
         patterns = " ".join(f"*{ending}" for ending in KINDS)
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("附报告"), "", self.tr("述法报告") + f" ({patterns})"
-        )
-        if name:
-            self.hand_in_file(self._entry, Path(name))
+        kinds = self.tr("述法报告") + f" ({patterns})"
+        path = ask_file(self, self.tr("附报告"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.hand_in_file(self._entry, path)
 
     def accept(self) -> None:
         """已审: the shown version is as it should be."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from db.errors import UserError
 from db.steps import Progress
@@ -16,6 +16,7 @@ from desktop.frame.edits import Edits
 from desktop.pages.scanning.watching import FolderWatch
 from desktop.session import Session
 from desktop.tasks import Cancelled
+from desktop.widgets.fields.file_asking import Purpose, ask_files, ask_folder
 from desktop.widgets.telling.local_files import SCAN_SUFFIXES, dropped_paths
 from desktop.widgets.telling.notices import Notices
 
@@ -134,23 +135,20 @@ class ScanTaking(QObject):
             self.end_watch()
             return
         title = self.tr("监视哪个文件夹？")
-        if chosen := QFileDialog.getExistingDirectory(self._page, title):
-            self.begin_watch(Path(chosen))
+        if (folder := ask_folder(self._page, title, Purpose.IMPORT)) is not None:
+            self.begin_watch(folder)
 
     def _ask_files(self) -> None:
         patterns = " ".join(f"*{ending}" for ending in SCAN_SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(
-            self._page,
-            self.tr("选择扫描件"),
-            filter=self.tr("扫描件（{patterns}）").format(patterns=patterns),
-        )
-        if names:
-            self.take([Path(name) for name in names])
+        kinds = self.tr("扫描件（{patterns}）").format(patterns=patterns)
+        paths = ask_files(self._page, self.tr("选择扫描件"), Purpose.IMPORT, kinds)
+        if paths:
+            self.take(paths)
 
     def _ask_folder(self) -> None:
         title = self.tr("扫描件在哪个文件夹？")
-        if chosen := QFileDialog.getExistingDirectory(self._page, title):
-            self.take([Path(chosen)])
+        if (folder := ask_folder(self._page, title, Purpose.IMPORT)) is not None:
+            self.take([folder])
 
 
 def said_of(outcome: BatchOutcome) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from db.errors import UserError
 from db.scoring.scheme.reader import read_draft
 from desktop import assets
 from desktop.operations.schemes import has_comments, scheme_text, template_names
 from desktop.pages.scheme.editor import SchemeEditor
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 
@@ -45,11 +45,10 @@ class SchemeTemplates(QObject):
         self.menu().exec(self._button.mapToGlobal(QPoint(0, self._button.height())))
 
     def _ask_load(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self._button, self.tr("载入计分办法模板"), "", self.tr("计分办法模板") + " (*.toml)"
-        )
-        if name:
-            self.load(Path(name))
+        kinds = self.tr("计分办法模板") + " (*.toml)"
+        path = ask_file(self._button, self.tr("载入计分办法模板"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.load(path)
 
     def _ask_save(self) -> None:
         path = ask_save_path(

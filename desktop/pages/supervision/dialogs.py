@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -31,6 +30,7 @@ from desktop.operations.supervision.forms import FormOutcome, checklist_from, te
 from desktop.pages.supervision.tables import TEXT_COLUMN, outcomes_table
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import DayBox
+from desktop.widgets.fields.file_asking import Purpose, ask_file
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.fields.label_choice import LabelChoice
 from desktop.widgets.finding.find_bar import find_in
@@ -243,11 +243,10 @@ class ChecklistDialog(FormDialog):
             self._said.setText(word(error))
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("选择清单"), "", self.tr("工作簿") + " (*.xlsx *.xls *.ods *.csv)"
-        )
-        if name:
-            self.take_file(Path(name))
+        kinds = self.tr("工作簿") + " (*.xlsx *.xls *.ods *.csv)"
+        path = ask_file(self, self.tr("选择清单"), Purpose.IMPORT, kinds)
+        if path is not None:
+            self.take_file(path)
 
     def _show(self, items: Sequence[ChecklistItem]) -> None:
         self.table.setRowCount(len(items))

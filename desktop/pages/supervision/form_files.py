@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import UserError
 from db.file_endings import RETURN_SUFFIX
@@ -34,7 +34,7 @@ from desktop.pages.supervision.edits import (
 from desktop.session import Session
 from desktop.sheets.catalogue import supervision_papers
 from desktop.tasks import Tasks
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import Purpose, ask_files, ask_folder, ask_save_path
 from desktop.widgets.telling.notices import Notices
 
 SHEETS = ("自查表", "自查表催报函", "自查情况汇总表", "问题清单", "督察情况通报")
@@ -61,9 +61,9 @@ class FormFiles(QObject):
         """Asks for a folder, writes the forms of the chosen units there and notes that they went out."""
         if self._shown.current is None:
             return
-        folder = QFileDialog.getExistingDirectory(self._parent, self.tr("自查表放在哪个文件夹？"))
-        if folder:
-            self.send_to(Path(folder))
+        folder = ask_folder(self._parent, self.tr("自查表放在哪个文件夹？"), Purpose.FOLDER)
+        if folder is not None:
+            self.send_to(folder)
 
     def send_to(self, folder: Path) -> None:
         """Writes the forms of the chosen units into a folder."""
@@ -89,9 +89,9 @@ class FormFiles(QObject):
         if self._shown.current is None:
             return
         asked = self.tr("收回的自查表在哪个文件夹？")
-        folder = QFileDialog.getExistingDirectory(self._parent, asked)
-        if folder:
-            self.collect_from([Path(folder)])
+        folder = ask_folder(self._parent, asked, Purpose.IMPORT)
+        if folder is not None:
+            self.collect_from([folder])
 
     def collect_from(self, sources: list[Path]) -> None:
         """Shows what forms would bring, and takes what is right."""
@@ -144,11 +144,10 @@ class FormFiles(QObject):
 
     def collect_packets(self) -> None:
         """Asks what packets handed in, and lists it to be collected."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._parent, self.tr("收回"), "", self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
-        )
-        if names:
-            self.collect_returns(tuple(map(Path, names)))
+        kinds = self.tr("交回文件") + f" (*{RETURN_SUFFIX})"
+        paths = ask_files(self._parent, self.tr("收回"), Purpose.IMPORT, kinds)
+        if paths:
+            self.collect_returns(tuple(paths))
 
     def collect_returns(self, sources: tuple[Path, ...]) -> None:
         """Lists returns, to be collected."""

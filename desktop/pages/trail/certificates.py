@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from db.steps import Progress
 from db.store.verify.certificate import Certificate, make_key
@@ -25,7 +25,7 @@ from desktop.operations.integrity import (
 from desktop.pages.trail.certificate_dialogs import NewKeyDialog, SigningDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
-from desktop.widgets.fields.save_path import ask_save_path
+from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_save_path
 
 
 class CertificateMenu(QObject):
@@ -112,7 +112,5 @@ class CertificateMenu(QObject):
         self._tasks.start(self.tr("核对证明"), work, done)
 
     def _ask_file(self, title: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(
-            self._button, title, "", self.tr("密钥和证明 (*.json);;所有文件 (*)")
-        )
-        return Path(name) if name else None
+        kinds = self.tr("密钥和证明 (*.json);;所有文件 (*)")
+        return ask_file(self._button, title, Purpose.IMPORT, kinds)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QSplitter,
@@ -36,6 +35,7 @@ from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_WIDE
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
+from desktop.widgets.fields.file_asking import Purpose, ask_folder
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.tables.table_view import TableView
@@ -131,13 +131,11 @@ class TrailPage(Page):
 
     def back_up(self) -> None:
         """Asks where to, and copies the file there."""
-        folder = self._preferences.backup_folder
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("备份到文件夹"), str(folder) if folder else ""
-        )
-        if name:
-            self._preferences.backup_folder = Path(name)
-            self.back_up_to(Path(name))
+        last = self._preferences.backup_folder
+        folder = ask_folder(self, self.tr("备份到文件夹"), Purpose.FOLDER, last)
+        if folder is not None:
+            self._preferences.backup_folder = folder
+            self.back_up_to(folder)
 
     def back_up_to(self, folder: Path) -> None:
         """Copies the file into a folder and checks the copy."""

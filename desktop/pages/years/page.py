@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -38,6 +37,7 @@ from desktop.sheets.years.comparison_sheet import (
     unit_trend,
 )
 from desktop.tasks import Tasks
+from desktop.widgets.fields.file_asking import Purpose, ask_files
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.look.measures import scaled
 from desktop.widgets.tables.table_view import TableView
@@ -148,11 +148,10 @@ class YearsPage(Page):
         self.papers = PaperMenu(button, TITLE, A4_WIDE, self.paper, nothing, tasks, self._notices)
 
     def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("选择往年的文件"), "", self.tr("述法评议文件") + f" (*{SUFFIX})"
-        )
-        if names:
-            self.add_files([Path(name) for name in names])
+        kinds = self.tr("述法评议文件") + f" (*{SUFFIX})"
+        paths = ask_files(self, self.tr("选择往年的文件"), Purpose.OPEN, kinds)
+        if paths:
+            self.add_files(paths)
 
     def _refused(self, error: UserError) -> None:
         """A former file at fault is left out again; the page goes on with what it can compare."""

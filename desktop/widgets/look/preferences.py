@@ -84,6 +84,15 @@ class Preferences:
         recent = self.recent
         return recent[0].parent if recent else Path(QStandardPaths.writableLocation(documents))
 
+    def last_folder(self, purpose: str) -> Path | None:
+        """Where the last dialog for a purpose ended; None where there was none or the folder is gone."""
+        name = str(self._settings.value(f"folder_{purpose}", ""))
+        return Path(name) if name and Path(name).is_dir() else None
+
+    def keep_last_folder(self, purpose: str, folder: Path) -> None:
+        """A dialog for a purpose ended here."""
+        self._settings.setValue(f"folder_{purpose}", str(folder))
+
     @property
     def name(self) -> str:
         """Who works here, as the trail shall name them; the system's user name until somebody says."""

@@ -179,7 +179,7 @@ def test_the_workings_are_saved_as_a_workbook(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     hands.click(hands.button(page, "计算表…"))
     written = target.with_suffix(".xlsx")
-    assert asked == ["试点区2025年度述法评议-计算表.xlsx"]
+    assert asked == [str(tmp_path / "试点区2025年度述法评议-计算表.xlsx")]
     assert str(written) in window.status.currentMessage()
     book = CalamineWorkbook.from_path(str(written))
     ranks = {row[0]: row[2:] for row in book.get_sheet_by_name("名次").to_python()}
