@@ -12,6 +12,7 @@ from db.steps import Progress
 from db.store import Store
 from db.store.undo.contents import Contents
 from desktop.frame.edits import LARGE, MANY, Edit, EditPlace, Operation
+from desktop.frame.several import on_each
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -29,13 +30,8 @@ def add_finding(session: Session, entry: Entry, values: dict[str, str]) -> Edit:
 def add_findings(session: Session, said: Sequence[Said], values: Mapping[str, str]) -> Edit:
     """Puts several findings into the ledger, which share everything but their unit and words."""
     text = translate("commands", "登记 {n} 条问题").format(n=len(said))
-
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for entry_id, words in said:
-                store.findings.add(entry_id, words, **values)
-
-    return _edit(session, text, operation)
+    add = on_each(said, lambda store, one: store.findings.add(one[0], one[1], **values))
+    return _edit(session, text, add)
 
 
 def edit_finding(session: Session, finding: Finding, changes: Mapping[str, str]) -> Edit:
@@ -59,25 +55,18 @@ def add_strong_points(session: Session, said: Sequence[Said], unit: str = "") ->
     """Notes what units did well, for their feedback letters."""
     name = unit or translate("commands", "{n} 条").format(n=len(said))
     title = translate("commands", "登记亮点 {name}").format(name=name)
-
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for entry_id, words in said:
-                store.findings.add_strong_point(entry_id, words)
-
-    return _edit(session, title, operation)
+    add = on_each(said, lambda store, one: store.findings.add_strong_point(*one))
+    return _edit(session, title, add)
 
 
 def remove_strong_points(session: Session, points: Sequence[StrongPoint], reason: str) -> Edit:
     """Strikes strong points out."""
     title = translate("commands", "删除 {n} 条亮点").format(n=len(points))
-
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for point in points:
-                store.findings.remove_strong_point(point.id, reason)
-
-    return _edit(session, title, operation)
+    return _edit(
+        session,
+        title,
+        on_each(points, lambda store, point: store.findings.remove_strong_point(point.id, reason)),
+    )
 
 
 def report_findings(session: Session, findings: Sequence[Finding], on: str, measures: str) -> Edit:
@@ -161,17 +150,10 @@ def _of_all(
     """What is done to each of several findings; the edit is named by the unit where there is one finding only."""
     alone = len(findings) == 1
     name = findings[0].unit if alone else translate("commands", "{n} 条").format(n=len(findings))
-
-    def operation(store: Store, step: Progress) -> None:
-        with store.transaction():
-            for done, finding in enumerate(findings):
-                step(done, len(findings))
-                act(store, finding)
-
     return _edit(
         session,
         text.format(name=name),
-        operation,
+        on_each(findings, act),
         findings[0] if alone else None,
         contents=contents,
         long=len(findings) > MANY,

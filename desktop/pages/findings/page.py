@@ -30,7 +30,7 @@ from desktop.pages.findings.edits import (
     report_findings,
     set_findings_due,
 )
-from desktop.pages.findings.several_dialog import DueDialog, SeveralDialog
+from desktop.pages.findings.several_dialog import DueDialog, several_findings
 from desktop.pages.findings.table import findings_table, state_words, strong_points_table
 from desktop.pages.importing.pasting import paste_into
 from desktop.session import Session
@@ -66,7 +66,7 @@ class FindingsPage(Page):
         )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _TEXT_COLUMN)
-        self.table.opened.connect(self._edit_row)
+        self.table.opened.connect(lambda _row: self.edit())
         self.table.removal_asked.connect(self.remove)
         desk = session, edits, tasks, notices
         paste_into(self.table, Subject.FINDINGS, *desk, self._may_write)
@@ -148,7 +148,7 @@ class FindingsPage(Page):
         if len(rows) == 1:
             self._edit_row(rows[0])
         elif rows and self._may_write():
-            dialog = SeveralDialog(len(rows), self)
+            dialog = several_findings(len(rows), self)
             if dialog.exec():
                 self._edits.perform(edit_findings(self._session, self._chosen(), dialog.changes()))
 

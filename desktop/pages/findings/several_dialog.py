@@ -2,67 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.day_field import DayField
 from desktop.widgets.fields.form_dialog import FormDialog
+from desktop.widgets.fields.several_dialog import SeveralDialog
 from desktop.widgets.look.measures import scaled
 
+translate = QCoreApplication.translate
 
-class SeveralDialog(FormDialog):
-    """Fields to tick: what is ticked is the same in all chosen findings from then on, the rest stays."""
 
-    def __init__(self, count: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("several_findings_dialog")
-        self.setWindowTitle(self.tr("修改 {n} 条问题").format(n=count))
-        self.setMinimumWidth(scaled(480))
-        told = QLabel(self.tr("打勾的各项，所选 {n} 条都改成这里填的；其余不动。").format(n=count))
-        told.setWordWrap(True)
-        self._lines = {
-            "source": (QCheckBox(self.tr("来源")), QLineEdit()),
-            "measures": (QCheckBox(self.tr("整改措施")), QLineEdit()),
-            "responsible": (QCheckBox(self.tr("责任人")), QLineEdit()),
-        }
-        self._due_too = QCheckBox(self.tr("期限"))
-        self._due = DayField(self.tr("限期"))
-        buttons = AnswerButtons(self)
-        self._accept = buttons.accept_button
-        layout = QVBoxLayout(self)
-        layout.addWidget(told)
-        layout.addLayout(self._grid())
-        layout.addWidget(buttons)
-        self._check()
-
-    def changes(self) -> dict[str, str]:
-        """What is ticked, as the ledger takes it."""
-        found = {
-            name: line.text().strip()
-            for name, (box, line) in self._lines.items()
-            if box.isChecked()
-        }
-        return found | ({"due": self._due.day} if self._due_too.isChecked() else {})
-
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        for row, (box, line) in enumerate(self._lines.values()):
-            line.setAccessibleName(box.text())
-            line.setMaxLength(2000)
-            line.textChanged.connect(lambda _text, box=box: box.setChecked(True))
-            box.toggled.connect(self._check)
-            grid.addWidget(box, row, 0)
-            grid.addWidget(line, row, 1)
-        self._due.ticked.toggled.connect(lambda _on: self._due_too.setChecked(True))
-        self._due.box.dateChanged.connect(lambda _day: self._due_too.setChecked(True))
-        self._due_too.toggled.connect(self._check)
-        grid.addWidget(self._due_too, len(self._lines), 0)
-        grid.addWidget(self._due, len(self._lines), 1)
-        return grid
-
-    def _check(self, *_changed: object) -> None:
-        self._accept.setEnabled(bool(self.changes()))
+def several_findings(count: int, parent: QWidget) -> SeveralDialog:
+    """Asks what several findings are to have in common."""
+    return SeveralDialog(
+        "several_findings_dialog",
+        translate("findings", "修改 {n} 条问题").format(n=count),
+        translate("findings", "打勾的各项，所选 {n} 条都改成这里填的；其余不动。").format(n=count),
+        {
+            "source": (translate("findings", "来源"), QLineEdit()),
+            "measures": (translate("findings", "整改措施"), QLineEdit()),
+            "responsible": (translate("findings", "责任人"), QLineEdit()),
+            "due": (translate("findings", "期限"), DayField(translate("findings", "限期"))),
+        },
+        parent,
+    )
 
 
 class DueDialog(FormDialog):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from db.records import Reviewer
-from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, EditPlace, Operation
+from desktop.frame.edits import MANY, Edit, EditPlace, Operation
+from desktop.frame.several import on_each
 from desktop.session import Session
 
 translate = QCoreApplication.translate
@@ -31,17 +32,6 @@ def add_numbered(session: Session, group: str, prefix: str, count: int) -> Edit:
     )
 
 
-def edit_reviewer(session: Session, reviewer: Reviewer, changes: dict[str, Any]) -> Edit:
-    """Changes columns of a reviewer."""
-    text = translate("commands", "修改评委 {code}").format(code=reviewer.code)
-    return _edit(
-        session,
-        text,
-        lambda store, _step: store.panel.edit(reviewer.id, **changes),
-        reviewer.id,
-    )
-
-
 def set_scoring_due(session: Session, day: str) -> Edit:
     """Sets until when reviewers take back what they handed in."""
     year = session.evaluation_id
@@ -52,21 +42,49 @@ def set_scoring_due(session: Session, day: str) -> Edit:
     )
 
 
-def remove_reviewers(session: Session, reviewers: tuple[Reviewer, ...]) -> Edit:
+def edit_reviewers(
+    session: Session, reviewers: Sequence[Reviewer], changes: Mapping[str, Any]
+) -> Edit:
+    """Changes columns of a reviewer, or gives several the same group or workplace; all or none."""
+    text = translate("commands", "修改 {count} 名评委")
+    if len(reviewers) == 1:
+        text = translate("commands", "修改评委 {code}")
+    return _on_all(
+        session,
+        text,
+        reviewers,
+        lambda store, reviewer: store.panel.edit(reviewer.id, **changes),
+    )
+
+
+def remove_reviewers(session: Session, reviewers: Sequence[Reviewer]) -> Edit:
     """Takes reviewers off the panel, all or none; the store refuses those who have ballots."""
-    text = translate("commands", "移除 {count} 名评委").format(count=len(reviewers))
+    return _on_all(
+        session,
+        translate("commands", "移除 {count} 名评委"),
+        reviewers,
+        lambda store, reviewer: store.panel.remove(reviewer.id),
+    )
 
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for reviewer in reviewers:
-                store.panel.remove(reviewer.id)
 
-    return _edit(session, text, operation, reviewers[0].id)
+def _on_all(
+    session: Session,
+    text: str,
+    reviewers: Sequence[Reviewer],
+    act: Callable[[Store, Reviewer], object],
+) -> Edit:
+    text = text.format(count=len(reviewers), code=reviewers[0].code)
+    long = len(reviewers) > MANY
+    return _edit(session, text, on_each(reviewers, act), reviewers[0].id, long=long)
 
 
 def _edit(
-    session: Session, text: str, operation: Operation, reviewer_id: int | None = None
+    session: Session,
+    text: str,
+    operation: Operation,
+    reviewer_id: int | None = None,
+    *,
+    long: bool = False,
 ) -> Edit:
-    return Edit(
-        session, text, operation, session.panel_changed.emit, EditPlace("panel", reviewer_id)
-    )
+    announce = session.panel_changed.emit
+    return Edit(session, text, operation, announce, EditPlace("panel", reviewer_id), long=long)

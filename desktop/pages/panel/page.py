@@ -26,7 +26,7 @@ from desktop.pages.panel.attendance_panel import AttendancePanel
 from desktop.pages.panel.edits import (
     add_numbered,
     add_reviewer,
-    edit_reviewer,
+    edit_reviewers,
     remove_reviewers,
     set_scoring_due,
 )
@@ -34,8 +34,10 @@ from desktop.pages.panel.numbered_dialog import NumberedDialog
 from desktop.pages.panel.reviewer_dialog import ReviewerDialog
 from desktop.pages.panel.reviewers_table import PanelSeat, reviewers_table, seat_columns
 from desktop.pages.panel.scoring_due_dialog import ScoringDueDialog
+from desktop.pages.panel.several_dialog import several_reviewers
 from desktop.session import Session
 from desktop.tasks import Tasks
+from desktop.widgets.fields.several_dialog import SeveralDialog
 from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
@@ -61,7 +63,7 @@ class PanelPage(Page):
             self.tr("还没有评委。\n请点“导入工作簿”导入名单，或点“新增评委”逐人登记。")
         )
         self.table.sortable()
-        self.table.opened.connect(self._edit_row)
+        self.table.opened.connect(lambda _row: self.edit())
         self.table.removal_asked.connect(self.remove)
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
@@ -202,7 +204,7 @@ class PanelPage(Page):
         self._remove = self.add_action(self.tr("移除"), "trash-2", tip=self.tr("Delete 键"))
         self._remove.clicked.connect(self.remove)
         self._edit = self.add_action(self.tr("修改…"), "pencil", tip=self.tr("Enter 键或双击"))
-        self._edit.clicked.connect(lambda: self._edit_row(self.table.rows()[0]))
+        self._edit.clicked.connect(self.edit)
         self._add = self.add_action(self.tr("新增评委…"), primary=True)
         self._add.clicked.connect(self.add)
 
@@ -213,18 +215,22 @@ class PanelPage(Page):
         if dialog.exec() and dialog.day != day:
             self._edits.perform(set_scoring_due(self._session, dialog.day))
 
-    def _edit_row(self, row: int) -> None:
-        if not self._edit.isEnabled():
+    def edit(self) -> None:
+        """Edits the chosen reviewer, or what several have in common."""
+        chosen = [self.model.record(row).reviewer for row in self.table.rows()]
+        if not chosen or not self._edit.isEnabled():
             return
-        reviewer = self.model.record(row).reviewer
-        dialog = ReviewerDialog(self._groups(), self._units(), reviewer, self)
+        if len(chosen) == 1:
+            dialog: ReviewerDialog | SeveralDialog
+            dialog = ReviewerDialog(self._groups(), self._units(), chosen[0], self)
+        else:
+            dialog = several_reviewers(len(chosen), self._groups(), self._units(), self)
         if not dialog.exec() or not (changes := dialog.changes()):
             return
-        lost = self._session.store.panel.recusals.counted_at(
-            reviewer.id, changes.get("workplace", "")
-        )
+        recusals, workplace = self._session.store.panel.recusals, changes.get("workplace", "")
+        lost = sum(recusals.counted_at(reviewer.id, workplace) for reviewer in chosen)
         if confirm_recusals(self._notices, lost):
-            self._edits.perform(edit_reviewer(self._session, reviewer, changes))
+            self._edits.perform(edit_reviewers(self._session, chosen, changes))
 
     def _part_seats(self, scheme: Scheme) -> tuple[PartSeats, ...]:
         store, evaluation_id = self._session.store, self._session.evaluation_id
@@ -256,7 +262,7 @@ class PanelPage(Page):
             (self._add, "reviewer.add", True),
             (self._numbered, "reviewer.add", True),
             (self._import, "ballot.import", True),  # a workbook may bring ballots alone
-            (self._edit, "reviewer.edit", count == 1),
+            (self._edit, "reviewer.edit", count > 0),
             (self._remove, "reviewer.remove", count > 0),
         ):
             button.setVisible(self._tabs.currentIndex() == 0)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from db.records import Ending, Entry, FormerName, Unit
-from db.steps import Progress
 from db.store import Store
-from desktop.frame.edits import Edit, EditPlace, Operation
+from desktop.frame.edits import MANY, Edit, EditPlace, Operation
+from desktop.frame.several import on_each
 from desktop.operations.mergers import MergerPlan, carry_out
 from desktop.session import Session
 
@@ -33,28 +33,33 @@ def edit_entry(session: Session, entry: Entry, changes: dict[str, Any]) -> Edit:
     )
 
 
+def edit_entries(session: Session, entries: Sequence[Entry], changes: Mapping[str, Any]) -> Edit:
+    """Gives several units the same category, form, post or note; all or none."""
+    return _on_all(
+        session,
+        translate("commands", "修改 {count} 个单位"),
+        entries,
+        lambda store, entry: store.units.edit(entry.id, **changes),
+    )
+
+
 def label_entries(session: Session, labels: Mapping[int, tuple[str, ...]]) -> Edit:
     """Gives several units, by their row numbers, other labels; all or none."""
     text = translate("commands", "修改 {count} 个单位的标签").format(count=len(labels))
-
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for entry_id, own in labels.items():
-                store.units.edit(entry_id, labels=own)
-
+    operation = on_each(
+        tuple(labels.items()), lambda store, given: store.units.edit(given[0], labels=given[1])
+    )
     return _edit(session, text, operation, next(iter(labels)))
 
 
-def remove_entries(session: Session, entries: tuple[Entry, ...]) -> Edit:
+def remove_entries(session: Session, entries: Sequence[Entry]) -> Edit:
     """Takes entries out of the evaluation, all or none; the store refuses those that have ballots."""
-    text = translate("commands", "移除 {count} 个单位").format(count=len(entries))
-
-    def operation(store: Store, _step: Progress) -> None:
-        with store.transaction():
-            for entry in entries:
-                store.units.remove(entry.id)
-
-    return _edit(session, text, operation, entries[0].id)
+    return _on_all(
+        session,
+        translate("commands", "移除 {count} 个单位"),
+        entries,
+        lambda store, entry: store.units.remove(entry.id),
+    )
 
 
 def withdraw_entry(session: Session, entry: Entry, on: str, reason: str) -> Edit:
@@ -126,8 +131,24 @@ def forget_former_name(session: Session, former: FormerName) -> Edit:
     )
 
 
-def _edit(session: Session, text: str, operation: Operation, entry_id: int | None = None) -> Edit:
-    return Edit(session, text, operation, partial(_announce, session), EditPlace("units", entry_id))
+def _on_all(
+    session: Session, text: str, entries: Sequence[Entry], act: Callable[[Store, Entry], object]
+) -> Edit:
+    count = len(entries)
+    operation = on_each(entries, act)
+    return _edit(session, text.format(count=count), operation, entries[0].id, long=count > MANY)
+
+
+def _edit(
+    session: Session,
+    text: str,
+    operation: Operation,
+    entry_id: int | None = None,
+    *,
+    long: bool = False,
+) -> Edit:
+    announce = partial(_announce, session)
+    return Edit(session, text, operation, announce, EditPlace("units", entry_id), long=long)
 
 
 def _announce(session: Session) -> None:

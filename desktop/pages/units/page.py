@@ -20,6 +20,7 @@ from desktop.pages.reports.deliveries_dialog import DeliveriesDialog
 from desktop.pages.reports.drop_table import DropTable
 from desktop.pages.units.edits import (
     add_entry,
+    edit_entries,
     edit_entry,
     label_entries,
     merge_units,
@@ -34,6 +35,7 @@ from desktop.pages.units.history_dialog import UnitHistoryDialog
 from desktop.pages.units.labels_dialog import LabelsDialog
 from desktop.pages.units.lineage_words import lineage_texts
 from desktop.pages.units.merger_dialog import MergerDialog
+from desktop.pages.units.several_dialog import several_units
 from desktop.pages.units.withdrawal_dialog import WithdrawalDialog
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -75,7 +77,7 @@ class UnitsPage(Page):
         )
         self.table.sortable()
         self.table.set_widths([c.width for c in self.model.columns], _NAME_COLUMN)
-        self.table.opened.connect(self._edit_row)
+        self.table.opened.connect(lambda _row: self.edit())
         self.table.removal_asked.connect(self.remove)
         self.table.copied.connect(
             lambda count: notices.say(self.tr("已复制 {n} 行").format(n=count))
@@ -128,10 +130,15 @@ class UnitsPage(Page):
                 self.table.choose(row)
 
     def edit(self) -> None:
-        """Edits the current unit."""
+        """Edits the chosen unit, or what several have in common."""
         rows = self.table.rows()
         if len(rows) == 1:
             self._edit_row(rows[0])
+        elif rows and self._session.editable:
+            dialog = several_units(len(rows), self._categories(), self)
+            if dialog.exec():
+                entries = [self.model.record(row) for row in rows]
+                self._edits.perform(edit_entries(self._session, entries, dialog.changes()))
 
     def remove(self) -> None:
         """Takes the selected units out of the year, after asking."""
@@ -338,7 +345,7 @@ class UnitsPage(Page):
         self._add.setEnabled(may("entry.add"))
         self._import.setEnabled(may("entry.import") or may("ballot.import"))
         self._attach.setEnabled(may("report.hand_in"))
-        self._edit.setEnabled(may("entry.edit") and count == 1)
+        self._edit.setEnabled(may("entry.edit") and count > 0)
         self._label_units.setEnabled(may("entry.edit") and count > 0)
         self._remove.setEnabled(may("entry.remove") and count > 0)
         self._history.setEnabled(self._session.has_evaluation)

@@ -203,18 +203,23 @@ def test_every_control_of_a_dialog_behind_the_ledgers_menu_is_reached(
     assert found == [[]]
 
 
-def test_several_findings_by_the_keyboard(window: MainWindow, hands: Any, qtbot: Any) -> None:
+@pytest.mark.parametrize("place", ["findings", "units", "panel"])
+def test_several_rows_by_the_keyboard(
+    window: MainWindow, hands: Any, qtbot: Any, place: str
+) -> None:
     found: list[list[str]] = []
     session = window.desk.session
     for entry in session.store.units.entries(session.evaluation_id)[:2]:
         session.store.findings.add(entry.id, "台账不全")
-    window.go("findings")
-    page = window.page("findings")
+    window.go(place)
+    page = window.page(place)
     page.table.selectAll()  # type: ignore[attr-defined]
+    name = {"panel": "reviewers"}.get(place, place)
     hands.in_dialog(
-        "several_findings_dialog", lambda dialog: found.append(told(qtbot, hands, dialog))
+        f"several_{name}_dialog", lambda dialog: found.append(told(qtbot, hands, dialog))
     )
-    hands.click(hands.button(page, "修改…"))
+    hands.focus_on(page.table)  # type: ignore[attr-defined]
+    hands.press(Qt.Key.Key_Return)
     assert found == [[]]
 
 

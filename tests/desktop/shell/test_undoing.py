@@ -12,7 +12,7 @@ from db.records import Attendance, Mark
 from db.store import Store
 from desktop.pages.findings.edits import add_finding, edit_finding
 from desktop.pages.findings.page import FindingsPage
-from desktop.pages.panel.edits import edit_reviewer
+from desktop.pages.panel.edits import edit_reviewers
 from desktop.pages.panel.page import PanelPage
 from desktop.pages.units.edits import edit_entry, rename_unit
 from desktop.pages.units.page import UnitsPage
@@ -102,7 +102,7 @@ def test_a_wrong_workplace_undone_brings_the_ballots_back(
     assert isinstance(page, PanelPage)
     (reviewer,) = [r for r in store.panel.reviewers(session.evaluation_id) if r.code == "E1"]
     unit = store.units.find(session.evaluation_id, "U01").unit
-    window.desk.edits.perform(edit_reviewer(session, reviewer, {"workplace": unit}))
+    window.desk.edits.perform(edit_reviewers(session, [reviewer], {"workplace": unit}))
     assert rows(ATTENDANCE, "E1") == [(Attendance.RECUSED.value, "submitted", 0)]
     hands.press(Qt.Key.Key_Z, CTRL)
     assert rows(ATTENDANCE, "E1") == [(Attendance.PRESENT.value, "submitted", 1)]

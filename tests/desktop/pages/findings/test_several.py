@@ -11,9 +11,11 @@ from db.records import Mark
 from db.store import Store
 from desktop.pages.findings.comments_dialog import CommentsDialog
 from desktop.pages.findings.page import FindingsPage
-from desktop.pages.findings.several_dialog import DueDialog, SeveralDialog
+from desktop.pages.findings.several_dialog import DueDialog
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.fields.day_field import DayField
+from desktop.widgets.fields.several_dialog import SeveralDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LEDGER = "SELECT text, source, responsible, due, state FROM findings ORDER BY id"
@@ -47,8 +49,10 @@ def test_several_are_given_the_same_at_once(page: FindingsPage, hands: Any, rows
     def fill(dialog: SeveralDialog) -> None:
         assert not hands.button(dialog, "确定").isEnabled()
         hands.line(dialog, "责任人").setText("某某")
-        dialog._due.ticked.setChecked(True)
-        dialog._due.box.setDate(QDate(2031, 5, 1))
+        due = dialog.fields["due"][1]
+        assert isinstance(due, DayField)
+        due.ticked.setChecked(True)
+        due.box.setDate(QDate(2031, 5, 1))
         hands.click(hands.button(dialog, "确定"))
 
     page.table.selectAll()
