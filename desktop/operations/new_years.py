@@ -39,6 +39,7 @@ class YearPlan:
     past: UnitsPast = UnitsPast()  # noqa: RUF009 - frozen
     units: tuple[UnitRow, ...] = ()
     reviewers: tuple[ReviewerRow, ...] = ()
+    scoring_due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def try_year(store: Store, plan: YearPlan) -> ImportReport:
 def _begin(store: Store, plan: YearPlan, step: Progress) -> tuple[Evaluation, ImportReport]:
     evaluation = store.evaluations.create(plan.scheme)
     store.evaluations.set_deadline(evaluation.id, plan.deadline)
+    store.evaluations.set_scoring_due(evaluation.id, plan.scoring_due)
     import_data = ImportData(
         units=(*unit_rows(plan.carried), *plan.units), reviewers=plan.reviewers
     )

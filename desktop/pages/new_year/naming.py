@@ -1,4 +1,4 @@
-"""The first page of a new year: what it is called, when reports are due, and which file it goes into."""
+"""The first page of a new year: what it is called, what is due when, and which file it goes into."""
 
 from __future__ import annotations
 
@@ -26,6 +26,25 @@ from desktop.widgets.fields.file_asking import ask_save_path
 SUFFIX = ".shufa"
 
 
+class OptionalDay:
+    """A day of the year's calendar, and a tick without which there is none."""
+
+    def __init__(self, word: str, name: str, *, months: int) -> None:
+        self.ticked = QCheckBox(word)
+        self.box = DayBox(QDate.currentDate().addMonths(months))
+        self.box.setAccessibleName(name)
+        self.box.setDisplayFormat("yyyy-MM-dd")
+        self.box.setEnabled(False)
+        self.ticked.toggled.connect(self.box.setEnabled)
+
+    @property
+    def day(self) -> str:
+        """As ISO date, empty where none is set."""
+        if not self.ticked.isChecked():
+            return ""
+        return self.box.date().toString(Qt.DateFormat.ISODate)
+
+
 class NamingPage(QWizardPage):
     """Everything has a default: the next year, the title with that year, a file beside the last one."""
 
@@ -44,13 +63,12 @@ class NamingPage(QWizardPage):
         self.heading.setMaxLength(100)
         self.organiser = QLineEdit(organiser or (before.evaluation.organiser if before else ""))
         self.organiser.setPlaceholderText(self.tr("例如：某某区委全面依法治区委员会办公室"))
-        self.has_deadline = QCheckBox(self.tr("述法报告须在此日前交"))
-        self.deadline = DayBox(QDate(today.year, today.month, today.day).addMonths(1))
-        self.deadline.setAccessibleName(self.tr("报告截止日期"))
-        self.deadline.setCalendarPopup(True)
-        self.deadline.setDisplayFormat("yyyy-MM-dd")
-        self.deadline.setEnabled(False)
-        self.has_deadline.toggled.connect(self.deadline.setEnabled)
+        self.deadline = OptionalDay(
+            self.tr("述法报告须在此日前交"), self.tr("报告截止日期"), months=1
+        )
+        self.scoring_due = OptionalDay(
+            self.tr("评委可自行撤回到此日"), self.tr("评分截止日期"), months=2
+        )
         self.new_file = QRadioButton(self.tr("新文件（一年一个文件）"))
         self.same_file = QRadioButton(self.tr("加入当前打开的文件，几年放在一起便于比较"))
         self.same_file.setEnabled(before is not None and before.takes_more)
@@ -77,12 +95,6 @@ class NamingPage(QWizardPage):
 
     def isComplete(self) -> bool:  # noqa: N802 - Qt's name
         return bool(self.heading.text().strip()) and not self._fault()
-
-    def deadline_text(self) -> str:
-        """The deadline as ISO date, empty where none is set."""
-        if not self.has_deadline.isChecked():
-            return ""
-        return self.deadline.date().toString(Qt.DateFormat.ISODate)
 
     def path(self) -> Path | None:
         """Where the new file goes; None for the open one."""
@@ -149,7 +161,8 @@ class NamingPage(QWizardPage):
         form.addRow(self.tr("年度"), self.year)
         form.addRow(self.tr("活动名称"), self.heading)
         form.addRow(self.tr("组织单位"), self.organiser)
-        form.addRow(self.has_deadline, self.deadline)
+        for day in (self.deadline, self.scoring_due):
+            form.addRow(day.ticked, day.box)
         form.addRow(self.tr("保存在"), self.new_file)
         form.addRow("", row)
         form.addRow("", self.same_file)

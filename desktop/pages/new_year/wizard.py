@@ -90,7 +90,8 @@ class NewYearWizard(QWizard):
         )
         return YearPlan(
             scheme=write_scheme(named),
-            deadline=self.naming.deadline_text(),
+            deadline=self.naming.deadline.day,
+            scoring_due=self.naming.scoring_due.day,
             path=self.naming.path(),
             carried=self.roster.carried_rows,
             past=self.roster.carried_past,
@@ -134,6 +135,7 @@ class SummaryPage(QWizardPage):
             self.tr("活动名称"),
             self.tr("组织单位"),
             self.tr("报告截止"),
+            self.tr("评分截止"),
             self.tr("计分办法"),
             self.tr("参评单位"),
             self.tr("评委"),
@@ -159,7 +161,8 @@ class SummaryPage(QWizardPage):
         texts = (
             naming.heading.text().strip(),
             naming.organiser.text().strip() or self.tr("未填"),
-            naming.deadline_text() or self.tr("未定"),
+            naming.deadline.day or self.tr("未定"),
+            naming.scoring_due.day or self.tr("未定"),
             self._scheme_text(),
             year.roster.told,
             year.panel.told,

@@ -1,4 +1,4 @@
-"""What is due when: reports, the units that were given longer, and what is to be mended."""
+"""What is due when: reports, the units that were given longer, ballots, and what is to be mended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Deadline:
     day: str
     text: str
     missing: int
-    page: str  # where it is seen to
 
     def overdue(self, today: str) -> bool:
         """Whether the day has passed and something is missing."""
@@ -49,8 +48,12 @@ def deadlines(
     deliveries: Iterable[Delivery],
     findings: Iterable[Finding],
     supervised: Iterable[Supervised],
+    ballots_open: int | None,
 ) -> list[Deadline]:
-    """The common deadline first, even where none was set; then each later one by its day."""
+    """The common deadline first, even where none was set; then each later one by its day.
+
+    `ballots_open`: how many are not handed in yet; None for whom that is not to be seen.
+    """
     by_day: dict[str, list[Delivery]] = defaultdict(list)
     common: list[Delivery] = []
     for delivery in deliveries:
@@ -62,17 +65,35 @@ def deadlines(
         text = translate("deadlines", "述法报告：已交齐")
     else:
         text = translate("deadlines", "述法报告：还没有参评单位")
-    first = Deadline(evaluation.deadline, text, missing, "units")
+    first = Deadline(evaluation.deadline, text, missing)
     later = [_extension(day, given) for day, given in by_day.items()]
     mending = _mending(findings)
     checking = [_self_checks(*open_) for open_ in supervised if open_[0].due]
-    return [first, *sorted([*later, *mending, *checking], key=lambda d: (not d.day, d.day))]
+    return [
+        first,
+        *sorted(
+            [*later, *_scoring(evaluation, ballots_open), *mending, *checking],
+            key=lambda d: (not d.day, d.day),
+        ),
+    ]
 
 
 def _extension(day: str, given: list[Delivery]) -> Deadline:
     missing = sum(map(_waits, given))
     text = translate("deadlines", "延期的报告：{n} 家，{missing} 家未交")
-    return Deadline(day, text.format(n=len(given), missing=missing), missing, "units")
+    return Deadline(day, text.format(n=len(given), missing=missing), missing)
+
+
+def _scoring(evaluation: Evaluation, ballots_open: int | None) -> list[Deadline]:
+    if not evaluation.scoring_due or evaluation.frozen:
+        return []
+    if ballots_open is None:
+        text = translate("deadlines", "评分截止")
+    elif ballots_open:
+        text = translate("deadlines", "评分：{n} 张评分票未交").format(n=f"{ballots_open:,}")
+    else:
+        text = translate("deadlines", "评分：评分票已交齐")
+    return [Deadline(evaluation.scoring_due, text, ballots_open or 0)]
 
 
 def _mending(findings: Iterable[Finding]) -> list[Deadline]:
@@ -86,7 +107,7 @@ def _mending(findings: Iterable[Finding]) -> list[Deadline]:
         text = translate("deadlines", "整改：{n} 项未销号").format(n=len(due))
         if reported:
             text += translate("deadlines", "（{n} 项已报整改，待审）").format(n=reported)
-        found.append(Deadline(day, text, len(due), "findings"))
+        found.append(Deadline(day, text, len(due)))
     return found
 
 
@@ -97,7 +118,7 @@ def _self_checks(supervision: Supervision, units: Sequence[SelfCheck]) -> Deadli
     else:
         text = translate("deadlines", "自查表（{title}）：已报齐")
     told = text.format(title=supervision.title, n=missing)
-    return Deadline(supervision.due, told, missing, "supervision")
+    return Deadline(supervision.due, told, missing)
 
 
 def _waits(delivery: Delivery) -> bool:

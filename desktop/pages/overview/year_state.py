@@ -78,6 +78,8 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         problems_unmade=sum(count.unmade for count in left),
         supervisions_done=sum(count.done for count in left),
     )
+    ballots_open = max(standing.ballots_due - standing.ballots_in, 0) if sees_ballots else None
+    due = deadlines(evaluation, deliveries, findings, supervised, ballots_open)
     return YearState(
         evaluation=evaluation,
         scheme=scheme,
@@ -87,7 +89,7 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         reported=counted.total - missing,
         sees_ballots=sees_ballots,
         unranked=_reasons(rankings, scheme),
-        deadlines=tuple(deadlines(evaluation, deliveries, findings, supervised)),
+        deadlines=tuple(due),
         today=local_day(store.trail.now),
         parts=parts,
         checks=checks,

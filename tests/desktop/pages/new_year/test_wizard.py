@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from db.records import Mark, NewUnit
@@ -104,14 +104,16 @@ def test_from_nothing_by_enter_alone(
 
 
 def test_what_is_filled_in_is_what_is_made(
-    bare: MainWindow, begin: Any, on: Any, finish: Any, tmp_path: Path
+    bare: MainWindow, begin: Any, on: Any, finish: Any, hands: Any, tmp_path: Path
 ) -> None:
     def fill(wizard: NewYearWizard) -> None:
         wizard.naming.year.setValue(2031)
         assert wizard.naming.heading.text() == "2031年度述法评议"
         wizard.naming.file.setText(str(tmp_path / "新.shufa"))
         wizard.naming.organiser.setText("试点区委依法治区办")
-        wizard.naming.has_deadline.setChecked(True)
+        hands.click(wizard.naming.deadline.ticked)
+        hands.click(wizard.naming.scoring_due.ticked)
+        wizard.naming.scoring_due.box.setDate(QDate(2031, 12, 5))
         on(wizard, 2)
         assert wizard.roster.none_yet.isChecked()
         wizard.roster.sample.setChecked(True)
@@ -119,7 +121,8 @@ def test_what_is_filled_in_is_what_is_made(
         assert told(wizard) == {
             "活动名称": "2031年度述法评议",
             "组织单位": "试点区委依法治区办",
-            "报告截止": wizard.naming.deadline_text(),
+            "报告截止": wizard.naming.deadline.day,
+            "评分截止": "2031-12-05",
             "计分办法": told(wizard)["计分办法"],
             "参评单位": "武昌区示例名册，79 个单位（示例，非官方名单）",
             "评委": "暂不录入",
@@ -133,6 +136,7 @@ def test_what_is_filled_in_is_what_is_made(
         evaluation = store.evaluations.latest()
         assert evaluation.organiser == "试点区委依法治区办"
         assert len(evaluation.deadline) == 10
+        assert evaluation.scoring_due == "2031-12-05"
         assert len(store.units.entries(evaluation.id)) == 79
 
 

@@ -26,11 +26,13 @@ def told(
     deliveries: list[Delivery],
     findings: list[Finding],
     supervised: Sequence[Supervised] = (),
+    scoring_due: str = "",
+    ballots_open: int | None = 0,
 ) -> list[object]:
-    evaluation = Evaluation(1, "年", 2025, "", deadline=evaluation_day)
+    evaluation = Evaluation(1, "年", 2025, "", deadline=evaluation_day, scoring_due=scoring_due)
     return [
         (d.day, d.text, d.left(TODAY), d.overdue(TODAY))
-        for d in deadlines(evaluation, deliveries, findings, supervised)
+        for d in deadlines(evaluation, deliveries, findings, supervised, ballots_open)
     ]
 
 
@@ -95,3 +97,16 @@ def test_self_checks_by_the_day_of_their_supervision() -> None:
         ("2025-01-08", "自查表（乙）：3 家未报", "已过 2 天", True),
         ("2025-01-20", "自查表（甲）：已报齐", "", False),
     ]
+
+
+def test_scoring_by_its_day() -> None:
+    day = "2025-01-08"
+    for ballots_open, text, left, overdue in (
+        (1234, "评分：1,234 张评分票未交", "已过 2 天", True),
+        (0, "评分：评分票已交齐", "", False),
+        (None, "评分截止", "", False),  # for whom ballots are not to be seen
+    ):
+        found = told("", [], [], scoring_due=day, ballots_open=ballots_open)
+        assert found[1:] == [(day, text, left, overdue)]
+    frozen = Evaluation(1, "年", 2025, "", frozen=True, scoring_due=day)
+    assert len(deadlines(frozen, [], [], [], 5)) == 1
