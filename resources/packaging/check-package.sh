@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # check-package.sh SUITE…: what an office does with dist/shufa_*.deb, in a clean Debian folder of each suite (bullseye, bookworm):
-# install it, try it, open a file in a window by its type, remove it; then the same with the package by the rules of UOS.
+# install it, try it, print, read and count ballots, open files of each kind in a window, remove it; then the same with the
+# package by the rules of UOS.
 # Pictures of the windows go to out/.
 # CHECK_LAB names where the clean folders' archives are kept between runs.
 set -euo pipefail
@@ -13,7 +14,8 @@ portable=$(ls "$PWD"/dist/shufa_*.tar.xz)
 lab=${CHECK_LAB:-$PWD/out/package-check}
 mkdir -p "$lab" out
 # What opens windows and looks at them is the check's, not the package's.
-tools=(xvfb xauth xdotool imagemagick xdg-utils libfile-mimeinfo-perl shared-mime-info desktop-file-utils strace xz-utils procps)
+tools=(xvfb xauth xdotool imagemagick xdg-utils libfile-mimeinfo-perl shared-mime-info desktop-file-utils strace xz-utils procps
+  jq poppler-utils)
 
 quietly() { "$@" >>"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }; }
 
@@ -23,7 +25,7 @@ for suite in "${@:-bookworm}"; do
   : >"$log"
   clean_folder "$suite" "$lab"
   enter "$folder"
-  cp "$deb" "$portable" resources/packaging/first-start.sh "$folder/tmp/"
+  cp "$deb" "$portable" resources/packaging/{first-start,paper-round,double-clicks}.sh "$folder/tmp/"
   quietly inside apt-get update -q
   quietly inside bash -c 'apt-get install -y -q --no-install-recommends /tmp/shufa_*.deb'
   inside bash -c 'ldd --version | head -n 1'
@@ -46,7 +48,7 @@ for suite in "${@:-bookworm}"; do
   cp "$uos" resources/packaging/uos-start.sh "$folder/tmp/"
   quietly inside bash -c "apt-get install -y -q --no-install-recommends /tmp/${appid}_*.deb"
   unshare --net chroot "$folder" env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 bash /tmp/uos-start.sh "$appid"
-  cp "$folder/tmp/pictures/uos.png" "out/$suite-uos.png"
+  for picture in "$folder/tmp/pictures/$appid"-*.png; do cp "$picture" "out/$suite-$(basename "$picture")"; done
   quietly inside apt-get purge -y -q "$appid"
   [ ! -e "$folder/opt/apps/$appid" ] || { echo "left behind: /opt/apps/$appid" >&2; exit 1; }
   [ "$before" = "$(inside find /home -type f | sort)" ] || { echo "removal touched a person's files" >&2; exit 1; }

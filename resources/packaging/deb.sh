@@ -89,5 +89,9 @@ installed=$(du -s -B1 "$tree/usr" | cut -f1)
 packed=$(stat -c %s "dist/$name.deb")
 echo "depends on: $depends"
 echo "installed: $((installed / 1000000)) MB of 200, the .deb: $((packed / 1000000)) MB of 80"
+# What reading scanned ballots brought: Pillow came with reportlab and numpy for the agreement of a panel.
+scanning=$(du -c -s -B1 "$tree"/usr/lib/shufa/_internal/zxing* | sed -n '$s/\t.*//p')
+echo "installed for reading scans: $((scanning / 1000)) kB of 3000"
+[ "$scanning" -le 3000000 ] || { echo "reading scans takes more than promised" >&2; exit 1; }
 [ "$installed" -le 200000000 ] && [ "$packed" -le 80000000 ] || { echo "larger than promised" >&2; exit 1; }
 (cd dist && cat "$name.sha256")

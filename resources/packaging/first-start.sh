@@ -30,9 +30,15 @@ as clerk "mkdir '$year' && shufa demo '$year/演示' && shufa rank '$year/演示
 [ "$(as clerk "grep -c unit_code '$year/排名.json'")" -ge 79 ] || fail "the ranking lacks units"
 [ "$(head -c 5 "$year"/表单/*.pdf)" = "%PDF-" ] || fail "no sheet was printed"
 
-echo "- a double click on a file"
-as clerk "xdg-mime query filetype '$year/演示/'*.shufa" | grep -x application/x-shufa
-as clerk "xdg-mime query default application/x-shufa" | grep -x shufa.desktop
+echo "- a voting on paper: printed, scanned, counted"
+as clerk "bash /tmp/paper-round.sh shufa '/home/clerk/票 决'"
+
+echo "- the menu and double clicks"
+as clerk "cd '$year' && mkdir 评分包 && shufa issue 演示/*.shufa --to 评分包 --reviewers L01 >/dev/null \
+  && shufa hand-in 评分包/lawyers-L01-*.shufap --to 评分包 >/dev/null && ls 评分包"
+as clerk "bash /tmp/double-clicks.sh /usr/share shufa.desktop '$year'"
+
+echo "- a second person beside the first"
 as clerk "xdg-open '$year/演示/'*.shufa" >/tmp/pictures/open.log 2>&1 &
 until_true 40 shown '示例区' || { cat /tmp/pictures/open.log >&2; fail "no window"; }
 pause 3
@@ -41,7 +47,6 @@ name_of_window() { xdotool search --onlyvisible --name '示例区' getwindowname
 until_true 10 name_of_window || fail "the window has no name"
 name_of_window
 
-echo "- a second person beside the first"
 as second 'mkdir ~/演示 && shufa demo ~/演示 >/dev/null'
 as second 'shufa ~/演示/*.shufa' >/tmp/pictures/second.log 2>&1 &
 shown_to_second() {

@@ -24,6 +24,8 @@ INSIDE = {
     "small-icu.sh",
     "deb.sh",
     "uos-start.sh",
+    "paper-round.sh",
+    "double-clicks.sh",
 }
 BUILTINS = frozenset(  # words read best in lines
     """
