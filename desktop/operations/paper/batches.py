@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from db.records.paper import Batch, BatchPage, ScanState
+from db.records.paper import Batch, BatchPage, BatchState, ScanState
 from db.store import Store
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.recounts import Recount
 from db.store.trail.roles import ReadSubject
 from desktop.explanation.scan_text import doubt_text
-from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
+
+if TYPE_CHECKING:  # whoever only looks at batches needs no reader
+    from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 
 
 class PageState(StrEnum):
@@ -67,6 +70,32 @@ class ScanStand:
     layouts: tuple[LayoutStand, ...]
     asked: Mapping[int, int]
     recounts: tuple[Recount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStand:
+    """A batch in numbers of its pages: `read` wait for nobody any more, of `doubtful` ones a field does."""
+
+    number: int
+    pages: int
+    read: int
+    doubtful: int
+    refused: int
+    conflicts: int
+    again: int
+
+
+def latest_batch(store: Store, evaluation_id: int) -> BatchStand | None:
+    """The batch that was taken last and not withdrawn. Raises UserError NOT_ALLOWED."""
+    taken = [b for b in store.scans.batches(evaluation_id) if b.state is BatchState.TAKEN]
+    if not taken:
+        return None
+    batch = taken[-1]
+    asked = store.settling.asked(evaluation_id)
+    doubtful = len({one.scan_id for one in asked if one.batch_id == batch.id})
+    again = batch.pages - batch.read - batch.refused - batch.conflicts
+    counts = batch.read - doubtful, doubtful, batch.refused, batch.conflicts, again
+    return BatchStand(batch.id, batch.pages, *counts)
 
 
 def scan_stand(store: Store, evaluation_id: int) -> ScanStand:

@@ -11,6 +11,7 @@ from db.records.hall import TurnState
 from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, PaperAsked
+from desktop.operations.paper.batches import BatchStand, latest_batch
 from desktop.pages.hall.arrivals_panel import ArrivalsPanel
 from desktop.pages.hall.count_panel import CountPanel
 from desktop.pages.hall.draw_panel import DrawPanel
@@ -56,7 +57,8 @@ class HallPage(Page):
         self.body.addWidget(self.reveal_bar)
         self.body.addWidget(self.order_bar)
         self.body.addWidget(self._tabs, 1)
-        self._count_stale = True
+        self._count_stale = self._batch_stale = True
+        self._batch: BatchStand | None = None
         self.count.counted.connect(self._show_hall)
         self._tabs.currentChanged.connect(self._read_count)
         self.projection.views.currentIndexChanged.connect(self._turn_view)
@@ -104,8 +106,9 @@ class HallPage(Page):
             self.order_bar.begin(len(live.turns), len(live.turns))
         self.draw.read()
         self.arrivals.read()
-        self._count_stale = True
+        self._count_stale = self._batch_stale = True
         self._read_count()
+        self._read_batch()
         self.reveal_bar.read()
         self._show_hall()
         self._papers.setVisible(store.access.may_read(ReadSubject.RESULTS, year))
@@ -150,6 +153,17 @@ class HallPage(Page):
         self.reveal_bar.setVisible(self.projection.view is View.RESULT)
         self.order_bar.setVisible(self.projection.view is View.ORDER)
         self._read_count()
+        self._read_batch()
+        self._show_hall()
+
+    def _read_batch(self) -> None:
+        """Reads what was scanned only while the hall looks at it; whoever may see no ballots shows none."""
+        looked_at = self._session.has_evaluation and self.projection.view is View.BATCH
+        if looked_at and self._batch_stale:
+            store, year = self._session.store, self._session.evaluation_id
+            self._batch_stale = False
+            may = store.access.may_read(ReadSubject.BALLOTS, year)
+            self._batch = latest_batch(store, year) if may else None
 
     def _read_count(self, *_changed: object) -> None:
         """Counts ballots only where the numbers are looked at: a key at the console waits for nothing."""
@@ -162,7 +176,9 @@ class HallPage(Page):
         if self.run.live is not None:
             order = self.order_bar
             called = order.count if order.calling else None
-            self.projection.follow(self.run.live, self.count.lines(), self.reveal_bar.lines, called)
+            self.projection.follow(
+                self.run.live, self.count.lines(), self.reveal_bar.lines, called, self._batch
+            )
 
     def reveal(self, row: Hashable) -> None:
         if isinstance(row, int):

@@ -1,4 +1,4 @@
-"""What the hall sees: one of six views, painted so that it is read from thirty metres.
+"""What the hall sees: one of seven views, painted so that it is read from thirty metres.
 
 How high type has to be: of a picture three metres high seen from thirty metres, a sixteenth is 0.19 m, or 21
 minutes of arc. Eyes of visual acuity 1.0 part strokes of one minute, and a dense character stands on eleven of
@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from db.records.hall import LiveSession, Phase, Turn, TurnState
+from desktop.operations.paper.batches import BatchStand
 from desktop.widgets.look.theme import DARK
 
 LEAST = 1 / 16  # of the height of the picture
@@ -37,6 +38,7 @@ class View(StrEnum):
     BALLOT = "ballot"  # 请填写评分票
     COUNT = "count"  # 计票
     RESULT = "result"  # 结果
+    BATCH = "batch"  # 读票
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Shown:
     """Everything that the hall may see; names and numbers only, ready to be painted.
 
     `results` are the lines that were released and called up, the highest rank first. `called` is how many names of a
-    drawn order are called up; None: every name is known.
+    drawn order are called up; None: every name is known. `batch` is the scanned one that was taken last.
     """
 
     view: View = View.TITLE
@@ -66,6 +68,7 @@ class Shown:
     counts: tuple[CountLine, ...] = ()
     results: tuple[tuple[str, str, str], ...] = ()
     called: int | None = None
+    batch: BatchStand | None = None
 
 
 class HallScreen(QWidget):
@@ -100,6 +103,7 @@ class HallScreen(QWidget):
             View.BALLOT: self._ballot,
             View.COUNT: self._count,
             View.RESULT: self._result,
+            View.BATCH: self._batch,
         }
         views[self.shown.view](painter)
         painter.end()
@@ -179,6 +183,28 @@ class HallScreen(QWidget):
             self._cell(painter, unit, (0.11, 0.83), top, _INK.text, _LEFT)
             self._cell(painter, said, (0.84, 1.0), top, _INK.text, _RIGHT)
 
+    def _batch(self, painter: QPainter) -> None:
+        self._head(painter, self.tr("读票"))
+        batch = self.shown.batch
+        if batch is None:
+            said = self.tr("还没有收取扫描的评分票")
+            self._text(painter, said, 0.4, 0.2, 1 / 12, _CENTRE, _INK.muted)
+            return
+        taken = self.tr("第 {n} 批　共 {pages} 页").format(n=batch.number, pages=batch.pages)
+        self._text(painter, taken, 0.19, 0.13, 1 / 12, _CENTRE, _INK.muted)
+        lines = (
+            (self.tr("读出"), batch.read, _INK.text),
+            (self.tr("存疑"), batch.doubtful, _INK.warning),
+            (self.tr("退回"), batch.refused, _INK.bad),
+            (self.tr("待定"), batch.conflicts, _INK.bad),
+            (self.tr("已读过"), batch.again, _INK.muted),
+        )
+        for row, (word, count, colour) in enumerate(lines):
+            ink, top = colour if count else _INK.muted, 0.34 + 0.12 * row
+            for text, across, flags in ((word, (0.2, 0.5), _LEFT), (count, (0.5, 0.8), _RIGHT)):
+                box = self._across(across, top, 0.12)
+                self._write(painter, str(text), box, 1 / 11, flags, ink, bold=row == 0, lines=1)
+
     # what they are made of
 
     def _page_of_turns(self) -> Sequence[Turn]:
@@ -241,11 +267,15 @@ class HallScreen(QWidget):
         bold: bool = False,
     ) -> None:
         """A word of a list; one that is too long is cut, since its row has one line."""
+        box = self._across(across, top, 0.081)
+        self._write(painter, text, box, LEAST, flags, ink, bold=bold, lines=1)
+
+    def _across(self, across: tuple[float, float], top: float, height: float) -> QRectF:
+        """A box by shares of the room between the margins, and of the picture's height."""
         side = self.height() * _MARGIN
         room = self.width() - 2 * side
         left, right = (side + share * room for share in across)
-        box = QRectF(left, top * self.height(), right - left, 0.081 * self.height())
-        self._write(painter, text, box, LEAST, flags, ink, bold=bold, lines=1)
+        return QRectF(left, top * self.height(), right - left, height * self.height())
 
     def _text(
         self,

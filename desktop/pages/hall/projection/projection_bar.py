@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from db.records.hall import LiveSession
 from desktop.frame.page import Page
+from desktop.operations.paper.batches import BatchStand
 from desktop.pages.hall.clock_face import ClockFace
 from desktop.pages.hall.projection.hall_screen import CountLine, View
 from desktop.pages.hall.projection.projector import Projector
@@ -26,11 +27,12 @@ _VIEWS = {
     View.BALLOT: "请填写评分票",
     View.COUNT: "计票",
     View.RESULT: "结果",
+    View.BATCH: "读票",
 }
 
 
 class ProjectionBar(QObject):
-    """Alt+1 … Alt+6 choose a view and F5 turns the picture on and off, from anywhere on the page."""
+    """Alt+1 … Alt+7 choose a view and F5 turns the picture on and off, from anywhere on the page."""
 
     def __init__(self, page: Page, session: Session, clock: ClockFace) -> None:
         super().__init__(page)
@@ -39,7 +41,7 @@ class ProjectionBar(QObject):
         self.projector = Projector(page)
         self.views = Choice()
         self.views.setAccessibleName(self.tr("投影内容"))
-        self.views.setToolTip(self.tr("Alt+1 至 Alt+6"))
+        self.views.setToolTip(self.tr("Alt+1 至 Alt+7"))
         for number, (view, words) in enumerate(_VIEWS.items(), 1):
             self.views.addItem(translate("hall", words), view.value)
             self._key(page, f"Alt+{number}", self._choosing(number - 1))
@@ -76,6 +78,7 @@ class ProjectionBar(QObject):
         counts: tuple[CountLine, ...],
         results: tuple[tuple[str, str, str], ...] = (),
         called: int | None = None,
+        batch: BatchStand | None = None,
     ) -> None:
         """Shows the session as it stands now."""
         evaluation = self._session.evaluation
@@ -89,6 +92,7 @@ class ProjectionBar(QObject):
                 counts=counts,
                 results=results,
                 called=called,
+                batch=batch,
                 clock=self._clock.text,
                 tone=self._clock.tone,
             )

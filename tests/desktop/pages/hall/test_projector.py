@@ -1,5 +1,6 @@
 """The hall's screen: what each view paints, how high its type is, and that it follows the console at once."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from db.records import Mark
+from db.records.paper import NewScan
 from db.records.releases import ReleaseKind
+from desktop.operations.paper.batches import BatchStand
 from desktop.pages.hall.projection.hall_screen import LEAST, CountLine, HallScreen, View
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.theme import DARK
-from tests.desktop.pages.hall.sitting import Sitting
+from tests.db.store.paper.printed import print_for
+from tests.db.store.paper.scanned import new_batch, new_scan
+from tests.desktop.pages.hall.sitting import CODES, Sitting
 
 WIDTH, HEIGHT = 1920, 1080
 COUNTS = tuple(CountLine(f"示例区第{n}号局", 115, 114, 113) for n in range(1, 13))
@@ -41,7 +46,7 @@ def test_no_type_is_lower_than_thirty_metres_ask(
     bar = sitting.page.projection
     live = sitting.page.run.live
     assert live is not None
-    bar.follow(live, COUNTS)
+    bar.follow(live, COUNTS, batch=BatchStand(3, 115, 98, 11, 4, 1, 1))
     painted(sitting, view, *size)
     heights = bar.projector.picture.heights
     assert heights or view is View.RESULT
@@ -82,10 +87,40 @@ def test_it_follows_the_console_at_once(sitting: Sitting, hands: Any) -> None:
 def test_views_are_chosen_by_keys(sitting: Sitting, hands: Any) -> None:
     sitting.start()
     bar = sitting.page.projection
-    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6)
-    for key, view in zip(keys, View, strict=True):
-        hands.press(key, Qt.KeyboardModifier.AltModifier)
+    assert len(View) < 10
+    for number, view in enumerate(View):
+        hands.press(Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
         assert bar.projector.picture.shown.view is view
+
+
+def test_the_hall_sees_a_batch_as_it_is_taken_and_settled(
+    window: MainWindow, hands: Any, qtbot: Any
+) -> None:
+    sitting = Sitting(window, CODES[:4])
+    session = sitting.window._session
+    store, year = session.store, session.evaluation_id
+    reviewers = [r.id for r in store.panel.reviewers(year)[:3]]
+    print_for(store, year, "written", reviewers)
+    sheets = store.sheets.all(year)
+    sitting.start()
+    hands.press(Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    assert sitting.page.projection.projector.picture.shown.batch is None
+    picture = sitting.page.projection.projector.picture
+    sitting.window.go("scanning")
+    sitting.page.projection.projector.start()
+    field = store.sheets.layouts.layout(sheets[0].layout_id).boxes[0].field
+    scans = [
+        new_scan(store, s, doubtful={field: "several"} if s == sheets[1] else {}) for s in sheets
+    ]
+    refused = NewScan(why="corners", file="扫描件.pdf", file_page=4)
+    store.scans.take(year, replace(new_batch([*scans, refused]), pages=5))
+    session.ballots_changed.emit()
+    qtbot.waitUntil(lambda: picture.shown.batch is not None)
+    assert picture.shown.batch == BatchStand(1, 5, 2, 1, 1, 0, 1)
+    asked = next(a for a in store.settling.asked(year))
+    store.settling.settle(year, asked.scan_id, asked.field, None)
+    session.ballots_changed.emit()
+    qtbot.waitUntil(lambda: picture.shown.batch == BatchStand(1, 5, 3, 0, 1, 0, 1))
 
 
 def test_it_fills_a_screen_until_esc_and_goes_with_the_file(
