@@ -18,6 +18,7 @@ from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from db.store.ballots.ballots import works_at
 from desktop.ballots.edits import BallotCell, MarkCell, Seats, put_comment, put_marks
 from desktop.ballots.paper_totals import PaperTotals
+from desktop.explanation.check_text import number_words
 from desktop.frame.edits import Edits
 from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import fault_line, word
@@ -94,6 +95,7 @@ class BallotEditor(QObject):
         self.reviewer: Reviewer | None = None  # where all rows are of one
         self.unit: Entry | None = None  # where all rows are for one
         self.rows: tuple[int, ...] = ()
+        self._group_titles: dict[str, str] = {}  # where the rows are of several groups
         self._seats: dict[int, SeatRow] = {}
         self._ballots: dict[int, Ballot] = {}
         self.unsaved = unsaved or UnsavedCells(self)  # of every reviewer, by BallotCell
@@ -130,6 +132,7 @@ class BallotEditor(QObject):
             found = self._session.store.ballots.of_entry(evaluation_id, part.code, unit.id)
         by_code = {seat.reviewer.code: row for row, seat in seats.items()}
         self.reviewer, self.unit = None, unit
+        self._group_titles = {group.code: group.title for group in self._session.scheme.groups}
         rows = {by_code[b.reviewer]: b for b in found if b.reviewer in by_code}
         self._turn(part, seats, rows)
 
@@ -170,9 +173,11 @@ class BallotEditor(QObject):
         return self._seats[row].entry
 
     def row_code(self, row: int) -> str:
-        """The code of the unit, or of the reviewer, that a row is about."""
+        """The number of the unit, or of the reviewer, that a row is about."""
         seat = self._seats[row]
-        return seat.entry.unit_code if self.unit is None else seat.reviewer.code
+        if self.unit is None:
+            return seat.entry.unit_code
+        return number_words(seat.reviewer.code, self._group_titles)
 
     def row_name(self, row: int) -> str:
         """The unit, or the reviewer, that a row is about; a ballot number has no name."""
@@ -184,7 +189,7 @@ class BallotEditor(QObject):
         seat = self._seats[row]
         if self.unit is None:
             return f"{seat.entry.unit_code}  {seat.entry.short_title or seat.entry.unit}"
-        return "  ".join(filter(None, (seat.reviewer.code, seat.reviewer.name)))
+        return "  ".join(filter(None, (self.row_code(row), seat.reviewer.name)))
 
     def ballot(self, row: int) -> Ballot | None:
         """The ballot for a unit, if it was begun."""
@@ -457,7 +462,7 @@ def normalised(text: str) -> str:
 
 def _whose(reviewer: Reviewer) -> str:
     """A reviewer's name, or the number of one who has none."""
-    return reviewer.name or reviewer.code
+    return reviewer.name or reviewer.number
 
 
 def _which(entry: Entry) -> str:

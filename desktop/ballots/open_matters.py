@@ -14,6 +14,7 @@ from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.paper.ledger import SheetFate
 from db.store.reports.deliveries import count_deliveries
 from desktop.ballots.part_seats import PartSeats, SeatState, seats_of
+from desktop.explanation.check_text import reviewer_words
 from desktop.messages import tr, unranked_text
 from desktop.operations.integrity import require_sound
 
@@ -74,8 +75,8 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
     rankings = store.results.recounted(evaluation_id)
     unranked = [u for u in rankings.overall.unranked if not u.entry.withdrawn_on]
     found = (
-        _matter(MatterKind.DRAFTS, _seats(seats, SeatState.DRAFT)),
-        _matter(MatterKind.OUTSTANDING, _seats(seats, SeatState.DUE)),
+        _matter(MatterKind.DRAFTS, _seats(seats, scheme, SeatState.DRAFT)),
+        _matter(MatterKind.OUTSTANDING, _seats(seats, scheme, SeatState.DUE)),
         _matter(
             MatterKind.UNRANKED,
             [f"{u.entry.unit}：{unranked_text(u.reason, scheme)}" for u in unranked],
@@ -132,9 +133,10 @@ def _matter(kind: MatterKind, places: list[str]) -> OpenMatter:
     return OpenMatter(kind, len(places), tuple(places[:_SHOWN]))
 
 
-def _seats(seats: Iterable[PartSeats], wanted: SeatState) -> list[str]:
+def _seats(seats: Iterable[PartSeats], scheme: Scheme, wanted: SeatState) -> list[str]:
+    titles = {group.code: group.title for group in scheme.groups}
     return [
-        f"{part.part.title} {reviewer.code} {entry.unit_code}"
+        f"{part.part.title} {reviewer_words(reviewer, titles)} {entry.unit}"
         for part in seats
         for reviewer in part.reviewers
         for entry, state in zip(part.entries, part.states(reviewer), strict=True)

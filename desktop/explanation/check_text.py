@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.records.register import code_in_group
+from db.records.register import Reviewer, code_in_group
 from db.store.ballots.check_records import CheckRun, PileNames
 from desktop.messages import tr
 
@@ -30,3 +30,8 @@ def number_words(code: str, group_titles: Mapping[str, str]) -> str:
         if (own := code_in_group(code, group)) != code:
             return f"{group_titles[group]} {own}"
     return code
+
+
+def reviewer_words(reviewer: Reviewer, group_titles: Mapping[str, str]) -> str:
+    """A reviewer by number and name, the number as `number_words` has it; a ballot number has no name."""
+    return f"{number_words(reviewer.code, group_titles)} {reviewer.name}".strip()

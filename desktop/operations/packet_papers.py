@@ -13,6 +13,7 @@ from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_passwo
 from db.store.packets.packet_rows import Holder, Loan
 from db.store.trail.roles import Role
 from desktop.exchange.saving import PRIVATE, save_bytes
+from desktop.explanation.check_text import number_words
 from desktop.explanation.packet_words import kind_word
 from desktop.messages import moment
 from desktop.sheets import packet_sheet
@@ -86,7 +87,7 @@ class PasswordStrips:
         reviewer = self._panel[loan.seats[0][1]]
         name = reviewer.name.strip() or reviewer.code
         group = self._groups.get(reviewer.group, reviewer.group)
-        self._strips.append(Slip(name, reviewer.code, reviewer.name, group, password))
+        self._strips.append(Slip(name, reviewer.number, reviewer.name, group, password))
         return Holder(name, Role.REVIEWER, reviewer.id, hashed)
 
     def save(self) -> Path:
@@ -115,7 +116,8 @@ def _row(packet: Packet, scheme: Scheme, panel: dict[str, Reviewer]) -> PacketRo
     holder = _named(codes, panel) if packet.kind is PacketKind.REVIEWER else ""
     seats = "、".join(parts)
     if packet.kind is not PacketKind.REVIEWER:
-        seats += f"：{codes[0]}" if len(codes) == 1 else f"：{codes[0]}等 {len(codes)} 名评委"
+        first = number_words(codes[0], {group.code: group.title for group in scheme.groups})
+        seats += f"：{first}" if len(codes) == 1 else f"：{first}等 {len(codes)} 名评委"
     return _told(packet, holder, seats)
 
 

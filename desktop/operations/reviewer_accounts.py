@@ -71,7 +71,7 @@ def prepare(
     slips = [
         Slip(
             account=a.name,
-            code=a.reviewer.code,
+            code=a.reviewer.number,
             name=a.reviewer.name,
             group=groups.get(a.reviewer.group, a.reviewer.group),
             password=a.password,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtGui import QShowEvent
@@ -146,15 +147,15 @@ class ResetDialog(AccountForm):
 
 
 class AccountDialog(AccountForm):
-    """A new account, or another role for one that is there."""
+    """A new account, or another role for one that is there; for a reviewer of `called`."""
 
     def __init__(
-        self, reviewers: tuple[Reviewer, ...], account: Account | None, parent: QWidget
+        self, called: Mapping[Reviewer, str], account: Account | None, parent: QWidget
     ) -> None:
         hint = self.tr("无记名票号的账号名就是票号。初始密码由本人首次登录后修改。")
         title = self.tr("修改账号") if account else self.tr("新增账号")
         super().__init__("account_dialog", title, hint, parent)
-        self._reviewers = {r.id: r for r in reviewers}
+        self._reviewers = {r.id: r for r in called}
         self._is_new = account is None
         self._name = QLineEdit(account.name if account else "")
         self._name.setAccessibleName(self.tr("账号名"))
@@ -164,8 +165,8 @@ class AccountDialog(AccountForm):
             self._role.addItem(role_word(role), role)
         self._reviewer = Choice()
         self._reviewer.setAccessibleName(self.tr("评委"))
-        for reviewer in reviewers:
-            self._reviewer.addItem(f"{reviewer.code}　{reviewer.name}".strip(), reviewer.id)
+        for reviewer, name in called.items():
+            self._reviewer.addItem(name, reviewer.id)
         self.form.addRow(self.tr("角色"), self._role)
         self.form.addRow(self.tr("评委"), self._reviewer)
         self.form.addRow(self.tr("账号名"), self._name)

@@ -7,8 +7,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel
 
+from db.records import Reviewer
 from db.store.accounts.passwords import Hashed, Recovery
 from db.store.trail.roles import ReadSubject
+from desktop.explanation.check_text import reviewer_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import Page, push_button
 from desktop.messages import role_word
@@ -76,11 +78,17 @@ class AccountsPage(Page):
         shown = account is not None and access.may_read(ReadSubject.ACCOUNTS)
         self.table.setVisible(shown)
         if shown:
-            reviewers = store.panel.reviewers(self._session.evaluation_id)
-            codes = {r.id: r.code for r in reviewers}
-            self.model.set_rows(account_rows(store.accounts.list(), codes, store.trail.now))
+            called = {r.id: name for r, name in self._called().items()}
+            self.model.set_rows(account_rows(store.accounts.list(), called, store.trail.now))
         self.set_hint(self.tr("{n} 个账号").format(n=self.model.total) if shown else "")
         self._turn_tools()
+
+    def _called(self) -> dict[Reviewer, str]:
+        """The reviewers with number and name as they are read."""
+        session = self._session
+        titles = {group.code: group.title for group in session.scheme.groups}
+        reviewers = session.store.panel.reviewers(session.evaluation_id)
+        return {r: reviewer_words(r, titles) for r in reviewers}
 
     def _build_tools(self, beside: QHBoxLayout) -> None:
         self._set_up = self.add_action(self.tr("设置账号…"), primary=True)
@@ -178,9 +186,8 @@ class AccountsPage(Page):
 
     def _ask_new(self) -> None:
         store = self._session.store
-        reviewers = store.panel.reviewers(self._session.evaluation_id)
         taken = {a.reviewer_id for a in store.accounts.list()}
-        free = tuple(r for r in reviewers if r.id not in taken)
+        free = {r: name for r, name in self._called().items() if r.id not in taken}
         dialog = AccountDialog(free, None, self)
         if dialog.exec() == _ACCEPTED:
             name, role, reviewer_id = dialog.name, dialog.role, dialog.reviewer_id
@@ -198,8 +205,8 @@ class AccountsPage(Page):
         if row is None or not store.access.may_change("account.edit"):
             return
         taken = {a.reviewer_id for a in store.accounts.list()} - {row.account.reviewer_id}
-        reviewers = store.panel.reviewers(self._session.evaluation_id)
-        dialog = AccountDialog(tuple(r for r in reviewers if r.id not in taken), row.account, self)
+        free = {r: name for r, name in self._called().items() if r.id not in taken}
+        dialog = AccountDialog(free, row.account, self)
         if dialog.exec() == _ACCEPTED:
             self._edits.act(
                 lambda: store.accounts.edit(

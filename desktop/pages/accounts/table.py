@@ -24,12 +24,12 @@ class AccountRow:
 
 
 def account_rows(
-    accounts: tuple[Account, ...], codes: Mapping[int, str], now: str
+    accounts: tuple[Account, ...], called: Mapping[int, str], now: str
 ) -> list[AccountRow]:
-    """The rows of the table; `codes` are the reviewers' by row number, `now` the trail's time."""
+    """The rows of the table; `called` are the reviewers by row number, `now` the trail's time."""
     return [
         AccountRow(
-            a, "" if a.reviewer_id is None else codes.get(a.reviewer_id, ""), a.locked_until > now
+            a, "" if a.reviewer_id is None else called.get(a.reviewer_id, ""), a.locked_until > now
         )
         for a in accounts
     ]

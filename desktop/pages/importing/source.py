@@ -15,6 +15,7 @@ from desktop.exchange.workbook.import_reader import proposed, take_grids
 from desktop.exchange.workbook.mapping_memory import MappingMemory
 from desktop.exchange.workbook.sheet_mapping import NO_HEADER, SheetMapping, mapping_for
 from desktop.exchange.workbook.subjects import Subject
+from desktop.explanation.check_text import reviewer_words
 
 _CATEGORIES = ("街道", "执法部门", "党群综合", "其他")  # to choose from in a new file
 # Faults of headings: what a person can mend by saying which column is which.
@@ -145,10 +146,11 @@ def fixed_words(scheme: Scheme, facts: ImportFacts) -> dict[str, tuple[tuple[str
     named = (category for c in ours for category in c.categories or ())
     ruled = (rule.category for rule in scheme.composition if rule.category)
     categories = dict.fromkeys([*(e.category for e in facts.entries), *named, *ruled, *_CATEGORIES])
+    titles = {group.code: group.title for group in scheme.groups}
     return {
         "category": tuple((text, text) for text in categories),
         "group": tuple((group.title, group.title) for group in scheme.groups),
         "presentation": tuple((text, text) for text in PRESENTATIONS),
-        "reviewer": tuple((r.code, f"{r.code} {r.name}".rstrip()) for r in facts.reviewers),
+        "reviewer": tuple((r.code, reviewer_words(r, titles)) for r in facts.reviewers),
         "unit": tuple((e.unit_code, f"{e.unit_code} {e.unit}") for e in facts.entries),
     }

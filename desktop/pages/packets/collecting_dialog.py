@@ -17,6 +17,7 @@ from db.errors import UserError
 from db.records.packets import Collected, CollectOutcome, Obstacle
 from db.store.packets.comparison import Settled
 from desktop.explanation.packet_words import obstacle_text
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.operations.packets import collect_packets
@@ -51,8 +52,8 @@ class CollectingDialog(PassingDialog):
         self._sources = sources
         self._password = ""
         self._decisions: dict[str, Settled] = {}
-        self._titles = {part.code: part.title for part in session.scheme.parts}
-        self.model = returns_table(self._titles, self)
+        self._titles = SubjectTitles.of(session.scheme, ())
+        self.model = returns_table(lambda: self._titles, self)
         self.table = TableView(self.tr("交回文件"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(

@@ -21,6 +21,7 @@ from db.file_endings import RETURN_SUFFIX
 from db.records.packets import Packet, PacketKind, PacketState, Seat
 from desktop.ballots.part_seats import PartSeats
 from desktop.ballots.progress import progress_of
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.paper_menu import PaperMenu
@@ -47,8 +48,8 @@ class LendingPanel(QWidget):
     def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__()
         self._session, self._edits, self._notices = session, edits, notices
-        self._titles: dict[str, str] = {}  # of parts
-        self.seats = seats_table(self)
+        self._titles = SubjectTitles()
+        self.seats = seats_table(lambda: self._titles, self)
         self.seat_table = TableView(self.tr("席位"))
         self.seat_table.setModel(self.seats)
         self.seat_table.when_empty = self.seats.nothing(
@@ -56,7 +57,7 @@ class LendingPanel(QWidget):
         )
         self.seat_table.sortable()
         self.seat_table.set_widths([c.width for c in self.seats.columns], 6)
-        self.model = packets_table(self._titles, self)
+        self.model = packets_table(lambda: self._titles, self)
         self.table = TableView(self.tr("评分包"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(
@@ -79,7 +80,7 @@ class LendingPanel(QWidget):
     def show_seats(self, of_parts: Iterable[PartSeats]) -> None:
         """Reads anew; `of_parts` is how far the ballots have come here."""
         store, evaluation_id = self._session.store, self._session.evaluation_id
-        self._titles.update({p.code: p.title for p in self._session.scheme.parts})
+        self._titles = SubjectTitles.of(self._session.scheme, ())
         packets = store.packets.list(evaluation_id)
         self.model.set_rows(packets)
         rows = self._seat_rows(packets, {p.part.code: p for p in of_parts})
@@ -178,7 +179,7 @@ class LendingPanel(QWidget):
         return [
             PacketSeat(
                 seat,
-                self._titles[seat.part],
+                self._titles.parts[seat.part],
                 panel[seat.reviewer],
                 latest.get(seat),
                 progress_of(of_parts[seat.part], panel[seat.reviewer]),

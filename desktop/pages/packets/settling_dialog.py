@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.packets import Collected, Decision
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.frame.page import push_button
 from desktop.pages.packets.tables import conflicts_table, side_here, side_returned
 from desktop.widgets.fields.form_dialog import FormDialog
@@ -17,16 +16,16 @@ from desktop.widgets.tables.table_view import TableView
 
 
 class SettlingDialog(FormDialog):
-    """`settled` fills as ballots are decided; accepted once none is left. `titles` are those of the parts."""
+    """`settled` fills as ballots are decided; accepted once none is left."""
 
-    def __init__(self, collected: Collected, titles: Mapping[str, str], parent: QWidget) -> None:
+    def __init__(self, collected: Collected, titles: SubjectTitles, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("settling_dialog")
         self.setWindowTitle(self.tr("认定冲突"))
         fit_size(self, 1080, 520)
         self.settled: dict[tuple[str, int, str], Decision] = {}
         self._conflicts = collected.conflicts
-        self.model = conflicts_table(self.settled, titles, self)
+        self.model = conflicts_table(self.settled, lambda: titles, self)
         self.table = TableView(self.tr("冲突"))
         self.table.setModel(self.model)
         self.table.set_widths([c.width for c in self.model.columns], 1)

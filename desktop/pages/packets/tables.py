@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from db.records.packets import (
 from db.records.supervision import SelfCheckForm
 from db.scoring.marks import mark_text
 from desktop.ballots.progress import BallotCounts
+from desktop.explanation.check_text import number_words
 from desktop.explanation.packet_words import (
     cause_word,
     kind_word,
@@ -30,10 +31,12 @@ from desktop.explanation.packet_words import (
     seat_state_word,
     state_word,
 )
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment, status_word
 
 translate = QCoreApplication.translate
+Titles: TypeAlias = Callable[[], SubjectTitles]
 Conflict: TypeAlias = BallotConflict | FormConflict
 
 
@@ -55,10 +58,14 @@ class PacketSeat:
         return moment(self.packet.collected_at or self.packet.issued_at)
 
 
-def seats_table(parent: QObject) -> RecordTable[PacketSeat]:
+def seats_table(titles: Titles, parent: QObject) -> RecordTable[PacketSeat]:
     """Every seat of the panel, and where it is."""
+
+    def numbered(seat: PacketSeat) -> str:
+        return number_words(seat.reviewer.code, titles().groups)
+
     columns = (
-        Column[PacketSeat](translate("packets", "编号"), lambda s: s.reviewer.code, width=90),
+        Column[PacketSeat](translate("packets", "编号"), numbered, width=110),
         Column[PacketSeat](translate("packets", "评委"), lambda s: s.reviewer.name, width=110),
         Column[PacketSeat](translate("packets", "部分"), lambda s: s.part, width=160),
         Column[PacketSeat](
@@ -81,11 +88,11 @@ def seats_table(parent: QObject) -> RecordTable[PacketSeat]:
     return RecordTable(columns, lambda s: s.seat, parent)
 
 
-def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Packet]:
-    """Every packet, with its seats and how it stands; `titles` of parts by code."""
+def packets_table(titles: Titles, parent: QObject) -> RecordTable[Packet]:
+    """Every packet, with its seats and how it stands."""
 
     def seats(packet: Packet) -> str:
-        return _seats(packet.seats, titles) or _units(packet.forms)
+        return _seats(packet.seats, titles()) or _units(packet.forms)
 
     columns = (
         Column[Packet](translate("packets", "评分包"), lambda p: p.file_name, width=220),
@@ -105,11 +112,11 @@ def packets_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Pac
     return RecordTable(columns, lambda p: p.id, parent)
 
 
-def returns_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Collected]:
-    """What would become of each return; `titles` of parts by code."""
+def returns_table(titles: Titles, parent: QObject) -> RecordTable[Collected]:
+    """What would become of each return."""
 
     def seats(collected: Collected) -> str:
-        return _seats(collected.seats, titles) or _units(collected.forms)
+        return _seats(collected.seats, titles()) or _units(collected.forms)
 
     columns = (
         Column[Collected](
@@ -132,7 +139,7 @@ def returns_table(titles: Mapping[str, str], parent: QObject) -> RecordTable[Col
 
 
 def conflicts_table(
-    settled: dict[tuple[str, int, str], Decision], titles: Mapping[str, str], parent: QObject
+    settled: dict[tuple[str, int, str], Decision], titles: Titles, parent: QObject
 ) -> RecordTable[Conflict]:
     """Both values of each ballot or form side by side, and what was settled so far."""
 
@@ -145,10 +152,16 @@ def conflicts_table(
 
     columns = (
         Column[Conflict](
-            translate("packets", "部分"), lambda c: titles.get(c.place[0], c.place[0]), width=130
+            translate("packets", "部分"),
+            lambda c: titles().parts.get(c.place[0], c.place[0]),
+            width=130,
         ),
         Column[Conflict](translate("packets", "单位"), lambda c: c.unit, width=180),
-        Column[Conflict](translate("packets", "评委"), lambda c: c.place[2], width=80),
+        Column[Conflict](
+            translate("packets", "评委"),
+            lambda c: number_words(c.place[2], titles().groups),
+            width=100,
+        ),
         Column[Conflict](translate("packets", "原因"), lambda c: cause_word(c.cause), width=150),
         Column[Conflict](
             translate("packets", "本机"),
@@ -171,18 +184,19 @@ def _count(title: str, number: Callable[[Collected], int]) -> Column[Collected]:
     return Column(title, lambda c: str(number(c)), numeric=True, width=60)
 
 
-def _seats(seats: Iterable[Seat], titles: Mapping[str, str]) -> str:
+def _seats(seats: Iterable[Seat], titles: SubjectTitles) -> str:
     """Each part by its title with the reviewers in it."""
     by_part: dict[str, list[str]] = {}
     for seat in seats:
-        by_part.setdefault(titles.get(seat.part, seat.part), []).append(seat.reviewer)
+        number = number_words(seat.reviewer, titles.groups)
+        by_part.setdefault(titles.parts.get(seat.part, seat.part), []).append(number)
     return "；".join(f"{part}：{'、'.join(codes)}" for part, codes in by_part.items())
 
 
 def _units(forms: Iterable[FormSeat]) -> str:
     """The 督察 with the units whose forms are collected."""
-    codes = [(seat.supervision, seat.unit_code) for seat in forms]
-    return f"{codes[0][0]}：{'、'.join(code for _, code in codes)}" if codes else ""
+    units = [(seat.supervision, seat.unit) for seat in forms]
+    return f"{units[0][0]}：{'、'.join(unit for _, unit in units)}" if units else ""
 
 
 def side_here(conflict: Conflict) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from db.records import Entry, Reviewer
 from desktop.ballots.part_seats import AWAY, PartSeats, SeatState, seat_word
+from desktop.explanation.check_text import reviewer_words
 from desktop.widgets.tables.model_index import ModelIndex
 
 Seat: TypeAlias = tuple[str, int, int]  # part code, entry id, reviewer id
@@ -29,6 +30,7 @@ class AttendanceGrid(QAbstractTableModel):
         self._seats: PartSeats | None = None
         self._group = ""
         self._text = ""
+        self._titles: Mapping[str, str] = {}  # of groups
         self._reviewers: tuple[Reviewer, ...] = ()
         self._states: list[list[SeatState]] = []
         self._counts: Counter[SeatState] = Counter()
@@ -45,10 +47,10 @@ class AttendanceGrid(QAbstractTableModel):
         """The reviewers who are shown, a row each."""
         return self._reviewers
 
-    def show_seats(self, seats: PartSeats | None) -> None:
+    def show_seats(self, seats: PartSeats | None, group_titles: Mapping[str, str]) -> None:
         """Takes a part. Where rows and columns stay, so do selection and place."""
         before = self._seats, self._reviewers
-        self._seats = seats
+        self._seats, self._titles = seats, group_titles
         shown, states = self._chosen()
         same = before[0] is not None and seats is not None and shown == before[1]
         if same and before[0] is not None and seats and before[0].entries == seats.entries:
@@ -128,7 +130,7 @@ class AttendanceGrid(QAbstractTableModel):
         reviewer, entry = self._reviewers[index.row()], self.entries[index.column()]
         seating = self._seats.seating(reviewer, entry) if self._seats else None
         text = self.tr("{reviewer}　{unit}：{state}").format(
-            reviewer=f"{reviewer.code} {reviewer.name}".strip(), unit=entry.unit, state=_long(state)
+            reviewer=reviewer_words(reviewer, self._titles), unit=entry.unit, state=_long(state)
         )
         if seating and seating.reason and state in AWAY | {SeatState.VOID}:
             text += self.tr("（{reason}）").format(reason=seating.reason)
@@ -138,7 +140,7 @@ class AttendanceGrid(QAbstractTableModel):
         reviewer, states = self._reviewers[row], Counter(self._states[row])
         handed = states[SeatState.HANDED_IN] + states[SeatState.VOID]
         due = handed + states[SeatState.DUE] + states[SeatState.DRAFT]
-        return f"{reviewer.code} {reviewer.name}".strip() + f"　{handed}/{due}"
+        return f"{reviewer_words(reviewer, self._titles)}　{handed}/{due}"
 
     def _chosen(self) -> tuple[tuple[Reviewer, ...], list[list[SeatState]]]:
         seats = self._seats

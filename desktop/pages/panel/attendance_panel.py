@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from db.records import Attendance, Group
 from desktop.ballots.edits import set_attendance
 from desktop.ballots.part_seats import CHANGEABLE, PartSeats, SeatState, seat_word
+from desktop.explanation.check_text import reviewer_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.pages.panel.attendance_dialog import AttendanceDialog
@@ -32,6 +33,7 @@ class AttendancePanel(QWidget):
         self._edits = edits
         self._notices = notices
         self._seats: tuple[PartSeats, ...] = ()
+        self._titles: dict[str, str] = {}  # of groups
         self.grid = AttendanceGrid(self)
         self._ink()
         self.view = MatrixView(self.tr("评分安排"))
@@ -60,7 +62,7 @@ class AttendancePanel(QWidget):
 
     def show_seats(self, seats: tuple[PartSeats, ...], groups: tuple[Group, ...]) -> None:
         """Takes the parts anew; the chosen one and the chosen group stay."""
-        self._seats = seats
+        self._seats, self._titles = seats, {g.code: g.title for g in groups}
         _refill(self.part, [(s.part.title, s.part.code) for s in seats])
         _refill(self.group, [(self.tr("所有评委组"), ""), *((g.title, g.code) for g in groups)])
         self._turn()
@@ -72,7 +74,7 @@ class AttendancePanel(QWidget):
         seats = self._current()
         if not cells or seats is None or not self._absent.isEnabled():
             return
-        reviewers = dict.fromkeys(f"{r.code} {r.name}".strip() for r, _ in cells)
+        reviewers = dict.fromkeys(reviewer_words(r, self._titles) for r, _ in cells)
         units = {e.id for _, e in cells}
         what = self.tr("{reviewers}，{n} 个单位，共 {cells} 格。").format(
             reviewers=_some(list(reviewers)), n=len(units), cells=len(cells)
@@ -122,7 +124,7 @@ class AttendancePanel(QWidget):
 
     def _turn(self, *_changed: object) -> None:
         self.grid.set_filter(self.group.currentData() or "", self.filter.text())
-        self.grid.show_seats(self._current())
+        self.grid.show_seats(self._current(), self._titles)
         self._tell()
 
     def _tell(self, *_changed: object) -> None:

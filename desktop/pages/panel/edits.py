@@ -73,7 +73,7 @@ def _on_all(
     reviewers: Sequence[Reviewer],
     act: Callable[[Store, Reviewer], object],
 ) -> Edit:
-    text = text.format(count=len(reviewers), code=reviewers[0].code)
+    text = text.format(count=len(reviewers), code=reviewers[0].name or reviewers[0].number)
     long = len(reviewers) > MANY
     return _edit(session, text, on_each(reviewers, act), reviewers[0].id, long=long)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.paper import Printing, Sheet, SheetState
+from desktop.explanation.check_text import reviewer_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.record_table import Column, RecordTable
@@ -72,8 +73,8 @@ class SheetsDialog(PassingDialog):
         store, year = self._session.store, self._session.evaluation_id
         printings = {p.id: p for p in store.sheets.layouts.all(year)}
         parts = {p.code: p.title for p in self._session.scheme.parts}
-        people = {r.id: f"{r.code} {r.name}".strip() for r in store.panel.reviewers(year)}
         groups = {g.code: g.title for g in store.panel.groups(year)}
+        people = {r.id: reviewer_words(r, groups) for r in store.panel.reviewers(year)}
         rows = []
         for sheet in store.sheets.all(year):
             printing = printings[sheet.layout_id]

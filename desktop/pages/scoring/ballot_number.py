@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,28 +22,28 @@ class NoSuchBallot(Exception):
 
 
 def find_ballot(
-    store: Store, part: Part, unit: Entry, reviewers: Sequence[Reviewer], typed: str
+    store: Store, part: Part, unit: Entry, called: Mapping[Reviewer, str], typed: str
 ) -> Reviewer:
-    """The reviewer or ballot number that was typed or scanned, of those that are shown.
+    """The reviewer or ballot number that was typed or scanned, of those that are shown and what they are called.
 
     A bare number stands for the one code that ends in it: 17 for N017. Raises NoSuchBallot, also where
     the code on the paper is of another part or unit.
     """
     text = typed.strip()
     if text.startswith("SF2|"):
-        return _of_sheet(store, part, unit, reviewers, text)
+        return _of_sheet(store, part, unit, called, text)
     if text.startswith("SF1|"):
         try:
             code = read_code(text)
         except ValueError:
             raise _unread() from None
         _check_place(part, unit, code.part, {code.unit} if code.unit else set())
-        return _by_code(reviewers, code.reviewer)
-    return _by_code(reviewers, text)
+        return _by_code(called, code.reviewer)
+    return _by_code(called, text)
 
 
 def _of_sheet(
-    store: Store, part: Part, unit: Entry, reviewers: Sequence[Reviewer], text: str
+    store: Store, part: Part, unit: Entry, reviewers: Iterable[Reviewer], text: str
 ) -> Reviewer:
     try:
         code = read_sheet_code(text)
@@ -74,12 +74,14 @@ def _check_place(part: Part, unit: Entry, found_part: str, found_units: set[str]
         )
 
 
-def _by_code(reviewers: Sequence[Reviewer], text: str) -> Reviewer:
-    exact = [r for r in reviewers if r.code.casefold() == text.casefold()]
+def _by_code(called: Mapping[Reviewer, str], text: str) -> Reviewer:
+    wanted = _plain(text)
+    exact = [r for r, name in called.items() if wanted in (_plain(r.code), _plain(name))]
+    exact = exact or [r for r in called if _plain(r.number) == wanted]
     if not exact and text.isdecimal():
         exact = [
             r
-            for r in reviewers
+            for r in called
             if (digits := _LAST_DIGITS.search(r.code)) and int(digits[1]) == int(text)
         ]
     if len(exact) == 1:
@@ -87,10 +89,14 @@ def _by_code(reviewers: Sequence[Reviewer], text: str) -> Reviewer:
     if exact:
         raise NoSuchBallot(
             translate("ballots", "“{text}”可以是 {codes}，请写全。").format(
-                text=text, codes="、".join(r.code for r in exact[:4])
+                text=text, codes="、".join(called[r] for r in exact[:4])
             )
         )
     raise NoSuchBallot(translate("ballots", "没有票号“{text}”。").format(text=text))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.casefold().split())
 
 
 def _unread() -> NoSuchBallot:

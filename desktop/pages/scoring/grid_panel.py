@@ -177,7 +177,7 @@ class GridPanel(QFrame):
             return
         whose = book.unit.unit if book.unit else ""
         if book.reviewer:
-            whose = book.reviewer.name or book.reviewer.code
+            whose = book.reviewer.name or book.reviewer.number
         reason = ask_reason(
             self.tr("整批撤回"),
             self.tr(

@@ -185,9 +185,8 @@ class UnitEntry(QWidget):
         if part is None or unit is None or not self.number.text().strip():
             return
         try:
-            reviewer = find_ballot(
-                self._session.store, part, unit, self._shown(), self.number.text()
-            )
+            called = {r: self.book.row_code(r.id) for r in self._shown()}
+            reviewer = find_ballot(self._session.store, part, unit, called, self.number.text())
         except NoSuchBallot as why:
             self._notices.say(str(why))
             self.number.selectAll()
@@ -200,7 +199,7 @@ class UnitEntry(QWidget):
         if is_finished(self.book, reviewer.id):
             self._notices.say(
                 self.tr("{code} 已经录过：{why}").format(
-                    code=reviewer.code, why=self.book.why_locked(reviewer.id)
+                    code=called[reviewer], why=self.book.why_locked(reviewer.id)
                 )
             )
 

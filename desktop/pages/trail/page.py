@@ -19,7 +19,7 @@ from db.store.file.backups import back_up
 from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.ballots.sheet_window import PaperButton
-from desktop.explanation.verification_text import SubjectTitles, subject_words, verification_lines
+from desktop.explanation.verification_text import SubjectTitles, verification_lines
 from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
 from desktop.pages.trail.certificates import CertificateMenu
@@ -29,7 +29,7 @@ from desktop.pages.trail.event_words import (
     local_time,
     notable_events,
 )
-from desktop.pages.trail.events_table import change_lines, events_table
+from desktop.pages.trail.events_table import change_lines, event_subject, events_table
 from desktop.pages.trail.head_check import HeadCheck
 from desktop.session import Session
 from desktop.sheets.setting.page_style import A4_WIDE
@@ -236,7 +236,7 @@ class TrailPage(Page):
             local_time(event.at),
             event.who,
             event_word(event.what),
-            subject_words(event.subject, self._titles),
+            event_subject(event, self._titles),
             tuple(change_lines(event, self._session.store.row_names, self._titles)),
             event.reason,
         )

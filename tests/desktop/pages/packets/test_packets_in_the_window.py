@@ -17,6 +17,7 @@ from db.store import Store
 from db.store.ballots.ballots import works_at
 from db.store.packets.collecting import ReturnFile
 from db.store.packets.seats import entries_of
+from desktop.explanation.verification_text import SubjectTitles
 from desktop.operations.packets import issue_packets
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.packets.collecting_dialog import CollectingDialog
@@ -222,7 +223,7 @@ def test_a_conflict_is_settled_with_a_reason(
     dialog = CollectingDialog(window._session, window.desk.edits, window.notices, (handed,), window)
     assert dialog.examine()
     (found,) = dialog.model.shown
-    settling = SettlingDialog(found, {"written": "书面述法报告"}, dialog)
+    settling = SettlingDialog(found, SubjectTitles({"written": "书面述法报告"}), dialog)
     assert settling.model.index(0, 0).data() == "书面述法报告"
     here = settling.model.index(0, 4).data()
     assert "A1 3" in here

@@ -93,7 +93,7 @@ def test_the_command_lists_and_takes_a_word_for_each_kind(
     assert run(freeze) == 2
     said = capsys.readouterr().err
     for line in (
-        "drafts（未提交的评分票 1 张）: 书面述法报告 L1 U02",
+        "drafts（未提交的评分票 1 张）: 书面述法报告 L1 赵一 西街道办事处",
         "outstanding（应收未收的评分票 14 张）",
         "unranked（未列入排名的单位 3 家）",
         "reports（未交述法报告的单位 1 家）: 区司法局",
