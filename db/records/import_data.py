@@ -227,6 +227,7 @@ class ImportFacts:
 
     `key` tells this year in this file from any other. `misfits` are the marks that the scheme in force would not
     take, by part, unit, reviewer and criterion: given under another, and a sheet that says the same is right.
+    `former_parts` are the codes of parts by the titles that they had under an earlier one.
     """
 
     units: tuple[Unit, ...]
@@ -238,3 +239,4 @@ class ImportFacts:
     misfits: Mapping[tuple[str, str, str, str], Mark] = field(default_factory=dict)
     counted: tuple[CountedVotes, ...] = ()
     key: str = ""
+    former_parts: Mapping[str, str] = field(default_factory=dict)

@@ -56,6 +56,7 @@ class Importer:
             endings=tuple(self._units.lineage.endings().values()),
             counted=self._ballots.counted.read(evaluation_id),
             key=self.key(evaluation_id),
+            former_parts=self._schemes.former_parts(evaluation_id),
             misfits=misfits(
                 self._database, self._schemes.current(evaluation_id).scheme, evaluation_id
             ),

@@ -67,6 +67,11 @@ class Schemes:
         )
         return found.fetchone() is not None
 
+    def former_parts(self, evaluation_id: int) -> dict[str, str]:
+        """The codes of parts by the titles that they had in earlier versions, the latest of each title."""
+        earlier = (stored_scheme(v.text).parts for v in self.versions(evaluation_id)[:-1])
+        return {part.title: part.code for parts in earlier for part in parts}
+
     def adopt(self, evaluation_id: int, text: str, reason: str = "") -> AdoptedScheme:
         """Puts a scheme in force: in place while nothing is submitted, else as a new version, which needs a reason.
 

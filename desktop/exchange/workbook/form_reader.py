@@ -17,7 +17,7 @@ from desktop.exchange.workbook.form_writer import (
     rubric_digest,
 )
 from desktop.exchange.workbook.import_reader import take_grids
-from desktop.exchange.workbook.subjects import named
+from desktop.exchange.workbook.subjects import claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def _misfits(
         found = f"{now.code} {now.name}".strip() if now else ""
         told = {"found": found, "expected": identity.called}
         yield Fault(name, FaultKind.FORM_REVIEWER, told)
-    claims = [claim for grid in sheets if (claim := named(grid.name)) is not None]
+    names = (claimed(grid.name, scheme, facts.former_parts) for grid in sheets)
+    claims = [claim for claim in names if claim is not None]
     parts = [scheme.by_code[claim.part] for claim in claims if claim.part in scheme.by_code]
     if rubric_digest(parts) != identity.rubric:
         yield Fault(name, FaultKind.FORM_RUBRIC)

@@ -18,7 +18,6 @@ from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD
 from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from desktop.exchange.spreadsheets.grid import column_letters
 from desktop.exchange.spreadsheets.xlsx_book import XlsxBook
-from desktop.exchange.workbook.subjects import Subject, sheet_name
 from desktop.exchange.workbook.writer import mark_value
 
 FORM_SHEET: Final = "打分表信息"
@@ -33,8 +32,9 @@ _NAMES: Final = ("评委编号", "单位编号", "单位名称")
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part with the units that the reviewer marks in it, and the ballots that are begun, by unit."""
+    """A part, by its sheet, with the units that the reviewer marks in it, and the ballots begun, by unit."""
 
+    sheet: str
     part: Part
     entries: tuple[Entry, ...]
     ballots: Mapping[str, Ballot]
@@ -105,7 +105,7 @@ class FormBook(XlsxBook):
 
     def add_part(self, form: ScoreForm, own: FormPart) -> None:
         """The sheet of a part: a row a unit."""
-        sheet = self._book.add_worksheet(sheet_name(Subject.BALLOTS, own.part))
+        sheet = self._book.add_worksheet(own.sheet)
         criteria = own.part.criteria
         last = len(_NAMES) + len(criteria)
         totals = own.part.kind is not PartKind.VOTED

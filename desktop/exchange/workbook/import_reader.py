@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from db.errors import Fault, FaultKind
@@ -47,7 +48,7 @@ from desktop.exchange.workbook.sheet_mapping import (
     unread_columns,
 )
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, by_subject, check_header
-from desktop.exchange.workbook.subjects import Named, Subject, named, sheet_names
+from desktop.exchange.workbook.subjects import Named, Subject, claimed, named, sheet_names
 from desktop.exchange.workbook.unit_rows import read_units
 from desktop.exchange.workbook.votes.layout import counted, counts_in
 from desktop.exchange.workbook.votes.rows import VotesSheets
@@ -146,11 +147,12 @@ def proposed(
     Names decide. Where a name says nothing the headings do, of sheets that are not hidden: any subject where no
     sheet has a name that says something, else what is there for a part that no sheet is named after.
     """
+    named_in = partial(claimed, scheme=scheme, former=facts.former_parts)
     filled = [grid for grid in grids if not grid.is_blank]
-    claims = [claim for grid in filled if (claim := named(grid.name)) is not None]
+    claims = [claim for grid in filled if (claim := named_in(grid.name)) is not None]
     found: dict[str, SheetMapping | None] = {}
     for grid in filled:
-        claim = named(grid.name)
+        claim = named_in(grid.name)
         if claim is not None:
             part = scheme.by_code.get(claim.part)
             fits = not claim.subject.per_part or (part is not None and claim.subject.takes(part))
@@ -181,7 +183,8 @@ def _laid_out(
 
     Reviewers, units and criteria in the headings, or whose the whole sheet is, say more than the title of a column.
     """
-    mapping, claim = found[grid.name], named(grid.name)
+    named_in = partial(claimed, scheme=scheme, former=facts.former_parts)
+    mapping, claim = found[grid.name], named_in(grid.name)
     part = scheme.by_code.get(claim.part) if claim else None
     if mapping is not None and mapping.header is None:
         mapping = None
@@ -192,7 +195,7 @@ def _laid_out(
         mapping is not None and mapping.subject is Subject.BALLOTS and has_marks(mapping, part)
     ):
         return found[grid.name]
-    claims = {named(name) for name in found}
+    claims = {named_in(name) for name in found}
     parts = [
         p
         for p in scheme.parts
@@ -270,7 +273,7 @@ def _mapped(
         claim = named(grid.name)
         unread = grid.name in proposals and proposals[grid.name] is None
         if claim is not None and unread and grid.name not in mappings:
-            expected = "、".join(p.code for p in scheme.parts if claim.subject.takes(p))
+            expected = "、".join(p.title for p in scheme.parts if claim.subject.takes(p))
             faults.add(
                 grid.place(), FaultKind.UNKNOWN_REFERENCE, found=claim.part, expected=expected
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -252,6 +253,9 @@ COLUMNS: dict[Subject, tuple[SheetColumn, ...]] = {
     ),
 }
 
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))  # in the name of a sheet
+_LONGEST = 31  # units of UTF-16 in the name of a sheet
+
 # Columns of a 评分 sheet that people add for themselves. Any other unknown heading may be a misspelt criterion.
 BYSTANDERS = frozenset(
     heading(t)
@@ -284,7 +288,7 @@ class Named:
 
 
 def named(name: str) -> Named | None:
-    """The subject that a sheet's name claims, or None."""
+    """The subject that a sheet's name claims, with what it says of the part as it stands, or None."""
     title = sheet_title(name)
     for subject in Subject:
         if subject.per_part and title.startswith(f"{subject}-"):
@@ -294,16 +298,49 @@ def named(name: str) -> Named | None:
     return None
 
 
+def claimed(name: str, scheme: Scheme, former: Mapping[str, str]) -> Named | None:
+    """The same with the code of the part, which a name gives by code or title.
+
+    `former` are titles that parts had, each with the code. A part that there is not stays as it stands.
+    """
+    found = named(name)
+    if found is None or not found.subject.per_part or found.part in scheme.by_code:
+        return found
+    subject, wanted = found.subject, found.part.casefold()
+    now = {p.code: (sheet_name(subject, p, scheme), f"{subject}-{p.title}") for p in scheme.parts}
+    earlier = {_by_title(subject, title): code for title, code in former.items()}
+    codes = [code for code, names in now.items() if wanted in map(_told, names)]
+    codes = codes or [code for title, code in earlier.items() if wanted == _told(title)]
+    return replace(found, part=codes[0]) if len(set(codes)) == 1 else found
+
+
+def _told(name: str) -> str:
+    """What a sheet's name says of the part, as names are compared."""
+    return sheet_title(name).partition("-")[2].casefold()
+
+
 def sheet_names(scheme: Scheme) -> tuple[str, ...]:
     """Every sheet that a workbook of this scheme may have, in the order in which they are written."""
-    parts = [sheet_name(s, p) for s in Subject if s.per_part for p in scheme.parts if s.takes(p)]
+    parts = [
+        sheet_name(s, p, scheme) for s in Subject if s.per_part for p in scheme.parts if s.takes(p)
+    ]
     office = (Subject.ADJUSTMENTS, Subject.FINDINGS, Subject.STRONG_POINTS)
     return (Subject.UNITS, Subject.REVIEWERS, *parts, *office)
 
 
-def sheet_name(subject: Subject, part: Part) -> str:
-    """The name of a part's sheet."""
-    return f"{subject}-{part.code}"
+def sheet_name(subject: Subject, part: Part, scheme: Scheme) -> str:
+    """The name of a part's sheet: its title, or its code where the title reads like another part's."""
+    name = _by_title(subject, part.title)
+    others = (p for p in scheme.parts if p.code != part.code)
+    taken = {_told(n) for p in others for n in (f"{subject}-{p.code}", _by_title(subject, p.title))}
+    return f"{subject}-{part.code}" if _told(name) in {*taken, ""} else name
+
+
+def _by_title(subject: Subject, title: str) -> str:
+    """A name that spreadsheets take: without the signs that they forbid, and no longer than they allow."""
+    plain = "".join(c if c.isprintable() else " " for c in title.translate(_FORBIDDEN))
+    name = f"{subject}-{' '.join(plain.split())}".encode("utf-16-le")[: 2 * _LONGEST]
+    return name.decode("utf-16-le", "ignore").rstrip("' ")
 
 
 def criterion_field(code: str) -> str:

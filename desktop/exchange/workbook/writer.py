@@ -79,16 +79,16 @@ def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
     order = _panel_order(contents, scheme)
     for part in scheme.parts:
         if Subject.BALLOTS.takes(part):
-            _add_ballots(book, contents, part, order)
+            _add_ballots(book, contents, part, sheet_name(Subject.BALLOTS, part, scheme), order)
     for part in scheme.parts:
         if Subject.VOTES.takes(part):
-            _add_votes(book, contents, part)
+            _add_votes(book, contents, part, sheet_name(Subject.VOTES, part, scheme))
     for part in scheme.parts:
         if Subject.GIVEN.takes(part):
-            _add_given(book, contents, part)
+            _add_given(book, contents, part, sheet_name(Subject.GIVEN, part, scheme))
     for part in scheme.parts:
         if Subject.OCCURRENCES.takes(part):
-            _add_occurrences(book, contents, part)
+            _add_occurrences(book, contents, part, sheet_name(Subject.OCCURRENCES, part, scheme))
     _add_adjustments(book, contents)
     _add_findings(book, contents)
     _add_strong_points(book, contents)
@@ -165,7 +165,9 @@ def _add_reviewers(book: XlsxBook, contents: Contents, scheme: Scheme) -> None:
     book.add_sheet(Subject.REVIEWERS, _styles(Subject.REVIEWERS), rows, frozen_columns=1)
 
 
-def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str, int]) -> None:
+def _add_ballots(
+    book: XlsxBook, contents: Contents, part: Part, name: str, order: dict[str, int]
+) -> None:
     """Marks beyond the criteria that apply stay in the file: the sheet has no cell that could carry them back."""
     applicable = {e.unit_code: part.criteria_for(e.kind) for e in contents.entries}
     ballots = [ballot for ballot in contents.ballots if ballot.part == part.code]
@@ -182,7 +184,6 @@ def _add_ballots(book: XlsxBook, contents: Contents, part: Part, order: dict[str
         )
         for ballot in sorted(ballots, key=lambda b: (order[b.reviewer], natural_order(b.unit_code)))
     )
-    name = sheet_name(Subject.BALLOTS, part)
     book.add_sheet(name, _styles(Subject.BALLOTS, part), rows, frozen_columns=2)
 
 
@@ -204,7 +205,7 @@ def mark_value(mark: Mark | None) -> Value:
     return mark_text(mark)
 
 
-def _add_votes(book: XlsxBook, contents: Contents, part: Part) -> None:
+def _add_votes(book: XlsxBook, contents: Contents, part: Part, name: str) -> None:
     """A row a unit, group and criterion; the sheet is only there where anything was counted by hand."""
     applicable = {e.unit_code: part.criteria_for(e.kind) for e in contents.entries}
     titles = [c.title for c in columns_of(Subject.VOTES, part) if is_level(c.field)]
@@ -223,7 +224,6 @@ def _add_votes(book: XlsxBook, contents: Contents, part: Part) -> None:
         if (levels := one.votes.get(criterion.code))
     ]
     if rows:
-        name = sheet_name(Subject.VOTES, part)
         book.add_sheet(name, _styles(Subject.VOTES, part), rows, frozen_columns=2)
 
 
@@ -233,17 +233,17 @@ def _votes(levels: Mapping[str, int], title: str, criterion: Criterion) -> int |
     return levels.get(title, 0) if own else None
 
 
-def _add_given(book: XlsxBook, contents: Contents, part: Part) -> None:
+def _add_given(book: XlsxBook, contents: Contents, part: Part, name: str) -> None:
     scored = {entry.unit_code for entry in contents.entries if part.applies_to(entry.kind)}
     scores = [s for s in contents.given if s.part == part.code and s.unit_code in scored]
     rows = [
         (score.unit_code, points_value(score.points), score.evidence)
         for score in sorted(scores, key=lambda s: natural_order(s.unit_code))
     ]
-    book.add_sheet(sheet_name(Subject.GIVEN, part), _styles(Subject.GIVEN), rows)
+    book.add_sheet(name, _styles(Subject.GIVEN), rows)
 
 
-def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
+def _add_occurrences(book: XlsxBook, contents: Contents, part: Part, name: str) -> None:
     place = {criterion.code: index for index, criterion in enumerate(part.criteria)}
     criteria = {entry.unit_code: part.criteria_for(entry.kind) for entry in contents.entries}
     missed = [
@@ -257,7 +257,7 @@ def _add_occurrences(book: XlsxBook, contents: Contents, part: Part) -> None:
         (item.unit_code, item.criterion, item.times, item.evidence)
         for item in sorted(missed, key=lambda o: (natural_order(o.unit_code), place[o.criterion]))
     ]
-    book.add_sheet(sheet_name(Subject.OCCURRENCES, part), _styles(Subject.OCCURRENCES), rows)
+    book.add_sheet(name, _styles(Subject.OCCURRENCES), rows)
 
 
 def _add_adjustments(book: XlsxBook, contents: Contents) -> None:

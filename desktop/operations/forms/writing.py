@@ -14,6 +14,7 @@ from db.store.file.disk import disk_faults
 from db.store.packets.seats import entries_of, seats_of
 from desktop.exchange.saving import refuse_existing, save_bytes
 from desktop.exchange.workbook.form_writer import FormPart, ScoreForm, form_bytes
+from desktop.exchange.workbook.subjects import Subject, sheet_name
 
 
 def write_forms(
@@ -72,7 +73,11 @@ def _form(store: Store, evaluation_id: int, reviewer: Reviewer) -> ScoreForm:
             if _is_wanted(ballots.get(entry.unit_code))
         )
         if own:
-            parts.append(FormPart(part, _in_running_order(own), ballots))
+            parts.append(
+                FormPart(
+                    sheet_name(Subject.BALLOTS, part, scheme), part, _in_running_order(own), ballots
+                )
+            )
     title = store.evaluations.get(evaluation_id).title
     key = store.importer.key(evaluation_id)
     return ScoreForm(title, key, reviewer, tuple(parts))

@@ -83,9 +83,9 @@ def test_what_a_form_holds(folder: Path) -> None:
         "打分表-L1-赵一.xlsx",
     ]
     book = openpyxl.load_workbook(form(folder, "E2"))
-    assert book.sheetnames == ["评分-written", "评分-vote", "打分表信息", "打分表选项"]
+    assert book.sheetnames == ["评分-书面述法报告", "评分-民主测评", "打分表信息", "打分表选项"]
     assert [sheet.sheet_state for sheet in book] == ["visible"] * 2 + ["veryHidden"] * 2
-    sheet = book["评分-written"]
+    sheet = book["评分-书面述法报告"]
     units = [r[1].value for r in sheet.iter_rows(min_row=6)]
     assert units == ["U01", "U02", "U03"], "not the reviewer's own unit"
     assert "E2　孙三" in str(sheet["A2"].value)
@@ -114,7 +114,7 @@ def offered(sheet: Worksheet, cell: Any, book: Any) -> list[object]:
 
 def test_what_may_be_typed_is_offered(folder: Path) -> None:
     book = openpyxl.load_workbook(form(folder, "E1"))
-    written, vote = book["评分-written"], book["评分-vote"]
+    written, vote = book["评分-书面述法报告"], book["评分-民主测评"]
     listed = offered(written, place(written, "U01", "A1"), book)
     assert listed == [n / 2 for n in range(30, -1, -1)] + ["弃权", "无效"]
     assert offered(vote, place(vote, "U03", "V1"), book) == ["优秀", "良好", "一般", "弃权", "无效"]
@@ -123,7 +123,7 @@ def test_what_may_be_typed_is_offered(folder: Path) -> None:
 def test_steps_too_fine_for_a_list_are_held_by_a_rule(store: Store, tmp_path: Path) -> None:
     store.schemes.adopt(1, SCHEME.replace("points = 15, step = 0.5", "points = 100, step = 0.1"))
     write_forms(store, 1, tmp_path / "细")
-    sheet = openpyxl.load_workbook(form(tmp_path / "细", "E1"))["评分-written"]
+    sheet = openpyxl.load_workbook(form(tmp_path / "细", "E1"))["评分-书面述法报告"]
     cell = place(sheet, "U01", "A1").coordinate
     (rule,) = (v for v in sheet.data_validations.dataValidation if cell in v.sqref)
     assert rule.type == "custom"
@@ -131,9 +131,9 @@ def test_steps_too_fine_for_a_list_are_held_by_a_rule(store: Store, tmp_path: Pa
 
 
 def test_forms_come_back_filled(store: Store, folder: Path) -> None:
-    fill(form(folder, "E1"), "评分-written", WHOLE | {("U02", "A1"): "弃权", ("U02", "A2"): 8})
-    fill(form(folder, "E1"), "评分-vote", {("U03", "V1"): "良好"})
-    fill(form(folder, "L1"), "评分-written", {("U01", "A1"): 3, ("U01", "评语"): "尚可"})
+    fill(form(folder, "E1"), "评分-书面述法报告", WHOLE | {("U02", "A1"): "弃权", ("U02", "A2"): 8})
+    fill(form(folder, "E1"), "评分-民主测评", {("U03", "V1"): "良好"})
+    fill(form(folder, "L1"), "评分-书面述法报告", {("U01", "A1"): 3, ("U01", "评语"): "尚可"})
     results = import_forms(store, 1, [folder])
     assert {r.path.name: r.changes for r in results} == {
         "打分表-E1-钱二.xlsx": 3,
@@ -168,7 +168,7 @@ def test_a_form_carries_what_was_marked_before(store: Store, tmp_path: Path) -> 
         "written", store.units.find(1, "U02").id, reviewer.id, Attendance.RECUSED, "亲属"
     )
     write_forms(store, 1, tmp_path / "表")
-    sheet = openpyxl.load_workbook(form(tmp_path / "表", "L1"))["评分-written"]
+    sheet = openpyxl.load_workbook(form(tmp_path / "表", "L1"))["评分-书面述法报告"]
     assert place(sheet, "U01", "A1").value == 9.5
     assert [r[1].value for r in sheet.iter_rows(min_row=6)] == ["U01", "U03", "U04"]
 
@@ -186,10 +186,10 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], FaultKind]] = {
     "another year's": (spoil("打分表信息", "B2", "sha256:0"), FaultKind.FORM_OF_OTHER_FILE),
     "another version's": (spoil("打分表信息", "B1", "9"), FaultKind.FORM_NEWER),
     "another name": (spoil("打分表信息", "B4", "李四"), FaultKind.FORM_REVIEWER),
-    "another reviewer's rows": (spoil("评分-written", "A6", "L1"), FaultKind.FORM_REVIEWER),
+    "another reviewer's rows": (spoil("评分-书面述法报告", "A6", "L1"), FaultKind.FORM_REVIEWER),
     "another rubric": (spoil("打分表信息", "B5", "sha256:0"), FaultKind.FORM_RUBRIC),
-    "a mark off the step": (spoil("评分-written", "D6", 14.3), FaultKind.OFF_STEP),
-    "a mark in per cent": (spoil("评分-written", "D6", "95%"), FaultKind.NOT_A_NUMBER),
+    "a mark off the step": (spoil("评分-书面述法报告", "D6", 14.3), FaultKind.OFF_STEP),
+    "a mark in per cent": (spoil("评分-书面述法报告", "D6", "95%"), FaultKind.NOT_A_NUMBER),
 }
 
 
@@ -198,8 +198,8 @@ def test_one_that_does_not_fit_is_refused_whole_and_the_others_come_in(
     store: Store, folder: Path, case: str
 ) -> None:
     act, kind = REFUSALS[case]
-    fill(form(folder, "E1"), "评分-written", WHOLE)
-    fill(form(folder, "L1"), "评分-written", WHOLE)
+    fill(form(folder, "E1"), "评分-书面述法报告", WHOLE)
+    fill(form(folder, "L1"), "评分-书面述法报告", WHOLE)
     act(form(folder, "E1"))
     by_name = {r.path.name: r for r in import_forms(store, 1, [folder])}
     error = by_name["打分表-E1-钱二.xlsx"].error
@@ -225,13 +225,13 @@ def test_one_file_twice_is_recognised_and_two_versions_are_both_refused(
     store: Store, folder: Path
 ) -> None:
     first = form(folder, "E1")
-    fill(first, "评分-written", WHOLE)
+    fill(first, "评分-书面述法报告", WHOLE)
     second = folder / "重交" / "打分表-E1-钱二(1).xlsx"
     second.parent.mkdir()
     second.write_bytes(first.read_bytes())
     same = [r.same_as for r in import_forms(store, 1, [folder], dry_run=True)]
     assert sorted(same) == ["", "", "", "打分表-E1-钱二.xlsx"]
-    fill(second, "评分-written", {("U01", "A1"): 12})
+    fill(second, "评分-书面述法报告", {("U01", "A1"): 12})
     results = import_forms(store, 1, [folder])
     kinds = [f.kind for r in results if r.error for f in r.error.faults]
     assert kinds == [FaultKind.FORM_TWICE] * 2
@@ -248,7 +248,7 @@ def test_by_command(
     assert "已经存在，未覆盖" in capsys.readouterr().err
     (folder / "说明.txt").write_text("请于周五前交回", encoding="utf-8")
     (folder / "~$打分表-E1-钱二.xlsx").write_bytes(b"lock")
-    fill(form(folder, "E1"), "评分-written", WHOLE)
+    fill(form(folder, "E1"), "评分-书面述法报告", WHOLE)
     assert run(["import", str(year), str(folder), "--dry-run"]) == DONE
     told = capsys.readouterr().out
     assert "打分表-E1-钱二.xlsx　E1 钱二：评分票：新增 1" in told
@@ -266,7 +266,7 @@ def test_by_command(
 def test_a_form_by_itself_is_held_to_the_same(store: Store, year: Path, folder: Path) -> None:
     store.close()
     path = form(folder, "E1")
-    fill(path, "评分-written", WHOLE)
+    fill(path, "评分-书面述法报告", WHOLE)
     assert run(["import", str(year), str(path)]) == DONE
     spoil("打分表信息", "B4", "李四")(path)
     assert run(["import", str(year), str(path)]) == REFUSED

@@ -198,7 +198,7 @@ def test_nothing_to_import(faults_of: FaultsOf) -> None:
     (fault,) = faults_of({"Sheet1": [["随便", "写写"]]}, alone=True)
 
     assert fault.kind is FaultKind.NO_KNOWN_SHEET
-    assert fault.facts["expected"] == "单位、评委、评分-written、直接计分-daily、加减分、整改、亮点"
+    assert fault.facts["expected"] == "单位、评委、评分-书面报告、直接计分-日常、加减分、整改、亮点"
 
 
 def test_known_sheet_without_a_header(faults_of: FaultsOf) -> None:

@@ -198,7 +198,7 @@ def test_numbers_are_numbers_and_exact(year: Store, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     out.write_bytes(_bytes(year))
 
-    assert _cells(out, "直接计分-daily")[1] == ["U01", 90.407, ""]
+    assert _cells(out, "直接计分-日常工作")[1] == ["U01", 90.407, ""]
     assert _read(year, out).given[0].points == 90_407
 
 

@@ -209,10 +209,10 @@ def test_sheets_and_columns_are_those_of_the_contract(whole: Scheme, tmp_path: P
             "退出原因",
         ],
         "评委": ["编号", "组别", "姓名", "工作单位"],
-        "评分-written": ["评委编号", "单位编号", "状态", "A1", "A2", "评语"],
-        "评分-vote": ["评委编号", "单位编号", "状态", "V", "评语"],
-        "直接计分-daily": ["单位编号", "得分", "依据"],
-        "扣分-duty": ["单位编号", "指标编号", "次数", "依据"],
+        "评分-书面": ["评委编号", "单位编号", "状态", "A1", "A2", "评语"],
+        "评分-测评": ["评委编号", "单位编号", "状态", "V", "评语"],
+        "直接计分-日常": ["单位编号", "得分", "依据"],
+        "扣分-保障": ["单位编号", "指标编号", "次数", "依据"],
         "加减分": ["单位编号", "类型", "分值", "依据"],
         "整改": [
             *("单位编号", "问题", "来源", "整改措施", "责任人", "期限", "状态"),
@@ -241,7 +241,9 @@ def test_levels_and_occurrences(whole: Scheme, make_book: Callable[..., Path]) -
 
 def test_parts_that_differ_in_case_only_are_refused_in_words() -> None:
     scheme = read_scheme(
-        SCHEME.replace('code = "vote"', 'code = "WRITTEN"')  # a spreadsheet takes them for one name
+        SCHEME.replace('code = "vote"', 'code = "WRITTEN"').replace(
+            'title = "测评"', 'title = "书面"'
+        )  # of one title they are told apart by code, which a spreadsheet takes for one name
     )
 
     with pytest.raises(UserError) as refusal:

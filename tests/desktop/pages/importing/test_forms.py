@@ -36,8 +36,8 @@ def folder(window: MainWindow, tmp_path: Path) -> Path:
     """What two reviewers have sent back, one of them with a mark that cannot be."""
     folder = tmp_path / "收回"
     write_forms(window._session.store, 1, folder)
-    fill(form(folder, "E1"), "评分-written", WHOLE)
-    fill(form(folder, "L1"), "评分-written", {("U01", "A1"): 99})
+    fill(form(folder, "E1"), "评分-书面述法报告", WHOLE)
+    fill(form(folder, "L1"), "评分-书面述法报告", {("U01", "A1"): 99})
     return folder
 
 
@@ -50,7 +50,7 @@ def test_a_folder_out_and_back_and_undone(
     assert len(list((tmp_path / "打分表").iterdir())) == 3
     assert len(list((tmp_path / "打分表-2").iterdir())) == 3, "nothing is replaced"
     back = tmp_path / "打分表"
-    fill(form(back, "E1"), "评分-written", WHOLE)
+    fill(form(back, "E1"), "评分-书面述法报告", WHOLE)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(back))
 
     def look(dialog: QWidget) -> None:
@@ -78,7 +78,7 @@ def test_what_is_refused_is_told_and_the_rest_comes_in(
         (bad,) = (r for r in dialog.model.shown if r.error)
         row = dialog.model.row_of(bad.path)
         told = str(dialog.model.index(row or 0, 2).data())
-        assert "评分-written!D6" in told
+        assert "评分-书面述法报告!D6" in told
         assert "“99”超出范围，应在 0 至 15 之间" in told
         hands.click(hands.button(dialog, "导入"))
 
@@ -105,7 +105,7 @@ def test_marks_of_a_submitted_ballot_change_only_for_a_reason(
     marks = "SELECT points FROM marks ORDER BY criterion_id"
     take("")
     assert rows(marks) == [(14_500,), (10_000,)]
-    fill(form(folder, "E1"), "评分-written", {("U01", "A1"): 12})
+    fill(form(folder, "E1"), "评分-书面述法报告", {("U01", "A1"): 12})
     take("评委更正")
     assert rows(marks) == [(12_000,), (10_000,)]
     assert rows("SELECT reason FROM events WHERE what = 'ballot.import' ORDER BY id DESC")[0] == (
