@@ -27,7 +27,8 @@ from db.store import Store
 from db.store.file.backup_names import Occasion
 from db.store.file.disk import disk_faults
 from db.store.file.unfinished import sweep, unfinished_packets
-from db.store.packets.collecting import Decisions, ReturnFile
+from db.store.packets.collecting import Decisions
+from db.store.packets.examining import ReturnFile
 from db.store.packets.packet_rows import Holder, Loan
 from db.store.packets.packets import Planned
 from db.store.packets.sealed_return import MOST_BYTES

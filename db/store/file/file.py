@@ -20,6 +20,7 @@ from db.store.file.disk import connect, disk_faults
 from db.store.file.event_text import know_event_text
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
+from db.store.file.steps import applied_steps, is_older, known_steps, lay_out
 
 _PACKET_PAGE = 2048
 
@@ -34,12 +35,8 @@ def create_file(path: Path) -> Database:
     with disk_faults(path.parent):
         database = connect(path, read_only=False, create=True)
         try:
-            if (
-                path.suffix == PACKET_SUFFIX
-            ):  # most tables of a packet are empty, and each takes a page
-                database.execute(f"PRAGMA page_size = {_PACKET_PAGE}")
-            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            _migrate(database, path)
+            # most tables of a packet are empty, and each takes a page
+            lay_out(database, _PACKET_PAGE if path.suffix == PACKET_SUFFIX else None)
         except BaseException:
             database.close()
             path.unlink(missing_ok=True)
@@ -65,7 +62,7 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
             if read_only:
                 if rows:
                     check_schema(database, path)
-                if schema.pending(database):
+                if is_older(database.conn):
                     database = _in_memory(database, path)
                 if rows:
                     check_rows(database, path)
@@ -102,7 +99,7 @@ def _open_to_write(path: Path, *, rows: bool) -> Database:
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute("ROLLBACK")
         check_schema(database, path)
-        if schema.pending(database):
+        if is_older(database.conn):
             keep_backup(path, Occasion.UPGRADE, always=True)
             _migrate(database, path)
         if rows:
@@ -133,8 +130,8 @@ def _check_ours(database: Database, path: Path) -> None:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="truncated")
     if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise UserError(ErrorKind.FILE_NOT_OURS, path=str(path))
-    known = set(_known_steps())
-    applied = [m.name for m in schema.applied(database)]
+    known = set(known_steps())
+    applied = applied_steps(database.conn)
     if unknown := [name for name in applied if name not in known]:
         raise UserError(ErrorKind.FILE_NEWER, path=str(path), detail=", ".join(unknown))
     pages = database.execute("PRAGMA page_count").fetchone()[0]
@@ -142,10 +139,6 @@ def _check_ours(database: Database, path: Path) -> None:
     # SQLite itself refuses a file that lacks whole pages, but fills up a cut one with zeros.
     if not applied or path.stat().st_size < pages * page:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="truncated")
-
-
-def _known_steps() -> list[str]:
-    return [m.name for m in schema._migrations]  # noqa: SLF001 - sqlite-utils has no public list
 
 
 def _in_memory(source: Database, path: Path) -> Database:

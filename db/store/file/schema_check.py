@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from db.database import Database
 from db.errors import ErrorKind, UserError
-from db.migrations import schema
+from db.store.file.steps import applied_steps, made_afresh
 
 # (kind, name) of each table, index, trigger and view, with the table it belongs to and its SQL
 SchemaObjects: TypeAlias = Mapping[tuple[str, str], tuple[str, str]]
@@ -25,7 +26,7 @@ _OBJECTS: Final = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_sc
 def check_schema(database: Database, path: Path) -> None:
     """Raises UserError SCHEMA_CHANGED (facts: path, name) where the file's schema is not the program's."""
     connection = database.conn
-    expected = expected_objects(applied_steps(connection))
+    expected = expected_objects(frozenset(applied_steps(connection)))
     for name, _stored, _expected in differing(schema_objects(connection), expected):
         raise UserError(ErrorKind.SCHEMA_CHANGED, path=str(path), name=name)
 
@@ -53,26 +54,8 @@ def schema_objects(connection: sqlite3.Connection) -> SchemaObjects:
     return {(str(kind), str(name)): (str(table), str(sql)) for kind, name, table, sql in rows}
 
 
-def applied_steps(connection: sqlite3.Connection) -> frozenset[str]:
-    """The names of the steps that made the file's schema."""
-    return frozenset(
-        migration.name for migration in schema.applied(Database(connection, execute_plugins=False))
-    )
-
-
-def made_afresh(steps: frozenset[str]) -> Database:
-    """A file in memory, without rows, brought to the schema of these steps."""
-    fresh = Database(memory=True, execute_plugins=False)
-    first = next((m.name for m in schema.pending(fresh) if m.name not in steps), None)
-    schema.apply(fresh, stop_before=first)
-    return fresh
-
-
 @cache
 def expected_objects(steps: frozenset[str]) -> SchemaObjects:
     """Every object of the schema that these steps make."""
-    fresh = made_afresh(steps)
-    try:
+    with closing(made_afresh(steps)) as fresh:
         return schema_objects(fresh.conn)
-    finally:
-        fresh.close()

@@ -9,31 +9,28 @@ from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
-from db.canonical import canonical_text, digest
+from db.canonical import canonical_text
 from db.cycles import no_cycles
-from db.records import Ballot, Entry, Reviewer
+from db.records import Ballot, Entry
 from db.records.packets import (
     BallotCounts,
     Collected,
     CollectOutcome,
-    HandIn,
     Obstacle,
     Packet,
     PacketKind,
     PacketState,
     Seat,
 )
-from db.scoring.scheme.difference import differences
 from db.scoring.scheme.reader import read_scheme
-from db.scoring.scheme.scheme import Scheme
 from db.steps import Progress
 from db.store.ballots.ballots import BallotPlace, Ballots
 from db.store.ballots.check_reader import CheckReader
-from db.store.packets.bases import base_text, read_base
+from db.store.packets.bases import base_text
 from db.store.packets.carrying import still_fitting
-from db.store.packets.comparison import Comparison, SeatView, Settled, Taking, check_marks, compare
+from db.store.packets.comparison import Comparison, Settled, Taking
+from db.store.packets.examining import Examining, OpenedReturn, ReturnFile
 from db.store.packets.form_seats import FormComparison, FormSeats
-from db.store.packets.last_changes import last_changes
 from db.store.packets.packet_log import PacketLog
 from db.store.packets.sealed_return import ReturnRefused, open_return, read_envelope
 from db.store.packets.seats import entries_of, is_whole
@@ -44,31 +41,6 @@ from db.store.trail.trail import Change, Trail
 
 CARRIED_REASON: Final = "计分办法已改，仍相符的分数已带入"
 Decisions: TypeAlias = Mapping[str, Settled]  # by packet number
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnFile:
-    """A file that may be a return."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A return whose seal and signature are good, with the packet that it is of."""
-
-    file: ReturnFile
-    packet: Packet
-    hand_in: HandIn
-    digest: str  # of what it says
-    carried: tuple[Ballot, ...] | None = None  # in place of its own: what still fits the scheme
-    left: int = 0  # marks that do not
-
-    @property
-    def ballots(self) -> tuple[Ballot, ...]:
-        """What is to be taken."""
-        return self.hand_in.ballots if self.carried is None else self.carried
 
 
 @dataclass(slots=True)
@@ -96,14 +68,11 @@ class Collecting:
         self._database = database
         self._trail = trail
         self._schemes = schemes
-        self._units = units
-        self._panel = panel
         self._ballots = ballots
         self._forms = forms
         self._log = log
         self._checks = CheckReader(database)
-        self._known_entries: dict[int, tuple[Entry, ...]] = {}  # collecting changes none
-        self._known_panels: dict[int, dict[str, Reviewer]] = {}
+        self._against = Examining(database, schemes, units, panel, ballots, forms, log)
 
     @no_cycles()
     def run(
@@ -122,7 +91,7 @@ class Collecting:
         Packets come in the order of their numbers, which are drawn: the trail keeps no order of arrival.
         """
         found: list[Collected] = []
-        opened: list[_Opened] = []
+        opened: list[OpenedReturn] = []
         for file in files:
             try:
                 opened.append(self._open(file, *keys))
@@ -136,7 +105,7 @@ class Collecting:
         progress(len(opened), len(opened))
         return tuple(found)
 
-    def _open(self, file: ReturnFile, public: str, private: str) -> _Opened:
+    def _open(self, file: ReturnFile, public: str, private: str) -> OpenedReturn:
         envelope = read_envelope(file.content, public)
         row = self._database.conn.execute(
             "SELECT verify_key FROM packets WHERE number = ?", (envelope.packet,)
@@ -144,10 +113,10 @@ class Collecting:
         if row is None:
             raise ReturnRefused(Obstacle.UNKNOWN_PACKET)
         hand_in, digest_of_text = open_return(envelope, private, str(row[0]))
-        return _Opened(file, self._log.by_number(envelope.packet), hand_in, digest_of_text)
+        return OpenedReturn(file, self._log.by_number(envelope.packet), hand_in, digest_of_text)
 
     def _collect(
-        self, one: _Opened, settled: Settled | None, *, carry: bool, dry_run: bool
+        self, one: OpenedReturn, settled: Settled | None, *, carry: bool, dry_run: bool
     ) -> Collected:
         # read anew: a return of the same packet may have been taken in this very round
         one = replace(one, packet=self._log.by_number(one.packet.number))
@@ -169,7 +138,7 @@ class Collecting:
             self._take(one, examined.comparison)
         return examined.result
 
-    def _carried(self, one: _Opened) -> _Opened:
+    def _carried(self, one: OpenedReturn) -> OpenedReturn:
         """The return as far as it still fits the scheme."""
         scheme = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme
         ballots, left = still_fitting(one.hand_in.ballots, read_scheme(one.hand_in.scheme), scheme)
@@ -183,16 +152,18 @@ class Collecting:
 
     # what stands against it
 
-    def _examine(self, one: _Opened, settled: Settled | None) -> _Examined:
+    def _examine(self, one: OpenedReturn, settled: Settled | None) -> _Examined:
         evaluation_id = self._log.evaluation_of(one.packet.number)
-        seen = self._seen(one)
+        seen = self._against.seen(one)
         if seen is Obstacle.OLDER:
             raise ReturnRefused(Obstacle.OLDER, found=str(one.packet.taken))
-        if seen is None and self._latest_is(one):
+        if seen is None and self._against.latest_is(one):
             return _Examined(_result(one, CollectOutcome.UNCHANGED))
         if one.packet.closed_at:
             raise ReturnRefused(Obstacle.CLOSED, found=one.packet.closed_at[:10])
-        comparison = self._compared(one, evaluation_id, settled or {}, reliable=seen is None)
+        comparison = self._against.compared(
+            one, evaluation_id, settled or {}, reliable=seen is None
+        )
         withdrawn = one.packet.state is PacketState.WITHDRAWN
         if withdrawn and (settled is None or comparison.conflicts):
             return _Examined(_result(one, CollectOutcome.REFUSED, comparison, Obstacle.WITHDRAWN))
@@ -201,175 +172,9 @@ class Collecting:
             return _Examined(_result(one, CollectOutcome.CONFLICT, comparison, obstacle))
         return _Examined(_result(one, CollectOutcome.COLLECTED, comparison), comparison)
 
-    def _compared(
-        self, one: _Opened, evaluation_id: int, settled: Settled, *, reliable: bool
-    ) -> Comparison | FormComparison:
-        """The return against what is here. Raises ReturnRefused where something stands against all of it."""
-        if one.packet.kind is PacketKind.FORMS:
-            return self._compare_forms(one, evaluation_id, settled, reliable=reliable)
-        self._check_evaluation(one, evaluation_id)
-        if one.packet.kind is PacketKind.CHECK:
-            return self._compare_seconds(one)
-        views = self._views(evaluation_id, one, reliable=reliable)
-        entries = {e.id: e for e in self._entries(evaluation_id)}
-        comparison = compare(views, entries, one.ballots, settled)
-        self._say_who(comparison, one.hand_in)
-        return comparison
-
-    def _compare_forms(
-        self, one: _Opened, evaluation_id: int, settled: Settled, *, reliable: bool
-    ) -> FormComparison:
-        """Forms go on being collected once the result is frozen: it does not rest on them."""
-        lent = self._log.lent_forms(evaluation_id)
-        for seat in one.packet.forms:
-            other = lent.get((seat.supervision_id, seat.entry_id))
-            if other is not None and other.id != one.packet.id:
-                raise ReturnRefused(Obstacle.LENT_AGAIN, found=other.file_name)
-        reliable = reliable and one.packet.state is not PacketState.WITHDRAWN
-        found = self._forms.compare(one.packet, one.hand_in, settled, reliable=reliable)
-        by = one.hand_in.typed_by
-        found.conflicts[:] = [replace(c, returned_by=by) for c in found.conflicts]
-        return found
-
-    def _say_who(self, comparison: Comparison, hand_in: HandIn) -> None:
-        """Adds to each conflict who wrote the ballot here and when, and who typed at the other desk."""
-        here = {c.here.id for c in comparison.conflicts if c.here is not None}
-        last = last_changes(self._database.conn, here)
-        comparison.conflicts[:] = [
-            replace(
-                conflict,
-                here_last=last.get(conflict.here.id) if conflict.here else None,
-                returned_by=hand_in.typed_by,
-            )
-            for conflict in comparison.conflicts
-        ]
-
-    def _seen(self, one: _Opened) -> Obstacle | None:
-        """Whether the return follows on what was taken last, is older, or comes from another copy of the packet."""
-        row = self._last_taken(one.packet.id)
-        if row is None:
-            return None
-        number, events, head, taken_digest = row
-        if one.hand_in.number < number:
-            return Obstacle.OLDER
-        if one.hand_in.number == number:
-            return None if taken_digest == one.digest else Obstacle.COPIES
-        return None if (number, events, head) in one.hand_in.earlier else Obstacle.COPIES
-
-    def _latest_is(self, one: _Opened) -> bool:
-        row = self._last_taken(one.packet.id)
-        return row is not None and row[0] == one.hand_in.number
-
-    def _last_taken(self, packet_id: int) -> tuple[int, int, str, str] | None:
-        row: tuple[int, int, str, str] | None = self._database.conn.execute(
-            "SELECT hand_in, events, head, digest FROM packet_returns WHERE packet_id = ?"
-            " ORDER BY id DESC LIMIT 1",
-            (packet_id,),
-        ).fetchone()
-        return row
-
-    def _check_evaluation(self, one: _Opened, evaluation_id: int) -> None:
-        (frozen,) = self._database.conn.execute(
-            "SELECT frozen FROM evaluations WHERE id = ?", (evaluation_id,)
-        ).fetchone()
-        if frozen:
-            raise ReturnRefused(Obstacle.FROZEN)
-        lent = self._log.lent(evaluation_id)
-        if one.packet.kind is not PacketKind.CHECK:
-            for seat in one.packet.seats:
-                if seat in lent and lent[seat].id != one.packet.id:
-                    raise ReturnRefused(Obstacle.LENT_AGAIN, found=lent[seat].file_name)
-        current = self._schemes.current(evaluation_id)
-        if one.carried is None and one.hand_in.scheme != current.version.text:
-            self._check_scheme(one, current.scheme)
-
-    def _check_scheme(self, one: _Opened, scheme: Scheme) -> None:
-        """Refuses ballots that were given by other criteria, and says which."""
-        (issued,) = self._database.conn.execute(
-            "SELECT scheme_digest FROM packets WHERE id = ?", (one.packet.id,)
-        ).fetchone()
-        if digest(one.hand_in.scheme) != issued:
-            raise ReturnRefused(Obstacle.WRONG_SIGNATURE)
-        before = read_scheme(one.hand_in.scheme)
-        for part in dict.fromkeys(seat.part for seat in one.packet.seats):
-            now = scheme.by_code.get(part)
-            then = before.by_code.get(part)
-            if then is None:  # its code was changed since
-                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=part, found=part)
-            if now is None or now.kind is not then.kind or now.criteria != then.criteria:
-                changed = [
-                    "·".join(d.where)
-                    for d in differences(before, scheme)
-                    if d.key.startswith("parts.criteria") and then.title in d.where[:1]
-                ]
-                found = "、".join(dict.fromkeys(changed)) or then.title
-                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=then.title, found=found)
-
-    def _views(self, evaluation_id: int, one: _Opened, *, reliable: bool) -> list[SeatView]:
-        scheme = self._schemes.current(evaluation_id).scheme
-        panel = self._reviewers(evaluation_id)
-        reliable = reliable and one.packet.state is not PacketState.WITHDRAWN
-        views = []
-        for seat in one.packet.seats:
-            reviewer = panel[seat.reviewer]
-            stored = self._ballots.reader.of_reviewer(evaluation_id, seat.part, reviewer.id)
-            ballots = {b.entry_id: b for b in stored}
-            base = self._base(one.packet.id, seat) if reliable else None
-            views.append(SeatView(scheme.by_code[seat.part], reviewer, ballots, base))
-        return views
-
-    def _entries(self, evaluation_id: int) -> tuple[Entry, ...]:
-        if evaluation_id not in self._known_entries:
-            self._known_entries[evaluation_id] = self._units.entries(evaluation_id)
-        return self._known_entries[evaluation_id]
-
-    def _reviewers(self, evaluation_id: int) -> dict[str, Reviewer]:
-        if evaluation_id not in self._known_panels:
-            panel = self._panel.reviewers(evaluation_id)
-            self._known_panels[evaluation_id] = {r.code: r for r in panel}
-        return self._known_panels[evaluation_id]
-
-    def _base(self, packet_id: int, seat: Seat) -> Mapping[int, str]:
-        (text,) = self._database.conn.execute(
-            "SELECT s.base FROM packet_seats s JOIN parts p ON p.id = s.part_id"
-            " JOIN reviewers r ON r.id = s.reviewer_id"
-            " WHERE s.packet_id = ? AND p.code = ? AND r.code = ?",
-            (packet_id, seat.part, seat.reviewer),
-        ).fetchone()
-        return read_base(text)
-
-    def _compare_seconds(self, one: _Opened) -> Comparison:
-        found = Comparison()
-        for second in one.hand_in.seconds:
-            row = self._database.conn.execute(
-                "SELECT s.finished, p.code, r.code FROM second_ballots s"
-                " JOIN ballots b ON b.id = s.ballot_id JOIN parts p ON p.id = b.part_id"
-                " JOIN reviewers r ON r.id = b.reviewer_id WHERE s.id = ?",
-                (second.id,),
-            ).fetchone()
-            if row is None or Seat(row[1], row[2]) not in one.packet.seats:
-                raise ReturnRefused(Obstacle.CHECK_GONE)
-            here = self._checks.by_id(second.id)
-            part = self._schemes.current(self._log.evaluation_of(one.packet.number)).scheme.by_code
-            check_marks(
-                part[here.part],
-                second.marks,
-                f"{here.part}/{here.unit_code}/{here.reviewer}",
-                found.sound,
-            )
-            if not second.finished:
-                found.count("draft")
-            if (here.finished, here.marks) == (second.finished, second.marks):
-                found.count("same")
-            elif here.finished:
-                raise ReturnRefused(Obstacle.CHECK_GONE)
-            else:
-                found.count("changed" if here.marks else "new")
-        return found
-
     # taking it
 
-    def _take(self, one: _Opened, comparison: Comparison) -> None:
+    def _take(self, one: OpenedReturn, comparison: Comparison) -> None:
         """All that one return changes: the packet, its seats, the evidence and the ballots, in one event.
 
         Ballot numbers and people in one packet make two events: that of the numbers bears a day and no name.
@@ -401,7 +206,7 @@ class Collecting:
                         self._write_ballots(change, evaluation_id, takings)
                 first = False
 
-    def _take_forms(self, one: _Opened, comparison: FormComparison) -> None:
+    def _take_forms(self, one: OpenedReturn, comparison: FormComparison) -> None:
         """The packet, the evidence and the forms, in one event."""
         evaluation_id = self._log.evaluation_of(one.packet.number)
         reason = "; ".join(comparison.reasons)
@@ -410,7 +215,7 @@ class Collecting:
             self._write_evidence(change, one, evaluation_id, hidden=False)
 
     def _write_evidence(
-        self, change: Change, one: _Opened, evaluation_id: int, *, hidden: bool
+        self, change: Change, one: OpenedReturn, evaluation_id: int, *, hidden: bool
     ) -> None:
         hand_in = one.hand_in
         whole = self._is_whole(one, evaluation_id)
@@ -438,14 +243,14 @@ class Collecting:
             "packet_return_contents", {"return_id": number, "content": one.file.content}
         )
 
-    def _is_whole(self, one: _Opened, evaluation_id: int) -> bool:
+    def _is_whole(self, one: OpenedReturn, evaluation_id: int) -> bool:
         if one.packet.kind is PacketKind.CHECK:
             return all(second.finished for second in one.hand_in.seconds)
         if one.packet.kind is PacketKind.FORMS:
             return self._forms.reported(one.packet) == len(one.packet.forms)  # taken just now
         scheme = self._schemes.current(evaluation_id).scheme
-        panel = self._reviewers(evaluation_id)
-        entries = self._entries(evaluation_id)
+        panel = self._against.reviewers(evaluation_id)
+        entries = self._against.entries(evaluation_id)
         scored: dict[str, Sequence[Entry]] = {
             part.code: entries_of(scheme, part, entries) for part in scheme.parts
         }
@@ -458,7 +263,7 @@ class Collecting:
         )
 
     def _write_bases(
-        self, change: Change, one: _Opened, seats: Sequence[Seat], comparison: Comparison
+        self, change: Change, one: OpenedReturn, seats: Sequence[Seat], comparison: Comparison
     ) -> None:
         """What came back is what later changes are told by."""
         evaluation_id = self._log.evaluation_of(one.packet.number)
@@ -486,7 +291,7 @@ class Collecting:
             here = taking.here or self._ballots.insert(change, place, taking.wanted.attendance)
             self._ballots.write(change, here, criterion_ids, taking.wanted)
 
-    def _write_seconds(self, change: Change, one: _Opened, seats: Sequence[Seat]) -> None:
+    def _write_seconds(self, change: Change, one: OpenedReturn, seats: Sequence[Seat]) -> None:
         """Brings the second typings here to what came back; from here differences go the usual way of 复核."""
         evaluation_id = self._log.evaluation_of(one.packet.number)
         criterion_ids = self._schemes.criterion_ids(evaluation_id)
@@ -511,7 +316,7 @@ class Collecting:
 
 
 def _result(
-    one: _Opened,
+    one: OpenedReturn,
     outcome: CollectOutcome,
     comparison: Comparison | FormComparison | None = None,
     obstacle: Obstacle | None = None,

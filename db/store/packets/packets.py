@@ -30,7 +30,8 @@ from db.store.accounts.passwords import STANDARD, Cost
 from db.store.ballots.ballots import Ballots
 from db.store.ballots.double_entry import DoubleEntry
 from db.store.packets.bases import base_text, digests_of
-from db.store.packets.collecting import Collecting, Decisions, ReturnFile
+from db.store.packets.collecting import Collecting, Decisions
+from db.store.packets.examining import ReturnFile
 from db.store.packets.form_seats import FormSeats
 from db.store.packets.office_key import OfficeKey
 from db.store.packets.own_packet import HoldersPacket

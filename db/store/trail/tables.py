@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from db.store.file.schema_check import (
-    SchemaObjects,
-    applied_steps,
-    expected_objects,
-    made_afresh,
-)
+from db.store.file.schema_check import SchemaObjects, expected_objects
+from db.store.file.steps import applied_steps, made_afresh
 from db.store.trail.trail import BESIDE
 
 # Tables that hold no row of the trail: the trail itself, the steps, and what a recorded row vouches for.
@@ -67,13 +65,14 @@ class Layout:
 
 def layout_of(connection: sqlite3.Connection) -> Layout:
     """The layout that a file with these steps applied should have."""
-    steps = applied_steps(connection)
-    fresh = made_afresh(steps)
-    try:
+    return _layout(frozenset(applied_steps(connection)))
+
+
+@cache
+def _layout(steps: frozenset[str]) -> Layout:
+    with closing(made_afresh(steps)) as fresh:
         tables = {n: _table(fresh.conn, n) for n in _recorded(fresh.conn)}
-        return Layout(tables, expected_objects(steps))
-    finally:
-        fresh.close()
+    return Layout(tables, expected_objects(steps))
 
 
 def _recorded(connection: sqlite3.Connection) -> list[str]:

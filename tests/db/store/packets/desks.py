@@ -10,8 +10,8 @@ from pathlib import Path
 from db.records import Mark
 from db.records.packets import Collected, PacketKind
 from db.store import Store
-from db.store.packets.collecting import ReturnFile
 from db.store.packets.comparison import Settled
+from db.store.packets.examining import ReturnFile
 from db.store.packets.packet_rows import Loan
 from tests.db.staffed_year import StaffedYear, plain_year, submit
 

@@ -30,8 +30,8 @@ from db.records.supervision import (
     SelfCheckVerdict,
 )
 from db.store import Store
-from db.store.packets.collecting import ReturnFile
 from db.store.packets.comparison import Settled
+from db.store.packets.examining import ReturnFile
 from db.store.packets.packet_rows import Loan
 from db.store.packets.sealed_return import seal
 from tests.db.staffed_year import plain_year

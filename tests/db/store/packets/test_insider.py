@@ -15,7 +15,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Ballot, BallotStatus, Mark
 from db.records.packets import CollectOutcome, HandIn, Obstacle, PacketKind
 from db.store import Store
-from db.store.packets.collecting import ReturnFile
+from db.store.packets.examining import ReturnFile
 from db.store.packets.sealed_return import seal
 from tests.db.store.packets.desks import Desks, desks, hand_in, marks, put, score
 

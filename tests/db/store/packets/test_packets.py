@@ -22,7 +22,8 @@ from db.records.packets import (
 )
 from db.store import Store
 from db.store.file.event_text import text_of
-from db.store.packets.collecting import CARRIED_REASON, ReturnFile
+from db.store.packets.collecting import CARRIED_REASON
+from db.store.packets.examining import ReturnFile
 from tests.db.staffed_year import SCHEME, kind_of
 from tests.db.store.packets.desks import Desks, desks, hand_in, marks, put, score
 

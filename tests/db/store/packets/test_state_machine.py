@@ -30,7 +30,7 @@ from db.errors import ErrorKind, UserError
 from db.records import BallotStatus, EventRun, Mark
 from db.records.packets import CollectOutcome, Decision, Obstacle, PacketState
 from db.store import Store
-from db.store.packets.collecting import ReturnFile
+from db.store.packets.examining import ReturnFile
 from tests.db.staffed_year import SCHEME
 from tests.db.store.packets.desks import CRITERIA, Desks, another_office, collect_at, desks
 

@@ -43,7 +43,7 @@ from db.records.releases import ReleaseKind
 from db.records.supervision import ChecklistItem, ItemAnswer, SelfCheckFile, SelfCheckVerdict
 from db.store import Store
 from db.store.accounts.passwords import LEAST
-from db.store.packets.collecting import ReturnFile
+from db.store.packets.examining import ReturnFile
 from db.store.packets.packet_rows import Loan
 from db.store.packets.receipt import Receipt, make_receipt
 from db.store.packets.sealed_return import open_return, read_envelope

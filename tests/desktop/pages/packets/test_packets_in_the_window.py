@@ -15,7 +15,7 @@ from db.records import ABSTAIN, Mark
 from db.records.packets import PacketKind
 from db.store import Store
 from db.store.ballots.ballots import works_at
-from db.store.packets.collecting import ReturnFile
+from db.store.packets.examining import ReturnFile
 from db.store.packets.seats import entries_of
 from desktop.explanation.verification_text import SubjectTitles
 from desktop.operations.packets import issue_packets
