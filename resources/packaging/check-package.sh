@@ -37,7 +37,7 @@ for suite in "${@:-bookworm}"; do
   for picture in "$folder"/tmp/pictures/*.png; do cp "$picture" "out/$suite-$(basename "$picture")"; done
   before=$(inside find /home -type f | sort)
   quietly inside apt-get purge -y -q shufa
-  left=$(inside find / -xdev -iname '*shufa*' -not -path '/home/*' -not -path '/tmp/*' -not -path '/proc/*' \
+  left=$(inside find / -xdev -iname '*shufa*' -not -path '/home/*' -not -path '/root/*' -not -path '/tmp/*' -not -path '/proc/*' \
     -not -path '/var/lib/dpkg/*' -not -path '/var/log/*' -not -path '/var/cache/*')
   [ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
   [ "$before" = "$(inside find /home -type f | sort)" ] || { echo "removal touched a person's files" >&2; exit 1; }

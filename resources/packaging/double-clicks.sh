@@ -35,6 +35,6 @@ click() {
   while pgrep -x -u "$(id -u)" shufa >/dev/null; do pause; done
 }
 click shufa application/x-shufa 示例区
-click shufap application/x-shufa 评委L01
+click shufap application/x-shufa 评委D01
 click shufar application/x-shufa-return 未能完成
 echo "menu entry; double click on .shufa, .shufap and .shufar"

@@ -34,8 +34,8 @@ echo "- a voting on paper: printed, scanned, counted"
 as clerk "bash /tmp/paper-round.sh shufa '/home/clerk/票 决'"
 
 echo "- the menu and double clicks"
-as clerk "cd '$year' && mkdir 评分包 && shufa issue 演示/*.shufa --to 评分包 --reviewers L01 >/dev/null \
-  && shufa hand-in 评分包/lawyers-L01-*.shufap --to 评分包 >/dev/null && ls 评分包"
+as clerk "cd '$year' && mkdir 评分包 && shufa issue 演示/*.shufa --to 评分包 --reviewers D01 >/dev/null \
+  && shufa hand-in 评分包/*.shufap --to 评分包 >/dev/null && ls 评分包"
 as clerk "bash /tmp/double-clicks.sh /usr/share shufa.desktop '$year'"
 
 echo "- a second person beside the first"
