@@ -52,7 +52,7 @@ def deadlines(
 ) -> list[Deadline]:
     """The common deadline first, even where none was set; then each later one by its day.
 
-    `ballots_open`: how many are not handed in yet; None for whom that is not to be seen.
+    `ballots_open`: how many are not handed in yet; None for whom that is not to be seen, or where none is due.
     """
     by_day: dict[str, list[Delivery]] = defaultdict(list)
     common: list[Delivery] = []

@@ -78,7 +78,8 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         problems_unmade=sum(count.unmade for count in left),
         supervisions_done=sum(count.done for count in left),
     )
-    ballots_open = max(standing.ballots_due - standing.ballots_in, 0) if sees_ballots else None
+    due_at_all = sees_ballots and standing.ballots_due > 0
+    ballots_open = max(standing.ballots_due - standing.ballots_in, 0) if due_at_all else None
     due = deadlines(evaluation, deliveries, findings, supervised, ballots_open)
     return YearState(
         evaluation=evaluation,

@@ -107,6 +107,18 @@ def test_deadlines_stand_with_what_is_missing(page: OverviewPage, window: MainWi
     assert "整改" not in told(page)
 
 
+def test_ballots_of_nobody_are_not_said_to_be_in(page: OverviewPage, window: MainWindow) -> None:
+    session = window._session
+    session.store.evaluations.set_scoring_due(session.evaluation_id, "2030-12-01")
+    session.panel_changed.emit()
+    assert "评分：16 张评分票未交" in told(page)
+    for reviewer in session.store.panel.reviewers(session.evaluation_id):
+        session.store.panel.remove(reviewer.id)
+    session.panel_changed.emit()
+    assert "评分截止" in told(page)
+    assert "已交齐" not in told(page)
+
+
 def test_enter_on_who_is_behind_leads_to_scoring(
     page: OverviewPage, window: MainWindow, hands: Any
 ) -> None:
