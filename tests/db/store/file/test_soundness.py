@@ -193,3 +193,12 @@ def test_what_is_too_large_to_wait_for_is_looked_through_beside(
     with pytest.raises(UserError) as told:
         check_file(path)
     assert told.value.facts["table"] == "marks"
+
+
+def test_drawn_numbers_of_ballots_make_no_file_large(path: Path) -> None:
+    """Those of anonymous ballots have 52 bits: a file of 18 ballots was not looked through at opening."""
+    edit(path, "UPDATE ballots SET id = 1 << 51 WHERE id = 1")
+    edit(path, "UPDATE marks SET points = -5, ballot_id = 1 << 51 WHERE ballot_id = 1")
+    with Store.open(path, read_only=True, rows=False) as store:
+        assert not store.is_large
+    assert refusal(path).kind is ErrorKind.ROW_DAMAGED
