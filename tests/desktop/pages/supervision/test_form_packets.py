@@ -124,7 +124,8 @@ def test_out_to_a_clerk_and_back(
 
     def take(dialog: QWidget) -> None:
         assert isinstance(dialog, CollectingDialog)
-        assert dialog.model.columns[1].text(dialog.model.shown[0]) == f"{TITLE}：U01、U03"
+        lent = dialog.model.columns[1].text(dialog.model.shown[0])
+        assert lent == f"{TITLE}：东街道办事处、区城管执法局"
         hands.click(hands.button(dialog, "收回"))
 
     hands.in_dialog("collecting_dialog", take)
