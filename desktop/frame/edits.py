@@ -201,6 +201,9 @@ class Edits(QObject):
         """Does what is not undone but answered by another act (freeze, adopt, settle, accounts)."""
         try:
             change()
+        except Cancelled:
+            self.cancelled.emit()
+            return False
         except UserError as error:
             self.refused.emit(error)
             return False

@@ -101,12 +101,12 @@ def make_year(store: Store, plan: YearPlan, step: Progress | None = None) -> Eva
     return evaluation
 
 
-def try_year(store: Store, plan: YearPlan) -> ImportReport:
+def try_year(store: Store, plan: YearPlan, step: Progress = unheard) -> ImportReport:
     """What the workbook's rows would do in an open file, which is left as it is. Raises UserError as `make_year`."""
     report = ImportReport({}, {}, {})
     try:
         with store.transaction():
-            _evaluation, report = _begin(store, plan, unheard)
+            _evaluation, report = _begin(store, plan, step)
             raise _OnlyTried
     except _OnlyTried:
         return report

@@ -21,6 +21,7 @@ from desktop.widgets.look.preferences import Preferences
 from desktop.widgets.telling.notices import Notices
 
 if TYPE_CHECKING:  # loaded with the first file: the window is to be there at once
+    from db.records.import_data import ImportReport
     from db.store import Store
     from desktop.operations.new_years import YearPlan
 
@@ -142,7 +143,8 @@ class Opening(QObject):
 
         before = year_before(self._session)
         naming = NamingPage(self._preferences.organiser, before, self._preferences.folder)
-        parts = (before, self.carry_out, self._tasks, self._notices, self._window)
+        acts = (self.carry_out, self.attempt)
+        parts = (before, *acts, self._tasks, self._notices, self._window)
         wizard = NewYearWizard(naming, *parts, roster)
         wizard.exec()
         wizard.deleteLater()
@@ -166,6 +168,21 @@ class Opening(QObject):
         else:
             return False
         return True
+
+    def attempt(self, plan: YearPlan) -> ImportReport:
+        """What making the year of a plan in the open file would say; the file is left as it is.
+
+        Raises UserError and Cancelled.
+        """
+        from desktop.operations.new_years import try_year
+
+        open_writer = self._session.store.writer()
+
+        def work(step: Progress) -> ImportReport:
+            with open_writer() as store:
+                return try_year(store, plan, step)
+
+        return self._writing.run(self.tr("核对新年度"), work)
 
     def demo(self) -> None:
         """Asks for a folder, makes the made-up year there and opens it."""

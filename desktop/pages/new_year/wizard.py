@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import UserError
+from db.records.import_data import ImportReport
 from db.scoring.scheme.writer import write_scheme
 from desktop.messages import fault_line, word
-from desktop.operations.new_years import YearPlan, try_year
+from desktop.operations.new_years import YearPlan
 from desktop.pages.new_year.before import YearBefore
 from desktop.pages.new_year.naming import NamingPage
 from desktop.pages.new_year.people import PanelStep, RosterPage
@@ -34,13 +35,14 @@ _MOST_HEIGHT = 680  # what a screen of 768 lines has room for
 
 
 class NewYearWizard(QWizard):
-    """`make` carries the plan out; where it refuses, the wizard stays as it is."""
+    """`make` carries the plan out; where it refuses, the wizard stays as it is. `attempt` tries it in the open file."""
 
     def __init__(
         self,
         naming: NamingPage,
         before: YearBefore | None,
         make: Callable[[YearPlan], bool],
+        attempt: Callable[[YearPlan], ImportReport],
         tasks: Tasks,
         notices: Notices,
         parent: QWidget,
@@ -56,6 +58,7 @@ class NewYearWizard(QWizard):
         self._notices = notices
         self._before = before
         self._make = make
+        self.attempt = attempt
         buttons = QWizard.WizardButton
         for button, text in (
             (buttons.BackButton, self.tr("上一步")),
@@ -202,11 +205,14 @@ class SummaryPage(QWizardPage):
             text = self.tr("工作簿里的评分票、得分等表不在这里读入，建好后可从“导入工作簿”导入。")
             later.append(text)
         self.say("\n".join(later), fault=False)
-        before = self._year.before
-        if before is None:
+        if self._year.before is None:
             return
         try:
-            report = try_year(before.store, self._year.plan())
+            report = self._year.attempt(self._year.plan())
+        except Cancelled:
+            self._refused = True
+            self.say(self.tr("核对已取消。返回上一步，再到这一页重新核对。"), fault=True)
+            return
         except UserError as error:
             self._refused = True
             lines = [fault_line(fault) for fault in error.faults[:_NOTES]]

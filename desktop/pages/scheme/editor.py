@@ -17,6 +17,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table, table_text
 from db.scoring.what_if import WhatIf
 from db.steps import Progress
+from db.store import Store
 from desktop.exchange.saving import save_bytes
 from desktop.explanation.scheme_changes import warning_lines
 from desktop.explanation.scheme_words import key_word, place_word
@@ -203,13 +204,14 @@ class SchemeEditor(QObject):
 
     def adopt(self, reason: str) -> bool:
         """Puts the draft in force; False where it was refused, which is shown."""
-        draft = self.draft
+        draft, evaluation_id = self.draft, self._session.evaluation_id
+
+        def work(store: Store, _step: Progress) -> None:
+            store.schemes.adopt(evaluation_id, table_text(draft), reason)
 
         def adopt() -> None:
             try:
-                self._session.store.schemes.adopt(
-                    self._session.evaluation_id, table_text(draft), reason
-                )
+                self._edits.put(self.tr("采用计分办法"), work, long=True)
             except UserError as error:
                 placed = [Fault(place_word(draft, f.place), f.kind, f.facts) for f in error.faults]
                 raise UserError(error.kind, placed, **error.facts) from error

@@ -136,6 +136,28 @@ def test_cancelled_at_any_step_leaves_no_trace(
     assert office.dump() != before
 
 
+def test_a_cancelled_act_that_has_no_undo_leaves_no_trace(office: Office) -> None:
+    evaluation_id = office.session.evaluation_id
+    text = SCHEME.replace("points = 15", "points = 20", 1)
+    heard: list[str] = []
+
+    def work(store: Store, step: Progress) -> None:
+        store.schemes.adopt(evaluation_id, text)
+        step(1, 2)
+
+    def adopt() -> None:
+        office.edits.put("采用", work, long=True)
+
+    before, office.tasks.at = office.dump(), 1
+    assert not office.edits.act(adopt, lambda: heard.append("announced"))
+    assert (office.told, heard) == (["cancelled"], [])
+    assert office.dump() == before
+    office.tasks.at = NEVER
+    assert office.edits.act(adopt, lambda: heard.append("announced"))
+    assert heard == ["announced"]
+    assert office.dump() != before
+
+
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("undone", [True, False])
 def test_a_cancelled_undo_or_redo_is_as_if_never_asked_for(
