@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -22,12 +23,15 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.store.verify.verifying import verify_file
+from desktop.operations.demo.demo_year import make_demo
 from desktop.pages.scoring.page import ScoringPage
+from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
 from resources.packaging.pictured.acting import ACTED_IN
 
 SEQUENCES = int(os.environ.get("SHUFA_MONKEYS", "20"))
 FIRST = int(os.environ.get("SHUFA_MONKEY", "0"))  # begin elsewhere, as to see one of them again
+DEMO = bool(os.environ.get("SHUFA_MONKEY_DEMO"))  # on the made-up district instead of four units
 STEPS = 30
 CTRL = Qt.KeyboardModifier.ControlModifier
 KEYS = [
@@ -41,8 +45,7 @@ KEYS = [
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageDown),
     *(Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Space),
 ]
-PAGES = ["units", "scoring", "office", "panel", "results", "scheme"]
-PAGES += ["findings", "checks", "overview", "settings", "trail", "scanning", "settling"]
+PAGES = [place.key for place in destinations() if place.office]
 CHORDS = [Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_C, Qt.Key.Key_V]
 # What opens a printer, another program or a window of the system's own.
 SPARED = (
@@ -206,11 +209,29 @@ def unexpected(bare: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[BaseEx
     return found
 
 
-@pytest.mark.usefixtures("scored")
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The district that ships, made once."""
+    return make_demo(tmp_path_factory.mktemp("demo")).file
+
+
+@pytest.fixture
+def inhabited(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file in which every page has something to show."""
+    if not DEMO:
+        request.getfixturevalue("scored")
+        return Path(request.getfixturevalue("year"))
+    copy = tmp_path / "演示.shufa"
+    shutil.copyfile(request.getfixturevalue("demo"), copy)
+    request.getfixturevalue("bare").open_file(copy)
+    return copy
+
+
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEQUENCES))
 def test_nothing_fails_and_nothing_is_lost(
-    window: MainWindow, year: Path, unexpected: list[BaseException], qtbot: Any, seed: int
+    bare: MainWindow, inhabited: Path, unexpected: list[BaseException], seed: int
 ) -> None:
+    window, year = bare, inhabited
     monkey = Monkey(window, seed)
     answering = QTimer()
     answering.timeout.connect(monkey.answer)
