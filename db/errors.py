@@ -132,6 +132,7 @@ class ErrorKind(StrEnum):
     REASON_NEEDED = "reason_needed"
     MATTERS_OPEN = "matters_open"  # faults: what is not done yet
     NO_EVALUATION = "no_evaluation"
+    YEAR_KEPT = "year_kept"  # it cannot be removed; facts: found, detail (a `YearHold`)
     NO_SUCH_UNIT = "no_such_unit"
     UNIT_WITHDRAWN = "unit_withdrawn"  # it left the evaluation; facts: found, on
     NOT_WITHDRAWN = "not_withdrawn"

@@ -25,6 +25,7 @@ from db.records import (
 )
 from db.records.layouts import Unfit
 from db.records.moves import MoveObstacle
+from db.records.years import YearHold
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
     KENDALL_THRESHOLDS,
@@ -50,6 +51,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
     ),
     ErrorKind.REASON_NEEDED: "请填写理由。",
     ErrorKind.NO_EVALUATION: "文件中没有评议活动。请先新建。",
+    ErrorKind.YEAR_KEPT: "“{found}”不能删去：{detail}",
     ErrorKind.NO_SUCH_UNIT: "没有找到参评单位“{found}”。请核对单位编号或名称。",
     ErrorKind.UNIT_WITHDRAWN: "“{found}”已于 {on} 退出本次评议，不再评分。如要恢复，请在“单位与报告”页办理。",
     ErrorKind.NOT_WITHDRAWN: "“{found}”没有退出本次评议。",
@@ -401,6 +403,11 @@ _EXPECTED: Final[Mapping[str, str]] = {
 }
 
 _DETAILS: Final[Mapping[str, str]] = {
+    YearHold.ONLY: "文件中只有这一个年度。整个文件都不要的，关闭后删除文件即可；要重来的，先新建正确的年度再删。",
+    YearHold.FROZEN: (
+        "它定过稿，定稿的结果长期留存备查。确属错建的，请用“文件 › 备份与还原”还原“定稿前”的一份，再删。"
+    ),
+    YearHold.LENT: "它还有分发在外、没有收齐的评议包，请先收回或召回。",
     "not_a_key": "不是监督员的密钥文件，或已损坏。",
     "other_password": "密码不是这个密钥的密码。",
     "not_signed": "不是签名的证明，或签名之后被改动过。",
@@ -733,6 +740,11 @@ def import_lines(report: ImportReport) -> list[str]:
 def unfit_text(why: Unfit) -> str:
     """Why ballots are not printed on a layout."""
     return tr(_UNFIT[why])
+
+
+def year_hold_word(hold: YearHold) -> str:
+    """Why a year cannot be removed, and what to do."""
+    return tr(_DETAILS[hold])
 
 
 def move_obstacle_word(obstacle: MoveObstacle) -> str:

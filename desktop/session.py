@@ -142,6 +142,12 @@ class Session(QObject):
             self._evaluation_id = self.store.evaluations.get(evaluation_id).id
             self.evaluation_changed.emit()
 
+    def let_go(self, evaluation_id: int) -> None:
+        """Speaks no more of a year that the file no longer has: where it was shown, the latest is."""
+        if evaluation_id == self._evaluation_id:
+            self._evaluation_id = self.store.evaluations.latest().id
+        self.evaluation_changed.emit()
+
     def close(self) -> None:
         """Closes the file, if one is open."""
         if self._store is None:

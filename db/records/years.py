@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 
@@ -145,3 +146,25 @@ def _same_part(parts: Mapping[str, PartStanding], code: str, title: str) -> Part
 
 def _by_size(move: PartMove) -> tuple[Fraction, str]:
     return -abs(move.percentile), move.title
+
+
+class YearHold(StrEnum):
+    """Why a year cannot be taken out of its file: it is the only one, was frozen once, or packets of it are out."""
+
+    ONLY = "only_year"
+    FROZEN = "frozen_once"
+    LENT = "packets_out"
+
+
+@dataclass(frozen=True, slots=True)
+class YearContents:
+    """What would go with a year, and what keeps it (None: nothing). `accounts` are those of its reviewers."""
+
+    units: int
+    reviewers: int
+    ballots: int
+    reports: int
+    accounts: int
+    frozen: bool
+    released: bool
+    hold: YearHold | None

@@ -68,6 +68,7 @@ from db.store.verify.histories import HistoryDifference, compare_histories
 from db.store.verify.latest import LatestVerification
 from db.store.verify.verifying import verify_file
 from db.store.years.file_years import Years
+from db.store.years.removal import YearRemoval
 
 Clock = Callable[[], str]
 _CANNOT_WRITE = (
@@ -187,6 +188,7 @@ class Store:
             snapshots,
         )
 
+        self.year_removal = YearRemoval(database, self.trail, self.evaluations)
         self.years = Years(self.access, self.evaluations, self.schemes, self.units, self.results)
 
     @classmethod

@@ -35,6 +35,7 @@ from desktop.shell.start_page import StartPage
 from desktop.shell.status_line import StatusLine
 from desktop.shell.undoing import Undoing
 from desktop.shell.window_drops import WindowDrops
+from desktop.shell.year_removing import YearRemoving
 from desktop.tasks import Tasks
 from desktop.widgets.fields.file_asking import LastFolders
 from desktop.widgets.look.icons import program_icon, themed_icon
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
             session, tasks, edits.writing, self.notices, preferences, self.opening, self
         )
         self._exporting: WorkbookSaving | None = None
+        self.removing = YearRemoving(session, edits, self.notices, self)
         self.undoing = Undoing(session, edits, self.notices, self._reveal, self)
         self._drops = WindowDrops(self.desk, self.opening, self, self._gone_to)
         self._destinations = destinations()
@@ -206,6 +208,7 @@ class MainWindow(QMainWindow):
         menus.export_asked.connect(self._export)
         for asked in (menus.backups_asked, self._backup_bar.restore_asked):
             asked.connect(self.restoring.ask)
+        menus.removal_asked.connect(self._remove_year)
         opening.restore_asked.connect(self.restoring.show_copies)
         self.undoing.connect_actions(menus.undo, menus.redo)
         menus.page_asked.connect(self.go)
@@ -243,7 +246,12 @@ class MainWindow(QMainWindow):
         is_open = self._session.has_evaluation
         self._backup_bar.refresh()
         readable = self._readable()
-        self._menus.enable(readable, is_open=is_open, sees_all=self._session.sees_all)
+        self._menus.enable(
+            readable,
+            is_open=is_open,
+            sees_all=self._session.sees_all,
+            removes=self.removing.offered,
+        )
         self.navigation.setVisible(is_open)
         if not is_open:
             self._start.refresh()
@@ -283,6 +291,10 @@ class MainWindow(QMainWindow):
     def _choose_year(self, evaluation_id: int) -> None:
         self.leaving.take()
         self._session.choose(evaluation_id)
+
+    def _remove_year(self) -> None:
+        self.leaving.take()
+        self.removing.ask()
 
     def _close_file(self) -> None:
         if not self.may_leave():

@@ -22,6 +22,7 @@ class Menus(QObject):
     close_asked = Signal()
     export_asked = Signal()
     backups_asked = Signal()
+    removal_asked = Signal()
     lock_asked = Signal()
     sign_out_asked = Signal()
     search_asked = Signal()
@@ -45,14 +46,18 @@ class Menus(QObject):
         self._build_view(destinations)
         self._build_help()
 
-    def enable(self, pages: Collection[str], *, is_open: bool, sees_all: bool) -> None:
+    def enable(
+        self, pages: Collection[str], *, is_open: bool, sees_all: bool, removes: bool
+    ) -> None:
         """Turns off what needs an open file, and leaves out the pages but these.
 
-        `sees_all` is whether whoever is signed in may have every ballot and score out of the file.
+        `sees_all` is whether whoever is signed in may have every ballot and score out of the file, `removes`
+        whether they may take a year out of it.
         """
         for action in self._with_file:
             action.setEnabled(is_open)
         self._export.setEnabled(is_open and sees_all)
+        self._remove.setVisible(removes)
         for key, action in self._pages.items():
             action.setVisible(key in pages)
             action.setEnabled(is_open and key in pages)
@@ -66,6 +71,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._export = self._add(menu, self.tr("导出工作簿…"), self.export_asked.emit)
         self._add(menu, self.tr("备份与还原…"), self.backups_asked.emit)
+        self._remove = self._add(menu, self.tr("删去年度…"), self.removal_asked.emit)
         lock = self._add(menu, self.tr("锁定"), self.lock_asked.emit, "Ctrl+L")
         sign_out = self._add(menu, self.tr("退出登录"), self.sign_out_asked.emit)
         close = self._add(menu, self.tr("关闭文件"), self.close_asked.emit, "Ctrl+W")

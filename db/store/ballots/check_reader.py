@@ -156,7 +156,8 @@ class CheckReader:
             " WHERE (e.who <> '' AND e.what IN"
             "     ('mark.put', 'ballot.import', 'import.redo', 'change.undo', 'change.redo')"
             "   AND json_extract(c.value, '$.table') = 'marks')"
-            " OR (e.what IN ('import.undo', 'change.undo') AND json_extract(c.value, '$.table') = 'ballots'"
+            " OR (e.what IN ('import.undo', 'change.undo', 'evaluation.remove')"
+            "   AND json_extract(c.value, '$.table') = 'ballots'"
             "   AND json_extract(c.value, '$.after') IS NULL) ORDER BY e.id"
         )
         for number, undone, who in rows:

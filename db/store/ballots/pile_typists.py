@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from db.store.evaluations.beginnings import beginnings
 from db.store.trail.trail import Trail
 
 TYPED: Final = "pile.type"
@@ -39,13 +40,18 @@ class PileTypists:
             self._noted.add(one)
 
     def of_part(self, what: str, evaluation_id: int, part: str) -> Mapping[str, tuple[str, ...]]:
-        """The names of each group's pile (by its code), in the order in which they began."""
+        """The names of each group's pile (by its code), in the order in which they began.
+
+        A year of the same number that was removed before this one began had piles of its own.
+        """
         prefix = self._prefix(evaluation_id, part)
+        begun = beginnings(self._database.conn)
+        after = max((b.event for b in begun if b.evaluation_id == evaluation_id), default=0)
         found: dict[str, dict[str, None]] = {}
         rows = self._database.conn.execute(
             "SELECT substr(subject, length(?) + 1), who FROM events"
-            " WHERE what = ? AND substr(subject, 1, length(?)) = ? ORDER BY id",
-            (prefix, what, prefix, prefix),
+            " WHERE id > ? AND what = ? AND substr(subject, 1, length(?)) = ? ORDER BY id",
+            (prefix, after, what, prefix, prefix),
         )
         for group, who in rows:
             found.setdefault(group, {})[who] = None

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import Evaluation
 from db.scoring.scheme.reader import read_scheme
+from db.store.evaluations.beginnings import beginnings
 from db.store.schemes.schemes import Schemes
 from db.store.trail.trail import Trail
 
@@ -29,6 +30,8 @@ class Evaluations:
         self._trail.seal()  # codes of printed ballots rest on this event's digest
         with self._trail.change("evaluation.create", scheme.title) as change:
             row = {"title": scheme.title, "year": scheme.year, "organiser": scheme.organiser}
+            if begun := beginnings(self._database.conn):  # a number is not given again
+                row["id"] = 1 + max(b.evaluation_id for b in begun)
             number = change.insert(
                 "evaluations",
                 {**row, "deadline": "", "frozen": 0, "findings_due": "", "scoring_due": ""},

@@ -34,10 +34,16 @@ class Occasion(StrEnum):
     UPGRADE = "升级前"
     FREEZE = "定稿前"
     IMPORT = "导入前"
+    REMOVAL = "删年度前"
     ASKED = "手动"
 
 
-LASTING: Final = (Occasion.UPGRADE, Occasion.FREEZE, Occasion.ASKED)  # never given up
+LASTING: Final = (
+    Occasion.UPGRADE,
+    Occasion.FREEZE,
+    Occasion.REMOVAL,
+    Occasion.ASKED,
+)  # never given up
 
 
 @dataclass(frozen=True, slots=True)

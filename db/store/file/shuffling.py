@@ -40,7 +40,7 @@ _SELECT: Final = (
 _AT, _WHAT, _CHANGES, _PREVIOUS = 1, 3, 6, 7
 _OF: Final = {"ballot_id": "ballots", "second_ballot_id": "second_ballots"}
 # What holds for every ballot: no event is carried past it.
-_FOR_ALL: Final = ("evaluation.freeze", "evaluation.reopen", "scheme.adopt")
+_FOR_ALL: Final = ("evaluation.freeze", "evaluation.reopen", "evaluation.remove", "scheme.adopt")
 
 Place: TypeAlias = tuple[Any, ...]
 EventRow: TypeAlias = tuple[Any, ...]  # as the table holds it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
 from sqlite_utils import Database
@@ -12,6 +11,7 @@ from db.records.layout_json import read_layout
 from db.records.layouts import Layout, LayoutKind, PaperSize
 from db.records.paper import Printing
 from db.records.sheet_codes import FILE_LENGTH, signs
+from db.store.evaluations.beginnings import beginnings
 
 _SELECT = """SELECT l.id, p.code, l.kind, l.paper, l.scheme_version, l.pages, l.printed_at, l.sha256
     FROM layouts l JOIN parts p ON p.id = l.part_id"""
@@ -30,14 +30,10 @@ class Layouts:
         That event holds title, year, scheme and moment, so that no other evaluation begins with it. Raises
         UserError IS_A_PACKET where the year began elsewhere.
         """
-        rows = self._database.conn.execute(
-            "SELECT event_text(changes), digest FROM events WHERE what = 'evaluation.create' ORDER BY id"
-        )
-        for changes, digest in rows:
-            for row in json.loads(changes):
-                if row["table"] == "evaluations" and row["key"]["id"] == evaluation_id:
-                    bits = int(digest.removeprefix("sha256:"), 16) >> 256 - _BITS
-                    return signs(bits, FILE_LENGTH)
+        for begun in beginnings(self._database.conn):
+            if begun.evaluation_id == evaluation_id:
+                bits = int(begun.digest.removeprefix("sha256:"), 16) >> 256 - _BITS
+                return signs(bits, FILE_LENGTH)
         raise UserError(ErrorKind.IS_A_PACKET)
 
     def all(self, evaluation_id: int) -> tuple[Printing, ...]:

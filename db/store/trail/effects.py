@@ -82,8 +82,33 @@ _OF_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
     "account": _ACCOUNTS,
     "hall": _HALL,
 }
+# What a year holds, and so what goes with it; units are the register's, and a frozen result stays.
+_OF_A_YEAR: Final = (
+    _RULES
+    | _PANEL
+    | _BALLOTS
+    | _OFFICE
+    | _REPORTS
+    | _FINDINGS
+    | _SUPERVISION
+    | _CHECKS
+    | _PACKETS
+    | _SHEETS
+    | _SCANS
+    | _COUNTS
+    | _SETTLED
+    | _DRAW
+    | _HALL
+    | _ACCOUNTS
+) | frozenset(
+    {
+        *("withdrawals", "paper_texts", "paper_settings", "recounts", "recount_sheets"),
+        *("scans_set_aside", "packet_key_seals"),
+    }
+)
 _OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "evaluation.create": _RULES,
+    "evaluation.remove": _OF_A_YEAR,
     "evaluation.papers": frozenset({"paper_texts"}),
     "evaluation.freeze": frozenset({"evaluations", "snapshots"}),
     "hall.draw": _DRAW,

@@ -54,6 +54,7 @@ OWN_ACCOUNT: Final = frozenset({"account.password"})
 
 CHANGES: Final[Mapping[str, frozenset[Role]]] = {
     "evaluation.create": _ORGANISER,
+    "evaluation.remove": _ORGANISER,
     "evaluation.deadline": _ORGANISER,
     "evaluation.findings_due": _ORGANISER,
     "evaluation.scoring_due": _ORGANISER,

@@ -31,7 +31,8 @@ UNDO: Final = "change.undo"
 REDO: Final = "change.redo"
 # What is answered by another act, never taken back as if it had not been.
 IRREVERSIBLE: Final[Mapping[str, str]] = {
-    "evaluation.create": "a year goes with its file",
+    "evaluation.create": "answered by evaluation.remove",
+    "evaluation.remove": "answered by the copy that was made before",
     "evaluation.freeze": "answered by evaluation.reopen, which needs a reason",
     "evaluation.reopen": "answered by evaluation.freeze",
     "result.release": "answered by result.take_back, which needs a reason",

@@ -72,7 +72,9 @@ class Conduct:
             if change["table"] != "accounts":
                 continue
             before, after = change["before"], change["after"]
-            yield after is None  # an account is closed, never taken away
+            if after is None:  # an account is closed, never taken away but with its reviewer's year
+                yield what != "evaluation.remove" or before.get("role") != Role.REVIEWER
+                continue
             if columns is None:
                 yield before is not None
                 continue

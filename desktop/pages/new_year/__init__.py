@@ -1,1 +1,1 @@
-"""The wizard that makes a new year."""
+"""The wizard that makes a new year, and the dialog that takes one away again."""

@@ -10,6 +10,7 @@ translate = QCoreApplication.translate
 
 _WHAT = {
     "evaluation.create": "建立评议活动",
+    "evaluation.remove": "删去年度",
     "evaluation.deadline": "设报告截止日期",
     "evaluation.findings_due": "设整改期限",
     "evaluation.scoring_due": "设评分截止日期",
@@ -148,7 +149,8 @@ _WHAT = {
 
 _NOTABLE = frozenset(
     {
-        *("evaluation.freeze", "evaluation.reopen", "scheme.adopt", "file.restore"),
+        *("evaluation.remove", "evaluation.freeze", "evaluation.reopen"),
+        *("scheme.adopt", "file.restore"),
         *("entry.withdraw", "entry.readmit", "entry.remove", "reviewer.remove"),
         *("ballot.move", "ballot.withdraw", "ballot.void", "ballot.unvoid", "ballot.attendance"),
         *("result.release", "result.take_back"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QDialog, QTabWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QTabWidget
 
 from db.store.file.backup_names import backups
 from desktop.operations.demo.demo_reports import report_document
@@ -294,6 +294,24 @@ def new_year(stage: Stage) -> None:
     stage.window.opening.new_year()
 
 
+def removing(stage: Stage) -> None:
+    """A year made by mistake, its number typed; and the year before it, which stays."""
+    window = stage.window
+    window.open_file(stage.years.full)
+    store = window.desk.session.store
+    text = store.schemes.current(window.desk.session.evaluation_id).version.text
+    mistaken = store.evaluations.create(text)
+
+    def typed(dialog: QDialog) -> None:
+        choice = part_of(dialog, QComboBox)
+        choice.setCurrentIndex(choice.findData(mistaken.id))
+        part_of(dialog, QLineEdit).setText(str(mistaken.year))
+
+    stage.dialog("year-removal", window.removing.ask, typed)
+    stage.dialog("year-removal-refused", window.removing.ask)
+    store.year_removal.remove(mistaken.id)
+
+
 def printing(stage: Stage) -> None:
     """Ballots for a scanner, their numbers, and the system's own dialog, in Chinese."""
     page = stage.page("print", PrintPage)
@@ -331,6 +349,7 @@ SCENES = (
     supervision,
     trail,
     new_year,
+    removing,
     printing,
     scanning,
 )

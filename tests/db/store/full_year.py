@@ -1,5 +1,6 @@
 """A small year with a row in every table of the schema: what tests of damage stand on."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from tests.db.store.paper.scanned import new_batch, new_scan, take_first
 ORGANISER, PASSWORD = "王组织", "组织者的口令01"
 
 
-def build(path: Path, *, staffed: bool = True) -> int:
-    """Makes the file, frozen; `staffed` gives it accounts. Returns the evaluation's number."""
+def build(path: Path, *, staffed: bool = True, frozen: bool = True) -> int:
+    """Makes the file, `frozen` and released; `staffed` gives it accounts. Returns the evaluation's number."""
     evaluation_id = small_year.build(path)
     with Store.open(path, "组织者") as store:
         entry = store.units.find(evaluation_id, "U01")
@@ -64,14 +65,45 @@ def build(path: Path, *, staffed: bool = True) -> int:
         store.double_entry.finish(second.id)
         store.double_entry.settle(second.id, "A1", Mark.number(1_000), "核对原票")
         store.paper_texts.put(evaluation_id, PaperTexts(document_number="示法办〔2025〕1号"))
-        store.results.freeze(evaluation_id, "会议审定")
-        (shown,) = store.releases.release(evaluation_id, ReleaseKind.GRADES)
-        store.releases.take_back(shown.id, "先报党组")
-        store.releases.release(evaluation_id, ReleaseKind.OVERALL)
+        if frozen:
+            store.results.freeze(evaluation_id, "会议审定")
+            (shown,) = store.releases.release(evaluation_id, ReleaseKind.GRADES)
+            store.releases.take_back(shown.id, "先报党组")
+            store.releases.release(evaluation_id, ReleaseKind.OVERALL)
         if staffed:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
     return evaluation_id
+
+
+def add_packets(path: Path, *, own: bool = True) -> None:
+    """A row in every table of packets: no file has all of them, since an office's is no packet (`own`)."""
+    packet = {"number": "0" * 32, "kind": "reviewer"}
+    with Store.open(path) as store:
+        store.sign_in(ORGANISER, PASSWORD)
+        with store.trail.change("packet.key") as change:
+            change.insert("packet_key", {"id": 1, "public_key": "00", "private_key": "01"})
+            change.insert("packet_key_seals", {"account_id": 1, "sealed": "02"}, ("account_id",))
+        with store.trail.change("packet.lend") as change:
+            issued = {"evaluation_id": 1, "verify_key": "03", "scheme_digest": "sha256:04"}
+            state = {"file_name": "L1.shufap", "issued_at": "2024-12-01", "state": "collected"}
+            number = change.insert(
+                "packets", {**packet, **issued, **state, "taken": 1, "reason": ""}
+            )
+            seat = {"packet_id": number, "part_id": 1, "reviewer_id": 1}
+            change.insert("packet_seats", {**seat, "base": "{}"}, tuple(seat))
+            forms = {"packet_id": number, "supervision_id": 1, "entry_id": 1}
+            change.insert("packet_forms", forms, tuple(forms))
+            content = b"sealed"
+            taken = {"packet_id": number, "hand_in": 1, "digest": "sha256:05", "events": 1}
+            kept = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+            came = {"head": "sha256:06", "collected_at": "2024-12-02", "typed_by": "[]"}
+            number = change.insert("packet_returns", {**taken, **kept, **came})
+            beside = {"return_id": number, "content": content}
+            change.insert_beside("packet_return_contents", beside)
+            if own:
+                row = {"id": 1, **packet, "office_key": "07", "signing_key": "08", "origin": "09"}
+                change.insert("own_packet", {**row, "hand_ins": 0, "earlier": "[]"})
 
 
 def settle_scans(store: Store, evaluation_id: int) -> None:

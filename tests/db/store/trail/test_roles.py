@@ -409,6 +409,10 @@ OPERATIONS: dict[str, tuple[Prepare, Act]] = {
     "supervision.findings": (problems_checked, lambda s, y, it: s.self_checks.make_findings(it)),
     "supervision.close": (all_mended, lambda s, y, it: s.supervisions.close(it, "2024-12-05")),
     "evaluation.create": (nothing, lambda s, y, _: s.evaluations.create(SCHEME)),
+    "evaluation.remove": (
+        lambda s, y: s.evaluations.create(SCHEME).id,
+        lambda s, y, it: s.year_removal.remove(it),
+    ),
     "evaluation.deadline": (
         nothing,
         lambda s, y, _: s.evaluations.set_deadline(y.evaluation, "2024-12-31"),

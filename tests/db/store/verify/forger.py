@@ -66,6 +66,12 @@ class Forger:
         )
         return {"table": table, "key": {"id": row["id"]}, "before": None, "after": secrets(row)}
 
+    def delete(self, table: str, number: int) -> Change:
+        cursor = self.connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,))
+        row = dict(zip((d[0] for d in cursor.description), cursor.fetchone(), strict=True))
+        self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
+        return {"table": table, "key": {"id": number}, "before": secrets(row), "after": None}
+
     def account(self, role: Role) -> int:
         found = self.connection.execute("SELECT id FROM accounts WHERE name = ?", (NAMES[role],))
         return int(found.fetchone()[0])

@@ -159,6 +159,12 @@ def supervisor_who_writes(by: Forger) -> None:
     by.event(NAMES[Role.SUPERVISOR], "ballot.comment", change)
 
 
+def account_taken_away_with_a_year(by: Forger) -> None:
+    """It is the reviewers' accounts that go with their year."""
+    change = by.delete("accounts", by.account(Role.CLERK))
+    by.event(ORGANISER, "evaluation.remove", change, subject="示例区述法评议")
+
+
 def scheme_by_a_change_of_a_unit(by: Forger) -> None:
     change = by.update("evaluations", by.year.evaluation, title="另一个评议")
     by.event(ORGANISER, "entry.edit", change)
@@ -196,6 +202,7 @@ ATTACKS = (
     kind_that_there_is_not_of_a_subject_that_there_is,
     another_reviewer_s_ballot,
     supervisor_who_writes,
+    account_taken_away_with_a_year,
     scheme_by_a_change_of_a_unit,
     change_that_says_nothing,
     table_that_there_is_not,

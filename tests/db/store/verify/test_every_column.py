@@ -1,6 +1,5 @@
 """Every column of every table: an edit by another SQLite program is found and named, or the list below says why not."""
 
-import hashlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -11,7 +10,6 @@ from sqlite_utils import Database
 
 from db.errors import UserError
 from db.migrations import schema
-from db.store import Store
 from db.store.trail.tables import BESIDES, Layout, layout_of
 from db.store.trail.trail import DIGESTED
 from db.store.verify.damage import DamageKind
@@ -51,37 +49,8 @@ RECORDED = _layout().tables
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("whole") / "年度.shufa"
     full_year.build(path)
-    add_packets(path)
+    full_year.add_packets(path)
     return path
-
-
-def add_packets(path: Path) -> None:
-    """A row in every table of packets: no file has all of them, since an office's is no packet."""
-    packet = {"number": "0" * 32, "kind": "reviewer"}
-    with Store.open(path) as store:
-        store.sign_in(full_year.ORGANISER, full_year.PASSWORD)
-        with store.trail.change("packet.key") as change:
-            change.insert("packet_key", {"id": 1, "public_key": "00", "private_key": "01"})
-            change.insert("packet_key_seals", {"account_id": 1, "sealed": "02"}, ("account_id",))
-        with store.trail.change("packet.lend") as change:
-            issued = {"evaluation_id": 1, "verify_key": "03", "scheme_digest": "sha256:04"}
-            state = {"file_name": "L1.shufap", "issued_at": "2024-12-01", "state": "collected"}
-            number = change.insert(
-                "packets", {**packet, **issued, **state, "taken": 1, "reason": ""}
-            )
-            seat = {"packet_id": number, "part_id": 1, "reviewer_id": 1}
-            change.insert("packet_seats", {**seat, "base": "{}"}, tuple(seat))
-            forms = {"packet_id": number, "supervision_id": 1, "entry_id": 1}
-            change.insert("packet_forms", forms, tuple(forms))
-            content = b"sealed"
-            taken = {"packet_id": number, "hand_in": 1, "digest": "sha256:05", "events": 1}
-            kept = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            came = {"head": "sha256:06", "collected_at": "2024-12-02", "typed_by": "[]"}
-            number = change.insert("packet_returns", {**taken, **kept, **came})
-            beside = {"return_id": number, "content": content}
-            change.insert_beside("packet_return_contents", beside)
-            own = {"id": 1, **packet, "office_key": "07", "signing_key": "08", "origin": "09"}
-            change.insert("own_packet", {**own, "hand_ins": 0, "earlier": "[]"})
 
 
 @pytest.fixture
