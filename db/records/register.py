@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ WRITTEN = "书面"
 PRESENTATIONS = (LIVE, WRITTEN)
 MOST_LABEL: Final = 20  # characters
 _MARK: Final = "、"  # stands between labels, in the file and in a workbook
+_MADE: Final = re.compile(r"R(\d{1,6})")  # a code that the program gave
 _ALSO: Final = str.maketrans(dict.fromkeys("，,;；/|\n\t", _MARK))
 
 
@@ -114,6 +116,12 @@ class Reviewer:
 def code_in_group(code: str, group: str) -> str:
     """A reviewer's code as it is read beside its group: without the group's code that keeps like numbers apart."""
     return code.removeprefix(f"{group}-") or code
+
+
+def made_code(taken: Iterable[str]) -> str:
+    """The next code for a reviewer who has none: R01, R02 and so on, past the highest of those taken."""
+    highest = max((int(m[1]) for code in taken if (m := _MADE.fullmatch(code))), default=0)
+    return f"R{highest + 1:02d}"
 
 
 def labels_of(text: str) -> tuple[str, ...]:

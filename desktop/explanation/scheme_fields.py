@@ -15,7 +15,8 @@ class FieldWords:
 
     `hint` explains it, `none` says what holds where nothing is written, `box` stands beside a box to tick. `choices`
     name its values, the default first. `written` words a whole table with the values of its keys. A form puts the
-    field under the heading `under`; its own title as heading brings the hint with it.
+    field under the heading `under`; its own title as heading brings the hint with it. What is `advanced` is shown
+    when somebody asks for it: the program makes it.
     """
 
     title: str
@@ -24,6 +25,7 @@ class FieldWords:
     box: str = ""
     written: str = ""
     under: str = ""
+    advanced: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,14 +38,14 @@ WORDS: Final[dict[str, FieldWords]] = {
         "评委组",
         hint="同组评委权重相同。各组权重在每个评分部分里分别填写；不分组的可以不设。",
     ),
-    "groups.code": _W("代码"),
+    "groups.code": _W("代码", hint="程序编的，办法文件和命令里用它，一般不必改", advanced=True),
     "groups.title": _W("名称"),
     "parts": _W(
         "评分部分",
         hint="例如书面述法报告、现场述法、日常工作。选左侧的部分修改其内容，拖动可以调整顺序。",
     ),
     "parts.title": _W("名称"),
-    "parts.code": _W("代码"),
+    "parts.code": _W("代码", hint="程序编的，办法文件和命令里用它，一般不必改", advanced=True),
     "parts.kind": _W(
         "计分方式",
         choices={

@@ -216,7 +216,7 @@ class Ballots:
             raise UserError(ErrorKind.NO_SUCH_PART, found=part_code)
         entry = self._units.entry(entry_id, evaluation_id)
         if part.anonymous and (reviewer.name or reviewer.workplace):
-            raise UserError(ErrorKind.NAMED_REVIEWER, found=reviewer.code)
+            raise UserError(ErrorKind.NAMED_REVIEWER, found=self._panel.called(reviewer))
         return BallotPlace(scheme, part, part_id, entry, reviewer)
 
     def insert(self, change: Change, place: BallotPlace, attendance: Attendance) -> Ballot:

@@ -43,7 +43,7 @@ class Moving:
         source, evaluation_id, _ = self._panel.seat(source_id, part_code)
         target, other_evaluation, _ = self._panel.seat(target_id, part_code)
         if source_id == target_id or evaluation_id != other_evaluation:
-            raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=target.code)
+            raise UserError(ErrorKind.NO_SUCH_REVIEWER, found=self._panel.called(target))
         reader = self._ballots.reader
         there = {b.entry_id: b for b in reader.of_reviewer(evaluation_id, part_code, target_id)}
         movable, blocked = [], []
@@ -99,7 +99,7 @@ class Moving:
                     Fault(b.unit, FaultKind.NOT_MOVED, {"obstacle": b.obstacle.value})
                     for b in plan.blocked
                 ]
-                raise UserError(ErrorKind.MOVE_REFUSED, faults, found=source.code)
+                raise UserError(ErrorKind.MOVE_REFUSED, faults, found=self._panel.called(source))
             row = change.read("reviewers", {"id": target_id}, ("group_id",)) or {}
             blanks = self._blanks(part_id, target_id, {b.entry_id for b in plan.movable})
             for number in blanks:

@@ -52,7 +52,7 @@ class Arrivals:
         reviewers = [self._panel.reviewer(number) for number in dict.fromkeys(reviewer_ids)]
         for reviewer in reviewers:
             if not (reviewer.name or reviewer.workplace):
-                raise UserError(ErrorKind.NUMBER_ARRIVES, found=reviewer.code)
+                raise UserError(ErrorKind.NUMBER_ARRIVES, found=self._panel.called(reviewer))
         what = "hall.arrive" if here else "hall.leave"
         with self._trail.change(what, "、".join(r.code for r in reviewers[:3])) as change:
             for reviewer in reviewers:

@@ -10,8 +10,10 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.natural_order import natural_order
 from db.records import Group, Reviewer
+from db.records.register import made_code
 from db.store.roster.recusals import OwnUnitRecusals
 from db.store.schemes.schemes import Schemes
+from db.store.trail.spoken_names import reviewer_name
 from db.store.trail.trail import Change, Trail
 
 _REVIEWER = """SELECT r.id, r.code, g.code, r.name, r.workplace FROM reviewers r JOIN groups g ON g.id = r.group_id"""
@@ -62,8 +64,7 @@ class Panel:
         code = code.strip()
         if not code:
             raise UserError(ErrorKind.VALUE_REFUSED, field="code", found="", expected="text")
-        if any(r.code == code for r in self.reviewers(evaluation_id)):
-            raise UserError(ErrorKind.ALREADY_EXISTS, found=code)
+        self._require_free(evaluation_id, code)
         with self._trail.change("reviewer.add", code) as change:
             number = self.insert(
                 change, evaluation_id, code, self._group_id(evaluation_id, group), name, workplace
@@ -102,6 +103,19 @@ class Panel:
         last = max((int(m[1]) for code in codes if (m := form.fullmatch(code))), default=0)
         return tuple(f"{prefix}{last + n:03d}" for n in range(1, count + 1))
 
+    def _require_free(self, evaluation_id: int, code: str) -> None:
+        holder = next((r for r in self.reviewers(evaluation_id) if r.code == code), None)
+        if holder is not None:
+            raise UserError(ErrorKind.ALREADY_EXISTS, found=self.called(holder))
+
+    def called(self, reviewer: Reviewer) -> str:
+        """The number as people read it; see `spoken_names`."""
+        return reviewer_name(self._database.conn, reviewer.id)
+
+    def free_code(self, evaluation_id: int) -> str:
+        """A code for a reviewer who comes without one."""
+        return made_code(r.code for r in self.reviewers(evaluation_id))
+
     def insert(
         self,
         change: Change,
@@ -130,8 +144,8 @@ class Panel:
         code = values.get("code", before.code).strip()
         if not code:
             raise UserError(ErrorKind.VALUE_REFUSED, field="code", found="", expected="text")
-        if code != before.code and any(r.code == code for r in self.reviewers(evaluation_id)):
-            raise UserError(ErrorKind.ALREADY_EXISTS, found=code)
+        if code != before.code:
+            self._require_free(evaluation_id, code)
         row = {k: v for k, v in values.items() if k != "group"} | (
             {"code": code} if "code" in values else {}
         )
@@ -172,7 +186,7 @@ class Panel:
             (before.id,),
         )
         if named or any(code in anonymous for (code,) in rows):
-            raise UserError(ErrorKind.NAME_KEPT, found=before.code)
+            raise UserError(ErrorKind.NAME_KEPT, found=self.called(before))
 
     def remove(self, reviewer_id: int) -> None:
         """Takes a reviewer off the panel, with ballots on which nothing stands: blank drafts, absences, recusals.
@@ -190,7 +204,7 @@ class Panel:
             (reviewer_id,),
         )
         if used.fetchone() is not None:
-            raise UserError(ErrorKind.IN_USE, found=reviewer.code)
+            raise UserError(ErrorKind.IN_USE, found=self.called(reviewer))
         with self._trail.change("reviewer.remove", reviewer.code) as change:
             change.delete("hall_arrivals", {"reviewer_id": reviewer_id})
             blank = "SELECT id FROM ballots WHERE reviewer_id = ? ORDER BY id"

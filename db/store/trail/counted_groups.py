@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.store.trail.rows import Rows
+from db.store.trail.spoken_names import part_name, reviewer_name
 
 _ASKED = frozenset({"vote_counts", "ballots", "reviewers"})
 _COUNTED = (
@@ -19,14 +20,14 @@ _BALLOTED = (
     " WHERE b.entry_id = ? AND c.id = ? AND b.group_id = ? AND b.attendance = 'present' LIMIT 1"
 )
 _LENT = (
-    "SELECT r.code, p.code, k.file_name, k.issued_at FROM packets k"
+    "SELECT s.reviewer_id, s.part_id, k.file_name, k.issued_at FROM packets k"
     " JOIN packet_seats s ON s.packet_id = k.id JOIN reviewers r ON r.id = s.reviewer_id"
-    " JOIN criteria c ON c.part_id = s.part_id JOIN parts p ON p.id = s.part_id"
+    " JOIN criteria c ON c.part_id = s.part_id"
     " WHERE k.state IN ('out', 'handed_in') AND c.id = ? AND r.group_id = ? LIMIT 1"
 )
 _NAMES = (
-    "SELECT u.code || ' ' || u.title, p.code, g.title FROM entries e JOIN units u ON u.id = e.unit_id,"
-    " parts p, groups g WHERE e.id = ? AND p.id = ? AND g.id = ?"
+    "SELECT u.code || ' ' || u.title, g.title FROM entries e JOIN units u ON u.id = e.unit_id,"
+    " groups g WHERE e.id = ? AND g.id = ?"
 )
 
 
@@ -62,8 +63,14 @@ class CountedGroups:
             raise self._refused(ErrorKind.BALLOTS_EXIST, int(entry), int(found[0]), int(group))
         lent = self._connection.execute(_LENT, (criterion, group)).fetchone()
         if lent is not None:
-            facts = zip(("reviewer", "part", "file", "since"), lent, strict=True)
-            raise UserError(ErrorKind.SEAT_LENT, **dict(facts))
+            reviewer, part, file, since = lent
+            raise UserError(
+                ErrorKind.SEAT_LENT,
+                reviewer=reviewer_name(self._connection, reviewer),
+                part=part_name(self._connection, part),
+                file=file,
+                since=since,
+            )
 
     def _check_ballot(self, row: dict[str, object]) -> None:
         if row.get("attendance") != "present":
@@ -83,5 +90,5 @@ class CountedGroups:
                 raise self._refused(ErrorKind.VOTES_COUNTED, entry, part, group)
 
     def _refused(self, kind: ErrorKind, entry: int, part: int, group: int) -> UserError:
-        unit, code, title = self._connection.execute(_NAMES, (entry, part, group)).fetchone()
-        return UserError(kind, unit=unit, part=code, group=title)
+        unit, title = self._connection.execute(_NAMES, (entry, group)).fetchone()
+        return UserError(kind, unit=unit, part=part_name(self._connection, part), group=title)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.store.trail.rows import Rows
+from db.store.trail.spoken_names import part_name, reviewer_name
 
 _LENT: Final = "('out', 'handed_in')"
 # What the holder of a packet changes; accounts are what lets them in.
@@ -89,8 +90,8 @@ class LentSeats:
                     if packet_id not in own:
                         raise UserError(
                             ErrorKind.SEAT_LENT,
-                            reviewer=reviewer,
-                            part=part,
+                            reviewer=reviewer_name(self._connection, reviewer),
+                            part=part_name(self._connection, part),
                             file=name,
                             since=since,
                         )
@@ -109,14 +110,13 @@ class LentSeats:
             if packet_id not in own:
                 raise UserError(ErrorKind.SELF_CHECK_LENT, unit=unit, file=name, since=since)
 
-    def _lent(self, seat: _Seat | None, second: bool) -> Iterable[tuple[int, str, str, str, str]]:
-        """The packets that have a seat: (id, file name, since, part code, reviewer code)."""
+    def _lent(self, seat: _Seat | None, second: bool) -> Iterable[tuple[int, str, str, int, int]]:
+        """The packets that have a seat: (id, file name, since, part, reviewer)."""
         if seat is None:
             return ()
         return self._connection.execute(
-            "SELECT k.id, k.file_name, k.issued_at, p.code, r.code FROM packet_seats s"
-            " JOIN packets k ON k.id = s.packet_id JOIN parts p ON p.id = s.part_id"
-            " JOIN reviewers r ON r.id = s.reviewer_id"
+            "SELECT k.id, k.file_name, k.issued_at, s.part_id, s.reviewer_id FROM packet_seats s"
+            " JOIN packets k ON k.id = s.packet_id"
             f" WHERE s.part_id = ? AND s.reviewer_id = ? AND k.state IN {_LENT}"
             " AND (k.kind = 'check') = ?",
             (*seat, int(second)),
@@ -155,11 +155,10 @@ class LentSeats:
         return found is not None
 
     def _called(self, seat: _Seat | None) -> str:
-        row = self._connection.execute(
-            "SELECT p.code || '/' || r.code FROM parts p, reviewers r WHERE p.id = ? AND r.id = ?",
-            seat or (0, 0),
-        ).fetchone()
-        return str(row[0]) if row else ""
+        if seat is None:
+            return ""
+        part = part_name(self._connection, seat.part_id)
+        return f"{part}／{reviewer_name(self._connection, seat.reviewer_id)}"
 
 
 class _Seats:

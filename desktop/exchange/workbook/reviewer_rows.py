@@ -5,20 +5,18 @@ Groups often number their members alike (1, 2, 3 in each); such reviewers are to
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 
 from db.errors import Fault, FaultKind
 from db.records import ReviewerRow
+from db.records.register import made_code
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.spreadsheets.limits import MOST_CODE
 from desktop.exchange.workbook.cells import closed_up
 from desktop.exchange.workbook.known import Known, qualified
 from desktop.exchange.workbook.sheet_rows import MappedSheet, SheetReading, filled_down
-
-_MADE = re.compile(r"R(\d{1,6})")
 
 
 def read_reviewers(
@@ -81,9 +79,7 @@ def read_group(
 def _numbered(rows: list[ReviewerRow], known: Known, notes: list[Fault]) -> list[ReviewerRow]:
     """Gives numbers to reviewers who came by name alone: the one that they have in the file, or R01, R02 and so on."""
     taken = {row.code for row in rows if row.code}
-    highest = max(
-        (int(m[1]) for c in (*taken, *known.groups_of) if (m := _MADE.fullmatch(c))), default=0
-    )
+    latest = made_code((*taken, *known.groups_of))
     found: list[ReviewerRow] = []
     made = []
     for row in rows:
@@ -93,8 +89,7 @@ def _numbered(rows: list[ReviewerRow], known: Known, notes: list[Fault]) -> list
         same = (c for c in known.reviewers_called(row.name) if known.groups_of[c] == row.group)
         code = next((code for code in same if code not in taken), "")
         if not code:
-            highest += 1
-            code = f"R{highest:02d}"
+            code, latest = latest, made_code([latest])
             made.append(code)
         taken.add(code)
         found.append(replace(row, code=code))

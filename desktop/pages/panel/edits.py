@@ -17,9 +17,11 @@ translate = QCoreApplication.translate
 
 
 def add_reviewer(session: Session, values: dict[str, Any]) -> Edit:
-    """Adds a reviewer to the panel."""
-    text = translate("commands", "新增评委 {code}").format(code=values["code"])
+    """Adds a reviewer to the panel; one without a code is given the next free one."""
     year = session.evaluation_id
+    called = values["code"] or values["name"]
+    values = {**values, "code": values["code"] or session.store.panel.free_code(year)}
+    text = translate("commands", "新增评委 {code}").format(code=called or values["code"])
     return _edit(session, text, lambda store, _step: store.panel.add(year, **values))
 
 

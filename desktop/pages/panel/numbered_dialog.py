@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from db.errors import UserError
 from db.records import Group
 from db.store.panel.panel import MOST_NUMBERED
+from desktop.explanation.check_text import number_words
 from desktop.messages import word
+from desktop.widgets.fields.advanced import AdvancedButton
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice, NumberBox
 from desktop.widgets.fields.form_dialog import FormDialog
@@ -42,12 +44,17 @@ class NumberedDialog(FormDialog):
         self._prefix = QLineEdit()
         self._prefix.setAccessibleName(self.tr("票号前缀"))
         self._prefix.setMaxLength(20)
+        self._prefix_row = QLabel(self.tr("票号前缀"))
+        self._prefix_row.setBuddy(self._prefix)
+        self._advanced = AdvancedButton()
         self._numbers = QLabel()
         self._numbers.setWordWrap(True)
         self._lay_out()
         self._group.currentIndexChanged.connect(self._suggest)
         self._count.valueChanged.connect(self._show)
         self._prefix.textChanged.connect(self._show)
+        self._advanced.toggled.connect(self._turn)
+        self._turn(opened=False)
         self._suggest()
 
     @property
@@ -77,21 +84,26 @@ class NumberedDialog(FormDialog):
             self._numbers.setText(word(error))
             self._accept.setEnabled(False)
             return
-        first, last = numbers[0], numbers[-1]
+        titles = {group.code: group.title for group in self._groups}
+        first, last = (number_words(number, titles) for number in (numbers[0], numbers[-1]))
         text = self.tr("将新增 {first}") if first == last else self.tr("将新增 {first} 至 {last}")
         self._numbers.setText(text.format(first=first, last=last))
         self._accept.setEnabled(bool(self._groups))
+
+    def _turn(self, opened: bool) -> None:
+        """The prefix keeps the numbers of groups apart; hardly anybody wants another."""
+        for widget in (self._prefix_row, self._prefix):
+            widget.setVisible(opened)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.addRow(self.tr("评委组 *"), self._group)
         form.addRow(self.tr("张数 *"), self._count)
-        form.addRow(self.tr("票号前缀"), self._prefix)
         form.addRow("", self._numbers)
-        note = QLabel(
-            self.tr("票号接着本前缀已有的编，只编号、不记姓名；印在评分票上，按票号录入。")
-        )
+        form.addRow("", self._advanced)
+        form.addRow(self._prefix_row, self._prefix)
+        note = QLabel(self.tr("票号接着本组已有的编，只编号、不记姓名；印在评分票上，按票号录入。"))
         note.setProperty("muted", True)
         note.setWordWrap(True)
         buttons = AnswerButtons(self, self.tr("新增"))

@@ -20,7 +20,7 @@ from desktop.widgets.look.measures import scaled
 
 
 class ReviewerDialog(FormDialog):
-    """A form; the accept button is on only while there is a code."""
+    """A form; a new reviewer needs no number, the program gives one. It is shown as it is read beside the group."""
 
     def __init__(
         self,
@@ -34,8 +34,9 @@ class ReviewerDialog(FormDialog):
         self.setWindowTitle(self.tr("修改评委") if reviewer else self.tr("新增评委"))
         self.setMinimumWidth(scaled(440))
         self._before = reviewer
-        self._code = QLineEdit(reviewer.code if reviewer else "")
+        self._code = QLineEdit(reviewer.number if reviewer else "")
         self._code.setAccessibleName(self.tr("编号"))
+        self._code.setPlaceholderText("" if reviewer else self.tr("留空由程序编号"))
         self._name = QLineEdit(reviewer.name if reviewer else "")
         self._name.setAccessibleName(self.tr("姓名"))
         self._name.setPlaceholderText(self.tr("匿名评分票留空"))
@@ -57,11 +58,18 @@ class ReviewerDialog(FormDialog):
     def values(self) -> dict[str, Any]:
         """What was typed, as `Panel.add` takes it."""
         return {
-            "code": self._code.text().strip(),
+            "code": self._whole(self._code.text().strip()),
             "group": self._group.currentData(),
             "name": self._name.text().strip(),
             "workplace": self._workplace.currentText().strip(),
         }
+
+    def _whole(self, number: str) -> str:
+        """The code of a number: with what keeps it apart from those of other groups, where it had that before."""
+        before = self._before
+        if before is None or before.number == before.code:
+            return number
+        return f"{before.code.removesuffix(before.number)}{number}"
 
     def changes(self) -> dict[str, Any]:
         """What differs from before."""
@@ -74,7 +82,7 @@ class ReviewerDialog(FormDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        form.addRow(self.tr("编号 *"), self._code)
+        form.addRow(self.tr("编号 *") if self._before else self.tr("编号"), self._code)
         form.addRow(self.tr("姓名"), self._name)
         form.addRow(self.tr("评委组 *"), self._group)
         form.addRow(self.tr("工作单位"), self._workplace)
@@ -88,4 +96,5 @@ class ReviewerDialog(FormDialog):
         layout.addWidget(buttons)
 
     def _check(self) -> None:
-        self._accept.setEnabled(bool(self._code.text().strip()) and self._group.count() > 0)
+        numbered = self._before is None or bool(self._code.text().strip())
+        self._accept.setEnabled(numbered and self._group.count() > 0)

@@ -74,20 +74,38 @@ def show_fields(
 ) -> None:
     """Puts every field under its heading; `then` adds something after the field of a key."""
     under = ""
-    for key, field in fields_shown(form.book.draft, path):
+    shown = list(fields_shown(form.book.draft, path))
+    for key, field in shown:
         words = words_of(key)
+        if words.advanced:
+            continue
         if words.under and words.under != under:
             under = words.under
             form.heading(tr(under), tr(words.hint) if under == words.title else "")
         _show(form, key, field, (*path, field.key))
         if then and key in then:
             then[key]()
+    advanced = [(key, field) for key, field in shown if words_of(key).advanced]
+    if advanced and form.advanced():
+        for key, field in advanced:
+            form.hint(tr(words_of(key).hint))
+            _show(form, key, field, (*path, field.key))
 
 
 def show_rows(form: SchemeForm, path: Path) -> None:
     """The rows of a list, a field a column."""
-    cells = [cell for key, field in _columns(form, path) for cell in _cells(form, path, key, field)]
+    columns = _columns(form, path)
+    advanced = [key for key, _ in columns if words_of(key).advanced]
+    cells = [
+        cell
+        for key, field in columns
+        if key not in advanced or form.shows_advanced
+        for cell in _cells(form, path, key, field)
+    ]
     FormRows(form, path, cells, lambda: new_row(form.book.draft, path), key_word(key_of(path)))
+    if advanced and items_at(form.book.draft, path) and form.advanced():
+        for key in advanced:
+            form.hint(tr(words_of(key).hint))
 
 
 def coded(draft: Draft, path: Path, field: Weights) -> dict[str, str]:

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from db.scoring.scheme.draft import Draft, Path, key_of, path_of, value_at
+from desktop.explanation.scheme_fields import words_of
 from desktop.explanation.scheme_words import fault_word, key_word
 from desktop.pages.scheme.editor import SchemeEditor
 from desktop.pages.scheme.field_box import FieldBox
+from desktop.widgets.fields.advanced import AdvancedButton
 from desktop.widgets.fields.field_editors import ChoiceEditor, Editor, LineEditor, PassageEditor
 from desktop.widgets.look.measures import fix_width, scaled
 
@@ -53,6 +55,8 @@ class SchemeForm(QScrollArea):
         self._notes: dict[Path, QLabel] = {}
         self._refreshers: list[Callable[[], None]] = []
         self._focus: Path | None = None
+        self._advanced = False  # whether somebody asked to see what is
+        self._more = AdvancedButton()
         self._layout = QVBoxLayout()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,7 +72,7 @@ class SchemeForm(QScrollArea):
 
     def refresh(self) -> None:
         """Shows the draft as it stands, in the fields that are there wherever that can be."""
-        shape = (self._node, self._shape_of(self.book, self._node))
+        shape = (self._node, self._shape_of(self.book, self._node), self._opened)
         if shape != self._shape:
             self._fill_anew()
             self._shape = shape
@@ -85,6 +89,9 @@ class SchemeForm(QScrollArea):
 
     def jump(self, path: Path) -> bool:
         """Puts the keyboard into the field of a place, or the first one inside or around it."""
+        if path not in self._boxes and words_of(key_of(path)).advanced:
+            self._advanced = True
+            self.refresh()
         found = self._boxes.get(path)
         while found is None and path:
             found = next((b for p, b in self._boxes.items() if p[: len(path)] == path), None)
@@ -157,6 +164,19 @@ class SchemeForm(QScrollArea):
         row.addStretch()
         self._layout.addLayout(row)
 
+    def advanced(self) -> bool:
+        """A button that shows or hides what follows; whether it is to be put there now."""
+        button = AdvancedButton(opened=self._opened)
+        button.toggled.connect(self._turn)
+        self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._more = button
+        return self._opened
+
+    @property
+    def shows_advanced(self) -> bool:
+        """Whether it is shown: somebody asked for it, or something is wrong with it."""
+        return self._opened
+
     def note(self, path: Path) -> None:
         """A line for the faults of a place that has no field of its own."""
         self._layout.addWidget(self.fault_note(path))
@@ -193,6 +213,19 @@ class SchemeForm(QScrollArea):
         label.hide()
         self._notes[path] = label
         return label
+
+    @property
+    def _opened(self) -> bool:
+        faulty = (path_of(fault.place) for fault in self.book.faults)
+        return self._advanced or any(
+            path[: len(self._node)] == self._node and words_of(key_of(path)).advanced
+            for path in faulty
+        )
+
+    def _turn(self, opened: bool) -> None:
+        self._advanced = opened
+        self.rebuild()
+        self._more.setFocus()
 
     def _label(self, text: str, box: FieldBox) -> QLabel:
         label = QLabel(text)

@@ -29,6 +29,7 @@ from desktop.pages.trail.certificate_dialogs import SigningDialog
 from desktop.pages.trail.page import TrailPage
 from desktop.pages.units.choice import UnitChoice
 from desktop.pages.units.page import UnitsPage
+from desktop.widgets.fields.advanced import AdvancedButton
 from desktop.widgets.printers.print_dialog import ask_how
 from resources.packaging.pictured.scans import scanning
 from resources.packaging.pictured.stage import Stage, button, line, part_of, type_anew
@@ -39,6 +40,7 @@ ROSTER = Path(__file__).resolve().parents[2] / "samples" / "wuchang-roster.csv"
 PLAIN = (
     ("units", "新增单位…", "entry-new"),
     ("panel", "新增评委…", "reviewer-new"),
+    ("panel", "批量无记名票…", "numbered-new"),
     ("office", "新增…", "adjustment"),
     ("results", "结果定稿…", "freeze"),
     ("findings", "登记…", "finding-new"),
@@ -196,8 +198,16 @@ def panel(stage: Stage) -> None:
 
 
 def scheme(stage: Stage) -> None:
-    """What a changed scheme would do."""
+    """Codes, when asked for; what a changed scheme would do."""
+    stage.window.open_file(stage.years.full)
     page = stage.page("scheme", SchemePage)
+    page.outline.choose(("groups",))
+    page.form.findChildren(AdvancedButton)[-1].click()
+    stage.take("scheme-groups-advanced")
+    page.outline.choose(("parts", 0))
+    stage.take("scheme-part-advanced")
+    page.form.findChildren(AdvancedButton)[-1].click()
+    stage.take("scheme-part")
     tree, model = page.outline.tree, page.outline.model
     parts = next(
         model.index(r, 0) for r in range(model.rowCount()) if model.index(r, 0).data() == "评分部分"

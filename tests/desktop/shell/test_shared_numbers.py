@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QTabWidget,
     QWidget,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from db.records import Mark
 from db.store.accounts.passwords import LEAST, Hashed
 from db.store.trail.roles import Role
+from desktop.pages.panel.page import PanelPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.main_window import MainWindow
 
@@ -106,3 +108,46 @@ def test_a_ballot_is_found_by_the_number_as_it_is_shown(shared: MainWindow, hand
     entry.number.setText("L01")
     entry.number.returnPressed.emit()
     assert shared.status.currentMessage() == "“L01”可以是 领导 L01、法律专家 L01，请写全。"
+
+
+def test_no_dialog_of_the_panel_and_no_refusal_shows_it(shared: MainWindow, hands: Any) -> None:
+    shared.go("panel")
+    page = shared.page("panel")
+    assert isinstance(page, PanelPage)
+    told: list[str] = []
+
+    def read(dialog: QWidget) -> None:
+        told.extend(shown(dialog))
+        lines = dialog.findChildren(QLineEdit)
+        told.extend(
+            text
+            for line in lines
+            if line.isVisible()
+            for text in (line.text(), line.placeholderText())
+        )
+
+    def close(dialog: QWidget) -> None:
+        read(dialog)
+        hands.click(hands.button(dialog, "取消"))
+
+    def refused(dialog: QWidget) -> None:
+        read(dialog)
+        hands.click(hands.button(dialog, "知道了"))
+
+    hands.in_dialog("numbered_dialog", close)
+    hands.click(hands.button(page, "批量无记名票…"))
+    row = next(r for r, s in enumerate(page.model.shown) if s.reviewer.code == "leaders-L01")
+    page.table.choose(row)
+    hands.in_dialog("reviewer_dialog", close)
+    page.edit()
+
+    def agree(dialog: QWidget) -> None:
+        hands.in_dialog("refusal", refused)
+        hands.click(hands.button(dialog, "移除"))
+
+    hands.in_dialog("question", agree)
+    page.remove()
+    assert "将新增 领导 001 至 领导 030" in told
+    assert "L01" in told
+    assert [text for text in told if "领导 L01" in text], "the refusal"
+    assert not [text for text in told for code in CODES if code in text]

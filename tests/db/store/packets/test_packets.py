@@ -56,7 +56,7 @@ def test_what_is_lent_is_not_typed_imported_or_voided_and_says_who_has_it(desk: 
     facts = refused.value.facts
     assert (facts["reviewer"], facts["part"], facts["file"]) == (
         "E01",
-        "written",
+        "书面述法报告",
         "E01-孙评委.shufap",
     )
     assert facts["since"]

@@ -46,6 +46,35 @@ def test_adding_undoing_redoing(page: PanelPage, hands: Any, rows: Any) -> None:
     assert ("E3", "李四", "experts") in rows(PANEL)
 
 
+def test_a_reviewer_needs_no_number(page: PanelPage, hands: Any, rows: Any) -> None:
+    """The program gives one; where groups share it, it is read and changed without what keeps them apart."""
+
+    def fill(dialog: QWidget) -> None:
+        assert isinstance(dialog, ReviewerDialog)
+        hands.line(dialog, "姓名").setText("周九")
+        hands.click(hands.button(dialog, "确定"))
+
+    hands.in_dialog("reviewer_dialog", fill)
+    hands.click(hands.button(page, "新增评委…"))
+    assert ("R01", "周九", "leaders") in rows(PANEL)
+    session = page._session
+    store = session.store
+    shared = store.panel.add(session.evaluation_id, "leaders-07", "leaders", name="吴十")
+    session.panel_changed.emit()
+
+    def renumber(dialog: QWidget) -> None:
+        assert isinstance(dialog, ReviewerDialog)
+        assert hands.line(dialog, "编号").text() == "07"
+        assert dialog.changes() == {}
+        hands.line(dialog, "编号").setText("08")
+        hands.click(hands.button(dialog, "确定"))
+
+    hands.in_dialog("reviewer_dialog", renumber)
+    page.reveal(shared.id)
+    page.edit()
+    assert ("leaders-08", "吴十", "leaders") in rows(PANEL)
+
+
 def test_ballot_numbers_of_a_group_are_made_at_once_and_undone(
     page: PanelPage, hands: Any, rows: Any
 ) -> None:
@@ -55,8 +84,12 @@ def test_ballot_numbers_of_a_group_are_made_at_once_and_undone(
         assert isinstance(dialog, NumberedDialog)
         dialog._group.setCurrentText("法律专家")
         dialog._count.setValue(115)
-        assert dialog._numbers.text() == "将新增 experts-001 至 experts-115"
-        hands.line(dialog, "票号前缀").setText("票 号")
+        assert dialog._numbers.text() == "将新增 法律专家 001 至 法律专家 115"
+        prefix = hands.line(dialog, "票号前缀")
+        assert not prefix.isVisible()
+        hands.click(hands.button(dialog, "高级"))
+        assert prefix.isVisible()
+        prefix.setText("票 号")
         assert not hands.button(dialog, "新增").isEnabled()
         hands.line(dialog, "票号前缀").setText("群")
         hands.click(hands.button(dialog, "新增"))

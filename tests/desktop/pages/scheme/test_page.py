@@ -253,6 +253,7 @@ def test_dropping_reorders(
 
 def test_a_new_code_is_followed_everywhere(page: SchemePage, hands: Any) -> None:
     page.outline.choose(("groups",))
+    hands.click(hands.button(page.form, "高级"))
     retype(page, hands, ("groups", 0, "code"), "chiefs")
     hands.press(Qt.Key.Key_Return)
     page.outline.choose(("parts", 1))
@@ -263,6 +264,34 @@ def test_a_new_code_is_followed_everywhere(page: SchemePage, hands: Any) -> None
         rule["weights"] for rule in page.book.draft["composition"]
     ]
     assert page.book.faults == ()
+
+
+def test_codes_are_made_by_the_program_and_shown_when_asked_for(
+    page: SchemePage, window: MainWindow, hands: Any
+) -> None:
+    """A wrong one, as in a file that was written by hand, is in sight until it is right."""
+    page.outline.choose(("parts", 0))
+    with pytest.raises(KeyError):
+        page.form.box(("parts", 0, "code"))
+    more = hands.button(page.form, "高级")
+    hands.focus_on(more)
+    hands.press(Qt.Key.Key_Space)
+    assert editor(page, ("parts", 0, "code")).isVisible()
+    assert hands.button(page.form, "高级").hasFocus()
+    hands.click(hands.button(page.form, "高级"))
+    page.outline.choose(("groups",))
+    hands.click(hands.button(page.form, "新增评委组"))
+    added = page.book.draft["groups"][-1]
+    assert added["code"]
+    assert added["code"] not in {g["code"] for g in page.book.draft["groups"][:-1]}
+    assert ("groups", 0, "code") not in page.form._boxes
+    page.book.put(("groups", 0, "code"), page.book.draft["groups"][1]["code"])
+    assert ("groups", 0, "code") in page.form._boxes
+    window.desk.edits.stack.undo()
+    assert ("groups", 0, "code") not in page.form._boxes
+    page.outline.choose(("parts", 0))
+    assert page.form.jump(("parts", 0, "code"))
+    assert editor(page, ("parts", 0, "code")).hasFocus()
 
 
 def test_rules_are_set_without_touching_text(page: SchemePage, hands: Any, adopted: Any) -> None:
@@ -350,6 +379,7 @@ def test_a_changed_code_takes_its_marks_along(
     retype(page, hands, (*A1, "code"), "W1")
     hands.press(Qt.Key.Key_Tab)
     page.outline.choose(("groups",))
+    hands.click(hands.button(page.form, "高级"))
     retype(page, hands, ("groups", 0, "code"), "heads")
     hands.press(Qt.Key.Key_Tab)
     seen: list[Any] = []
