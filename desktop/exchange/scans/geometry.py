@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
-Points = NDArray[np.float64]
+from desktop.exchange.scans.sampling import Bytes, Points, flattened
+
+_PATCH = 128  # pixels; so little of a page is flat under any lens
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,12 @@ class PageMap:
         return float(np.sqrt(abs(_cross(b - a, c - a))))
 
     def view(
-        self, picture: Image.Image, left: float, top: float, size: tuple[int, int], per_mm: float
-    ) -> Image.Image:
+        self, picture: Bytes, left: float, top: float, size: tuple[int, int], per_mm: float
+    ) -> Bytes:
         """A part of the page drawn upright; what lies beyond the picture is white."""
-        step = np.array(
-            [[1 / per_mm, 0, left + 0.5 / per_mm], [0, 1 / per_mm, top + 0.5 / per_mm], [0, 0, 1]]
-        )
-        # Pillow takes the middle of a pixel at half: its own half is added before the map
-        shift = np.array([[1.0, 0, -0.5], [0, 1.0, -0.5], [0, 0, 1]])
-        matrix = self.matrix @ step @ shift
-        matrix = matrix / matrix[2, 2]
-        return picture.transform(
-            size,
-            Image.Transform.PERSPECTIVE,
-            tuple(matrix.ravel()[:8]),
-            Image.Resampling.BILINEAR,
-            fillcolor=255,
-        )
+        columns, rows = (np.linspace(0, side, side // _PATCH + 2).astype(np.intp) for side in size)
+        where = np.meshgrid(left + columns / per_mm, top + rows / per_mm)
+        return flattened(picture, self(np.stack(where, axis=-1)), rows, columns)
 
 
 def similar(page: Points, picture: Points) -> PageMap:

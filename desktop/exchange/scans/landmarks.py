@@ -10,14 +10,15 @@ from PIL import Image
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.codes import FoundCode
-from desktop.exchange.scans.geometry import PageMap, Points, affine, projective, similar, stretches
+from desktop.exchange.scans.geometry import PageMap, affine, projective, similar, stretches
 from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sampling import Bytes, Points, taken, taken_of_each
 from desktop.exchange.scans.thresholds import Thresholds
 
 Grey = NDArray[np.floating]
-Bytes = NDArray[np.uint8]
 _ROUGH = 4.0  # pixels a millimetre to look for corners
 _FINE = 8.0  # and for row marks
+_NEAR = 1.0  # mm from where the corners say that nearly all row marks lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +117,30 @@ def _seen_corners(
 ) -> dict[int, Points]:
     """The middles of the corner squares in the picture, by their number in the layout."""
     found: dict[int, Points] = {}
-    reach = limits.corner_reach
-    size = int(2 * (reach + layout.corner) * _ROUGH)
-    for number, (x, y) in enumerate(layout.corners):
-        left, top = x - reach - layout.corner, y - reach - layout.corner
-        view = pose.view(picture, left, top, (size, size), _ROUGH)
-        middle = _black_square(np.asarray(view, dtype=np.float32), layout.corner, limits)
-        if middle is not None:
-            place = np.array([left, top]) + middle / _ROUGH
-            found[number] = pose(place)
+    grey = np.asarray(picture)
+    for number, corner in enumerate(layout.corners):
+        for reach in (limits.corner_near, limits.corner_reach):
+            place = _corner(grey, pose, corner, (layout.corner, reach), limits)
+            if place is not None:
+                found[number] = pose(place)
+                break
     return found
+
+
+def _corner(
+    grey: Bytes,
+    pose: PageMap,
+    expected: tuple[float, float],
+    side_and_reach: tuple[float, float],
+    limits: Thresholds,
+) -> Points | None:
+    """Where a corner square lies on the page, seen so far around the place where it is expected."""
+    side, reach = side_and_reach
+    left, top = (along - reach - side for along in expected)
+    size = int(2 * (reach + side) * _ROUGH)
+    view = pose.view(grey, left, top, (size, size), _ROUGH)
+    middle = _black_square(view.astype(np.float32), side, limits)
+    return None if middle is None else np.array([left, top]) + middle / _ROUGH
 
 
 def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
@@ -152,21 +167,21 @@ def _black_square(grey: Grey, side: float, limits: Thresholds) -> Points | None:
 
 
 class _Sums:
-    """Means of rectangles around the points of a picture that lie at least `edge` (rows, columns) within it."""
+    """Means of rectangles around the points of pictures that lie at least `edge` (rows, columns) within them."""
 
     def __init__(self, grey: Grey, edge: tuple[int, int]) -> None:
-        height, width = grey.shape
-        self._total = np.zeros((height + 1, width + 1), np.float32)
-        grey.cumsum(0, dtype=np.float32).cumsum(1, out=self._total[1:, 1:])
+        *many, height, width = grey.shape
+        self._total = np.zeros((*many, height + 1, width + 1), np.float32)
+        grey.cumsum(-2, dtype=np.float32).cumsum(-1, out=self._total[..., 1:, 1:])
         self._edge = edge
-        self._shape = grey.shape
+        self._shape = height, width
 
     def means(self, top: int, bottom: int, left: int, right: int) -> Grey:
         """The mean of the points so far above, below, left and right of each; the first is at `edge`."""
         (y, x), (height, width) = self._edge, self._shape
 
         def at(dy: int, dx: int) -> Grey:
-            return self._total[y + dy : height - y + dy, x + dx : width - x + dx]
+            return self._total[..., y + dy : height - y + dy, x + dx : width - x + dx]
 
         sums = at(bottom, right) - at(top, right)
         sums += at(top, left)
@@ -208,8 +223,9 @@ def find_row_marks(
     picture: Image.Image, mapping: PageMap, layout: Layout, limits: Thresholds
 ) -> Landmarks:
     """The row marks of both sides. Raises RefusedPage where too many are missing or neighbours jump apart."""
-    left, dark_left = _side(picture, mapping, [(r.left, r.y, r.h) for r in layout.rows], limits)
-    right, dark_right = _side(picture, mapping, [(r.right, r.y, r.h) for r in layout.rows], limits)
+    grey = np.asarray(picture)
+    left, dark_left = _side(grey, mapping, [(r.left, r.y, r.h) for r in layout.rows], limits)
+    right, dark_right = _side(grey, mapping, [(r.right, r.y, r.h) for r in layout.rows], limits)
     for side in (left, right):
         seen = ~np.isnan(side.apart[:, 0])
         if seen.mean() < 1 - limits.most_rows_missing or not seen.any():
@@ -220,7 +236,7 @@ def find_row_marks(
 
 
 def _side(
-    picture: Image.Image,
+    picture: Bytes,
     mapping: PageMap,
     marks: list[tuple[tuple[float, float], float, float]],
     limits: Thresholds,
@@ -232,35 +248,58 @@ def _side(
     top = min(y for _, y, _ in marks) - margin
     bottom = max(y + h for _, y, h in marks) + margin
     size = (int((right - left) * _FINE), int((bottom - top) * _FINE))
-    grey = np.asarray(mapping.view(picture, left, top, size, _FINE))
-    places, apart, dark = [], [], []
-    for (x, w), y, h in marks:
-        where = ((x - left) * _FINE, (y - top) * _FINE)
-        shift, darkness = _row_mark(grey, where, (w * _FINE, h * _FINE), limits)
-        places.append((x + w / 2, y + h / 2))
-        apart.append(shift / _FINE)
-        dark.append(darkness)
-    return SideMarks(np.array(places), np.array(apart)), dark
+    grey = mapping.view(picture, left, top, size, _FINE)
+    expected = np.array([(x - left, y - top) for (x, _), y, _ in marks]) * _FINE
+    sizes = np.array([(w, h) for (_, w), _, h in marks]) * _FINE
+    apart, dark = np.full((len(marks), 2), np.nan), np.full(len(marks), np.nan)
+    for most in (_NEAR, limits.row_reach):  # nearly all lie close by
+        for size in np.unique(sizes[np.isnan(dark)], axis=0):
+            some = np.flatnonzero((sizes == size).all(axis=1) & np.isnan(dark))
+            apart[some], dark[some] = _row_marks(grey, expected[some], size, most, limits)
+    places = np.array([(x + w / 2, y + h / 2) for (x, w), y, h in marks])
+    return SideMarks(places, apart / _FINE), list(dark)
 
 
-def _row_mark(
-    grey: Bytes, where: tuple[float, float], size: tuple[float, float], limits: Thresholds
-) -> tuple[Points, float]:
-    """How far a mark's middle lies from where it is expected, in pixels, and its darkness; NaN where it is not seen."""
-    unseen = np.array([np.nan, np.nan]), np.nan
-    reach = int((limits.row_reach + 1.6) * _FINE)
-    top, left = round(where[1]) - reach, round(where[0]) - reach
-    h, w = round(size[1]), round(size[0])
-    part = grey[max(top, 0) : top + h + 2 * reach, max(left, 0) : left + w + 2 * reach]
-    paper, black = _shares(part, 0.75), _shares(part, 0.02)
-    if paper < 30 or (paper - black) / paper < limits.row_contrast:
-        return unseen
-    ink = np.clip((paper - part.astype(np.float32)) / (paper - black), 0, 1)
+def _row_marks(
+    grey: Bytes, expected: Points, size: Points, most: float, limits: Thresholds
+) -> tuple[Points, Points]:
+    """How far marks of one size lie from where they are expected, in pixels, and their darkness.
+
+    Each is looked for so many mm around its place; NaN where it is not seen there.
+    """
+    w, h = (round(side) for side in size)
+    reach = int((most + 1.6) * _FINE)
+    corners = np.rint(expected).astype(np.intp) - reach
+    rows = corners[:, 1:] + np.arange(h + 2 * reach)
+    columns = corners[:, :1] + np.arange(w + 2 * reach)
+    parts = taken(grey, rows.clip(0, grey.shape[0] - 1), columns.clip(0, grey.shape[1] - 1))
+    paper, black = _shares(parts, (0.75, 0.02))
+    seen = (paper >= 30) & (paper - black >= limits.row_contrast * paper)
+    ink = (paper[:, None, None] - parts) / np.maximum(paper - black, 1)[:, None, None]
+    np.clip(ink, 0, 1, out=ink)
+    score, at = _best_row_mark(ink, (w, h))
+    seen &= score >= 0.55
+    y = at[:, 1, None] - h // 2 - 5 + np.arange(h + 11)
+    x = at[:, 0, None] - w // 2 - 5 + np.arange(w + 11)
+    near = taken_of_each(ink, y, x)
+    weight = np.where(near > 0.25, near, 0)
+    whole = weight.sum(axis=(1, 2))
+    seen &= np.abs(whole / size.prod() - 1) <= limits.row_area
+    whole = np.maximum(whole, 1)
+    middles = [(weight.sum(axis=1) * x).sum(axis=1), (weight.sum(axis=2) * y).sum(axis=1)]
+    shift = np.stack(middles, axis=1) / whole[:, None] + 0.5 + corners - expected - size / 2
+    seen &= (np.abs(shift) <= most * _FINE).all(axis=1)
+    return np.where(seen[:, None], shift, np.nan), np.where(
+        seen, black / np.maximum(paper, 1), np.nan
+    )
+
+
+def _best_row_mark(ink: Grey, size: tuple[int, int]) -> tuple[Grey, NDArray[np.intp]]:
+    """In each part the score of what is most like a black mark in a white surround, and its middle (x, y)."""
+    w, h = size
     out, half_y, half_x = 3, h // 2, w // 2
-    edge_y, edge_x = half_y + out + 6, half_x + out + 6
-    if ink.shape[0] <= 2 * edge_y or ink.shape[1] <= 2 * edge_x:
-        return unseen
-    sums = _Sums(ink, (edge_y, edge_x))
+    edge = half_y + out + 6, half_x + out + 6
+    sums = _Sums(ink, edge)
     inner = sums.means(-half_y + 2, half_y - 2, -half_x + 3, half_x - 3)
     around = np.maximum.reduce(
         [
@@ -270,28 +309,18 @@ def _row_mark(
             sums.means(-half_y, half_y, half_x + out, half_x + out + 5),
         ]
     )
-    score = inner - around
-    at = np.unravel_index(int(score.argmax()), score.shape)
-    if score[at] < 0.55:
-        return unseen
-    y0, x0 = int(at[0]) + edge_y - h // 2 - 5, int(at[1]) + edge_x - w // 2 - 5
-    near = ink[max(y0, 0) : y0 + h + 11, max(x0, 0) : x0 + w + 11]
-    weight = np.where(near > 0.25, near, 0)
-    if abs(float(weight.sum()) / (size[0] * size[1]) - 1) > limits.row_area:
-        return unseen
-    whole = float(weight.sum())
-    y = float((weight.sum(1) * np.arange(near.shape[0])).sum()) / whole + max(y0, 0) + 0.5
-    x = float((weight.sum(0) * np.arange(near.shape[1])).sum()) / whole + max(x0, 0) + 0.5
-    expected = (where[0] + size[0] / 2 - max(left, 0), where[1] + size[1] / 2 - max(top, 0))
-    shift = np.array([x - expected[0], y - expected[1]])
-    if np.abs(shift).max() > limits.row_reach * _FINE:
-        return unseen
-    return shift, black / paper
+    score = (inner - around).reshape(len(ink), -1)
+    best, width = score.argmax(axis=1), inner.shape[2]
+    at = np.stack([best % width + edge[1], best // width + edge[0]], axis=1)
+    return score[np.arange(len(score)), best], at
 
 
-def _shares(grey: Bytes, share: float) -> float:
-    """The brightness that a share of the points does not exceed: counting is quicker than sorting."""
-    return float(np.bincount(grey.ravel(), minlength=256).cumsum().searchsorted(share * grey.size))
+def _shares(parts: Bytes, shares: tuple[float, ...]) -> list[Grey]:
+    """The brightness that a share of the points of each part does not exceed: counting is quicker than sorting."""
+    each = np.arange(len(parts))[:, None] * 256 + parts.reshape(len(parts), -1)
+    counted = np.bincount(each.ravel(), minlength=256 * len(parts)).reshape(-1, 256).cumsum(axis=1)
+    size = parts[0].size
+    return [(counted < share * size).sum(axis=1).astype(np.float32) for share in shares]
 
 
 def _check_jumps(side: SideMarks, limits: Thresholds) -> None:

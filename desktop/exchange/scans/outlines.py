@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from db.records.layouts import Box
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sampling import taken_of_each
 from desktop.exchange.scans.thresholds import Thresholds
 
 Floats = NDArray[np.float32]
@@ -50,10 +51,10 @@ def _shifts(
     """By how many pixels each outline lies beside its place: first roughly, then by its own sides alone."""
     x = _shift(dark[:, margin + 6 : margin + height - 5].mean(axis=1), margin, reach, width)
     columns = margin + x[:, None] + np.arange(4, width - 3)
-    across = np.take_along_axis(dark, columns[:, None, :], axis=2)
+    across = taken_of_each(dark, np.arange(dark.shape[1])[None], columns)
     y = _shift(across.mean(axis=2), margin, reach, height)
     rows = margin + y[:, None] + np.arange(4, height - 3)
-    down = np.take_along_axis(dark, rows[:, :, None], axis=1)
+    down = taken_of_each(dark, rows, np.arange(dark.shape[2])[None])
     x = _shift(down.mean(axis=1), margin, reach, width)
     return x, y
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from db.records.layouts import Layout
-from desktop.exchange.scans.geometry import Points
 from desktop.exchange.scans.landmarks import Landmarks, SideMarks
+from desktop.exchange.scans.sampling import Points, flattened, taken
 
 PER_MM: Final = 8
 _BLOCK: Final = 4  # pixels averaged before the paper is looked for
@@ -24,13 +24,13 @@ _COLUMNS: Final = 8  # parts of a row that are drawn as flat
 class RectifiedPage:
     """A page as it was printed, seen from straight above. `black` as in `Landmarks`."""
 
-    image: Image.Image
+    grey: NDArray[np.uint8]
     black: float
 
     @cached_property
-    def grey(self) -> NDArray[np.uint8]:
-        """Its pixels."""
-        return np.asarray(self.image)
+    def image(self) -> Image.Image:
+        """The same as a picture."""
+        return Image.fromarray(self.grey)
 
     @cached_property
     def paper(self) -> NDArray[np.float32]:
@@ -44,7 +44,8 @@ class RectifiedPage:
             .reshape(rows, columns, -1)
         )
         place = patches.shape[2] * 4 // 5
-        bright = np.partition(patches, place, axis=2)[:, :, place].astype(np.float32)
+        wide = patches.astype(np.int32)  # which is several times quicker to part
+        bright = np.partition(wide, place, axis=2)[:, :, place].astype(np.float32)
         smooth = Image.fromarray(_median(_brightest(bright)))
         size = (-(-self.image.width // _BLOCK), -(-self.image.height // _BLOCK))
         box = (0, 0, size[0] / _PAPER, size[1] / _PAPER)
@@ -55,10 +56,16 @@ class RectifiedPage:
         """The ink at rows (n, h) and columns (n, w) of pixels, as (n, h, w)."""
         rows = np.clip(rows, 0, self.grey.shape[0] - 1)
         columns = np.clip(columns, 0, self.grey.shape[1] - 1)
-        at = rows[:, :, None], columns[:, None, :]
-        paper = self.paper[at[0] // _BLOCK, at[1] // _BLOCK]
-        ink = (1 - self.grey[at] / np.maximum(paper, 1)) / (1 - self.black)
-        return np.asarray(np.clip(ink, 0, 1), dtype=np.float32)
+        ink = taken(self.grey, rows, columns) * taken(
+            self._darkening, rows // _BLOCK, columns // _BLOCK
+        )
+        np.subtract(1 / (1 - self.black), ink, out=ink)
+        return np.asarray(np.clip(ink, 0, 1, out=ink), dtype=np.float32)
+
+    @cached_property
+    def _darkening(self) -> NDArray[np.float32]:
+        """By what a pixel's brightness takes from the ink that black would be."""
+        return np.asarray(1 / (np.maximum(self.paper, 1) * (1 - self.black)), dtype=np.float32)
 
 
 def rectified(picture: Image.Image, landmarks: Landmarks, layout: Layout) -> RectifiedPage:
@@ -70,19 +77,8 @@ def rectified(picture: Image.Image, landmarks: Landmarks, layout: Layout) -> Rec
     apart = _apart(landmarks, ys, xs)
     nodes = np.stack(np.meshgrid(xs, ys), axis=-1) + apart
     where = landmarks.by_corners(nodes)
-    mesh = []
-    pixels_x = np.round(xs * PER_MM).astype(int)
-    pixels_y = np.round(ys * PER_MM).astype(int)
-    for i in range(len(ys) - 1):
-        for j in range(len(xs) - 1):
-            box = (pixels_x[j], pixels_y[i], pixels_x[j + 1], pixels_y[i + 1])
-            corners = where[i, j], where[i + 1, j], where[i + 1, j + 1], where[i, j + 1]
-            mesh.append((tuple(map(int, box)), tuple(float(v) for c in corners for v in c)))
-    size = (int(pixels_x[-1]), int(pixels_y[-1]))
-    image = picture.transform(
-        size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR, fillcolor=255
-    )
-    return RectifiedPage(image, landmarks.black)
+    rows, columns = np.rint(ys * PER_MM).astype(np.intp), np.rint(xs * PER_MM).astype(np.intp)
+    return RectifiedPage(flattened(np.asarray(picture), where, rows, columns), landmarks.black)
 
 
 def _apart(landmarks: Landmarks, ys: Points, xs: Points) -> Points:

@@ -27,9 +27,12 @@ def streak_over_boxes(
     middles = mapping(np.array([(box.x + box.w / 2, box.y + box.h / 2) for box in boxes]))
     scale = mapping.scale((boxes[0].x, boxes[0].y))
     half = (max(boxes[0].w, boxes[0].h) / 2 + _MARGIN) * scale
-    for axis, view in enumerate((picture.reduce((1, _TOGETHER)), picture.reduce((_TOGETHER, 1)))):
-        grey = np.asarray(view, dtype=np.float32)
-        lines = _lines(grey if axis == 0 else grey.T, limits)
+    grey = np.asarray(picture)
+    whole = grey[: len(grey) // _TOGETHER * _TOGETHER]
+    down = whole.reshape(-1, _TOGETHER, grey.shape[1]).sum(axis=1, dtype=np.uint16)
+    across = np.asarray(picture.reduce((_TOGETHER, 1)), dtype=np.float32).T
+    for axis, view in enumerate((down.astype(np.float32) / _TOGETHER, across)):
+        lines = _lines(view, limits)
         if lines.size and (np.abs(middles[:, axis, None] - lines[None, :]) < half).any():
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -62,8 +63,8 @@ class _Places:
 
     def window(
         self, some: NDArray[np.intp], reach: tuple[float, float], shape: tuple[int, ...]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Indices of the windows around some boxes."""
+    ) -> NDArray[np.intp]:
+        """Where the points of the windows around some boxes lie in a page of this shape, row by row."""
         rows = self.y[some][:, None] + np.arange(
             -round(reach[1] * _FINE), round(reach[1] * _FINE) + 1
         )
@@ -71,7 +72,7 @@ class _Places:
             -round(reach[0] * _FINE), round(reach[0] * _FINE) + 1
         )
         rows, columns = np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
-        return rows[:, :, None], columns[:, None, :]
+        return np.asarray((rows * shape[1])[:, :, None] + columns[:, None, :])
 
 
 def follow(
@@ -88,15 +89,16 @@ def follow(
     bands = np.zeros_like(ink)
     edge = (places.half[0] + 0.6, places.half[1] + 0.6)
     ring = places.within(edge, _EDGE) & ~places.within(edge, -_EDGE)
-    bands[places.window(every, edge, ink.shape)] |= ring
+    at = places.window(every, edge, ink.shape)
+    bands.put(at[:, ring], True)
     free = ink & ~bands
     some = np.flatnonzero(inked)
     marks = _marks(ink, free, places, some)
     owned = np.zeros_like(ink)
     at = places.window(some, _WINDOW, ink.shape)
-    np.logical_or.at(owned, tuple(np.broadcast_arrays(*at)), marks)
+    owned.put(at[marks], True)
     cell = places.window(every, _CELL, ink.shape)
-    loose = (free & ~owned)[cell] & ~places.within(_CELL, _EDGE)
+    loose = _at(free & ~owned, cell) & ~places.within(_CELL, _EDGE)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),
@@ -132,47 +134,49 @@ def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
     ink = np.asarray(
         grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
     )
-    turned = np.ascontiguousarray(ink.T)  # rows are worked on several times faster than columns
-    level, upright = _ruled(ink), _ruled(turned)
-    free = ink & ~level & ~upright.T
-    free_turned = np.ascontiguousarray(free.T)
-    crossed = _crossed(free, level) | _crossed(free_turned, upright).T
+    level, upright = _ruled(ink), _ruled(ink.T)  # what is turned stays as it lies in memory
+    free = ink & ~(level | upright.T)
+    crossed = _crossed(free, level) | _crossed(free.T, upright).T
     return np.asarray(free | (crossed & ink))
 
 
 def _ruled(ink: Bools) -> Bools:
     """Straight level lines, longer than any stroke of a pen."""
-    thick = ink.copy()
+    thick = np.copy(ink)
     thick[1:] |= ink[:-1]
     thick[:-1] |= ink[1:]
     length = round(_RULE * _FINE)
-    some = np.flatnonzero(np.count_nonzero(thick, axis=1) >= _RULE_SEEN * length)
-    full = _sums(thick[some], length) >= _RULE_SEEN * length
-    ruled = np.zeros_like(ink)
-    ruled[some] = _sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0
-    return ruled
+    full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
+    return np.asarray(_sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0)
 
 
 def _crossed(free: Bools, rules: Bools) -> Bools:
     """Where a stroke goes through a level line: ink close above it and close below."""
-    wide = free.copy()
+    if not rules.any():
+        return rules
+    wide = np.copy(free)
     for by in (1, 2):
         wide[:, by:] |= free[:, :-by]
         wide[:, :-by] |= free[:, by:]
-    some = np.flatnonzero(rules.any(axis=1))
-    wide = np.pad(wide, ((_RULE_WIDTH, _RULE_WIDTH), (0, 0)))
-    steps = range(1, _RULE_WIDTH + 1)
-    above = np.logical_or.reduce([wide[some + _RULE_WIDTH - by] for by in steps])
-    below = np.logical_or.reduce([wide[some + _RULE_WIDTH + by] for by in steps])
-    crossed = np.zeros_like(free)
-    crossed[some] = rules[some] & above & below
-    return crossed
+    above, below = np.zeros_like(wide), np.zeros_like(wide)
+    for by in range(1, _RULE_WIDTH + 1):
+        above[by:] |= wide[:-by]
+        below[:-by] |= wide[by:]
+    return np.asarray(rules & above & below)
 
 
-def _sums(lines: Bools, length: int) -> NDArray[np.int16]:
-    """How many of so many neighbours in a line are set, from each on."""
-    total = np.pad(lines.cumsum(axis=1, dtype=np.int16), ((0, 0), (1, 0)))
-    return np.asarray(total[:, length:] - total[:, :-length])
+def _sums(lines: Bools, length: int) -> NDArray[np.uint8]:
+    """How many of so many neighbours (255 at most) in a line are set, from each on: of twice as many each time."""
+    width, at = lines.shape[1] - length + 1, 0
+    part = lines.view(np.uint8)
+    total = np.zeros_like(part[:, :width])
+    for bit in range(length.bit_length()):
+        many = 1 << bit
+        if length & many:
+            total += part[:, at : at + width]
+            at += many
+        part = part[:, :-many] + part[:, many:]
+    return total
 
 
 def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> Bools:
@@ -183,19 +187,26 @@ def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> 
     """
     at = places.window(some, _WINDOW, ink.shape)
     inner = places.within(_WINDOW, -_EDGE)
-    seeds = ink[at] & inner
+    own, around = _at(ink, at), _at(free, at)
+    seeds = own & inner
     near = seeds
     for _ in range(4):
         near = _grown(near)
-    mask = free[at] | (ink[at] & near & places.within(_WINDOW, _EDGE))
-    marks, before = seeds | (free[at] & places.within(_WINDOW, _EDGE + _OUT)), -1
+    mask = around | (own & near & places.within(_WINDOW, _EDGE))
+    marks = seeds | (around & places.within(_WINDOW, _EDGE + _OUT))
+    growing = np.arange(len(marks))
     for _ in range(_MOST_STEPS):
-        marks = _grown(_grown(marks)) & mask  # a pen that skips leaves gaps of half a mm
-        now = int(marks.sum())
-        if now == before:
+        now = marks[growing]
+        grown = _grown(_grown(now)) & mask[growing]  # a pen that skips leaves gaps of half a mm
+        marks[growing] = grown
+        growing = growing[np.any(grown != now, axis=(1, 2))]
+        if not growing.size:
             break
-        before = now
     return marks
+
+
+def _at(page: Bools, places: NDArray[np.intp]) -> Bools:
+    return page.reshape(-1).take(places, mode="clip")
 
 
 def _grown(mask: Bools) -> Bools:

@@ -25,7 +25,8 @@ class Thresholds:
     )
 
     # --- corners and codes ---
-    corner_reach: float = 25.0  # how far from where the codes say a corner is looked for
+    corner_near: float = 8.0  # how far from where the codes say a corner is looked for first
+    corner_reach: float = 25.0  # and then
     corner_contrast: float = 0.40  # between a corner and its white surround
     code_apart: float = 1.6  # a code may lie so far from where the corners say
     most_anisotropy: float = 0.045  # how much more a page may be stretched one way than the other
