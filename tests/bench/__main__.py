@@ -13,7 +13,7 @@ from pathlib import Path
 
 LINES = (
     *("full_ranking", "ranking_again", "typed_mark", "paper_speed", "window_speed", "growth"),
-    *("packets", "bulk", "whole_year"),
+    *("packets", "bulk", "whole_year", "scan_speed"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -47,13 +47,25 @@ class Timing:
         return f"{ours} {self.ours * 1e3:.2f} ms, {reference} {self.reference * 1e3:.2f} ms"
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes; rubbish of earlier calls is collected before."""
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
 def against(
-    ours: Callable[[], object], reference: Callable[[], object], runs: int, warm_up: int = 2
+    ours: Callable[[], object],
+    reference: Callable[[], object],
+    runs: int,
+    warm_up: int = 2,
+    clock: Callable[[Callable[[], object]], float] = seconds,
 ) -> Timing:
     """Times both in turn, so that whatever else the machine does falls on both alike."""
     times = []
     for run in range(runs + warm_up):
-        pair = seconds(reference), seconds(ours)
+        pair = clock(reference), clock(ours)
         if run >= warm_up:
             times.append(pair)
     return Timing(
@@ -61,14 +73,6 @@ def against(
         reference=statistics.median(other for other, _ in times),
         ratio=statistics.median(own / other for other, own in times),
     )
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes; rubbish of earlier calls is collected before."""
-    gc.collect()
-    start = perf_counter()
-    work()
-    return perf_counter() - start
 
 
 def processor_time(work: Callable[[], object]) -> float:
