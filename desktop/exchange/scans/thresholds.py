@@ -76,29 +76,32 @@ class Thresholds:
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
-    much_heavier: float = 0.9  # logarithm of its ink beyond the usual, whatever its shape
-    heavier: float = 0.42  # the same, for a mark that is also denser
-    denser: float = 0.2  # logarithm of ink for its span, beyond the usual
-    rather_heavier: float = 0.25  # logarithm of ink, for a mark that is also busier
-    busier: float = 0.25  # strokes that a line meets, beyond the usual
-    little_heavier: float = (
-        0.1  # logarithm of ink, for a mark that leaves its box as the usual does not
+    # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
+    # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
+    crossed_out: float = 6.0  # of all weights together, above which a mark was drawn over
+    by_ink: float = 1.2  # logarithm of its ink
+    by_span: float = 10.6  # logarithm of its diagonal
+    by_darkness: float = 43.0  # of black: ink over ink
+    by_spreads: float = 1.8  # a spread of the writer's own darkness or density, whichever is more
+    by_upright_spreads: float = 2.3  # a spread of the strokes that an upright line meets
+    by_level_strokes: float = -1.4  # a stroke that a level line meets
+    by_upright_strokes: float = -4.0  # and that an upright line meets: spreads say more
+    by_rise: float = -2.5  # mm upwards: a tick that was drawn out
+    by_fall: float = -2.6  # mm downwards
+    by_through: float = (
+        3.8  # for a mark that leaves its box left and right, as the writer's others do not
     )
-    wider: float = 0.5  # mm both to the left and to the right beyond the usual
-    more_exits: float = 2.0  # times that it leaves its box, beyond the usual
-    rather_denser: float = 0.15  # for a mark that leaves its box more often
-    much_wider: float = 1.2  # mm to any side beyond the usual, for a mark with writing beside it
-    busier_beyond: float = 0.4  # strokes that a line out of the box meets, beyond the usual
-    filled_share: float = 0.45  # of the inside; a mark so full hides what was drawn over it
-    usual_through: float = (
-        0.15  # of the writer's marks that leave their boxes left and right: what does so is struck
+    by_beyond: float = 1.0  # a stroke that a line out of the box meets
+    by_share: float = 13.2  # of the inside that is ink
+    shading_least: float = 0.012  # of black; no hand is so even that less is unusual
+    density_least: float = 0.05  # logarithm of ink for its span, the same
+    busy_least: float = 0.15  # strokes, the same
+    reach_varies_least: float = 0.3  # mm, the same
+    written_reach: float = (
+        1.8  # mm left or right beyond the usual, for a mark with writing beside it
     )
-    heavier_through: float = 0.27  # logarithm of ink, for a mark that leaves its box left and right
-    denser_through: float = 0.04  # the same mark's ink for its span
-    darker: float = 0.04  # of black, beyond the usual: ink over ink
-    darker_spreads: float = 2.0  # and of what the writer's own marks vary by
-    fills_usually: float = 0.5  # of the box: who fills boxes hides what is drawn over them
-    darker_filled: float = 0.03  # of black, beyond the usual of such a writer
+    written_spreads: float = 5.0  # of the writer's own reach
+    written_area: float = 1.5  # square millimetres out of the box beyond the usual
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )

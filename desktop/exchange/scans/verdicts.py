@@ -87,7 +87,7 @@ def _empty_peak(peaks: Floats, limits: Thresholds) -> float:
     middle = float(np.median(calm))
     if middle > limits.most_unrest:
         return -1.0
-    spread = float(calm[-1] - calm[0]) / 2
+    spread = float(calm[-1] - calm[len(calm) // 6])  # the lowest may lie far off: a dark surround
     most = 1.5 * limits.most_unrest
     return max(limits.empty_peak, min(middle + limits.empty_spreads * spread, most))
 
@@ -160,8 +160,10 @@ class _Judge:
         if BoxState.MARGINAL in states:
             return FieldState.MARGINAL
         specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
-        most = self._limits.dust if marked else 0.0
-        if any(float(self._measures.extent[i]) > most for i in specks):
+        dust = (
+            self._limits.dust if marked else -1.0
+        )  # where nothing is marked a speck may be a weak mark
+        if any(float(self._measures.extent[i]) > dust for i in specks):
             return FieldState.SPECK
         if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
             return FieldState.OUTSIDE

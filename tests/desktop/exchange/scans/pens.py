@@ -82,6 +82,7 @@ class Sheet:
         self, blank: Image.Image, layout: Layout, page: LayoutPage, random: Random
     ) -> None:
         self.image = blank.copy()
+        self._blank = blank
         self._random = random
         self.fields: dict[str, list[Box]] = {}
         for name in page.boxes:
@@ -134,6 +135,35 @@ class Sheet:
             lines = [[(-1.4, 0.1), (1.4, -0.1)], [(-1.3, 0.45), (1.4, 0.25)]]
             lines = lines[: 1 if kind == "line" else 2]
         self._draw([_turned(_shaky(line, random), 0, 2.0, (x, y)) for line in lines], pen)
+
+    def strike_short(self, box: Box, pen: Pen) -> None:
+        """A short stroke over a mark, as a hurried hand crosses out: little longer than the mark itself."""
+        random = self._random
+        turn, half = random.uniform(-0.9, 0.9), random.uniform(1.3, 2.2)
+        line = _shaky([(-1, 0), (1, 0)], random)
+        lines = [_turned(line, turn, half, self._middle(box, 0.25))]
+        if random.random() < 0.4:
+            lines.append([(x + 0.2, y + random.uniform(0.4, 0.9)) for x, y in lines[0]])
+        self._draw(lines, pen)
+
+    def erase(self, box: Box, left: float) -> None:
+        """What a rubber leaves of a mark; the printed outline is not rubbed off."""
+        x, y = round((box.x - 3.5) * DRAWN), round((box.y - 1.4) * DRAWN)
+        area = (x, y, x + round((box.w + 7) * DRAWN), y + round((box.h + 2.8) * DRAWN))
+        grey = np.asarray(self.image.crop(area), dtype=np.float32)
+        clean = np.asarray(self._blank.crop(area), dtype=np.float32)
+        share = left * self._grain(grey.shape, 0.4) if left else 0
+        rest = clean - (clean - grey) * share
+        self.image.paste(Image.fromarray(rest.astype(np.uint8)), area)
+
+    def paint_over(self, box: Box) -> None:
+        """Correction fluid: white over a mark and what is printed there, with a grey rim."""
+        random = self._random
+        x, y = self._middle(box, 0.3)
+        w, h = random.uniform(1.8, 3.2), random.uniform(1.6, 2.6)
+        at = tuple(round(v * DRAWN) for v in (x - w, y - h, x + w, y + h))
+        draw = ImageDraw.Draw(self.image)
+        draw.ellipse(at, fill=255, outline=random.randint(225, 250), width=3)
 
     def note(self, boxes: Sequence[Box], pen: Pen) -> None:
         """A short word written between or over the cells of a field."""
@@ -251,7 +281,9 @@ def _ring(random: Random, radius: float) -> list[Point]:
 
 
 SPECIALS: tuple[str, ...] = (
-    "blank", "several", "rechosen", "struck", "note", "beside", "speck", "ring", "light"
+    "blank", "several", "rechosen", "struck", "note", "beside", "speck", "ring", "light",
+    "filled over", "struck short", "struck by another", "written over", "erased", "half erased",
+    "painted over", "between",
 )  # fmt: skip
 
 
@@ -344,7 +376,75 @@ def _blank(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> 
     return Filled(None, "blank")
 
 
+def _filled_over(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """A mark that was taken back by filling its box."""
+    s.mark(box, habit, pen)
+    size = s._random.uniform(0.75, 1.1)
+    s.mark(box, Habit("fill", size, 0.05, 0.15, s._random.uniform(-0.4, 0.4)), pen)
+    return Filled(None, "filled over")
+
+
+def _struck_short(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    s.mark(box, habit, pen)
+    s.strike_short(box, pen)
+    return Filled(None, "struck short")
+
+
+def _struck_by_another(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    s.mark(box, habit, pen)
+    s.strike(box, random_pen(s._random))
+    return Filled(None, "struck by another")
+
+
+def _written_over(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """A tick made into a cross, or a cross into something else: two marks in one box."""
+    s.mark(box, habit, pen)
+    over = s._random.choice(("cross", "slash", "tick"))
+    s.mark(box, replace(habit, shape=over, tilt=s._random.uniform(-0.3, 0.3)), pen)
+    return Filled(None, "written over")
+
+
+def _erased(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """Rubbed out with a trace left, and chosen again."""
+    other = _other(s, boxes, box)
+    s.mark(other, habit, pen)
+    s.erase(other, s._random.uniform(0.0, 0.5))
+    s.mark(box, habit, pen)
+    return Filled(box.level, "erased")
+
+
+def _half_erased(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """Rubbed out, and nothing else chosen."""
+    s.mark(box, habit, pen)
+    s.erase(box, s._random.uniform(0.1, 0.6))
+    return Filled(None, "half erased")
+
+
+def _painted_over(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    other = _other(s, boxes, box)
+    s.mark(other, habit, pen)
+    s.paint_over(other)
+    s.mark(box, habit, pen)
+    return Filled(box.level, "painted over")
+
+
+def _between(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """A mark over the space between two boxes: it touches one of them, or none."""
+    i = s._random.randrange(len(boxes) - 1)
+    aside = (boxes[i + 1].x - boxes[i].x) * s._random.uniform(0.35, 0.65)
+    s.mark(replace(boxes[i], x=boxes[i].x + aside), replace(habit, off=0.1), pen)
+    return Filled(None, "between")
+
+
 _SPECIAL: dict[str, _Special] = {
+    "filled over": _filled_over,
+    "struck short": _struck_short,
+    "struck by another": _struck_by_another,
+    "written over": _written_over,
+    "erased": _erased,
+    "half erased": _half_erased,
+    "painted over": _painted_over,
+    "between": _between,
     "blank": _blank,
     "several": _several,
     "rechosen": _rechosen,

@@ -110,3 +110,26 @@ def test_a_crease_through_boxes_is_no_mark(blank: Image.Image, across: bool) -> 
     grey *= dark[:, None] if across else dark[None, :]
     found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
     assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("grey", [190, 205, 220])
+def test_a_mark_too_weak_for_ink_is_no_blank(blank: Image.Image, grey: int) -> None:
+    """A weak pen leaves no point that is dark enough: nothing of it may be listed as blank."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], replace(TICK, shape="slash"), Pen(0.35, grey))
+    assert FieldState.BLANK not in states(office(sheet.image, Random(3))).values()
+
+
+def test_a_smudge_around_one_box_hides_no_weak_marks(blank: Image.Image) -> None:
+    """What is restless about a page is told by its calm boxes, and not by one that lies in a dark surround."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], TICK, Pen(0.35, 200))
+    grey = np.asarray(sheet.image, dtype=np.float32).copy()
+    box = next(box for box in LAYOUT.boxes if box.field == "U07" and box.level == "一般")
+    y, x = (np.arange(side) / DRAWN for side in grey.shape)
+    around = np.maximum(np.abs(y - box.y - 2)[:, None], np.abs(x - box.x - 2)[None, :])
+    grey[(around > 2.3) & (around < 3.4)] *= 0.9
+    found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
+    assert FieldState.BLANK not in found.values()

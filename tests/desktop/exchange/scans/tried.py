@@ -13,11 +13,12 @@ from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import FieldState
 from tests.desktop.exchange.scans.pens import Filled
 
-# What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt.
-TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside")
+# What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt
+# or what was taken back until nothing of it is seen.
+TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside", "erased", "painted over")
 
 SUMS = ("pages", "boxes", "plain", "plain_asked", "special", "special_taken", "wrong")
-NUMBERS = (*SUMS, "refused", "asked", "taken")
+NUMBERS = (*SUMS, "refused", "asked", "kinds", "taken")
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Count:
     wrong: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)  # of special fields
     taken: Counter[str] = field(default_factory=Counter)
     misread: list[tuple[PageReading, str, Filled]] = field(default_factory=list)
 
@@ -66,6 +68,7 @@ def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, F
         plain = meant.special == ""
         count.plain += plain
         count.special += not plain
+        count.kinds.update(() if plain else (meant.special,))
         if found.level is None:
             right = meant.special == "blank" and found.state is FieldState.BLANK
             wrong = found.state is FieldState.BLANK and meant.special != "blank"
