@@ -25,6 +25,7 @@ from db.records import (
 )
 from db.records.layouts import Unfit
 from db.records.moves import MoveObstacle
+from db.records.reports import ReportFault, ReportFaultKind
 from db.records.years import YearHold
 from db.scoring.agreement.records import (
     ALPHA_THRESHOLDS,
@@ -701,6 +702,28 @@ def report_word(status: ReportStatus | None) -> str:
         ReportStatus.RETURNED: tr("退回"),
         ReportStatus.ACCEPTED: tr("已审"),
     }[status]
+
+
+def report_fault_word(fault: ReportFault) -> str:
+    """What is wrong with a report, for a list."""
+    if fault.kind is ReportFaultKind.UNREADABLE:
+        return tr("没有文字") if fault.textless is Textless.BLANK else tr("打不开")
+    return tr("单位不符")
+
+
+def report_fault_text(fault: ReportFault) -> str:
+    """The same at length, with what to do."""
+    if fault.textless is not None:
+        return textless_text(fault.textless)
+    text = {
+        ReportFaultKind.FILE_NAME: tr(
+            "文件名写的是“{units}”，请核对是否附错了单位；没有附错的，审定即可"
+        ),
+        ReportFaultKind.TITLE: tr(
+            "标题写的是“{units}”，请核对是否附错了单位；没有附错的，审定即可"
+        ),
+    }[fault.kind]
+    return text.format(units="”“".join(fault.units))
 
 
 def textless_text(reason: Textless) -> str:

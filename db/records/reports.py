@@ -42,6 +42,23 @@ class Doubt(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class ReportFaultKind(StrEnum):
+    """Why a report that is in wants looking at. Each has its wording in `desktop.messages`."""
+
+    UNREADABLE = "unreadable"  # it does not open, or nothing is in it
+    FILE_NAME = "file_name"  # its file is named for another unit
+    TITLE = "title"  # its first lines speak of another unit
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFault:
+    """What is wrong with a report, as far as a program can tell; `units` are those that it speaks of."""
+
+    kind: ReportFaultKind
+    units: tuple[str, ...] = ()
+    textless: Textless | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A version of a report 述法报告 as it was handed in; `note` is why it was returned."""

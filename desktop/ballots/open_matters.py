@@ -15,8 +15,9 @@ from db.store.paper.ledger import SheetFate
 from db.store.reports.deliveries import count_deliveries
 from desktop.ballots.part_seats import PartSeats, SeatState, seats_of
 from desktop.explanation.check_text import reviewer_words
-from desktop.messages import tr, unranked_text
+from desktop.messages import report_fault_word, tr, unranked_text
 from desktop.operations.integrity import require_sound
+from desktop.operations.reports import faults_of_reports
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -32,6 +33,7 @@ class MatterKind(StrEnum):
     UNRANKED = "unranked"
     DIFFERENCES = "differences"
     REPORTS = "reports"
+    DOUBTFUL_REPORTS = "doubtful_reports"
     LENT = "lent"
     SHEETS_OUT = "sheets_out"
     SHEETS_WAITING = "sheets_waiting"
@@ -62,6 +64,7 @@ _WORDS: Final[Mapping[MatterKind, str]] = {
     MatterKind.UNRANKED: "未列入排名的单位 {n} 家",
     MatterKind.DIFFERENCES: "未认定的复核差异 {n} 处",
     MatterKind.REPORTS: "未交述法报告的单位 {n} 家",
+    MatterKind.DOUBTFUL_REPORTS: "打不开或写着别的单位的述法报告 {n} 份",
     MatterKind.LENT: "尚未收回的评分包 {n} 个",
     MatterKind.SHEETS_OUT: "未收回的纸质票 {n} 张",
     MatterKind.SHEETS_WAITING: "未认定完的纸质票 {n} 张",
@@ -82,7 +85,7 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
             [f"{u.entry.unit}：{unranked_text(u.reason, scheme)}" for u in unranked],
         ),
         _differences(store, evaluation_id, scheme),
-        _reports(store, evaluation_id, scheme),
+        *_reports(store, evaluation_id, scheme),
         _matter(
             MatterKind.LENT,
             [
@@ -152,17 +155,26 @@ def _differences(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter
     return OpenMatter(MatterKind.DIFFERENCES, len(places), shown)
 
 
-def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter:
-    """Whose report is not in; nobody's where this year asks for none."""
+def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> Iterator[OpenMatter]:
+    """Whose report is not in, and whose wants looking at; nobody's where this year asks for none."""
     deliveries = store.deliveries.all(evaluation_id)
     counted = count_deliveries(deliveries)
     asked = any(p.report_required is not ReportRequired.IGNORE for p in scheme.parts)
     begun = counted.total > counted.missing or bool(store.evaluations.get(evaluation_id).deadline)
     if not (asked or begun):
-        return OpenMatter(MatterKind.REPORTS, 0, ())
+        return
     entries = [d.entry for d in deliveries]
     missing = [e.unit for e in entries if not (e.reported or e.withdrawn_on)]
-    return _matter(MatterKind.REPORTS, missing)
+    yield _matter(MatterKind.REPORTS, missing)
+    faults = faults_of_reports(store, evaluation_id, deliveries)
+    yield _matter(
+        MatterKind.DOUBTFUL_REPORTS,
+        [
+            f"{e.unit}：{report_fault_word(faults[e.id])}"
+            for e in entries
+            if e.id in faults and not e.withdrawn_on
+        ],
+    )
 
 
 def _sheets(store: Store, evaluation_id: int, scheme: Scheme) -> Iterator[OpenMatter]:

@@ -8,12 +8,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
-from db.records import Doubt, Report, ReportStatus
+from db.records import Delivery, Doubt, Report, ReportStatus
+from db.records.reports import ReportFault
 from db.steps import Progress
 from db.store import Store
 from desktop.exchange.documents.documents import read_document
+from desktop.exchange.documents.report_faults import report_faults
 from desktop.exchange.documents.report_folder import ReportFile, read_folder
+from desktop.exchange.documents.report_names import UnitNames
 from desktop.messages import doubt_text, tr
+
+
+def faults_of_reports(
+    store: Store, evaluation_id: int, deliveries: Sequence[Delivery]
+) -> dict[int, ReportFault]:
+    """Which of the reports that are in want looking at, by the entry. It opens no document."""
+    entries = [delivery.entry for delivery in deliveries]
+    names = UnitNames(entries, store.units.lineage.former_names())
+    return report_faults(deliveries, store.reports.beginnings(evaluation_id), names)
 
 
 @dataclass(frozen=True, slots=True)

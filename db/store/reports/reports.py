@@ -23,6 +23,7 @@ from db.store.trail.trail import Trail
 MOST_REPORT_BYTES: Final = 50_000_000  # of one file
 MOST_REPORT_TEXT: Final = 2_000_000  # characters that are kept to search; a report has about 10,000
 MOST_HITS: Final = 200
+_BEGINNING: Final = 400
 _MOST_NAME = 200  # characters of a file name
 
 _SELECT = """SELECT r.id, r.entry_id, u.code, r.version, r.file_name, r.received_at, r.status, r.sha256, r.size,
@@ -65,6 +66,15 @@ class Reports:
     def text(self, report_id: int) -> str:
         """What it says, empty where that could not be read. Raises UserError NO_SUCH_REPORT."""
         return str(self._beside("SELECT text FROM report_texts", report_id))
+
+    def beginnings(self, evaluation_id: int) -> dict[int, str]:
+        """The first `_BEGINNING` characters of each latest version, by its number: where a title stands."""
+        rows = self._database.conn.execute(
+            "SELECT r.id, substr(t.text, 1, ?) FROM reports r JOIN entries e ON e.id = r.entry_id"
+            f" JOIN report_texts t ON t.report_id = r.id WHERE e.evaluation_id = ? AND {_IS_LATEST}",
+            (_BEGINNING, evaluation_id),
+        )
+        return {int(number): str(text) for number, text in rows}
 
     def hand_in(
         self,

@@ -70,11 +70,27 @@ class UnitNames:
         guessed = _longest(_plain(stem), self._weak)
         return NameMatch(None, Doubt.NO_UNIT, self._of(guessed))
 
+    def others_in_file_name(self, file_name: str, own: Entry) -> tuple[Entry, ...]:
+        """The units that a file's name speaks of where it is not this one; none where it names this one too."""
+        stem = PurePath(file_name).stem
+        return self._others(self._coded(stem) | _longest(_plain(stem), self._sure), stem, own)
+
+    def others_in(self, text: str, own: Entry) -> tuple[Entry, ...]:
+        """The same of a title, in which a code is none."""
+        return self._others(_longest(_plain(text), self._sure), text, own)
+
+    def _others(self, found: set[int], text: str, own: Entry) -> tuple[Entry, ...]:
+        if not found or own.id in found | _longest(_plain(text), self._weak):
+            return ()
+        return self._of(found)
+
     def _coded(self, stem: str) -> set[int]:
         """Units whose code stands by itself in the name; a code of digits only at its beginning."""
         text = unicodedata.normalize("NFKC", stem).casefold()
         found = set()
         for code, number in self._codes.items():
+            if code not in text:
+                continue
             before = r"^\s*" if code.isdigit() else r"(?<![0-9a-z])"
             if re.search(rf"{before}{re.escape(code)}(?![0-9a-z{_NOT_A_DIGIT_CODE}])", text):
                 found.add(number)
@@ -103,6 +119,7 @@ def _longest(text: str, names: dict[str, int]) -> set[int]:
     spans = [
         (m.start(), m.start() + len(name), number)
         for name, number in names.items()
+        if name in text
         for m in re.finditer(rf"(?={re.escape(name)})", text)
     ]
     return {

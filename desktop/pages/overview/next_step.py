@@ -16,6 +16,7 @@ class YearStanding:
     units: int
     reviewers: int
     reports_missing: int
+    reports_doubtful: int  # in, and not opening, or of another unit by their name
     ballots_in: int
     ballots_due: int
     fields_waiting: int  # of scanned ballots, for a person to settle
@@ -57,8 +58,8 @@ def year_steps(s: YearStanding) -> tuple[YearStep, ...]:
         YearStep(tr("设置评委"), str(s.reviewers or ""), s.reviewers > 0, "panel"),
         YearStep(
             tr("收报告"),
-            f"{reported}/{s.units}" if s.units else "",
-            s.units > 0 and not s.reports_missing,
+            _reports(reported, s),
+            s.units > 0 and not s.reports_missing and not s.reports_doubtful,
             "units",
         ),
         YearStep(
@@ -87,6 +88,15 @@ def year_steps(s: YearStanding) -> tuple[YearStep, ...]:
             "findings",
         ),
     )
+
+
+def _reports(reported: int, s: YearStanding) -> str:
+    if not s.units:
+        return ""
+    text = f"{reported}/{s.units}"
+    if s.reports_doubtful:
+        text += _tr("，{n} 份待核对").format(n=s.reports_doubtful)
+    return text
 
 
 def next_step(standing: YearStanding) -> NextStep:
@@ -120,6 +130,16 @@ def _steps(s: YearStanding) -> tuple[tuple[bool, NextStep], ...]:
             NextStep(
                 tr("还有 {n} 家没有交述法报告。").format(n=s.reports_missing),
                 tr("去收报告"),
+                "units",
+            ),
+        ),
+        (
+            live and s.reports_doubtful > 0 and s.ballots_in == 0,
+            NextStep(
+                tr("有 {n} 份述法报告打不开，或写的是别的单位，请核对。").format(
+                    n=s.reports_doubtful
+                ),
+                tr("去核对报告"),
                 "units",
             ),
         ),

@@ -120,7 +120,11 @@ class OverviewPage(Page):
         )
         self._reports.show_number(
             f"{state.reported} / {standing.units}",
-            self.tr("截止 {day}").format(day=deadline) if deadline else self.tr("未设截止日期"),
+            self.tr("{n} 份打不开或单位不符").format(n=standing.reports_doubtful)
+            if standing.reports_doubtful
+            else self.tr("截止 {day}").format(day=deadline)
+            if deadline
+            else self.tr("未设截止日期"),
         )
         self._panel.show_number(
             str(standing.reviewers), self.tr("{n} 个评委组").format(n=len(state.scheme.groups))

@@ -20,6 +20,7 @@ from desktop.ballots.progress import (
     reviewer_progress,
 )
 from desktop.messages import tr, unranked_text
+from desktop.operations.reports import faults_of_reports
 from desktop.pages.overview.deadlines import Deadline, Supervised, deadlines
 from desktop.pages.overview.next_step import YearStanding
 
@@ -59,6 +60,7 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
     parts = tuple(ballot_progress(scheme, seats))
     counted = count_deliveries(deliveries)
     missing = counted.missing + counted.returned
+    doubtful = len(faults_of_reports(store, evaluation_id, deliveries))
     supervised = _supervised(store, evaluation_id)
     left = [store.supervisions.count(found.id) for found, _ in supervised]
     overall = rankings.overall
@@ -67,6 +69,7 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         units=len(overall.standings) + left_out,
         reviewers=len(store.panel.reviewers(evaluation_id)),
         reports_missing=missing,
+        reports_doubtful=doubtful,
         ballots_in=sum(p.whole.handed for p in parts),
         ballots_due=sum(p.whole.due for p in parts),
         fields_waiting=len(store.settling.asked(evaluation_id)) if sees_ballots else 0,

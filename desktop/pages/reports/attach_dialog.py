@@ -24,7 +24,7 @@ from desktop.exchange.documents.report_folder import (
 )
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.operations.reports import AttachOutcome, plan_attachment
+from desktop.operations.reports import AttachOutcome, faults_of_reports, plan_attachment
 from desktop.pages.reports.attach_table import AttachRow, AttachTable
 from desktop.pages.reports.edits import attach_reports
 from desktop.session import Session
@@ -110,6 +110,10 @@ class AttachDialog(PassingDialog):
         text = self.tr("已附 {n} 份报告").format(n=len(files) - len(refused))
         if left:
             text += self.tr("，{n} 个文件未附").format(n=left)
+        store, year = self._session.store, self._session.evaluation_id
+        faults = faults_of_reports(store, year, store.deliveries.all(year))
+        if wrong := sum(entry.id in faults for entry, _ in files):
+            text += self.tr("；其中 {n} 份打不开或写的是别的单位，已标出").format(n=wrong)
         self._notices.say(text)
         self.accept()
 

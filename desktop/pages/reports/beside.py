@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget
 
 from db.records import Delivery, Entry, ReportHit, ReportStatus
+from db.records.reports import ReportFault
 from desktop.frame.edits import Edits
 from desktop.frame.record_table import RecordTable
 from desktop.messages import report_word
+from desktop.operations.reports import faults_of_reports
 from desktop.pages.reports.drop_table import DropTable
 from desktop.pages.reports.panel import ReportPanel
 from desktop.pages.reports.search import ReportSearch
@@ -23,6 +25,7 @@ from desktop.widgets.telling.notices import Notices
 
 _OVERDUE = "overdue"
 _MISSING = "missing"
+_DOUBTFUL = "doubtful"
 
 
 class ReportsBeside(QSplitter):
@@ -35,6 +38,7 @@ class ReportsBeside(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._session = session
         self._deliveries: dict[int, Delivery] = {}
+        self._faults: dict[int, ReportFault] = {}
         self.panel = ReportPanel(session, edits, tasks, notices)
         self.search = ReportSearch(session)
         self.state = self._state_box()
@@ -61,18 +65,25 @@ class ReportsBeside(QSplitter):
         """Reads how the year's reports came in; the entries, for the table's rows."""
         deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
         self._deliveries = {d.entry.id: d for d in deliveries}
+        self._faults = faults_of_reports(
+            self._session.store, self._session.evaluation_id, deliveries
+        )
         return tuple(d.entry for d in deliveries)
 
     def delivery(self, entry: Entry) -> Delivery | None:
         """How an entry's report came in."""
         return self._deliveries.get(entry.id)
 
+    def fault(self, entry: Entry) -> ReportFault | None:
+        """What is wrong with an entry's latest report."""
+        return self._faults.get(entry.id)
+
     def colour(self, entry: Entry) -> str | None:
         """Overdue and returned reports stand out, accepted ones are done; the words say the same."""
         delivery, theme = self.delivery(entry), current_theme()
         if delivery is None:
             return None
-        if delivery.overdue:
+        if delivery.overdue or entry.id in self._faults:
             return theme.bad
         if delivery.report is None:
             return theme.muted
@@ -89,6 +100,8 @@ class ReportsBeside(QSplitter):
                 return True
             if wanted == _OVERDUE:
                 return delivery.overdue
+            if wanted == _DOUBTFUL:
+                return entry.id in self._faults
             return bool(wanted == (delivery.report.status.value if delivery.report else _MISSING))
 
         return accepts
@@ -101,7 +114,7 @@ class ReportsBeside(QSplitter):
             return
         row = self._table.currentIndex().row()
         entry = self._model.record(row) if 0 <= row < len(self._model.shown) else None
-        self.panel.show_delivery(self.delivery(entry) if entry is not None else None)
+        self._show(self.delivery(entry) if entry is not None else None)
 
     def _turn(self, searching: bool) -> None:
         was = self._stack.currentWidget() is self.search
@@ -111,7 +124,11 @@ class ReportsBeside(QSplitter):
 
     def _show_hit(self, hit: ReportHit) -> None:
         delivery = self._deliveries.get(hit.report.entry_id)
-        self.panel.show_delivery(delivery, self.search.words)
+        self._show(delivery, self.search.words)
+
+    def _show(self, delivery: Delivery | None, words: str = "") -> None:
+        fault = None if delivery is None else self.fault(delivery.entry)
+        self.panel.show_delivery(delivery, words, fault)
 
     def _drop(self, row: int, paths: Sequence[Path]) -> None:
         access = self._session.store.access
@@ -132,5 +149,6 @@ class ReportsBeside(QSplitter):
         for status in ReportStatus:
             box.addItem(report_word(status), status.value)
         box.addItem(self.tr("逾期"), _OVERDUE)
+        box.addItem(self.tr("待核对"), _DOUBTFUL)
         box.currentIndexChanged.connect(lambda _index: self.filter_changed.emit())
         return box

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import Delivery, ReportStatus
+from db.records.reports import ReportFault
 from db.store.reports.deliveries import count_deliveries
 from db.store.trail.roles import ReadSubject
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
+from desktop.operations.reports import faults_of_reports
 from desktop.pages.reports.deliveries_table import deliveries_table
 from desktop.pages.reports.edits import extend_deadline, remind_units, set_deadline
 from desktop.session import Session
@@ -34,6 +36,7 @@ from desktop.widgets.telling.notices import Notices
 
 _NAME_COLUMN = 1
 _DAYS = "yyyy-MM-dd"
+_DOUBTFUL = "doubtful"
 
 
 class DeliveriesDialog(FormDialog):
@@ -49,7 +52,8 @@ class DeliveriesDialog(FormDialog):
         self._session = session
         self._edits = edits
         self._notices = notices
-        self.model = deliveries_table(self)
+        self._faults: dict[int, ReportFault] = {}
+        self.model = deliveries_table(self, lambda d: self._faults.get(d.entry.id))
         self.table = TableView(self.tr("报告收缴情况"))
         self.table.setModel(self.model)
         self.table.when_empty = self.model.nothing(self.tr("还没有参评单位。"))
@@ -65,11 +69,14 @@ class DeliveriesDialog(FormDialog):
         """Reads anew how the reports came in."""
         deliveries = self._session.store.deliveries.all(self._session.evaluation_id)
         self._label.offer(d.entry for d in deliveries)
+        self._faults = faults_of_reports(
+            self._session.store, self._session.evaluation_id, deliveries
+        )
         self.model.set_rows(deliveries)
         count = count_deliveries(deliveries)
         text = self.tr(
             "共 {total} 个单位：未交 {missing}，已交 {received}，退回 {returned}，已审 {accepted}；"
-            "逾期 {overdue}，迟交 {late}"
+            "逾期 {overdue}，迟交 {late}；打不开、单位不符 {wrong}"
         )
         self._summary.setText(
             text.format(
@@ -80,6 +87,7 @@ class DeliveriesDialog(FormDialog):
                 accepted=count.accepted,
                 overdue=count.overdue,
                 late=count.late,
+                wrong=len(self._faults),
             )
         )
         self._show_deadline()
@@ -132,9 +140,13 @@ class DeliveriesDialog(FormDialog):
             self._day.setDate(QDate.fromString(deadline, _DAYS))
 
     def _filter(self, _index: int) -> None:
-        wanted = _ACCEPTS[self._which.currentData()]
+        key = self._which.currentData()
+        wanted = self._is_doubtful if key == _DOUBTFUL else _ACCEPTS[key]
         self.model.set_accepts(lambda d: wanted(d) and self._label.accepts(d.entry))
         self._enable()
+
+    def _is_doubtful(self, delivery: Delivery) -> bool:
+        return delivery.entry.id in self._faults
 
     def _enable(self, *_changed: object) -> None:
         editable, access = self._session.editable, self._session.store.access
@@ -154,6 +166,7 @@ class DeliveriesDialog(FormDialog):
             (self.tr("全部单位"), "all"),
             (self.tr("待催报（未交和退回）"), "waiting"),
             (self.tr("逾期"), "overdue"),
+            (self.tr("待核对（打不开、单位不符）"), _DOUBTFUL),
         ):
             self._which.addItem(title, key)
         self._which.currentIndexChanged.connect(self._filter)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Delivery
+from db.records.reports import ReportFault
 from desktop.frame.record_table import Column, RecordTable
 from desktop.messages import moment
-from desktop.pages.reports.delivery_words import state_text
+from desktop.pages.reports.delivery_words import fault_icon, fault_tip, state_text
 
 translate = QCoreApplication.translate
 _TO_THE_MINUTE = len("2024-12-31 09:30")
 
 
-def deliveries_table(parent: QObject | None = None) -> RecordTable[Delivery]:
+def deliveries_table(
+    parent: QObject | None = None,
+    fault: Callable[[Delivery], ReportFault | None] = lambda _delivery: None,
+) -> RecordTable[Delivery]:
     """Code, unit, whom to call, state, deadline, when it came, reminders."""
     columns = (
         Column[Delivery](translate("reports", "编号"), lambda d: d.entry.unit_code, width=64),
@@ -21,7 +27,14 @@ def deliveries_table(parent: QObject | None = None) -> RecordTable[Delivery]:
         Column[Delivery](translate("reports", "主要负责人"), lambda d: d.entry.leader, width=90),
         Column[Delivery](translate("reports", "联络员"), lambda d: d.entry.liaison, width=80),
         Column[Delivery](translate("reports", "电话"), lambda d: d.entry.phone, width=110),
-        Column[Delivery](translate("reports", "报告"), state_text, centred=True, width=100),
+        Column[Delivery](
+            translate("reports", "报告"),
+            lambda d: state_text(d, fault(d)),
+            tip=lambda d: fault_tip(fault(d)),
+            icon=lambda d: fault_icon(fault(d)),
+            centred=True,
+            width=104,
+        ),
         Column[Delivery](translate("reports", "截止日期"), _due, tip=_why, centred=True, width=130),
         Column[Delivery](
             translate("reports", "首次提交"),

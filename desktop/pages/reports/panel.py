@@ -16,13 +16,21 @@ from PySide6.QtWidgets import (
 
 from db.errors import UserError
 from db.records import Delivery, Entry, Report, ReportStatus, Textless
+from db.records.reports import ReportFault
 from db.store.reports.reports import clean_file_name
 from desktop.exchange.documents.documents import KINDS, ReportDocument, kind_of, read_document
 from desktop.exchange.saving import as_private_as, save_bytes
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
-from desktop.messages import moment, report_word, size_text, textless_text
-from desktop.pages.reports.delivery_words import contact_text, due_text
+from desktop.messages import (
+    moment,
+    report_fault_text,
+    report_word,
+    size_text,
+    textless_text,
+)
+from desktop.operations.reports import faults_of_reports
+from desktop.pages.reports.delivery_words import contact_text, due_text, fault_tip
 from desktop.pages.reports.edits import (
     decide_report,
     hand_in_report,
@@ -56,6 +64,7 @@ class ReportPanel(QFrame):
         self._entry: Entry | None = None
         self._versions: tuple[Report, ...] = ()
         self._words = ""
+        self._wrong: ReportFault | None = None
         self._outside = QTemporaryDir()
         self.document = ReportReader(session, tasks)
         self._build_head()
@@ -69,8 +78,11 @@ class ReportPanel(QFrame):
         row = self._version.currentIndex()
         return self._versions[row] if 0 <= row < len(self._versions) else None
 
-    def show_delivery(self, delivery: Delivery | None, words: str = "") -> None:
-        """Turns to a unit's report; `words` are brought into view where they stand."""
+    def show_delivery(
+        self, delivery: Delivery | None, words: str = "", fault: ReportFault | None = None
+    ) -> None:
+        """Turns to a unit's report; `words` are brought into view, `fault` is what is wrong with the latest."""
+        self._wrong = fault
         entry = delivery.entry if delivery is not None else None
         same = entry is not None and self._entry is not None and entry.id == self._entry.id
         chosen = self.report.id if same and self.report is not None else None
@@ -192,8 +204,18 @@ class ReportPanel(QFrame):
         if is_in_already(self._session, entry, document):
             self._notices.say(self.tr("与“{unit}”的最新版相同，未变").format(unit=entry.unit))
         elif self._edits.perform(hand_in_report(self._session, entry, document)):
-            note = f"（{textless_text(document.textless)}）" if document.textless else ""
-            self._notices.say(self.tr("已附到“{unit}”").format(unit=entry.unit) + note)
+            self._notices.say(
+                self.tr("已附到“{unit}”").format(unit=entry.unit)
+                + self._wrong_with(entry, document)
+            )
+
+    def _wrong_with(self, entry: Entry, document: ReportDocument) -> str:
+        """Why what was just taken in wants looking at, or shows no text."""
+        store, year = self._session.store, self._session.evaluation_id
+        faults = faults_of_reports(store, year, store.deliveries.all(year))
+        if entry.id in faults:
+            return f"（{report_fault_text(faults[entry.id])}）"
+        return f"（{textless_text(document.textless)}）" if document.textless else ""
 
     def _fill_versions(self, chosen: int | None) -> None:
         self._version.blockSignals(True)
@@ -213,6 +235,9 @@ class ReportPanel(QFrame):
             self.tr("退回理由：{text}").format(text=report.note) if report and report.note else ""
         )
         self._note.setVisible(bool(self._note.text()))
+        latest = report is not None and report is self._versions[0]
+        self._fault.setText(fault_tip(self._wrong) if latest else "")
+        self._fault.setVisible(bool(self._fault.text()))
         self._enable()
         self.document.show_report(report, self._words, self._how_to())
 
@@ -259,6 +284,9 @@ class ReportPanel(QFrame):
         self._facts.setWordWrap(True)
         self._note = QLabel()
         self._note.setWordWrap(True)
+        self._fault = QLabel()
+        self._fault.setWordWrap(True)
+        self._fault.setProperty("fault", True)
         self._version = ElidingChoice()
         self._version.setAccessibleName(self.tr("报告版本"))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -303,6 +331,7 @@ class ReportPanel(QFrame):
         column.addLayout(choice)
         column.addWidget(self._facts)
         column.addWidget(self._note)
+        column.addWidget(self._fault)
         column.addLayout(acts)
         column.addWidget(self.document, 1)
 

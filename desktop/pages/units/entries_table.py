@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Delivery, Entry
 from db.records.register import labels_text
+from db.records.reports import ReportFault
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.reports.delivery_words import state_text
+from desktop.pages.reports.delivery_words import fault_icon, fault_tip, state_text
 
 translate = QCoreApplication.translate
 _LAST = 1_000_000  # entries without a running order sort behind those with one
@@ -20,13 +21,14 @@ def entries_table(
     delivery: Callable[[Entry], Delivery | None] = lambda _entry: None,
     colour: Callable[[Entry], str | None] = lambda _entry: None,
     past: Callable[[Entry], str] = lambda _entry: "",
+    fault: Callable[[Entry], ReportFault | None] = lambda _entry: None,
 ) -> RecordTable[Entry]:
     """A table of entries: who they are, how they take part, how the report came in, labels and their past."""
 
     def state(entry: Entry) -> str:
         found = delivery(entry)
         if found is not None:
-            return state_text(found)
+            return state_text(found, fault(entry))
         return translate("units", "已交") if entry.reported else translate("units", "未交")
 
     columns = (
@@ -49,9 +51,11 @@ def entries_table(
         Column[Entry](
             translate("units", "述法报告"),
             state,
+            tip=lambda e: fault_tip(fault(e)),
+            icon=lambda e: fault_icon(fault(e)),
             colour=colour,
             centred=True,
-            width=92,
+            width=104,
         ),
         Column[Entry](translate("units", "标签"), lambda e: labels_text(e.labels), width=150),
         Column[Entry](translate("units", "沿革"), past, tip=past, width=190),

@@ -68,6 +68,7 @@ class UnitsPage(Page):
             self.reports.delivery,
             self.reports.colour,
             lambda e: self._pasts.get(e.unit_id, ""),
+            self.reports.fault,
         )
         self.table = DropTable(self.tr("参评单位"))
         self._build_filters()

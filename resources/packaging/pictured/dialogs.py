@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QTabWidget
 
+from db.records import Textless
 from db.store.file.backup_names import backups
 from desktop.operations.demo.demo_reports import report_document
 from desktop.operations.paper.ballot_plan import LayoutWish
@@ -151,6 +152,25 @@ def attach(stage: Stage) -> None:
 
     page = stage.page("units", UnitsPage)
     stage.dialog("attach", lambda: page.attach([folder]), read)
+
+
+def wrong_reports(stage: Stage) -> None:
+    """A report that does not open and one of another unit, marked in the list and beside it."""
+    stage.window.open_file(stage.years.full)
+    session = stage.window.desk.session
+    store = session.store
+    first, second, *_ = (e for e in store.units.entries(session.evaluation_id) if e.reported)
+    kept = [
+        store.reports.hand_in(first.id, f"{second.unit}述法报告.docx", b"another's", "述法报告"),
+        store.reports.hand_in(second.id, "述法报告.pdf", b"%PDF", textless=Textless.DAMAGED),
+    ]
+    session.entries_changed.emit()
+    page = stage.page("units", UnitsPage)
+    page.table.choose(0)
+    stage.take("units-wrong-reports")
+    for report in kept:
+        store.reports.take_out(report.id)
+    session.entries_changed.emit()
 
 
 def imports(stage: Stage) -> None:
@@ -350,6 +370,7 @@ SCENES = (
     units,
     past,
     attach,
+    wrong_reports,
     imports,
     panel,
     scheme,
