@@ -94,7 +94,13 @@ class AllPlaces:
         self._scheme = scheme
         self._scored = scored
         self._in_category: dict[str, tuple[Sequence[Place], Story]] = {}
-        self.overall: Sequence[Place] = places(scheme.ties.order, scored)
+        self._by_total: dict[Fraction, list[Place]] = {}
+        for place in places(scheme.ties.order, scored):
+            self._by_total.setdefault(place.score.total, []).append(place)
+
+    def with_total(self, total: Fraction) -> Sequence[Place]:
+        """The places among all entries that have this total."""
+        return self._by_total.get(total, ())
 
     def in_category(self, category: str) -> tuple[Sequence[Place], Story]:
         """The places within a category, and what its quotas did there."""
@@ -131,7 +137,7 @@ def derive(
         standing=standing,
         category_rank=own.rank if own else None,
         category_ranked=len(in_category),
-        equals=_equals(all_places.overall, standing),
+        equals=_equals(all_places, standing),
         quota=tuple(story.get(entry.id, ())),
     )
 
@@ -161,11 +167,11 @@ def _parts(scheme: Scheme, evidence: ScoreEvidence, trace: Trace) -> list[PartDe
     return parts
 
 
-def _equals(overall: Sequence[Place], standing: Standing | None) -> tuple[TieRow, ...]:
+def _equals(all_places: AllPlaces, standing: Standing | None) -> tuple[TieRow, ...]:
     """The entries with the same total, the entry itself included; empty where nobody else has it."""
     if standing is None:
         return ()
-    same = [p for p in overall if p.score.total == standing.total]
+    same = all_places.with_total(standing.total)
     if len(same) < 2:
         return ()
     return tuple(

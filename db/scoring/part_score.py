@@ -109,7 +109,7 @@ def _group_score(
         if not count:
             return _unranked(UnrankedKind.GROUP_EMPTY, part=part.code, group=group)
         exact = exact_mean((total, count))
-        terms = [("sum", Fraction(total) / THOUSAND), ("count", Fraction(count))]
+        terms = [("sum", Fraction(total, THOUSAND)), ("count", Fraction(count))]
     else:
         summed_up = _criteria_sum(
             part, group, criteria, tally.cells.get(group, {}), rounding, trace
@@ -166,10 +166,11 @@ def _weighted_mean(
     if trace is not None:
         where = (part.code, group, criterion.code)
         total, count = cell
-        terms = (("sum", Fraction(total) / THOUSAND), ("count", Fraction(count)))
-        numbers = (Fraction(*exact_mean(cell)), Fraction(*mean), rounding.criterion)
+        terms = (("sum", Fraction(total, THOUSAND)), ("count", Fraction(count)))
+        averaged_to = Fraction(*mean)
+        numbers = (Fraction(*exact_mean(cell)), averaged_to, rounding.criterion)
         trace.append(Step(Stage.CRITERION_MEAN, *where, terms, *numbers))
-        factors = (("mean", Fraction(*mean)), ("weight", weight))
+        factors = (("mean", averaged_to), ("weight", weight))
         numbers = (Fraction(*product), Fraction(*weighted), rounding.weighted)
         trace.append(Step(Stage.CRITERION_WEIGHTED, *where, factors, *numbers))
     return weighted

@@ -8,10 +8,12 @@ ballot totals of one group.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from db.numbers import THOUSAND
 from db.records import (
@@ -27,6 +29,10 @@ from db.scoring.scheme.ratio import Sum
 from db.scoring.scheme.scheme import Average, Criterion, Incomplete, Part, PartKind, Trim
 
 POOL = ""  # the group of all ballots where the part has no group weights
+_NUMBER = (
+    MarkState.NUMBER
+)  # asked of every mark: Python 3.11 takes long to find a member in its enumeration
+_PRESENT, _SUBMITTED = Attendance.PRESENT, BallotStatus.SUBMITTED
 
 
 class Verdict(StrEnum):
@@ -49,8 +55,7 @@ class TrimmedEnd(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a pile, in thousandths of a point (a fraction of one after weights or standardising)."""
 
     ballot: Ballot
@@ -60,14 +65,27 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """The values of one average; `criterion` is empty for ballot totals."""
+    """The values of one average; `criterion` is empty for ballot totals.
+
+    Each ballot has its amount; those of `trimmed` (by the ballot's row) were left out.
+    """
 
     group: str
     criterion: str
-    values: tuple[Value, ...]
+    ballots: tuple[Ballot, ...]
+    amounts: tuple[int | Fraction, ...]
+    trimmed: Mapping[int, TrimmedEnd]
+
+    @property
+    def values(self) -> Iterator[Value]:
+        """The amounts with their ballots: few who want the sums look at them."""
+        ends = map(self.trimmed.get, (ballot.id for ballot in self.ballots))
+        return map(Value, self.ballots, self.amounts, ends)
 
     def sum(self) -> Sum:
         """What is left after trimming: the sum, and how many values it has."""
+        if not self.trimmed:
+            return sum(self.amounts), len(self.amounts)
         kept = [v.amount for v in self.values if v.dropped is None]
         return sum(kept), len(kept)
 
@@ -107,9 +125,10 @@ def sort_ballots(
     `standardised` replaces ballot totals (by ballot id, in thousandths) where the part standardises.
     """
     verdicts = [
-        (b, verdict_on(part, criteria, b)) for b in sorted(ballots, key=lambda b: b.reviewer)
+        (b, verdict_on(part, criteria, b)) for b in sorted(ballots, key=attrgetter("reviewer"))
     ]
-    counted = [b for b, v in verdicts if v is Verdict.COUNTED]
+    counts = Verdict.COUNTED
+    counted = [b for b, v in verdicts if v is counts]
     tally = PartTally(counts=_counts(verdicts))
     piles: list[Pile] = []
     by_ballot = part.average is Average.BALLOT
@@ -134,32 +153,36 @@ def ballot_total(part: Part, criteria: Sequence[Criterion], ballot: Ballot) -> F
 
     No total).
     """
-    marked, values = [], []
+    plain, whole = part.unweighted, 0
+    weighed, missing = [], []
     for criterion in criteria:
         amount = mark_amount(criterion, ballot)
-        if amount is not None:
-            marked.append(criterion)
-            values.append(ratio.times((amount, 1), criterion.weight))
-    if not marked or (len(marked) < len(criteria) and part.incomplete is Incomplete.EXCLUDE):
-        return None if criteria else Fraction(0)
-    total = Fraction(*ratio.summed(values))
-    if len(marked) == len(criteria) or part.incomplete is Incomplete.ZERO:
+        if amount is None:
+            missing.append(criterion)
+        elif criterion.code in plain:
+            whole += amount
+        else:
+            weighed.append(ratio.times((amount, 1), criterion.weight))
+    if missing and (len(missing) == len(criteria) or part.incomplete is Incomplete.EXCLUDE):
+        return None
+    total = Fraction(*ratio.summed([(whole, 1), *weighed])) if weighed else Fraction(whole)
+    if not missing or part.incomplete is Incomplete.ZERO:
         return total
-    full, full_marked = (sum((c.full for c in some), Fraction(0)) for some in (criteria, marked))
-    return total * full / full_marked
+    full, full_missing = (sum((c.full for c in some), Fraction(0)) for some in (criteria, missing))
+    return total * full / (full - full_missing)
 
 
 def mark_amount(criterion: Criterion, ballot: Ballot) -> int | None:
     """A mark in thousandths: its number or its level's points; None where blank, abstained or invalid."""
     mark = ballot.marks.get(criterion.code)
-    if mark is None or mark.state in (MarkState.ABSTAIN, MarkState.INVALID):
+    if mark is None:
         return None
-    if mark.state is MarkState.NUMBER:
+    if mark.state is _NUMBER:
         return mark.points
     for level in criterion.levels:
         if level.title == mark.level:
             return int(level.points * THOUSAND)
-    return None  # a level that the scheme in force no longer has
+    return None  # abstained, invalid, or a level that the scheme in force no longer has
 
 
 def counting_group(part: Part, group: str) -> str | None:
@@ -171,26 +194,27 @@ def counting_group(part: Part, group: str) -> str | None:
 
 def verdict_on(part: Part, criteria: Sequence[Criterion], ballot: Ballot) -> Verdict:
     """Whether the ballot counts for an entry with these criteria, and if not, why."""
-    if ballot.attendance is Attendance.RECUSED:
-        return Verdict.RECUSED
-    if ballot.attendance is Attendance.ABSENT:
-        return Verdict.ABSENT
+    if ballot.attendance is not _PRESENT:
+        return Verdict.RECUSED if ballot.attendance is Attendance.RECUSED else Verdict.ABSENT
     if counting_group(part, ballot.group) is None:
         return Verdict.GROUP_NOT_WEIGHED
-    if ballot.status is BallotStatus.VOID:
-        return Verdict.VOID
-    if ballot.status is BallotStatus.DRAFT:
-        return Verdict.DRAFT
-    if all(mark_amount(c, ballot) is None for c in criteria):
+    if ballot.status is not _SUBMITTED:
+        return Verdict.VOID if ballot.status is BallotStatus.VOID else Verdict.DRAFT
+    for criterion in criteria:
+        if mark_amount(criterion, ballot) is not None:
+            break
+    else:
         return Verdict.ABSTAINED
     if part.average is Average.BALLOT:
         return (
             Verdict.INCOMPLETE if ballot_total(part, criteria, ballot) is None else Verdict.COUNTED
         )
-    blank = any(c.code not in ballot.marks for c in criteria)
-    return (
-        Verdict.INCOMPLETE if blank and part.incomplete is Incomplete.EXCLUDE else Verdict.COUNTED
-    )
+    if part.incomplete is not Incomplete.EXCLUDE:
+        return Verdict.COUNTED
+    for criterion in criteria:
+        if criterion.code not in ballot.marks:
+            return Verdict.INCOMPLETE
+    return Verdict.COUNTED
 
 
 def _counts(verdicts: Iterable[tuple[Ballot, Verdict]]) -> TallyCount:
@@ -222,21 +246,20 @@ def _by_group(part: Part, ballots: Iterable[Ballot]) -> dict[str, list[Ballot]]:
 def _criterion_pile(
     part: Part, group: str, criterion: Criterion, ballots: Iterable[Ballot]
 ) -> Pile:
-    values = []
+    by_criterion = part.average is Average.CRITERION
+    blank = 0 if by_criterion and part.incomplete is Incomplete.ZERO else None
+    code = criterion.code
+    marked: list[tuple[Ballot, int | Fraction]] = []
     for ballot in ballots:
-        amount = mark_amount(criterion, ballot)
-        blank = criterion.code not in ballot.marks
-        if (
-            amount is None
-            and blank
-            and part.incomplete is Incomplete.ZERO
-            and part.average is Average.CRITERION
-        ):
-            amount = 0
+        mark = ballot.marks.get(code)
+        if mark is not None and mark.state is not _NUMBER:
+            amount = mark_amount(criterion, ballot)
+        else:
+            amount = blank if mark is None else mark.points
         if amount is not None:
-            values.append(Value(ballot, amount))
-    trim = part.trim if part.average is Average.CRITERION and part.kind is PartKind.SCORED else None
-    return Pile(group, criterion.code, _trimmed(values, trim))
+            marked.append((ballot, amount))
+    trim = part.trim if by_criterion and part.kind is PartKind.SCORED else None
+    return _pile(group, code, marked, trim)
 
 
 def _total_pile(
@@ -246,32 +269,34 @@ def _total_pile(
     ballots: Iterable[Ballot],
     standardised: Mapping[int, Fraction] | None,
 ) -> Pile:
-    values = []
-    for ballot in ballots:
-        total = (
-            standardised.get(ballot.id)
-            if standardised is not None
-            else ballot_total(part, criteria, ballot)
-        )
-        if total is not None:
-            values.append(Value(ballot, total))
-    return Pile(group, "", _trimmed(values, part.trim))
-
-
-def _trimmed(values: list[Value], trim: Trim | None) -> tuple[Value, ...]:
-    """Marks the values that go; among equals those of the highest reviewer codes (docs/scoring.md § Trimming)."""
-    if trim is None or len(values) < trim.at_least:
-        return tuple(values)
-    falling = sorted(values, key=lambda v: (v.amount, v.ballot.reviewer), reverse=True)
-    high = {v.ballot.id for v in falling[: trim.high]}
-    rest = [v for v in values if v.ballot.id not in high]
-    # Lowest first, and of equals the highest code first: two stable sorts.
-    rising = sorted(
-        sorted(rest, key=lambda v: v.ballot.reviewer, reverse=True), key=lambda v: v.amount
+    totals = (
+        (b, ballot_total(part, criteria, b) if standardised is None else standardised.get(b.id))
+        for b in ballots
     )
-    low = {v.ballot.id for v in rising[: trim.low]}
-    ends = {**dict.fromkeys(high, TrimmedEnd.HIGH), **dict.fromkeys(low, TrimmedEnd.LOW)}
-    return tuple(Value(v.ballot, v.amount, ends.get(v.ballot.id)) for v in values)
+    return _pile(group, "", [(b, total) for b, total in totals if total is not None], part.trim)
+
+
+def _pile(
+    group: str, criterion: str, marked: Sequence[tuple[Ballot, int | Fraction]], trim: Trim | None
+) -> Pile:
+    ballots, amounts = zip(*marked, strict=True) if marked else ((), ())
+    return Pile(group, criterion, ballots, amounts, _trimmed(marked, trim))
+
+
+def _trimmed(
+    marked: Sequence[tuple[Ballot, int | Fraction]], trim: Trim | None
+) -> Mapping[int, TrimmedEnd]:
+    """Which values go; among equals those of the highest reviewer codes (docs/scoring.md § Trimming)."""
+    if trim is None or len(marked) < trim.at_least:
+        return {}
+    values = [(amount, ballot.reviewer, ballot.id) for ballot, amount in marked]
+    falling = sorted(values, key=itemgetter(0, 1), reverse=True)
+    high = {number for _, _, number in falling[: trim.high]}
+    # Lowest first, and of equals the highest code first: two stable sorts.
+    rising = sorted(falling[trim.high :], key=itemgetter(1), reverse=True)
+    rising.sort(key=itemgetter(0))
+    low = {number for _, _, number in rising[: trim.low]}
+    return {**dict.fromkeys(high, TrimmedEnd.HIGH), **dict.fromkeys(low, TrimmedEnd.LOW)}
 
 
 def _votes(criterion: Criterion, ballots: Iterable[Ballot]) -> dict[str, int]:

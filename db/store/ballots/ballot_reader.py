@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
@@ -15,6 +16,11 @@ _COLUMNS = """b.id, p.code, b.entry_id, u.code, r.code, g.code, b.status, b.atte
 _FROM = """ballots b JOIN parts p ON p.id = b.part_id JOIN reviewers r ON r.id = b.reviewer_id
     JOIN groups g ON g.id = b.group_id JOIN entries e ON e.id = b.entry_id
     JOIN units u ON u.id = e.unit_id"""
+
+_OF_PART = """SELECT c.id FROM criteria c JOIN parts q ON q.id = c.part_id
+    WHERE q.evaluation_id = ? AND q.code = ?"""
+
+Values: TypeAlias = tuple[int | str, ...]
 
 
 class BallotReader:
@@ -33,12 +39,22 @@ class BallotReader:
     def of_entry(self, evaluation_id: int, part_code: str, entry_id: int) -> tuple[Ballot, ...]:
         """An entry's ballots of a part, by reviewer code."""
         where = "p.evaluation_id = ? AND p.code = ? AND b.entry_id = ?"
-        return self._select(where, (evaluation_id, part_code, entry_id))
+        return self._select(
+            where,
+            (evaluation_id, part_code, entry_id),
+            f"m.entry_id = ? AND m.criterion_id IN ({_OF_PART})",
+            (entry_id, evaluation_id, part_code),
+        )
 
     def of_evaluation(self, evaluation_id: int, part_code: str | None = None) -> tuple[Ballot, ...]:
         """Every ballot of an evaluation or of one of its parts."""
-        where = "p.evaluation_id = ? AND (? IS NULL OR p.code = ?)"
-        return self._select(where, (evaluation_id, part_code, part_code))
+        where = "p.evaluation_id = ?" + (" AND p.code = ?" if part_code is not None else "")
+        named = (evaluation_id,) if part_code is None else (evaluation_id, part_code)
+        entries = "m.entry_id IN (SELECT id FROM entries WHERE evaluation_id = ?)"
+        if part_code is None:
+            return self._select(where, named, entries, named)
+        marks = f"{entries} AND m.criterion_id IN ({_OF_PART})"
+        return self._select(where, named, marks, (evaluation_id, *named))
 
     def comments(self, evaluation_id: int) -> tuple[Comment, ...]:
         """Of the ballots that count, by unit code and words: the order of the panel would tell whose they are."""
@@ -69,33 +85,45 @@ class BallotReader:
         ).fetchone()
         return int(row[0])
 
-    def _select(self, where: str, values: tuple[Any, ...]) -> tuple[Ballot, ...]:
-        marks = self._marks(where, values)
+    def _select(
+        self, where: str, values: Values, of_marks: str = "", mark_values: Values = ()
+    ) -> tuple[Ballot, ...]:
+        """`of_marks` finds the marks where they lie together; without it they are found ballot by ballot."""
+        if not of_marks:
+            of_marks = f"m.ballot_id IN (SELECT b.id FROM {_FROM} WHERE {where})"
+            mark_values = values
+        marks = self._marks(of_marks, mark_values)
         rows = self._database.conn.execute(
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY p.id, u.code, r.code", values
         )
         return tuple(_ballot(row, marks.get(row[0], {})) for row in rows)
 
-    def _marks(self, where: str, values: tuple[Any, ...]) -> dict[int, dict[str, Mark]]:
-        marks: dict[int, dict[str, Mark]] = {}
-        chosen = f"SELECT b.id FROM {_FROM} WHERE {where}"
+    def _marks(self, where: str, values: Values) -> dict[int, dict[str, Mark]]:
+        codes = dict(self._database.conn.execute("SELECT id, code FROM criteria"))
         rows = self._database.conn.execute(
-            "SELECT m.ballot_id, c.code, m.state, m.points, m.level FROM marks m"
-            f" JOIN criteria c ON c.id = m.criterion_id WHERE m.ballot_id IN ({chosen})"
-            " ORDER BY m.ballot_id, c.id",
+            "SELECT m.ballot_id, m.criterion_id, m.state, m.points, m.level FROM marks m"
+            f" WHERE {where} ORDER BY m.entry_id, m.criterion_id",
             values,
         )
-        alike: dict[tuple[str, int | None, str | None], Mark] = {}  # few values, many marks
-        for ballot_id, code, state, points, level in rows:
-            value = state, points, level
-            mark = alike.get(value)
-            if mark is None:
-                mark = alike[value] = Mark(_STATES[state], points, level)
-            marks.setdefault(ballot_id, {})[code] = mark
+        marks: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
+        alike = _Alike()
+        for ballot_id, criterion_id, state, points, level in rows:
+            marks[ballot_id][codes[criterion_id]] = alike[state, points, level]
         return marks
 
 
+class _Alike(dict[tuple[str, int | None, str | None], Mark]):
+    """Marks have few values, and are many: one of each is made."""
+
+    def __missing__(self, value: tuple[str, int | None, str | None]) -> Mark:
+        state, points, level = value
+        mark = self[value] = Mark(_STATES[state], points, level)
+        return mark
+
+
 _STATES = {state.value: state for state in MarkState}
+_STATUS = {status.value: status for status in BallotStatus}
+_ATTENDANCE = {attendance.value: attendance for attendance in Attendance}
 
 
 def _ballot(row: tuple[Any, ...], marks: Mapping[str, Mark]) -> Ballot:
@@ -107,8 +135,8 @@ def _ballot(row: tuple[Any, ...], marks: Mapping[str, Mark]) -> Ballot:
         unit_code,
         reviewer,
         group,
-        BallotStatus(status),
-        Attendance(attendance),
+        _STATUS[status],
+        _ATTENDANCE[attendance],
         reason,
         comment,
         marks,

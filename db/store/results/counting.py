@@ -8,14 +8,12 @@ ballot has a blank, 弃权 or 无效, and where ballots are standardised, they a
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from db.records import Adjustment, CountedVotes, Entry, EntryKind, TallyCount
+from db.records import Entry, EntryKind, TallyCount
 from db.records.register import labels_of
-from db.scoring.counted_votes import add_counted
 from db.scoring.derivation import ScoreEvidence
 from db.scoring.ranking import Counted
 from db.scoring.scheme import ratio
@@ -27,6 +25,7 @@ from db.store.ballots.ballot_reader import BallotReader
 from db.store.ballots.vote_counts import VoteCounts
 from db.store.office.office import Office
 from db.store.results.aggregates import Aggregation, Summed, add, aggregate, needs_aggregation
+from db.store.results.beside_ballots import BesideBallots
 from db.store.results.entry_rows import EntryRows, Row
 from db.store.schemes.schemes import Schemes
 
@@ -79,8 +78,7 @@ class Counting:
         if not chosen:
             return
         span = (chosen[0].id, chosen[-1].id)
-        given, occurrences, adjustments = self._office_of()
-        votes = self._counted_of()
+        beside = BesideBallots(self._evaluation_id, self._scheme, self._votes, self._office)
         standardised = {p.code: self.standardised(p) for p in self._sorted_one_by_one}
         counts = EntryRows(self._count_rows(span))
         cells = EntryRows(self._cell_rows(span))
@@ -88,35 +86,30 @@ class Counting:
             tallies = self._summed_parts(entry, counts.of(entry.id), cells.of(entry.id))
             for part in self._sorted_one_by_one:
                 tallies[part.code] = self._sorted(part, entry, standardised[part.code])
-            for code, counted in votes.get(entry.id, {}).items():
-                if (tally := tallies.get(code)) is not None:
-                    part = self._scheme.by_code[code]
-                    add_counted(part, part.criteria_for(entry.kind), tally, counted)
-            for code, points in given.get(entry.id, ()):
-                tallies[code] = PartTally(given=points)
-            for code, missed in occurrences.get(entry.id, {}).items():
-                tallies[code] = PartTally(occurrences=missed)
-            yield Counted(entry, tallies, tuple(adjustments.get(entry.id, ())))
+            beside.add_votes(entry, tallies)
+            beside.add_office(entry, tallies)
+            yield Counted(entry, tallies, beside.adjustments_of(entry))
 
-    def evidence(self, entry: Entry) -> ScoreEvidence:
-        """One entry's ballots sorted one by one, whichever way the ranking counted them."""
-        counted = next(iter(self.entries([entry])))
-        sorted_parts = {
-            part.code: sort_ballots(
-                part,
-                part.criteria_for(entry.kind),
-                self._ballots.of_entry(self._evaluation_id, part.code, entry.id),
-                self.standardised(part),
-            )
-            for part in self._scheme.parts
-            if part.has_ballots
-        }
-        for code, votes in self._counted_of().get(entry.id, {}).items():
-            if (sorted_part := sorted_parts.get(code)) is not None:
-                part = self._scheme.by_code[code]
-                add_counted(part, part.criteria_for(entry.kind), sorted_part.tally, votes)
-        tallies = {**counted.tallies, **{code: s.tally for code, s in sorted_parts.items()}}
-        return ScoreEvidence(entry, sorted_parts, tallies, counted.adjustments)
+    def evidence(self, entries: Iterable[Entry]) -> Iterator[ScoreEvidence]:
+        """Each entry's ballots sorted one by one, whichever way the ranking counted them."""
+        beside = BesideBallots(self._evaluation_id, self._scheme, self._votes, self._office)
+        judged = [part for part in self._scheme.parts if part.has_ballots]
+        standardised = {part.code: self.standardised(part) for part in judged}
+        for entry in entries:
+            sorted_parts = {
+                part.code: sort_ballots(
+                    part,
+                    part.criteria_for(entry.kind),
+                    self._ballots.of_entry(self._evaluation_id, part.code, entry.id),
+                    standardised[part.code],
+                )
+                for part in judged
+            }
+            tallies: dict[str, PartTally] = {}
+            beside.add_office(entry, tallies)
+            tallies |= {code: s.tally for code, s in sorted_parts.items()}
+            beside.add_votes(entry, tallies)
+            yield ScoreEvidence(entry, sorted_parts, tallies, beside.adjustments_of(entry))
 
     # what SQL sums
 
@@ -277,34 +270,6 @@ class Counting:
             part,
             ((part.criteria_for(kinds[b.entry_id]), b) for b in ballots if b.entry_id in kinds),
         )
-
-    def _counted_of(self) -> dict[int, dict[str, list[CountedVotes]]]:
-        """What was counted by hand, by entry and part."""
-        found: dict[int, dict[str, list[CountedVotes]]] = defaultdict(dict)
-        for votes in self._votes.read(self._evaluation_id):
-            found[votes.entry_id].setdefault(votes.part, []).append(votes)
-        return found
-
-    # what the office entered
-
-    def _office_of(
-        self,
-    ) -> tuple[
-        dict[int, list[tuple[str, int]]],
-        dict[int, dict[str, dict[str, int]]],
-        dict[int, list[Adjustment]],
-    ]:
-        given: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        occurrences: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
-        adjustments: dict[int, list[Adjustment]] = defaultdict(list)
-        for score in self._office.given(self._evaluation_id):
-            given[score.entry_id].append((score.part, score.points))
-        for missed in self._office.occurrences(self._evaluation_id):
-            by_part = occurrences[missed.entry_id].setdefault(missed.part, {})
-            by_part[missed.criterion] = missed.times
-        for adjustment in self._office.adjustments(self._evaluation_id):
-            adjustments[adjustment.entry_id].append(adjustment)
-        return given, occurrences, adjustments
 
 
 def is_scanned(part: Part) -> bool:

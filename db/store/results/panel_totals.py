@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from db.numbers import THOUSAND
 from db.records import Ballot, Entry
 from db.scoring.agreement.records import PanelTotals
+from db.scoring.scheme.ratio import exact_mean
 from db.scoring.scheme.scheme import Part
 from db.scoring.tally import Verdict, ballot_total, counting_group, verdict_on
 
@@ -23,16 +23,21 @@ def panel_totals(
     """
     totals: dict[tuple[int, str], float] = {}
     groups: dict[str, str] = {}
+    judged_by = {
+        number: part.criteria_for(entry.kind)
+        for number, entry in entries.items()
+        if not entry.withdrawn_on
+    }
+    counts = Verdict.COUNTED
     for ballot in ballots:
-        if entries[ballot.entry_id].withdrawn_on:
-            continue
-        criteria = part.criteria_for(entries[ballot.entry_id].kind)
-        group = counting_group(part, ballot.group)
-        if group is None or verdict_on(part, criteria, ballot) is not Verdict.COUNTED:
+        criteria = judged_by.get(ballot.entry_id)
+        if criteria is None or verdict_on(part, criteria, ballot) is not counts:
             continue
         total = ballot_total(part, criteria, ballot)
-        if total is not None:
-            totals[ballot.entry_id, ballot.reviewer] = float(total / THOUSAND)
+        group = counting_group(part, ballot.group)
+        if total is not None and group is not None:
+            exact, divisor = exact_mean((total, 1))
+            totals[ballot.entry_id, ballot.reviewer] = exact / divisor
             groups[ballot.reviewer] = group
     scored = {entry_id for entry_id, _ in totals}
     rows = sorted((entries[number] for number in scored), key=lambda e: e.unit_code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
@@ -224,32 +224,46 @@ class Results:
 
     def derivations(self, evaluation_id: int, entry_ids: Iterable[int]) -> Iterator[Derivation]:
         """`derivation` of many entries, one after another; what they share is worked out once."""
+        found = self._derivations(evaluation_id, entry_ids)
+        while True:
+            with no_cycles():
+                derived = next(found, None)
+            if derived is None:
+                return
+            yield derived
+
+    def _derivations(self, evaluation_id: int, entry_ids: Iterable[int]) -> Iterator[Derivation]:
         self._access.check_reading(ReadSubject.BALLOTS)
         evaluation, adopted, scored = self._scored(evaluation_id)
-        ranking, all_places = self.ranking(evaluation_id), AllPlaces(adopted.scheme, scored)
-        for entry_id in entry_ids:
-            yield self._derivation(evaluation, adopted, entry_id, ranking, all_places, scored)
+        scheme, version = adopted.scheme, adopted.version.version
+        ranking, all_places = self.ranking(evaluation_id), AllPlaces(scheme, scored)
+        standings = {standing.entry.id: standing for standing in ranking.standings}
 
-    def _derivation(
+        def recount() -> Rankings:
+            return rank_all(evaluation, scheme, version, scored)
+
+        entries = self._derivable(evaluation, entry_ids, ranking, recount)
+        for evidence in self.counting(evaluation_id, scheme).evidence(entries):
+            number = evidence.entry.id
+            derived = derive(scheme, version, evidence, standings.get(number), all_places)
+            yield replace(derived, sheets=ballot_sheets(self._database.conn, number))
+
+    def _derivable(
         self,
         evaluation: Evaluation,
-        adopted: AdoptedScheme,
-        entry_id: int,
+        entry_ids: Iterable[int],
         ranking: Ranking,
-        all_places: AllPlaces,
-        scored: list[Scored],
-    ) -> Derivation:
-        scheme, version = adopted.scheme, adopted.version.version
-        entry = self._units.entry(entry_id)
-        if (snapshot := self._snapshots.in_force(evaluation)) is not None:
-            entry = next((e for e in entries_of(ranking) if e.id == entry_id), entry)
-            self._snapshots.check(
-                snapshot, entry, lambda: rank_all(evaluation, scheme, version, scored)
-            )
-        standing = next((s for s in ranking.standings if s.entry.id == entry_id), None)
-        evidence = self.counting(evaluation.id, scheme).evidence(entry)
-        derived = derive(scheme, version, evidence, standing, all_places)
-        return replace(derived, sheets=ballot_sheets(self._database.conn, entry_id))
+        recount: Callable[[], Rankings],
+    ) -> Iterator[Entry]:
+        """The entries; of a frozen evaluation as they were frozen, once each is held to what was frozen."""
+        snapshot = self._snapshots.in_force(evaluation)
+        frozen = {} if snapshot is None else {entry.id: entry for entry in entries_of(ranking)}
+        for number in entry_ids:
+            entry = self._units.entry(number)
+            if snapshot is not None:
+                entry = frozen.get(number, entry)
+                self._snapshots.check(snapshot, entry, recount)
+            yield entry
 
     def what_if(self, evaluation_id: int, scheme: Scheme) -> WhatIf:
         """The same ballots under another scheme, beside the official overall ranking; nothing is stored.

@@ -111,7 +111,7 @@ def test_trimmed_marks_are_struck_through(read: Read) -> None:
     derivation = live_unit()
     part = derivation.parts[0]
     pile = part.piles[0]
-    cut = replace(pile, values=(replace(pile.values[0], dropped=TrimmedEnd.HIGH), *pile.values[1:]))
+    cut = replace(pile, trimmed={pile.ballots[0].id: TrimmedEnd.HIGH})
     trimmed = replace(
         derivation,
         parts=(replace(part, piles=(cut, *part.piles[1:])), *derivation.parts[1:]),
