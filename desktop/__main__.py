@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _open_window(None)
     if len(arguments) == 1 and arguments[0].endswith((*SUFFIXES, RETURN_SUFFIX)):
         return _open_window(Path(arguments[0]))
-    from desktop.cli import run
-    from desktop.log import log_uncaught, start_log
+    from db.cycles import no_cycles
+
+    with no_cycles():
+        from desktop.cli import run
+        from desktop.log import log_uncaught, start_log
+    gc.freeze()  # what was loaded stays to the end: looking through it for rubbish takes a tenth of a command
 
     start_log("command")
     sys.excepthook = log_uncaught

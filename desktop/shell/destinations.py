@@ -146,6 +146,14 @@ def _of(group: str, *pages: Destination) -> tuple[Destination, ...]:
     return tuple(replace(page, group=group) for page in pages)
 
 
+def load_first() -> None:
+    """Loads the store, and what shows a file first."""
+    from db import store
+    from desktop.pages.overview import page
+
+    del store, page
+
+
 def load_ahead() -> None:
     """Loads what makes paper and charts, the largest of what pages need, from beside the window's thread."""
     from desktop.operations import print_jobs

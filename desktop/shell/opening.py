@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from db.file_endings import RETURN_SUFFIX, SUFFIXES
 from db.steps import Progress
 from desktop.frame.writing import Writing
 from desktop.session import Session
-from desktop.shell.destinations import load_ahead
+from desktop.shell.destinations import load_ahead, load_first
 from desktop.tasks import Tasks
 from desktop.widgets.fields.file_asking import Purpose, ask_file, ask_folder
 from desktop.widgets.look.preferences import Preferences
@@ -51,6 +53,7 @@ class Opening(QObject):
         self._preferences = preferences
         self._window = window
         self._pending: Store | None = None  # opened, and being looked through
+        self._awaited: Path | None = None  # to be opened once the store is loaded
         self.may_leave: Callable[[], bool] = lambda: True  # asked before the present file is closed
 
     def ask(self) -> None:
@@ -66,6 +69,24 @@ class Opening(QObject):
             return
         if self._pending is not None and self._pending.path == path:
             return  # asked for twice, as by a double click: it is being looked through
+        if self._is_loaded:
+            self._open(path)
+        elif self._awaited is None:
+            self._awaited = path
+            self._tasks.start(self._title(path), _load, lambda _nothing: self._go_on())
+        else:
+            self._awaited = path
+
+    @property
+    def _is_loaded(self) -> bool:
+        return "db.store" in sys.modules and self._awaited is None
+
+    def _go_on(self) -> None:
+        path, self._awaited = self._awaited, None
+        if path is not None:
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
         try:
             if path.suffix.lower() == RETURN_SUFFIX:  # double-clicked on a stick
                 raise UserError(ErrorKind.IS_A_RETURN, path=str(path))
@@ -78,6 +99,7 @@ class Opening(QObject):
 
     def give_up(self) -> None:
         """Lets a file go that is still being looked through: another was asked for, or the window closes."""
+        self._awaited = None
         store, self._pending = self._pending, None
         if store is not None:
             store.close()
@@ -255,7 +277,10 @@ class Opening(QObject):
             else:
                 store.close()
 
-        self._tasks.start(self.tr("打开 {name}").format(name=store.path.name), work, done)
+        self._tasks.start(self._title(store.path), work, done)
+
+    def _title(self, path: Path) -> str:
+        return self.tr("打开 {name}").format(name=path.name)
 
     def _adopt(self, store: Store) -> None:
         self._tasks.cancel_all()
@@ -276,6 +301,16 @@ class Opening(QObject):
                 load_ahead()
 
             self._tasks.start(self.tr("备份"), copy, lambda _nothing: None)
+
+
+def _load(_progress: Progress) -> None:
+    """Loads what opens and shows a first file: on the window's thread it would halt for a third of a second."""
+    from db.store.file.schema_check import expected_objects
+    from db.store.file.steps import known_steps
+
+    load_first()
+    expected_objects(frozenset(known_steps()))  # kept for whoever opens
+    gc.freeze()  # what was loaded stays: looking through it for rubbish is another halt
 
 
 def _has_copies(path: Path) -> bool:

@@ -15,13 +15,11 @@ from functools import partial
 from pathlib import Path
 from shutil import copyfile
 from statistics import median
-from subprocess import DEVNULL, run
-from sys import executable
 
 from db.records import EventRun
 from db.store import Store
 from db.store.file.event_text import text_of
-from tests.bench.measuring import Bench, Line, processor_time
+from tests.bench.measuring import Bench, Line, compiled, processor_time, python
 from tests.bench.year_files import DISTRICT, unwritten_year, year_file
 
 _RUNS = 3
@@ -134,13 +132,10 @@ def _copy(other: sqlite3.Connection, table: str, select: str) -> None:
 
 def _ranking_as_a_process(path: Path) -> Line:
     """The command against an interpreter that sums the same marks and does no more."""
+    compiled()
     ours, floor = (
-        median(processor_time(partial(_run, command, path)) for _ in range(5))
+        median(processor_time(partial(python, *command, str(path))) for _ in range(9))
         for command in (("-m", "desktop", "rank", "--json"), ("-c", _SUMMING))
     )
     note = f"ours {ours:.2f} s, Python summing the same marks {floor:.2f} s of processor time"
     return Line(f"`rank --json` as a process, {DISTRICT.text}", ours / floor, 15.0, note)
-
-
-def _run(command: tuple[str, ...], path: Path) -> None:
-    run([executable, *command, str(path)], check=True, stdout=DEVNULL)

@@ -1,23 +1,19 @@
-"""The longest stall of the window's thread while it works, felt by a timer that beats every other millisecond.
+"""The longest stall of the window's thread while it works.
 
 `python -m tests.bench.stalls GROUP FOLDER` drives a real window in a process of its own and prints what
-it felt. Busy time is the thread's own: what other programs do to the clock in between is no stall.
+it felt.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from desktop import assets
-from desktop.app import dress, make_application, make_window
 from desktop.frame.page import Page
 from desktop.operations.schemes import new_file
 from desktop.pages.importing.dialog import ImportDialog
@@ -26,55 +22,11 @@ from desktop.pages.results.page import ResultsPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.pages.units.page import UnitsPage
 from desktop.shell.main_window import MainWindow
-from desktop.widgets.look.preferences import Preferences
+from tests.bench.watching import Watch, window_watched
 from tests.bench.year_files import DISTRICT, Size, year_file
 
-_BEAT_MS = 2
-_REST = 0.3  # seconds after which nothing more comes of an act
 P = TypeVar("P", bound=Page)
 _PAGES = ("overview", "units", "scoring", "results", "print")
-
-
-class Watch:
-    """Lets acts run in the window and keeps the longest time that each kept the thread from its events."""
-
-    def __init__(self, application: QApplication, window: MainWindow) -> None:
-        self.window = window
-        self.desk = window.desk
-        self.stalls: dict[str, tuple[float, float]] = {}
-        self._application = application
-        self._last = (0.0, 0.0)
-        self._longest = (0.0, 0.0)
-        self._timer = QTimer()
-        self._timer.setInterval(_BEAT_MS)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def settle(self) -> None:
-        """Turns the event loop until nothing works in the background, and a little longer."""
-        until = time.perf_counter() + _REST
-        while self.desk.tasks.busy or time.perf_counter() < until:
-            if self.desk.tasks.busy:
-                until = time.perf_counter() + _REST
-            self._application.processEvents()
-
-    def act(self, name: str, act: Callable[[], object]) -> None:
-        """Does one thing as a person would, and notes its longest stall: busy, and by the clock."""
-        self.settle()
-        self._last, self._longest = _now(), (0.0, 0.0)
-        act()
-        self.settle()
-        self.stalls[name] = self._longest
-
-    def _beat(self) -> None:
-        now = _now()
-        busy, clock = (1000 * (b - a) for a, b in zip(self._last, now, strict=True))
-        self._longest = max(self._longest[0], busy), max(self._longest[1], clock)
-        self._last = now
-
-
-def _now() -> tuple[float, float]:
-    return time.thread_time(), time.perf_counter()
 
 
 def small_year(watch: Watch, folder: Path) -> None:
@@ -221,13 +173,7 @@ def _open(watch: Watch, file: Path) -> None:
 def main() -> None:
     """Measures one group and prints its stalls as JSON: milliseconds busy, and by the clock."""
     group, folder = GROUPS[sys.argv[1]], Path(sys.argv[2])
-    application = make_application(["shufa"])
-    preferences = Preferences(QSettings(str(folder / "stalls.ini"), QSettings.Format.IniFormat))
-    preferences.name = "王五"
-    dress(application, preferences)
-    window = make_window(application, preferences)
-    window.show()
-    watch = Watch(application, window)
+    watch = window_watched(folder)
     group(watch, folder)
     sys.stdout.write(json.dumps(watch.stalls))
     sys.stdout.flush()

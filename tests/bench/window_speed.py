@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
-from tests.bench.measuring import Bench, Line, against
+from tests.bench.measuring import Bench, Line, against, compiled, python
+from tests.bench.year_files import DISTRICT, year_file
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = 9
 STALL_MS = 100
 _WORK = {
@@ -50,13 +48,24 @@ application.exec()
 def measure(bench: Bench) -> Iterator[Line]:
     """Ready for input means: shown, and the first turn of the event loop is over."""
     settings = str(bench.folder / "settings.ini")
-    _python("-m", "compileall", "-q", "db", "desktop", "tests/bench")
+    compiled()
     timing = against(lambda: _run(_OURS, settings), lambda: _run(_BARE), RUNS)
     yield Line(
         "window ready for input", timing.ratio, 1.6, timing.note("the program", "a bare window")
     )
+    yield _double_click(bench.folder)
     for group, name in _WORK.items():
-        yield _longest_stall(name, json.loads(_stalls(group, bench.folder)))
+        stalls = python("-m", "tests.bench.stalls", group, str(bench.folder))
+        yield _longest_stall(name, json.loads(stalls))
+
+
+def _double_click(folder: Path) -> Line:
+    """A window that nothing was opened in yet: the median of several, since each loads the store but once."""
+    file = folder / "double-click.shufa"
+    copyfile(year_file(folder, DISTRICT), file)
+    opened = (python("-m", "tests.bench.watching", str(file), str(folder)) for _ in range(RUNS))
+    stalls = sorted((json.loads(told) for told in opened), key=lambda told: told["open it"])
+    return _longest_stall(f"a file of {DISTRICT.text} double-clicked", stalls[RUNS // 2])
 
 
 def _longest_stall(name: str, stalls: dict[str, tuple[float, float]]) -> Line:
@@ -71,24 +80,5 @@ def _longest_stall(name: str, stalls: dict[str, tuple[float, float]]) -> Line:
     )
 
 
-def _stalls(group: str, folder: Path) -> str:
-    return _python("-m", "tests.bench.stalls", group, str(folder))
-
-
 def _run(script: str, *arguments: str) -> str:
-    return _python("-c", script, *arguments)
-
-
-def _python(*arguments: str) -> str:
-    """Runs compiled modules, as whoever has installed the program does."""
-    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=surroundings,
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+    return python("-c", script, *arguments)

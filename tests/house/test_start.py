@@ -46,6 +46,53 @@ def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path)
     assert not early
 
 
+DOUBLE_CLICK = START.replace(
+    "make_window(application, preferences).show()",
+    """
+import importlib.abc
+import threading
+from pathlib import Path
+
+threads = {}
+
+class Noting(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        threads[name] = threading.current_thread() is threading.main_thread()
+
+preferences.name = "王五"
+window = make_window(application, preferences)
+window.show()
+sys.meta_path.insert(0, Noting())
+for _ in range(2):
+    window.open_file(Path(sys.argv[2]))
+while not window.desk.session.is_open or window.desk.tasks.busy:
+    application.processEvents()
+print(window.windowTitle(), len(window.desk.session.store.evaluations.list()), file=sys.stderr)
+print("\\n".join("window:" * at_window + name for name, at_window in threads.items()))
+sys.exit()
+""",
+)
+
+
+def test_a_first_file_is_loaded_for_beside_the_window(repository: Path, tmp_path: Path) -> None:
+    """What opens and shows it takes a third of a second to load, in which the window would not answer."""
+    path = tmp_path / "a.shufa"
+    build(path)
+    done = subprocess.run(
+        [sys.executable, "-c", DOUBLE_CLICK, str(tmp_path / "settings.ini"), path],
+        cwd=repository,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "a.shufa — 述法评议 1" in done.stderr
+    loaded = done.stdout.split()
+    for module in ("db.store", "db.scoring.scheme.scheme", "desktop.pages.overview.page"):
+        assert module in loaded
+        assert f"window:{module}" not in loaded
+
+
 RANK = """
 import sys
 from desktop.__main__ import main

@@ -20,9 +20,6 @@ _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_IS_HAN = re.compile(rf"[{_HAN}]")
 _AROUND = 36  # characters of a snippet on either side of the hit
 
 
@@ -57,9 +54,7 @@ def snippet(text: str, query: str) -> Snippet:
     """
     patterns = [_pattern(runs) for term in query.split() if (runs := _runs(term))]
     places = [match for pattern in patterns for match in pattern.finditer(text)]
-    if not places or not all(
-        map(_IS_HAN.match, query.split())
-    ):  # else it stands there as it was typed
+    if not places or not all(map(_is_han, query.split())):  # else it stands there as it was typed
         plain = _plain(text)
         places = [match for pattern in patterns for match in pattern.finditer(plain)]
     if not places:
@@ -89,24 +84,31 @@ def _form(character: str) -> str:
 
 def _pattern(runs: list[str]) -> re.Pattern[str]:
     """Finds the runs as the index does: line breaks inside Han text and anything between runs passed over."""
-    parts = [
-        r"\s*".join(map(re.escape, run)) if _IS_HAN.match(run) else re.escape(run) for run in runs
-    ]
-    start = "" if _IS_HAN.match(runs[0]) else rf"(?<![^\W_{_HAN}])"
+    parts = [r"\s*".join(map(re.escape, run)) if _is_han(run) else re.escape(run) for run in runs]
+    start = "" if _is_han(runs[0]) else rf"(?<![^\W_{_HAN}])"
     return re.compile(start + r"[\W_]*".join(parts))
 
 
 def _runs(text: str) -> list[str]:
-    return _RUN.findall(_GAP.sub("", folded(text)))
+    return re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", _closed(folded(text)))
+
+
+def _closed(text: str) -> str:
+    """Without the line breaks inside Han text."""
+    return re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "", text)
+
+
+def _is_han(text: str) -> bool:
+    return re.match(rf"[{_HAN}]", text) is not None
 
 
 def _words(run: str, *, last: bool) -> list[str]:
     """The words of a run. Without `last`, the run may go on, so its last character is not a word of its own."""
-    if not _IS_HAN.match(run):
+    if not _is_han(run):
         return [run]
     pairs = [one + other for one, other in pairwise(run)]
     return [*pairs, run[-1]] if last or not pairs else pairs
 
 
 def _one_line(text: str) -> str:
-    return _GAP.sub("", " ".join(text.split()))
+    return _closed(" ".join(text.split()))

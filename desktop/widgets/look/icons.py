@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QIcon, QPixmap, QPixmapCache
 
 from desktop.assets import icon as icon_path
 from desktop.widgets.look.theme import current_theme
+
+if TYPE_CHECKING:  # loaded with the first icon: the start page has none
+    from PySide6.QtSvg import QSvgRenderer
 
 _SIZES = (18, 24, 36)  # 100, 150 and 200 % of what buttons and the navigation show
 
@@ -34,23 +40,34 @@ def program_icon() -> QIcon:
 
 def _add(icon: QIcon, name: str, colour: str, mode: QIcon.Mode) -> None:
     """Adds the drawing at each size, drawn once a colour: every page and dialog asks for the same few."""
+    renderer = None
     for size in _SIZES:
         key = f"{name} {colour} {size}"
         pixmap = QPixmap()
         if not QPixmapCache.find(key, pixmap):
-            pixmap = _drawn(name, colour, size)
+            renderer = renderer or _renderer(name, colour)
+            pixmap = _drawn(renderer, size)
             QPixmapCache.insert(key, pixmap)
         icon.addPixmap(pixmap, mode)
 
 
-def _drawn(name: str, colour: str, size: int) -> QPixmap:
-    # with the first icon: the start page has none
-    from PySide6.QtCore import QByteArray, QRectF
-    from PySide6.QtGui import QColor, QPainter
+@cache
+def _svg(name: str) -> str:
+    """Read once: a window draws twenty icons in three colours while somebody waits for a file."""
+    return icon_path(name).read_text(encoding="utf-8")
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    from PySide6.QtCore import QByteArray
     from PySide6.QtSvg import QSvgRenderer
 
-    drawing = icon_path(name).read_text(encoding="utf-8").replace("currentColor", colour)
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QColor, QPainter
+
     pixmap = QPixmap(size, size)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
