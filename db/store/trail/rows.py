@@ -54,8 +54,8 @@ class Rows(Protocol):
         """Changes columns of a row that is there."""
         ...
 
-    def delete(self, table: str, key: Key) -> None:
-        """Removes a row that is there."""
+    def delete(self, table: str, key: Key) -> dict[str, Any] | None:
+        """Removes a row, and says what it was; None where there is none."""
         ...
 
     def append(self, event: EventRow) -> None:
@@ -110,9 +110,13 @@ class RowsAtOnce:
             update_sql(table, tuple(values), tuple(key)), (*values.values(), *key.values())
         )
 
-    def delete(self, table: str, key: Key) -> None:
+    def delete(self, table: str, key: Key) -> dict[str, Any] | None:
         """Removes a row."""
-        self._database.conn.execute(f"DELETE FROM {table} WHERE {where(key)}", tuple(key.values()))
+        found = self.read(table, key)
+        if found is not None:
+            delete = f"DELETE FROM {table} WHERE {where(key)}"
+            self._database.conn.execute(delete, tuple(key.values()))
+        return found
 
     def append(self, event: EventRow) -> None:
         """Adds an event."""

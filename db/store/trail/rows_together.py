@@ -145,15 +145,18 @@ class RowsTogether:
         held = self._find(table, key)
         self._put(held, {**(held.row or {}), **values})
 
-    def delete(self, table: str, key: Key) -> None:
+    def delete(self, table: str, key: Key) -> dict[str, Any] | None:
         """Removes a row."""
         if table not in _HELD:
             self._make_way()
-            self._at_once.delete(table, key)
-            return
-        self._put(self._find(table, key), None)
-        if table == "ballots" and key["id"] == self._largest:
-            self._largest = None
+            return self._at_once.delete(table, key)
+        held = self._find(table, key)
+        found = held.row
+        if found is not None:
+            self._put(held, None)
+            if table == "ballots" and key["id"] == self._largest:
+                self._largest = None
+        return found
 
     def append(self, event: EventRow) -> None:
         """Adds an event."""

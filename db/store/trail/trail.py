@@ -122,10 +122,9 @@ class Change:
 
     def delete(self, table: str, key: Key) -> bool:
         """Removes a row; False where there is none."""
-        found = self._file.read(table, key)
+        found = self._file.delete(table, key)
         if found is None:
             return False
-        self._file.delete(table, key)
         self._remember(table, key, found, None)
         return True
 
@@ -532,8 +531,10 @@ def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
     if row is None:
         return None
     if table in DERIVED:
-        derived = DERIVED[table]
-        return {column: value for column, value in row.items() if column not in derived}
+        kept = dict(row)
+        for column in DERIVED[table]:
+            kept.pop(column, None)
+        return kept
     if table in DIGESTED:
         secret = DIGESTED[table]
         return {c: digest(value) if c in secret else value for c, value in row.items()}

@@ -50,6 +50,11 @@ class ChangesSince:
             after = until
             step()
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no row was touched, as after most runs that are taken back."""
+        return not self._rows
+
     def adopted(self, evaluation_id: int) -> LaterChange | None:
         """By what another version of the evaluation's scheme came into force, if one did."""
         for (table, key), touched in self._rows.items():

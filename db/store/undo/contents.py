@@ -27,9 +27,14 @@ _PLAIN: Final = {
 }
 
 
+def has_contents(table: str) -> bool:
+    """Whether anything lies beside rows of the table."""
+    return table in _SELECT
+
+
 def contents_of(connection: sqlite3.Connection, table: str, number: int) -> Contents:
     """What lies beside a row; nothing where its table has no contents."""
-    if table not in _SELECT:
+    if not has_contents(table):
         return {}
     found = connection.execute(_SELECT[table], (number,)).fetchone()
     return {} if found is None else {(table, number): found}
@@ -49,7 +54,7 @@ def take_out(change: Change, table: str, number: int, contents: Contents) -> Non
 
 def put_back(change: Change, table: str, number: int, contents: Contents) -> None:
     """Puts it beside the row that came back. Raises UserError CHANGED_SINCE where nobody has kept it."""
-    if table not in _SELECT:
+    if not has_contents(table):
         return
     kept = contents.get((table, number))
     if kept is None:

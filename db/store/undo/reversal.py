@@ -25,7 +25,7 @@ from db.store.trail.rows_together import RowsRefused
 from db.store.trail.tables import Layout, layout_of
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged, read_events
 from db.store.undo.changes_since import ChangesSince, LaterChange
-from db.store.undo.contents import Contents, contents_of, put_back, take_out
+from db.store.undo.contents import Contents, contents_of, has_contents, put_back, take_out
 
 UNDO: Final = "change.undo"
 REDO: Final = "change.redo"
@@ -183,6 +183,7 @@ class _Reversing:
         self._panel = panel
         self._run = run
         self._since = since
+        self._adopted = since.adopted(evaluation_id)
         self._layout: Layout = layout_of(database.conn)
         self._settled = settled(database.conn)
         # rows that were touched since, but stood as the run left them
@@ -243,36 +244,43 @@ class _Reversing:
 
     def _owner(self, events: list[Event]) -> int | None:
         """The reviewer whose ballots the events changed, if it was one."""
-        owners: set[int] = set()
-        for row in (c for e in events for c in e.changes if c.table in ("ballots", "marks")):
-            number = row.key["id"] if row.table == "ballots" else row.key["ballot_id"]
-            standing = self._trail.row("ballots", {"id": number}) or {}
-            told = {**standing, **(row.before or {}), **(row.after or {})}
-            owners.add(int(told.get("reviewer_id") or 0))
+        told: list[Mapping[str, Any]] = []
+        marked: dict[int | str, Row] = {}  # by ballot
+        for row in (c for e in events for c in e.changes):
+            if row.table == "marks" and row.key["ballot_id"] not in marked:
+                number = row.key["ballot_id"]
+                marked[number] = self._trail.row("ballots", {"id": number}) or {}
+            elif row.table == "ballots":
+                standing = self._trail.row("ballots", row.key) or {}
+                told.append({**standing, **(row.before or {}), **(row.after or {})})
+        told += marked.values()
+        owners = {int(ballot.get("reviewer_id") or 0) for ballot in told}
         return owners.pop() if len(owners) == 1 else None
 
     def _invert(self, change: Change, row: RowChange, found: str) -> None:
-        adopted = self._since.adopted(self._evaluation_id)
+        adopted = self._adopted
         if adopted is not None and row.table in ("ballots", "marks"):  # given under other rules
             raise self._refusal("scheme_versions", adopted.subject, adopted)
         standing = self._trail.row(row.table, row.key)
-        self._require_untouched(row.table, row.key, standing)
-        if row.table == "marks":  # a ballot that was handed in since keeps its marks
-            ballot = {"id": row.key["ballot_id"]}
-            self._require_untouched("ballots", ballot, self._trail.row("ballots", ballot))
+        if not self._since.is_nothing:
+            self._require_untouched(row.table, row.key, standing)
+            if row.table == "marks":  # a ballot that was handed in since keeps its marks
+                ballot = {"id": row.key["ballot_id"]}
+                self._require_untouched("ballots", ballot, self._trail.row("ballots", ballot))
         if not self._as_left(row, standing):
             raise self._refusal(row.table, found, None)
-        before = dict(row.before or {})
         if row.after is None:
-            whole = {**self._layout.tables[row.table].defaults, **before}
+            whole = {**self._layout.tables[row.table].defaults, **(row.before or {})}
             change.insert(row.table, self._derive(row.table, whole), tuple(row.key))
             put_back(change, row.table, int(row.key.get("id", 0)), self._contents)
         elif row.before is None:
-            number = int(row.key.get("id", 0))
-            self._contents.update(contents_of(self._connection, row.table, number))
-            take_out(change, row.table, number, self._contents)
+            if has_contents(row.table):
+                number = int(row.key["id"])
+                self._contents.update(contents_of(self._connection, row.table, number))
+                take_out(change, row.table, number, self._contents)
             change.delete(row.table, row.key)
         else:
+            before = dict(row.before)
             if row.table == "reviewers":
                 self._trail.flush()  # asked past what waits
                 self._panel.keep_apart(self._panel.reviewer(int(row.key["id"])), before)
@@ -287,9 +295,9 @@ class _Reversing:
             return row.after is None and standing is None
         seen = logged(row.table, standing) or {}
         if row.before is not None:
-            return all(seen[column] == value for column, value in row.after.items())
+            return row.after.items() <= seen.items()
         left = {**self._layout.tables[row.table].defaults, **row.after}
-        return all(left[column] == value for column, value in seen.items())
+        return seen.items() <= left.items()
 
     def _derive(self, table: str, row: Row) -> Row:
         """A row with the columns that follow from the others, as `trail.DERIVED` names them."""
