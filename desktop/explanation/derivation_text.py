@@ -10,12 +10,14 @@ from fractions import Fraction
 from typing import Final
 
 from db.numbers import THOUSAND, decimal_text
+from db.records.register import code_in_group
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Average, PartKind
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import TrimmedEnd, Verdict
+from desktop.explanation.check_text import number_words
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.explanation.tie_text import tie_text, tie_words
@@ -125,7 +127,7 @@ def _ballots(derivation: Derivation, part: PartDerivation) -> Iterator[str]:
     rows[0] += [tr("合计"), tr("计票")] if by_ballot else [tr("计票")]
     order = {code: place for place, code in enumerate(titles)}
     for ballot, verdict in sorted(part.verdicts, key=lambda v: order.get(v[0].group, 0)):
-        row = [ballot.reviewer, titles.get(ballot.group, ballot.group)]
+        row = [code_in_group(ballot.reviewer, ballot.group), titles.get(ballot.group, ballot.group)]
         row += [
             _FLAGS[dropped.get((c.code, ballot.id))] + mark_text(ballot.marks.get(c.code))
             for c in criteria
@@ -159,7 +161,11 @@ def sheet_line(derivation: Derivation, part: PartDerivation) -> str:
     read = sorted((b.reviewer, numbers[b.id]) for b, _ in part.verdicts if b.id in numbers)
     if not read:
         return ""
-    said = "、".join(number if code == number else f"{code} {number}" for code, number in read)
+    titles = {g.code: g.title for g in derivation.scheme.groups}
+    said = "、".join(
+        number if code == number else f"{number_words(code, titles)} {number}"
+        for code, number in read
+    )
     return tr("扫描的纸质票（评委 票号）：{said}").format(said=said)
 
 

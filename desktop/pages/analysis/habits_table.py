@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Reviewer
 from db.scoring.agreement.records import ReviewerHabit
+from desktop.explanation.check_text import number_words
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate
@@ -13,10 +16,16 @@ HabitRow = tuple[Reviewer | None, ReviewerHabit]
 _NOTHING = -1e9
 
 
-def habits_table(parent: QObject | None = None) -> RecordTable[HabitRow]:
-    """A table of reviewers' habits in one part."""
+def habits_table(
+    group_titles: Callable[[], Mapping[str, str]], parent: QObject | None = None
+) -> RecordTable[HabitRow]:
+    """A table of reviewers' habits in one part; a number that groups share is read by the title of its group."""
+
+    def number(row: HabitRow) -> str:
+        return number_words(row[1].code, group_titles())
+
     columns = (
-        Column[HabitRow](translate("habits", "评委"), lambda r: r[1].code, width=96),
+        Column[HabitRow](translate("habits", "评委"), number, tip=number, width=112),
         Column[HabitRow](translate("habits", "姓名"), lambda r: r[0].name if r[0] else ""),
         Column[HabitRow](
             translate("habits", "宽严"),

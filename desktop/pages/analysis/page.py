@@ -65,7 +65,7 @@ class AnalysisPage(Page):
         self._numbers = QLabel()
         self._numbers.setTextFormat(Qt.TextFormat.PlainText)
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.habits = habits_table(self)
+        self.habits = habits_table(self._group_titles, self)
         self.table = TableView(self.tr("评委尺度"))
         self.table.setModel(self.habits)
         self.table.when_empty = self.habits.nothing_yet(self.tr("评分票还不够比较评委的尺度。"))
@@ -105,6 +105,9 @@ class AnalysisPage(Page):
         row.addWidget(self._charts, 3)
         row.addWidget(panel, 2)
         self.body.addLayout(row, 1)
+
+    def _group_titles(self) -> dict[str, str]:
+        return {} if self._found is None else {g.code: g.title for g in self._found.scheme.groups}
 
     def _show(self, found: AnalysisResults) -> None:
         self._found = found

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from db.numbers import THOUSAND, decimal_text
 from db.records import Ballot
+from db.records.register import code_in_group
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Average
@@ -142,7 +143,7 @@ def _ballot_rows(derivation: Derivation, part: PartDerivation) -> Iterator[list[
     for ballot, verdict in sorted(part.verdicts, key=lambda v: order.get(v[0].group, len(order))):
         faint = verdict is not Verdict.COUNTED
         row = [
-            DocumentCell(ballot.reviewer, faint=faint),
+            DocumentCell(code_in_group(ballot.reviewer, ballot.group), faint=faint),
             DocumentCell(group_title(derivation, ballot.group), faint=faint),
         ]
         row += [_mark_cell(ballot, c.code, values, faint=faint) for c in criteria]
