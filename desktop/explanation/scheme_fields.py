@@ -94,7 +94,7 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.min_valid": _W("最少有效票", under=_RULES),
     "parts.anonymous": _W("无记名评分", box="不保存票与人的对应，也不保存投票先后", under=_RULES),
     "parts.labels": _W(
-        "适用标签", hint="全部单位；多个用“、”分开，有其中一个即可", none="全部单位", under=_RULES
+        "适用标签", hint="全部单位；多个用“、”，有一即可", none="全部单位", under=_RULES
     ),
     "parts.report_required": _W(
         "未交述法报告",
@@ -138,9 +138,7 @@ WORDS: Final[dict[str, FieldWords]] = {
     "parts.criteria.weight": _W("权重"),
     "parts.criteria.step": _W("打分间隔"),
     "parts.criteria.categories": _W("适用类别", hint="全部类别；多个用“、”分开", none="全部类别"),
-    "parts.criteria.labels": _W(
-        "适用标签", hint="全部单位；多个用“、”分开，有其中一个即可", none="全部单位"
-    ),
+    "parts.criteria.labels": _W("适用标签", hint="全部单位；多个用“、”，有一即可", none="全部单位"),
     "parts.criteria.levels": _W(
         "档次",
         hint="从高到低。等次票须设，评委从中选一档；评分可不设，设了评委既可打分，也可一键选档。",

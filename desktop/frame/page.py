@@ -157,8 +157,14 @@ class Page(QWidget):
         self._finding().open()
 
     def start(self) -> None:
-        """Takes the keyboard: called when the page was asked for by key."""
-        self.focusNextChild()
+        """Takes the keyboard, by its first control: called when the page was asked for by key."""
+        tab = Qt.FocusPolicy.TabFocus
+        found: QWidget | None = self.nextInFocusChain()
+        while found is not None and found is not self:
+            if found.isVisibleTo(self) and found.isEnabled() and found.focusPolicy() & tab:
+                found.setFocus()
+                return
+            found = found.nextInFocusChain()
 
     def showEvent(self, event: QShowEvent) -> None:
         if self._stale:

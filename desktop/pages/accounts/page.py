@@ -60,7 +60,7 @@ class AccountsPage(Page):
         self.watch(session.opened, session.evaluation_changed, session.panel_changed)
 
     def start(self) -> None:
-        self.table.setFocus()
+        (self.table if self.table.isVisibleTo(self) else self._set_up).setFocus()
 
     def refresh(self) -> None:
         store = self._session.store

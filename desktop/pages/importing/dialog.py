@@ -275,6 +275,7 @@ class ImportDialog(FormDialog):
         self._changes.hide()
         self.faults.set_rows(enumerate(error.faults))
         self._table.setVisible(bool(error.faults))
+        self._table.show_whole()
 
     def _await_reading(self) -> None:
         """What was read no longer holds once a column is chosen otherwise."""

@@ -34,6 +34,7 @@ from desktop.widgets.printers.print_dialog import ask_how, outcome
 from desktop.widgets.telling.notices import Notices
 
 _PLACES_SHOWN = 8
+_LEAST_PAPER = 12  # of the widest letters: the names of six characters
 
 
 class PrintPage(Page):
@@ -173,6 +174,7 @@ class PrintPage(Page):
         self._papers = ElidingChoice()
         self._papers.setObjectName("papers")
         self._papers.setAccessibleName(self.tr("文件"))
+        self._papers.setMinimumContentsLength(_LEAST_PAPER)
         self._papers.currentIndexChanged.connect(self._prove)
         self._papers.hide()
         self._zoom = Choice()

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -38,7 +38,7 @@ class EntryDialog(FormDialog):
         super().__init__(parent)
         self.setObjectName("entry_dialog")
         self.setWindowTitle(self.tr("修改单位") if entry else self.tr("新增单位"))
-        self.setMinimumWidth(scaled(460))
+        self.setMinimumWidth(scaled(560))
         self._before = entry_values(entry) if entry else {}
         self._lines = {
             "code": self._line(self.tr("编号"), self.tr("留空则自动编号")),
@@ -134,20 +134,25 @@ class EntryDialog(FormDialog):
         self._occasion.changed.connect(self._check)
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        lines = self._lines
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            ((self.tr("编号"), lines["code"]), (self.tr("简称"), lines["short_title"])),
+            ((self.tr("单位名称 *"), lines["unit"]),),
+            ((self.tr("类别 *"), self._category),),
+            ((self.tr("主要负责人"), lines["leader"]), (self.tr("职务"), lines["post"])),
+            ((self.tr("述法形式"), self._presentation), (self.tr("出场顺序"), self._order)),
+            ((self.tr("联络员"), lines["liaison"]), (self.tr("电话"), lines["phone"])),
+            ((self.tr("备注"), lines["note"]),),
+            ((self.tr("标签"), lines["labels"]),),
+        )
+        form = QGridLayout()
         form.setHorizontalSpacing(16)
-        form.addRow(self.tr("编号"), self._lines["code"])
-        form.addRow(self.tr("单位名称 *"), self._lines["unit"])
-        form.addRow(self.tr("简称"), self._lines["short_title"])
-        form.addRow(self.tr("类别 *"), self._category)
-        form.addRow(self.tr("主要负责人"), self._lines["leader"])
-        form.addRow(self.tr("职务"), self._lines["post"])
-        form.addRow(self.tr("述法形式"), self._presentation)
-        form.addRow(self.tr("出场顺序"), self._order)
-        form.addRow(self.tr("联络员"), self._lines["liaison"])
-        form.addRow(self.tr("电话"), self._lines["phone"])
-        form.addRow(self.tr("备注"), self._lines["note"])
-        form.addRow(self.tr("标签"), self._lines["labels"])
+        for place, row in enumerate(rows):
+            for pair, (name, field) in enumerate(row):
+                form.addWidget(QLabel(name), place, 2 * pair)
+                form.addWidget(field, place, 2 * pair + 1, 1, 1 if len(row) > 1 else 3)
+        form.setColumnStretch(1, 1)
+        form.setColumnStretch(3, 1)
         self._note = QLabel(self.tr("带 * 的为必填项"))
         self._note.setProperty("muted", True)
         buttons = AnswerButtons(self)

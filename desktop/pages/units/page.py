@@ -103,6 +103,9 @@ class UnitsPage(Page):
     def search(self) -> None:
         self._search.seek()
 
+    def start(self) -> None:
+        self.table.setFocus()
+
     def refresh(self) -> None:
         entries = self.reports.read()
         lineage = self._session.store.units.lineage

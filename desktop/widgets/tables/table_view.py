@@ -60,6 +60,12 @@ class TableView(QTableView):
         self.horizontalHeader().setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
 
+    def show_whole(self, most: int = 100) -> None:
+        """Gives the first rows as many lines as their texts need: for lists that are read, not looked through."""
+        self.setWordWrap(True)
+        for row in range(min(most, self.model().rowCount())):
+            self.resizeRowToContents(row)
+
     def set_widths(self, widths: list[int | None], stretched: int | None = None) -> None:
         """Sets the columns' widths as they are at ten points; one of them may take what is left."""
         self._widths, self._stretched = widths, stretched

@@ -36,6 +36,7 @@ _SLACK = 1  # pixels that rounding may take
 _ROWS_LOOKED_AT = 25
 _TOP = QModelIndex()
 _EDGES = 14  # of a field, with the cursor
+_LEAST_TOLD = 3  # characters of a text that may end in dots
 _ENGLISH = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{3,}(?![0-9A-Za-z])")
 _NO_WORDS = r"<[^>]+>|\S+[/.@]\S+|票号 [0-9A-Z]{7}"  # markup, addresses, numbers that are drawn
 # keys, kinds of file, licences, statistics and their authors, the command; codes of the made-up year
@@ -100,10 +101,11 @@ def _button(button: QAbstractButton) -> Iterator[str]:
 
 
 def _choice(choice: QComboBox) -> Iterator[str]:
-    if isinstance(choice, ElidingChoice):
-        return
     room = choice.width() - _EDGES - 20
-    needed = choice.fontMetrics().horizontalAdvance(choice.currentText())
+    text = choice.currentText()
+    if isinstance(choice, ElidingChoice):
+        text = text[:_LEAST_TOLD]  # the rest is in its list and its tip
+    needed = choice.fontMetrics().horizontalAdvance(text)
     if needed > room + _SLACK:
         yield f"text {needed} wide, has {room}"
 

@@ -21,6 +21,7 @@ from desktop.pages.results.page import ResultsPage
 from desktop.pages.scoring.page import ScoringPage
 from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
+from desktop.widgets.fields.boxes import Choice
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.theme import DARK, LIGHT, Theme
 from tests.desktop.conftest import bring_to_front
@@ -93,6 +94,23 @@ def test_every_control_of_a_page_has_a_name_and_is_reached(
     assert not nameless(page)
     missed = set(controls(page)) - walked(hands, window.navigation.pages)
     assert not [name_of(w) for w in missed]
+
+
+@pytest.mark.parametrize("key", [d.key for d in destinations() if d.office])
+def test_a_page_gives_the_keyboard_to_what_is_worked_in_each_time(
+    window: MainWindow, key: str
+) -> None:
+    """Arrows pressed there must not change what a list is narrowed to."""
+    window.go(key)
+    first = QApplication.focusWidget()
+    assert first is not None
+    assert window.page(key).isAncestorOf(first)
+    assert not (isinstance(first, Choice) and first.narrows)
+    window.go("overview" if key != "overview" else "units")
+    window.go(key)
+    assert QApplication.focusWidget() is first
+    window.go(key)
+    assert QApplication.focusWidget() is first
 
 
 def test_every_control_of_a_trial_has_a_name_and_is_reached(window: MainWindow, hands: Any) -> None:
