@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -122,6 +122,14 @@ def made_code(taken: Iterable[str]) -> str:
     """The next code for a reviewer who has none: R01, R02 and so on, past the highest of those taken."""
     highest = max((int(m[1]) for code in taken if (m := _MADE.fullmatch(code))), default=0)
     return f"R{highest + 1:02d}"
+
+
+def number_words(code: str, group_titles: Mapping[str, str]) -> str:
+    """A number that groups share with its group's title in front (领导 L01 for leaders-L01); any other as it is."""
+    for group in sorted(group_titles, key=len, reverse=True):
+        if (own := code_in_group(code, group)) != code:
+            return f"{group_titles[group]} {own}"
+    return code
 
 
 def labels_of(text: str) -> tuple[str, ...]:

@@ -13,12 +13,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from db.errors import ErrorKind, UserError
 from db.numbers import THOUSAND, decimal_text
 from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, MarkState, Reviewer
+from db.records.register import number_words
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part, PartKind
 from db.store.ballots.ballots import works_at
 from desktop.ballots.edits import BallotCell, MarkCell, Seats, put_comment, put_marks
 from desktop.ballots.paper_totals import PaperTotals
-from desktop.explanation.check_text import number_words
 from desktop.frame.edits import Edits
 from desktop.frame.unsaved import Unsaved, UnsavedCells
 from desktop.messages import fault_line, word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.records.register import Reviewer, code_in_group
+from db.records.register import Reviewer, number_words
 from db.store.ballots.check_records import CheckRun, PileNames
 from desktop.messages import tr
 
@@ -22,14 +22,6 @@ def pile_text(pile: PileNames) -> str:
     text = tr("无记名票 {group}：初录 {first}；复核 {again}")
     first, again = ("、".join(names) or tr("无") for names in (pile.first, pile.again))
     return text.format(group=pile.group, first=first, again=again)
-
-
-def number_words(code: str, group_titles: Mapping[str, str]) -> str:
-    """A number that groups share with its group's title in front (领导 L01 for leaders-L01); any other as it is."""
-    for group in sorted(group_titles, key=len, reverse=True):
-        if (own := code_in_group(code, group)) != code:
-            return f"{group_titles[group]} {own}"
-    return code
 
 
 def reviewer_words(reviewer: Reviewer, group_titles: Mapping[str, str]) -> str:

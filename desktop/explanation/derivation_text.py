@@ -10,14 +10,13 @@ from fractions import Fraction
 from typing import Final
 
 from db.numbers import THOUSAND, decimal_text
-from db.records.register import code_in_group
+from db.records.register import code_in_group, number_words
 from db.scoring.derivation import Derivation, PartDerivation
 from db.scoring.grades import QuotaVerdict
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Average, PartKind
 from db.scoring.steps import Stage, Step
 from db.scoring.tally import TrimmedEnd, Verdict
-from desktop.explanation.check_text import number_words
 from desktop.explanation.layout import columns, exact_text
 from desktop.explanation.step_text import group_title, outcome, step_line
 from desktop.explanation.tie_text import tie_text, tie_words

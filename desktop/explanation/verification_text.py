@@ -14,10 +14,10 @@ from typing import Any, Final
 from db.canonical import grouped_digest
 from db.numbers import THOUSAND, decimal_text
 from db.records import Entry
+from db.records.register import number_words
 from db.scoring.scheme.scheme import Scheme
 from db.store.verify.certificate import Certificate
 from db.store.verify.damage import Damage, DamageKind, Value, Verification
-from desktop.explanation.check_text import number_words
 from desktop.messages import moment, tr
 from desktop.table_labels import COLUMNS, TABLES, VALUES
 

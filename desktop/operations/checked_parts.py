@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from db.records import Entry
+from db.records.register import number_words
 from db.scoring.marks import mark_text
 from db.scoring.scheme.scheme import Part
 from db.store import Store
 from db.store.ballots.check_records import Settlement, TypingDifference
-from desktop.explanation.check_text import number_words, run_text
+from desktop.explanation.check_text import run_text
 from desktop.explanation.scan_text import recount_line
 from desktop.operations.printed_names import printed_names
 from desktop.sheets.ballots import recount_sheet

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from db.records import Reviewer
 from db.records.packets import Packet, PacketKind, PacketState
+from db.records.register import number_words
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.accounts.passwords import STANDARD, Cost, Hashed, new_first_password
 from db.store.packets.packet_rows import Holder, Loan
 from db.store.trail.roles import Role
 from desktop.exchange.saving import PRIVATE, save_bytes
-from desktop.explanation.check_text import number_words
 from desktop.explanation.packet_words import kind_word
 from desktop.messages import moment
 from desktop.sheets import packet_sheet

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Reviewer
+from db.records.register import number_words
 from db.scoring.agreement.records import ReviewerHabit
-from desktop.explanation.check_text import number_words
 from desktop.frame.record_table import Column, RecordTable
 
 translate = QCoreApplication.translate

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from db.errors import UserError
 from db.numbers import decimal_text
 from db.records import Mark
+from db.records.register import number_words
 from db.scoring.marks import mark_from, mark_text
 from db.scoring.scheme.scheme import Criterion, Part
 from db.store.ballots.check_records import SecondBallot
 from desktop.ballots.editor import normalised
 from desktop.ballots.sheet_window import PaperButton
-from desktop.explanation.check_text import number_words
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.unsaved import Unsaved, UnsavedCells

@@ -19,10 +19,10 @@ from db.records.packets import (
     Packet,
     Seat,
 )
+from db.records.register import number_words
 from db.records.supervision import SelfCheckForm
 from db.scoring.marks import mark_text
 from desktop.ballots.progress import BallotCounts
-from desktop.explanation.check_text import number_words
 from desktop.explanation.packet_words import (
     cause_word,
     kind_word,

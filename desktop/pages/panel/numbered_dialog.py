@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from db.errors import UserError
 from db.records import Group
+from db.records.register import number_words
 from db.store.panel.panel import MOST_NUMBERED
-from desktop.explanation.check_text import number_words
 from desktop.messages import word
 from desktop.widgets.fields.advanced import AdvancedButton
 from desktop.widgets.fields.answer_buttons import AnswerButtons

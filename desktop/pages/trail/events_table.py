@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records import Event, RowChange
+from db.records.register import number_words
 from db.store.trail.row_names import RowNames
 from db.store.verify.damage import Value
-from desktop.explanation.check_text import number_words
 from desktop.explanation.verification_text import (
     SubjectTitles,
     column_word,
