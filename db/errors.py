@@ -210,6 +210,7 @@ class ErrorKind(StrEnum):
     VOTES_COUNTED = "votes_counted"  # by hand, so no single ballots; facts: unit, part, group
     BALLOTS_EXIST = "ballots_exist"  # so no count by hand; facts: unit, part, group
     TYPED_FIRST = "typed_first"
+    PILE_TYPED_FIRST = "pile_typed_first"  # of anonymous ballots: which ones, nobody knows
     CHECK_FINISHED = "check_finished"
     NOTHING_TO_CHECK = "nothing_to_check"
     NO_SUCH_REPORT = "no_such_report"

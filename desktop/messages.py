@@ -241,6 +241,7 @@ _ERRORS: Final[Mapping[ErrorKind, str]] = {
         "请删去这一行，或先撤销那些评分票。"
     ),
     ErrorKind.TYPED_FIRST: "此票由您录入，须由他人复核。",
+    ErrorKind.PILE_TYPED_FIRST: "这一组的无记名票有您录入的，分不出是哪几张，须由没有录过这一组的人复核。",
     ErrorKind.CHECK_FINISHED: "此票已复核完毕，不能再录。如有差异，请在差异表中认定。",
     ErrorKind.NOTHING_TO_CHECK: "“{found}”没有已提交而尚未列入复核的评分票。",
 }

@@ -276,6 +276,11 @@ class Ballots:
             _, evaluation_id, _ = self._panel.seat(place.reviewer.id, place.part.code)
             self.typists.note(what, evaluation_id, place.part.code, place.reviewer.group)
 
+    def typists_of_pile(self, what: str, place: BallotPlace) -> tuple[str, ...]:
+        """Who typed in the pile of an anonymous ballot, as `note_typist` noted it."""
+        _, evaluation_id, _ = self._panel.seat(place.reviewer.id, place.part.code)
+        return self.typists.of_pile(what, evaluation_id, place.part.code, place.reviewer.group)
+
     def _draft(self, change: Change, place: BallotPlace) -> Ballot:
         found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)
         _require_present(found.attendance if found else Attendance.PRESENT, place)

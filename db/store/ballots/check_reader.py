@@ -61,6 +61,15 @@ class CheckReader:
         """The ballots up for checking, by reviewer and unit code."""
         return self._select(_IN_PART, (evaluation_id, part_code))
 
+    def groups(self, evaluation_id: int) -> dict[str, str]:
+        """The group of each reviewer, both by code."""
+        rows = self._database.conn.execute(
+            "SELECT r.code, g.code FROM reviewers r JOIN groups g ON g.id = r.group_id"
+            " WHERE r.evaluation_id = ?",
+            (evaluation_id,),
+        )
+        return dict(rows.fetchall())
+
     def by_id(self, second_ballot_id: int) -> SecondBallot:
         """One ballot of a run."""
         return self._select("s.id = ?", (second_ballot_id,))[0]

@@ -3,7 +3,7 @@
 A run takes all of a part's submitted ballots or a share drawn by a seed that is kept (抽检). Nothing
 of the first typing is shown for a ballot before its second typing is finished, and then it can no
 longer be changed: whoever checks cannot make the two agree. In an anonymous part the trail names
-who typed a pile, never who typed a ballot, so the roles alone keep the two apart there.
+who typed a pile, never who typed a ballot: there nobody types again in a group of which they typed any.
 """
 
 from __future__ import annotations
@@ -117,9 +117,15 @@ class DoubleEntry:
         )
 
     def to_check(self, evaluation_id: int, part_code: str) -> tuple[SecondBallot, ...]:
-        """The ballots up for checking, by reviewer and unit code."""
+        """The ballots up for checking, by reviewer and unit code. An anonymous one is by all who typed its pile."""
         self._access.check_reading(ReadSubject.CHECKS)
-        return self._reader.to_check(evaluation_id, part_code)
+        found = self._reader.to_check(evaluation_id, part_code)
+        part = self._schemes.current(evaluation_id).scheme.by_code.get(part_code)
+        if part is None or not part.anonymous:
+            return found
+        first = self._ballots.typists.of_part(TYPED, evaluation_id, part_code)
+        groups = self._reader.groups(evaluation_id)
+        return tuple(replace(s, first_by=first.get(groups[s.reviewer], ())) for s in found)
 
     def differences(self, evaluation_id: int, part_code: str) -> tuple[TypingDifference, ...]:
         """The cells of finished ballots that were typed in two ways and are not settled."""
@@ -140,7 +146,7 @@ class DoubleEntry:
     ) -> SecondBallot:
         """Writes one cell of the second typing; None blanks it.
 
-        Raises UserError TYPED_FIRST, CHECK_FINISHED, MARK_REFUSED, NO_SUCH_PART.
+        Raises UserError TYPED_FIRST, PILE_TYPED_FIRST, CHECK_FINISHED, MARK_REFUSED, NO_SUCH_PART.
         """
         second, place = self._open_ballot(second_ballot_id)
         criterion = next((c for c in place.criteria if c.code == criterion_code), None)
@@ -161,7 +167,7 @@ class DoubleEntry:
             else:
                 change.insert("second_marks", {**key, **_columns(mark)}, tuple(key))
         self._ballots.note_typist(CHECKED, place)
-        return self._reader.by_id(second.id)
+        return self._as_it_stands(second)
 
     def finish(self, second_ballot_id: int) -> SecondBallot:
         """Ends the second typing: from now on it is compared and stays as it is. Raises BALLOT_INCOMPLETE."""
@@ -171,7 +177,7 @@ class DoubleEntry:
         anonymous = place.part.anonymous
         with self._trail.change("check.finish", place.subject, anonymous=anonymous) as change:
             change.update("second_ballots", {"id": second.id}, {"finished": 1})
-        return self._reader.by_id(second.id)
+        return self._as_it_stands(second)
 
     def settle(
         self, second_ballot_id: int, criterion_code: str, chosen: Mark | None, reason: str
@@ -241,7 +247,17 @@ class DoubleEntry:
         if account is not None and account.name in second.first_by:
             raise UserError(ErrorKind.TYPED_FIRST)
         self._first(second)
-        return second, self._place(second)
+        place = self._place(second)
+        if not place.part.anonymous:
+            return second, place
+        typed = self._ballots.typists_of_pile(TYPED, place)
+        if account is not None and account.name in typed:
+            raise UserError(ErrorKind.PILE_TYPED_FIRST)
+        return replace(second, first_by=typed), place
+
+    def _as_it_stands(self, second: SecondBallot) -> SecondBallot:
+        """The ballot read anew, with who typed it first as it was found before."""
+        return replace(self._reader.by_id(second.id), first_by=second.first_by)
 
     def _first(self, second: SecondBallot) -> Ballot:
         """The ballot as first typed; one that was taken back meanwhile is not checked."""

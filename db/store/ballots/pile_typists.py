@@ -25,6 +25,8 @@ class PileTypists:
         self._database = database
         self._trail = trail
         self._noted: set[tuple[str, int, str, str, str]] = set()
+        # of each part what was read, as long as nobody else writes to the file
+        self._read: dict[tuple[str, int, str], tuple[int, Mapping[str, tuple[str, ...]]]] = {}
 
     def note(self, what: str, evaluation_id: int, part: str, group: str) -> None:
         """Notes that whoever is signed in types in this pile, unless the trail says so already."""
@@ -36,8 +38,20 @@ class PileTypists:
             pile = f"{self._prefix(evaluation_id, part)}{group}"
             with self._trail.change(what, pile) as change:
                 change.noted = True
+            self._read.clear()
         if not self._database.conn.in_transaction:  # else it may still be taken back
             self._noted.add(one)
+
+    def of_pile(self, what: str, evaluation_id: int, part: str, group: str) -> tuple[str, ...]:
+        """The names of one pile: asked with every mark that is typed a second time."""
+        (version,) = self._database.conn.execute("PRAGMA data_version").fetchone()
+        key = what, evaluation_id, part
+        kept = self._read.get(key)
+        if kept is None or kept[0] != version:
+            kept = int(version), self.of_part(*key)
+            if not self._database.conn.in_transaction:  # else it may still be taken back
+                self._read[key] = kept
+        return kept[1].get(group, ())
 
     def of_part(self, what: str, evaluation_id: int, part: str) -> Mapping[str, tuple[str, ...]]:
         """The names of each group's pile (by its code), in the order in which they began.

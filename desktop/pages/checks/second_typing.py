@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.errors import UserError
+from db.errors import ErrorKind, UserError
 from db.numbers import decimal_text
 from db.records import Mark
 from db.records.register import number_words
@@ -210,7 +210,9 @@ class SecondTyping(QFrame):
         self.paper.setVisible(second is not None)
         self.paper.aim_at_ballot(None if second is None else second.ballot_id)
         if own and second is not None and not second.finished:
-            self._refusal.setText(self.tr("此票由您录入，须由他人复核。"))
+            anonymous = self._part is not None and self._part.anonymous
+            kind = ErrorKind.PILE_TYPED_FIRST if anonymous else ErrorKind.TYPED_FIRST
+            self._refusal.setText(word(UserError(kind)))
 
     def _write(self, code: str) -> None:
         part, second, line = self._part, self._second, self._lines.get(code)

@@ -196,6 +196,46 @@ def test_who_typed_a_pile_is_kept_and_no_ballot_of_it(year: StaffedYear) -> None
     assert {(subject, changes) for _, subject, changes in noted} == {("hall/2024/experts", "[]")}
 
 
+def test_who_typed_any_of_a_pile_does_not_type_it_again(year: StaffedYear) -> None:
+    """Which ballots were theirs nobody knows: so none of the group, and those of other groups freely."""
+    with year.open(Role.CLERK) as store:
+        ballot = store.ballots.put_mark(
+            "hall", year.entries[0], year.number, "H1", Mark.number(80_000)
+        )
+        store.ballots.submit(ballot.id)
+    with year.open(Role.ORGANISER) as store:
+        other = store.panel.add_numbered(year.evaluation, "experts", "M", 1)
+        number = store.panel.find(year.evaluation, other[0])
+        ballot = store.ballots.put_mark(
+            "hall", year.entries[0], number.id, "H1", Mark.number(70_000)
+        )
+        store.ballots.submit(ballot.id)
+        store.double_entry.start(year.evaluation, "hall")
+        seconds = store.double_entry.to_check(year.evaluation, "hall")
+        names = (NAMES[Role.CLERK], NAMES[Role.ORGANISER])
+        assert [s.first_by for s in seconds] == [names, names]
+        for second in seconds:
+            for act in (
+                lambda second=second: store.double_entry.put_mark(
+                    second.id, "H1", Mark.number(80_000)
+                ),
+                lambda second=second: store.double_entry.finish(second.id),
+            ):
+                with pytest.raises(UserError) as refused:
+                    act()
+                assert refused.value.kind is ErrorKind.PILE_TYPED_FIRST
+    with year.open(Role.CHECKER) as store:
+        for second in seconds:
+            typed = store.double_entry.put_mark(second.id, "H1", Mark.number(80_000))
+            assert typed.first_by == names
+            assert store.double_entry.finish(second.id).finished
+        (pile,) = store.double_entry.typists(year.evaluation, "hall")
+        assert pile.again == (NAMES[Role.CHECKER],)
+        assert store.double_entry.differences(year.evaluation, "hall")
+    with year.open(Role.ORGANISER) as store:
+        assert store.verify().intact
+
+
 def test_a_pile_whose_import_was_refused_has_no_typist_of_it(year: StaffedYear) -> None:
     good, bad = (
         BallotRow(
