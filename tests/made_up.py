@@ -10,7 +10,12 @@ def tell(request: pytest.FixtureRequest, opener: str, cases: Counter[str]) -> No
     """Prints one line past pytest's capture, as the kills and power cuts do; whatever failed fails its test."""
     if not cases:
         return
+    counts = ", ".join(f"{what} {count}" for what, count in sorted(cases.items()))
+    say(request, f"{opener}: {cases.total()} made-up inputs: {counts}")
+
+
+def say(request: pytest.FixtureRequest, text: str) -> None:
+    """Prints something past pytest's capture."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        counts = ", ".join(f"{what} {count}" for what, count in sorted(cases.items()))
-        sys.stdout.write(f"\n{opener}: {cases.total()} made-up inputs: {counts}\n")
+        sys.stdout.write(f"\n{text}\n")
