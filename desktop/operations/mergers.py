@@ -109,7 +109,7 @@ class MergerOutlook:
         found = [r for r in self._reviewers if r.workplace in names]
         if not found or plan.successor is None:
             return []
-        shown = "、".join(f"{r.code} {r.name}".rstrip() for r in found[:_MOST_NAMED])
+        shown = "、".join(f"{r.number} {r.name}".rstrip() for r in found[:_MOST_NAMED])
         if len(found) > _MOST_NAMED:
             shown = tr("{shown}等 {n} 人").format(shown=shown, n=len(found))
         text = tr(
