@@ -93,12 +93,11 @@ def batches_table(parent: QObject) -> RecordTable[BatchRow]:
         if row.batch is None:
             return translate("scanning", "未收取")
         is_back = row.batch.state is BatchState.WITHDRAWN
-        words = (
-            translate("scanning", "第 {n} 批（已撤回）")
-            if is_back
-            else (translate("scanning", "第 {n} 批　{day}"))
+        back, here = (
+            translate("scanning", "第 {n} 批（已撤回）"),
+            translate("scanning", "第 {n} 批"),
         )
-        return words.format(n=row.number, day=row.batch.taken_on)
+        return (back if is_back else here).format(n=row.number)
 
     def of(count: Callable[[Batch], int]) -> Callable[[BatchRow], str]:
         return lambda row: "" if row.batch is None else str(count(row.batch) or "")
@@ -112,6 +111,11 @@ def batches_table(parent: QObject) -> RecordTable[BatchRow]:
         _count(translate("scanning", "存疑"), lambda r: str(r.asked or "")),
         _count(translate("scanning", "退回"), of(lambda b: b.refused)),
         _count(translate("scanning", "待定"), of(lambda b: b.conflicts)),
+        Column[BatchRow](
+            translate("scanning", "日期"),
+            lambda r: "" if r.batch is None else str(r.batch.taken_on),
+            width=92,
+        ),
     )
     return RecordTable(columns, lambda r: r.number, parent)
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.scoring.marks import mark_text
+from db.store.paper.records import WHOLE_PAGE
 from desktop.explanation.scan_text import doubt_text
 from desktop.frame.page import push_button
 from desktop.operations.paper.doubtful import Doubt
@@ -67,25 +77,51 @@ class SettlingDesk(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        for button in (self._back, self._skip, self._paper):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self._enter)
-        layout = QVBoxLayout(self)
+        self._words, self._keys = QWidget(), QWidget()
+        words = QVBoxLayout(self._words)
         for widget in (self._title, self._where, self._why):
-            layout.addWidget(widget)
-        layout.addWidget(self.row, 1)
-        layout.addWidget(self.near, 4)
-        layout.addWidget(self._buttons)
-        layout.addWidget(self._told)
-        layout.addLayout(foot)
+            words.addWidget(widget)
+        steps = QHBoxLayout()
+        for button in (self._back, self._skip, self._paper):
+            steps.addWidget(button)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot.addLayout(steps)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._enter)
+        keys = QVBoxLayout(self._keys)
+        keys.addWidget(self._buttons)
+        keys.addWidget(self._told)
+        keys.addLayout(self._foot)
+        for column in (words, keys):
+            column.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout(self)
+        self._place(beside=False)
+
+    def _place(self, *, beside: bool) -> None:
+        """Words and keys stand above and below a row, but beside a page, which is higher than wide."""
+        grid = self._grid
+        for widget in (self._words, self.row, self.near, self._keys):
+            grid.removeWidget(widget)
+        places = {self._words: (0, 0, 1, 1), self.near: (2, 0, 1, 1), self._keys: (3, 0, 1, 1)}
+        if beside:
+            places[self.near] = (0, 1, 4, 1)
+        else:
+            grid.addWidget(self.row, 1, 0)
+        for widget, place in places.items():
+            grid.addWidget(widget, *place)
+        self.row.setHidden(beside)
+        for line, stretch in enumerate((0, 1, 0 if beside else 4, 0)):
+            grid.setRowStretch(line, stretch)
+        grid.setColumnStretch(1, int(beside))
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._foot.setDirection(down if beside else across)
 
     def show_doubt(self, doubt: Doubt | None, said: str, where: str, *, may: bool) -> None:
         """Turns to a field; `said` is what was settled in this sitting. None: nothing waits."""
         self._doubt, self._said, self._may = doubt, said, may
         self._picture, self._chosen, self._seen = None, "", False
         self._where.setText(where)
+        self._place(beside=doubt is not None and doubt.asked.field == WHOLE_PAGE)
         self.row.show_image(None)
         self._show_buttons(() if doubt is None else answers(doubt.place))
         for button in (self._back, self._skip, self._paper):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.scoring.marks import mark_text
 from db.steps import Progress
@@ -23,7 +23,6 @@ from desktop.pages.settling.wall import TILES, Wall
 from desktop.session import Session
 from desktop.tasks import Tasks
 from desktop.widgets.fields.boxes import Choice
-from desktop.widgets.look.elided_label import ElidedLabel
 
 _Alike = tuple[str, str]  # part, and what was read
 
@@ -61,18 +60,19 @@ class WallPanel(QWidget):
         self.wall.pointed_out.connect(self._point_out)
         self.wall.turned.connect(self._step)
         self.wall.paper_asked.connect(self._show_paper)
-        note = ElidedLabel(
+        note = QLabel(
             self.tr("都应读作同一结果；不是的，点击或按空格指出，即列为存疑。Enter 看整张票。")
         )
         note.setProperty("muted", True)
-        note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        note.setWordWrap(True)
         row = QHBoxLayout()
         for widget in (self.batch, self.alike, self._before, self._count, self._after):
             row.addWidget(widget)
-        row.addWidget(note, 1)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addLayout(row)
+        layout.addWidget(note)
         layout.addWidget(self.wall, 1)
         session.closed.connect(self._forget)
 

@@ -1,4 +1,4 @@
-"""A year whose ballots came back from a scanner: two sheets, on one of which two fields are in doubt."""
+"""A year whose ballots came back from a scanner: on one of three sheets two fields are in doubt, one is blank."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from resources.packaging.pictured.scans import DPI, filled
 from resources.packaging.pictured.stage import Stage, part_of
 
 _SCHEME = "minzhu-ceping-si-dang"
-_UNITS, _SHEETS = 24, 2
+_UNITS, _SHEETS = 24, 3
 _DOUBTFUL = ("U03", "U11")  # two boxes are ticked
 
 
@@ -46,6 +46,8 @@ def scanned_year(folder: Path) -> Path:
 
 
 def _ticked(page: LayoutPage, number: int, boxes: Sequence[Box]) -> Sequence[Box]:
+    if page.pdf_page == _SHEETS:
+        return []
     doubtful = page.pdf_page == 1 and boxes[0].unit in _DOUBTFUL
     return [boxes[number % 2], *boxes[2 : 2 + doubtful]]
 
@@ -60,6 +62,11 @@ def settling(stage: Stage) -> None:
     QTest.keyClick(page.desk, Qt.Key.Key_1)
     stage.take("doubt-chosen")
     QTest.keyClick(page.desk, Qt.Key.Key_Return)
+    page.table.choose(
+        page.queue.items.index(next(d for d in page.queue.items if not d.place.boxes))
+    )
+    stage.wait_until(lambda: page.desk.near.scale > 0, "the picture does not come")
+    stage.take("doubt-page")
     tabs = part_of(page, QTabWidget)
     tabs.setCurrentIndex(1)
     stage.take("wall")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -29,6 +29,7 @@ from tests.desktop.pages.settling.scanned_year import (
     SCHEME,
     UNITS,
     made,
+    take,
 )
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -113,6 +114,38 @@ def test_a_field_takes_two_keys_and_counts(page: SettlingPage, hands: Any, rows:
     assert page.queue.open == 0
     page._tabs.setCurrentIndex(2)
     assert {field.ruling.reason for field in page.settled.shown} == {"several"}
+
+
+@pytest.fixture
+def blank_sheet(year: Path, tmp_path: Path) -> None:
+    """One more sheet, on which nothing is marked."""
+    blank: dict[str, tuple[str, ...]] = {f"U{n:02}": () for n in range(1, UNITS + 1)}
+    take(year, "收票人", tmp_path / "空白", [blank])
+
+
+@pytest.mark.usefixtures("blank_sheet")
+def test_a_blank_page_is_as_high_as_the_desk_and_its_words_stand_beside(
+    window: MainWindow, qtbot: Any, hands: Any, rows: Any
+) -> None:
+    window.resize(1093, 574)  # a laptop's at 125 %
+    page = shown(window, qtbot)
+    qtbot.waitUntil(lambda: len(page.queue.items) == len(ASKED) + 1)
+    desk = page.desk
+
+    def place(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(desk, QPoint(0, 0)), widget.size())
+
+    (row,) = [n for n, doubt in enumerate(page.queue.items) if not doubt.place.boxes]
+    page.table.choose(row)
+    qtbot.waitUntil(lambda: desk.near.scale > 0 and place(desk.near).height() > 0.8 * desk.height())
+    enter, title = hands.button(desk, "认定，下一栏（Enter）"), desk._title
+    assert max(place(title).right(), place(enter).right()) < place(desk.near).left()
+    hands.press(Qt.Key.Key_W)
+    hands.press(Qt.Key.Key_Return)
+    assert rows("SELECT count(*) FROM field_rulings WHERE state = 'invalid'") == [(1,)]
+    page.table.choose(0)
+    qtbot.waitUntil(lambda: desk.row.isVisible() and place(desk.near).left() == place(title).left())
+    assert place(desk.row).bottom() < place(desk.near).top() < place(enter).top()
 
 
 def test_what_was_settled_is_taken_back_and_again(
@@ -232,7 +265,8 @@ def test_a_wall_shows_its_pictures(page: SettlingPage, hands: Any) -> None:
     (field,) = page.walls.shown
     assert field.field == "U07"
     drawn = page.walls.wall.grab(page.walls.wall.place_of(0)).toImage()
-    dark = sum(drawn.pixelColor(x, 40).lightness() < 100 for x in range(drawn.width()))
+    middle = drawn.height() // 3  # of the picture: its caption stands below
+    dark = sum(drawn.pixelColor(x, middle).lightness() < 100 for x in range(drawn.width()))
     assert dark > 0
     hands.focus_on(page.walls.wall)
     hands.press(Qt.Key.Key_Return)
