@@ -55,7 +55,7 @@ class Thresholds:
     marked_darkness: float = 0.36  # of its darkest parts
     buried_share: float = 0.75  # of the inside; a box so full of ink hides its own outline
     empty_peak: float = (
-        0.055  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
+        0.03  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
     )
     empty_spreads: float = 6.0  # spreads of the page's own unrest above its middle
     most_shade: float = 0.12  # of a box and its cell together, which a crease or a lamp darkens

@@ -11,7 +11,7 @@ from db.records.layouts import Layout
 from desktop.exchange.scans.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
-from tests.desktop.exchange.scans.scanners import office
+from tests.desktop.exchange.scans.scanners import black_and_white, office
 from tests.desktop.exchange.scans.tried import read_drawn
 
 LAYOUT = units_layout(rows=12)
@@ -133,3 +133,17 @@ def test_a_smudge_around_one_box_hides_no_weak_marks(blank: Image.Image) -> None
     grey[(around > 2.3) & (around < 3.4)] *= 0.9
     found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
     assert FieldState.BLANK not in found.values()
+
+
+def test_the_last_points_of_a_mark_in_black_and_white_are_no_blank(blank: Image.Image) -> None:
+    """A scan of a bit a point leaves some points of a weak pen: each takes a twentieth of the smallest spot."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for field, boxes in sheet.fields.items():
+        if field != "U05":
+            sheet.mark(boxes[0], TICK, PEN)
+    box = sheet.fields["U05"][1]
+    for at in (1.0, 2.0, 3.0):
+        sheet._draw([[(box.x + at, box.y + at), (box.x + at + 0.02, box.y + at)]], Pen(0.14, 0))
+    found = states(black_and_white(sheet.image, Random(4)))
+    assert found.pop("U05") is not FieldState.BLANK
+    assert set(found.values()) == {FieldState.ONE}
