@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSplitter, QTabWidget
 
 from db.errors import UserError
 from db.scoring.marks import mark_from
@@ -23,9 +23,10 @@ from desktop.operations.paper.doubtful import Doubt, Doubts, doubts
 from desktop.operations.paper.settling import BLANK_WORD
 from desktop.pages.settling.desk import SettlingDesk
 from desktop.pages.settling.edits import ON_WALL, settle_field
-from desktop.pages.settling.pictures import FieldPicture, field_picture, page_image
+from desktop.pages.settling.pictures_ahead import PicturesAhead
 from desktop.pages.settling.queue import Queue
-from desktop.pages.settling.tables import doubts_table, settled_table
+from desktop.pages.settling.settled_panel import SettledPanel
+from desktop.pages.settling.tables import doubts_table
 from desktop.pages.settling.walls import WallPanel
 from desktop.session import Session
 from desktop.tasks import Tasks
@@ -35,8 +36,6 @@ from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
 _LIST_WIDTH, _DESK_WIDTH = 250, 830
-_AHEAD = 8  # pictures that are fetched before they are looked at
-_KEPT = 24
 _WALLS, _SETTLED = 1, 2  # tabs
 
 
@@ -57,11 +56,7 @@ class SettlingPage(Page):
         self._session, self._edits, self._notices = session, edits, notices
         self.queue = Queue()
         self._quiet = self._two = self._settled_stale = False
-        self._units: dict[int, str] = {}
-        self._criteria: dict[tuple[str, str], str] = {}
-        self._cut: dict[tuple[int, str], FieldPicture | None] = {}
         self._reading = FileReading(session, tasks, self.tr("读取存疑的栏"), self)
-        self._pictures = FileReading(session, tasks, self.tr("取图"), self)
         self._persons = QCheckBox(self.tr("两人认定"))
         self._persons.setToolTip(self.tr("总监票人、监票人各看一遍，互不相见；不一致的再行裁定"))
         self._persons.clicked.connect(self._set_persons)
@@ -71,6 +66,7 @@ class SettlingPage(Page):
         self._note.setProperty("tone", "warning")
         self.body.addWidget(self._note)
         self.desk = SettlingDesk()
+        self._pictures = PicturesAhead(session, tasks, self.queue, self.desk.show_picture, self)
         self.desk.given.connect(self._give)
         self.desk.step_asked.connect(self._step)
         self.desk.paper_asked.connect(self._show_paper)
@@ -84,13 +80,9 @@ class SettlingPage(Page):
         self.table.installEventFilter(self)
         self.walls = WallPanel(session, edits, tasks)
         self.walls.paper_asked.connect(self._open_sheet)
-        self.settled = settled_table(lambda: self._units, self._criterion, self)
-        self._settled_view = TableView(self.tr("已认定"))
-        self._settled_view.setModel(self.settled)
-        self._settled_view.when_empty = self.settled.nothing(self.tr("还没有认定过。"))
-        self._settled_view.set_widths([c.width for c in self.settled.columns], 1)
-        self._settled_view.sortable()
-        self._settled_view.opened.connect(self._open_settled)
+        self._settled = SettledPanel(session)
+        self._settled.paper_asked.connect(self._open_sheet)
+        self.settled = self._settled.table
         self._lay_out()
         session.opened.connect(self._begin_anew)
         session.evaluation_changed.connect(self._begin_anew)
@@ -108,14 +100,10 @@ class SettlingPage(Page):
         split.setSizes([scaled(_LIST_WIDTH), _DESK_WIDTH])
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        within = QWidget()
-        column = QVBoxLayout(within)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._settled_view)
         self._tabs = QTabWidget()
         self._tabs.addTab(split, self.tr("存疑"))
         self._tabs.addTab(self.walls, self.tr("图墙"))
-        self._tabs.addTab(within, self.tr("已认定"))
+        self._tabs.addTab(self._settled, self.tr("已认定"))
         self._tabs.currentChanged.connect(self._turn_to)
         self.body.addWidget(self._tabs, 1)
 
@@ -139,9 +127,7 @@ class SettlingPage(Page):
         self._persons.setChecked(self._two)
         may_set = self._session.editable and store.access.may_change("scan.settings")
         self._persons.setEnabled(may_set)
-        self._units = {entry.id: entry.unit for entry in store.units.entries(year)}
-        parts = self._session.scheme.parts
-        self._criteria = {(p.code, c.code): c.title for p in parts for c in p.criteria}
+        self._settled.know_names()
 
         def read(reader: Store, _progress: Progress) -> _Facts:
             return _Facts(doubts(reader, year), reader.settling.settled(year))
@@ -156,11 +142,11 @@ class SettlingPage(Page):
 
     def _begin_anew(self) -> None:
         self.queue.forget()
-        self._cut.clear()
+        self._pictures.forget()
 
     def _take(self, facts: _Facts) -> None:
         self.queue.take(facts.doubts.items)
-        self.settled.set_rows(facts.settled)
+        self._settled.show_fields(facts.settled)
         self._settled_stale = False
         notes = []
         if facts.doubts.own:
@@ -193,7 +179,7 @@ class SettlingPage(Page):
         doubt = queue.current
         said = "" if doubt is None else queue.said.get(doubt.key, "")
         self.desk.show_doubt(doubt, said, self._where(doubt), may=self._may)
-        self._fetch()
+        self._pictures.turn()
 
     def _where(self, doubt: Doubt | None) -> str:
         if doubt is None:
@@ -209,41 +195,6 @@ class SettlingPage(Page):
         )
         second = asked.turn == 2
         return self.tr("{where}　第二人认定").format(where=where) if second else where
-
-    def _fetch(self) -> None:
-        """The pictures of this field and of those that come next."""
-        current = self.queue.current
-        if current is None:
-            return
-        known = current.key in self._cut
-        if known:
-            self.desk.show_picture(self._cut[current.key])
-        ahead = self.queue.items[self.queue.at : self.queue.at + _AHEAD]
-        wanted = [doubt for doubt in ahead if doubt.key not in self._cut]
-        if not wanted or (known and (self._pictures.waiting or len(wanted) < _AHEAD // 2)):
-            return
-
-        def read(store: Store, _progress: Progress) -> dict[tuple[int, str], FieldPicture | None]:
-            found: dict[tuple[int, str], FieldPicture | None] = {}
-            pages: dict[int, list[Doubt]] = {}
-            for doubt in wanted:
-                pages.setdefault(doubt.asked.scan_id, []).append(doubt)
-            for scan_id, on_page in pages.items():
-                page = page_image(store, scan_id)
-                for doubt in on_page:
-                    found[doubt.key] = None if page is None else field_picture(page, doubt.place)
-            return found
-
-        self._pictures.ask(read, self._take_pictures)
-
-    def _take_pictures(self, found: dict[tuple[int, str], FieldPicture | None]) -> None:
-        current = self.queue.current
-        for key in list(self._cut)[: max(len(self._cut) - _KEPT, 0)]:
-            if current is None or key != current.key:
-                del self._cut[key]
-        self._cut |= found
-        if current is not None and current.key in found:
-            self.desk.show_picture(found[current.key])
 
     def _choose_row(self, current: QModelIndex) -> None:
         if current.isValid() and current.row() != self.queue.at:
@@ -302,9 +253,6 @@ class SettlingPage(Page):
             return word(error)
         return ""
 
-    def _criterion(self, part: str, code: str) -> str:
-        return self._criteria.get((part, code), code)
-
     def _set_persons(self, on: bool) -> None:
         settling, year = self._session.store.settling, self._session.evaluation_id
         self._edits.act(
@@ -316,10 +264,6 @@ class SettlingPage(Page):
         if (doubt := self.queue.current) is not None:
             entry = doubt.asked.entry_id if doubt.asked.field else 0
             self._open_sheet(doubt.asked.sheet, entry)
-
-    def _open_settled(self, row: int) -> None:
-        field = self.settled.record(row)
-        self._open_sheet(field.sheet, field.entry_id if field.field else 0)
 
     def _open_sheet(self, number: str, entry_id: int) -> None:
         SheetWindow(self._session, number, entry_id, self).show()
