@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from db.records.paper import BatchState
 from db.store.paper.ledger import SheetFate
-from db.store.trail.roles import ReadSubject
-from desktop.explanation.scan_text import recount_line
 from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page, push_button
-from desktop.frame.paper_menu import PaperMenu
 from desktop.operations.paper.batches import (
     PageRow,
     PageState,
@@ -24,25 +21,17 @@ from desktop.operations.paper.batches import (
 )
 from desktop.pages.scanning.acts import BatchActs
 from desktop.pages.scanning.page_panel import PagePanel
+from desktop.pages.scanning.pages_panel import PagesPanel
+from desktop.pages.scanning.printings_panel import PrintingsPanel
 from desktop.pages.scanning.tables import (
     NOT_TAKEN,
-    STATES,
     BatchRow,
     batches_table,
-    in_order_of_need,
     note_of,
-    pages_table,
-    printings_table,
-    state_counts,
-    state_word,
 )
 from desktop.pages.scanning.taking import ScanTaking
 from desktop.session import Session
-from desktop.sheets.ballots.recount_sheet import TITLE
-from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Tasks
-from desktop.widgets.fields.boxes import Choice
-from desktop.widgets.finding.search_line import SearchLine
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
@@ -50,7 +39,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 
     from desktop.operations.paper.scanning import BatchOutcome
-    from desktop.sheets.catalogue import Paper
 
 _WIDTHS: Final = (410, 450, 290)
 
@@ -65,7 +53,6 @@ class ScanningPage(Page):
         self._tasks, self._notices = tasks, notices
         self._stand = ScanStand((), (), {}, ())
         self._outcomes: dict[int, BatchOutcome] = {}
-        self._rows: tuple[PageRow, ...] = ()
         self._stands = FileReading(session, tasks, self.tr("读取扫描批次"), self)
         self._reading = FileReading(session, tasks, self.tr("读取扫描批次"), self)
         self.acts = BatchActs(session, edits, notices, self)
@@ -76,7 +63,8 @@ class ScanningPage(Page):
         self.taking.taken.connect(self._show_taken)
         self.taking.watch_changed.connect(self._tell_watch)
         self._build_batches()
-        self._build_printings()
+        self._printings = PrintingsPanel(session, self.acts, tasks, notices)
+        self.printings, self.printings_view = self._printings.table, self._printings.view
         self._build_pages()
         self._lay_out()
         self.setAcceptDrops(True)
@@ -88,22 +76,13 @@ class ScanningPage(Page):
             session.scheme_changed,
             session.ballots_changed,
         )
-        self._recount_menu = PaperMenu(
-            self._recount_paper_button,
-            TITLE,
-            A4_UPRIGHT,
-            self._recount_paper,
-            self.tr("还没有抽取复点。"),
-            tasks,
-            notices,
-        )
         self._tell_watch()
 
     def start(self) -> None:
         self.batches_view.setFocus()
 
     def search(self) -> None:
-        self._search.seek()
+        self.listed.seek()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Sheets may have been printed, voided or taken elsewhere."""
@@ -139,7 +118,7 @@ class ScanningPage(Page):
             rows.insert(0, BatchRow(None, unrecorded.pages))
         chosen = self.chosen_batch
         self.batches.set_rows(rows)
-        self.printings.set_rows(stand.layouts)
+        self._printings.show_stand(stand)
         number = None if chosen is None else self.batches.row_of(chosen.number)
         if rows:
             self.batches_view.choose(number or 0)
@@ -177,23 +156,7 @@ class ScanningPage(Page):
         )
 
     def _show_pages(self, rows: tuple[PageRow, ...]) -> None:
-        self._rows = rows
-        counts = state_counts(rows)
-        with QSignalBlocker(self._state):
-            chosen = self._state.currentData()
-            self._state.clear()
-            self._state.addItem(self.tr("全部（{n}）").format(n=len(rows)), None)
-            for state in STATES:
-                if counts[state]:
-                    self._state.addItem(f"{state_word(state)}（{counts[state]}）", state)
-            self._state.setCurrentIndex(max(self._state.findData(chosen), 0))
-        current = self.pages_view.currentIndex()
-        kept = self.pages.record(current.row()).number if current.isValid() else None
-        self.pages.set_rows(in_order_of_need(rows))
-        self._narrow()
-        if self.pages.rowCount():
-            place = None if kept is None else self.pages.row_of(kept)
-            self.pages_view.choose(place or 0)
+        self.listed.show_rows(rows)
         self._show_page()
         self._enable()
 
@@ -204,20 +167,8 @@ class ScanningPage(Page):
         valid = index.isValid() and index.row() < self.batches.rowCount()
         return self.batches.record(index.row()) if valid else None
 
-    @property
-    def chosen_page(self) -> PageRow | None:
-        """The page whose picture is shown."""
-        index = self.pages_view.currentIndex()
-        valid = index.isValid() and index.row() < self.pages.rowCount()
-        return self.pages.record(index.row()) if valid else None
-
-    def _narrow(self, *_changed: object) -> None:
-        state = self._state.currentData()
-        accepts = None if state is None else (lambda row: row.state == state)
-        self.pages.narrow(accepts, self._search.text())
-
     def _show_page(self, *_moved: object) -> None:
-        row = self.chosen_page
+        row = self.listed.chosen
         self.panel.show_page(row)
         may = self._session.has_evaluation and self._session.editable
         may = may and self._session.store.access.may_change("scan.decide")
@@ -239,10 +190,6 @@ class ScanningPage(Page):
             )
             counts = {fate.value: count for fate, count in fates.items()}
             self.set_hint(text.format(printed=printed, **counts))
-        self._recounted.setText(
-            recount_line(self._stand.recounts[-1]) if self._stand.recounts else ""
-        )
-        self._recounted.setVisible(bool(self._stand.recounts))
         self._enable()
 
     def _tell_watch(self) -> None:
@@ -258,14 +205,12 @@ class ScanningPage(Page):
         session, batch = self._session, self.chosen_batch
         if not session.has_evaluation:
             return
-        access, year = session.store.access, session.evaluation_id
+        access = session.store.access
         self._note.setText("" if batch is None else note_of(batch))
         self._note.setVisible(bool(self._note.text()))
         self._withdraw.setVisible(access.may_change("scan.withdraw"))
         self._withdraw.setEnabled(self._is_taken and session.editable)
-        self._recount.setVisible(access.may_change("scan.recount"))
-        self._recount.setEnabled(self._counted > 0 and session.editable)
-        self._recount_paper_button.setVisible(access.may_read(ReadSubject.CHECKS, year))
+        self._printings.enable()
 
     @property
     def _is_taken(self) -> bool:
@@ -273,10 +218,6 @@ class ScanningPage(Page):
         row = self.chosen_batch
         taken = None if row is None else row.batch
         return taken is not None and taken.state is BatchState.TAKEN
-
-    @property
-    def _counted(self) -> int:
-        return sum(layout.fates[SheetFate.COUNTED] for layout in self._stand.layouts)
 
     # what is done
 
@@ -287,18 +228,13 @@ class ScanningPage(Page):
 
     def _go_on(self, *_row: object) -> None:
         """Does what the chosen page waits for: decides, or settles its first field on the page for that."""
-        row = self.chosen_page
+        row = self.listed.chosen
         if row is None:
             return
         if not self._decide.isHidden() and self._decide.isEnabled():
             self.acts.decide(row)
         elif row.state is PageState.DOUBTFUL:
             self.row_asked.emit("settling", (row.scan_id, row.asked[0]))
-
-    def _recount_paper(self) -> Paper | None:
-        from desktop.operations.checked_parts import recounts_paper
-
-        return recounts_paper(self._session.store, self._session.evaluation_id)
 
     # how it is laid out
 
@@ -318,41 +254,11 @@ class ScanningPage(Page):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
 
-    def _build_printings(self) -> None:
-        self.printings = printings_table(self._part_title, self)
-        self.printings_view = TableView(self.tr("票数核对"))
-        self.printings_view.setModel(self.printings)
-        self.printings_view.when_empty = self.printings.nothing_yet(
-            self.tr("还没有打印扫描版评分票。")
-        )
-        self.printings_view.set_widths([c.width for c in self.printings.columns], 0)
-        self._recount = push_button(self.tr("抽取复点…"))
-        self._recount.clicked.connect(lambda: self.acts.recount(self._counted))
-        self._recount_paper_button = push_button(self.tr("复点表"), "printer")
-        self._recounted = QLabel()
-        self._recounted.setWordWrap(True)
-        self._recounted.hide()
-
-    def _part_title(self, code: str) -> str:
-        part = self._session.scheme.by_code.get(code)
-        return code if part is None else part.title
-
     def _build_pages(self) -> None:
-        self.pages = pages_table(self)
-        self.pages_view = TableView(self.tr("扫描页"))
-        self.pages_view.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.pages_view.setModel(self.pages)
-        self.pages_view.when_empty = self.pages.nothing(self.tr("选一批，看其中各页。"))
-        self.pages_view.sortable()
-        self.pages_view.set_widths([c.width for c in self.pages.columns], 4)
-        self.pages_view.selectionModel().currentRowChanged.connect(self._show_page)
-        self.pages_view.opened.connect(self._go_on)
-        self._state = Choice()
-        self._state.narrows = True
-        self._state.setAccessibleName(self.tr("显示哪些页"))
-        self._state.currentIndexChanged.connect(self._narrow)
-        self._search = SearchLine(self.tr("查找票号"), self.tr("查找票号"), self.pages_view)
-        self._search.textChanged.connect(self._narrow)
+        self.listed = PagesPanel()
+        self.listed.moved.connect(self._show_page)
+        self.listed.opened.connect(self._go_on)
+        self.pages, self.pages_view = self.listed.table, self.listed.view
         self.panel = PagePanel(self._session)
         self._decide = push_button(self.tr("以哪一页为准…"))
         self._decide.clicked.connect(self._go_on)
@@ -373,23 +279,14 @@ class ScanningPage(Page):
         self._watching = QLabel()
         self._watching.setTextFormat(Qt.TextFormat.PlainText)
         self._watching.setWordWrap(True)
-        narrowing = QHBoxLayout()
-        narrowing.addWidget(self._state, 1)
-        narrowing.addWidget(self._search, 1)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(_column(self.batches_view, _row(self._withdraw), self._note))
-        below = _row(self._recount, self._recount_paper_button)
-        left.addWidget(_column(self.printings_view, below, self._recounted))
+        left.addWidget(self._printings)
         left.setStretchFactor(0, 3)
         left.setStretchFactor(1, 2)
         left.setChildrenCollapsible(False)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(narrowing)
-        column.addWidget(self.pages_view, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, middle, _column(self.panel, _row(self._decide, self._settle))):
+        for part in (left, self.listed, _column(self.panel, _row(self._decide, self._settle))):
             split.addWidget(part)
         split.setSizes(list(_WIDTHS))
         split.setChildrenCollapsible(False)

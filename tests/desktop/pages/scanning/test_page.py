@@ -105,7 +105,7 @@ def test_a_dropped_folder_is_a_batch_whose_pages_are_told_apart(
         ("refused", 1),
     ]
     assert "共 3 页，读出 2，退回 1" in said[-1]
-    refused = page.chosen_page
+    refused = page.listed.chosen
     assert refused is not None
     assert refused.state is PageState.REFUSED, "what somebody has to see to stands first"
     assert refused.sheet == paper.numbers[CUT]
@@ -125,7 +125,7 @@ def test_a_refused_page_is_found_in_the_stack_when_the_file_is_opened_again(
     drop(page, qtbot, paper.folder)
     window.open_file(year)
     window.go("scanning")
-    refused = page.chosen_page
+    refused = page.listed.chosen
     assert refused is not None
     assert refused.before is not None
     assert refused.after is not None
@@ -330,8 +330,8 @@ def test_sheets_are_drawn_by_the_halls_seed_and_printed(
     hands.in_dialog("recount_dialog", lambda dialog: draw(hands, dialog))
     hands.click(hands.button(page, "抽取复点…"))
     assert rows("SELECT seed, population FROM recounts") == [("主任报数 27", 1)]
-    assert "还有 1 票待复核" in page._recounted.text()
-    page._recount_menu.save(tmp_path / "复点表.pdf")
+    assert "还有 1 票待复核" in page._printings.told.text()
+    page._printings.menu.save(tmp_path / "复点表.pdf")
     pages = PdfReader(tmp_path / "复点表.pdf").pages
     printed = "".join(page.extract_text() for page in pages)
     assert "主任报数 27" in printed
@@ -373,9 +373,9 @@ def test_pages_are_narrowed_and_found(
     page: ScanningPage, paper: Paper, hands: Any, qtbot: Any
 ) -> None:
     drop(page, qtbot, paper.folder)
-    page._state.setCurrentIndex(page._state.findText("退回（1）"))
+    page.listed._state.setCurrentIndex(page.listed._state.findText("退回（1）"))
     assert states(page) == [PageState.REFUSED]
-    page._state.setCurrentIndex(0)
+    page.listed._state.setCurrentIndex(0)
     hands.focus_on(page.pages_view)
     hands.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     hands.type(paper.numbers[1])
