@@ -50,7 +50,7 @@ class StatusLine(QStatusBar):
         session.closed.connect(self.show_file)
         session.evaluation_changed.connect(self.file.refresh)
         edits.written.connect(self._written)
-        edits.refused.connect(lambda _error: self.not_saved())
+        edits.refused.connect(self._refused)
         edits.turned.connect(self._turned)
         tasks.started.connect(self._show_task)
         self.show_file()
@@ -88,6 +88,13 @@ class StatusLine(QStatusBar):
         self._why = why
         if why:
             self.say(why)
+
+    def _refused(self, _error: object) -> None:
+        """An act was refused: of what was typed before, nothing is lost by it."""
+        if sum(map(len, self._unsaved.values())):
+            self.not_saved()
+        else:
+            self._say(self.tr("未作更改"), current_theme().bad)
 
     def _written(self) -> None:
         if self._why and self.currentMessage() == self._why:  # it has been put right

@@ -245,7 +245,9 @@ def test_undo_of_a_mark_that_was_submitted_elsewhere_is_refused_in_words(
     assert [row[2] for row in rows(MARKS, "E1", "U01")] == [15000, 10000]
 
 
-def test_an_incomplete_ballot_is_not_handed_in(page: ScoringPage, hands: Any, rows: Any) -> None:
+def test_an_incomplete_ballot_is_not_handed_in(
+    page: ScoringPage, window: MainWindow, hands: Any, rows: Any
+) -> None:
     hands.enter("15")
     seen: list[str] = []
 
@@ -257,6 +259,7 @@ def test_an_incomplete_ballot_is_not_handed_in(page: ScoringPage, hands: Any, ro
     hands.press(Qt.Key.Key_Return, CTRL)
     assert "A2" in seen[0]
     assert rows(STATUS, "E1", "U01") == [("draft",)]
+    assert window.status.saved_text == "未作更改", "the mark that was typed is in the file"
 
 
 def test_the_own_unit_is_recused(page: ScoringPage) -> None:
