@@ -23,7 +23,7 @@ from db.store.evaluations.evaluations import Evaluations
 from db.store.file.backup_names import Backup, Occasion, backups, is_backup
 from db.store.file.backups import back_up, keep_backup
 from db.store.file.disk import disk_faults
-from db.store.file.file import check_suffix, create_file, open_file
+from db.store.file.file import check_suffix, create_file, give_back, open_file
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.row_checks import is_large
 from db.store.file.shuffling import settle
@@ -425,10 +425,12 @@ class Store:
         )
 
     def close(self) -> None:
-        """Closes the file, and lets another program write it; no order of arrival stays in it."""
+        """Closes the file, and lets another program write it; no order of arrival and no empty room stay in it."""
         if self._ownership is not None and not self._ownership.is_lent:
             self._database.conn.set_authorizer(None)
             _settle(self._database, self.path)
+            with suppress(UserError), disk_faults(self.path):  # the next closing does it
+                give_back(self._database)
         self._database.close()
         if self._ownership is not None:
             self._ownership.release()

@@ -23,6 +23,8 @@ from db.store.file.schema_check import check_schema
 from db.store.file.steps import applied_steps, is_older, known_steps, lay_out
 
 _PACKET_PAGE = 2048
+_MUCH_FREE = 1024 * 1024  # bytes, of no file that was only typed in
+_SHARE_FREE = 8  # one part in so many
 
 
 def create_file(path: Path) -> Database:
@@ -89,6 +91,16 @@ def check_suffix(path: Path) -> None:
     """Refuses a name that ends neither in ``.shufa`` nor, as a packet's does, in ``.shufap``."""
     if path.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(path), suffix=SUFFIX)
+
+
+def give_back(database: Database) -> None:
+    """Rebuilds a file of which much lies free, as after a large undo: it weighs what its rows need."""
+    free, pages, size = (
+        int(database.execute(f"PRAGMA {told}").fetchone()[0])
+        for told in ("freelist_count", "page_count", "page_size")
+    )
+    if free * size >= _MUCH_FREE and free * _SHARE_FREE >= pages:
+        database.execute("VACUUM")
 
 
 def _open_to_write(path: Path, *, rows: bool) -> Database:

@@ -3,6 +3,7 @@
 See docs/integrity.md § Opening.
 """
 
+import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 import db.store.file.disk as store_disk
 from db.errors import ErrorKind, UserError
 from db.migrations import APPLICATION_ID, schema
-from db.records import Mark
+from db.records import EventRun, Mark
 from db.store import Store
 from tests.db.store import small_year
 
@@ -358,3 +359,18 @@ def test_files_of_every_version_open_and_have_the_schema_of_a_new_one(
         store.ballots.withdraw(ballot.id, "更正")
         store.ballots.put_mark("written", ballot.entry_id, reviewer.id, "A1", Mark.number(10_000))
     assert schema_of(path) == schema_of(new)
+
+
+def test_what_was_taken_back_leaves_no_room_in_a_closed_file(path: Path) -> None:
+    without = path.stat().st_size
+    with Store.open(path) as store:
+        year = store.evaluations.latest().id
+        before = store.trail.last_id()
+        unit = store.units.entries(year)[0].id
+        store.reports.hand_in(unit, "扫描件.pdf", random.Random(17).randbytes(3_000_000))
+        store.reversals.undo(year, EventRun(before + 1, store.trail.last_id()))
+        assert path.stat().st_size > 3_000_000, "a file in use keeps its room"
+    assert path.stat().st_size < without + 100_000
+    with Store.open(path) as store:
+        assert not store.reports.latest(store.evaluations.latest().id)
+        assert store.verify().damages == ()
