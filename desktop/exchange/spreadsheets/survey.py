@@ -38,8 +38,10 @@ class Survey:
 
     def reach(self, row: int, column: int) -> None:
         """Notes that something stands in a cell."""
-        self.rows = max(self.rows, row + 1)
-        self.columns = max(self.columns, column + 1)
+        if row >= self.rows:
+            self.rows = row + 1
+        if column >= self.columns:
+            self.columns = column + 1
 
 
 def check_extent(title: str, survey: Survey, faults: Faults) -> None:

@@ -96,9 +96,14 @@ def _survey(text: str, formats: _Formats, *, to_calculate: bool) -> Survey:
     """
     survey = Survey()
     row, column = -1, -1
+    columns: dict[str, int] = {}  # by letters
+    looks: dict[
+        str, tuple[str, str]
+    ] = {}  # kind and style by what else a cell's tag says: few, for many cells
+    unknown = ("", None, "0") if to_calculate else ("", None)
     for found in _ROW_OR_CELL.finditer(text):
         attributes = found[2]
-        place = _value(attributes, "r")
+        place, others = _apart(attributes)
         if found[1] == "row":
             row = int(place) - 1 if place.isdecimal() and len(place) < 10 else row + 1
             column = -1
@@ -106,27 +111,43 @@ def _survey(text: str, formats: _Formats, *, to_calculate: bool) -> Survey:
                 survey.hidden.add(row)
             continue
         if reference := _REFERENCE.fullmatch(place):
-            column, row = column_number(reference[1].upper()), int(reference[2]) - 1
+            letters = reference[1]
+            if letters not in columns:
+                columns[letters] = column_number(letters.upper())
+            column, row = columns[letters], int(reference[2]) - 1
         else:
             column += 1
         if found[3]:  # <c …/>: formatting only
             continue
         survey.reach(row, column)
-        kind = _value(attributes, "t")
+        end = found.end()
+        if others not in looks:
+            kind = _value(others, "t")
+            looks[others] = kind, _value(others, "s") if kind in ("", "n") else ""
+        kind, style = looks[others]
+        special = kind == "e" or style in formats.percents or style in formats.padded
+        if not special and text.startswith("<v>", end):
+            continue  # plain text or a plain number, as most cells
         if kind == "e":
-            value = _ERROR_VALUE.match(text, found.end())
+            value = _ERROR_VALUE.match(text, end)
             survey.errors[row, column] = html.unescape(value[1]) if value else "#"
         elif kind != "str":
-            formula = _FORMULA.match(text, found.end())
-            unknown = ("", None, "0") if to_calculate else ("", None)
+            formula = _FORMULA.match(text, end)
             if formula is not None and formula[1] in unknown:
                 survey.uncalculated.add((row, column))
-        style = _value(attributes, "s") if kind in ("", "n") else ""
         if style in formats.percents:
             survey.percents.add((row, column))
         elif style in formats.padded:
             survey.padded[row, column] = formats.padded[style]
     return survey
+
+
+def _apart(attributes: str) -> tuple[str, str]:
+    """A tag's place and its other attributes; the place mostly comes first."""
+    if attributes.startswith(' r="'):
+        end = attributes.index('"', 4)
+        return attributes[4:end], attributes[end + 1 :]
+    return _value(attributes, "r"), attributes
 
 
 def _value(attributes: str, name: str) -> str:

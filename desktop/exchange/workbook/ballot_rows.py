@@ -47,6 +47,7 @@ class BallotSheet:
         self._reading = reading
         self._read: dict[tuple[str, type, object], tuple[Mark | None, UserError | None]] = {}
         self._merged = _merged_marks(sheet, part)
+        self._fields = tuple((c, criterion_field(c.code)) for c in part.criteria)
 
     def rows(self) -> tuple[BallotRow, ...]:
         """Every ballot; the same reviewer twice for a unit is a fault."""
@@ -92,9 +93,12 @@ class BallotSheet:
     def _check_total(self, row: int, marks: dict[str, Mark]) -> None:
         """A total that was typed or worked out beside the marks must be theirs, with weights or without."""
         cell = self._sheet.cell(row, "total")
+        if not isinstance(cell, int | float) or isinstance(cell, bool):
+            return
         points = {code: mark.points for code, mark in marks.items() if mark.points is not None}
-        whole = all(self._sheet.has(criterion_field(c.code)) for c in self._part.criteria)
-        if not whole or not isinstance(cell, int | float) or isinstance(cell, bool) or not points:
+        if not points:
+            return
+        if not all(self._sheet.has(field) for _, field in self._fields):
             return
         weights = {c.code: c.weight for c in self._part.criteria}
         sums = {
@@ -117,8 +121,7 @@ class BallotSheet:
         marks: dict[str, Mark] = {}
         kind = self._known.kinds.get(unit)
         own = None if kind is None else {c.code for c in self._part.criteria_for(kind)}
-        for criterion in self._part.criteria:
-            field = criterion_field(criterion.code)
+        for criterion, field in self._fields:
             cell = self._sheet.cell(row, field)
             if (row, field) in self._merged:
                 self._fault(row, field, FaultKind.MERGED)
@@ -129,7 +132,9 @@ class BallotSheet:
                 found = f"{criterion.code} {shown(cell)}"
                 self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
                 continue
-            mark = self._as_given(row, field, (unit, reviewer, criterion.code), cell)
+            mark = None
+            if self._known.misfits:
+                mark = self._as_given(row, field, (unit, reviewer, criterion.code), cell)
             mark = mark or self._mark(row, field, criterion, cell)
             if mark is not None:
                 marks[criterion.code] = mark

@@ -122,7 +122,7 @@ class CellReader:
         if len(text) > most:
             self._faults.add(place, FaultKind.TOO_LONG, limit=str(most))
             return ""
-        for character in text:
+        for character in () if text.isascii() and text.isprintable() else text:
             if is_forbidden(character):
                 self._faults.add(
                     place, FaultKind.FORBIDDEN_CHARACTER, found=f"U+{ord(character):04X}"

@@ -208,7 +208,10 @@ class SheetReading:
         """Text of a column that may be absent: then None, so that an import leaves alone what it does not know."""
         if not sheet.has(field):
             return None
-        place, cell = sheet.place(row, field), sheet.cell(row, field)
+        cell = sheet.cell(row, field)
+        if cell is None:
+            return ""
+        place = sheet.place(row, field)
         return self.cells.long_text(place, cell) if long else self.cells.text(place, cell)
 
     def day(self, sheet: MappedSheet, row: int, field: str) -> str | None:
