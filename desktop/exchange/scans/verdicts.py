@@ -160,9 +160,7 @@ class _Judge:
         if BoxState.MARGINAL in states:
             return FieldState.MARGINAL
         specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
-        dust = (
-            self._limits.dust if marked else -1.0
-        )  # where nothing is marked a speck may be a weak mark
+        dust = self._limits.dust if marked else -1.0  # without a mark a speck may be a weak one
         if any(float(self._measures.extent[i]) > dust for i in specks):
             return FieldState.SPECK
         if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
