@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ def lint_imports(tree: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             *(sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"),
-            *("--no-cache", "--config", str(tree / "pyproject.toml"), *options),
+            *("--config", str(tree / "pyproject.toml"), *options),
         ],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree), "NO_COLOR": "1", "COLUMNS": "300"},
@@ -32,32 +34,44 @@ def lint_imports(tree: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_contracts_hold(repository: Path) -> None:
-    result = lint_imports(repository)
+    result = lint_imports(repository, "--no-cache")
     assert result.returncode == 0, result.stdout + result.stderr
     assert " 0 broken" in result.stdout
 
 
-@pytest.fixture
-def copy(repository: Path, tmp_path: Path) -> Path:
-    """Return a copy of the tree, to plant wrong imports in."""
-    shutil.copy(repository / "pyproject.toml", tmp_path)
+@pytest.fixture(scope="module")
+def tree(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the tree in which every contract holds, its imports read once."""
+    tree = tmp_path_factory.mktemp("contracts")
+    shutil.copy(repository / "pyproject.toml", tree)
     for package in ("db", "desktop"):
         shutil.copytree(
-            repository / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
+            repository / package, tree / package, ignore=shutil.ignore_patterns("__pycache__")
         )
     for module in LAYERS:
-        path = tmp_path.joinpath(*module.split("."))
-        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        file.touch()
-    return tmp_path
+        file_of(tree, module).touch()
+    untouched = lint_imports(tree)
+    assert untouched.returncode == 0, untouched.stdout + untouched.stderr
+    return tree
 
 
-def plant(tree: Path, module: str, statement: str) -> None:
-    """Append a statement to a module, making the module where there is none."""
+def file_of(tree: Path, module: str) -> Path:
+    """Return where a module or a package lies, or where it would."""
     path = tree.joinpath(*module.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
-    file.write_text(f"{before}\n{statement}\n", encoding="utf-8")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@contextmanager
+def planted(tree: Path, module: str, statement: str) -> Iterator[None]:
+    """Append a statement to a module, making the module where there is none, for as long as it is looked at."""
+    file = file_of(tree, module)
+    before = file.read_text(encoding="utf-8") if file.exists() else None
+    file.write_text(f"{before or ''}\n{statement}\n", encoding="utf-8")
+    yield
+    if before is None:
+        file.unlink()
+    else:
+        file.write_text(before, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -102,13 +116,9 @@ def plant(tree: Path, module: str, statement: str) -> None:
         ("offline", "db.store", "import socket"),
     ],
 )
-def test_contract_notices(copy: Path, contract: str, module: str, statement: str) -> None:
-    untouched = lint_imports(copy, "--contract", contract)
-    assert untouched.returncode == 0, untouched.stdout + untouched.stderr
-
-    plant(copy, module, statement)
-
-    result = lint_imports(copy, "--contract", contract)
+def test_contract_notices(tree: Path, contract: str, module: str, statement: str) -> None:
+    with planted(tree, module, statement):
+        result = lint_imports(tree, "--contract", contract)
     assert result.returncode == 1, result.stdout + result.stderr
     assert "BROKEN" in result.stdout
     assert f".{module.rpartition('.')[2]}" in result.stdout  # a circle is told by relative names
