@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PKG    := resources/packaging
 DEMO   := out/demo
 OPENERS := tests/db/scoring/scheme/test_hostile_schemes.py tests/desktop/exchange/workbook/test_hostile_workbooks.py tests/desktop/exchange/workbook/test_made_years.py tests/desktop/exchange/documents/test_hostile_documents.py tests/desktop/pages/reports/test_harmed_reports.py
-WORKERS ?= 2
+WORKERS ?= 3
 
 # A lock that changed has another stamp, so the environment follows whichever commit is checked out.
 digest = $(shell cksum <$(1) | tr ' ' -)
