@@ -212,7 +212,7 @@ class AccountDialog(AccountForm):
         return bool(self.name) and whose and (not self._is_new or self._passwords.agree)
 
     def _turn(self, *_changed: object) -> None:
-        self._reviewer.setEnabled(self.role is Role.REVIEWER)
+        self.form.setRowVisible(self._reviewer, self.role is Role.REVIEWER)
         reviewer = None if self.reviewer_id is None else self._reviewers.get(self.reviewer_id)
         nameless = reviewer is not None and not reviewer.name and not reviewer.workplace
         self._name.setReadOnly(nameless or not self._is_new)

@@ -24,7 +24,7 @@ PAGES: dict[Role, set[str]] = {
 }
 EXPORTING = {Role.ORGANISER, Role.SUPERVISOR}
 EVERYBODY = {"修改密码…", "浏览…", "收缴与催报…"}
-# The buttons that may be pressed where nothing is chosen: what is read, and what the role may do.
+# The buttons that may be pressed on a page just come to: what is read, and what the role may do.
 OFFERED: dict[Role, set[str]] = {
     Role.SUPERVISOR: EVERYBODY
     | {"去评分", "打分表", "看报告", "逐单位评分", "录入表格", "按单位录入", "投影"}
@@ -32,7 +32,7 @@ OFFERED: dict[Role, set[str]] = {
     | {"保存", "打印…", "打印", "加入往年文件…"}
     | {"核验文件", "备份…", "打印摘录", "封存单…", "证明", "复点表"},
     Role.CLERK: EVERYBODY
-    | {"导入工作簿…", "批量附报告…", "打分表", "投影", "表单"}
+    | {"导入工作簿…", "批量附报告…", "附报告…", "打分表", "投影", "表单"}
     | {"读取文件…", "读取文件夹…", "监视文件夹…"}
     | {"回避…", "缺席…", "提交", "看报告", "逐单位评分", "录入表格", "按单位录入"},
     Role.CHECKER: EVERYBODY | {"打印差异表"},
