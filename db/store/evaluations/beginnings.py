@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 
-from db.store.file.event_text import text_of
+from db.store.trail.trail import read_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +18,13 @@ class Beginning:
 
 
 def beginnings(connection: sqlite3.Connection) -> tuple[Beginning, ...]:
-    """Of every year that ever began in the file, oldest first; none in a packet."""
+    """Of every year that ever began in the file, oldest first; none in a packet. Raises UserError ROW_DAMAGED."""
     rows = connection.execute(
         "SELECT id, changes, digest FROM events WHERE what = 'evaluation.create' ORDER BY id"
     )
     return tuple(
-        Beginning(int(row["key"]["id"]), number, str(digest))
+        Beginning(int(change.key["id"]), number, str(digest))
         for number, changes, digest in rows.fetchall()
-        for row in json.loads(text_of(changes))
-        if row["table"] == "evaluations"
+        for change in read_changes(changes)
+        if change.table == "evaluations"
     )

@@ -379,7 +379,7 @@ class Trail:
         for (value,) in self._database.conn.execute(
             "SELECT changes FROM events WHERE id > ? AND id <= ? ORDER BY id", (after, last)
         ):
-            found += _read_changes(value)
+            found += read_changes(value)
             if len(found) > _FOLLOWED * most:
                 return None
         return found
@@ -550,7 +550,8 @@ def _as_json(change: RowChange) -> dict[str, object]:
     }
 
 
-def _read_changes(value: str | bytes) -> tuple[RowChange, ...]:
+def read_changes(value: str | bytes) -> tuple[RowChange, ...]:
+    """The row changes of an event as it is stored. Raises UserError ROW_DAMAGED."""
     try:
         changes = json.loads(text_of(value))
         return tuple(RowChange(c["table"], c["key"], c["before"], c["after"]) for c in changes)
@@ -564,4 +565,4 @@ def _event(row: tuple[Any, ...]) -> Event:
         datetime.fromisoformat(at)
     except (ValueError, TypeError) as error:
         raise UserError(ErrorKind.ROW_DAMAGED, path="", table="events", row=str(number)) from error
-    return Event(number, at, who, what, subject, reason, _read_changes(changes), previous, own)
+    return Event(number, at, who, what, subject, reason, read_changes(changes), previous, own)

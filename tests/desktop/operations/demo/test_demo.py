@@ -33,8 +33,8 @@ def test_each_part_fits_a_screen(story: str) -> None:
 
 def test_trimmed_marks_and_their_sums(story: str) -> None:
     # Group office, criterion A1: 12.5, 13, 13.5, 14.5; the highest and the lowest go, 13 + 13.5 stay.
-    assert "O01          依法治区办与普法主管部门  ↓12.5" in story
-    assert "O04          依法治区办与普法主管部门  ↑14.5" in story
+    assert "O01   依法治区办与普法主管部门  ↓12.5" in story
+    assert "O04   依法治区办与普法主管部门  ↑14.5" in story
     assert "依法治区办与普法主管部门  和÷票数  26.5÷2" in story
     # 4 groups of 91.32 × 20, 90.25 × 25 … over 100: 90.7995, and 四舍五入 makes 90.80.
     assert "÷ 100 = 90.7995 → 90.80" in story
