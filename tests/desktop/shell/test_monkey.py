@@ -175,7 +175,10 @@ class Monkey:
         return "opens it again"
 
     def answer(self) -> None:
-        """What is done with a dialog."""
+        """What is done with a dialog; a menu that a click opened is closed again."""
+        if (popup := QApplication.activePopupWidget()) is not None:
+            QTest.keyClick(popup, Qt.Key.Key_Escape)
+            return
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
             dialog.setProperty(ACTED_IN, True)
