@@ -69,7 +69,7 @@ def read_layout(text: str) -> Layout:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _refused([Fault("", FaultKind.UNREADABLE, {"detail": str(error)})]) from error
-    reader = _Reader()
+    reader = _LayoutReader()
     layout = reader.layout(document)
     if not reader.faults:
         reader.faults.extend(_contradictions(layout))
@@ -82,7 +82,7 @@ def _refused(faults: Iterable[Fault]) -> UserError:
     return UserError(ErrorKind.LAYOUT_REFUSED, faults)
 
 
-class _Reader:
+class _LayoutReader:
     """Reads a document value by value and notes what is wrong, each by its key."""
 
     def __init__(self) -> None:

@@ -82,7 +82,7 @@ class ReportSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondTyping:
+class HandedSecond:
     """A ballot's second typing as it stands in a check packet."""
 
     id: int
@@ -123,7 +123,7 @@ class HandIn:
     events: int
     head: str
     ballots: tuple[Ballot, ...]
-    seconds: tuple[SecondTyping, ...] = ()
+    seconds: tuple[HandedSecond, ...] = ()
     reports: tuple[ReportSeen, ...] = ()
     typed_by: tuple[str, ...] = ()
     earlier: tuple[tuple[int, int, str], ...] = ()
@@ -224,7 +224,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class BallotCounts:
+class ReturnCounts:
     """Ballots of a return: new here, changed, the same, and how many of all are still drafts."""
 
     new: int = 0
@@ -246,7 +246,7 @@ class Collected:
     outcome: CollectOutcome
     obstacle: Obstacle | None = None
     facts: Mapping[str, str] | None = None
-    counts: BallotCounts = BallotCounts()
+    counts: ReturnCounts = ReturnCounts()
     conflicts: tuple[BallotConflict | FormConflict, ...] = ()
     hand_in: int = 0
     left: int | None = None

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records.layouts import Layout
-from db.store.paper.behind import Paper
+from db.store.paper.behind import PaperPlace
 from desktop.frame.page import push_button
 from desktop.session import Session
 from desktop.widgets.look.measures import fit_size
@@ -152,11 +152,11 @@ class PaperButton(QPushButton):
         self.setToolTip(PAPER_KEY)
         self.setShortcut(QKeySequence(PAPER_KEY))
         self._session = session
-        self._paper: Paper | None = None
+        self._paper: PaperPlace | None = None
         self.clicked.connect(self._open)
         self.aim(None)
 
-    def aim(self, paper: Paper | None) -> None:
+    def aim(self, paper: PaperPlace | None) -> None:
         """The paper that is meant now."""
         self._paper = paper
         self.setEnabled(paper is not None)

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from db.errors import ErrorKind, UserError
 from db.file_endings import PACKET_SUFFIX, RETURN_SUFFIX
 from db.records.packets import (
-    BallotCounts,
     Collected,
     CollectOutcome,
     FormSeat,
@@ -20,6 +19,7 @@ from db.records.packets import (
     OwnPacket,
     Packet,
     PacketKind,
+    ReturnCounts,
     Seat,
 )
 from db.steps import Progress, unheard
@@ -268,7 +268,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _unread(path: Path, obstacle: Obstacle) -> Collected:
-    return Collected(str(path), "", (), CollectOutcome.REFUSED, obstacle, counts=BallotCounts())
+    return Collected(str(path), "", (), CollectOutcome.REFUSED, obstacle, counts=ReturnCounts())
 
 
 def _seat(seat: Seat | FormSeat) -> dict[str, str]:

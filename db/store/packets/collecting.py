@@ -13,13 +13,13 @@ from db.canonical import canonical_text
 from db.cycles import no_cycles
 from db.records import Ballot, Entry
 from db.records.packets import (
-    BallotCounts,
     Collected,
     CollectOutcome,
     Obstacle,
     Packet,
     PacketKind,
     PacketState,
+    ReturnCounts,
     Seat,
 )
 from db.scoring.scheme.reader import read_scheme
@@ -323,7 +323,7 @@ def _result(
 ) -> Collected:
     hand_in = one.hand_in
     reported = sum(bool(unit.forms) for unit in hand_in.units)
-    counts = BallotCounts(same=len(hand_in.ballots) + len(hand_in.seconds) + reported)
+    counts = ReturnCounts(same=len(hand_in.ballots) + len(hand_in.seconds) + reported)
     return Collected(
         file=one.file.name,
         packet=one.packet.number,

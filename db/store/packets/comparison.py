@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from db.errors import UserError
 from db.records import Attendance, Ballot, BallotStatus, Entry, Mark, Reviewer
-from db.records.packets import BallotConflict, BallotCounts, ConflictCause, Decision, Obstacle
+from db.records.packets import BallotConflict, ConflictCause, Decision, Obstacle, ReturnCounts
 from db.scoring.marks import check_mark
 from db.scoring.scheme.scheme import Part
 from db.store.ballots.ballots import works_at
@@ -53,9 +53,9 @@ class Comparison:
     _counts: Counter[str] = field(default_factory=Counter)
 
     @property
-    def counts(self) -> BallotCounts:
+    def counts(self) -> ReturnCounts:
         """How many ballots are new, changed and the same, and how many of the return are drafts."""
-        return BallotCounts(**self._counts)
+        return ReturnCounts(**self._counts)
 
     def count(self, what: str) -> None:
         """Counts one ballot."""

@@ -16,7 +16,6 @@ from sqlite_utils import Database
 from db.canonical import canonical_text
 from db.errors import ErrorKind, UserError
 from db.records.packets import (
-    BallotCounts,
     ConflictCause,
     FormConflict,
     FormSeat,
@@ -25,6 +24,7 @@ from db.records.packets import (
     HandIn,
     Obstacle,
     Packet,
+    ReturnCounts,
 )
 from db.records.supervision import SelfCheck, SelfCheckForm, SelfCheckState
 from db.store.findings.findings import evidence_row
@@ -55,7 +55,7 @@ class FormComparison:
     takings: list[FormTaking] = field(default_factory=list)
     conflicts: list[FormConflict] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    counts: BallotCounts = field(default_factory=BallotCounts)
+    counts: ReturnCounts = field(default_factory=ReturnCounts)
 
 
 class FormSeats:
@@ -189,7 +189,7 @@ class FormSeats:
                 if not decision.take:
                     coming = ()
             found.takings.append(FormTaking(unit, coming, returned))
-        found.counts = BallotCounts(new=new, changed=changed, same=same)
+        found.counts = ReturnCounts(new=new, changed=changed, same=same)
         return found
 
     def take(self, change: Change, packet: Packet, comparison: FormComparison) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db.canonical import canonical_text
 from db.errors import ErrorKind, UserError
-from db.records.packets import HandIn, OwnPacket, PacketKind, ReportSeen, Seat, SecondTyping
+from db.records.packets import HandedSecond, HandIn, OwnPacket, PacketKind, ReportSeen, Seat
 from db.store.ballots.ballots import Ballots, works_at
 from db.store.ballots.check_reader import CheckReader
 from db.store.packets.form_seats import FormSeats
@@ -173,9 +173,9 @@ class HoldersPacket:
             units=self._forms.handed(packet),
         )
 
-    def _seconds(self, evaluation_id: int, parts: list[str]) -> tuple[SecondTyping, ...]:
+    def _seconds(self, evaluation_id: int, parts: list[str]) -> tuple[HandedSecond, ...]:
         return tuple(
-            SecondTyping(s.id, s.finished, s.second_by, s.marks)
+            HandedSecond(s.id, s.finished, s.second_by, s.marks)
             for part in parts
             for s in self._checks.to_check(evaluation_id, part)
         )

@@ -21,7 +21,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from db.canonical import canonical_text, digest
 from db.records.ballots import Attendance, Ballot, BallotStatus, Mark, MarkState
-from db.records.packets import HandedFile, HandedUnit, HandIn, Obstacle, ReportSeen, SecondTyping
+from db.records.packets import HandedFile, HandedSecond, HandedUnit, HandIn, Obstacle, ReportSeen
 from db.records.supervision import ItemAnswer, SelfCheckForm, SelfCheckVerdict
 
 MOST_BYTES: Final = (
@@ -166,7 +166,7 @@ def _read(document: Any) -> HandIn:
         head=_text(document["head"]),
         ballots=tuple(_read_ballot(*row) for row in document["ballots"]),
         seconds=tuple(
-            SecondTyping(
+            HandedSecond(
                 _number(number),
                 bool(_number(finished)),
                 _text(by),

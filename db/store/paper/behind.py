@@ -12,7 +12,7 @@ from db.store.trail.trail import Trail
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperPlace:
     """A sheet by its number, and the entry (row) that is meant on it; 0 where none is."""
 
     sheet: str
@@ -26,16 +26,16 @@ class PaperBehind:
         self._database = database
         self._trail = trail
 
-    def of_ballot(self, ballot_id: int) -> Paper | None:
+    def of_ballot(self, ballot_id: int) -> PaperPlace | None:
         """The sheet that a ballot was read from or compared with; None where it was typed alone.
 
         Raises UserError NOT_ALLOWED.
         """
         self._trail.access.check_seeing_paper()
         found = sheet_of_ballot(self._database.conn, ballot_id)
-        return None if found is None else Paper(*found)
+        return None if found is None else PaperPlace(*found)
 
-    def of_event(self, event: Event) -> Paper | None:
+    def of_event(self, event: Event) -> PaperPlace | None:
         """The sheet that an event names, or that the one ballot which it changed rests on.
 
         Raises UserError NOT_ALLOWED.
@@ -43,7 +43,7 @@ class PaperBehind:
         self._trail.access.check_seeing_paper()
         for word in event.subject.split("/"):
             if self._is_number(word):
-                return Paper(word, self._entry(event))
+                return PaperPlace(word, self._entry(event))
         ballots = {ballot for change in event.changes if (ballot := self._ballot(change))}
         return self.of_ballot(ballots.pop()) if len(ballots) == 1 else None
 

@@ -34,7 +34,7 @@ from db.store.trail.trail import Trail
 
 
 @dataclass(slots=True)
-class _Kept:
+class _KeptRanking:
     """The scores of an evaluation as of an event of the trail."""
 
     version: int
@@ -72,7 +72,7 @@ class Results:
         self._access = trail.access
         self._office = office
         self._snapshots = snapshots
-        self._kept: dict[int, _Kept] = {}
+        self._kept: dict[int, _KeptRanking] = {}
 
     @no_cycles()
     def ranking(self, evaluation_id: int) -> Ranking:
@@ -299,7 +299,7 @@ class Results:
             stale = self._stale_entries(kept, event, data_version, adopted.scheme)
         if kept is None or stale is None:
             scored = self._count(evaluation_id, adopted.scheme, self._units.entries(evaluation_id))
-            kept = _Kept(adopted.version.version, event, head, data_version, scored)
+            kept = _KeptRanking(adopted.version.version, event, head, data_version, scored)
             self._kept[evaluation_id] = kept
         elif stale:
             entries = [
@@ -324,14 +324,14 @@ class Results:
         """Changes when another program or connection has written the file."""
         return int(self._database.conn.execute("PRAGMA data_version").fetchone()[0])
 
-    def _taken_back(self, kept: _Kept) -> bool:
+    def _taken_back(self, kept: _KeptRanking) -> bool:
         """Whether the scores were kept inside a transaction that then did not land."""
         found = self._database.conn.execute("SELECT digest FROM events WHERE id = ?", (kept.event,))
         row = found.fetchone()
         return row is None or row[0] != kept.head
 
     def _stale_entries(
-        self, kept: _Kept, event: int, data_version: int, scheme: Scheme
+        self, kept: _KeptRanking, event: int, data_version: int, scheme: Scheme
     ) -> set[int] | None:
         """The entries that changed since the scores were kept; None where everything has to be counted."""
         if data_version != kept.data_version or self._taken_back(kept):

@@ -26,7 +26,7 @@ class FieldPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class FieldDoubt:
     """A field, or a whole page, that waits: what it is of, in words, and what two people said who differ."""
 
     asked: Asked
@@ -45,7 +45,7 @@ class Doubt:
 class Doubts:
     """What waits for whoever is signed in; how much of their own batches waits for others, or for a second person."""
 
-    items: tuple[Doubt, ...]
+    items: tuple[FieldDoubt, ...]
     own: int
     second: int
 
@@ -82,7 +82,7 @@ def doubts(store: Store, evaluation_id: int) -> Doubts:
     units = {entry.id: entry.unit for entry in store.units.entries(evaluation_id)}
     mine = store.settling.own_batches(evaluation_id)
     places = FieldPlaces(store)
-    items: list[Doubt] = []
+    items: list[FieldDoubt] = []
     own = second = 0
     for asked in store.settling.asked(evaluation_id):
         if asked.batch_id in mine:
@@ -101,16 +101,18 @@ def _doubt(
     units: Mapping[int, str],
     places: FieldPlaces,
     asked: Asked,
-) -> Doubt:
+) -> FieldDoubt:
     place = places.place(asked.sheet, asked.field)
     part = scheme.by_code[asked.part]
     if asked.field == WHOLE_PAGE:
-        return Doubt(asked, "", part.title, place)
+        return FieldDoubt(asked, "", part.title, place)
     said: tuple[Ruling, ...] = ()
     if asked.turn > 2:
         of_sheet = store.settling.rulings(evaluation_id, asked.sheet)
         said = tuple(of_sheet.get((asked.scan_id, asked.field), ()))
-    return Doubt(asked, units[asked.entry_id], part.by_code[asked.criterion].title, place, said)
+    return FieldDoubt(
+        asked, units[asked.entry_id], part.by_code[asked.criterion].title, place, said
+    )
 
 
 def _fields(layout: Layout) -> dict[str, FieldPlace]:

@@ -61,7 +61,7 @@ class FormOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _FormFile:
+class _SelfCheckFile:
     """A file as read: whose, and its answers or why there are none."""
 
     path: Path
@@ -175,7 +175,7 @@ def collect_self_checks(
     return tuple(outcomes)
 
 
-def _read(path: Path, expected: _Expected) -> _FormFile:
+def _read(path: Path, expected: _Expected) -> _SelfCheckFile:
     code = name = ""
     try:
         grids = read_grids(path)
@@ -186,11 +186,11 @@ def _read(path: Path, expected: _Expected) -> _FormFile:
             facts = {"found": name, "expected": "unit"}
             raise _one_fault(path, FaultKind.UNKNOWN_REFERENCE, **facts)
     except UserError as error:
-        return _FormFile(path, code, name, error=error)
-    return _FormFile(path, code, name, answers)
+        return _SelfCheckFile(path, code, name, error=error)
+    return _SelfCheckFile(path, code, name, answers)
 
 
-def _refused(file: _FormFile, files: Sequence[_FormFile]) -> FormOutcome | None:
+def _refused(file: _SelfCheckFile, files: Sequence[_SelfCheckFile]) -> FormOutcome | None:
     """What keeps a file from being looked at further: a fault, another form of its unit, the same one once more."""
     if file.error is not None:
         return FormOutcome(file.path, file.unit, file.error)
@@ -204,7 +204,7 @@ def _refused(file: _FormFile, files: Sequence[_FormFile]) -> FormOutcome | None:
 
 
 def _taken(
-    store: Store, expected: _Expected, file: _FormFile, on: str, *, dry_run: bool
+    store: Store, expected: _Expected, file: _SelfCheckFile, on: str, *, dry_run: bool
 ) -> FormOutcome:
     unit, number = expected.units[file.unit_code], expected.supervision.id
     checks = store.self_checks

@@ -19,7 +19,7 @@ from db.scoring.marks import mark_text
 from db.store.paper.records import WHOLE_PAGE
 from desktop.explanation.scan_text import doubt_text
 from desktop.frame.page import push_button
-from desktop.operations.paper.doubtful import Doubt
+from desktop.operations.paper.doubtful import FieldDoubt
 from desktop.operations.paper.settling import BLANK_WORD
 from desktop.pages.settling.answers import Answer, answers, typed_on
 from desktop.pages.settling.picture_view import PictureView
@@ -48,7 +48,7 @@ class SettlingDesk(QFrame):
         self.setObjectName("panel")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("认定存疑的栏"))
-        self._doubt: Doubt | None = None
+        self._doubt: FieldDoubt | None = None
         self._picture: FieldPicture | None = None
         self._answers: tuple[Answer, ...] = ()
         self._chosen = self._said = ""
@@ -116,7 +116,7 @@ class SettlingDesk(QFrame):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._foot.setDirection(down if beside else across)
 
-    def show_doubt(self, doubt: Doubt | None, said: str, where: str, *, may: bool) -> None:
+    def show_doubt(self, doubt: FieldDoubt | None, said: str, where: str, *, may: bool) -> None:
         """Turns to a field; `said` is what was settled in this sitting. None: nothing waits."""
         self._doubt, self._said, self._may = doubt, said, may
         self._picture, self._chosen, self._seen = None, "", False
@@ -209,7 +209,7 @@ class SettlingDesk(QFrame):
         elif self._seen:
             self.tell(self.tr("请先按键选定，再按 Enter。"))
 
-    def _reason(self, doubt: Doubt) -> str:
+    def _reason(self, doubt: FieldDoubt) -> str:
         why = self.tr("存疑：{why}").format(why=doubt_text(doubt.asked.why))
         if doubt.said:
             both = "、".join(

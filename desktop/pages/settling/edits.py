@@ -8,7 +8,7 @@ from db.steps import Progress
 from db.store import Store
 from db.store.paper.records import PlainField
 from desktop.frame.edits import Edit, EditPlace
-from desktop.operations.paper.doubtful import Doubt
+from desktop.operations.paper.doubtful import FieldDoubt
 from desktop.operations.paper.settling import settle
 from desktop.session import Session
 
@@ -17,7 +17,7 @@ PAGE = "settling"
 ON_WALL = "wall"  # where a picture was pointed out
 
 
-def settle_field(session: Session, doubt: Doubt, said: str, reason: str = "") -> Edit:
+def settle_field(session: Session, doubt: FieldDoubt, said: str, reason: str = "") -> Edit:
     """Says what a field bears. Undone, it waits again."""
     year, (scan_id, field) = session.evaluation_id, doubt.key
 

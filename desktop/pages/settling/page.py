@@ -19,7 +19,7 @@ from desktop.frame.edits import Edits
 from desktop.frame.file_reading import FileReading
 from desktop.frame.page import Page
 from desktop.messages import word
-from desktop.operations.paper.doubtful import Doubt, Doubts, doubts
+from desktop.operations.paper.doubtful import Doubts, FieldDoubt, doubts
 from desktop.operations.paper.settling import BLANK_WORD
 from desktop.pages.settling.desk import SettlingDesk
 from desktop.pages.settling.edits import ON_WALL, settle_field
@@ -181,7 +181,7 @@ class SettlingPage(Page):
         self.desk.show_doubt(doubt, said, self._where(doubt), may=self._may)
         self._pictures.turn()
 
-    def _where(self, doubt: Doubt | None) -> str:
+    def _where(self, doubt: FieldDoubt | None) -> str:
         if doubt is None:
             return ""
         asked = doubt.asked
@@ -242,7 +242,7 @@ class SettlingPage(Page):
         if tab == _SETTLED and self._settled_stale:
             self.refresh()
 
-    def _not_allowed(self, doubt: Doubt, said: str) -> str:
+    def _not_allowed(self, doubt: FieldDoubt, said: str) -> str:
         """Why the criterion does not allow it."""
         if doubt.asked.field == WHOLE_PAGE or said == BLANK_WORD:
             return ""

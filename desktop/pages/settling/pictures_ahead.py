@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from db.store import Store
 from desktop.frame.file_reading import FileReading
-from desktop.operations.paper.doubtful import Doubt
+from desktop.operations.paper.doubtful import FieldDoubt
 from desktop.pages.settling.pictures import FieldPicture, field_picture, page_image
 from desktop.pages.settling.queue import Queue
 from desktop.session import Session
@@ -63,10 +63,10 @@ class PicturesAhead(QObject):
             self._show(found[current.key])
 
 
-def _cut(store: Store, wanted: list[Doubt]) -> _Pictures:
+def _cut(store: Store, wanted: list[FieldDoubt]) -> _Pictures:
     """The fields' pictures; a page is opened once."""
     found: _Pictures = {}
-    pages: dict[int, list[Doubt]] = {}
+    pages: dict[int, list[FieldDoubt]] = {}
     for doubt in wanted:
         pages.setdefault(doubt.asked.scan_id, []).append(doubt)
     for scan_id, on_page in pages.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.operations.paper.doubtful import Doubt
+from desktop.operations.paper.doubtful import FieldDoubt
 
 Key = tuple[int, str]
 
@@ -13,11 +13,11 @@ class Queue:
     """What was answered in this sitting stays, so that one can go back to it."""
 
     def __init__(self) -> None:
-        self.items: list[Doubt] = []
+        self.items: list[FieldDoubt] = []
         self.said: dict[Key, str] = {}
         self.at = 0
 
-    def take(self, waiting: Sequence[Doubt]) -> None:
+    def take(self, waiting: Sequence[FieldDoubt]) -> None:
         """Takes in what waits now: what is asked again was taken back, what is new comes last."""
         asked = {doubt.key: doubt for doubt in waiting}
         here = self.current
@@ -35,7 +35,7 @@ class Queue:
         self.items, self.said, self.at = [], {}, 0
 
     @property
-    def current(self) -> Doubt | None:
+    def current(self) -> FieldDoubt | None:
         """What is looked at."""
         return self.items[self.at] if self.items else None
 

@@ -10,23 +10,25 @@ from db.scoring.marks import mark_text
 from db.store.paper.records import SettledField
 from desktop.explanation.scan_text import DOUBTS, doubt_text
 from desktop.frame.record_table import Column, RecordTable
-from desktop.operations.paper.doubtful import Doubt
+from desktop.operations.paper.doubtful import FieldDoubt
 from desktop.operations.paper.settling import BLANK_WORD
 
 translate = QCoreApplication.translate
 _TURNS = {1: "一", 2: "二", 3: "裁定"}
 
 
-def doubts_table(said: Callable[[Doubt], str], parent: QObject | None = None) -> RecordTable[Doubt]:
+def doubts_table(
+    said: Callable[[FieldDoubt], str], parent: QObject | None = None
+) -> RecordTable[FieldDoubt]:
     """What waits, and what was said in this sitting."""
 
-    def unit(doubt: Doubt) -> str:
+    def unit(doubt: FieldDoubt) -> str:
         return doubt.asked.unit if doubt.asked.field else translate("settling", "整页")
 
     columns = (
-        Column[Doubt](translate("settling", "单位"), unit, width=60),
-        Column[Doubt](translate("settling", "存疑"), lambda d: doubt_text(d.asked.why)),
-        Column[Doubt](translate("settling", "认定"), said, width=70),
+        Column[FieldDoubt](translate("settling", "单位"), unit, width=60),
+        Column[FieldDoubt](translate("settling", "存疑"), lambda d: doubt_text(d.asked.why)),
+        Column[FieldDoubt](translate("settling", "认定"), said, width=70),
     )
     return RecordTable(columns, lambda d: d.key, parent)
 

@@ -69,7 +69,7 @@ class TableLook:
 
 
 @dataclass
-class _Row:
+class _RuledRow:
     """A row as it is set; `shifts` is how far figures stand from the right, so that decimal points align."""
 
     passages: list[Passage]
@@ -96,7 +96,7 @@ class RuledTable(Flowable):
         ]
         self._heads = [Passage(c.title, self.look.head) for c in self.columns]
         self._band_heads = [Passage(b.title, self.look.head) for b in self.bands]
-        self._rows: list[_Row] = []
+        self._rows: list[_RuledRow] = []
         self._widths: list[float] = []
         self._head_height = self._band_height = 0.0
         self._measured = -1.0
@@ -181,7 +181,7 @@ class RuledTable(Flowable):
             return 0.0
         return self._decimals[column] - self._decimals_width(text)
 
-    def _measured_rows(self, cells: Sequence[TableCell]) -> list[_Row]:
+    def _measured_rows(self, cells: Sequence[TableCell]) -> list[_RuledRow]:
         """A row as high as its highest cell.
 
         Only where it would fit no page its type shrinks, and where that does not do either it goes
@@ -206,10 +206,10 @@ class RuledTable(Flowable):
             passages = [rest for _, rest in pairs]
         return rows
 
-    def _row(self, passages: list[Passage]) -> _Row:
+    def _row(self, passages: list[Passage]) -> _RuledRow:
         height = max(p.height for p in passages) + 2 * self.look.pad
         shifts = [self._shift_within(number, passage) for number, passage in enumerate(passages)]
-        return _Row(passages, max(height, self.look.least_height), shifts)
+        return _RuledRow(passages, max(height, self.look.least_height), shifts)
 
     def _shift_within(self, column: int, passage: Passage) -> float:
         """How far a figure is moved: not at all where it has no room for that."""

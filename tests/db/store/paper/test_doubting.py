@@ -9,7 +9,7 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records import ABSTAIN, EventRun, Mark
 from db.store import Store
-from db.store.paper.behind import Paper
+from db.store.paper.behind import PaperPlace
 from db.store.paper.records import WHOLE_PAGE
 from db.store.trail.roles import Role
 from tests.db.staffed_year import StaffedYear, plain_year, staff, staffed_year
@@ -111,14 +111,14 @@ def test_the_paper_behind_ballots_and_events(year: StaffedYear) -> None:
         take_and_count(store, year.evaluation, [one])
         store.settling.settle(year.evaluation, page(store, year), "U01/A1", FORTY)
         for ballot in store.ballots.of_reviewer(year.evaluation, "written", year.own):
-            assert store.paper_behind.of_ballot(ballot.id) == Paper(one.sheet, ballot.entry_id)
+            assert store.paper_behind.of_ballot(ballot.id) == PaperPlace(one.sheet, ballot.entry_id)
         found = {
             event.what: store.paper_behind.of_event(store.trail.event(event.id))
             for event in store.trail.found([], None, 100)
         }
         first, second = (entry.id for entry in store.units.entries(year.evaluation))
-        assert found["scan.settle"] == Paper(one.sheet, first)
-        assert found["ballot.scan"] in (Paper(one.sheet, first), Paper(one.sheet, second))
+        assert found["scan.settle"] == PaperPlace(one.sheet, first)
+        assert found["ballot.scan"] in (PaperPlace(one.sheet, first), PaperPlace(one.sheet, second))
         assert found["entry.add"] is None
 
 
