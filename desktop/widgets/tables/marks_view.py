@@ -326,9 +326,11 @@ class MarksView(QTableView):
     def _edit_at_end(self) -> None:
         """Opens the cell with the cursor behind what stands there, as a spreadsheet does."""
         index = self.currentIndex()
-        self.edit(index)
+        if self.state() != QAbstractItemView.State.EditingState:  # else it is open already
+            self.edit(index)
         editor = self.indexWidget(index)
         if isinstance(editor, QLineEdit):
+            editor.setFocus()
             editor.end(False)
 
     @staticmethod
