@@ -38,6 +38,11 @@ class Known:
         default_factory=dict
     )
 
+    @property
+    def group_titles(self) -> dict[str, str]:
+        """What each group is called, by its code: in `groups` its titles come after it."""
+        return {code: called for called, code in self.groups.items()}
+
     @staticmethod
     def of(facts: ImportFacts, scheme: Scheme) -> Known:
         """What the file and the scheme know before the workbook is read."""

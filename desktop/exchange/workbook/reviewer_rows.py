@@ -71,7 +71,7 @@ def read_group(
         return known.groups[text]
     if known.any_group:
         return reading.cells.code(place, cell)
-    expected = "、".join(dict.fromkeys(known.groups))
+    expected = "、".join(known.group_titles.values())
     reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(text), expected=expected)
     return ""
 

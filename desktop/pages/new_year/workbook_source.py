@@ -204,6 +204,7 @@ class WorkbookSource(QWidget):
         asked = book.headings_unclear and bool(book.mappings)
         self.faults.set_rows(enumerate(faults))
         self._table.setVisible(bool(faults) and not asked)
+        self._table.show_whole()
         if isinstance(book.read, UserError):
             unclear = self.tr("认不出表头。请按“列的对应关系…”指明每一栏取自哪一列。")
             headline = word(book.read).partition("\n")[0]

@@ -79,10 +79,14 @@ class Preferences:
 
     @property
     def folder(self) -> Path:
-        """Where a new file is proposed to be kept: beside the one opened last, else among the person's documents."""
+        """Where a new file is proposed to be kept: beside the one opened last, else among the person's documents.
+
+        A folder that is not there is no proposal: the person's own then.
+        """
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         recent = self.recent
-        return recent[0].parent if recent else Path(QStandardPaths.writableLocation(documents))
+        likely = recent[0].parent if recent else Path(QStandardPaths.writableLocation(documents))
+        return likely if likely.is_dir() else Path.home()
 
     def last_folder(self, purpose: str) -> Path | None:
         """Where the last dialog for a purpose ended; None where there was none or the folder is gone."""

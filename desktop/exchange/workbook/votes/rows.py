@@ -208,7 +208,6 @@ def _told_group(sheet: MappedSheet, part: Part, known: Known, reading: SheetRead
     if len(groups) == 1:
         return groups.pop()
     place = sheet.grid.place(max(sheet.mapping.header or 0, 0))
-    titles = {code: title for title, code in known.groups.items()}  # codes stand before titles
-    expected = "、".join(titles[code] for code in titles if code in groups)
+    expected = "、".join(t for code, t in known.group_titles.items() if code in groups)
     reading.faults.add(place, FaultKind.GROUP_UNTOLD, expected=expected)
     return None

@@ -254,6 +254,9 @@ def test_unknown_group(faults_of: FaultsOf) -> None:
     faults = faults_of({"评委": [["编号", "组别"], ["E1", "领导"]]}, alone=True)
 
     assert told(faults) == [("评委!B2", FaultKind.UNKNOWN_REFERENCE)]
+    assert faults[0].facts["expected"] == "法律专家、群众代表", (
+        "by titles: a code tells nobody anything"
+    )
 
 
 def test_given_scores(read_book: ReadBook, faults_of: FaultsOf) -> None:
