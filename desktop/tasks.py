@@ -36,6 +36,7 @@ class Task(QObject):
     done = Signal(object)
     failed = Signal(object)  # the exception
     cancelled = Signal()
+    back = Signal(object)  # before any of the three, which may ask a person something: the task
     ended = Signal(object)  # after any of the three: the task
 
     _stepped = Signal(int, int)
@@ -81,12 +82,14 @@ class Task(QObject):
     @Slot(object)
     def _settle(self, value: object) -> None:
         self.settled = True
+        self.back.emit(self)
         self.done.emit(value)
         self._end()
 
     @Slot(object)
     def _surface(self, error: Exception) -> None:
         self.settled = True
+        self.back.emit(self)
         if isinstance(error, Cancelled):
             self.cancelled.emit()
         else:

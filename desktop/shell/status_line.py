@@ -134,7 +134,7 @@ class StatusLine(QStatusBar):
         self._bar.setRange(0, 0)
         self._patience.start()
         task.progressed.connect(self._show_progress)
-        task.ended.connect(self._hide_task)
+        task.back.connect(self._hide_task)  # what it brings may be a question
 
     def _show_running(self) -> None:
         """Only what takes a while is told: a page that reads for a blink would make the bar flicker."""

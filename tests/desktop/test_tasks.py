@@ -37,6 +37,14 @@ def test_the_value_comes_back_on_the_gui_thread(qtbot: Any, qapp: Any, inline: b
     assert steps == [(1, 2)]
 
 
+def test_it_is_told_to_be_back_before_what_it_brings_asks_anything(qtbot: Any, qapp: Any) -> None:
+    tasks, heard = Tasks(), list[str]()
+    tasks.started.connect(lambda task: task.back.connect(lambda _task: heard.append("back")))
+    tasks.start("试", lambda _progress: 1, lambda _value: heard.append("done"))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert heard == ["back", "done"]
+
+
 @pytest.mark.parametrize("inline", [True, False])
 def test_an_error_surfaces_once(qtbot: Any, qapp: Any, inline: bool) -> None:
     tasks, ears = Tasks(inline=inline), Ears()

@@ -280,11 +280,17 @@ class ScoringPage(Page):
         reviewer = next((r for r in self._reviewers if r.code == code), None)
         entries = self._session.store.units.entries(self._session.evaluation_id)
         scored = entries_to_score(self._session.scheme, part, entries) if part else ()
-        before = self.ballot.marks.entry_id
+        before, former = self.ballot.marks.entry_id, self.book.reviewer
         self._mark_reviewer()  # the one that is left
         self.book.show(part, reviewer, scored if reviewer else ())
         self._count()
-        row = self.units.row_of(before) if before is not None else None
+        row = None
+        if former is not None and reviewer is not None and former.id != reviewer.id:
+            row = (
+                self._left.first_open()
+            )  # a pile begins at its first ballot, not where the last one ended
+        if row is None and before is not None:
+            row = self.units.row_of(before)
         if row is None and self.units.rowCount():
             row = self._left.first_open() or 0
         if row is not None:

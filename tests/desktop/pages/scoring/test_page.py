@@ -127,6 +127,20 @@ def test_enter_after_the_last_mark_hands_the_ballot_in(
     assert page.ballot.view.hasFocus()
 
 
+def test_the_next_reviewers_pile_begins_at_its_first_ballot(page: ScoringPage, hands: Any) -> None:
+    """Not where the pile before ended: the first paper would be typed under the last unit's name."""
+    hands.enter("15")
+    hands.enter("8")
+    hands.press(Qt.Key.Key_Return)
+    assert unit(page).startswith("U02")
+    hands.press(Qt.Key.Key_PageDown, CTRL)
+    assert page.book.reviewer is not None
+    assert page.book.reviewer.code == "E2"
+    assert unit(page).startswith("U01")
+    hands.press(Qt.Key.Key_PageUp, CTRL)
+    assert unit(page).startswith("U02"), "what is still open of the first"
+
+
 def test_a_wrong_mark_is_told_beside_the_table(page: ScoringPage, hands: Any) -> None:
     hands.enter("16")
     assert "“16”超出范围，应在 0 至 15 之间" in page.ballot._guide.text()
