@@ -36,6 +36,9 @@ class Measures:
     darkness: Floats  # of the ink's darker half
     extent: Floats  # longer side of the ink inside, mm
     ink: Floats  # inside, mm²
+    apart: (
+        Floats  # faint ink apart from the darkest spot, mm² of black, where that alone is no mark
+    )
 
 
 def measure(
@@ -49,13 +52,19 @@ def measure(
     marks: Bools = np.asarray(inner > limits.ink)
     sides = _sides(page, outlines, (width, height))
     shade = _shade(sides, limits)
+    flat = inner - _crease(sides, shade, limits)
+    peak, extent = _spots(flat) - shade, _extent(marks)
+    apart = np.zeros(len(boxes), np.float32)
+    specks = (extent <= limits.dust) & (peak > limits.empty_peak)
+    apart[specks] = _apart(flat[specks] - shade[specks, None, None], limits)
     return Measures(
         found=outlines.found,
-        peak=_spots(inner - _crease(sides, shade, limits)) - shade,
+        peak=peak,
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
-        extent=_extent(marks),
+        extent=extent,
         ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),
+        apart=apart,
     )
 
 
@@ -126,12 +135,32 @@ def written(page: RectifiedPage, frame: Frame, limits: Thresholds) -> bool:
     return bool(_spots(page.ink(rows[None], columns[None]))[0] > limits.faint_beside)
 
 
+def _apart(ink: Floats, limits: Thresholds) -> Floats:
+    """The faint ink further than 0.6 mm from the darkest spot: dust has none, a weak stroke most of its own."""
+    means = _squares(ink)
+    n, count = means.shape[2], len(ink)
+    darkest = means.reshape(count, -1).argmax(axis=1) if count else np.zeros(0, np.intp)
+    middle_y, middle_x = darkest // n + _SPOT // 2, darkest % n + _SPOT // 2
+    rows, columns = np.arange(ink.shape[1]), np.arange(ink.shape[2])
+    far_y = np.abs(rows - middle_y[:, None]) > _SPOT
+    far_x = np.abs(columns - middle_x[:, None]) > _SPOT
+    far = far_y[:, :, None] | far_x[:, None, :]
+    far[:, [0, 1, -2, -1]] = far[:, :, [0, 1, -2, -1]] = False  # the outline's blur
+    faint = np.where(far & (ink > limits.faint_ink), ink, 0)
+    return np.asarray(faint.sum(axis=(1, 2)) * _AREA, dtype=np.float32)
+
+
 def _spots(ink: Floats) -> Floats:
     """The mean ink of the darkest square of 0.6 mm."""
+    return np.asarray(_squares(ink).max(axis=(1, 2)), dtype=np.float32)
+
+
+def _squares(ink: Floats) -> Floats:
+    """The mean ink of every square of 0.6 mm."""
     total = np.pad(ink.cumsum(axis=1).cumsum(axis=2), ((0, 0), (1, 0), (1, 0)))
     n = _SPOT
     sums = total[:, n:, n:] - total[:, :-n, n:] - total[:, n:, :-n] + total[:, :-n, :-n]
-    return np.asarray(sums.max(axis=(1, 2)) / n**2, dtype=np.float32)
+    return np.asarray(sums / n**2, dtype=np.float32)
 
 
 def _darkness(inner: Floats, marks: Bools) -> Floats:

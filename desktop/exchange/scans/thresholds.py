@@ -49,7 +49,9 @@ class Thresholds:
 
     # --- a box ---
     ink: float = 0.28  # a point as dark as this belongs to a mark
-    faint_ink: float = 0.10  # a point as dark as this is no paper
+    faint_ink: float = (
+        0.06  # a point as dark as this, apart from a speck, may belong to a weak stroke
+    )
     marked_share: float = 0.04  # of the box's inside, for a mark
     marked_extent: float = 0.9  # the longer side of a mark's surroundings
     marked_darkness: float = 0.36  # of its darkest parts
@@ -64,6 +66,7 @@ class Thresholds:
     speck: float = 0.62  # the longer side of what may be a speck
     faint_speck: float = 0.10  # of its darkest 0.6 mm, where no point of it is dark enough for ink
     dust: float = 0.4  # of what no pen makes: it stands in no mark's way
+    dust_apart: float = 0.004  # mm² of faint ink apart from it; a weak stroke has more, dust none
 
     # --- beside the boxes of a field ---
     beside_ink: float = 0.28  # a point as dark as this is ink

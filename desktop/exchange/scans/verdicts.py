@@ -160,9 +160,8 @@ class _Judge:
         if BoxState.MARGINAL in states:
             return FieldState.MARGINAL
         specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
-        dust = self._limits.dust if marked else -1.0  # without a mark a speck may be a weak one
-        if any(float(self._measures.extent[i]) > dust for i in specks):
-            return FieldState.SPECK
+        if any(not (marked and self._is_dust(i)) for i in specks):
+            return FieldState.SPECK  # without a mark it may be a weak one
         if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
             return FieldState.OUTSIDE
         if marked:
@@ -170,6 +169,11 @@ class _Judge:
             return next((v for v in verdicts if v is not FieldState.ONE), FieldState.ONE)
         faint = float(self._faint[numbers].max()) > self._limits.faint_beside
         return FieldState.OUTSIDE if faint else FieldState.BLANK
+
+    def _is_dust(self, i: int) -> bool:
+        """Whether a speck is no part of a weak mark, of which only this is dark."""
+        extent, apart = float(self._measures.extent[i]), float(self._measures.apart[i])
+        return extent <= self._limits.dust and apart <= self._limits.dust_apart
 
     def _several(self, marked: list[int]) -> FieldState:
         """No one whole choice. Of several marks one that is much heavier or busier was struck, most likely."""

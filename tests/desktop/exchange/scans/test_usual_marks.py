@@ -54,6 +54,18 @@ def test_dust_of_a_copier_stands_in_no_marks_way(blank: Image.Image) -> None:
     assert states(office(empty.image, Random(3)))["U05"] is not FieldState.ONE
 
 
+def test_a_weak_mark_of_which_a_spot_is_dark_is_no_dust(blank: Image.Image) -> None:
+    """A copier leaves little of a weak pen: beside another mark, which may be the struck one, it is asked."""
+    sheet = ticked(blank)
+    box = next(box for box in LAYOUT.boxes if box.field == "U05" and box.level == "一般")
+    sheet.mark(box, TICK, Pen(0.4, 236))
+    x, y = box.x + 1.2, box.y + 1.5
+    sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.2, 60))
+    found = states(office(sheet.image, Random(3)))
+    assert found.pop("U05") is FieldState.SPECK
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_the_shade_of_a_crease_is_no_mark(blank: Image.Image) -> None:
     """A crease down a column darkens all its boxes and the white around them alike."""
     grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
