@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from db.records.sheet_codes import SheetCode, read_sheet_code
+from desktop.exchange.scans.sampling import Bytes
 
 Points = NDArray[np.float64]
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
@@ -33,10 +34,10 @@ class Codes:
     others: int
 
 
-def find_codes(picture: Image.Image) -> Codes:
+def find_codes(grey: Bytes) -> Codes:
     """All codes of ballots in a grey picture. Harder ways are tried only where nothing was found."""
     others = 0
-    for view, scale in _views(picture):
+    for view, scale in _views(grey):
         codes = _read(view, scale)
         if codes.found:
             return codes
@@ -44,8 +45,9 @@ def find_codes(picture: Image.Image) -> Codes:
     return Codes((), others)
 
 
-def _views(picture: Image.Image) -> Iterator[tuple[Image.Image, float]]:
-    yield picture, 1.0
+def _views(grey: Bytes) -> Iterator[tuple[Bytes | Image.Image, float]]:
+    yield grey, 1.0
+    picture = Image.fromarray(grey)
     if min(picture.size) > _LARGE:
         yield picture.reduce(2), 2.0
     yield ImageOps.autocontrast(picture, cutoff=2), 1.0
@@ -55,7 +57,7 @@ def _views(picture: Image.Image) -> Iterator[tuple[Image.Image, float]]:
     yield larger, 2 / 3
 
 
-def _read(picture: Image.Image, scale: float) -> Codes:
+def _read(picture: Bytes | Image.Image, scale: float) -> Codes:
     found, others = [], 0
     for barcode in zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False):
         try:

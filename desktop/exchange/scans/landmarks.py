@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.codes import FoundCode
@@ -63,7 +62,7 @@ def _square(layout: Layout, name: str) -> Points:
 
 
 def find_corners(
-    picture: Image.Image, codes: tuple[FoundCode, ...], layout: Layout, limits: Thresholds
+    picture: Bytes, codes: tuple[FoundCode, ...], layout: Layout, limits: Thresholds
 ) -> PageMap:
     """The map by the corners that are seen. Raises RefusedPage."""
     rough = first_pose(codes, layout)
@@ -113,14 +112,13 @@ def _crossing(corners: Points) -> Points:
 
 
 def _seen_corners(
-    picture: Image.Image, pose: PageMap, layout: Layout, limits: Thresholds
+    picture: Bytes, pose: PageMap, layout: Layout, limits: Thresholds
 ) -> dict[int, Points]:
     """The middles of the corner squares in the picture, by their number in the layout."""
     found: dict[int, Points] = {}
-    grey = np.asarray(picture)
     for number, corner in enumerate(layout.corners):
         for reach in (limits.corner_near, limits.corner_reach):
-            place = _corner(grey, pose, corner, (layout.corner, reach), limits)
+            place = _corner(picture, pose, corner, (layout.corner, reach), limits)
             if place is not None:
                 found[number] = pose(place)
                 break
@@ -220,12 +218,11 @@ def _check_shape(
 
 
 def find_row_marks(
-    picture: Image.Image, mapping: PageMap, layout: Layout, limits: Thresholds
+    picture: Bytes, mapping: PageMap, layout: Layout, limits: Thresholds
 ) -> Landmarks:
     """The row marks of both sides. Raises RefusedPage where too many are missing or neighbours jump apart."""
-    grey = np.asarray(picture)
-    left, dark_left = _side(grey, mapping, [(r.left, r.y, r.h) for r in layout.rows], limits)
-    right, dark_right = _side(grey, mapping, [(r.right, r.y, r.h) for r in layout.rows], limits)
+    left, dark_left = _side(picture, mapping, [(r.left, r.y, r.h) for r in layout.rows], limits)
+    right, dark_right = _side(picture, mapping, [(r.right, r.y, r.h) for r in layout.rows], limits)
     for side in (left, right):
         seen = ~np.isnan(side.apart[:, 0])
         if seen.mean() < 1 - limits.most_rows_missing or not seen.any():

@@ -17,6 +17,7 @@ from desktop.exchange.scans.measures import Measures, cell_spots, measure, writt
 from desktop.exchange.scans.outlines import find_outlines
 from desktop.exchange.scans.rectified import RectifiedPage, rectified
 from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sampling import Bytes
 from desktop.exchange.scans.streaks import streak_over_boxes
 from desktop.exchange.scans.strokes import Strokes, follow
 from desktop.exchange.scans.thresholds import Thresholds
@@ -47,17 +48,18 @@ class PageReading:
 
 def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -> PageReading:
     """Reads a grey picture; `layout_of` finds the layout of a code or raises RefusedPage, as this does."""
-    codes = one_sheet(picture)
+    grey = np.asarray(picture)  # once: each time costs a copy of the page
+    codes = one_sheet(grey)
     try:
         layout, page = layout_of(codes[0].code)
-        return _read(picture, codes, (layout, page), limits)
+        return _read(grey, codes, (layout, page), limits)
     except RefusedPage as refused:
         refused.code = codes[0].code
         raise
 
 
 def _read(
-    picture: Image.Image,
+    picture: Bytes,
     codes: tuple[FoundCode, ...],
     place: tuple[Layout, LayoutPage],
     limits: Thresholds,
@@ -105,7 +107,7 @@ def _with_frame(
     return field
 
 
-def one_sheet(picture: Image.Image) -> tuple[FoundCode, ...]:
+def one_sheet(picture: Bytes) -> tuple[FoundCode, ...]:
     """The codes of the one page in a picture. Raises RefusedPage."""
     codes = find_codes(picture)
     if not codes.found:
@@ -119,9 +121,9 @@ def one_sheet(picture: Image.Image) -> tuple[FoundCode, ...]:
     return codes.found
 
 
-def _is_bare(picture: Image.Image) -> bool:
+def _is_bare(picture: Bytes) -> bool:
     """Whether a page bears next to nothing, as the back of a ballot does; its edges may be in shadow."""
-    small = picture.reduce(max(min(picture.size) // 200, 1))
+    small = Image.fromarray(picture).reduce(max(min(picture.shape) // 200, 1))
     grey = np.asarray(small)[8:-8, 8:-8]
     if not grey.size:
         return False

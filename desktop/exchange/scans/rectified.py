@@ -12,7 +12,7 @@ from PIL import Image
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.landmarks import Landmarks, SideMarks
-from desktop.exchange.scans.sampling import Points, flattened, taken
+from desktop.exchange.scans.sampling import Bytes, Points, flattened, taken
 
 PER_MM: Final = 8
 _BLOCK: Final = 4  # pixels averaged before the paper is looked for
@@ -68,7 +68,7 @@ class RectifiedPage:
         return np.asarray(1 / (np.maximum(self.paper, 1) * (1 - self.black)), dtype=np.float32)
 
 
-def rectified(picture: Image.Image, landmarks: Landmarks, layout: Layout) -> RectifiedPage:
+def rectified(picture: Bytes, landmarks: Landmarks, layout: Layout) -> RectifiedPage:
     """The whole page by its corners and row marks; between two row marks it is taken as flat."""
     width, height = layout.page_mm
     middles = np.array([row.y + row.h / 2 for row in layout.rows])
@@ -78,7 +78,7 @@ def rectified(picture: Image.Image, landmarks: Landmarks, layout: Layout) -> Rec
     nodes = np.stack(np.meshgrid(xs, ys), axis=-1) + apart
     where = landmarks.by_corners(nodes)
     rows, columns = np.rint(ys * PER_MM).astype(np.intp), np.rint(xs * PER_MM).astype(np.intp)
-    return RectifiedPage(flattened(np.asarray(picture), where, rows, columns), landmarks.black)
+    return RectifiedPage(flattened(picture, where, rows, columns), landmarks.black)
 
 
 def _apart(landmarks: Landmarks, ys: Points, xs: Points) -> Points:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from db.records.layouts import Box
 from desktop.exchange.scans.geometry import PageMap
+from desktop.exchange.scans.sampling import Bytes
 from desktop.exchange.scans.thresholds import Thresholds
 
 _TOGETHER: Final = 16  # pixels along the line that are averaged
@@ -19,7 +20,7 @@ _MARGIN: Final = 0.4  # mm around a box
 
 
 def streak_over_boxes(
-    picture: Image.Image, mapping: PageMap, boxes: tuple[Box, ...], limits: Thresholds
+    picture: Bytes, mapping: PageMap, boxes: tuple[Box, ...], limits: Thresholds
 ) -> bool:
     """Whether a line along the whole picture, down or across, goes through a box."""
     if not boxes:
@@ -27,10 +28,9 @@ def streak_over_boxes(
     middles = mapping(np.array([(box.x + box.w / 2, box.y + box.h / 2) for box in boxes]))
     scale = mapping.scale((boxes[0].x, boxes[0].y))
     half = (max(boxes[0].w, boxes[0].h) / 2 + _MARGIN) * scale
-    grey = np.asarray(picture)
-    whole = grey[: len(grey) // _TOGETHER * _TOGETHER]
-    down = whole.reshape(-1, _TOGETHER, grey.shape[1]).sum(axis=1, dtype=np.uint16)
-    across = np.asarray(picture.reduce((_TOGETHER, 1)), dtype=np.float32).T
+    whole = picture[: len(picture) // _TOGETHER * _TOGETHER]
+    down = whole.reshape(-1, _TOGETHER, picture.shape[1]).sum(axis=1, dtype=np.uint16)
+    across = np.asarray(Image.fromarray(picture).reduce((_TOGETHER, 1)), dtype=np.float32).T
     for axis, view in enumerate((down.astype(np.float32) / _TOGETHER, across)):
         lines = _lines(view, limits)
         if lines.size and (np.abs(middles[:, axis, None] - lines[None, :]) < half).any():
