@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from typing import Final
 
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
-# What every float is written with, the rare sign first; times between quotes have it too.
-_POINTS: Final = (re.compile(r"\.(?<=\d\.)\d"), re.compile(r"e(?<=\de)[+-]\d"))
+# What every float is written with, after a sign that few texts have; times between quotes have it too.
+_POINTS: Final = (
+    (".", re.compile(r"\.(?<=\d\.)\d")),
+    ("-", re.compile(r"e(?<=\de)-\d")),
+    ("+", re.compile(r"e(?<=\de)\+\d")),
+)
 _LONGEST = 20  # digits before the point of a float, and a minus
 _IN_GROUP: Final = 4
 _BETWEEN: Final = frozenset({"Pd", "Pc", "Cf"})  # hyphens, low lines, signs of no width
@@ -28,7 +32,7 @@ def canonical_text(value: object) -> str:
     except ValueError:  # no number, or one without end
         _refuse_floats(value)
         raise
-    if _may_have_floats(text):
+    if not _is_flat(value) and _may_have_floats(text):
         _refuse_floats(value)
     return text
 
@@ -69,10 +73,15 @@ def plain_digest(typed: str) -> str:
     return text.lstrip(":").removeprefix("sha256").lstrip(":")
 
 
+def _is_flat(value: object) -> bool:
+    """Whether this is a list of texts and whole numbers, as an event is: its texts need not be looked through."""
+    return type(value) is list and _PLAIN.issuperset(map(type, value))
+
+
 def _may_have_floats(text: str) -> bool:
     """Whether a number with a point stands where a value may stand; few texts that have none look so."""
-    for point in _POINTS:
-        for found in point.finditer(text):
+    for sign, point in _POINTS:
+        for found in point.finditer(text) if sign in text else ():
             before = text[max(found.start() - _LONGEST, 0) : found.start()]
             before = before.rstrip("0123456789").removesuffix("-")
             if not before or before.endswith(("[", ",", '":')):

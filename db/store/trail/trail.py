@@ -530,9 +530,10 @@ def logged(table: str, row: Row | None) -> dict[str, int | str | None] | None:
     """A row as the trail holds it: without what follows from the rest, secrets digested."""
     if row is None:
         return None
-    if table in DERIVED:
+    derived = DERIVED.get(table)
+    if derived is not None:
         kept = dict(row)
-        for column in DERIVED[table]:
+        for column in derived:
             kept.pop(column, None)
         return kept
     if table in DIGESTED:

@@ -294,6 +294,8 @@ class _Reversing:
         if row.after is None or standing is None:
             return row.after is None and standing is None
         seen = logged(row.table, standing) or {}
+        if seen == row.after:
+            return True
         if row.before is not None:
             return row.after.items() <= seen.items()
         left = {**self._layout.tables[row.table].defaults, **row.after}
