@@ -25,6 +25,7 @@ from db.store.file.backups import back_up, keep_backup
 from db.store.file.disk import disk_faults
 from db.store.file.file import check_suffix, create_file, give_back, open_file
 from db.store.file.ownership import Ownership, take_ownership
+from db.store.file.pictures_beside import PicturesBeside
 from db.store.file.row_checks import is_large
 from db.store.file.shuffling import settle
 from db.store.findings.findings import Findings
@@ -149,7 +150,9 @@ class Store:
             database, self.trail, self.schemes, self.units, self.panel, self.ballots
         )
         self.sheets = Sheets(database, self.trail, self.evaluations, self.schemes, self.counting)
-        self.scans = Scans(database, self.trail, self.evaluations, self.counting)
+        self.scans = Scans(
+            database, self.trail, self.evaluations, self.counting, PicturesBeside(path)
+        )
         self.ledger = SheetLedger(database, self.trail, self.counting)
         self.recounts = Recounts(database, self.trail, self.schemes, self.ledger)
         self.settling = Settling(
@@ -188,7 +191,9 @@ class Store:
             snapshots,
         )
 
-        self.year_removal = YearRemoval(database, self.trail, self.evaluations)
+        self.year_removal = YearRemoval(
+            database, self.trail, self.evaluations, PicturesBeside(path)
+        )
         self.years = Years(self.access, self.evaluations, self.schemes, self.units, self.results)
 
     @classmethod

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from db.records.layouts import Layout
 from db.store.paper.behind import PaperPlace
+from desktop.explanation.scan_text import no_picture_line
 from desktop.frame.page import push_button
 from desktop.session import Session
 from desktop.widgets.look.measures import fit_size
@@ -79,9 +80,7 @@ class SheetWindow(QDialog):
         )
         content = self._store.scans.picture(scan_id)
         if content is None:
-            self.picture.setText(
-                self.tr("图像不在此处：文件所存图像已满 64 MB，此页只存读取结果。")
-            )
+            self.picture.setText(no_picture_line(self._store.path))
             return
         shown = QPixmap()
         shown.loadFromData(content)

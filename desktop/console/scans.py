@@ -134,9 +134,6 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
         print("　" + again_line(page.file, page.file_page, page.sheet))
     for page in outcome.conflicts:
         print("　" + conflict_line(page.file, page.file_page, page.sheet))
-    if outcome.batch is not None and outcome.batch.without_picture:
-        text = tr("注意：图像已满 64 MB，{count} 页只记读取结果，未存图像")
-        print(text.format(count=outcome.batch.without_picture))
 
 
 def tell_count(tally: CountTally) -> None:

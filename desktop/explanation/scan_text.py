@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
+from db.file_endings import PICTURES_ENDING
 from db.store.paper.recounts import Recount
 from desktop.messages import tr
 
@@ -116,3 +118,15 @@ def layered_line(file: str) -> str:
 def _place(file: str, page: int, sheet: str) -> str:
     place = tr("{file} 第 {page} 页").format(file=file, page=page)
     return f"{place}（{tr('票号')} {sheet}）" if sheet else place
+
+
+def no_picture_line(path: Path) -> str:
+    """What is said in place of a page's picture that is neither in the file nor beside it."""
+    text = tr("图像不在此处：本文件和旁边的“{name}”里都没有这一页的图像。")
+    return text.format(name=path.name + PICTURES_ENDING)
+
+
+def left_pictures_line(path: Path, count: int) -> str:
+    """What is said of a file that came without its side file."""
+    text = tr("图像不在此处：旁边没有“{name}”，{n} 页看不到图像；计分不受影响。")
+    return text.format(name=path.name + PICTURES_ENDING, n=count)

@@ -287,6 +287,10 @@ class Opening(QObject):
         self._session.adopt(store)
         path = store.path.absolute()
         self._preferences.opened(path)
+        if left := store.scans.pictures_left():
+            from desktop.explanation.scan_text import left_pictures_line
+
+            self._notices.say(left_pictures_line(path, left))
         if not store.read_only:
             if not store.access.required:
                 store.access.call(self._call())

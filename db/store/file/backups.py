@@ -1,7 +1,7 @@
 """Copies of a file: made by SQLite's own backup, opened and checked before they count, given up by age.
 
 The name of a copy (`backup_names`) holds the start of the trail's head, so a file that did not change since is
-not copied again, and finding that out reads one row.
+not copied again, and finding that out reads one row. The side file of pictures goes wherever its file goes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ from db.store.file.backup_names import (
     backups,
     surplus,
 )
-from db.store.file.disk import connect, disk_faults
+from db.store.file.disk import connect, disk_faults, finish_interrupted
 from db.store.file.ownership import take_ownership
+from db.store.file.pictures_beside import APPLICATION_ID as PICTURES_ID
+from db.store.file.pictures_beside import PicturesBeside, beside, move_beside, remove_beside
 from db.store.file.shuffling import settle
 from db.store.file.stored_scheme import stored_scheme
-from db.store.file.unfinished import begin_unfinished, sweep
+from db.store.file.unfinished import begin_unfinished, make_private, sweep
 
 _PAGES = 2000  # copied at a time, so that a mark being typed never waits for the whole copy
 
@@ -57,12 +59,13 @@ def back_up(path: Path, target: Path, now: datetime | None = None) -> Path:
         target /= _free_name(path, target, Occasion.ASKED, now or _now(), _state(path).head)
     if target.suffix not in SUFFIXES:
         raise UserError(ErrorKind.FILE_SUFFIX, path=str(target), suffix=SUFFIX)
-    if target.exists():
-        raise UserError(ErrorKind.FILE_EXISTS, path=str(target))
+    for there in (target, beside(target)):
+        if there.exists():
+            raise UserError(ErrorKind.FILE_EXISTS, path=str(there))
     for needed in (path, target.parent):
         if not needed.exists():
             raise UserError(ErrorKind.FILE_MISSING, path=str(needed))
-    _checked_copy(path, target)
+    _checked_copy(path, target, earlier=backups(path, target.parent))
     return target
 
 
@@ -96,6 +99,7 @@ def keep_backup(
     for old in surplus(backups(path, folder)):
         with disk_faults(old.path):
             old.path.unlink(missing_ok=True)
+            remove_beside(old.path)
     return copy
 
 
@@ -128,8 +132,16 @@ def restore(backup: Path, path: Path, since: str) -> Path | None:
     return asides[0]
 
 
-def _checked_copy(path: Path, target: Path, before: Callable[[], None] = lambda: None) -> None:
-    """Puts a copy in its place once it is whole, and as private as the file; `before` makes room for it."""
+def _checked_copy(
+    path: Path,
+    target: Path,
+    before: Callable[[], None] = lambda: None,
+    earlier: tuple[Backup, ...] = (),
+) -> None:
+    """Puts a copy in its place once it is whole, and as private as the file; `before` makes room for it.
+
+    `earlier` are copies that lie where it is to lie, newest first.
+    """
     sweep(target.parent)
     with disk_faults(target.parent):
         unfinished = begin_unfinished(target.parent)
@@ -139,11 +151,45 @@ def _checked_copy(path: Path, target: Path, before: Callable[[], None] = lambda:
             _check(unfinished, path)
             with closing(connect(unfinished, read_only=False)) as copy:
                 settle(copy)  # no order of arrival, where the file itself could not be sealed first
+                copy.execute("BEGIN IMMEDIATE")  # no other program sweeps it away meanwhile
+                _copy_beside(path, unfinished, earlier)  # after the file: every picture is there
             shutil.copymode(path, unfinished)
             before()
+            move_beside(unfinished, target)
             os.replace(unfinished, target)  # noqa: PTH105 - Path.replace says the same
     finally:
+        remove_beside(unfinished)
         unfinished.unlink(missing_ok=True)
+
+
+def _copy_beside(path: Path, unfinished: Path, earlier: tuple[Backup, ...]) -> None:
+    """Copies the side file of pictures, where there is one, and checks the copy.
+
+    Where the newest earlier copy has the same pictures, both share one file on the disk: nobody writes to a copy.
+    """
+    pictures, copy = PicturesBeside(path), beside(unfinished)
+    if not pictures.exists or not pictures.path.stat().st_size:  # begun, and nothing put in yet
+        return
+    finish_interrupted(pictures.path)
+    if not _share(pictures, copy, earlier):
+        _copy(pictures.path, make_private(copy))
+        shutil.copymode(pictures.path, copy)
+    _check(copy, pictures.path, PICTURES_ID)
+
+
+def _share(pictures: PicturesBeside, copy: Path, earlier: tuple[Backup, ...]) -> bool:
+    """Whether an earlier copy of the same pictures could be had instead of another; an unsound one is left."""
+    before = next((b for b in map(PicturesBeside, (e.path for e in earlier)) if b.exists), None)
+    if before is None:
+        return False
+    try:
+        if before.digests() != pictures.digests():
+            return False
+        _check(before.path, before.path, PICTURES_ID)
+        copy.hardlink_to(before.path)
+    except (UserError, OSError):
+        return False
+    return True
 
 
 def _free_name(path: Path, folder: Path, occasion: Occasion, now: datetime, head: str) -> str:
@@ -153,14 +199,17 @@ def _free_name(path: Path, folder: Path, occasion: Occasion, now: datetime, head
 
 
 def _set_aside(path: Path) -> Path | None:
-    """Moves the file, and the journal that belongs to it, to a name that is free."""
+    """Moves the file, and the journal and side file that belong to it, to a name that is free."""
     journal = path.with_name(path.name + "-journal")
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.恢复前{number}{path.suffix}")).exists() or beside(
+        aside
+    ).exists():
+        number += 1
+    move_beside(path, aside)
     if not path.exists():
         journal.unlink(missing_ok=True)
         return None
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.恢复前{number}{path.suffix}")).exists():
-        number += 1
     if journal.exists():
         journal.rename(aside.with_name(aside.name + "-journal"))
     path.rename(aside)
@@ -180,7 +229,7 @@ def _copy(path: Path, target: Path) -> None:
         raise
 
 
-def _check(copy: Path, source: Path) -> None:
+def _check(copy: Path, source: Path, should: int = APPLICATION_ID) -> None:
     """Opens a copy and looks it through; what is wrong with it was wrong with its source."""
     try:
         with closing(
@@ -190,7 +239,7 @@ def _check(copy: Path, source: Path) -> None:
             said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(source), detail=str(error)) from error
-    if own != APPLICATION_ID:
+    if own != should:
         raise UserError(ErrorKind.FILE_NOT_OURS, path=str(source))
     if said != "ok":
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(source), detail=str(said))

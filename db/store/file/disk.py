@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -162,3 +162,18 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
         connection.close()
         raise
     return Database(connection, execute_plugins=False)
+
+
+def finish_interrupted(path: Path) -> None:
+    """Undoes the change that a crash or power cut left half written, as SQLite does on the next opening to write.
+
+    Where nothing can be written that cannot be done, and FILE_UNFINISHED says so.
+    """
+    try:
+        with closing(connect(path, read_only=True)) as database:
+            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except UserError as error:
+        if error.kind is not ErrorKind.FILE_UNFINISHED:
+            raise
+        with closing(connect(path, read_only=False)) as database:
+            database.execute("SELECT 1 FROM sqlite_schema").fetchone()

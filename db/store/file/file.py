@@ -16,7 +16,7 @@ from db.file_endings import PACKET_SUFFIX, SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID, schema
 from db.store.file.backup_names import Occasion
 from db.store.file.backups import keep_backup
-from db.store.file.disk import connect, disk_faults
+from db.store.file.disk import connect, disk_faults, finish_interrupted
 from db.store.file.event_text import know_event_text
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
@@ -57,7 +57,7 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
     if not path.is_file():
         raise UserError(ErrorKind.FILE_MISSING, path=str(path))
     with disk_faults(path):
-        _finish_interrupted(path)
+        finish_interrupted(path)
         database = connect(path, read_only=True)
         try:
             _check_ours(database, path)
@@ -120,21 +120,6 @@ def _open_to_write(path: Path, *, rows: bool) -> Database:
         database.close()
         raise
     return database
-
-
-def _finish_interrupted(path: Path) -> None:
-    """Undoes the change that a crash or power cut left half written, as SQLite does on the next opening to write.
-
-    Where nothing can be written that cannot be done, and FILE_UNFINISHED says so.
-    """
-    try:
-        with closing(connect(path, read_only=True)) as database:
-            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except UserError as error:
-        if error.kind is not ErrorKind.FILE_UNFINISHED:
-            raise
-        with closing(connect(path, read_only=False)) as database:
-            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
 
 
 def _check_ours(database: Database, path: Path) -> None:

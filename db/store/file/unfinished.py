@@ -17,11 +17,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from db.file_endings import PACKET_SUFFIX, SUFFIX
+from db.file_endings import PACKET_SUFFIX, PICTURES_ENDING, SUFFIX
 
 _NAME: Final = re.compile(r"\.\d+\.part")
 _SAVED: Final = re.compile(r"\.[0-9a-f]{16}\.part")
 _PACKETS: Final = re.compile(r"\.[a-z0-9_]{8}\.part")
+_WITH_IT: Final = (f"{PICTURES_ENDING}-journal", PICTURES_ENDING, "-journal", "")  # itself last
 _STALE: Final = 24 * 60 * 60  # seconds
 _IN_PACKETS: Final = (SUFFIX, PACKET_SUFFIX, "-journal")
 _FIRST_BYTES: Final = b"SQLite format 3\0"
@@ -31,7 +32,11 @@ _PRIVATE: Final = 0o600
 
 def begin_unfinished(folder: Path) -> Path:
     """An empty file of this program in a folder, which nobody else may read."""
-    path = folder / f".{os.getpid()}.part"
+    return make_private(folder / f".{os.getpid()}.part")
+
+
+def make_private(path: Path) -> Path:
+    """An empty file, made anew, which nobody else may read."""
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
     return path
@@ -65,8 +70,8 @@ def sweep(folder: Path) -> None:
             _remove(path)
     for path in left:
         if not _in_use(path):
-            for piece in (path.with_name(path.name + "-journal"), path):
-                _remove(piece)
+            for ending in _WITH_IT:
+                _remove(path.with_name(path.name + ending))
 
 
 def _is_ours(path: Path) -> bool:

@@ -24,6 +24,7 @@ from db.records.paper import (
     ScanState,
 )
 from db.store.evaluations.evaluations import Evaluations
+from db.store.file.pictures_beside import PicturesBeside
 from db.store.file.stored_scheme import stored_scheme
 from db.store.paper.counting import PaperCounting
 from db.store.trail.roles import ReadSubject
@@ -60,12 +61,18 @@ class Scans:
     """The batches of one file."""
 
     def __init__(
-        self, database: Database, trail: Trail, evaluations: Evaluations, counting: PaperCounting
+        self,
+        database: Database,
+        trail: Trail,
+        evaluations: Evaluations,
+        counting: PaperCounting,
+        pictures: PicturesBeside,
     ) -> None:
         self._database = database
         self._trail = trail
         self._evaluations = evaluations
         self._counting = counting
+        self._beside = pictures
 
     # reading
 
@@ -134,12 +141,27 @@ class Scans:
         )
 
     def picture(self, scan_id: int) -> bytes | None:
-        """The flat page as PNG; None where none is kept. Raises UserError NOT_ALLOWED."""
+        """The flat page as PNG, from the file or beside it; None where it is not here. Raises UserError NOT_ALLOWED."""
         self._trail.access.check_seeing_paper()
         row = self._database.conn.execute(
-            "SELECT content FROM picture_contents WHERE scan_id = ?", (scan_id,)
+            "SELECT p.sha256, c.content FROM pictures p"
+            " LEFT JOIN picture_contents c ON c.scan_id = p.scan_id WHERE p.scan_id = ?",
+            (scan_id,),
         ).fetchone()
-        return None if row is None else bytes(row[0])
+        if row is None:
+            return None
+        digest, content = row
+        return self._beside.read(str(digest)) if content is None else bytes(content)
+
+    def pictures_left(self) -> int:
+        """How many pictures are not here because the file came without its side file; nothing else rests on them."""
+        if self._beside.exists:
+            return 0
+        (count,) = self._database.conn.execute(
+            "SELECT count(*) FROM pictures p LEFT JOIN picture_contents c ON c.scan_id = p.scan_id"
+            " WHERE c.scan_id IS NULL"
+        ).fetchone()
+        return int(count)
 
     # taking
 
@@ -173,7 +195,8 @@ class Scans:
         sheets: Mapping[str, _PrintedSheet],
         earlier: Mapping[tuple[str, int], ScannedPage],
     ) -> int:
-        room = MOST_PICTURES - self._held()
+        beyond = self._beyond(drawn)
+        self._beside.add(beyond)  # on the disk before the file speaks of them
         anonymous = any(sheet.anonymous for sheet in sheets.values())
         places = Counter((scan.sheet, scan.page) for scan in new.scans if not scan.why)
         with self._trail.change("scan.take", anonymous=anonymous) as change:
@@ -191,7 +214,7 @@ class Scans:
                     change.update("scans", {"id": before.scan_id}, conflict)
                 if before is not None or places[scan.sheet, scan.page] > 1:
                     state = ScanState.CONFLICT if not scan.why else state
-                room -= self._insert(change, batch_id, scan, sheet, state, room)
+                self._insert(change, batch_id, scan, sheet, state, beyond)
         return batch_id
 
     def _take_back(self, evaluation_id: int, sheet_ids: Collection[int], reason: str = "") -> None:
@@ -217,11 +240,10 @@ class Scans:
         scan: NewScan,
         sheet: _PrintedSheet | None,
         state: ScanState,
-        room: int,
-    ) -> int:
-        """Writes a page and returns how many bytes its picture took."""
+        beyond: Collection[str],
+    ) -> None:
+        """Writes a page; a picture `beyond` what the file holds lies beside it already."""
         hidden = sheet is not None and sheet.anonymous
-        kept = scan.picture if len(scan.picture) <= room else b""
         row = {
             "batch_id": batch_id,
             "sheet_id": None if sheet is None else sheet.id,
@@ -237,12 +259,24 @@ class Scans:
                 raise ValueError("readings of no sheet")
             values = self._reading_row(scan_id, sheet, reading)
             change.insert("readings", values, ("scan_id", "field"))
-        if kept:
-            digest = hashlib.sha256(kept).hexdigest()
-            row = {"scan_id": scan_id, "sha256": digest, "size": len(kept)}
+        if scan.picture:
+            digest = hashlib.sha256(scan.picture).hexdigest()
+            row = {"scan_id": scan_id, "sha256": digest, "size": len(scan.picture)}
             change.insert("pictures", row, ("scan_id",))
-            change.insert_beside("picture_contents", {"scan_id": scan_id, "content": kept})
-        return len(kept)
+            if digest not in beyond:
+                content = {"scan_id": scan_id, "content": scan.picture}
+                change.insert_beside("picture_contents", content)
+
+    def _beyond(self, drawn: Sequence[NewScan]) -> Mapping[str, bytes]:
+        """The pictures for which the file has no room, by digest."""
+        room = MOST_PICTURES - self._held()
+        found: dict[str, bytes] = {}
+        for scan in drawn:
+            if len(scan.picture) <= room:
+                room -= len(scan.picture)
+            else:
+                found[hashlib.sha256(scan.picture).hexdigest()] = scan.picture
+        return found
 
     def _reading_row(
         self, scan_id: int, sheet: _PrintedSheet, reading: Reading
@@ -302,7 +336,10 @@ class Scans:
         return _batch(row)
 
     def _held(self) -> int:
-        row = self._database.conn.execute("SELECT coalesce(sum(size), 0) FROM pictures").fetchone()
+        row = self._database.conn.execute(
+            "SELECT coalesce(sum(p.size), 0) FROM pictures p"
+            " JOIN picture_contents c ON c.scan_id = p.scan_id"
+        ).fetchone()
         return int(row[0])
 
     def _sheet(self, number: str) -> _PrintedSheet:

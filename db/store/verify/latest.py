@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.store.file.pictures_beside import beside
 from db.store.verify.damage import Verification
 
 
@@ -13,8 +14,9 @@ from db.store.verify.damage import Verification
 class _State:
     """What changes with every writing to a file: its head, and what the disk says of it.
 
-    The head tells what this program wrote, even where the disk keeps times by the second. The file itself is
-    not opened: where a process closes one of its handles, POSIX drops every lock that it holds on the file.
+    The head tells what this program wrote, even where the disk keeps times by the second. The side file of pictures
+    belongs to it. Neither is opened: where a process closes one of its handles, POSIX drops every lock that it
+    holds on the file.
     """
 
     head: str
@@ -45,7 +47,15 @@ class LatestVerification:
 
 
 def _state(path: Path, head: str) -> _State:
-    found = path.stat()
-    return _State(
-        head, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-    )
+    facts: list[int] = []
+    for piece in (path, beside(path)):
+        if piece == path or piece.exists():
+            found = piece.stat()
+            facts += (
+                found.st_dev,
+                found.st_ino,
+                found.st_size,
+                found.st_mtime_ns,
+                found.st_ctime_ns,
+            )
+    return _State(head, tuple(facts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from db.canonical import plain_digest
 from db.errors import ErrorKind, UserError
 from db.store.file.disk import READ_FAULTS, disk_faults
 from db.store.file.file import open_file
+from db.store.file.pictures_beside import PicturesBeside
 from db.store.file.schema_check import differing, schema_objects
 from db.store.trail.tables import BESIDES, Beside, Layout, Table, layout_of
 from db.store.trail.trail import logged
@@ -28,6 +29,7 @@ from db.store.verify.replay import Key, Replay, Row, place_of
 from db.store.verify.word_check import misread
 
 _WORDS = Beside("report_words", "report_id", "words", "reports", "")
+_PICTURES = "picture_contents"
 _IN_MEMORY = 256 * 1024 * 1024
 _MOST_STRUCTURE = 100
 _KEPT = "surrogateescape"  # bytes that are no UTF-8 come back as they were
@@ -47,21 +49,26 @@ def verify_file(path: Path, head: str = "") -> Verification:
             with closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
                 if in_memory:
                     database.conn.backup(connection)
-                return verify(connection, head)
+                return verify(connection, head, PicturesBeside(path))
 
 
-def verify(connection: sqlite3.Connection, head: str = "") -> Verification:
+def verify(
+    connection: sqlite3.Connection, head: str = "", pictures: PicturesBeside | None = None
+) -> Verification:
     """Verifies the file behind a connection that nothing else uses; see `verify_file`."""
     asked = _asked(head)
     connection.text_factory = _text
-    return _Verifying(connection, asked).run()
+    return _Verifying(connection, asked, pictures).run()
 
 
 class _Verifying:
     """One verification under way."""
 
-    def __init__(self, connection: sqlite3.Connection, asked: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, asked: str, pictures: PicturesBeside | None
+    ) -> None:
         self._connection = connection
+        self._pictures = pictures
         self._damages = Damages()
         self._chain = Chain(self._damages, asked)
         self._authority = Authority(self._damages)
@@ -184,8 +191,23 @@ class _Verifying:
                 self._content(DamageKind.CONTENT_ADDED, beside, number, replay)
             elif right and own != right:
                 self._content(DamageKind.CONTENT_CHANGED, beside, number, replay, own, right)
+        lying = self._in_side_file(missing.values()) if beside.table == _PICTURES else {}
         for number, right in missing.items():
-            self._content(DamageKind.CONTENT_REMOVED, beside, number, replay, None, right)
+            own_beside = lying.get(right)
+            if own_beside is None:
+                self._content(DamageKind.CONTENT_REMOVED, beside, number, replay, None, right)
+            elif own_beside != right:
+                self._content(DamageKind.CONTENT_CHANGED, beside, number, replay, own_beside, right)
+
+    def _in_side_file(self, digests: Iterable[str]) -> Mapping[str, str]:
+        """The digests of what lies beside the file, by those under which it lies."""
+        if self._pictures is None:
+            return {}
+        return {
+            digest: hashlib.sha256(content).hexdigest()
+            for digest, content in self._pictures.contents(digests)
+            if content is not None
+        }
 
     def _check_words(self, replay: Replay) -> None:
         for number in misread(self._connection):

@@ -13,6 +13,7 @@ from db.errors import ErrorKind, UserError
 from db.records.years import YearContents, YearHold
 from db.steps import Progress, unheard
 from db.store.evaluations.evaluations import Evaluations
+from db.store.file.pictures_beside import PicturesBeside
 from db.store.reports.contents import erase_contents
 from db.store.trail.roles import ReadSubject
 from db.store.trail.tables import BESIDES, Table, layout_of
@@ -42,10 +43,13 @@ class _Part:
 class YearRemoval:
     """Tells what a year holds, and removes it."""
 
-    def __init__(self, database: Database, trail: Trail, evaluations: Evaluations) -> None:
+    def __init__(
+        self, database: Database, trail: Trail, evaluations: Evaluations, pictures: PicturesBeside
+    ) -> None:
         self._connection = database.conn
         self._trail = trail
         self._evaluations = evaluations
+        self._beside = pictures
 
     def contents(self, evaluation_id: int) -> YearContents:
         """What would go. Raises UserError NO_EVALUATION, NOT_ALLOWED."""
@@ -86,12 +90,19 @@ class YearRemoval:
             for part in _parts(self._connection)
             for key in self._keys(part, evaluation_id)
         ]
+        before = self._pictures()
         with self._trail.together():
             for start in range(0, len(rows), _ROWS):
                 with self._trail.change("evaluation.remove", evaluation.title) as change:
                     for table, key in rows[start : start + _ROWS]:
                         self._take_out(change, table, key)
                 progress(min(start + _ROWS, len(rows)), len(rows))
+        if gone := before - self._pictures():  # after the file: what it speaks of is there
+            self._beside.remove(sorted(gone))
+
+    def _pictures(self) -> set[str]:
+        """The digests of the pictures of all years."""
+        return {str(d) for (d,) in self._connection.execute("SELECT sha256 FROM pictures")}
 
     def _hold(self, evaluation_id: int) -> YearHold | None:
         (years,) = self._connection.execute("SELECT count(*) FROM evaluations").fetchone()

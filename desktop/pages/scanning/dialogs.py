@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.store.paper.records import SetAside
+from desktop.explanation.scan_text import no_picture_line
 from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.paper.batches import Conflict, DifferingField
 from desktop.pages.scanning.page_panel import PagePictureView
@@ -51,7 +52,7 @@ class ConflictDialog(FormDialog):
             self._group.addButton(choice, scan_id)
             view = PagePictureView(self.tr("扫描页图像 {n}").format(n=number + 1))
             content = session.store.scans.picture(scan_id)
-            view.show_picture(content, self.tr("图像不在此处：文件里没有存这一页的图像。"))
+            view.show_picture(content, no_picture_line(session.store.path))
             column = QVBoxLayout()
             column.addWidget(choice)
             column.addWidget(view, 1)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.explanation.scan_text import no_picture_line
 from desktop.operations.paper.batches import PageRow, PlaceInStack
 from desktop.pages.scanning.tables import place_text, state_word, told_of
 from desktop.session import Session
@@ -76,7 +77,7 @@ class PagePanel(QWidget):
         content = row.seen or (
             self._session.store.scans.picture(row.scan_id) if row.scan_id else None
         )
-        self.view.show_picture(content, self.tr("图像不在此处：文件里没有存这一页的图像。"))
+        self.view.show_picture(content, no_picture_line(self._session.store.path))
 
     def _lines(self, row: PageRow) -> list[str]:
         words = [state_word(row.state), told_of(row)]

@@ -82,7 +82,7 @@ def note_of(row: BatchRow) -> str:
     if row.batch.state is BatchState.WITHDRAWN:
         return translate("scanning", "已撤回：{reason}").format(reason=row.batch.reason)
     bare = row.batch.without_picture
-    text = translate("scanning", "文件所存图像已满，{n} 页未存图像。")
+    text = translate("scanning", "{n} 页未存图像。")
     return text.format(n=bare) if bare else ""
 
 

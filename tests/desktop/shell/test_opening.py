@@ -8,10 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from db.store import Store
+from db.store.file.pictures_beside import beside
+from db.store.paper import scans
 from desktop.app import make_window
 from desktop.operations.demo.demo_year import make_demo
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.preferences import Preferences
+from tests.db.store.paper.printed import print_copies
+from tests.db.store.paper.scanned import new_batch, new_scan
 
 
 @pytest.fixture
@@ -96,3 +100,22 @@ def test_an_example_that_is_there_is_opened_as_it_was_left(
     live.close()
     with Store.open(first, read_only=True) as store:
         assert store.evaluations.latest().frozen
+
+
+def test_a_file_that_came_without_its_pictures_says_so(
+    bare: MainWindow, year: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scans, "MOST_PICTURES", 0)
+    with Store.open(year) as store:
+        evaluation = store.evaluations.latest().id
+        print_copies(store, evaluation, "written", "experts", 2)
+        pages = [new_scan(store, sheet) for sheet in store.sheets.all(evaluation)]
+        store.scans.take(evaluation, new_batch(pages))
+    bare.open_file(year)
+    assert "图像不在此处" not in bare.statusBar().currentMessage()
+    bare._session.close()
+    beside(year).unlink()
+    bare.open_file(year)
+    assert bare.statusBar().currentMessage() == (
+        "图像不在此处：旁边没有“试点.shufa-pictures”，2 页看不到图像；计分不受影响。"
+    )

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
-from db.records import paper as records
 from db.records.paper import BatchState, NewScan, ScanState
 from db.store import Store
-from db.store.paper import scans as storing
 from tests.db.staffed_year import StaffedYear, plain_year
 from tests.db.store.another_program import without_checks
 from tests.db.store.paper.printed import print_copies
@@ -122,18 +120,6 @@ def test_a_picture_that_is_not_the_one_is_named(year: StaffedYear, damage: str) 
         verification = store.verify()
     assert not verification.intact
     assert {damage.table for damage in verification.damages} == {"picture_contents"}
-
-
-def test_pictures_beyond_the_room_are_left_and_counted(
-    year: StaffedYear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Store.open(year.path) as store:
-        scans = [new_scan(store, sheet) for sheet in store.sheets.all(year.evaluation)]
-        monkeypatch.setattr(storing, "MOST_PICTURES", 2 * len(scans[0].picture) + 5)
-        batch = store.scans.take(year.evaluation, new_batch(scans))
-        assert (batch.read, batch.without_picture) == (3, 1)
-        assert store.verify().intact
-    assert records.MOST_PICTURES == 64 * 1024 * 1024
 
 
 def test_a_secret_ballot_keeps_no_place(year: StaffedYear) -> None:
