@@ -1,6 +1,7 @@
 """The 扫描 page as an office uses it: a folder dropped or watched, pages told apart, decided, withdrawn, drawn."""
 
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QWidge
 from desktop.app import make_window
 from desktop.cli import run
 from desktop.exchange.scans.sources import PDF, PICTURES, is_layered
+from desktop.operations.paper import scanning
 from desktop.operations.paper.batches import PageState
+from desktop.operations.paper.scanning import take_scans
 from desktop.pages.scanning.dialogs import ConflictDialog, RecountDialog
 from desktop.pages.scanning.page import ScanningPage
 from desktop.pages.scanning.tables import place_text, told_of
@@ -188,8 +191,16 @@ def test_reading_beside_the_window_is_cancelled_by_a_person(
     paper: Paper,
     rows: Rows,
     hands: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On the worker, as in the program: the progress says how many pages there are, and stops at its button."""
+    """On the worker, as in the program: the progress says what is done, and stops at its button."""
+    pressed = threading.Event()
+
+    def held(*what: Any, **how: Any) -> Any:
+        assert pressed.wait(20), "quick as it reads, not before the person has pressed"
+        return take_scans(*what, **how)
+
+    monkeypatch.setattr(scanning, "take_scans", held)
     window = make_window(qapp, preferences)
     qtbot.addWidget(window, before_close_func=close_unasked)
     window.show()
@@ -207,6 +218,7 @@ def test_reading_beside_the_window_is_cancelled_by_a_person(
         assert isinstance(dialog, QProgressDialog)
         seen.append(dialog.labelText())
         hands.click(hands.button(dialog, "取消"))
+        pressed.set()
 
     hands.in_dialog("writing_progress", cancel)
     assert not page.taking.take([paper.folder])
