@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.store.trail.rows import Rows
-from db.store.trail.spoken_names import part_name, reviewer_name
+from db.store.trail.spoken_names import part_name, seat_lent
 
 _ASKED = frozenset({"vote_counts", "ballots", "reviewers"})
 _COUNTED = (
@@ -63,14 +63,7 @@ class CountedGroups:
             raise self._refused(ErrorKind.BALLOTS_EXIST, int(entry), int(found[0]), int(group))
         lent = self._connection.execute(_LENT, (criterion, group)).fetchone()
         if lent is not None:
-            reviewer, part, file, since = lent
-            raise UserError(
-                ErrorKind.SEAT_LENT,
-                reviewer=reviewer_name(self._connection, reviewer),
-                part=part_name(self._connection, part),
-                file=file,
-                since=since,
-            )
+            raise seat_lent(self._connection, *lent)
 
     def _check_ballot(self, row: dict[str, object]) -> None:
         if row.get("attendance") != "present":

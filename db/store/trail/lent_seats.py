@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
 from db.store.trail.rows import Rows
-from db.store.trail.spoken_names import part_name, reviewer_name
+from db.store.trail.spoken_names import part_name, reviewer_name, seat_lent
 
 _LENT: Final = "('out', 'handed_in')"
 # What the holder of a packet changes; accounts are what lets them in.
@@ -88,13 +88,7 @@ class LentSeats:
                 free.add(asked)
                 for packet_id, name, since, part, reviewer in self._lent(*asked):
                     if packet_id not in own:
-                        raise UserError(
-                            ErrorKind.SEAT_LENT,
-                            reviewer=reviewer_name(self._connection, reviewer),
-                            part=part_name(self._connection, part),
-                            file=name,
-                            since=since,
-                        )
+                        raise seat_lent(self._connection, reviewer, part, name, since)
 
     def _check_form(self, change: RowChange, own: Collection[object]) -> None:
         """Forms of a unit are collected, and it is left out, at one desk alone."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from db.records.register import code_in_group
+from db.errors import ErrorKind, UserError
+from db.records.register import number_words
 from db.store.file.stored_scheme import stored_scheme
 
 
@@ -25,5 +26,17 @@ def reviewer_name(connection: sqlite3.Connection, reviewer_id: int) -> str:
         "SELECT r.code, g.code, g.title FROM reviewers r JOIN groups g ON g.id = r.group_id WHERE r.id = ?",
         (reviewer_id,),
     ).fetchone()
-    own = code_in_group(code, group)
-    return str(code) if own == code else f"{title} {own}"
+    return number_words(str(code), {group: title})
+
+
+def seat_lent(
+    connection: sqlite3.Connection, reviewer_id: int, part_id: int, file: str, since: str
+) -> UserError:
+    """The refusal of a change to what a packet has: whose seat, in which part, with which file since when."""
+    return UserError(
+        ErrorKind.SEAT_LENT,
+        reviewer=reviewer_name(connection, reviewer_id),
+        part=part_name(connection, part_id),
+        file=file,
+        since=since,
+    )
