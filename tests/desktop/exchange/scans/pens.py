@@ -75,6 +75,24 @@ def random_habit(random: Random) -> Habit:
     )
 
 
+def clean_pen(random: Random) -> Pen:
+    """A ballpoint or gel pen that writes."""
+    if random.random() < 0.5:
+        return Pen(random.uniform(0.30, 0.5), random.randint(40, 105), random.uniform(0, 0.05))
+    return Pen(random.uniform(0.38, 0.7), random.randint(10, 85))
+
+
+def clean_habit(random: Random) -> Habit:
+    """Ticks as the ballot asks for them: in their boxes, or a little out of them."""
+    return Habit(
+        "tick",
+        random.uniform(0.75, 1.15),
+        random.uniform(0.05, 0.12),
+        random.uniform(0.05, 0.25),
+        random.uniform(-0.25, 0.25),
+    )
+
+
 class Sheet:
     """A page being filled in."""
 
@@ -295,12 +313,13 @@ def fill_in(
     *,
     special: float = 0.0,
     shape: str | None = None,
+    habit: Habit | None = None,
     pen: Pen | None = None,
     kinds: Sequence[str] = SPECIALS,
 ) -> Sheet:
     """A page filled in by one person; each field is special with the probability `special`."""
     sheet = Sheet(blank, layout, page, random)
-    habit = random_habit(random)
+    habit = habit or random_habit(random)
     if shape is not None:
         habit = replace(habit, shape=shape)
     pen = pen or random_pen(random)
