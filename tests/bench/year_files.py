@@ -2,7 +2,8 @@
 
 Rows are written straight into the tables of a file that the program made: an import of millions of
 marks through the trail would take longer than all the measuring. Such a file has no events for its
-ballots, so `verify` would rightly complain; nothing else in the program can tell.
+ballots, so `verify` would rightly complain, and what verifies first (official printing, freezing)
+refuses it: where a person does these, the year comes in by the store (`recorded_file`).
 """
 
 from __future__ import annotations
@@ -143,6 +144,18 @@ def _ballot(size: Size, entry: int, reviewer: int) -> int:
 def _group(groups: list[int], reviewer: int) -> int:
     """Every fifth reviewer is of the first group, two fifths of each other."""
     return groups[(0, 1, 1, 2, 2)[reviewer % 5]]
+
+
+def recorded_file(folder: Path) -> Path:
+    """The district's file with every ballot on record; made where it is not there yet."""
+    path = folder / "recorded.shufa"
+    if not path.exists():
+        partial = path.with_name(f"partial-{path.name}")
+        partial.unlink(missing_ok=True)
+        with Store.create(partial) as store:
+            store.importer.take(*unwritten_year(store))
+        partial.rename(path)
+    return path
 
 
 def unwritten_year(store: Store) -> tuple[int, ImportData]:

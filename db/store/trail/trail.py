@@ -120,12 +120,15 @@ class Change:
         self._remember(table, key, {column: before[column] for column in changed}, changed)
         return True
 
-    def delete(self, table: str, key: Key) -> bool:
-        """Removes a row; False where there is none."""
+    def delete(self, table: str, key: Key, seen: Row | None = None) -> bool:
+        """Removes a row; False where there is none. `seen` is the row as `logged`, if that is known already."""
         found = self._file.delete(table, key)
         if found is None:
             return False
-        self._remember(table, key, found, None)
+        if seen is None:
+            self._remember(table, key, found, None)
+        else:
+            self.rows.append(RowChange(table, dict(key), dict(seen), None))
         return True
 
     def insert_beside(self, table: str, row: Row, progress: Progress = unheard) -> None:

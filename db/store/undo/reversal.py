@@ -267,7 +267,8 @@ class _Reversing:
             if row.table == "marks":  # a ballot that was handed in since keeps its marks
                 ballot = {"id": row.key["ballot_id"]}
                 self._require_untouched("ballots", ballot, self._trail.row("ballots", ballot))
-        if not self._as_left(row, standing):
+        seen = logged(row.table, standing)
+        if not self._as_left(row, seen):
             raise self._refusal(row.table, found, None)
         if row.after is None:
             whole = {**self._layout.tables[row.table].defaults, **(row.before or {})}
@@ -278,7 +279,7 @@ class _Reversing:
                 number = int(row.key["id"])
                 self._contents.update(contents_of(self._connection, row.table, number))
                 take_out(change, row.table, number, self._contents)
-            change.delete(row.table, row.key)
+            change.delete(row.table, row.key, seen)
         else:
             before = dict(row.before)
             if row.table == "reviewers":
@@ -289,11 +290,10 @@ class _Reversing:
                 before |= {"counted": whole["counted"], "group_id": whole["group_id"]}
             change.update(row.table, row.key, before)
 
-    def _as_left(self, row: RowChange, standing: Row | None) -> bool:
-        """Whether a row still is what the run made of it."""
-        if row.after is None or standing is None:
-            return row.after is None and standing is None
-        seen = logged(row.table, standing) or {}
+    def _as_left(self, row: RowChange, seen: Row | None) -> bool:
+        """Whether a row, as the trail would hold it now, still is what the run made of it."""
+        if row.after is None or seen is None:
+            return row.after is None and seen is None
         if seen == row.after:
             return True
         if row.before is not None:
