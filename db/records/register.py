@@ -134,6 +134,8 @@ def number_words(code: str, group_titles: Mapping[str, str]) -> str:
 
 def labels_of(text: str) -> tuple[str, ...]:
     """The labels that a text names, parted by 、 or another sign that people put between words; each once."""
+    if not text:
+        return ()
     words = (word.strip() for word in text.translate(_ALSO).split(_MARK))
     return tuple(dict.fromkeys(word for word in words if word))
 

@@ -23,6 +23,8 @@ def faults_of_reports(
     store: Store, evaluation_id: int, deliveries: Sequence[Delivery]
 ) -> dict[int, ReportFault]:
     """Which of the reports that are in want looking at, by the entry. It opens no document."""
+    if all(delivery.report is None for delivery in deliveries):
+        return {}
     entries = [delivery.entry for delivery in deliveries]
     names = UnitNames(entries, store.units.lineage.former_names())
     return report_faults(deliveries, store.reports.beginnings(evaluation_id), names)
