@@ -21,6 +21,7 @@ from db.scoring.scheme.scheme import (
     ReportRequired,
     Rounding,
 )
+from db.scoring.standardise import MEAN_DECIMALS
 from db.scoring.steps import Stage, Step, Trace
 from db.scoring.tally import PartTally
 
@@ -109,6 +110,8 @@ def _group_score(
         if not count:
             return _unranked(UnrankedKind.GROUP_EMPTY, part=part.code, group=group)
         exact = exact_mean((total, count))
+        if part.standardise is not None:
+            exact = ratio_of(round(Fraction(*exact), MEAN_DECIMALS))
         terms = [("sum", Fraction(total, THOUSAND)), ("count", Fraction(count))]
     else:
         summed_up = _criteria_sum(

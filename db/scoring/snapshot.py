@@ -6,7 +6,7 @@ Scores are fractions written as text (``1847/20``), so the records that come bac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from db.records import (
 )
 
 FORM = 1  # the form of the document; a later one is read beside it
+_COMPARED = 15  # decimals: two results that are the same so far are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,22 @@ def moves(before: Rankings, after: Rankings) -> tuple[Move, ...]:
     found = [
         Move(entries[n].unit_code, entries[n].unit, old.get(n), new.get(n))
         for n in entries
-        if old.get(n) != new.get(n)
+        if not _alike(old.get(n), new.get(n))
     ]
     return tuple(sorted(found, key=_by_later_rank))
+
+
+def _alike(before: SnapshotPlace | None, after: SnapshotPlace | None) -> bool:
+    """Whether two places are one; what an earlier version left in the last digits of a root is no difference."""
+    return before == after or (
+        before is not None and after is not None and _coarse(before) == _coarse(after)
+    )
+
+
+def _coarse(place: SnapshotPlace) -> SnapshotPlace:
+    total = None if place.total is None else round(place.total, _COMPARED)
+    parts = {code: round(score, _COMPARED) for code, score in place.parts.items()}
+    return replace(place, total=total, parts=parts)
 
 
 def _by_later_rank(move: Move) -> tuple[bool, bool, int, str]:

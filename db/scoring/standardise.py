@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from decimal import Context, Decimal, localcontext
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Context, Decimal
 from fractions import Fraction
+from typing import Final
 
 from db.numbers import THOUSAND
 from db.records import Ballot
 from db.scoring.scheme.scheme import Criterion, Part, Standardise
 from db.scoring.tally import Verdict, ballot_total, verdict_on
 
-_DIGITS = 28
+_DECIMALS: Final = 24  # of a ballot's total: 28 digits with those before the point
+MEAN_DECIMALS: Final = (
+    20  # of a group's mean: what is equal by the formula is equal whatever the roots leave
+)
+_WIDE: Final = Context(prec=50)
 
 
 def standardised_totals(
@@ -30,25 +35,23 @@ def standardised_totals(
         if verdict_on(part, criteria, ballot) is Verdict.COUNTED:
             total = ballot_total(part, criteria, ballot)
             if total is not None:
-                by_reviewer[ballot.reviewer].append((ballot.id, total / THOUSAND))
+                by_reviewer[ballot.reviewer].append((ballot.id, Fraction(total) / THOUSAND))
     result: dict[int, Fraction] = {}
-    with localcontext(Context(prec=_DIGITS)):
-        for totals in by_reviewer.values():
-            scaled = _standardised(rule, [_decimal(total) for _, total in totals])
-            for (ballot_id, _), value in zip(totals, scaled, strict=True):
-                result[ballot_id] = Fraction(value) * THOUSAND
+    for totals in by_reviewer.values():
+        scaled = _standardised(rule, [total for _, total in totals])
+        for (ballot_id, _), value in zip(totals, scaled, strict=True):
+            result[ballot_id] = value * THOUSAND
     return result
 
 
-def _standardised(rule: Standardise, totals: list[Decimal]) -> list[Decimal]:
-    mean, deviation = _decimal(rule.mean), _decimal(rule.sd)
-    own_mean = sum(totals, Decimal(0)) / len(totals)
+def _standardised(rule: Standardise, totals: Sequence[Fraction]) -> list[Fraction]:
+    """All exact but for the root: of 50 digits, and what comes of it to `_DECIMALS`."""
+    own_mean = sum(totals, Fraction(0)) / len(totals)
+    squares = sum(((t - own_mean) ** 2 for t in totals), Fraction(0))
     divisor = len(totals) if rule.population else len(totals) - 1
-    if len(set(totals)) == 1 or divisor < 1:
-        return [mean] * len(totals)
-    spread = (sum(((t - own_mean) ** 2 for t in totals), Decimal(0)) / divisor).sqrt()
-    return [mean + deviation * (t - own_mean) / spread for t in totals]
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    if not squares or divisor < 1:
+        return [rule.mean] * len(totals)
+    variance = squares / divisor
+    square = _WIDE.divide(Decimal(variance.numerator), Decimal(variance.denominator))
+    spread = Fraction(_WIDE.sqrt(square))
+    return [round(rule.mean + rule.sd * (t - own_mean) / spread, _DECIMALS) for t in totals]

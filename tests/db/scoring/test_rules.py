@@ -753,7 +753,7 @@ def test_standardised_totals_by_hand(rank: Rank) -> None:
     assert totals["U2"] == 100
     assert abs(totals["U3"] + totals["U1"] - 200) < Fraction(1, 10**20)
     # (100 + 100 + 40 / √(8/3)) / 2 = 100 + 20 × √(3/8) = 100 + √150
-    assert abs((totals["U3"] - 100) ** 2 - 150) < Fraction(1, 10**20)
+    assert abs((totals["U3"] - 100) ** 2 - 150) < Fraction(1, 10**18)
 
 
 def test_a_sample_deviation_divides_by_one_less(rank: Rank) -> None:
@@ -761,6 +761,21 @@ def test_a_sample_deviation_divides_by_one_less(rank: Rank) -> None:
     part = 'average = "ballot"\nstandardise = { mean = 100, sd = 20, population = false }'
     found = rank(scored(part=part), units(U1="6", U2="8", U3="10")).overall
     assert [s.total for s in found.standings] == [120, 100, 80]
+
+
+def test_what_is_equal_by_the_formula_shares_a_rank(rank: Rank) -> None:
+    """x1 gave 0, 1, 0: mean 1/3, √(2/9). x2 gave 1, 0, 1: mean 2/3, the same. x3 gave 1, 0, 0: as x1.
+
+    With r = 1/√(2/9): U2 is (2 − 2 − 1)/3 × r and U3 (−1 + 1 − 1)/3 × r over three ballots, both −r/9; U1 is
+    (−1 + 1 + 2)/3 × r / 3 = 2r/9. No third of a deviation may part U2 from U3.
+    """
+    part = 'average = "ballot"\nstandardise = { mean = 100, sd = 20 }'
+    found = rank(scored(part=part), units(U1="0 1 1", U2="1 0 0", U3="0 1 0")).overall
+    assert [(s.rank, s.shared) for s in found.standings] == [(1, False), (2, True), (2, True)]
+    first, second, _ = (s.total for s in found.standings)
+    # √(9/2) × 20 / 9 = √(200/9)
+    assert abs((second - 100) ** 2 - Fraction(200, 9)) < Fraction(1, 10**17)
+    assert abs(first - 100 + 2 * (second - 100)) <= Fraction(1, 10**19)
 
 
 def test_one_ballot_has_no_spread(rank: Rank) -> None:
