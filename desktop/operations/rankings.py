@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from db.canonical import digest
 from db.numbers import decimal_text
 from db.records import Ranking
 from db.scoring.document import rows
@@ -66,19 +65,6 @@ def _ranked_lines(ranking: Ranking, digits: int | None) -> Iterator[ReleasedLine
             standing.grade or "",
             standing.grade_by_quota or "",
         )
-
-
-def document_digest(document: dict[str, Any]) -> str:
-    """The digest of a ranking document as anyone can recompute it from the JSON."""
-    evaluation = {k: v for k, v in document["evaluation"].items() if k != "frozen"}
-    facts = {
-        "evaluation": evaluation,
-        "within": document["within"],
-        "name": document.get("name", ""),
-        "rows": document["rows"],
-        "unranked": [u["unit_code"] for u in document["unranked"]],
-    }
-    return digest(facts)
 
 
 def _ranking_document(ranking: Ranking, scheme: Scheme) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.records import Ending, Entry, ImportData, UnitRow, UnitsPast
+from db.records import Ending, Entry, UnitRow, UnitsPast
 from db.store import Store
 
 
@@ -65,11 +65,6 @@ def unit_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[UnitRow, ...]:
     return tuple(
         UnitRow(place=str(values["code"]), has_running_order=True, **values) for values in rows
     )
-
-
-def add_entries(store: Store, evaluation_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Adds the units of a roster to an evaluation. Raises UserError IMPORT_REFUSED."""
-    store.importer.take(evaluation_id, ImportData(units=unit_rows(rows)))
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:

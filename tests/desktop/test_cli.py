@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -17,7 +18,6 @@ from pypdf import PdfReader
 from db.store import Store
 from desktop import assets
 from desktop.cli import run
-from desktop.operations.rankings import document_digest
 from desktop.sheets.setting.faces.official_faces import OfficialFaces
 
 Capture = pytest.CaptureFixture[str]
@@ -62,6 +62,19 @@ def test_rank_json_has_the_keys_of_the_contract(year: Path, capsys: Capture) -> 
     assert Fraction(row["exact"]) == Fraction(
         row["total"]
     )  # this scheme rounds totals to two digits
+
+
+def document_digest(document: dict[str, Any]) -> str:
+    """As docs/commands.md tells another program to take it."""
+    facts = {
+        "evaluation": {k: v for k, v in document["evaluation"].items() if k != "frozen"},
+        "within": document["within"],
+        "name": document.get("name", ""),
+        "rows": document["rows"],
+        "unranked": [unit["unit_code"] for unit in document["unranked"]],
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def test_digest_can_be_recomputed_from_the_json(year: Path, capsys: Capture) -> None:

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,10 +30,12 @@ def main() -> int:
     asked = _arguments()
     found = [m for path in _sources(asked.paths) for m in mutations(path, path.read_text("utf-8"))]
     chosen = sorted(random.Random(asked.seed).sample(found, min(asked.most, len(found))))
+    share, shares = map(int, asked.share.split("/"))
+    chosen = chosen[share - 1 :: shares]
     with TemporaryDirectory(prefix="mutate-") as folder:
         copy = Path(folder)
         _copy(copy)
-        if _tests(copy, asked) != 0:
+        if _tests(copy, asked, compile_all=True) != 0:
             print("the tests fail before anything is changed", file=sys.stderr)
             return 2
         survivors = list(_survivors(copy, chosen, asked))
@@ -46,6 +49,7 @@ def _arguments() -> argparse.Namespace:
         "paths", nargs="*", default=["db/scoring"], help="files or folders to change"
     )
     parser.add_argument("--tests", nargs="*", default=TESTS, help="the tests that must notice")
+    parser.add_argument("--share", default="1/1", help="2/3: the second of three shares of them")
     parser.add_argument("--most", type=int, default=10_000, help="try so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=300, help="longer than this is noticed too")
@@ -71,6 +75,7 @@ def _survivors(copy: Path, chosen: list[Mutation], asked: argparse.Namespace) ->
     for mutation in chosen:
         name = mutation.path.relative_to(ROOT)
         before = mutation.path.read_text("utf-8")
+        Path(cache_from_source(str(copy / name))).unlink(missing_ok=True)
         (copy / name).write_text(mutation.applied(before), "utf-8")
         result = _tests(copy, asked)
         (copy / name).write_text(before, "utf-8")
@@ -81,10 +86,17 @@ def _survivors(copy: Path, chosen: list[Mutation], asked: argparse.Namespace) ->
             print(f"unusable  {name}:{mutation.line}  {mutation.told}", flush=True)
 
 
-def _tests(copy: Path, asked: argparse.Namespace) -> int:
-    """pytest's exit code over the copy; a run that does not end is one that failed."""
+def _tests(copy: Path, asked: argparse.Namespace, *, compile_all: bool = False) -> int:
+    """pytest's exit code over the copy; a run that does not end is one that failed.
+
+    The first run leaves its modules compiled; later ones would take a second's change for the same file.
+    """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen"}
+    environment = {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "" if compile_all else "1",
+        "QT_QPA_PLATFORM": "offscreen",
+    }
     try:
         return subprocess.run(
             [*command, *asked.tests],

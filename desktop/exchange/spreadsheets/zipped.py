@@ -45,10 +45,6 @@ class ZippedBook:
             return ""
         return self._archive.read(member).decode("utf-8", errors="replace")
 
-    def refuse_damaged(self) -> UserError:
-        """The refusal for contents that make no sense."""
-        return self._refusal("damaged")
-
     def _check(self, packed: int) -> None:
         """Trusts the sizes that the file declares only after unpacking once, which stops at them."""
         members = self._archive.infolist()

@@ -8,8 +8,7 @@ another file comes out the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
 
 from db.natural_order import natural_order
@@ -93,29 +92,6 @@ def workbook_bytes(contents: Contents, scheme: Scheme) -> bytes:
     _add_findings(book, contents)
     _add_strong_points(book, contents)
     return book.data()
-
-
-def write_table(
-    path: Path,
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[str | int | Fraction | None]],
-) -> None:
-    """Any table that a person sees, as a sheet of its own, under its title. Raises as `save_bytes` does."""
-    table = [tuple(row) for row in rows]
-    styles = [
-        ColumnStyle(text, _fitting(text, [row[i] for row in table]))
-        for i, text in enumerate(header)
-    ]
-    book = XlsxBook()
-    book.add_sheet("表", styles, table, title=title)
-    save_bytes(path, book.data())
-
-
-def _fitting(heading: str, values: Iterable[Value]) -> float:
-    """A width that shows most of what stands in a column; a Chinese character takes two."""
-    texts = [heading, *(str(value) for value in values if value is not None)]
-    return min(60, max(8, 2 + max(sum(1 + (ord(c) > 0xFF) for c in text) for text in texts)))
 
 
 def _styles(subject: Subject, part: Part | None = None) -> list[ColumnStyle]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from db.records import NewUnit
+from db.records import ImportData, NewUnit
 from db.store import Store
-from desktop.operations.rosters import add_entries, carried_roster
+from desktop.operations.rosters import carried_roster, unit_rows
 from tests.db.store import small_year
 
 ON, REASON = "2025-03-01", "机构改革"
@@ -51,7 +51,8 @@ def test_a_new_successor_takes_category_and_form_but_no_leader(store: Store) -> 
     assert roster(store, 2025) == [("U04", "新组建局", "", "现场")]
     scheme = small_year.SCHEME.replace("2024", "2025")
     later = store.evaluations.create(scheme).id
-    add_entries(store, later, carried_roster(store, 1, 2025).rows)
+    carried = ImportData(units=unit_rows(carried_roster(store, 1, 2025).rows))
+    store.importer.take(later, carried)
     (entry,) = store.units.entries(later)
     assert (entry.unit, entry.category) == ("新组建局", "执法部门")
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from db.errors import ErrorKind, UserError
+from db.records import ImportData
 from db.records.releases import ReleaseKind
 from db.store import Store
 from db.store.trail.roles import Role
-from desktop.operations.rosters import add_entries, carried_roster
+from desktop.operations.rosters import carried_roster, unit_rows
 from desktop.operations.unit_story import UnitEventKind, unit_story
 from tests.db.staffed_year import staffed_year
 from tests.db.store import small_year
@@ -34,7 +35,8 @@ def test_the_whole_story(store: Store) -> None:
     ended = [unit(store, "U03"), unit(store, "U01")]
     store.unit_changes.merge(1, ended, unit(store, "A02"), "2025-03-01", "机构改革")
     later = store.evaluations.create(small_year.SCHEME.replace("2024", "2025")).id
-    add_entries(store, later, carried_roster(store, 1, 2025).rows)
+    carried = ImportData(units=unit_rows(carried_roster(store, 1, 2025).rows))
+    store.importer.take(later, carried)
 
     story = unit_story(store, unit(store, "A02"))
     assert story.ending is None

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from db.errors import ErrorKind, FaultKind, UserError
 from db.records import AdjustmentKind, ImportData, Mark
 from db.store import Store
 from desktop.exchange.workbook.import_reader import read_workbook
-from desktop.exchange.workbook.writer import workbook_bytes, write_table, write_workbook
+from desktop.exchange.workbook.writer import workbook_bytes, write_workbook
 
 
 @pytest.fixture
@@ -226,24 +225,6 @@ def test_a_failed_export_keeps_the_old_file(year: Store, tmp_path: Path) -> None
     with pytest.raises(UserError) as refusal:
         write_workbook(tmp_path / "no" / "x.xlsx", contents, year.schemes.current(1).scheme)
     assert refusal.value.kind is ErrorKind.FILE_MISSING
-
-
-def test_a_table_is_exported_as_it_stands(tmp_path: Path) -> None:
-    out = tmp_path / "表.xlsx"
-
-    write_table(
-        out,
-        "排名表",
-        ["名次", "单位", "总分"],
-        [(1, "=东街", Fraction(9235, 100)), (2, "西街", None)],
-    )
-
-    assert _cells(out, "表") == [
-        ["排名表", "", ""],
-        ["名次", "单位", "总分"],
-        [1, "=东街", 92.35],
-        [2, "西街", ""],
-    ]
 
 
 def _cells(path: Path, sheet: str) -> list[list[object]]:
