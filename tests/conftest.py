@@ -15,6 +15,9 @@ import pytest
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 # Far more of them, on request: --hypothesis-profile=long
 hypothesis.settings.register_profile("long", deadline=None, max_examples=1500)
+hypothesis.settings.register_profile(  # the first case that fails will do
+    "first", deadline=None, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+)
 hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parents[1]

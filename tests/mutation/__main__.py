@@ -21,7 +21,12 @@ from tests.mutation.mutations import Mutation, mutations
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("db", "desktop", "resources", "tests", "pyproject.toml")
-TESTS = ("tests/db/scoring", "tests/db/store/results", "tests/desktop/explanation")
+TESTS = (  # the rules one by one are quick, and notice most
+    "tests/db/scoring/test_rules.py",
+    "tests/db/scoring",
+    "tests/db/store/results",
+    "tests/desktop/explanation",
+)
 _FAILED = 1  # pytest's exit code where a test failed; 2 and above: it could not even begin
 
 
@@ -92,6 +97,7 @@ def _tests(copy: Path, asked: argparse.Namespace, *, compile_all: bool = False) 
     The first run leaves its modules compiled; later ones would take a second's change for the same file.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    command.append("--hypothesis-profile=first")
     environment = {
         **os.environ,
         "PYTHONDONTWRITEBYTECODE": "" if compile_all else "1",
