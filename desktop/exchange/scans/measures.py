@@ -21,6 +21,7 @@ _BESIDE = (
 )  # pixels beyond the outline that belong to the cell, without what its rules may need
 _WHITE = (4, 10)  # pixels beyond the outline between which the white around a box is measured
 _SPOT = 5  # pixels: 0.6 mm
+_CORE = 4  # pixels amid strokes, of which a thin pen's have none
 _AREA = 1 / PER_MM**2  # square millimetres of a pixel
 
 
@@ -34,8 +35,10 @@ class Measures:
     )
     share: Floats  # of the inside that is ink
     darkness: Floats  # of the ink's darker half
+    darkest: Floats  # of the ink amid strokes all but its darkest fiftieth: ink over ink is darker
     extent: Floats  # longer side of the ink inside, mm
     ink: Floats  # inside, mm²
+    crease: Floats  # the darkest line through it that goes on in the white on both sides
     apart: (
         Floats  # faint ink apart from the darkest spot, mm² of black, where that alone is no mark
     )
@@ -52,7 +55,8 @@ def measure(
     marks: Bools = np.asarray(inner > limits.ink)
     sides = _sides(page, outlines, (width, height))
     shade = _shade(sides, limits)
-    flat = inner - _crease(sides, shade, limits)
+    crease = _crease(sides, shade)
+    flat = inner - crease.clip(0, limits.most_crease)
     peak, extent = _spots(flat) - shade, _extent(marks)
     apart = np.zeros(len(boxes), np.float32)
     specks = (extent <= limits.dust) & (peak > limits.empty_peak)
@@ -62,7 +66,9 @@ def measure(
         peak=peak,
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
+        darkest=_darkest(inner, marks),
         extent=extent,
+        crease=np.asarray(crease.max(axis=(1, 2)), dtype=np.float32),
         ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),
         apart=apart,
     )
@@ -88,7 +94,7 @@ def _shade(sides: tuple[Floats, ...], limits: Thresholds) -> Floats:
     return np.asarray(np.clip(np.mean(middles, axis=0), 0, limits.most_shade), dtype=np.float32)
 
 
-def _crease(sides: tuple[Floats, ...], shade: Floats, limits: Thresholds) -> Floats:
+def _crease(sides: tuple[Floats, ...], shade: Floats) -> Floats:
     """The lines across or down the inside that are as dark in the white on both sides of the box, beyond its shade.
 
     A fold makes them. A pen's are darker, and what ends within the box is none.
@@ -98,7 +104,7 @@ def _crease(sides: tuple[Floats, ...], shade: Floats, limits: Thresholds) -> Flo
     level = np.minimum(np.median(left, axis=2), np.median(right, axis=2))[:, inside, None]
     upright = np.minimum(np.median(above, axis=1), np.median(below, axis=1))[:, None, inside]
     dark = np.maximum(level, upright) - shade[:, None, None]
-    return np.asarray(np.clip(dark, 0, limits.most_crease), dtype=np.float32)
+    return np.asarray(dark, dtype=np.float32)
 
 
 def cell_spots(
@@ -169,6 +175,23 @@ def _darkness(inner: Floats, marks: Bools) -> Floats:
     count = np.maximum(marks.reshape(len(marks), -1).sum(axis=1) // 2, 12)
     total = flat.cumsum(axis=1)
     return np.asarray(total[np.arange(len(flat)), count - 1] / count, dtype=np.float32)
+
+
+def _darkest(inner: Floats, marks: Bools) -> Floats:
+    """The darkest of the ink whose neighbours are ink too, without a fiftieth of it."""
+    found = np.zeros(len(inner), np.float32)
+    some = np.flatnonzero(np.any(marks, axis=(1, 2)))
+    amid = marks[some]
+    core = np.copy(amid)
+    core[:, 1:-1, 1:-1] &= amid[:, :-2, 1:-1] & amid[:, 2:, 1:-1]
+    core[:, 1:-1, 1:-1] &= amid[:, 1:-1, :-2] & amid[:, 1:-1, 2:]
+    core[:, [0, -1]] = core[:, :, [0, -1]] = False
+    thin = core.sum(axis=(1, 2)) < _CORE
+    core[thin] = amid[thin]
+    flat = np.where(core, inner[some], 0).reshape(len(some), inner[0].size)
+    dark = np.sort(flat, axis=1)[:, ::-1]
+    found[some] = dark[np.arange(len(some)), core.sum(axis=(1, 2)) // 50]
+    return found
 
 
 def _extent(marks: Bools) -> Floats:

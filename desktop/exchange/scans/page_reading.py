@@ -13,12 +13,13 @@ from db.records.layouts import Box, Frame, Layout, LayoutPage
 from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import FoundCode, find_codes
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
+from desktop.exchange.scans.likeness import Likeness
 from desktop.exchange.scans.measures import Measures, cell_spots, measure, written
 from desktop.exchange.scans.outlines import find_outlines
 from desktop.exchange.scans.rectified import RectifiedPage, rectified
 from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.sampling import Bytes
-from desktop.exchange.scans.streaks import streak_over_boxes
+from desktop.exchange.scans.streaks import boxes_under_folds
 from desktop.exchange.scans.strokes import Strokes, follow
 from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import (
@@ -28,6 +29,7 @@ from desktop.exchange.scans.verdicts import (
     FieldState,
     box_states,
     field_readings,
+    for_pen,
 )
 
 _BARE = 0.004  # of a page's points are dark on its empty back
@@ -74,18 +76,23 @@ def _read(
     flat = rectified(picture, landmarks, layout)
     boxes = tuple(layout.box[name] for name in page.boxes)
     frames = tuple(layout.frame[name] for name in page.frames)
-    if streak_over_boxes(picture, mapping, boxes, limits):
-        raise RefusedPage(Why.STREAK)
     if not boxes:
         return PageReading(codes[0].code, (), flat, boxes)
+    under = boxes_under_folds(picture, mapping, boxes, limits)
     outlines = find_outlines(flat, boxes, limits)
     if 1 - outlines.found.mean() > limits.most_lost:
         raise RefusedPage(Why.SLIPPED)
+    outlines = replace(outlines, found=outlines.found & ~under)
     measures = measure(flat, boxes, outlines, limits)
     states = box_states(measures, limits)
+    own = for_pen(boxes, states, measures, limits)
+    if own != limits:
+        limits, measures = own, measure(flat, boxes, outlines, own)
+        states = box_states(measures, limits)
     inked = np.array([state is not BoxState.EMPTY for state in states])
     strokes = follow(flat, boxes, outlines, inked, limits)
-    beside = Beside(strokes, cell_spots(flat, boxes, outlines, _unmarked(boxes, inked)))
+    faint = cell_spots(flat, boxes, outlines, _unmarked(boxes, inked))
+    beside = Beside(strokes, faint, Likeness(flat, boxes, outlines, strokes, limits))
     fields = field_readings(boxes, states, measures, beside, limits)
     fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)

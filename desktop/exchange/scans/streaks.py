@@ -1,7 +1,8 @@
-"""Finds the lines that dirt on the glass of a feeder draws along a whole picture, where they cross boxes."""
+"""Finds the lines along a whole picture that cross boxes: of dirt on the glass of a feeder, and straight folds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -10,39 +11,47 @@ from PIL import Image
 
 from db.records.layouts import Box
 from desktop.exchange.scans.geometry import PageMap
+from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.sampling import Bytes
 from desktop.exchange.scans.thresholds import Thresholds
 
+Bools = NDArray[np.bool_]
 _TOGETHER: Final = 16  # pixels along the line that are averaged
 _SEGMENTS: Final = 24
 _FROM, _TO = 6, 14  # pixels aside between which the paper is looked at
+_UNPRINTED: Final = 0.25  # of a line's length at least has nothing printed beside it
+_NEAR: Final = 6  # pixels aside of a line's darkest column within which it lies
 _MARGIN: Final = 0.4  # mm around a box
 
 
-def streak_over_boxes(
+def boxes_under_folds(
     picture: Bytes, mapping: PageMap, boxes: tuple[Box, ...], limits: Thresholds
-) -> bool:
-    """Whether a line along the whole picture, down or across, goes through a box."""
-    if not boxes:
-        return False
+) -> Bools:
+    """The boxes under a fold that is as dark as a mark. Raises RefusedPage where a streak goes through one.
+
+    Both are lines along the whole picture; a streak is a few points wide, the shade of a fold falls off slowly.
+    """
     middles = mapping(np.array([(box.x + box.w / 2, box.y + box.h / 2) for box in boxes]))
     scale = mapping.scale((boxes[0].x, boxes[0].y))
     half = (max(boxes[0].w, boxes[0].h) / 2 + _MARGIN) * scale
     whole = picture[: len(picture) // _TOGETHER * _TOGETHER]
     down = whole.reshape(-1, _TOGETHER, picture.shape[1]).sum(axis=1, dtype=np.uint16)
     across = np.asarray(Image.fromarray(picture).reduce((_TOGETHER, 1)), dtype=np.float32).T
+    under = np.zeros(len(boxes), np.bool_)
     for axis, view in enumerate((down.astype(np.float32) / _TOGETHER, across)):
-        lines = _lines(view, limits)
-        if lines.size and (np.abs(middles[:, axis, None] - lines[None, :]) < half).any():
-            return True
-    return False
+        for line, depth, soft in _lines(view, limits):
+            crossed = np.abs(middles[:, axis] - line) < half
+            if not soft and crossed.any():
+                raise RefusedPage(Why.STREAK)
+            under |= crossed & (depth > limits.dark_fold)
+    return under
 
 
-def _lines(grey: NDArray[np.float32], limits: Thresholds) -> NDArray[np.intp]:
-    """The columns that are darker than what lies beside them nearly all along."""
+def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int, float, bool]]:
+    """The columns that are darker than what lies beside them nearly all along; by how much; whether softly."""
     length = grey.shape[0] // _SEGMENTS * _SEGMENTS
     if length == 0 or grey.shape[1] <= 2 * _TO + 1:
-        return np.array([], dtype=np.intp)
+        return
     segments = grey[:length].reshape(_SEGMENTS, -1, grey.shape[1]).mean(axis=1)
     total = np.pad(segments.cumsum(axis=1), ((0, 0), (1, 0)))
     aside = (total[:, _TO - _FROM :] - total[:, : -(_TO - _FROM)]) / (_TO - _FROM)
@@ -50,6 +59,11 @@ def _lines(grey: NDArray[np.float32], limits: Thresholds) -> NDArray[np.intp]:
     right = aside[:, _TO + _FROM :]
     n = min(left.shape[1], right.shape[1])
     own = segments[:, _TO : _TO + n]
-    paper = np.minimum(left[:, :n], right[:, :n])
-    darker = paper - own > limits.streak * np.maximum(paper, 1)
-    return np.flatnonzero(darker.mean(axis=0) >= limits.streak_along) + _TO
+    paper = np.maximum(np.minimum(left[:, :n], right[:, :n]), 1)
+    darker = (paper - own) / paper
+    alone = np.quantile(darker, _UNPRINTED, axis=0)
+    for column in np.flatnonzero((darker > limits.streak).mean(axis=0) >= limits.streak_along):
+        near = alone[max(int(column) - _NEAR, 0) : column + _NEAR + 1]
+        depth = float(near.max())
+        width = float(near.clip(0).sum()) / max(depth, limits.streak)
+        yield int(column) + _TO, depth, width > limits.fold_width

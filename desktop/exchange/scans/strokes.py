@@ -117,10 +117,10 @@ def follow(
     found.inside[some] = inside.sum(axis=(1, 2)) / _FINE**2
     found.outside[some] = outside.sum(axis=(1, 2)) / _FINE**2
     found.reach[some] = _reach(inside | outside, places.half)
-    whole = _grown(inside)  # a pen that skips draws no more strokes
+    whole = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
-    around = _grown(outside)
+    around = grown(outside)
     found.beyond[some] = np.stack([_met(around, 2), _met(around, 1)], axis=1)
     found.exits[some] = _exits(marks, places.half)
     found.through[some] = _through(page, boxes[0], outlines, some, limits)
@@ -147,7 +147,20 @@ def _ruled(ink: Bools) -> Bools:
     thick[:-1] |= ink[1:]
     length = round(_RULE * _FINE)
     full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
-    return np.asarray(_sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0)
+    seen = _sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0
+    return np.asarray(seen & ~_thicker(ink))
+
+
+def _thicker(ink: Bools) -> Bools:
+    """Ink too thick for a level line: boxes filled one above another make one as long."""
+    thick = ink
+    for by in (1, 2, 3):  # seven points in all
+        thick = thick[:-by] & thick[by:]
+    found = np.zeros_like(ink)  # laid out in memory as what it is joined with
+    found[: len(thick)] = thick
+    for by in (1, 2, 3):
+        found[by:] |= found[:-by]
+    return found
 
 
 def _crossed(free: Bools, rules: Bools) -> Bools:
@@ -191,15 +204,15 @@ def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> 
     seeds = own & inner
     near = seeds
     for _ in range(4):
-        near = _grown(near)
+        near = grown(near)
     mask = around | (own & near & places.within(_WINDOW, _EDGE))
     marks = seeds | (around & places.within(_WINDOW, _EDGE + _OUT))
     growing = np.arange(len(marks))
     for _ in range(_MOST_STEPS):
         now = marks[growing]
-        grown = _grown(_grown(now)) & mask[growing]  # a pen that skips leaves gaps of half a mm
-        marks[growing] = grown
-        growing = growing[np.any(grown != now, axis=(1, 2))]
+        larger = grown(grown(now)) & mask[growing]  # a pen that skips leaves gaps of half a mm
+        marks[growing] = larger
+        growing = growing[np.any(larger != now, axis=(1, 2))]
         if not growing.size:
             break
     return marks
@@ -209,14 +222,15 @@ def _at(page: Bools, places: NDArray[np.intp]) -> Bools:
     return page.reshape(-1).take(places, mode="clip")
 
 
-def _grown(mask: Bools) -> Bools:
+def grown(mask: Bools) -> Bools:
+    """Masks with the points next to them."""
     down = mask.copy()
     down[:, 1:] |= mask[:, :-1]
     down[:, :-1] |= mask[:, 1:]
-    grown = down.copy()
-    grown[:, :, 1:] |= down[:, :, :-1]
-    grown[:, :, :-1] |= down[:, :, 1:]
-    return grown
+    larger = down.copy()
+    larger[:, :, 1:] |= down[:, :, :-1]
+    larger[:, :, :-1] |= down[:, :, 1:]
+    return larger
 
 
 def _reach(marks: Bools, half: tuple[float, float]) -> Floats:

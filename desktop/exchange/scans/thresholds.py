@@ -23,6 +23,10 @@ class Thresholds:
     streak_along: float = (
         0.97  # of the picture: a ruled line ends within the page, a streak does not
     )
+    fold_width: float = (
+        3.5  # pixels of a line as dark as its middle: a fold's falls off slowly, dirt's does not
+    )
+    dark_fold: float = 0.2  # of the paper; what lies under such a fold is not known
 
     # --- corners and codes ---
     corner_near: float = 8.0  # how far from where the codes say a corner is looked for first
@@ -68,6 +72,22 @@ class Thresholds:
     dust: float = 0.4  # of what no pen makes: it stands in no mark's way
     dust_apart: float = 0.004  # mm² of faint ink apart from it; a weak stroke has more, dust none
 
+    # --- a weak pen, known by what it left in the fields of the page ---
+    least_weak_marks: int = 8
+    least_near_marks: float = 0.1  # of them that are nearly marks, of a weak pen
+    plain_darkness: float = (
+        0.6  # of a usual mark; a weaker pen's ink, darkness are held against its own
+    )
+    creased_mark: float = (
+        1.0  # of a line through the white on both sides: a pen's is asked as struck
+    )
+    creased_mark_weak: float = (
+        0.14  # the same times the pen's weakness, beside which a crease is dark
+    )
+    weakest_pen: float = 0.55  # of that, below which it is asked
+    thinnest_share: float = 0.4  # of the pen's usual share of the inside, for a mark
+    thinnest_mark: float = 0.02  # of the inside, below which it is asked
+
     # --- beside the boxes of a field ---
     beside_ink: float = 0.28  # a point as dark as this is ink
     beside_area: float = (
@@ -82,6 +102,14 @@ class Thresholds:
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 6.0  # of all weights together, above which a mark was drawn over
+    crossed_out_full: float = 7.0  # the same for who fills boxes: a hand's scribbles vary more
+    strange_from: float = (
+        2.0  # of all weights, above which a mark is held against the others as they lie
+    )
+    least_others: int = 6  # to hold it against
+    strange_ink: float = 0.06  # mm² of it that hardly any of the others has, and it was drawn over
+    over_ink: float = 3.0  # spreads that its darkest lies beyond the usual: ink over ink
+    darkest_least: float = 0.015  # of black; no hand is so even that less is unusual
     by_ink: float = 1.2  # logarithm of its ink
     by_span: float = 10.6  # logarithm of its diagonal
     by_darkness: float = 43.0  # of black: ink over ink
@@ -109,11 +137,6 @@ class Thresholds:
         0.40  # of the box, above which a mark is asked where the writer is not known
     )
     alone_strokes: float = 2.4
-
-    # --- a sheet ---
-    sheet_asked: float = (
-        0.4  # of its fields asked for one reason: the habit is asked, not the field
-    )
 
 
 def thresholds_document(thresholds: Thresholds) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.exchange.scans.measures import Floats, Measures
+from desktop.exchange.scans.measures import Bools, Floats, Measures
 from desktop.exchange.scans.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
 
@@ -28,6 +28,8 @@ class Usual:
 
     darkness: float
     shading: float  # by how much its darkness varies
+    darkest: float  # amid its strokes
+    darkest_varies: float
     share: float  # of the box that is ink
     ink: float
     span: float
@@ -40,48 +42,48 @@ class Usual:
     reach_varies: Floats
     through: float  # share of the marks that leave their boxes both at the left and at the right
 
-    def exceeded(self, measures: Measures, strokes: Strokes, i: int, limits: Thresholds) -> bool:
-        """Whether a mark goes beyond the usual as one does that was crossed out, or has writing beside it."""
-        own = _shapes(strokes, [i])
-        crossed = self._crossed_out(own, measures, strokes, i, limits) > limits.crossed_out
-        further = (own.reach[0] - self.reach)[:2]
+    def drawn_over(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Bools:
+        """Of every box, whether its mark goes beyond the usual as one that has ink over ink, or writing beside it."""
+        own = _shapes(strokes, slice(None))
+        darker = measures.darkest - self.darkest
+        over = darker > limits.over_ink * np.hypot(self.darkest_varies, limits.darkest_least)
+        further = (own.reach - self.reach)[:, :2]
         far = further / np.hypot(self.reach_varies[:2], limits.reach_varies_least)
-        outside = float(strokes.outside[i]) - self.outside
         written = (
-            float(further.max()) > limits.written_reach
-            and float(far.max()) > limits.written_spreads
-            and outside > limits.written_area
+            (further.max(axis=1) > limits.written_reach)
+            & (far.max(axis=1) > limits.written_spreads)
+            & (strokes.outside - self.outside > limits.written_area)
         )
-        return crossed or written
+        return np.asarray(over | written)
 
-    def _crossed_out(
-        self, own: Shapes, measures: Measures, strokes: Strokes, i: int, limits: Thresholds
-    ) -> float:
-        """How much a mark looks as one that was drawn over: what speaks for it less what speaks against it."""
-        more, wider = float(own.ink[0]) - self.ink, float(own.span[0]) - self.span
-        darker = float(measures.darkness[i]) - self.darkness
-        busier = own.busy[0] - self.busy
-        up, down = np.clip((own.reach[0] - self.reach)[2:], -1, 2)
-        spreads = max(
+    def crossed_out(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Floats:
+        """Of every box, how much its mark looks crossed out: what speaks for it less what speaks against it."""
+        own = _shapes(strokes, slice(None))
+        more, wider = own.ink - self.ink, own.span - self.span
+        darker = measures.darkness - self.darkness
+        level, upright = (own.busy - self.busy).T
+        rise, fall = np.clip((own.reach - self.reach)[:, 2:], -1, 2).T
+        spreads = np.maximum(
             darker / np.hypot(self.shading, limits.shading_least),
             (more - wider) / np.hypot(self.density_varies, limits.density_least),
         )
-        upright = float(busier[1]) / np.hypot(self.busy_varies[1], limits.busy_least)
-        through = float(strokes.through[i]) * (1 - min(4 * self.through, 1))
-        beyond = float((own.beyond[0] - self.beyond).max())
-        return float(
+        upright_spreads = upright / np.hypot(self.busy_varies[1], limits.busy_least)
+        through = strokes.through * (1 - min(4 * self.through, 1))
+        beyond = (own.beyond - self.beyond).max(axis=1)
+        return np.asarray(
             limits.by_ink * np.clip(more, -0.5, 1.2)
             + limits.by_span * wider
             + limits.by_darkness * np.clip(darker, -0.1, 0.15)
             + limits.by_spreads * np.clip(spreads, 0, 6)
-            + limits.by_upright_spreads * np.clip(upright, 0, 6)
-            + limits.by_level_strokes * np.clip(busier[0], -0.5, 1.5)
-            + limits.by_upright_strokes * np.clip(busier[1], -0.5, 1.5)
-            + limits.by_rise * up
-            + limits.by_fall * down
+            + limits.by_upright_spreads * np.clip(upright_spreads, 0, 6)
+            + limits.by_level_strokes * np.clip(level, -0.5, 1.5)
+            + limits.by_upright_strokes * np.clip(upright, -0.5, 1.5)
+            + limits.by_rise * rise
+            + limits.by_fall * fall
             + limits.by_through * through
             + limits.by_beyond * np.clip(beyond, 0, 1.5)
-            + limits.by_share * (float(measures.share[i]) - self.share)
+            + limits.by_share * (measures.share - self.share),
+            dtype=np.float32,
         )
 
 
@@ -92,6 +94,8 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
     return Usual(
         darkness=float(np.median(darkness)),
         shading=float(_spread(darkness)),
+        darkest=float(np.median(measures.darkest[alone])),
+        darkest_varies=float(_spread(measures.darkest[alone])),
         share=float(np.median(measures.share[alone])),
         ink=float(np.median(shapes.ink)),
         span=float(np.median(shapes.span)),
@@ -117,7 +121,7 @@ def _spread(values: Floats) -> Floats:
     return np.asarray(1.48 * np.median(away, axis=0), dtype=np.float32)
 
 
-def _shapes(strokes: Strokes, some: list[int]) -> Shapes:
+def _shapes(strokes: Strokes, some: list[int] | slice) -> Shapes:
     reach = strokes.reach[some]
     return Shapes(
         ink=np.log(np.maximum(strokes.inside[some] + strokes.outside[some], 0.05)),

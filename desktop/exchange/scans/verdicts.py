@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 import numpy as np
 
 from db.records.layouts import Box
 from desktop.exchange.scans.choices import choice
+from desktop.exchange.scans.likeness import Likeness
 from desktop.exchange.scans.measures import Floats, Measures
 from desktop.exchange.scans.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
@@ -55,10 +56,11 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies around the boxes: the strokes that go out of them, and the darkest spot of each cell."""
+    """What is seen of marks beyond their boxes, the darkest spot of each cell, and marks held against each other."""
 
     strokes: Strokes
     faint: Floats
+    likeness: Likeness
 
 
 def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
@@ -68,6 +70,7 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
         & (measures.extent >= limits.marked_extent)
         & (measures.darkness >= limits.marked_darkness)
     )
+    marked &= measures.crease <= limits.creased_mark
     empty = measures.peak <= _empty_peak(measures.peak, limits)
     dark = measures.extent > 0
     speck = ~marked & (measures.extent <= limits.speck)
@@ -79,6 +82,36 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
         BoxState.MARGINAL,
     )
     return [BoxState(str(name)) for name in named]
+
+
+def for_pen(
+    boxes: tuple[Box, ...], states: list[BoxState], measures: Measures, limits: Thresholds
+) -> Thresholds:
+    """The limits for the pen of a page: a weak one's ink is held against its own usual mark, not against print.
+
+    It shows by fields that bear one thing, mark or nearly; where they are few the pen is not known.
+    """
+    filled: dict[str, list[int]] = {}
+    for i, (box, state) in enumerate(zip(boxes, states, strict=True)):
+        if state is not BoxState.EMPTY:
+            filled.setdefault(box.field, []).append(i)
+    long = measures.extent >= limits.marked_extent
+    like = (BoxState.MARKED, BoxState.MARGINAL)
+    alone = [i[0] for i in filled.values() if len(i) == 1 and states[i[0]] in like and long[i[0]]]
+    near = sum(states[i] is BoxState.MARGINAL for i in alone)
+    if len(alone) < limits.least_weak_marks or near < limits.least_near_marks * len(alone):
+        return limits
+    weaker = float(np.median(measures.darkness[alone])) / limits.plain_darkness
+    weaker = min(max(weaker, limits.weakest_pen), 1.0)
+    share = limits.thinnest_share * float(np.median(measures.share[alone]) / weaker)
+    return replace(
+        limits,
+        ink=limits.ink * weaker,
+        beside_ink=limits.beside_ink * weaker,
+        marked_darkness=limits.marked_darkness * weaker,
+        creased_mark=limits.creased_mark_weak * weaker,
+        marked_share=min(max(share, limits.thinnest_mark), limits.marked_share),
+    )
 
 
 def _empty_peak(peaks: Floats, limits: Thresholds) -> float:
@@ -129,20 +162,35 @@ class _Judge:
     ) -> None:
         self._levels = levels
         self._states, self._measures, self._limits = states, measures, limits
-        self._strokes, self._faint = beside.strokes, beside.faint
+        self._strokes, self._faint, self._likeness = beside.strokes, beside.faint, beside.likeness
+        self._others: list[int] = []  # marks that do not look drawn over
         self._usual: Usual | None = None
+        self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
+        self._heavy = False  # whether what is plainly marked is heavier than most of the page
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
         alone = [i for numbers in fields.values() for i in self._plainly_marked(numbers)]
+        weak = sum(self._weakly_marked(numbers) for numbers in fields.values())
+        self._heavy = weak > len(alone)
         if len(alone) >= self._limits.least_marks:
-            self._usual = usual(self._measures, self._strokes, alone)
+            own = self._usual = usual(self._measures, self._strokes, alone)
+            seen = self._measures, self._strokes, self._limits
+            self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
+            most = self._limits.crossed_out
+            self._others = [i for i in alone if float(self._crossed[i]) <= most]
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
         filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
         plain = all(self._states[i] is BoxState.MARKED for i in filled)
         return filled if plain and self.choice(numbers) is not None else []
+
+    def _weakly_marked(self, numbers: list[int]) -> bool:
+        """Whether a field bears one thing that is too weak or too small for a mark, and no dust."""
+        filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
+        weak = [i for i in filled if self._states[i] in (BoxState.MARGINAL, BoxState.SPECK)]
+        return len(filled) == len(weak) == 1 and not self._is_dust(weak[0])
 
     def choice(self, numbers: list[int]) -> str | None:
         """What the marked boxes of a field say, where that is one choice."""
@@ -189,6 +237,8 @@ class _Judge:
         inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
         if inside < limits.outside_share * (inside + outside):
             return FieldState.OUTSIDE
+        if self._heavy:
+            return FieldState.UNLIKE
         if self._usual is None:
             across, down = float(self._strokes.across[i]), float(self._strokes.down[i])
             busy = max(across, down) > limits.alone_strokes
@@ -196,5 +246,16 @@ class _Judge:
             return FieldState.UNLIKE if busy else FieldState.ONE
         if float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness:
             return FieldState.UNLIKE
-        struck = self._usual.exceeded(self._measures, self._strokes, i, limits)
-        return FieldState.STRUCK if struck else FieldState.ONE
+        return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
+
+    def _is_struck(self, writers: Usual, i: int) -> bool:
+        """Whether a mark looks drawn over, or may be and has ink that hardly any of the writer's others has."""
+        limits, crossed = self._limits, float(self._crossed[i])
+        if self._over[i]:
+            return True
+        if writers.share > limits.alone_share:  # who fills boxes fills each otherwise
+            return crossed > limits.crossed_out_full
+        if crossed > limits.crossed_out:
+            return True
+        may_be = crossed > limits.strange_from and len(self._others) >= limits.least_others
+        return may_be and self._likeness.is_strange(i, self._others, limits.strange_ink)

@@ -5,13 +5,13 @@ from random import Random
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
-from tests.desktop.exchange.scans.scanners import black_and_white, office
+from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, office
 from tests.desktop.exchange.scans.tried import read_drawn
 
 LAYOUT = units_layout(rows=12)
@@ -159,3 +159,75 @@ def test_the_last_points_of_a_mark_in_black_and_white_are_no_blank(blank: Image.
     found = states(black_and_white(sheet.image, Random(4)))
     assert found.pop("U05") is not FieldState.BLANK
     assert set(found.values()) == {FieldState.ONE}
+
+
+def test_boxes_filled_one_above_another_are_no_rule(blank: Image.Image) -> None:
+    """Large blots in one column hang together as a ruled line does, but are thicker."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[2], Habit("fill", 1.33, 0.05, 0.1, 0.0), Pen(1.1, 55))
+    assert set(states(office(sheet.image, Random(1))).values()) == {FieldState.ONE}
+
+
+def test_a_weak_pens_page_is_read_by_its_own_ink(blank: Image.Image) -> None:
+    """What would be too weak on another's page is this writer's usual mark; its rest after rubbing is asked."""
+    weak = Pen(0.35, 175, 0.1)
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], TICK, weak)
+    sheet.erase(sheet.fields["U05"][0], 0.5)
+    sheet.mark(sheet.fields["U08"][0], replace(TICK, shape="cross"), weak)
+    found = states(office(sheet.image, Random(1)))
+    assert found.pop("U05") is not FieldState.ONE
+    assert found.pop("U08") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_the_few_plain_marks_of_a_weak_page_are_asked(blank: Image.Image) -> None:
+    """A pen that hardly writes leaves more where it went twice: a correction looks like the only mark."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], TICK, Pen(0.35, 215))
+    for name in ("U02", "U05", "U09"):
+        sheet.mark(sheet.fields[name][0], TICK, Pen(0.35, 120))
+    assert FieldState.ONE not in states(office(sheet.image, Random(1))).values()
+
+
+@pytest.mark.parametrize("shape", ["tick", "dot"])
+def test_a_short_stroke_over_a_mark_is_asked(blank: Image.Image, shape: str) -> None:
+    """A hurried hand strikes within the box: what shows is ink that no other mark of this hand has."""
+    habit = Habit(shape, 0.9, 0.06, 0.15, 0.0)
+    sheet = ticked(blank, habit)
+    box = sheet.fields["U04"][0]
+    x, y = box.x + box.w / 2, box.y + box.h / 2
+    sheet._draw([[(x - 1.1, y - 0.5), (x + 1.0, y + 0.6)]], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_stroke_hidden_in_a_filled_box_shows_by_ink_over_ink(blank: Image.Image) -> None:
+    """It leaves the box nowhere, and the box is as full as the others: only its crossings are darker."""
+    filling, ball = Habit("fill", 0.95, 0.05, 0.1, 0.0), Pen(0.6, 90)
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], filling, ball)
+    box = sheet.fields["U04"][0]
+    sheet._draw([[(box.x + 1.0, box.y + 1.2), (box.x + 2.8, box.y + 2.9)]], ball)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> None:
+    """The page is read, but for the boxes under the fold: those are never empty."""
+    grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
+    box = next(box for box in LAYOUT.boxes if box.field == "U07" and box.level == "一般")
+    points = np.arange(grey.shape[0 if across else 1]) / DRAWN - (box.y if across else box.x) - 2.0
+    dark = 1 - 0.4 * np.exp(-((points / 0.4) ** 2))
+    grey *= dark[:, None] if across else dark[None, :]
+    flat = fed(Image.fromarray(grey.astype(np.uint8)), Feed(200, 0, 1.0, (0, 0)))
+    found = states(flat.filter(ImageFilter.GaussianBlur(0.6)))
+    assert found.pop("U07") is FieldState.LOST
+    assert set(found.values()) == {FieldState.ONE if across else FieldState.LOST}
