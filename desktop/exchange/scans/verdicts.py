@@ -177,7 +177,7 @@ class _Judge:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
-            most = self._limits.crossed_out
+            most = self._limits.calm_others
             self._others = [i for i in alone if float(self._crossed[i]) <= most]
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
@@ -253,7 +253,7 @@ class _Judge:
         limits, crossed = self._limits, float(self._crossed[i])
         if self._over[i]:
             return True
-        if writers.share > limits.alone_share:  # who fills boxes fills each otherwise
+        if writers.share > limits.full_share:  # who fills boxes fills each otherwise
             return crossed > limits.crossed_out_full
         if crossed > limits.crossed_out:
             return True
