@@ -89,15 +89,20 @@ def for_pen(
 ) -> Thresholds:
     """The limits for the pen of a page: a weak one's ink is held against its own usual mark, not against print.
 
-    It shows by fields that bear one thing, mark or nearly; where they are few the pen is not known.
+    It shows by fields that bear one choice, of marks or nearly; where they are few the pen is not known.
     """
-    filled: dict[str, list[int]] = {}
-    for i, (box, state) in enumerate(zip(boxes, states, strict=True)):
-        if state is not BoxState.EMPTY:
-            filled.setdefault(box.field, []).append(i)
-    long = measures.extent >= limits.marked_extent
+    fields: dict[str, list[int]] = {}
+    for i, box in enumerate(boxes):
+        fields.setdefault(box.field, []).append(i)
     like = (BoxState.MARKED, BoxState.MARGINAL)
-    alone = [i[0] for i in filled.values() if len(i) == 1 and states[i[0]] in like and long[i[0]]]
+    alone: list[int] = []
+    for numbers in fields.values():
+        filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
+        marks = all(states[i] in like for i in filled)
+        marks &= bool((measures.extent[filled] >= limits.marked_extent).all())
+        levels = [[boxes[i].level for i in some] for some in (numbers, filled)]
+        if filled and marks and choice(*levels) is not None:
+            alone += filled
     near = sum(states[i] is BoxState.MARGINAL for i in alone)
     if len(alone) < limits.least_weak_marks or near < limits.least_near_marks * len(alone):
         return limits
