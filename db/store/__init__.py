@@ -23,7 +23,7 @@ from db.store.evaluations.evaluations import Evaluations
 from db.store.file.backup_names import Backup, Occasion, backups, is_backup
 from db.store.file.backups import back_up, keep_backup
 from db.store.file.disk import disk_faults
-from db.store.file.file import check_suffix, create_file, give_back, open_file
+from db.store.file.file import check_suffix, create_file, give_back, open_file, open_looked_at
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.pictures_beside import PicturesBeside
 from db.store.file.row_checks import is_large
@@ -226,7 +226,7 @@ class Store:
             raise UserError(ErrorKind.FILE_IS_BACKUP, path=str(path))
         # nothing is laid beside a file that is not ours
         open_file(path, read_only=True, rows=False).close()
-        return cls._own(lambda own: open_file(own, read_only=False, rows=rows), path, who, clock)
+        return cls._own(lambda own: open_looked_at(own, rows=rows), path, who, clock)
 
     @classmethod
     def _own(cls, opening: Callable[[Path], Database], path: Path, who: str, clock: Clock) -> Store:

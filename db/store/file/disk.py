@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -164,16 +164,31 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
     return Database(connection, execute_plugins=False)
 
 
-def finish_interrupted(path: Path) -> None:
-    """Undoes the change that a crash or power cut left half written, as SQLite does on the next opening to write.
+def connect_to_read(path: Path) -> Database:
+    """A connection for reading, to a file in which nothing is left half written.
 
+    The change that a crash or power cut broke off is undone first, as SQLite does on the next opening to write.
     Where nothing can be written that cannot be done, and FILE_UNFINISHED says so.
     """
     try:
-        with closing(connect(path, read_only=True)) as database:
-            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        return _read_once(path, read_only=True)
     except UserError as error:
         if error.kind is not ErrorKind.FILE_UNFINISHED:
             raise
-        with closing(connect(path, read_only=False)) as database:
-            database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    _read_once(path, read_only=False).close()
+    return connect(path, read_only=True)
+
+
+def _read_once(path: Path, *, read_only: bool) -> Database:
+    database = connect(path, read_only=read_only)
+    try:
+        database.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def finish_interrupted(path: Path) -> None:
+    """As `connect_to_read`, for whoever does not read by that connection."""
+    connect_to_read(path).close()

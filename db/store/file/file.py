@@ -16,7 +16,7 @@ from db.file_endings import PACKET_SUFFIX, SUFFIX, SUFFIXES
 from db.migrations import APPLICATION_ID, schema
 from db.store.file.backup_names import Occasion
 from db.store.file.backups import keep_backup
-from db.store.file.disk import connect, disk_faults, finish_interrupted
+from db.store.file.disk import connect, connect_to_read, disk_faults
 from db.store.file.event_text import know_event_text
 from db.store.file.row_checks import check_rows
 from db.store.file.schema_check import check_schema
@@ -57,8 +57,7 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
     if not path.is_file():
         raise UserError(ErrorKind.FILE_MISSING, path=str(path))
     with disk_faults(path):
-        finish_interrupted(path)
-        database = connect(path, read_only=True)
+        database = connect_to_read(path)
         try:
             _check_ours(database, path)
             if read_only:
@@ -73,6 +72,12 @@ def open_file(path: Path, *, read_only: bool, rows: bool = True) -> Database:
             database.close()
             raise
         database.close()
+    return open_looked_at(path, rows=rows)
+
+
+def open_looked_at(path: Path, *, rows: bool = True) -> Database:
+    """As `open_file` for writing, for a file that was opened for reading a moment ago: it is ours."""
+    with disk_faults(path):
         return _open_to_write(path, rows=rows)
 
 

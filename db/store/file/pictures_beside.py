@@ -19,7 +19,7 @@ from typing import Final
 from db.database import Database
 from db.errors import ErrorKind, UserError
 from db.file_endings import PICTURES_ENDING
-from db.store.file.disk import connect, disk_faults, finish_interrupted
+from db.store.file.disk import connect, connect_to_read, disk_faults
 from db.store.file.unfinished import unfinished_save
 
 APPLICATION_ID: Final = 0x53485550  # "SHUP"
@@ -121,8 +121,7 @@ class PicturesBeside:
         if not self.exists:
             return None
         try:
-            finish_interrupted(self.path)
-            return connect(self.path, read_only=True)
+            return connect_to_read(self.path)
         except UserError:
             return None
 
@@ -148,9 +147,8 @@ class PicturesBeside:
     def _part_from_copies(self) -> None:
         """A copy that somebody works in now writes to a file of its own: others may share this one."""
         own = unfinished_save(self.path)
-        finish_interrupted(self.path)
         try:
-            with closing(connect(self.path, read_only=True)) as database:
+            with closing(connect_to_read(self.path)) as database:
                 database.execute("VACUUM INTO ?", (str(own),))
             shutil.copymode(self.path, own)
             os.replace(own, self.path)  # noqa: PTH105 - Path.replace says the same
