@@ -1,5 +1,6 @@
 """What every test stands on: a private screen, private settings, and no trace left at home."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -62,6 +63,7 @@ def _write_to_memory() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set the stage before the first import of Qt."""
+    gc.disable()  # all that is read while tests are collected stays to the end
     _write_to_memory()
     home = _until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="shufa-tests-"))
     for variable, folder in {
@@ -90,8 +92,16 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
+def pytest_collection_finish() -> None:
+    """Spare each test the search through all modules and thousands of tests for what may be let go."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_unconfigure() -> None:
     """Take the stage down."""
+    gc.unfreeze()
     _until_the_end.close()
 
 
