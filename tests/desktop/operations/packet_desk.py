@@ -1,10 +1,12 @@
-"""A desk in a process of its own: takes the ballots of a packet's seats from a workbook, and hands in.
+"""Desks, each in a process of its own: takes the ballots of a packet's seats from a workbook, and hands in.
 
-    python packet_desk.py PACKET WORKBOOK FOLDER
+    python packet_desk.py WORKBOOK PACKET...
 
-The workbook holds everybody's ballots; the packet takes those of its seats. Run by a test, thirty at a time.
+The workbook holds everybody's ballots; a packet takes those of its seats. Where the returns lie is printed, a line
+each. Run by a test, thirty at a time: they part once the program is loaded.
 """
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.operations.packets import hand_in_packet
 
 
-def main(path: Path, workbook: Path, folder: Path) -> None:
+def sit(path: Path, workbook: Path) -> None:
     with Store.open(path, path.stem) as store:
         evaluation_id = store.evaluations.latest().id
         facts = store.importer.facts(evaluation_id)
@@ -26,8 +28,21 @@ def main(path: Path, workbook: Path, folder: Path) -> None:
             everybody, units=(), reviewers=(), given=(), occurrences=(), adjustments=()
         )
         store.importer.take(evaluation_id, replace(nothing, ballots=own))
-        sys.stdout.write(str(hand_in_packet(store, folder)))
+        handed = hand_in_packet(store, path.parent)
+    os.write(sys.stdout.fileno(), f"{handed}\n".encode())
+
+
+def main(workbook: Path, packets: list[Path]) -> int:
+    desks = []
+    for packet in packets:
+        desk = os.fork()
+        if not desk:
+            sit(packet, workbook)
+            return 0
+        desks.append(desk)
+    return max(os.waitstatus_to_exitcode(os.waitpid(desk, 0)[1]) != 0 for desk in desks)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    first, *others = map(Path, sys.argv[1:])
+    sys.exit(main(first, others))

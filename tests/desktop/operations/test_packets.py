@@ -26,6 +26,8 @@ from desktop.operations.rankings import rank_document
 from desktop.operations.schemes import new_file
 from tests.desktop.operations import packet_desk
 
+pytestmark = pytest.mark.xdist_group("packets of a year")  # its years are made once
+
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[3]
 WORKBOOK = Path(str(assets.resource("samples", DEMO_WORKBOOK)))
@@ -82,10 +84,13 @@ def workbook(typed: Path) -> Path:
     return path
 
 
-def desk(packet: Path, workbook: Path) -> subprocess.Popen[str]:
-    program = [sys.executable, packet_desk.__file__, str(packet), str(workbook), str(packet.parent)]
+def returned(workbook: Path, *packets: Path) -> list[Path]:
+    """What the desks of these packets hand in, each in a process of its own."""
+    program = [sys.executable, packet_desk.__file__, str(workbook), *map(str, packets)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 0
+    return [Path(line) for line in done.stdout.splitlines()]
 
 
 def issue_thirty(office: Path, folder: Path) -> list[Path]:
@@ -112,8 +117,8 @@ def test_many_desks_give_the_ranking_of_one(
     packets = issue_thirty(office, tmp_path)
     assert len(packets) == 30
     assert max(p.stat().st_size for p in packets) <= MOST_PACKET_BYTES
-    processes = [desk(packet, workbook) for packet in packets]
-    returns = [Path(process.communicate()[0]) for process in processes]
+    returns = returned(workbook, *packets)
+    assert len(returns) == 30
     assert max(r.stat().st_size for r in returns) <= MOST_RETURN_BYTES
     random.Random(18).shuffle(returns)
     with Store.open(office) as store:
@@ -143,7 +148,7 @@ def test_kill_9_while_collecting_leaves_all_of_it_or_nothing(
     office: Path, workbook: Path, tmp_path: Path
 ) -> None:
     (packet,) = issue(office, tmp_path / "out", reviewers=("O01",))
-    handed = Path(desk(packet, workbook).communicate()[0])
+    (handed,) = returned(workbook, packet)
     script = (
         "import sys; from pathlib import Path; from db.store import Store;"
         " from desktop.operations.packets import collect_packets;"
@@ -192,8 +197,7 @@ def test_the_commands_in_turn(
     assert issued[0]["seats"][0] == {"part": "written", "reviewer": "D01"}
     assert run(["packets", str(office), "--json"]) == 0
     assert [p["state"] for p in told(capsys)["packets"]] == ["out", "out"]
-    desk(Path(issued[1]["file"]), workbook).communicate()
-    (handed,) = out.glob("*.shufar")
+    (handed,) = returned(workbook, Path(issued[1]["file"]))
     assert handed.name == "O01-评委O01-交回1.shufar"
     assert run(["collect", str(office), str(out), "--dry-run", "--json"]) == 0
     assert told(capsys)["packets"][0]["outcome"] == "collected"
