@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
 import pypdf
 import pytest
+from pypdf.generic import DictionaryObject
+from pypdf.generic._font import Font
 from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
@@ -30,7 +33,16 @@ class Reading:
 
     @cached_property
     def pages(self) -> list[str]:
-        return [page.extract_text() for page in self.reader.pages]
+        read: dict[int, tuple[DictionaryObject, Font]] = {}  # what is on every page is read once
+        anew = Font.from_font_resource
+
+        def once(font: DictionaryObject) -> Font:
+            if id(font) not in read:
+                read[id(font)] = font, anew(font)
+            return read[id(font)][1]
+
+        with patch.object(Font, "from_font_resource", once):
+            return [page.extract_text() for page in self.reader.pages]
 
     @cached_property
     def text(self) -> str:
