@@ -41,6 +41,8 @@ from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from desktop.sheets.catalogue import BY_NAME
 from tests.house.documents import chapter, codes, document, first_column, headings, section, tables
 
+pytestmark = pytest.mark.xdist_group("commands document")  # its year is made once
+
 Capture = pytest.CaptureFixture[str]
 COMMANDS = document("commands.md")
 PAPER = document("paper.md")

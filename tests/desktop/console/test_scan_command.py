@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,6 +22,8 @@ from desktop.exchange.scans.kept_picture import kept_picture
 from tests.desktop.exchange.scans.drawn_pages import DRAWN
 from tests.desktop.exchange.scans.pens import Pen, fill_in
 from tests.desktop.exchange.scans.scanners import cut, office
+
+pytestmark = pytest.mark.xdist_group("scan command")  # its sheets are printed once
 
 Capture = pytest.CaptureFixture[str]
 PEN = Pen(0.5, 40)
@@ -99,12 +102,22 @@ class Stack:
         return sheet.image
 
 
-@pytest.fixture
-def stack(year: Year, tmp_path: Path) -> Stack:
-    out = tmp_path / "票"
-    command = ["sheets", str(year.path), "--out", str(out), "--only", "ballots", "--layout"]
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Stack]:
+    """The file with three printed sheets, and their pages drawn."""
+    folder = tmp_path_factory.mktemp("printed")
+    path = made(folder / "year.shufa").path
+    command = ["sheets", str(path), "--out", str(folder), "--only", "ballots", "--layout"]
     assert run([*command, "--copies", "3"]) == 0
-    return Stack(min(out.glob("*.pdf")))
+    return path, Stack(min(folder.glob("*.pdf")))
+
+
+@pytest.fixture
+def stack(year: Year, printed: tuple[Path, Stack]) -> Stack:
+    path, drawn = printed
+    shutil.copyfile(path, year.path)
+    drawn.meant = {}
+    return drawn
 
 
 def scan(capsys: Capture, *command: object, status: int = 0) -> dict[str, Any]:

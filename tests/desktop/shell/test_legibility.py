@@ -20,6 +20,8 @@ from resources.packaging.pictured.stage import Stage
 from resources.packaging.pictured.years import Years, make_years
 from tests.desktop.conftest import bring_to_front, close_unasked
 
+pytestmark = pytest.mark.xdist_group("legibility")  # its years are made once
+
 SCREEN = (1366, 728)
 SMALLEST = (1024, 560)
 SETTLING_MS = 500

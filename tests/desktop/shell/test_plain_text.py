@@ -25,6 +25,8 @@ from resources.packaging.pictured.years import Years, make_years
 from tests.db.store.another_program import without_checks
 from tests.desktop.conftest import close_unasked
 
+pytestmark = pytest.mark.xdist_group("plain text")  # its years are made once
+
 MARKUP = "<img src='planted.png'><b>&amp;</b>"
 SHORT = "<img src=p>"  # a level's title holds 20 characters
 # what a person, a workbook or a packet fills with words, and codes that only a program could have written so

@@ -18,6 +18,8 @@ from desktop.exchange.workbook.subjects import Subject
 from desktop.messages import textless_text
 from desktop.operations.demo.demo_year import make_demo
 
+pytestmark = pytest.mark.xdist_group("kept workbooks")  # the demo is made once
+
 BOOKS = Path(__file__).resolve().parents[4] / "tests" / "files" / "workbooks"
 ONE = """
 title = "一项总分"

@@ -33,6 +33,8 @@ from tests.desktop.shell.dropping import drop_on
 from tests.desktop.shell.test_finding import found_in
 from tests.desktop.shell.test_keyboard import told
 
+pytestmark = pytest.mark.xdist_group("scanning")  # its stack of paper is made once
+
 CUT = 2  # the sheet whose foot is cut off in the stack
 
 

@@ -32,6 +32,8 @@ from tests.desktop.pages.settling.scanned_year import (
     take,
 )
 
+pytestmark = pytest.mark.xdist_group("settling")  # its sheets are scanned once
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 PASSWORD = "一个口令000001"
 RULINGS = (

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -13,6 +14,8 @@ from desktop.ballots.sheet_window import SheetWindow
 from desktop.pages.checks.page import CheckPage
 from desktop.pages.trail.page import TrailPage
 from desktop.shell.main_window import MainWindow
+
+pytestmark = pytest.mark.xdist_group("settling")  # its sheets are scanned once
 
 
 def paper_of(qtbot: Any, top: QWidget) -> str:
