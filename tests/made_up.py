@@ -3,7 +3,16 @@
 import sys
 from collections import Counter
 
+import hypothesis
 import pytest
+
+USUAL = 100  # examples, where nobody asks for more
+
+
+def fewer() -> int:
+    """Half of the usual examples, for what `make soak` tries with its many: of those it takes all."""
+    most = hypothesis.settings().max_examples
+    return most // 2 if most <= USUAL else most
 
 
 def tell(request: pytest.FixtureRequest, opener: str, cases: Counter[str]) -> None:

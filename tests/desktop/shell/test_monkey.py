@@ -29,7 +29,7 @@ from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
 from resources.packaging.pictured.acting import ACTED_IN
 
-SEQUENCES = int(os.environ.get("SHUFA_MONKEYS", "20"))
+SEQUENCES = int(os.environ.get("SHUFA_MONKEYS", "12"))
 FIRST = int(os.environ.get("SHUFA_MONKEY", "0"))  # begin elsewhere, as to see one of them again
 DEMO = bool(os.environ.get("SHUFA_MONKEY_DEMO"))  # on the made-up district instead of four units
 STEPS = 30

@@ -10,7 +10,7 @@ import pytest
 
 from tests.db.store import small_year
 
-KILLS = int(os.environ.get("SHUFA_KILLS", "200"))  # make soak asks for 1,000
+KILLS = int(os.environ.get("SHUFA_KILLS", "100"))  # make soak asks for 1,000
 
 
 @pytest.mark.slow

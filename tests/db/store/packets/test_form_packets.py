@@ -306,7 +306,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=SEQUENCES // 50)
+@settings(max_examples=max(3, SEQUENCES // 50))
 @given(acts=ACTS)
 def test_no_version_is_lost_or_taken_twice(
     acts: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory

@@ -35,7 +35,7 @@ from tests.db.staffed_year import SCHEME
 from tests.db.store.packets.desks import CRITERIA, Desks, another_office, collect_at, desks
 
 REVIEWERS = ("E01", "E02")
-SEQUENCES = int(os.environ.get("SHUFA_PACKETS", "150"))
+SEQUENCES = int(os.environ.get("SHUFA_PACKETS", "72"))
 SHARES = 6  # so that several workers take part
 # What is tested is no disk: where memory can be a folder, nothing waits for one.
 MEMORY = next((m for m in ("/dev/shm",) if os.access(m, os.W_OK)), None)

@@ -29,6 +29,7 @@ from db.records import (
 from db.store import Store
 from db.store.trail.rows_together import RowsTogether
 from db.store.trail.trail import Trail
+from tests.made_up import fewer
 
 SCHEME = """
 title = "2024"
@@ -235,7 +236,7 @@ def lived(template: Path, path: Path, seed: int) -> tuple[list[object], dict[str
     return came, rows
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=fewer(), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**64))
 def test_both_ways_write_the_same(template: Path, tmp_path: Path, seed: int) -> None:
     together = lived(template, tmp_path / "together.shufa", seed)

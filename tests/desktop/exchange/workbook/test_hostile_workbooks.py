@@ -20,7 +20,7 @@ from desktop.exchange.workbook.import_reader import read_workbook
 from desktop.messages import word
 from desktop.operations.workbooks import export_workbook
 from tests.db.store import small_year
-from tests.made_up import tell
+from tests.made_up import fewer, tell
 
 # Header rows as docs/workbook.md § Sheets has them.
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -199,6 +199,7 @@ def sheets(draw: st.DrawFn) -> Sheets:
     }
 
 
+@hypothesis.settings(max_examples=fewer())
 @hypothesis.given(sheets=sheets())
 def test_any_cells_at_all(whole: Path, file: Path, sheets: Sheets) -> None:
     source = whole.with_name("来件.xlsx")
@@ -225,6 +226,7 @@ def nearly_right(draw: st.DrawFn) -> Sheets:
     return {name: rows[name] for name in names}
 
 
+@hypothesis.settings(max_examples=fewer())
 @hypothesis.given(sheets=nearly_right())
 def test_one_wrong_cell_in_a_good_workbook(whole: Path, file: Path, sheets: Sheets) -> None:
     source = whole.with_name("来件.xlsx")
@@ -247,6 +249,7 @@ def harmed(content: bytes, data: st.DataObject) -> bytes:
     return bytes(raw)
 
 
+@hypothesis.settings(max_examples=fewer())
 @hypothesis.given(data=st.data(), suffix=st.sampled_from([".xlsx", ".xls", ".ods", ".csv"]))
 def test_harmed_bytes_under_any_name(
     whole: Path, file: Path, workbook: bytes, repository: Path, data: st.DataObject, suffix: str
@@ -262,6 +265,7 @@ def test_harmed_bytes_under_any_name(
     note(bring_in(whole, file, source))
 
 
+@hypothesis.settings(max_examples=fewer())
 @hypothesis.given(data=st.data())
 def test_harmed_members_of_a_sound_archive(
     whole: Path, file: Path, workbook: bytes, data: st.DataObject

@@ -120,7 +120,7 @@ def back(year: Year, sheets: list[Sheet], number_format: str = "General") -> obj
             return error
 
 
-@settings(max_examples=int(os.environ.get("SHUFA_LAYOUTS", "40")))
+@settings(max_examples=int(os.environ.get("SHUFA_LAYOUTS", "24")))
 @given(written())
 def test_comes_back_the_same_or_is_refused_by_name(
     case: tuple[Year, Layout, list[Sheet], str],
