@@ -1,7 +1,9 @@
 """A small year with accounts of every role: what tests of access stand on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from db.errors import UserError
 from db.records import Mark
@@ -81,8 +83,8 @@ class StaffedYear:
     number: int  # an anonymous ballot number
 
     def open(self, role: Role | None, clock: Clock = utc_now) -> Store:
-        """The file, signed in as the account of a role; None: nobody yet."""
-        store = Store.open(self.path, clock=clock)
+        """The file, signed in as the account of a role; None: nobody yet. Its rows were looked through once."""
+        store = Store.open(self.path, clock=clock, rows=False)
         if role is not None:
             store.sign_in(NAMES[role], PASSWORDS[role])
         return store
@@ -122,7 +124,22 @@ def staffed_year(path: Path) -> StaffedYear:
     with Store.open(path, "甲") as store:
         submit(store, year, year.other)
     staff(year)
+    Store.open(path, read_only=True).close()
     return year
+
+
+def copied_year(path: Path) -> StaffedYear:
+    """As `staffed_year`, copied from one that a process makes once."""
+    year, content = _once()
+    path.write_bytes(content)
+    return replace(year, path=path)
+
+
+@cache
+def _once() -> tuple[StaffedYear, bytes]:
+    with TemporaryDirectory(prefix="shufa-staffed-") as folder:
+        year = staffed_year(Path(folder, "a.shufa"))
+        return year, year.path.read_bytes()
 
 
 def submit(store: Store, year: StaffedYear, reviewer: int, entry: int = 0) -> int:

@@ -1,6 +1,7 @@
 """A small year, a window on it, and hands that act as a person's."""
 
 import itertools
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,10 +108,9 @@ def qapp() -> Iterator[QApplication]:
     application.quit()
 
 
-@pytest.fixture
-def year(tmp_path: Path) -> Path:
-    """A file with four units and three reviewers, nothing scored."""
-    path = tmp_path / "试点.shufa"
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("small") / "试点.shufa"
     with Store.create(path) as store:
         evaluation = store.evaluations.create(SCHEME)
         for code, unit, category in (
@@ -126,6 +126,12 @@ def year(tmp_path: Path) -> Path:
         store.panel.add(evaluation.id, "E1", "experts", name="钱二")
         store.panel.add(evaluation.id, "E2", "experts", name="孙三", workplace="区司法局")
     return path
+
+
+@pytest.fixture
+def year(small: Path, tmp_path: Path) -> Path:
+    """A file with four units and three reviewers, nothing scored."""
+    return Path(shutil.copyfile(small, tmp_path / "试点.shufa"))
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A small year with a row in every table of the schema: what tests of damage stand on."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlite_utils import Database
@@ -74,6 +76,20 @@ def build(path: Path, *, staffed: bool = True, frozen: bool = True) -> int:
             store.accounts.set_up(ORGANISER, PASSWORD, LEAST)
             store.accounts.add("孙评委", Role.REVIEWER, PASSWORD, reviewer_id=1, cost=LEAST)
     return evaluation_id
+
+
+def copied(path: Path) -> Path:
+    """A copy of the year without accounts, which a process makes once."""
+    path.write_bytes(_once())
+    return path
+
+
+@cache
+def _once() -> bytes:
+    with TemporaryDirectory(prefix="shufa-full-") as folder:
+        whole = Path(folder, "年度.shufa")
+        build(whole, staffed=False)
+        return whole.read_bytes()
 
 
 def add_packets(path: Path, *, own: bool = True) -> None:

@@ -20,7 +20,7 @@ from desktop.exchange.workbook.writer import workbook_bytes
 from desktop.operations.workbooks import export_workbook, import_workbook
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.shell.main_window import MainWindow
-from tests.db.staffed_year import StaffedYear, staffed_year
+from tests.db.staffed_year import StaffedYear, copied_year
 from tests.db.store.trail.test_roles import OPERATIONS
 
 Act = Callable[[Store, int], object]
@@ -311,7 +311,7 @@ def test_a_mark_that_was_changed_is_held_to_the_scheme_in_force(copy: Path, tmp_
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_after_every_act_of_the_store(what: str, tmp_path: Path) -> None:
-    year: StaffedYear = staffed_year(tmp_path / "year.shufa")
+    year: StaffedYear = copied_year(tmp_path / "year.shufa")
     prepare, act = OPERATIONS[what]
     with year.open(Role.ORGANISER) as store:
         act(store, year, prepare(store, year))

@@ -18,12 +18,12 @@ from desktop.operations.reviewer_accounts import (
     prepare,
     without_account,
 )
-from tests.db.staffed_year import StaffedYear, staffed_year
+from tests.db.staffed_year import StaffedYear, copied_year
 
 
 @pytest.fixture
 def year(tmp_path: Path) -> StaffedYear:
-    return staffed_year(tmp_path / "人员.shufa")
+    return copied_year(tmp_path / "人员.shufa")
 
 
 def prepared(store: Store, year: StaffedYear) -> Prepared:

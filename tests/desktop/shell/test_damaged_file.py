@@ -11,15 +11,7 @@ from db.errors import ErrorKind, UserError
 from db.store import Store
 from desktop.shell.destinations import destinations
 from desktop.shell.main_window import MainWindow
-from tests.db.store import full_year
 from tests.db.store.another_program import edit, loosened
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "年度.shufa"
-    full_year.build(path, staffed=False)
-    return path
 
 
 def answered(texts: list[str], answer: str, hands: Any) -> Callable[[QWidget], None]:

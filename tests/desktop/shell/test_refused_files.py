@@ -1,7 +1,6 @@
 """Files that cannot be opened as they are: what the window and the command say of each, and what to do."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,22 +17,9 @@ from db.store import Store
 from db.store.file.ownership import take_ownership
 from desktop.cli import run
 from desktop.shell.main_window import MainWindow
-from tests.db.store import full_year
 from tests.db.store.another_program import edit
 
 Harm = Callable[[Path], None]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole") / "年度.shufa"
-    full_year.build(path, staffed=False)
-    return path
-
-
-@pytest.fixture
-def path(whole: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(whole, tmp_path / "年度.shufa"))
 
 
 def another_program_s(path: Path) -> None:
@@ -152,7 +138,7 @@ def test_a_second_program_is_told_who_has_the_file_and_may_read(
 
 
 def test_what_a_crash_left_half_written_is_undone_without_a_word(
-    bare: MainWindow, whole: Path, path: Path
+    bare: MainWindow, path: Path
 ) -> None:
     """A hot journal: the change that was under way is gone, whatever was acknowledged is there."""
     leave_half_written(path)

@@ -14,7 +14,7 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST, STANDARD, hash_password, matches
 from db.store.file.event_text import text_of
 from db.store.trail.roles import Role
-from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, staffed_year
+from tests.db.staffed_year import NAMES, PASSWORDS, StaffedYear, copied_year
 
 START = datetime(2024, 12, 20, 9, 0, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ class Clock:
 
 @pytest.fixture
 def year(tmp_path: Path) -> StaffedYear:
-    return staffed_year(tmp_path / "a.shufa")
+    return copied_year(tmp_path / "a.shufa")
 
 
 def refusal(store: Store, name: str, password: str) -> UserError:

@@ -9,7 +9,7 @@ from db.records import Attendance, BallotStatus, Mark, Seating
 from db.store import Store
 from db.store.ballots.attendances import Seat
 from db.store.trail.roles import Role
-from tests.db.staffed_year import StaffedYear, staffed_year
+from tests.db.staffed_year import StaffedYear, copied_year
 from tests.db.store.open_year import OpenYear, refused
 
 STATES = (
@@ -21,7 +21,7 @@ STATES = (
 
 @pytest.fixture
 def staffed(tmp_path: Path) -> StaffedYear:
-    return staffed_year(tmp_path / "人员.shufa")
+    return copied_year(tmp_path / "人员.shufa")
 
 
 def newcomer(year: OpenYear, code: str = "E9", workplace: str = "") -> tuple[Seat, ...]:

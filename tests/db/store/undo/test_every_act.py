@@ -17,7 +17,7 @@ from db.store.trail.tables import layout_of
 from db.store.trail.trail import DERIVED
 from db.store.undo.contents import Contents
 from db.store.undo.reversal import IRREVERSIBLE, REDO, UNDO
-from tests.db.staffed_year import StaffedYear, staffed_year
+from tests.db.staffed_year import StaffedYear, copied_year
 from tests.db.store.trail.test_roles import OPERATIONS
 
 # An act that changes no row, as `pile.type`, leaves nothing to take back.
@@ -36,7 +36,7 @@ REMOVALS = {
 
 @pytest.fixture
 def year(tmp_path: Path) -> StaffedYear:
-    return staffed_year(tmp_path / "year.shufa")
+    return copied_year(tmp_path / "year.shufa")
 
 
 def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:

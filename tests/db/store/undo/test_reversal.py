@@ -29,7 +29,7 @@ from db.store.trail.roles import Role
 from tests.db import years as plain
 from tests.db.scoring.random_years import Year, years
 from tests.db.scoring.reference import Data
-from tests.db.staffed_year import NAMES, StaffedYear, staffed_year
+from tests.db.staffed_year import NAMES, StaffedYear, copied_year
 from tests.db.store import small_year
 from tests.db.store.importing.test_taking import WHOLE
 from tests.db.store.open_year import OpenYear, refused
@@ -298,7 +298,7 @@ def test_stopping_on_the_way_leaves_the_import(year: OpenYear) -> None:
 
 @pytest.fixture
 def staffed(tmp_path: Path) -> StaffedYear:
-    return staffed_year(tmp_path / "a.shufa")
+    return copied_year(tmp_path / "a.shufa")
 
 
 def hall(reviewers: list[str]) -> Iterator[BallotRow]:
