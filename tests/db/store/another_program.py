@@ -11,16 +11,21 @@ from typing import Any
 @contextmanager
 def without_checks(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection with the checks off and the triggers aside."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        triggers = connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-        ).fetchall()
-        for name, _ in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection, _aside(connection):
         yield connection
-        for _, sql in triggers:
-            connection.execute(sql)
+
+
+@contextmanager
+def _aside(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        connection.execute(sql)
 
 
 def edit(path: Path, *statements: str, values: tuple[Any, ...] = ()) -> None:
@@ -41,16 +46,23 @@ def loosened(path: Path, table: str) -> Iterator[sqlite3.Connection]:
     """A connection that may write anything into a table; afterwards its rules stand in the schema again."""
     own = "SELECT sql FROM sqlite_schema WHERE name = ?"
     put = "UPDATE sqlite_schema SET sql = ? WHERE name = ?"
-    (strict,) = one(path, own, table)
-    loose = re.sub("(?<! IS) NOT NULL| STRICT", "", strict)
-    loose = loose.replace("), WITHOUT", ") WITHOUT")
-    change_schema(path, put, loose, table)
-    with without_checks(path) as connection:
-        yield connection
-    change_schema(path, put, strict, table)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        (strict,) = connection.execute(own, (table,)).fetchone()
+        loose = re.sub("(?<! IS) NOT NULL| STRICT", "", strict)
+        loose = loose.replace("), WITHOUT", ") WITHOUT")
+        _change_schema(connection, put, loose, table)
+        with _aside(connection):
+            yield connection
+        _change_schema(connection, put, strict, table)
 
 
 def change_schema(path: Path, statement: str, *values: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute(statement, values)
+        _change_schema(connection, statement, *values)
+
+
+def _change_schema(connection: sqlite3.Connection, statement: str, *values: str) -> None:
+    """And has the connection read the schema again."""
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(statement, values)
+    connection.execute("PRAGMA writable_schema = RESET")
