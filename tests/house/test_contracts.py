@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("contracts")  # the tree is copied and read once
+
 # the modules that the plants below name, for a tree in which one is still to come
 LAYERS = [
     *("db.errors", "db.records", "db.scoring", "db.store"),

@@ -21,6 +21,8 @@ from desktop.messages import textless_text
 from desktop.pages.reports.document_preview import make_preview
 from tests.desktop.exchange.documents.made_documents import docx, pdf
 
+pytestmark = pytest.mark.xdist_group("document reader")  # one reading process serves all
+
 SAID = "坚持依法行政，严格执法。"
 LIMIT = 1.5  # seconds, for what never ends
 

@@ -21,6 +21,8 @@ from desktop.tasks import Tasks
 from desktop.widgets.finding.find_bar import FindBar
 from tests.desktop.exchange.documents.made_documents import pdf
 
+pytestmark = pytest.mark.xdist_group("document reader")  # one reading process serves all
+
 SAID = "坚持依法行政，严格执法。"
 LIMIT = 2.0  # seconds, for a page that never ends
 HANGING = 11  # page 12

@@ -24,6 +24,8 @@ from tests.desktop.widgets.printers.print_server import (
 )
 from tests.programs import program
 
+pytestmark = pytest.mark.xdist_group("print server")  # it is started once
+
 _PATIENCE_MS = 60_000
 
 
