@@ -97,7 +97,11 @@ def _ranks(scores: Floats) -> np.ndarray:
     """Ranks from 1, highest score first, equals sharing the better rank; without a score, last."""
     filled = np.where(np.isnan(scores), -np.inf, scores)
     number = filled.shape[1]
+    order = np.argsort(filled, axis=1)
+    lowest_first = np.take_along_axis(filled, order, axis=1)
+    places = np.broadcast_to(np.arange(number), filled.shape).copy()
+    places[:, :-1][lowest_first[:, :-1] == lowest_first[:, 1:]] = number
+    last = np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1]  # of those that are equal
     ranks = np.empty(filled.shape, dtype=np.int64)
-    for row, values in enumerate(filled):
-        ranks[row] = 1 + number - np.searchsorted(np.sort(values), values, side="right")
+    np.put_along_axis(ranks, order, number - last, axis=1)
     return ranks
