@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOTE = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _DECORATION = re.compile(r"[\s\u200b\ufeff*:;,.、。,;()\[\]【】〔〕<>《》\"'“”]+")
@@ -52,6 +53,12 @@ def headings(cell: object) -> tuple[str, ...]:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return (f"{cell:g}",)
         return ()
+    return _forms(cell)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(cell: str) -> tuple[str, ...]:
+    """Those of a text, kept: every layout that may fit asks for those of every cell."""
     text = _folded(cell)
     forms = (_DECORATION.sub("", text), _DECORATION.sub("", _NOTE.sub("", text)))
     return tuple(dict.fromkeys(form for form in forms if form))
