@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -81,6 +82,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(REFUSED, tr("命令有误：{message}").format(message=message) + "\n")
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="shufa", description=tr("述法评议：不带命令时打开窗口"))
     parser.add_argument("--version", action="version", version=version_line())

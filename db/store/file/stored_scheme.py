@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from db.errors import ErrorKind, UserError
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.scheme import Scheme
 
 
+@lru_cache(maxsize=32)
 def stored_scheme(text: str) -> Scheme:
-    """The scheme of a text that was adopted once, so that it could be read. Raises UserError ROW_DAMAGED."""
+    """The scheme of a text that was adopted once, so that it could be read. Raises UserError ROW_DAMAGED.
+
+    Kept: whoever opens the file once more, or writes, asks for the same text.
+    """
     try:
         return read_scheme(text)
     except UserError as error:
