@@ -551,13 +551,7 @@ _UNDEFINED: Final[Mapping[Undefined, str]] = {
     Undefined.MOSTLY_ERROR: "评委之间的分歧超出了该模型适用的范围",
 }
 
-_ROLES: Final[Mapping[str, str]] = {
-    "organiser": "组织者",
-    "clerk": "录入员",
-    "checker": "复核员",
-    "supervisor": "监督员",
-    "reviewer": "评委",
-}
+_ROLES: Final = VALUES["role"]
 
 _TEXTLESS: Final[Mapping[Textless, str]] = {
     Textless.PICTURE: "图片，不能检索文字",

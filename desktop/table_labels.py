@@ -313,4 +313,6 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "phase": {"speech": "述法", "questions": "答问"},
     "method": {"machine": "电子抽签", "hand": "人工抽签"},
     "fixed": {"": "抽签", "first": "固定在前", "last": "固定在后"},
+    "role": {"organiser": "组织者", "clerk": "录入员", "checker": "复核员"}
+    | {"supervisor": "监督员", "reviewer": "评委"},
 }

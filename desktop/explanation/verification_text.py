@@ -18,6 +18,7 @@ from db.records.register import number_words
 from db.scoring.scheme.scheme import Scheme
 from db.store.verify.certificate import Certificate
 from db.store.verify.damage import Damage, DamageKind, Value, Verification
+from desktop.event_labels import EVENTS
 from desktop.messages import moment, tr
 from desktop.table_labels import COLUMNS, TABLES, VALUES
 
@@ -51,6 +52,9 @@ _KINDS: Final[Mapping[DamageKind, str]] = {
     DamageKind.STRUCTURE: "文件结构损坏（{table}）：{stored}",
 }
 
+# What stands there is the kind of an event.
+_OF_EVENTS: Final = (DamageKind.EVENT_OVERREACHES, DamageKind.EVENT_AFTER_FREEZING)
+_WIDE: Final = ("evaluation", "group")  # named where nothing nearer is
 
 # What SQLite says of rows; anything else is of pages and trees, and stays as SQLite says it.
 _OF_ROWS: Final[Mapping[str, str]] = {
@@ -118,10 +122,8 @@ def damage_line(damage: Damage) -> str:
     return tr(_KINDS[damage.kind]).format(
         row=_row(damage),
         column=tr(COLUMNS.get(damage.column, damage.column)),
-        stored=_value(damage, damage.stored)
-        if damage.kind is not DamageKind.STRUCTURE
-        else _structure_words(str(damage.stored)),
-        expected=_value(damage, damage.expected),
+        stored=_stored(damage),
+        expected=damage.values[1] or _value(damage, damage.expected),
         event=damage.event,
         table=tr(TABLES.get(damage.table, damage.table)) or tr("整个文件"),
     )
@@ -203,6 +205,14 @@ def _structure_words(said: str) -> str:
     return _short(said)
 
 
+def _stored(damage: Damage) -> str:
+    if damage.kind is DamageKind.STRUCTURE:
+        return _structure_words(str(damage.stored))
+    if damage.kind in _OF_EVENTS:
+        return tr(EVENTS.get(str(damage.stored), str(damage.stored)))
+    return damage.values[0] or _value(damage, damage.stored)
+
+
 def _row(damage: Damage) -> str:
     """Which record: its kind, and whose it is; the row's number only where nothing else tells it."""
     if not damage.table or damage.table == "events":
@@ -214,12 +224,20 @@ def _row(damage: Damage) -> str:
         "reviewer": tr("评委“{name}”"),
         "criterion": tr("指标“{name}”"),
         "group": tr("评委组“{name}”"),
+        "sheet": tr("票号“{name}”"),
+        "supervision": tr("督察“{name}”"),
+        "item": tr("清单事项“{name}”"),
+        "finding": tr("问题“{name}”"),
+        "packet": tr("评分包“{name}”"),
+        "account": tr("账号“{name}”"),
     }
-    wanted = [key for key in names if key in damage.place]
-    if {"part", "unit", "reviewer"} & set(wanted):
-        wanted = [key for key in wanted if key not in ("evaluation", "group")]
-    place = "，".join(names[key].format(name=damage.place[key]) for key in wanted)
-    number = "、".join(str(value) for value in damage.key.values())
+    called = damage.called or damage.place
+    wanted = [key for key in names if key in called]
+    if set(wanted) - set(_WIDE):
+        wanted = [key for key in wanted if key not in _WIDE]
+    place = "，".join(names[key].format(name=_short(called[key])) for key in wanted)
+    numbers = [value for value in damage.key.values() if isinstance(value, int)]
+    number = "、".join(map(str, numbers or damage.key.values()))
     title = tr(TABLES.get(damage.table, damage.table))
     return f"{title}（{place or tr('编号 {number}').format(number=number)}）"
 

@@ -57,7 +57,8 @@ class Damage:
     """One thing that is not as it was left.
 
     `key` is the row's primary key, `place` the names behind it (part, unit, reviewer, criterion …) as
-    they were before the damage. `event` is the number of the event at fault.
+    they were before the damage; `called` are the same names as people say them, and `values` what they
+    call the rows whose numbers `stored` and `expected` are. `event` is the number of the event at fault.
     """
 
     kind: DamageKind
@@ -68,6 +69,8 @@ class Damage:
     expected: Value = None
     event: int | None = None
     place: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,11 @@ class Damages:
         self._number += 1
         if len(self._listed) < self.MOST:
             self._listed.append(damage)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what comes now is counted only, so that nobody need look for its names."""
+        return self._number >= self.MOST
 
     @property
     def listed(self) -> tuple[Damage, ...]:

@@ -7,24 +7,27 @@ The result is what the tables should hold, row by row; what follows from other c
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from db.store.trail.tables import Table
 from db.store.verify.damage import Damage, DamageKind, Damages
+from db.store.verify.rows_called import Key, Row, RowsCalled
 
-Row = dict[str, Any]
-Key = tuple[int | str | None, ...]
 _WHOLE: Final = frozenset({"table", "key", "before", "after"})
 
 
 class Replay:
     """The tables as the events left them."""
 
-    def __init__(self, tables: Mapping[str, Table], damages: Damages) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, tables: Mapping[str, Table], damages: Damages
+    ) -> None:
         self._tables = tables
         self._damages = damages
         self.rows: dict[str, dict[Key, Row]] = {name: {} for name in tables}
+        self.names = RowsCalled(self.rows, connection, tables)
 
     def read(self, event: int, text: str) -> list[dict[str, Any]]:
         """The row changes of one event as they stand in the trail; none where they are none that the program writes."""
@@ -79,24 +82,34 @@ class Replay:
     ) -> None:
         """Holds what the event says was there against what the events before it left."""
         if (present is None) != (before is None):
-            self._impossible(event, table, key, "", None, None)
+            self._impossible(event, table, key, before or present or {})
         elif present is not None and before is not None:
             for column, value in before.items():
                 if present.get(column) != value:
-                    self._impossible(event, table, key, column, value, present.get(column))
+                    values = column, value, present.get(column)
+                    self._impossible(event, table, key, present, *values)
 
     def _impossible(
-        self, event: int, table: Table, key: Key, column: str, stored: Any, expected: Any
+        self,
+        event: int,
+        table: Table,
+        key: Key,
+        row: Row,
+        column: str = "",
+        stored: Any = None,
+        expected: Any = None,
     ) -> None:
+        named = dict(zip(table.key, key, strict=True))
         self._damages.add(
             Damage(
                 DamageKind.EVENT_IMPOSSIBLE,
                 table.name,
-                dict(zip(table.key, key, strict=True)),
+                named,
                 column,
                 stored,
                 expected,
                 event,
+                called=self.names.called(table.name, {**named, **row}),
             )
         )
 
@@ -127,44 +140,3 @@ class Replay:
 
 def _is_value(value: object) -> bool:
     return value is None or isinstance(value, int | str)
-
-
-_NAMED: Final = {  # foreign keys, by the table that they lead to and what to show of it
-    "ballot_id": ("ballots", ""),
-    "entry_id": ("entries", ""),
-    "unit_id": ("units", "unit"),
-    "reviewer_id": ("reviewers", "reviewer"),
-    "part_id": ("parts", "part"),
-    "criterion_id": ("criteria", "criterion"),
-    "evaluation_id": ("evaluations", "evaluation"),
-    "group_id": ("groups", "group"),
-    "report_id": ("reports", ""),
-    "snapshot_id": ("snapshots", ""),
-    "second_ballot_id": ("second_ballots", ""),
-}
-
-
-def place_of(replay: Replay, table: str, row: Mapping[str, Any]) -> dict[str, str]:
-    """The names behind a row, found by following its numbers: part, unit, reviewer, criterion and so on."""
-    place: dict[str, str] = {}
-    _follow(replay, table, row, place, 4)
-    return place
-
-
-def _follow(
-    replay: Replay, table: str, row: Mapping[str, Any], place: dict[str, str], depth: int
-) -> None:
-    own = next((word for name, word in _NAMED.values() if name == table), "")
-    if own and own not in place:
-        code = str(row.get("code") or row.get("title") or "")
-        title = str(row.get("title") or row.get("name") or "")
-        place[own] = (
-            code if own in ("criterion", "part") or code == title else f"{code} {title}".strip()
-        )
-    for column, (other, _) in _NAMED.items():
-        number = row.get(column)
-        if number is None or other == table or not depth:
-            continue
-        found = replay.rows.get(other, {}).get((number,))
-        if found is not None:
-            _follow(replay, other, found, place, depth - 1)

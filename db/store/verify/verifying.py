@@ -25,7 +25,8 @@ from db.store.verify.authority import Authority
 from db.store.verify.chain import Chain
 from db.store.verify.conduct import Conduct
 from db.store.verify.damage import Damage, DamageKind, Damages, Value, Verification, plain
-from db.store.verify.replay import Key, Replay, Row, place_of
+from db.store.verify.replay import Replay
+from db.store.verify.rows_called import Key, Row, RowsCalled
 from db.store.verify.word_check import misread
 
 _WORDS = Beside("report_words", "report_id", "words", "reports", "")
@@ -79,7 +80,7 @@ class _Verifying:
         try:
             layout = layout_of(self._connection)
             self._check_schema(layout)
-            replay = Replay(layout.tables, self._damages)
+            replay = Replay(self._connection, layout.tables, self._damages)
             conduct = Conduct(self._damages, replay)
             for number, facts, text in self._chain.read(self._connection):
                 self._authority.check(number, facts, replay.rows.get("accounts", {}).values())
@@ -142,11 +143,11 @@ class _Verifying:
             key = tuple(row[column] for column in table.key)
             should = expected.pop(key, None)
             if should is None:
-                self._row(DamageKind.ROW_ADDED, table, key, place_of(replay, table.name, row))
+                self._row(DamageKind.ROW_ADDED, table, key, row, replay.names)
             else:
                 self._compare(table, key, row, should, replay)
         for key, should in expected.items():
-            self._row(DamageKind.ROW_REMOVED, table, key, place_of(replay, table.name, should))
+            self._row(DamageKind.ROW_REMOVED, table, key, should, replay.names)
 
     def _compare(self, table: Table, key: Key, row: Row, should: Row, replay: Replay) -> None:
         seen = logged(table.name, row) or {}
@@ -158,21 +159,23 @@ class _Verifying:
                 else (seen[column], should.get(column))
             )
             if stored != right:
-                place = place_of(replay, table.name, should)
-                self._row(DamageKind.ROW_CHANGED, table, key, place, column, stored, right)
+                values = column, stored, right
+                self._row(DamageKind.ROW_CHANGED, table, key, should, replay.names, *values)
 
     def _row(
         self,
         kind: DamageKind,
         table: Table,
         key: Key,
-        place: Mapping[str, str],
+        row: Row,
+        names: RowsCalled,
         column: str = "",
         stored: Value = None,
         expected: Value = None,
     ) -> None:
         named = dict(zip(table.key, key, strict=True))
-        self._damages.add(Damage(kind, table.name, named, column, stored, expected, None, place))
+        damage = Damage(kind, table.name, named, column, stored, expected)
+        self._damages.add(damage if self._damages.is_full else names.on(damage, table.name, row))
 
     # what lies beside the trail
 
@@ -223,9 +226,8 @@ class _Verifying:
         expected: str | None = None,
     ) -> None:
         row = replay.rows[beside.recorded].get((number,))
-        place = {} if row is None else place_of(replay, beside.recorded, row)
-        key = {beside.key: number}
-        self._damages.add(Damage(kind, beside.table, key, "", stored, expected, None, place))
+        damage = Damage(kind, beside.table, {beside.key: number}, "", stored, expected)
+        self._damages.add(replay.names.on(damage, beside.recorded, row or {}))
 
 
 def _asked(head: str) -> str:

@@ -217,7 +217,9 @@ def test_a_forged_event_is_named(attack: Attack, tmp_path: Path) -> None:
         attack(Forger(connection, year))
     verification = verify_file(year.path)
     assert verification.events in {d.event for d in verification.damages}
-    assert f"第 {verification.events} 笔" in "\n".join(verification_lines(verification))
+    told = "\n".join(verification_lines(verification))
+    assert f"第 {verification.events} 笔" in told
+    assert not [kind for kind in CHANGES if f"（{kind}）" in told]
 
 
 def test_a_mark_after_freezing_is_named(tmp_path: Path) -> None:
