@@ -17,7 +17,7 @@ from desktop.messages import import_subject, tr
 
 @dataclass(frozen=True, slots=True)
 class RowTitles:
-    """What the file's row numbers are called: titles of groups, codes of criteria; and the codes in a row's name."""
+    """What the file's row numbers are called: titles of groups and criteria; and the codes in a row's name."""
 
     groups: Mapping[int, str]
     criteria: Mapping[int, str]

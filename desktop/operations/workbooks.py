@@ -56,12 +56,17 @@ def take_in(
 
 def row_titles(store: Store, evaluation_id: int) -> RowTitles:
     """What groups and criteria are called, for telling what an import changes."""
-    criteria = store.schemes.criterion_ids(evaluation_id)
+    numbers = store.schemes.criterion_ids(evaluation_id)
     scheme = store.schemes.current(evaluation_id).scheme
     return RowTitles(
         subjects=SubjectTitles.of(scheme, store.units.entries(evaluation_id)),
         groups={group.id: group.title for group in store.panel.groups(evaluation_id)},
-        criteria={number: code for (_, code), number in criteria.items()},
+        criteria={
+            number: criterion.title
+            for part in scheme.parts
+            for criterion in part.criteria
+            if (number := numbers.get((part.code, criterion.code))) is not None
+        },
     )
 
 

@@ -156,7 +156,7 @@ class Ballots:
         return self.reader.by_id(ballot.id)
 
     def submit(self, ballot_id: int) -> Ballot:
-        """Hands a draft in. Raises UserError BALLOT_INCOMPLETE with the codes of blank criteria.
+        """Hands a draft in. Raises UserError BALLOT_INCOMPLETE with the titles of blank criteria.
 
         Who is recused or absent hands nothing in: it would look submitted and never be counted.
         """
@@ -165,7 +165,7 @@ class Ballots:
         place = self._place_of(ballot)
         _require_taking_part(place)
         _require_present(ballot.attendance, place)
-        if blank := [c.code for c in place.criteria if c.code not in ballot.marks]:
+        if blank := [c.title for c in place.criteria if c.code not in ballot.marks]:
             raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
         with self._change("ballot.submit", place) as change:
             self._set_state(change, ballot, BallotStatus.SUBMITTED, ballot.attendance)

@@ -172,7 +172,7 @@ class DoubleEntry:
     def finish(self, second_ballot_id: int) -> SecondBallot:
         """Ends the second typing: from now on it is compared and stays as it is. Raises BALLOT_INCOMPLETE."""
         second, place = self._open_ballot(second_ballot_id)
-        if blank := [c.code for c in place.criteria if c.code not in second.marks]:
+        if blank := [c.title for c in place.criteria if c.code not in second.marks]:
             raise UserError(ErrorKind.BALLOT_INCOMPLETE, found="、".join(blank))
         anonymous = place.part.anonymous
         with self._trail.change("check.finish", place.subject, anonymous=anonymous) as change:

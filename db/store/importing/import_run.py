@@ -26,7 +26,7 @@ from db.records import (
     Unit,
     UnitRow,
 )
-from db.records.register import labels_text
+from db.records.register import labels_text, number_words
 from db.steps import Progress, unheard
 from db.store.ballots.ballots import BallotPlace, Ballots, works_at
 from db.store.ballots.pile_typists import TYPED
@@ -240,6 +240,7 @@ class ImportRun:
         }
         counts = self._ballots.counted.read(self._evaluation_id)
         counted = {(one.part, one.entry_id, one.group) for one in counts}
+        titles = {group.code: group.title for group in scheme.groups}
         with self._trail.together():
             for row in rows:
                 entry, reviewer = entries[row.unit_code], reviewers[row.reviewer]
@@ -250,12 +251,16 @@ class ImportRun:
                     row.attendance is Attendance.PRESENT
                     and (row.part, entry.id, reviewer.group) in counted
                 ):
-                    fault = Fault(row.place, FaultKind.VOTES_COUNTED, {"found": reviewer.group})
+                    fault = Fault(
+                        row.place,
+                        FaultKind.VOTES_COUNTED,
+                        {"found": titles.get(reviewer.group, reviewer.group)},
+                    )
                     self.faults.append(fault)
                     continue
                 if part.anonymous and (reviewer.name or reviewer.workplace):
-                    fault = Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, {"found": row.reviewer})
-                    self.faults.append(fault)
+                    found = {"found": number_words(row.reviewer, titles)}
+                    self.faults.append(Fault(row.place, FaultKind.NAMED_IN_ANONYMOUS, found))
                     continue
                 self._take_ballot(row, place, before, criterion_ids)
             for place in self._piles.values():

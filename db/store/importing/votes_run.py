@@ -20,6 +20,7 @@ class VotesRun:
         self, trail: Trail, schemes: Schemes, ballots: Ballots, evaluation_id: int, reason: str
     ) -> None:
         self._trail = trail
+        self._schemes = schemes
         self._evaluation_id = evaluation_id
         self._reason = reason
         self._group_ids = schemes.ids("groups", evaluation_id)
@@ -37,10 +38,13 @@ class VotesRun:
             for b in self._ballots.reader.of_evaluation(self._evaluation_id)
             if b.attendance is Attendance.PRESENT
         }
+        titles = {g.code: g.title for g in self._schemes.current(self._evaluation_id).scheme.groups}
         for row in rows:
             key = (row.part, entries[row.unit_code].id, row.group)
             if key in balloted and any(map(_any_votes, row.votes.values())):
-                yield Fault(row.place, FaultKind.BALLOTS_BESIDE, {"found": row.group})
+                yield Fault(
+                    row.place, FaultKind.BALLOTS_BESIDE, {"found": titles.get(row.group, row.group)}
+                )
             else:
                 self._take(row, key[1], self._stored.get(key), tally)
 

@@ -170,7 +170,8 @@ class Examining:
             now = scheme.by_code.get(part)
             then = before.by_code.get(part)
             if then is None:  # its code was changed since
-                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=part, found=part)
+                called = part if now is None else now.title
+                raise ReturnRefused(Obstacle.SCHEME_CHANGED, part=called, found=called)
             if now is None or now.kind is not then.kind or now.criteria != then.criteria:
                 changed = [
                     "·".join(d.where)

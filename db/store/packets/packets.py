@@ -322,10 +322,10 @@ class Packets:
         for code in parts:
             if code not in scheme.by_code or not scheme.by_code[code].has_ballots:
                 raise UserError(ErrorKind.NO_SUCH_PART, found=code)
-        every = [g.code for g in self._panel.groups(evaluation_id)]
+        every = {g.code: g.title for g in self._panel.groups(evaluation_id)}
         for code in groups:
             if code not in every:
-                expected = "、".join(every)
+                expected = "、".join(f"{code} {title}" for code, title in every.items())
                 raise UserError(
                     ErrorKind.VALUE_REFUSED, field="group", found=code, expected=expected
                 )

@@ -22,6 +22,7 @@ from db.store.file.disk import disk_faults
 from db.store.file.shuffling import settled
 from db.store.panel.panel import Panel
 from db.store.trail.rows_together import RowsRefused
+from db.store.trail.spoken_names import subject_name
 from db.store.trail.tables import Layout, layout_of
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged, read_events
 from db.store.undo.changes_since import ChangesSince, LaterChange
@@ -353,16 +354,12 @@ class _Reversing:
     def _refusal(self, table: str, found: str, touch: LaterChange | None) -> UserError:
         at, who = ("", "") if touch is None else (touch.at, touch.who)
         return UserError(
-            ErrorKind.CHANGED_SINCE, table=table, found=self._named(found), at=at, who=who
+            ErrorKind.CHANGED_SINCE,
+            table=table,
+            found=subject_name(self._connection, found),
+            at=at,
+            who=who,
         )
-
-    def _named(self, subject: str) -> str:
-        """What the trail calls the object, with the name of the unit where it has one."""
-        for code in subject.split("/"):
-            row = self._connection.execute("SELECT title FROM units WHERE code = ?", (code,))
-            if (found := row.fetchone()) is not None:
-                return f"{subject} {found[0]}"
-        return subject
 
 
 def _unordered(changes: Iterable[RowChange]) -> Callable[[RowChange], tuple[int, int]]:

@@ -39,7 +39,10 @@ def _reviewer(
         if (longer := qualified(group, code)) in known.groups_of:
             return longer
         if group and known.groups_of.get(code, group) != group:
-            facts = {"found": shown(f"{group} {code}"), "expected": "reviewer"}
+            facts = {
+                "found": shown(f"{known.group_titles.get(group, group)} {code}"),
+                "expected": "reviewer",
+            }
             reading.faults.add(sheet.place(row, "group"), FaultKind.UNKNOWN_REFERENCE, **facts)
             return ""
     if code in known.shared:
@@ -52,7 +55,7 @@ def _reviewer(
     if len(called) == 1:
         return called[0]
     if called:
-        facts = {"found": shown(code), "expected": "、".join(called)}
+        facts = {"found": shown(code), "expected": "、".join(map(known.coded, called))}
         reading.faults.add(sheet.place(row, "reviewer"), FaultKind.AMBIGUOUS, **facts)
         return ""
     facts = {"found": shown(code), "expected": "reviewer"}
@@ -77,11 +80,12 @@ def _by_order(
     holders = _holders([code for code, _ in blocks], known) if shared else None
     found: dict[int, str] = {}
     for code, (first, *_) in {c: rows for c, rows in reversed(blocks) if c in shared}.items():
-        told = {"found": code, "expected": "、".join(shared[code])}
         place = sheet.place(first, "reviewer")
-        if holders is None:
+        if holders is None:  # one of the codes is to be typed
+            told = {"found": code, "expected": "、".join(map(known.coded, shared[code]))}
             reading.faults.add(place, FaultKind.SHARED_NUMBER, **told)
         else:
+            told = {"found": code, "expected": "、".join(map(known.called, shared[code]))}
             notes.append(Fault(place, FaultKind.BY_ORDER, told))
     for number, (code, rows) in enumerate(blocks):
         if code in shared:

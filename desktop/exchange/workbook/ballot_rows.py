@@ -64,7 +64,7 @@ class BallotSheet:
             if reviewer and unit:
                 key = (self._part.code, reviewer, unit)
                 if key in self._seen:
-                    found = f"{reviewer} {unit}（{self._seen[key]}）"
+                    found = f"{self._known.called(reviewer)} {unit}（{self._seen[key]}）"
                     self._fault(row, "reviewer", FaultKind.DUPLICATE, found=found)
                 self._seen[key] = self._sheet.place(row)
             rows.append(self._ballot(row, reviewer, unit))
@@ -129,7 +129,7 @@ class BallotSheet:
             if cell is None:
                 continue
             if own is not None and criterion.code not in own:
-                found = f"{criterion.code} {shown(cell)}"
+                found = f"{criterion.title} {shown(cell)}"
                 self._fault(row, field, FaultKind.NOT_APPLICABLE, found=found)
                 continue
             mark = None
@@ -166,7 +166,9 @@ class BallotSheet:
     def _check_anonymity(self, row: int, reviewer: str) -> None:
         """No name may stand behind an anonymous ballot (docs/integrity.md § Anonymous ballots)."""
         if self._part.anonymous and self._known.names.get(reviewer):
-            self._fault(row, "reviewer", FaultKind.NAMED_IN_ANONYMOUS, found=reviewer)
+            self._fault(
+                row, "reviewer", FaultKind.NAMED_IN_ANONYMOUS, found=self._known.called(reviewer)
+            )
 
     def _fault(self, row: int, field: str, kind: FaultKind, **facts: str) -> None:
         self._reading.faults.add(self._sheet.place(row, field), kind, **facts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.records import ImportData, ImportFacts
+from db.records.register import number_words
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.form_writer import (
@@ -60,11 +61,16 @@ def read_form(name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportF
     _refuse(name, _misfits(name, identity, sheets, scheme, facts))
     import_data = take_grids(name, sheets, scheme, facts)
     ballots = tuple(row for row in import_data.ballots if row.marks or row.comment)
-    expected = {"expected": identity.called}
+    titles = {group.code: group.title for group in scheme.groups}
+    expected = {"expected": number_words(identity.called, titles)}
     _refuse(
         name,
         (
-            Fault(row.place, FaultKind.FORM_REVIEWER, {"found": row.reviewer, **expected})
+            Fault(
+                row.place,
+                FaultKind.FORM_REVIEWER,
+                {"found": number_words(row.reviewer, titles), **expected},
+            )
             for row in ballots
             if row.reviewer != identity.reviewer
         ),
@@ -88,8 +94,9 @@ def _misfits(
         return
     now = next((r for r in facts.reviewers if r.code == identity.reviewer), None)
     if now is None or now.name != identity.name:
-        found = f"{now.code} {now.name}".strip() if now else ""
-        told = {"found": found, "expected": identity.called}
+        titles = {group.code: group.title for group in scheme.groups}
+        found = f"{number_words(now.code, titles)} {now.name}".strip() if now else ""
+        told = {"found": found, "expected": number_words(identity.called, titles)}
         yield Fault(name, FaultKind.FORM_REVIEWER, told)
     names = (claimed(grid.name, scheme, facts.former_parts) for grid in sheets)
     claims = [claim for claim in names if claim is not None]

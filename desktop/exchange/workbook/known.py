@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from db.errors import FaultKind
 from db.natural_order import natural_order
 from db.records import EntryKind, ImportFacts, Mark, Reviewer, ReviewerRow, UnitRow
-from db.records.register import code_in_group
+from db.records.register import code_in_group, number_words
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.workbook.cells import closed_up
 
@@ -42,6 +42,15 @@ class Known:
     def group_titles(self) -> dict[str, str]:
         """What each group is called, by its code: in `groups` its titles come after it."""
         return {code: called for called, code in self.groups.items()}
+
+    def called(self, reviewer: str) -> str:
+        """How a reviewer's number is read: one that groups share with its group's title."""
+        return number_words(reviewer, self.group_titles)
+
+    def coded(self, reviewer: str) -> str:
+        """The same where the code itself is to be typed: with the title of the group whose it is."""
+        group = self.groups_of.get(reviewer, "")
+        return f"{reviewer} {self.group_titles.get(group, group)}".strip()
 
     @staticmethod
     def of(facts: ImportFacts, scheme: Scheme) -> Known:

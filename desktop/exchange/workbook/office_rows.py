@@ -208,12 +208,12 @@ def _criterion(
         return ""
     place = sheet.place(row, "criterion")
     if code not in part.by_code:
-        expected = "、".join(part.by_code)
+        expected = "、".join(f"{c.code} {c.title}" for c in part.criteria)
         reading.faults.add(place, FaultKind.UNKNOWN_REFERENCE, found=shown(code), expected=expected)
         return ""
     kind = known.kinds.get(unit)
     if kind is not None and part.by_code[code] not in part.criteria_for(kind):
-        reading.faults.add(place, FaultKind.NOT_APPLICABLE, found=code)
+        reading.faults.add(place, FaultKind.NOT_APPLICABLE, found=part.by_code[code].title)
         return ""
     return code
 

@@ -162,7 +162,8 @@ class PlacedSheet(MappedSheet):
         place = self.grid.place(*(said.spot or spot))
         if not placed.criterion:
             return Fault(place, FaultKind.MISSING, {"expected": "指标"})
-        facts = {"found": shown(said.text), "expected": "、".join(codes)}
+        titles = "、".join(c.title for c in self.part.criteria) if self.part else ""
+        facts = {"found": shown(said.text), "expected": titles}
         return Fault(place, FaultKind.UNKNOWN_REFERENCE, facts)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from db.errors import Fault, FaultKind
 from db.records import ReviewerRow
-from db.records.register import made_code
+from db.records.register import made_code, number_words
 from desktop.exchange.spreadsheets.faults import shown
 from desktop.exchange.spreadsheets.grid import Cell
 from desktop.exchange.spreadsheets.limits import MOST_CODE
@@ -35,7 +35,7 @@ def read_reviewers(
                 reading.faults.add(place, FaultKind.DUPLICATE, found=shown(reviewer.code))
             seen.add(key)
             rows.append(reviewer)
-    return _told_apart(_numbered(rows, known, notes), notes)
+    return _told_apart(_numbered(rows, known, notes), known, notes)
 
 
 def _reviewer(
@@ -100,7 +100,9 @@ def _numbered(rows: list[ReviewerRow], known: Known, notes: list[Fault]) -> list
     return found
 
 
-def _told_apart(rows: list[ReviewerRow], notes: list[Fault]) -> tuple[ReviewerRow, ...]:
+def _told_apart(
+    rows: list[ReviewerRow], known: Known, notes: list[Fault]
+) -> tuple[ReviewerRow, ...]:
     """Puts the group before a code that several groups use, and says so."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -109,9 +111,9 @@ def _told_apart(rows: list[ReviewerRow], notes: list[Fault]) -> tuple[ReviewerRo
     for row in rows:
         code = qualified(row.group, row.code)
         if row.code and row.group and len(groups[row.code]) > 1 and len(code) <= MOST_CODE:
-            notes.append(
-                Fault(row.place, FaultKind.SHARED_CODE, {"found": row.code, "taken": code})
-            )
+            taken = number_words(code, known.group_titles)
+            told = {"found": row.code, "taken": taken}
+            notes.append(Fault(row.place, FaultKind.SHARED_CODE, told))
             apart.append(replace(row, code=code))
         else:
             apart.append(row)

@@ -108,16 +108,16 @@ def check_header(sheet: MappedSheet, faults: Faults) -> bool:
     grid, mapping = sheet.grid, sheet.mapping
     columns = fields_of(mapping.subject, sheet.part, mapping.layout)
     if mapping.header is None:
-        expected = "、".join(c.title for c in columns if c.needed)
+        expected = "、".join(c.called for c in columns if c.needed)
         faults.add(grid.place(), FaultKind.NO_HEADER, expected=expected)
         return False
     place = grid.place() if mapping.header == NO_HEADER else grid.place(mapping.header)
     for column in columns:
         told = sheet.has(column.field) or (column.or_else and sheet.has(column.or_else))
         if column.required and not told:
-            faults.add(place, FaultKind.MISSING, expected=column.title)
+            faults.add(place, FaultKind.MISSING, expected=column.called)
     for at in mapping.unknown:
-        expected = "、".join(c.title for c in columns)
+        expected = "、".join(c.called for c in columns)
         found = shown(grid.at(mapping.header, at))
         faults.add(
             grid.place(mapping.header, at), FaultKind.UNKNOWN_KEY, found=found, expected=expected

@@ -68,11 +68,18 @@ class SheetColumn:
         return tuple(heading(t) for t in (self.title, *self.others))
 
     @property
+    def called(self) -> str:
+        """The title as it is asked for: a criterion's code, which is to be typed, with what it stands for."""
+        is_criterion = self.field.startswith(_CRITERION)
+        return f"{self.title} {self.others[-1]}" if is_criterion and self.others else self.title
+
+    @property
     def needed(self) -> bool:
         """Whether a header without it is none."""
         return self.required if self.in_header is None else self.in_header
 
 
+_CRITERION = "criterion/"  # before the code, in a field
 UNDECIDED_FIELD, SPOILT_FIELD = "undecided", "spoilt"  # of votes, beside the levels
 _UNIT_NAMES = ("单位名称", "参评单位", "参评单位名称", "述法单位", "被评议单位", "单位", "部门")
 # By its code, or where the sheet has none by its name; a name beside a code is held against it.
@@ -345,7 +352,7 @@ def _by_title(subject: Subject, title: str) -> str:
 
 def criterion_field(code: str) -> str:
     """The field that a criterion's column fills."""
-    return f"criterion/{code}"
+    return f"{_CRITERION}{code}"
 
 
 def columns_of(subject: Subject, part: Part | None) -> tuple[SheetColumn, ...]:

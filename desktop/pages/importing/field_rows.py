@@ -90,8 +90,8 @@ class FieldRows(QObject):
             self.focus(field)
 
         box.activated.connect(choose)
-        title = column.title + ("*" if column.required else "")
-        self._add(column.field, title, column.title, box, note)
+        title = column.called + ("*" if column.required else "")
+        self._add(column.field, title, column.called, box, note)
 
     def add_heading(
         self, grid: Grid, mapping: SheetMapping, place: int, words: Sequence[Words]

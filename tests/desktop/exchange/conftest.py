@@ -1,5 +1,6 @@
 """Workbooks as people send them, made cell by cell."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -115,12 +116,28 @@ def read_book(make_book: MakeBook, scheme: Scheme, facts: ImportFacts) -> ReadBo
 
 
 @pytest.fixture
-def faults_of(read_book: ReadBook) -> FaultsOf:
-    """The faults for which a workbook is refused."""
+def faults_of(read_book: ReadBook, scheme: Scheme) -> FaultsOf:
+    """The faults for which a workbook is refused; none tells a person a code of the rules without its title."""
+    named = scheme.parts + scheme.groups
+    titles = {one.code: one.title for one in named}
+    titles |= {c.code: c.title for part in scheme.parts for c in part.criteria}
 
     def faults(sheets: Sheets, **how: object) -> list[Fault]:
         with pytest.raises(UserError) as refusal:
             read_book(sheets, **how)
+        typed = {str(cell) for rows in sheets.values() for row in rows for cell in row}
+        typed |= {part for name in sheets for part in name.split("-")}
+        told = [text for fault in refusal.value.faults for text in fault.facts.values()]
+        assert [text for text in told if text not in typed and _bare(text, titles)] == []
         return list(refusal.value.faults)
 
     return faults
+
+
+def _bare(text: str, titles: Mapping[str, str]) -> bool:
+    """Whether a code stands there without its title, but in the place of a cell."""
+    text = re.sub(r"[^\s（]*![A-Z]+\d+", "", text)
+    return any(
+        re.search(rf"(?<![\w-]){code}(?![\w])(?!(-\w+)? {title})", text)
+        for code, title in titles.items()
+    )

@@ -92,12 +92,18 @@ class VotesSheets:
         count = self._counts.setdefault(key, _Count(sheet.place(row)))
         for code, levels in votes.items():
             if code not in own and any(levels.values()):
-                self._fault(sheet.place(row), FaultKind.NOT_APPLICABLE, found=code)
+                self._fault(sheet.place(row), FaultKind.NOT_APPLICABLE, found=self._title(code))
             elif code in count.votes:
-                found = f"{' '.join(key)}（{count.place}）"
+                unit, group = key
+                called = self._known.group_titles.get(group, group)
+                found = f"{unit} {called}（{count.place}）"
                 self._fault(sheet.place(row), FaultKind.DUPLICATE, found=found)
             elif code in own:
                 count.votes[code] = levels
+
+    def _title(self, code: str) -> str:
+        criterion = self._part.by_code.get(code)
+        return code if criterion is None else criterion.title
 
     def _check(self, unit: str, count: _Count) -> None:
         """Several criteria are judged by the same ballots: only where each has them all is every ballot complete."""
@@ -109,7 +115,7 @@ class VotesSheets:
         if any(one.undecided for one in counts):
             self._fault(count.place, FaultKind.VOTE_COUNTS, found=self._part.title)
         elif len(set(counts)) > 1:
-            found = "，".join(f"{c.code} {n.valid}" for c, n in zip(criteria, counts, strict=True))
+            found = "，".join(f"{c.title} {n.valid}" for c, n in zip(criteria, counts, strict=True))
             expected = str(max(n.valid for n in counts))
             self._fault(count.place, FaultKind.UNEQUAL_VOTES, found=found, expected=expected)
 
@@ -158,7 +164,7 @@ class VotesSheets:
         if cell is None:
             self._reading.missing(sheet, row, CRITERION)
         else:
-            expected = "、".join(self._part.by_code)
+            expected = "、".join(c.title for c in self._part.criteria)
             place = sheet.place(row, CRITERION)
             self._fault(place, FaultKind.UNKNOWN_REFERENCE, found=shown(cell), expected=expected)
         return None
@@ -192,7 +198,7 @@ class VotesSheets:
             for level in other.levels:
                 name = level_field(level.title)
                 if level.title not in own and self._number(sheet, sheet.spot(row, name)):
-                    found = f"{criterion.code} {level.title}"
+                    found = f"{criterion.title} {level.title}"
                     self._fault(sheet.place(row, name), FaultKind.NOT_APPLICABLE, found=found)
 
     def _fault(self, place: str, kind: FaultKind, **facts: str) -> None:

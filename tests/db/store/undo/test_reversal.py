@@ -163,7 +163,7 @@ def test_two_imports_are_taken_back_one_after_the_other(year: OpenYear) -> None:
 
 def withdrawn(year: OpenYear) -> str:
     year.store.ballots.withdraw(year.ballot("U04", "L1").id, "录错")
-    return "written/U04/L1 新来的单位"
+    return "书面述法报告　U04 新来的单位　L1"
 
 
 def rewritten(year: OpenYear) -> str:
@@ -172,7 +172,7 @@ def rewritten(year: OpenYear) -> str:
     who = year.reviewer("L1").id
     year.store.ballots.put_mark("written", ballot.entry_id, who, "A1", Mark.number(1_000))
     year.store.ballots.submit(ballot.id)
-    return "written/U01/L1/A1 单位U01"
+    return "书面述法报告　U01 单位U01　L1　学法"
 
 
 def renamed(year: OpenYear) -> str:
@@ -188,12 +188,12 @@ def reported(year: OpenYear) -> str:
 def typed(year: OpenYear) -> str:
     who = year.reviewer("L2").id
     year.store.ballots.put_mark("written", year.entry("U04").id, who, "A1", Mark.number(1_000))
-    return "written/U04/L2/A1 新来的单位"
+    return "书面述法报告　U04 新来的单位　L2　学法"
 
 
 def given_otherwise(year: OpenYear) -> str:
     year.store.office.put_given("daily", year.entry("U04").id, 1_000, "更正")
-    return "daily/U04 新来的单位"
+    return "日常考核　U04 新来的单位"
 
 
 def adopted(year: OpenYear) -> str:

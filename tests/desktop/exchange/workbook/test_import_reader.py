@@ -385,9 +385,9 @@ def test_groups_that_number_alike_are_told_by_a_sheet_that_goes_through_the_pane
     assert [r.code for r in import_data.reviewers] == ["experts-1", "2", "public-1"]
     assert [b.reviewer for b in import_data.ballots] == ["experts-1", "experts-1", "2", "public-1"]
     shared = [note for note in import_data.notes if note.kind is FaultKind.SHARED_CODE]
-    assert [note.facts["taken"] for note in shared] == ["experts-1", "public-1"]
+    assert [note.facts["taken"] for note in shared] == ["法律专家 1", "群众代表 1"]
     (order,) = [note for note in import_data.notes if note.kind is FaultKind.BY_ORDER]
-    assert (order.place, order.facts["expected"]) == ("评分-written!A2", "experts-1、public-1")
+    assert (order.place, order.facts["expected"]) == ("评分-written!A2", "法律专家 1、群众代表 1")
 
 
 @pytest.mark.parametrize("order", ["1 1", "2 1 1", "1 1 2", "2 1 2", "1", "1 2 1 2 1"])
@@ -423,7 +423,7 @@ def test_what_cannot_be_told_apart_is_refused(faults_of: FaultsOf) -> None:
     (fault,) = faults_of({"评委": SHARED, **rows})
 
     assert (fault.place, fault.kind) == ("评分-written!A2", FaultKind.SHARED_NUMBER)
-    assert fault.facts == {"found": "1", "expected": "experts-1、public-1"}
+    assert fault.facts == {"found": "1", "expected": "experts-1 法律专家、public-1 群众代表"}
 
 
 def test_codes_of_before_and_of_units_that_are_no_more_are_answered(

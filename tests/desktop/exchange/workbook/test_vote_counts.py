@@ -129,7 +129,9 @@ def test_importing_again_changes_nothing_and_a_change_needs_a_reason(
     before = votes(counted)
     for reason in ([], ["--dry-run", "--reason", "核对原件"]):
         assert run(["import", str(counted), other, *reason]) == 0
-        assert "V1 优秀：28 票 → 27 票；V1 良好：9 票 → 10 票" in capsys.readouterr().out
+        assert (
+            "总体评价 优秀：28 票 → 27 票；总体评价 良好：9 票 → 10 票" in capsys.readouterr().out
+        )
         assert votes(counted) == before
     assert run(["import", str(counted), other, "--reason", "核对原件"]) == 0
     assert votes(counted)["D01", "panel"] == {"优秀": 27, "良好": 10, "一般": 3}
@@ -239,7 +241,7 @@ REFUSED = {
     ),
     "a unit twice": (
         [["组别", *HEAD], [GROUPS[0], JIA, 30, 8, 2, 0], [GROUPS[0], JIA, 1, 2, 0, 0]],
-        "D01 members",
+        "D01 联席会议成员",
     ),
     "a stranger": ([["组别", *HEAD], [GROUPS[0], "丙山局", 30, 8, 2, 0]], "Sheet1!B2: "),
     "a level that is not there": (
@@ -264,8 +266,8 @@ def test_refused_by_name(
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([["单位", "指标", "好", "差"], [JIA, "V1", 8, 2], [JIA, "V2", 8, 1]], "各指标的票数不等（V1 10，V2 9）"),
-        ([["单位", "指标", "好", "差"], [JIA, "V1", 8, 2]], "各指标的票数不等（V1 10，V2 0）"),
+        ([["单位", "指标", "好", "差"], [JIA, "V1", 8, 2], [JIA, "V2", 8, 1]], "各指标的票数不等（学法 10，用法 9）"),
+        ([["单位", "指标", "好", "差"], [JIA, "V1", 8, 2]], "各指标的票数不等（学法 10，用法 0）"),
         (
             [["单位", "指标", "好", "差", "弃权"], [JIA, "V1", 8, 1, 1], [JIA, "V2", 8, 1, 1]],
             "“测评”在这里需要逐张评分票",
@@ -305,11 +307,11 @@ def test_a_group_has_votes_or_ballots_and_never_both(
     ballots = [["评委编号", "单位编号", "V1"], ["P001", "D01", "优秀"]]
     capsys.readouterr()
     assert run(["import", str(counted), book(tmp_path / "票.xlsx", ("评分-vote", ballots))]) == 2
-    assert "评分-vote!2: “panel”组对该单位的票数已按人工计票录入" in capsys.readouterr().err
+    assert "评分-vote!2: “评议团”组对该单位的票数已按人工计票录入" in capsys.readouterr().err
     none = [["组别", *HEAD], [GROUPS[1], JIA, 0, 0, 0, 0]]
     taken_out = book(tmp_path / "去.xlsx", ("票数-vote", none))
     assert run(["import", str(counted), taken_out, "--reason", "改为逐票"]) == 0
     assert run(["import", str(counted), str(tmp_path / "票.xlsx")]) == 0
     capsys.readouterr()
     assert run(["import", str(counted), str(tmp_path / "一.xlsx"), "--reason", "再试"]) == 2
-    assert "Sheet1!4: “panel”组对该单位已有逐张评分票" in capsys.readouterr().err
+    assert "Sheet1!4: “评议团”组对该单位已有逐张评分票" in capsys.readouterr().err
