@@ -38,11 +38,11 @@ from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
 _LIST_WIDTH, _FORM_WIDTH = 560, 520
-_UPPER, _LOWER = 340, 220
+_AGAIN, _OPEN, _SETTLED = range(3)  # tabs
 
 
 class CheckPage(Page):
-    """Draws, types again and settles, a part at a time."""
+    """Draws, types again and settles, a part at a time; a tab each, so that a whole ballot is seen while typed."""
 
     def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
@@ -94,7 +94,8 @@ class CheckPage(Page):
         )
 
     def start(self) -> None:
-        self.list.setFocus()
+        tables = {_AGAIN: self.list, _OPEN: self._open, _SETTLED: self._settled}
+        tables[self._tabs.currentIndex()].setFocus()
         if self._in_packet:  # there is nothing to choose from first
             self.typing.start()
 
@@ -127,11 +128,6 @@ class CheckPage(Page):
         return table
 
     def _lay_out(self) -> None:
-        upper = QSplitter(Qt.Orientation.Horizontal)
-        upper.addWidget(self.list)
-        upper.addWidget(self.typing)
-        upper.setSizes([_LIST_WIDTH, _FORM_WIDTH])
-        upper.setChildrenCollapsible(False)
         self._open = self._table(self.tr("差异表"))
         self._open.setModel(self.differences)
         self._open.when_empty = self.differences.nothing(self.tr("没有待认定的差异。"))
@@ -141,20 +137,21 @@ class CheckPage(Page):
         self._settled.setModel(self.settlements)
         self._settled.when_empty = self.settlements.nothing(self.tr("还没有认定过差异。"))
         self._settled.set_widths([c.width for c in self.settlements.columns], 2)
-        self._tabs = QTabWidget()
-        self._tabs.addTab(self._open, self.tr("差异表"))
-        self._tabs.addTab(self._settled, self.tr("已认定"))
-        self._lower = QWidget()
-        column = QVBoxLayout(self._lower)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._tabs, 1)
+        column.addWidget(self.list, 1)
         column.addWidget(self._runs)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(upper)
-        split.addWidget(self._lower)
-        split.setSizes([_UPPER, _LOWER])
-        split.setChildrenCollapsible(False)
-        self.body.addWidget(split, 1)
+        again = QSplitter(Qt.Orientation.Horizontal)
+        again.addWidget(listed)
+        again.addWidget(self.typing)
+        again.setSizes([_LIST_WIDTH, _FORM_WIDTH])
+        again.setChildrenCollapsible(False)
+        self._tabs = QTabWidget()
+        self._tabs.addTab(again, self.tr("再录一遍"))
+        for table in (self._open, self._settled):
+            self._tabs.addTab(table, table.accessibleName())
+        self.body.addWidget(self._tabs, 1)
         self.unsaved = self.typing.unsaved
         bar = UnsavedBar(self.unsaved)
         bar.asked.connect(self.reveal)
@@ -164,6 +161,7 @@ class CheckPage(Page):
         """A line of a ballot that is to be mended."""
         if not isinstance(row, SecondCell):
             return
+        self._tabs.setCurrentIndex(_AGAIN)
         self._part.setCurrentIndex(max(self._part.findData(row.part), 0))
         number = self.seconds.row_of(row.second_id)
         if number is not None:
@@ -180,7 +178,7 @@ class CheckPage(Page):
         store, part = self._session.store, self.part
         may_begin = store.access.may_change("check.start") and self._session.editable
         in_packet = self._in_packet  # the first marks, and so the differences, are in the office
-        self._lower.setVisible(not in_packet)
+        self._tabs.tabBar().setVisible(not in_packet)
         self._print.setVisible(not in_packet)
         self._begin.setVisible(store.access.may_change("check.start") and not in_packet)
         self._begin.setEnabled(part is not None and may_begin)
@@ -211,8 +209,8 @@ class CheckPage(Page):
         code = part.code if part else ""
         self.differences.set_rows(entry.differences(number, code))
         self.settlements.set_rows(entry.settlements(number, code))
-        self._tabs.setTabText(0, self.tr("差异表（{n}）").format(n=self.differences.total))
-        self._tabs.setTabText(1, self.tr("已认定（{n}）").format(n=self.settlements.total))
+        self._tabs.setTabText(_OPEN, self.tr("差异表（{n}）").format(n=self.differences.total))
+        self._tabs.setTabText(_SETTLED, self.tr("已认定（{n}）").format(n=self.settlements.total))
         done = sum(s.finished for s in self._rows.values())
         text = self.tr("已复核 {done} / {total} 张，差异 {open} 处待认定")
         total, still_open = self.seconds.total, self.differences.total

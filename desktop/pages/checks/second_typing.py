@@ -33,7 +33,7 @@ from desktop.messages import fault_line, word
 from desktop.session import Session
 from desktop.widgets.look.measures import scaled
 
-_LINE_WIDTH = 120
+_LINE_WIDTH, _BETWEEN_LINES = 120, 4
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -123,6 +123,8 @@ class SecondTyping(QFrame):
         self._refusal.clear()
         holder = QWidget()
         form = QFormLayout(holder)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(_BETWEEN_LINES)
         if part is not None and second is not None:
             kind = self._session.store.units.entry(second.entry_id).kind
             for criterion in part.criteria_for(kind):
@@ -243,7 +245,7 @@ class SecondTyping(QFrame):
 
     def _keep(self, second: SecondBallot, line: MarkLine, why: str) -> None:
         """What is no mark stays where it was typed, red, and is not in the file."""
-        where = f"{self.tr('复核')} {self.called(second.reviewer)} {second.unit_code} {line.code}"
+        where = f"{self.tr('复核')} {self.called(second.reviewer)} {second.unit_code} {line.accessibleName()}"
         place = SecondCell(second.id, second.part, line.code)
         self.unsaved.keep(place, Unsaved(line.text(), why, where))
         line.tell(wrong=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.widgets.fields.answer_buttons import AnswerButtons
-from desktop.widgets.fields.day_field import DayField
+from desktop.widgets.fields.day_field import DayChoice, DayField
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.fields.several_dialog import SeveralDialog
 from desktop.widgets.look.measures import scaled
@@ -16,6 +16,11 @@ translate = QCoreApplication.translate
 
 def several_findings(count: int, parent: QWidget) -> SeveralDialog:
     """Asks what several findings are to have in common."""
+    due = DayChoice(
+        translate("findings", "期限"),
+        translate("findings", "改为"),
+        translate("findings", "不设期限"),
+    )
     return SeveralDialog(
         "several_findings_dialog",
         translate("findings", "修改 {n} 条问题").format(n=count),
@@ -24,7 +29,7 @@ def several_findings(count: int, parent: QWidget) -> SeveralDialog:
             "source": (translate("findings", "来源"), QLineEdit()),
             "measures": (translate("findings", "整改措施"), QLineEdit()),
             "responsible": (translate("findings", "责任人"), QLineEdit()),
-            "due": (translate("findings", "期限"), DayField(translate("findings", "限期"))),
+            "due": (translate("findings", "期限"), due),
         },
         parent,
     )

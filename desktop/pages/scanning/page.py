@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from desktop.pages.scanning.page_panel import PagePanel
 from desktop.pages.scanning.pages_panel import PagesPanel
 from desktop.pages.scanning.printings_panel import PrintingsPanel
 from desktop.pages.scanning.tables import (
+    BATCH_SPARE,
     NOT_TAKEN,
     BatchRow,
     batches_table,
@@ -41,10 +43,11 @@ if TYPE_CHECKING:
     from desktop.operations.paper.scanning import BatchOutcome
 
 _WIDTHS: Final = (410, 450, 290)
+_HEIGHTS: Final = (420, 130)
 
 
 class ScanningPage(Page):
-    """Batches and printings at the left, the pages of the chosen batch beside them, the chosen page at the right."""
+    """Batches and the pages of the chosen one, below them the printings; the chosen page at the right."""
 
     def __init__(self, session: Session, edits: Edits, tasks: Tasks, notices: Notices) -> None:
         super().__init__("", "")
@@ -246,7 +249,7 @@ class ScanningPage(Page):
         self.batches_view.when_empty = self.batches.nothing_yet(
             self.tr("还没有扫描批次。\n把扫描件或文件夹拖到这里，或点右上“读取文件…”。")
         )
-        self.batches_view.set_widths([c.width for c in self.batches.columns], 0)
+        self.batches_view.set_widths([c.width for c in self.batches.columns], 0, BATCH_SPARE)
         self.batches_view.selectionModel().currentRowChanged.connect(self._ask_pages)
         self._withdraw = push_button(self.tr("撤回本批…"), "undo-2")
         self._withdraw.clicked.connect(self._ask_withdraw)
@@ -279,20 +282,24 @@ class ScanningPage(Page):
         self._watching = QLabel()
         self._watching.setTextFormat(Qt.TextFormat.PlainText)
         self._watching.setWordWrap(True)
+        split, lists = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
         left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(_column(self.batches_view, _row(self._withdraw), self._note))
-        left.addWidget(self._printings)
-        left.setStretchFactor(0, 3)
-        left.setStretchFactor(1, 2)
-        left.setChildrenCollapsible(False)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, self.listed, _column(self.panel, _row(self._decide, self._settle))):
-            split.addWidget(part)
-        split.setSizes(list(_WIDTHS))
-        split.setChildrenCollapsible(False)
+        batches = _column(self.batches_view, _row(self._withdraw), self._note)
+        page = _column(self.panel, _row(self._decide, self._settle))
+        _part(lists, _WIDTHS[:2], batches, self.listed)
+        _part(left, _HEIGHTS, lists, self._printings)
+        left.setStretchFactor(0, 1)
+        _part(split, (sum(_WIDTHS[:2]), _WIDTHS[2]), left, page)
         self.body.addWidget(advice)
         self.body.addWidget(self._watching)
         self.body.addWidget(split, 1)
+
+
+def _part(split: QSplitter, sizes: Sequence[int], *parts: QWidget) -> None:
+    for part in parts:
+        split.addWidget(part)
+    split.setSizes(list(sizes))
+    split.setChildrenCollapsible(False)
 
 
 def _row(*buttons: QWidget) -> QHBoxLayout:

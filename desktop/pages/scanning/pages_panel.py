@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.operations.paper.batches import PageRow
 from desktop.pages.scanning.tables import (
+    PAGE_SPARE,
     STATES,
     in_order_of_need,
     pages_table,
@@ -32,7 +33,7 @@ class PagesPanel(QWidget):
         self.view.setModel(self.table)
         self.view.when_empty = self.table.nothing(self.tr("选一批，看其中各页。"))
         self.view.sortable()
-        self.view.set_widths([c.width for c in self.table.columns], 4)
+        self.view.set_widths([c.width for c in self.table.columns], 3, PAGE_SPARE)
         self.view.selectionModel().currentRowChanged.connect(self.moved)
         self.view.opened.connect(self.opened)
         self._state = Choice()

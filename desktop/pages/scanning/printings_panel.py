@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class PrintingsPanel(QWidget):
-    """A row a printing, its counts adding up to what was printed; the recount below."""
+    """A row a printing, its counts adding up to what was printed; the recount beside."""
 
     def __init__(self, session: Session, acts: BatchActs, tasks: Tasks, notices: Notices) -> None:
         super().__init__()
@@ -46,14 +46,16 @@ class PrintingsPanel(QWidget):
         self.menu = PaperMenu(
             self._paper, TITLE, A4_UPRIGHT, self._recount_paper, nothing, tasks, notices
         )
-        below = QHBoxLayout()
-        below.addWidget(self._recount)
-        below.addWidget(self._paper)
-        below.addStretch(1)
+        buttons = QVBoxLayout()
+        buttons.addWidget(self._recount)
+        buttons.addWidget(self._paper)
+        buttons.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.view, 1)
+        row.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view, 1)
-        column.addLayout(below)
+        column.addLayout(row, 1)
         column.addWidget(self.told)
 
     def show_stand(self, stand: ScanStand) -> None:

@@ -18,6 +18,9 @@ from desktop.widgets.look.theme import current_theme
 
 translate = QCoreApplication.translate
 NOT_TAKEN: Final = 0  # in place of a batch: what was read just now and brought nothing new
+BATCH_SPARE: Final = (6, 1)  # the day, the pages
+_MONTH: Final = len("2024-")  # in a day; the year is that of all the others
+PAGE_SPARE: Final = (4,)  # where it lies in the files: told beside its picture
 STATES: Final = tuple(PageState)  # in the order in which somebody has to see to them
 
 
@@ -87,7 +90,7 @@ def note_of(row: BatchRow) -> str:
 
 
 def batches_table(parent: QObject) -> RecordTable[BatchRow]:
-    """What was taken, the latest first."""
+    """What was taken, the latest first. Of `BATCH_SPARE` the tip and the list of pages tell as well."""
 
     def called(row: BatchRow) -> str:
         if row.batch is None:
@@ -104,7 +107,7 @@ def batches_table(parent: QObject) -> RecordTable[BatchRow]:
 
     columns = (
         Column[BatchRow](
-            translate("scanning", "批次"), called, key=lambda r: r.number, tip=note_of
+            translate("scanning", "批次"), called, key=lambda r: r.number, tip=_batch_tip
         ),
         _count(translate("scanning", "页"), lambda r: str(r.pages)),
         _count(translate("scanning", "读出"), of(lambda b: b.read)),
@@ -113,15 +116,23 @@ def batches_table(parent: QObject) -> RecordTable[BatchRow]:
         _count(translate("scanning", "待定"), of(lambda b: b.conflicts)),
         Column[BatchRow](
             translate("scanning", "日期"),
-            lambda r: "" if r.batch is None else str(r.batch.taken_on),
-            width=92,
+            lambda r: "" if r.batch is None else r.batch.taken_on[_MONTH:],
+            tip=_batch_tip,
+            width=52,
         ),
     )
     return RecordTable(columns, lambda r: r.number, parent)
 
 
+def _batch_tip(row: BatchRow) -> str:
+    if row.batch is None:
+        return note_of(row)
+    taken = translate("scanning", "{day} 收取").format(day=row.batch.taken_on)
+    return "\n".join(filter(None, (taken, note_of(row))))
+
+
 def _count(title: str, text: Callable[[BatchRow], str]) -> Column[BatchRow]:
-    return Column[BatchRow](title, text, key=lambda r: int(text(r) or "0"), numeric=True, width=48)
+    return Column[BatchRow](title, text, key=lambda r: int(text(r) or "0"), numeric=True, width=44)
 
 
 def pages_table(parent: QObject) -> RecordTable[PageRow]:

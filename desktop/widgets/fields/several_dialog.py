@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLa
 
 from desktop.widgets.fields.answer_buttons import AnswerButtons
 from desktop.widgets.fields.boxes import Choice
-from desktop.widgets.fields.day_field import DayField
+from desktop.widgets.fields.day_field import DayChoice
 from desktop.widgets.fields.form_dialog import FormDialog
 from desktop.widgets.look.measures import scaled
 
-Field: TypeAlias = QLineEdit | Choice | DayField
+Field: TypeAlias = QLineEdit | Choice | DayChoice
 
 _GAP = 16
 _MOST = 2000  # characters in a line, where it was not told otherwise
@@ -84,9 +84,8 @@ class SeveralDialog(FormDialog):
 
             if isinstance(field, QLineEdit):
                 field.textChanged.connect(meant)
-            elif isinstance(field, DayField):
-                field.ticked.toggled.connect(meant)
-                field.box.dateChanged.connect(meant)
+            elif isinstance(field, DayChoice):
+                field.changed.connect(meant)
             else:
                 field.currentIndexChanged.connect(meant)
                 field.activated.connect(meant)
@@ -95,13 +94,17 @@ class SeveralDialog(FormDialog):
 
     def _check(self, *_changed: object) -> None:
         changes = self.changes()
-        complete = all(changes[key] for key in self._needed if key in changes)
+        complete = all(changes[key] for key in self._needed if key in changes) and all(
+            field.is_chosen
+            for box, field in self.fields.values()
+            if isinstance(field, DayChoice) and box.isChecked()
+        )
         self._accept.setEnabled(bool(changes) and complete)
 
 
 def _prepare(field: Field, box: QCheckBox) -> None:
     """A field that says nothing yet: a choice is of none."""
-    if isinstance(field, DayField):
+    if isinstance(field, DayChoice):
         return
     field.setAccessibleName(box.text())
     if isinstance(field, QLineEdit):
@@ -111,7 +114,7 @@ def _prepare(field: Field, box: QCheckBox) -> None:
 
 
 def _value(field: Field) -> Any:
-    if isinstance(field, DayField):
+    if isinstance(field, DayChoice):
         return field.day
     if isinstance(field, QLineEdit):
         return field.text().strip()

@@ -37,6 +37,7 @@ class TableView(QTableView):
         self.when_empty: Callable[[], str] = str
         self._widths: list[int | None] = []
         self._stretched: int | None = None
+        self._spare: Sequence[int] = ()
         self.setAccessibleName(name)
         self.setAlternatingRowColors(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,9 +67,14 @@ class TableView(QTableView):
         for row in range(min(most, self.model().rowCount())):
             self.resizeRowToContents(row)
 
-    def set_widths(self, widths: list[int | None], stretched: int | None = None) -> None:
-        """Sets the columns' widths as they are at ten points; one of them may take what is left."""
-        self._widths, self._stretched = widths, stretched
+    def set_widths(
+        self, widths: list[int | None], stretched: int | None = None, spare: Sequence[int] = ()
+    ) -> None:
+        """Sets the columns' widths as they are at ten points; one of them may take what is left.
+
+        `spare` are columns whose content is told elsewhere too: the first of them go where the table would scroll.
+        """
+        self._widths, self._stretched, self._spare = widths, stretched, spare
         header = self.horizontalHeader()
         header.ensurePolished()  # a heading is measured in the face that it will wear
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -78,7 +84,7 @@ class TableView(QTableView):
         self._share()
 
     def _fit(self) -> None:
-        self.set_widths(self._widths, self._stretched)
+        self.set_widths(self._widths, self._stretched, self._spare)
 
     def _share(self) -> None:
         """Lets the stretched column take what is left; where that is too little the table scrolls."""
@@ -86,7 +92,13 @@ class TableView(QTableView):
         if column is None or column >= header.count():
             return
         least = max(scaled(_LEAST_STRETCHED), heading_width(header, column))
+        for spare in self._spare:
+            header.setSectionHidden(spare, False)
         others = sum(header.sectionSize(c) for c in range(header.count()) if c != column)
+        for spare in self._spare:
+            if self.viewport().width() - others < least:
+                others -= header.sectionSize(spare)
+                header.setSectionHidden(spare, True)
         if self.viewport().width() - others >= least:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         else:

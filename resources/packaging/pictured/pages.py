@@ -122,8 +122,9 @@ def checks(stage: Stage) -> None:
     box.setCurrentIndex(1)
     stage.take("second-typing")
     tabs = part_of(page, QTabWidget)
-    tabs.setCurrentIndex(1)
-    stage.take("settled")
+    for number, name in ((1, "differences"), (2, "settled")):
+        tabs.setCurrentIndex(number)
+        stage.take(name)
     tabs.setCurrentIndex(0)
 
 

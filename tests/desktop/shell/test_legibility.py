@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 
 from desktop.app import make_window
+from desktop.pages.checks.page import CheckPage
+from desktop.pages.checks.second_typing import MarkLine
 from desktop.shell.main_window import MainWindow
 from desktop.widgets.look.application import apply_theme
 from desktop.widgets.look.preferences import POINT_SIZES, Preferences
 from desktop.widgets.look.theme import LIGHT
+from desktop.widgets.tables.table_view import TableView
 from resources.packaging.pictured import dialogs, pages, states
 from resources.packaging.pictured.legibility import faults
 from resources.packaging.pictured.stage import Stage
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.xdist_group("legibility")  # its years are made once
 
 SCREEN = (1366, 728)
 SMALLEST = (1024, 560)
+AT_125 = (1093, 574)  # the screen at 125 %
 SETTLING_MS = 500
 LASTING = {"HelpWindow", "DerivationWindow"}  # what stays beside the window, one of each
 
@@ -100,6 +104,34 @@ def test_nothing_is_cut_off_or_english(
     assert found == []
     assert len(seen) > len(scenes.SCENES)
     qtbot.waitUntil(lambda: {type(d).__name__ for d in shown.findChildren(QDialog)} <= LASTING)
+
+
+@pytest.mark.parametrize("shown", [max(POINT_SIZES)], indirect=True)
+def test_a_whole_ballot_is_seen_while_it_is_typed_again(shown: MainWindow, years: Years) -> None:
+    shown.resize(*AT_125)
+    shown.open_file(years.full)
+    shown.go("checks")
+    page = shown.page("checks")
+    assert isinstance(page, CheckPage)
+    page.findChildren(QComboBox)[0].setCurrentIndex(1)
+    QApplication.processEvents()
+    last = page.typing.findChildren(MarkLine)[-1]
+    assert len(page.typing.findChildren(MarkLine)) == 5
+    assert last.visibleRegion().boundingRect() == last.rect()
+
+
+@pytest.mark.parametrize("shown", [10.0], indirect=True)
+def test_the_scanning_page_never_scrolls_sideways(shown: MainWindow, years: Years) -> None:
+    shown.open_file(years.full)
+    shown.go("scanning")
+    tables = [t for t in shown.page("scanning").findChildren(TableView) if t.isVisible()]
+    assert len(tables) == 3
+    for size in (AT_125, SCREEN):
+        shown.resize(*size)
+        QApplication.processEvents()
+        assert [t.accessibleName() for t in tables if t.horizontalScrollBar().maximum()] == []
+    batches = next(t for t in tables if t.accessibleName() == "批次")
+    assert not any(map(batches.isColumnHidden, range(7))), "what was spared comes back with room"
 
 
 @pytest.mark.parametrize("shown", [10.0], indirect=True)

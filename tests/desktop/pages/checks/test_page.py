@@ -88,7 +88,7 @@ def test_typed_alike_and_typed_otherwise(
         ("A1", Mark.number(12_000), Mark.number(13_000)),
         ("A2", Mark.number(8_000), page.differences.shown[1].second),
     ]
-    assert page._tabs.tabText(0) == "差异表（2）"
+    assert page._tabs.tabText(1) == "差异表（2）"
     window.go("overview")
     labels = [label.text() for label in window.page("overview").findChildren(QLabel)]
     assert "“书面述法报告”复核 2 / 2，差异 2 处待认定" in labels
@@ -159,6 +159,7 @@ def test_settling_a_difference(page: CheckPage, hands: Any, rows: Any) -> None:
         hands.line(dialog, "票面").setText("13.5")
         hands.click(accept)
 
+    page._tabs.setCurrentIndex(1)
     page._open.choose(0)
     page._open.setFocus()
     hands.in_dialog("settle_dialog", settle)
@@ -196,6 +197,7 @@ def test_settling_takes_two_keys_with_the_usual_reason(
         qtbot.waitUntil(lambda: line.text() == "核对票面，初录录错")
         QTest.keyClick(line, Qt.Key.Key_Return)
 
+    page._tabs.setCurrentIndex(1)
     page._open.choose(0)
     page._open.setFocus()
     hands.in_dialog("settle_dialog", settle)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox
 
 from db.records import Mark
 from db.store import Store
@@ -14,7 +15,7 @@ from desktop.pages.findings.page import FindingsPage
 from desktop.pages.findings.several_dialog import DueDialog
 from desktop.pages.importing.dialog import ImportDialog
 from desktop.shell.main_window import MainWindow
-from desktop.widgets.fields.day_field import DayField
+from desktop.widgets.fields.day_field import DayChoice
 from desktop.widgets.fields.several_dialog import SeveralDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -50,8 +51,9 @@ def test_several_are_given_the_same_at_once(page: FindingsPage, hands: Any, rows
         assert not hands.button(dialog, "确定").isEnabled()
         hands.line(dialog, "责任人").setText("某某")
         due = dialog.fields["due"][1]
-        assert isinstance(due, DayField)
-        due.ticked.setChecked(True)
+        assert isinstance(due, DayChoice)
+        assert not due.box.isEnabled()
+        due.choice.setCurrentText("改为")
         due.box.setDate(QDate(2031, 5, 1))
         hands.click(hands.button(dialog, "确定"))
 
@@ -65,6 +67,31 @@ def test_several_are_given_the_same_at_once(page: FindingsPage, hands: Any, rows
         ("", "", ""),
         ("", "", ""),
     ]
+
+
+def test_the_day_of_several_is_taken_away_by_one_choice(
+    page: FindingsPage, hands: Any, rows: Any
+) -> None:
+    def fill(dialog: SeveralDialog) -> None:
+        ticked, due = dialog.fields["due"]
+        assert isinstance(due, DayChoice)
+        assert [box for box in dialog.findChildren(QCheckBox) if box.text() == ticked.text()] == [
+            ticked
+        ]
+        assert not due.findChildren(QCheckBox)
+        ticked.setChecked(True)
+        assert not hands.button(dialog, "确定").isEnabled(), "a tick alone takes no day away"
+        ticked.setChecked(False)
+        hands.focus_on(due.choice)
+        hands.press(Qt.Key.Key_End)
+        assert (due.choice.currentText(), due.box.isEnabled()) == ("不设期限", False)
+        assert ticked.isChecked()
+        hands.click(hands.button(dialog, "确定"))
+
+    page.table.selectAll()
+    hands.in_dialog("several_findings_dialog", fill)
+    hands.click(hands.button(page, "修改…"))
+    assert [row[3] for row in rows(LEDGER)] == ["", "", ""]
 
 
 def test_several_go_their_way_together(page: FindingsPage, hands: Any, rows: Any) -> None:
