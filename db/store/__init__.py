@@ -191,9 +191,7 @@ class Store:
             snapshots,
         )
 
-        self.year_removal = YearRemoval(
-            database, self.trail, self.evaluations, PicturesBeside(path)
-        )
+        self.year_removal = YearRemoval(database, self.trail, self.evaluations, self.scans.beside)
         self.years = Years(self.access, self.evaluations, self.schemes, self.units, self.results)
 
     @classmethod
@@ -399,7 +397,9 @@ class Store:
 
     def _verify(self, head: str = "") -> Verification:
         found = verify_file(self.path, head)
-        return found if found.damages else replace(found, damages=self._recounted())
+        if found.wrong:
+            return found
+        return replace(found, damages=found.damages + self._recounted())
 
     def _recounted(self) -> tuple[Damage, ...]:
         """Each unit whose place in a frozen result is not what the ballots give, or rests on others."""

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
+from db.file_endings import PICTURES_ENDING
 from db.records.packets import PacketState
-from db.scoring.scheme.scheme import ReportRequired, Scheme
+from db.scoring.scheme.scheme import Scheme
 from db.store.paper.ledger import SheetFate
-from db.store.reports.deliveries import count_deliveries
 from desktop.ballots.part_seats import PartSeats, SeatState, seats_of
 from desktop.explanation.check_text import reviewer_words
 from desktop.messages import report_fault_word, tr, unranked_text
@@ -37,6 +37,7 @@ class MatterKind(StrEnum):
     LENT = "lent"
     SHEETS_OUT = "sheets_out"
     SHEETS_WAITING = "sheets_waiting"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ _WORDS: Final[Mapping[MatterKind, str]] = {
     MatterKind.LENT: "尚未收回的评分包 {n} 个",
     MatterKind.SHEETS_OUT: "未收回的纸质票 {n} 张",
     MatterKind.SHEETS_WAITING: "未认定完的纸质票 {n} 张",
+    MatterKind.PICTURES: "不在此处的扫描图像 {n} 页",
 }
 
 
@@ -85,7 +87,7 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
             [f"{u.entry.unit}：{unranked_text(u.reason, scheme)}" for u in unranked],
         ),
         _differences(store, evaluation_id, scheme),
-        *_reports(store, evaluation_id, scheme),
+        *_reports(store, evaluation_id),
         _matter(
             MatterKind.LENT,
             [
@@ -95,6 +97,11 @@ def open_matters(store: Store, evaluation_id: int) -> tuple[OpenMatter, ...]:
             ],
         ),
         *_sheets(store, evaluation_id, scheme),
+        OpenMatter(
+            MatterKind.PICTURES,
+            store.scans.pictures_left(),
+            (tr("旁边没有“{name}”").format(name=store.path.name + PICTURES_ENDING),),
+        ),
     )
     return tuple(matter for matter in found if matter.count)
 
@@ -155,14 +162,9 @@ def _differences(store: Store, evaluation_id: int, scheme: Scheme) -> OpenMatter
     return OpenMatter(MatterKind.DIFFERENCES, len(places), shown)
 
 
-def _reports(store: Store, evaluation_id: int, scheme: Scheme) -> Iterator[OpenMatter]:
-    """Whose report is not in, and whose wants looking at; nobody's where this year asks for none."""
+def _reports(store: Store, evaluation_id: int) -> Iterator[OpenMatter]:
+    """Whose report is not in, and whose wants looking at: whatever the rules make of it, the office answers for it."""
     deliveries = store.deliveries.all(evaluation_id)
-    counted = count_deliveries(deliveries)
-    asked = any(p.report_required is not ReportRequired.IGNORE for p in scheme.parts)
-    begun = counted.total > counted.missing or bool(store.evaluations.get(evaluation_id).deadline)
-    if not (asked or begun):
-        return
     entries = [d.entry for d in deliveries]
     missing = [e.unit for e in entries if not (e.reported or e.withdrawn_on)]
     yield _matter(MatterKind.REPORTS, missing)

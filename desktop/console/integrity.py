@@ -18,6 +18,7 @@ from desktop.ballots.open_matters import (
 from desktop.console.commands import DAMAGED, DONE, Add
 from desktop.console.signing_in import add_file, open_signed_in, secret
 from desktop.exchange.saving import refuse_existing, save_bytes
+from desktop.explanation.scan_text import beside_line
 from desktop.explanation.snapshot_text import comparison_lines, snapshot_line
 from desktop.explanation.verification_text import (
     certificate_line,
@@ -92,6 +93,7 @@ def _backup(arguments: argparse.Namespace) -> int:
     with open_signed_in(arguments, read_only=True, rows=False) as store:
         copy = store.back_up(arguments.target)
     print(tr("已备份并核对：{path}").format(path=copy))
+    _tell_beside(copy)
     return DONE
 
 
@@ -100,7 +102,13 @@ def _restore(arguments: argparse.Namespace) -> int:
     print(tr("已恢复：{path}").format(path=arguments.file))
     if aside is not None:
         print(tr("原文件另存为：{path}").format(path=aside))
+    _tell_beside(arguments.file)
     return DONE
+
+
+def _tell_beside(path: Path) -> None:
+    if line := beside_line(path):
+        print(line)
 
 
 def _freeze(arguments: argparse.Namespace) -> int:
@@ -108,14 +116,14 @@ def _freeze(arguments: argparse.Namespace) -> int:
         evaluation = store.evaluations.latest()
         store.access.check_change("evaluation.freeze")
         words = _words(arguments.stays)
+        if not arguments.reason.strip():
+            raise UserError(ErrorKind.REASON_NEEDED)
         if not evaluation.frozen:
             matters = open_matters(store, evaluation.id)
             require_words(matters, words)
             reason = freezing_reason(arguments.reason, matters, words)
         else:
             reason = arguments.reason
-        if not arguments.reason.strip():
-            raise UserError(ErrorKind.REASON_NEEDED)
         found = prepare_freezing(store, evaluation.id)
         snapshot = store.results.freeze(evaluation.id, reason, found)
     print(tr("已定稿“{title}”。").format(title=evaluation.title))

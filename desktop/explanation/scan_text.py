@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from db.file_endings import PICTURES_ENDING
+from db.store.file.pictures_beside import pieces
 from db.store.paper.recounts import Recount
 from desktop.messages import tr
 
@@ -123,6 +124,14 @@ def _place(file: str, page: int, sheet: str) -> str:
 def no_picture_line(path: Path) -> str:
     """What is said in place of a page's picture that is neither in the file nor beside it."""
     text = tr("图像不在此处：本文件和旁边的“{name}”里都没有这一页的图像。")
+    return text.format(name=path.name + PICTURES_ENDING)
+
+
+def beside_line(path: Path) -> str:
+    """What belongs to a file that has pictures beside it, for whoever takes it away; empty where it is all."""
+    if len(pieces(path)) == 1:
+        return ""
+    text = tr("扫描图像在旁边的“{name}”，拷走、改名时两个一起。")
     return text.format(name=path.name + PICTURES_ENDING)
 
 

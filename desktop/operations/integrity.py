@@ -42,10 +42,10 @@ def prepare_freezing(store: Store, evaluation_id: int) -> Reckoning:
 def require_sound(store: Store) -> None:
     """Verifies the file before something official is made from it, once as long as nobody writes to it.
 
-    Raises UserError NOT_SOUND with the findings.
+    Pictures that lie in a side file elsewhere change no result. Raises UserError NOT_SOUND with the findings.
     """
     found = store.soundness()
-    if not found.intact:
+    if not found.sound:
         faults = (Fault("", FaultKind.DAMAGED, {"found": damage_line(d)}) for d in found.damages)
         raise UserError(
             ErrorKind.NOT_SOUND, tuple(faults), number=str(len(found.damages) + found.more)

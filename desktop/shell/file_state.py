@@ -26,6 +26,7 @@ class FileState(QWidget):
         super().__init__()
         self._session = session
         self._head = ""
+        self._left: Path | None = None  # the file that was worked in last
         self.account = self._button(self.tr("登录者"))
         self.account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.account)
@@ -56,8 +57,7 @@ class FileState(QWidget):
         if not is_open:
             self.account.hide()
             self.open_to_all.hide()
-            self.file.setText(self.tr("没有打开文件"))
-            self.file.setToolTip("")
+            self._show_closed()
             return
         self._show_account()
         self._show_state()
@@ -113,10 +113,30 @@ class FileState(QWidget):
         self.state.setAccessibleName(tip)
 
     def _show_file(self, path: Path) -> None:
-        elide = self.file.fontMetrics().elidedText
-        self.file.setText(elide(path.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH))
-        self.file.setToolTip(str(path))
+        from desktop.explanation.scan_text import beside_line  # loaded with the first file
+
+        self._left = None if self._session.store.read_only else path
+        self.file.setText(self._elided(path.name))
+        told = [str(path)]
+        if self._left is not None:
+            told += [self.tr("正在使用，关闭后才可以拷走。"), beside_line(path)]
+        self.file.setToolTip("\n".join(filter(None, told)))
         self.file.setAccessibleName(self.tr("文件 {path}").format(path=path))
+
+    def _show_closed(self) -> None:
+        """What was worked in may be taken away now: the file, and what lies beside it."""
+        path, self._left = self._left, None
+        left = () if path is None else _to_take(path)
+        text = self.tr("没有打开文件")
+        if left:
+            names = self.tr("和").join(f"“{self._elided(piece.name)}”" for piece in left)
+            text = self.tr("已关闭，可以拷走{names}").format(names=names)
+        self.file.setText(text)
+        self.file.setToolTip("\n".join(map(str, left)))
+        self.file.setAccessibleName(text)
+
+    def _elided(self, name: str) -> str:
+        return self.file.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -124,3 +144,10 @@ class FileState(QWidget):
         button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+
+def _to_take(path: Path) -> tuple[Path, ...]:
+    """What to take along of a file that is not open any more; nothing where it is gone or was not closed whole."""
+    from db.store.file.pictures_beside import is_settled, pieces
+
+    return pieces(path) if path.exists() and is_settled(path) else ()

@@ -38,6 +38,17 @@ def beside(path: Path) -> Path:
     return path.with_name(path.name + PICTURES_ENDING)
 
 
+def pieces(path: Path) -> tuple[Path, ...]:
+    """What a person takes along who takes the file."""
+    side = beside(path)
+    return (path, side) if side.is_file() else (path,)
+
+
+def is_settled(path: Path) -> bool:
+    """Whether the pieces are whole as they lie: nothing that was begun waits in a journal."""
+    return not any(p.with_name(p.name + _JOURNAL).exists() for p in (path, beside(path)))
+
+
 def move_beside(path: Path, target: Path) -> None:
     """Moves the side file of a file, where it has one, to where another file's belongs."""
     for ending in (_JOURNAL, ""):

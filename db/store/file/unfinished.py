@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from db.file_endings import PACKET_SUFFIX, PICTURES_ENDING, SUFFIX
+from db.store.file.backup_names import is_backup
 
 _NAME: Final = re.compile(r"\.\d+\.part")
 _SAVED: Final = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -70,8 +71,28 @@ def sweep(folder: Path) -> None:
             _remove(path)
     for path in left:
         if not _in_use(path):
+            for side in _moved_ahead(path):
+                _remove(side)
             for ending in _WITH_IT:
                 _remove(path.with_name(path.name + ending))
+
+
+def _moved_ahead(path: Path) -> list[Path]:
+    """Side files that had got the name of a copy already, when a crash kept the copy itself from following.
+
+    One whose copy somebody took away lay there before, and stays.
+    """
+    try:
+        begun = path.stat().st_mtime
+        return [
+            side
+            for side in path.parent.glob(f"*{PICTURES_ENDING}")
+            if is_backup(copy := side.with_name(side.name.removesuffix(PICTURES_ENDING)))
+            and not copy.exists()
+            and side.stat().st_ctime >= begun
+        ]
+    except OSError:
+        return []
 
 
 def _is_ours(path: Path) -> bool:

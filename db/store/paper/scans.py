@@ -72,7 +72,7 @@ class Scans:
         self._trail = trail
         self._evaluations = evaluations
         self._counting = counting
-        self._beside = pictures
+        self.beside = pictures
 
     # reading
 
@@ -151,11 +151,11 @@ class Scans:
         if row is None:
             return None
         digest, content = row
-        return self._beside.read(str(digest)) if content is None else bytes(content)
+        return self.beside.read(str(digest)) if content is None else bytes(content)
 
     def pictures_left(self) -> int:
         """How many pictures are not here because the file came without its side file; nothing else rests on them."""
-        if self._beside.exists:
+        if self.beside.exists:
             return 0
         (count,) = self._database.conn.execute(
             "SELECT count(*) FROM pictures p LEFT JOIN picture_contents c ON c.scan_id = p.scan_id"
@@ -196,7 +196,7 @@ class Scans:
         earlier: Mapping[tuple[str, int], ScannedPage],
     ) -> int:
         beyond = self._beyond(drawn)
-        self._beside.add(beyond)  # on the disk before the file speaks of them
+        self.beside.add(beyond)  # on the disk before the file speaks of them
         anonymous = any(sheet.anonymous for sheet in sheets.values())
         places = Counter((scan.sheet, scan.page) for scan in new.scans if not scan.why)
         with self._trail.change("scan.take", anonymous=anonymous) as change:

@@ -80,6 +80,7 @@ class Verification:
     `turned_back` are events whose time lies before one of an event before: no damage, but to be explained.
     `asked` is the head that somebody compares with, as printed; `asked_event` the event that has it, None
     where the trail does not hold it. `head` is that of the last event that stays as it is; `unsealed` are after it.
+    `away` are those of the damages that are pictures of a side file that did not come along: they are elsewhere.
     """
 
     events: int
@@ -91,6 +92,17 @@ class Verification:
     asked_event: int | None = None
     turned_back: tuple[int, ...] = ()
     unsealed: int = 0
+    away: int = 0
+
+    @property
+    def wrong(self) -> int:
+        """How much is not as it was left; pictures that are elsewhere are no more than missed."""
+        return len(self.damages) + self.more - self.away
+
+    @property
+    def sound(self) -> bool:
+        """Whether a result may rest on the file: nothing is wrong but that its side file of pictures is not here."""
+        return not self.wrong and (not self.asked or self.asked_event is not None)
 
     @property
     def intact(self) -> bool:

@@ -74,6 +74,7 @@ class _Verifying:
         self._chain = Chain(self._damages, asked)
         self._authority = Authority(self._damages)
         self._rows = 0
+        self._away = 0
 
     def run(self) -> Verification:
         self._check_structure()
@@ -102,6 +103,7 @@ class _Verifying:
             rows=self._rows,
             head=self._chain.lasting_head,
             unsealed=self._chain.unsealed,
+            away=self._away,
             damages=self._damages.listed,
             more=self._damages.more,
             asked=self._chain.asked,
@@ -198,9 +200,15 @@ class _Verifying:
         for number, right in missing.items():
             own_beside = lying.get(right)
             if own_beside is None:
+                self._away += beside.table == _PICTURES and self._came_alone
                 self._content(DamageKind.CONTENT_REMOVED, beside, number, replay, None, right)
             elif own_beside != right:
                 self._content(DamageKind.CONTENT_CHANGED, beside, number, replay, own_beside, right)
+
+    @property
+    def _came_alone(self) -> bool:
+        """Whether the file has no side file beside it, where one could be."""
+        return self._pictures is not None and not self._pictures.exists
 
     def _in_side_file(self, digests: Iterable[str]) -> Mapping[str, str]:
         """The digests of what lies beside the file, by those under which it lies."""

@@ -19,6 +19,7 @@ from db.store.file.backups import back_up
 from db.store.trail.trail import SearchWord
 from db.store.verify.damage import Verification
 from desktop.ballots.sheet_window import PaperButton
+from desktop.explanation.scan_text import beside_line
 from desktop.explanation.verification_text import SubjectTitles, verification_lines
 from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
@@ -146,7 +147,8 @@ class TrailPage(Page):
             return back_up(path, folder)
 
         def done(copy: Path) -> None:
-            self._notices.say(self.tr("已备份并核对：{path}").format(path=copy))
+            made = self.tr("已备份并核对：{path}").format(path=copy)
+            self._notices.say("　".join(filter(None, (made, beside_line(copy)))))
 
         self._tasks.start(self.tr("备份"), work, done)
 

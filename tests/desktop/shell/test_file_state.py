@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from db.records import Mark
 from db.store import Store
 from db.store.accounts.passwords import LEAST
+from db.store.file.pictures_beside import PicturesBeside
 from db.store.trail.roles import Role
 from desktop.pages.accounts.page import AccountsPage
 from desktop.pages.scoring.page import ScoringPage
@@ -148,3 +149,29 @@ def test_the_menu_offers_no_more_than_the_role_may_see(
     for destination in destinations():
         if destination.is_in(""):
             assert shown[destination.title] is destination.is_for(access, evaluation)
+
+
+def test_a_file_that_is_closed_may_be_taken_away_with_its_pictures(
+    bare: MainWindow, year: Path
+) -> None:
+    state, beside = bare.status.file, year.with_name("试点.shufa-pictures")
+    bare.open_file(year)
+    assert state.file.toolTip() == f"{year}\n正在使用，关闭后才可以拷走。"
+    bare._session.close()
+    assert state.file.text() == "已关闭，可以拷走“试点.shufa”"
+    PicturesBeside(year).add({"0" * 64: b"a page"})
+    bare.open_file(year)
+    assert "“试点.shufa-pictures”，拷走、改名时两个一起" in state.file.toolTip()
+    bare._session.close()
+    assert state.file.text() == "已关闭，可以拷走“试点.shufa”和“试点.shufa-pictures”"
+    assert state.file.toolTip() == f"{year}\n{beside}"
+    bare.open_file(year)
+    beside.with_name(f"{beside.name}-journal").touch()  # something was begun there and not ended
+    bare._session.close()
+    assert state.file.text() == "没有打开文件"
+
+
+def test_a_file_that_was_only_read_is_not_said_to_be_free(bare: MainWindow, year: Path) -> None:
+    bare._session.open(year, read_only=True)
+    bare._session.close()
+    assert bare.status.file.file.text() == "没有打开文件"

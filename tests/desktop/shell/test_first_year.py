@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget, QWizard
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget, QWizard
 
 from db.store import Store
 from desktop.pages.new_year.wizard import NewYearWizard
@@ -95,7 +95,8 @@ def test_from_nothing_to_a_printed_ranking(
     assert isinstance(results, ResultsPage)
 
     def give(dialog: QWidget) -> None:
-        hands.line(dialog, "理由").setText("领导小组会议")
+        for line in dialog.findChildren(QLineEdit):  # the reason, and why no report is in
+            line.setText("领导小组会议")
         hands.click(hands.button(dialog, "定稿"))
 
     hands.in_dialog("freezing_dialog", give)

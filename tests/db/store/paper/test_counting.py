@@ -14,16 +14,11 @@ from db.store import Store
 from db.store.paper.records import CountTally, Left, LeftBallot, SetAside
 from db.store.trail.roles import Role
 from db.store.verify.verifying import verify_file
-from tests.db.staffed_year import StaffedYear, plain_year, staff, submit
+from tests.db.staffed_year import StaffedYear, staff, submit
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, take_and_count
 
 FORTY = Mark.number(40_000)
-
-
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    return plain_year(tmp_path / "year.shufa")
 
 
 def sheet_of(store: Store, year: StaffedYear, reviewer: int) -> str:

@@ -12,17 +12,12 @@ from db.store import Store
 from db.store.paper.behind import PaperPlace
 from db.store.paper.records import WHOLE_PAGE
 from db.store.trail.roles import Role
-from tests.db.staffed_year import StaffedYear, plain_year, staff, staffed_year
+from tests.db.staffed_year import StaffedYear, staff, staffed_year
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, scan, take_and_count
 from tests.db.store.undo.test_every_act import tables
 
 FORTY = Mark.number(40_000)
-
-
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    return plain_year(tmp_path / "year.shufa")
 
 
 def plain(store: Store, year: StaffedYear) -> dict[str, Mark | None]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from db.errors import UserError
 from db.store import Store
 from db.store.paper.ledger import SheetFate
 from desktop.ballots.open_matters import matter_line, open_matters, require_words
-from tests.db.staffed_year import StaffedYear, plain_year, submit
+from tests.db.staffed_year import StaffedYear, submit
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, take_and_count
-
-
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    return plain_year(tmp_path / "year.shufa")
 
 
 def test_every_sheet_has_one_fate(year: StaffedYear) -> None:

@@ -23,7 +23,9 @@ from db.store.file.unfinished import sweep
 from db.store.paper import scans as storing
 from db.store.verify.damage import DamageKind
 from db.store.verify.verifying import verify_file
-from tests.db.staffed_year import SCHEME, StaffedYear, plain_year
+from desktop.ballots.open_matters import MatterKind, open_matters
+from desktop.cli import run
+from tests.db.staffed_year import SCHEME, StaffedYear
 from tests.db.store.another_program import without_checks
 from tests.db.store.paper.printed import print_copies
 from tests.db.store.paper.scanned import new_batch, new_scan
@@ -49,14 +51,18 @@ with Store.open(Path(sys.argv[1])) as store:
     year = store.evaluations.latest().id
     store.scans.take(year, new_batch([new_scan(store, s) for s in store.sheets.all(year)]))
 """
+CRASHED = """
+import os, signal
+from pathlib import Path
+from db.store.file import backups
+from db.store.file.backup_names import Occasion
+backups.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+backups.move_beside = lambda path, target: backups.beside(path).rename(backups.beside(target))
+backups.keep_backup(Path("{path}"), Occasion.IMPORT, always=True)
+"""
 
 
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    found = plain_year(tmp_path / "year.shufa")
-    with Store.open(found.path) as store:
-        print_copies(store, found.evaluation, "written", "experts", 3)
-    return found
+pytestmark = pytest.mark.usefixtures("printed")
 
 
 @pytest.fixture
@@ -284,12 +290,74 @@ def test_a_side_file_that_cannot_be_read_is_not_passed_over_in_copying(
 
 
 def test_what_a_crash_left_of_a_copy_goes_with_its_pictures(tmp_path: Path) -> None:
-    left = tmp_path / ".1.part"
+    folder = tmp_path / "别处"
+    folder.mkdir()
+    left = folder / ".1.part"
     for path in (left, beside(left)):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("CREATE TABLE begun (x)")
-    sweep(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    sweep(folder)
+    assert list(folder.iterdir()) == []
+
+
+def test_the_commands_say_what_belongs_together(
+    taken: StaffedYear, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "副本.shufa"
+    assert run(["backup", str(taken.path), str(copy)]) == 0
+    assert (
+        "扫描图像在旁边的“副本.shufa-pictures”，拷走、改名时两个一起。" in capsys.readouterr().out
+    )
+    assert run(["restore", str(taken.path), str(copy)]) == 0
+    assert "扫描图像在旁边的“year.shufa-pictures”" in capsys.readouterr().out
+    beside(copy).unlink()
+    assert run(["backup", str(copy), str(tmp_path / "无图.shufa")]) == 0
+    assert "扫描图像" not in capsys.readouterr().out
+
+
+def test_the_side_copy_that_a_crash_left_before_its_copy_came_is_swept(taken: StaffedYear) -> None:
+    whole = keep_backup(taken.path, Occasion.IMPORT, always=True)
+    PicturesBeside(taken.path).add({"0" * 64: b"taken later"})
+    away = keep_backup(taken.path, Occasion.IMPORT, always=True)
+    assert whole is not None
+    assert away is not None
+    shutil.move(away, taken.path.with_name("带走的.shufa"))  # its pictures are left by a person
+    script = CRASHED.format(path=str(taken.path))
+    crashed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert crashed.returncode == -signal.SIGKILL
+    (left,) = whole.parent.glob(".*.part")
+    assert len(list(whole.parent.glob("*-pictures"))) == 3
+    newest = keep_backup(taken.path, Occasion.IMPORT, always=True)
+    assert newest is not None
+    assert not left.exists()
+    assert set(whole.parent.glob("*-pictures")) == {beside(p) for p in (whole, away, newest)}
+    assert None not in seen(newest)
+
+
+def test_a_result_is_frozen_without_the_side_file_and_it_is_said(
+    taken: StaffedYear, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beside(taken.path).unlink()
+    stays = [
+        w for k in MatterKind if k is not MatterKind.PICTURES for w in ("--stays", f"{k}=不等")
+    ]
+    with Store.open(taken.path, read_only=True) as store:
+        sheets = [m.key for m in open_matters(store, taken.evaluation) if m.printing is not None]
+    stays += [w for key in sheets for w in ("--stays", f"{key}=不等")]
+    freeze = ["freeze", str(taken.path), "--reason", "会议审定", *stays]
+    assert run(freeze) == 2
+    told = capsys.readouterr().err
+    assert "pictures（不在此处的扫描图像 2 页）: 旁边没有“year.shufa-pictures”" in told
+    assert run([*freeze, "--stays", "pictures=图像在档案室"]) == 0
+    with Store.open(taken.path, read_only=True) as store:
+        assert store.evaluations.latest().frozen
+        assert "不在此处的扫描图像 2 页：图像在档案室" in store.results.snapshots(1)[0].reason
+        found = store.verify()
+    assert (found.sound, found.intact, found.away) == (True, False, 2)
+    with without_checks(taken.path) as connection:
+        connection.execute("UPDATE units SET title = '改了' WHERE id = 1")
+    with Store.open(taken.path, read_only=True) as store:
+        assert not store.soundness().sound
 
 
 def test_the_pictures_of_a_removed_year_go_and_no_others(

@@ -13,19 +13,18 @@ from db.scoring.lots import drawn_order
 from db.store import Store
 from db.store.paper.recounts import Recount
 from desktop.operations.printing import write_sheets
-from tests.db.staffed_year import StaffedYear, plain_year
+from tests.db.staffed_year import StaffedYear
 from tests.db.store.paper.printed import print_copies
 from tests.db.store.paper.scanned import new_scan, take_and_count
 
 
 @pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    found = plain_year(tmp_path / "year.shufa")
-    with Store.open(found.path) as store:
-        print_copies(store, found.evaluation, "hall", "experts", 5)
-        scans = [new_scan(store, sheet, "90") for sheet in store.sheets.all(found.evaluation)]
-        take_and_count(store, found.evaluation, scans)
-    return found
+def year(year: StaffedYear) -> StaffedYear:
+    with Store.open(year.path) as store:
+        print_copies(store, year.evaluation, "hall", "experts", 5)
+        scans = [new_scan(store, sheet, "90") for sheet in store.sheets.all(year.evaluation)]
+        take_and_count(store, year.evaluation, scans)
+    return year
 
 
 def type_again(store: Store, year: StaffedYear, *marks: Mark) -> None:

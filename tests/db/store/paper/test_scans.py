@@ -11,18 +11,12 @@ import pytest
 from db.errors import ErrorKind, UserError
 from db.records.paper import BatchState, NewScan, ScanState
 from db.store import Store
-from tests.db.staffed_year import StaffedYear, plain_year
+from tests.db.staffed_year import StaffedYear
 from tests.db.store.another_program import without_checks
 from tests.db.store.paper.printed import print_copies
 from tests.db.store.paper.scanned import new_batch, new_scan, take_first
 
-
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    found = plain_year(tmp_path / "year.shufa")
-    with Store.open(found.path) as store:
-        print_copies(store, found.evaluation, "written", "experts", 3)
-    return found
+pytestmark = pytest.mark.usefixtures("printed")
 
 
 def rows(path: Path, select: str) -> list[tuple[object, ...]]:

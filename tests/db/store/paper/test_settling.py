@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from db.errors import ErrorKind, UserError
@@ -12,15 +10,10 @@ from db.store import Store
 from db.store.accounts.passwords import LEAST
 from db.store.paper.records import WHOLE_PAGE, Asked, CountTally
 from db.store.trail.roles import Role
-from tests.db.staffed_year import NAMES, SCHEME, StaffedYear, plain_year, staff
+from tests.db.staffed_year import NAMES, SCHEME, StaffedYear, staff
 from tests.db.store.paper.scanned import scan, take_and_count
 
 FORTY = Mark.number(40_000)
-
-
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    return plain_year(tmp_path / "year.shufa")
 
 
 def asked(store: Store, year: StaffedYear) -> list[tuple[str, str, int]]:

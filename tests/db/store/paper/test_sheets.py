@@ -18,11 +18,6 @@ from tests.db.store.another_program import without_checks
 from tests.db.store.paper.printed import new_printing, print_copies, print_for
 
 
-@pytest.fixture
-def year(tmp_path: Path) -> StaffedYear:
-    return plain_year(tmp_path / "year.shufa")
-
-
 def test_a_printing_is_kept_whole(year: StaffedYear) -> None:
     with Store.open(year.path) as store:
         new = new_printing(

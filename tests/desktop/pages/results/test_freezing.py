@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from db.records import Mark
 from db.store import Store
+from desktop.ballots.open_matters import MatterKind, matter_line, open_matters
 from desktop.cli import run
 from desktop.pages.results.page import ResultsPage
 from desktop.shell.main_window import MainWindow
+from tests.db.store import small_year
 
 REPORTED = ("U01", "U02", "U03")
 OPEN = (
@@ -109,3 +111,28 @@ def test_the_command_lists_and_takes_a_word_for_each_kind(
     assert "reports" in left
     assert run([*freeze, *some, "--stays", stays[3]]) == 0
     assert frozen(begun)[1] == ["；".join(["会议审定", *(f"{line}：下年补齐" for line in OPEN)])]
+
+
+@pytest.mark.parametrize("what_a_missing_one_does", ["unranked", "zero", "ignore"])
+@pytest.mark.parametrize("deadline", ["", "2024-11-30"])
+def test_reports_that_are_not_in_are_named_whatever_the_rules_make_of_them(
+    tmp_path: Path, what_a_missing_one_does: str, deadline: str
+) -> None:
+    path = tmp_path / "年度.shufa"
+    number = small_year.build(path)
+    required = f'kind = "scored"\nreport_required = "{what_a_missing_one_does}"\n'
+    with Store.open(path) as store:
+        rules = small_year.SCHEME.replace('kind = "scored"\n', required)
+        store.schemes.adopt(number, rules, "报告必须交")
+        if deadline:
+            store.evaluations.set_deadline(number, deadline)
+        store.units.add(number, "U04", "单位U04", "执法部门")
+        left = store.units.find(number, "U04")
+        store.withdrawals.withdraw(left.id, "2024-08-01", "机构撤销")
+        (reports,) = (m for m in open_matters(store, number) if m.kind is MatterKind.REPORTS)
+        assert matter_line(reports) == "未交述法报告的单位 3 家"
+        assert reports.places == ("单位U01", "单位U02", "单位U03")
+        for entry in store.units.entries(number):
+            if entry.id != left.id:
+                store.reports.hand_in(entry.id, "报告.pdf", entry.unit.encode())
+        assert MatterKind.REPORTS not in {m.kind for m in open_matters(store, number)}
