@@ -40,6 +40,7 @@ from desktop.explanation.import_text import difference_line
 from desktop.explanation.layout import columns
 from desktop.messages import import_lines, tr, word
 from desktop.operations.rankings import rank_document
+from desktop.operations.reports import attach_folder, attachment_lines
 from desktop.operations.schemes import new_file, scheme_text
 
 _FIRST_PLACES = 10
@@ -214,8 +215,6 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _attach(arguments: argparse.Namespace) -> int:
     """Attaches sure reports; exit code 2 only where the folder holds no unit's report at all."""
-    from desktop.operations.reports import attach_folder, attachment_lines
-
     dry_run: bool = arguments.dry_run
     with open_signed_in(arguments, read_only=dry_run) as store:
         evaluation = store.evaluations.latest()

@@ -12,6 +12,13 @@ from db.store.paper.ledger import LayoutStand, SheetFate
 from desktop.console.commands import DONE, REFUSED, Add, counted
 from desktop.console.lists_and_json import print_json
 from desktop.console.signing_in import add_file, open_signed_in
+from desktop.explanation.scan_text import (
+    again_line,
+    conflict_line,
+    layered_line,
+    left_line,
+    refused_line,
+)
 from desktop.messages import tr
 
 if TYPE_CHECKING:
@@ -103,13 +110,6 @@ def _place(page: PageOutcome) -> dict[str, Any]:
 
 
 def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
-    from desktop.explanation.scan_text import (
-        again_line,
-        conflict_line,
-        layered_line,
-        refused_line,
-    )
-
     document = scan_document(outcome)
     if outcome.batch is not None:
         print(tr("已收取第 {number} 批。").format(number=outcome.batch.id))
@@ -138,8 +138,6 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
 
 def tell_count(tally: CountTally) -> None:
     """Says what became of ballots."""
-    from desktop.explanation.scan_text import left_line
-
     text = tr("计入 {counted} 票，与已录入的票比对 {compared} 票，待认定 {waiting} 票")
     print(text.format(counted=tally.counted, compared=tally.compared, waiting=tally.waiting))
     for ballot in tally.left:

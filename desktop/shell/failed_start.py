@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop import assets
 from desktop.startup_error import tell
@@ -69,8 +69,6 @@ def show_failed_start(
     if QApplication.instance() is None:
         tell(words)
         return
-    from PySide6.QtWidgets import QMessageBox
-
     from desktop.widgets.telling.error_report import report_text
 
     box = QMessageBox(QMessageBox.Icon.Critical, tr("述法评议无法启动"), words)

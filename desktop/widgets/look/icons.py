@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QIcon, QPixmap, QPixmapCache
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 
 from desktop.assets import icon as icon_path
 from desktop.widgets.look.theme import current_theme
@@ -58,16 +59,12 @@ def _svg(name: str) -> str:
 
 
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    from PySide6.QtCore import QByteArray
     from PySide6.QtSvg import QSvgRenderer
 
     return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
 
 
 def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
-    from PySide6.QtCore import QRectF
-    from PySide6.QtGui import QColor, QPainter
-
     pixmap = QPixmap(size, size)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
