@@ -422,6 +422,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
+    "steps": "文件结构的版本记录被删改过",
     "evidence_changed": (
         "定稿之后，它的评分票、得分或计分办法被程序以外的途径改动过。"
         "请到“审计”核验，看清是哪一条，再用“文件 › 备份与还原”还原。"

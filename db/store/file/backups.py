@@ -40,7 +40,7 @@ _PAGES = 2000  # copied at a time, so that a mark being typed never waits for th
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _Standing:
     """How many events a file has, the start of its head, and whether it has a part with anonymous ballots."""
 
     events: int
@@ -245,7 +245,7 @@ def _check(copy: Path, source: Path, should: int = APPLICATION_ID) -> None:
         raise UserError(ErrorKind.FILE_DAMAGED, path=str(source), detail=str(said))
 
 
-def _is_copied(state: _State, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
+def _is_copied(state: _Standing, earlier: tuple[Backup, ...], occasion: Occasion) -> bool:
     """Whether a copy of this state is there, and stays as long as the one that is asked for."""
     same = [b.occasion for b in earlier if b.head == state.head]
     return any(b == occasion or occasion not in LASTING for b in same)
@@ -260,7 +260,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _state(path: Path) -> _State:
+def _state(path: Path) -> _Standing:
     with disk_faults(path), closing(connect(path, read_only=True)) as database:
         row = database.conn.execute(
             "SELECT id, digest FROM events ORDER BY id DESC LIMIT 1"
@@ -268,4 +268,4 @@ def _state(path: Path) -> _State:
         texts = database.conn.execute("SELECT text FROM scheme_versions").fetchall()
     head = "0" * HEAD_DIGITS if row is None else str(row[1]).removeprefix("sha256:")[:HEAD_DIGITS]
     anonymous = any(part.anonymous for (text,) in texts for part in stored_scheme(text).parts)
-    return _State(0 if row is None else int(row[0]), head, anonymous)
+    return _Standing(0 if row is None else int(row[0]), head, anonymous)

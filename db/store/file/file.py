@@ -136,6 +136,8 @@ def _check_ours(database: Database, path: Path) -> None:
     applied = applied_steps(database.conn)
     if unknown := [name for name in applied if name not in known]:
         raise UserError(ErrorKind.FILE_NEWER, path=str(path), detail=", ".join(unknown))
+    if applied and {*applied} != {*known_steps()[: len(applied)]}:  # no version ever left one out
+        raise UserError(ErrorKind.FILE_DAMAGED, path=str(path), detail="steps")
     pages = database.execute("PRAGMA page_count").fetchone()[0]
     page = database.execute("PRAGMA page_size").fetchone()[0]
     # SQLite itself refuses a file that lacks whole pages, but fills up a cut one with zeros.

@@ -56,23 +56,23 @@ BESIDES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FileTables:
     """What a file at a certain step holds: the recorded tables, and every object of the schema."""
 
     tables: Mapping[str, Table]
     objects: SchemaObjects
 
 
-def layout_of(connection: sqlite3.Connection) -> Layout:
-    """The layout that a file with these steps applied should have."""
-    return _layout(frozenset(applied_steps(connection)))
+def file_tables(connection: sqlite3.Connection) -> FileTables:
+    """What a file with these steps applied should hold."""
+    return _file_tables(frozenset(applied_steps(connection)))
 
 
 @cache
-def _layout(steps: frozenset[str]) -> Layout:
+def _file_tables(steps: frozenset[str]) -> FileTables:
     with closing(made_afresh(steps)) as fresh:
         tables = {n: _table(fresh.conn, n) for n in _recorded(fresh.conn)}
-    return Layout(tables, expected_objects(steps))
+    return FileTables(tables, expected_objects(steps))
 
 
 def _recorded(connection: sqlite3.Connection) -> list[str]:

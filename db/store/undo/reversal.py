@@ -23,7 +23,7 @@ from db.store.file.shuffling import settled
 from db.store.panel.panel import Panel
 from db.store.trail.rows_together import RowsRefused
 from db.store.trail.spoken_names import subject_name
-from db.store.trail.tables import Layout, layout_of
+from db.store.trail.tables import FileTables, file_tables
 from db.store.trail.trail import Change, Trail, bears_a_day_only, logged, read_events
 from db.store.undo.changes_since import ChangesSince, LaterChange
 from db.store.undo.contents import Contents, contents_of, has_contents, put_back, take_out
@@ -185,7 +185,7 @@ class _Reversing:
         self._run = run
         self._since = since
         self._adopted = since.adopted(evaluation_id)
-        self._layout: Layout = layout_of(database.conn)
+        self._tables: FileTables = file_tables(database.conn)
         self._settled = settled(database.conn)
         # rows that were touched since, but stood as the run left them
         self._put_right: set[tuple[str, tuple[tuple[str, int | str], ...]]] = set()
@@ -272,7 +272,7 @@ class _Reversing:
         if not self._as_left(row, seen):
             raise self._refusal(row.table, found, None)
         if row.after is None:
-            whole = {**self._layout.tables[row.table].defaults, **(row.before or {})}
+            whole = {**self._tables.tables[row.table].defaults, **(row.before or {})}
             change.insert(row.table, self._derive(row.table, whole), tuple(row.key))
             put_back(change, row.table, int(row.key.get("id", 0)), self._contents)
         elif row.before is None:
@@ -299,7 +299,7 @@ class _Reversing:
             return True
         if row.before is not None:
             return row.after.items() <= seen.items()
-        left = {**self._layout.tables[row.table].defaults, **row.after}
+        left = {**self._tables.tables[row.table].defaults, **row.after}
         return seen.items() <= left.items()
 
     def _derive(self, table: str, row: Row) -> Row:
@@ -334,7 +334,7 @@ class _Reversing:
 
     def _resting_on(self, row: RowChange, found: str) -> UserError:
         """Says what was entered since that needs the row."""
-        for table in self._layout.tables.values():
+        for table in self._tables.tables.values():
             for _, _, parent, column, to, *_ in self._connection.execute(
                 f"PRAGMA foreign_key_list({table.name})"
             ).fetchall():

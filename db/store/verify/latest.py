@@ -11,7 +11,7 @@ from db.store.verify.damage import Verification
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _OnDisk:
     """What changes with every writing to a file: its head, and what the disk says of it.
 
     The head tells what this program wrote, even where the disk keeps times by the second. The side file of pictures
@@ -27,7 +27,7 @@ class LatestVerification:
     """Shared by the store of a window and its readers: a file that nobody wrote to is verified once."""
 
     def __init__(self) -> None:
-        self._kept: tuple[_State, Verification] | None = None
+        self._kept: tuple[_OnDisk, Verification] | None = None
 
     def of(self, path: Path, head: str, verify: Callable[[], Verification]) -> Verification:
         """What verifying the file found, anew only where it was written to since."""
@@ -46,7 +46,7 @@ class LatestVerification:
         return found
 
 
-def _state(path: Path, head: str) -> _State:
+def _state(path: Path, head: str) -> _OnDisk:
     facts: list[int] = []
     for piece in (path, beside(path)):
         if piece == path or piece.exists():
@@ -58,4 +58,4 @@ def _state(path: Path, head: str) -> _State:
                 found.st_mtime_ns,
                 found.st_ctime_ns,
             )
-    return _State(head, tuple(facts))
+    return _OnDisk(head, tuple(facts))

@@ -19,7 +19,7 @@ from db.store.file.disk import READ_FAULTS, disk_faults
 from db.store.file.file import open_file
 from db.store.file.pictures_beside import PicturesBeside
 from db.store.file.schema_check import differing, schema_objects
-from db.store.trail.tables import BESIDES, Beside, Layout, Table, layout_of
+from db.store.trail.tables import BESIDES, Beside, FileTables, Table, file_tables
 from db.store.trail.trail import logged
 from db.store.verify.authority import Authority
 from db.store.verify.chain import Chain
@@ -79,9 +79,9 @@ class _Verifying:
     def run(self) -> Verification:
         self._check_structure()
         try:
-            layout = layout_of(self._connection)
-            self._check_schema(layout)
-            replay = Replay(self._connection, layout.tables, self._damages)
+            held = file_tables(self._connection)
+            self._check_schema(held)
+            replay = Replay(self._connection, held.tables, self._damages)
             conduct = Conduct(self._damages, replay)
             for number, facts, text in self._chain.read(self._connection):
                 self._authority.check(number, facts, replay.rows.get("accounts", {}).values())
@@ -91,12 +91,12 @@ class _Verifying:
         except READ_FAULTS as error:
             self._structure("events", str(error))
         else:
-            for table in layout.tables.values():
+            for table in held.tables.values():
                 self._guarded(table.name, self._check_table, table, replay)
             for beside in BESIDES:
-                if beside.recorded in layout.tables:
+                if beside.recorded in held.tables:
                     self._guarded(beside.table, self._check_beside, beside, replay)
-            if ("table", "report_words") in layout.objects:
+            if ("table", "report_words") in held.objects:
                 self._guarded("report_words", self._check_words, replay)
         return Verification(
             events=self._chain.events,
@@ -130,8 +130,8 @@ class _Verifying:
             if line != "ok":
                 self._structure("", str(line))
 
-    def _check_schema(self, layout: Layout) -> None:
-        for name, is_, should in differing(schema_objects(self._connection), layout.objects):
+    def _check_schema(self, held: FileTables) -> None:
+        for name, is_, should in differing(schema_objects(self._connection), held.objects):
             self._damages.add(Damage(DamageKind.SCHEMA_CHANGED, name, stored=is_, expected=should))
 
     # rows

@@ -16,7 +16,7 @@ from db.store.evaluations.evaluations import Evaluations
 from db.store.file.pictures_beside import PicturesBeside
 from db.store.reports.contents import erase_contents
 from db.store.trail.roles import ReadSubject
-from db.store.trail.tables import BESIDES, Table, layout_of
+from db.store.trail.tables import BESIDES, Table, file_tables
 from db.store.trail.trail import Change, Trail
 
 # Evidence of what was official once: a year that has it is not removed.
@@ -144,7 +144,7 @@ class YearRemoval:
 
 def _parts(connection: sqlite3.Connection) -> list[_Part]:
     """Each recorded table with rows of a year, as the schema's references lead to it; who refers comes before."""
-    tables = layout_of(connection).tables
+    tables = file_tables(connection).tables
     references = {name: _references(connection, name, tables) for name in tables}
     found: dict[str, str] = {"evaluations": "id = ?"}
     left = sorted(tables.keys() - found.keys() - _FOR_GOOD)

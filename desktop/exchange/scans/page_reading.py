@@ -23,7 +23,7 @@ from desktop.exchange.scans.streaks import boxes_under_folds
 from desktop.exchange.scans.strokes import Strokes, follow
 from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import (
-    Beside,
+    Around,
     BoxState,
     FieldReading,
     FieldState,
@@ -92,8 +92,8 @@ def _read(
     inked = np.array([state is not BoxState.EMPTY for state in states])
     strokes = follow(flat, boxes, outlines, inked, limits)
     faint = cell_spots(flat, boxes, outlines, _unmarked(boxes, inked))
-    beside = Beside(strokes, faint, Likeness(flat, boxes, outlines, strokes, limits))
-    fields = field_readings(boxes, states, measures, beside, limits)
+    around = Around(strokes, faint, Likeness(flat, boxes, outlines, strokes, limits))
+    fields = field_readings(boxes, states, measures, around, limits)
     fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)
 

@@ -55,7 +55,7 @@ class FieldReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Around:
     """What is seen of marks beyond their boxes, the darkest spot of each cell, and marks held against each other."""
 
     strokes: Strokes
@@ -134,14 +134,14 @@ def field_readings(
     boxes: tuple[Box, ...],
     states: list[BoxState],
     measures: Measures,
-    beside: Beside,
+    around: Around,
     limits: Thresholds,
 ) -> tuple[FieldReading, ...]:
     """Every field of the page, in the order of its boxes."""
     fields: dict[str, list[int]] = {}
     for i, box in enumerate(boxes):
         fields.setdefault(box.field, []).append(i)
-    judge = _Judge(tuple(box.level for box in boxes), states, measures, beside, limits)
+    judge = _Judge(tuple(box.level for box in boxes), states, measures, around, limits)
     judge.know_writer(fields)
     found = []
     for field, numbers in fields.items():
@@ -162,12 +162,12 @@ class _Judge:
         levels: tuple[str, ...],
         states: list[BoxState],
         measures: Measures,
-        beside: Beside,
+        around: Around,
         limits: Thresholds,
     ) -> None:
         self._levels = levels
         self._states, self._measures, self._limits = states, measures, limits
-        self._strokes, self._faint, self._likeness = beside.strokes, beside.faint, beside.likeness
+        self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
         self._others: list[int] = []  # marks that do not look drawn over
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)

@@ -4,21 +4,21 @@ import pytest
 from sqlite_utils import Database
 
 from db.migrations import schema
-from db.store.trail.tables import BESIDES, Layout, layout_of
+from db.store.trail.tables import BESIDES, FileTables, file_tables
 from db.store.verify.damage import Damage, DamageKind
 from desktop.explanation.verification_text import column_word, damage_line, table_word
 
 
-def layout() -> Layout:
+def held() -> FileTables:
     fresh = Database(memory=True)
     schema.apply(fresh)
     try:
-        return layout_of(fresh.conn)
+        return file_tables(fresh.conn)
     finally:
         fresh.close()
 
 
-TABLES = layout().tables
+TABLES = held().tables
 COLUMNS = sorted({column for table in TABLES.values() for column in table.columns})
 
 

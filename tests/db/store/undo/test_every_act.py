@@ -13,7 +13,7 @@ from db.records import EventRun, RowChange
 from db.store import Store
 from db.store.trail.effects import tables_of
 from db.store.trail.roles import CHANGES, Role
-from db.store.trail.tables import layout_of
+from db.store.trail.tables import file_tables
 from db.store.trail.trail import DERIVED
 from db.store.undo.contents import Contents
 from db.store.undo.reversal import IRREVERSIBLE, REDO, UNDO
@@ -95,7 +95,7 @@ def test_undone_and_redone(year: StaffedYear, what: str) -> None:
 
 def later_change(store: Store, run: EventRun) -> RowChange:
     """Changes one row that the run changed, by an event of its own, in the first column that may be another."""
-    layout = layout_of(store.trail._database.conn)
+    layout = file_tables(store.trail._database.conn)
     rows = [c for e in store.trail.between(run.first - 1, run.last) for c in e.changes if c.after]
     for row in reversed(rows):
         table = layout.tables[row.table]

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.errors import UserError
 from db.migrations import schema
-from db.store.trail.tables import BESIDES, Layout, layout_of
+from db.store.trail.tables import BESIDES, FileTables, file_tables
 from db.store.trail.trail import DIGESTED
 from db.store.verify.damage import DamageKind
 from db.store.verify.verifying import verify_file
@@ -30,11 +30,11 @@ INDEX = "report_words"  # in its shadow tables
 STEPS = "_sqlite_migrations"
 
 
-def _layout() -> Layout:
+def _tables() -> FileTables:
     fresh = Database(memory=True)
     schema.apply(fresh)
     try:
-        return layout_of(fresh.conn)
+        return file_tables(fresh.conn)
     finally:
         fresh.close()
 
@@ -45,7 +45,7 @@ COLUMNS = [
     for table, rows in full_year.tables("'table', 'shadow'").items()
     for row in rows
 ]
-RECORDED = _layout().tables
+RECORDED = _tables().tables
 
 
 @pytest.fixture(scope="module")
