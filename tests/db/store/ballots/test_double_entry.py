@@ -105,7 +105,7 @@ def test_nothing_is_compared_before_the_second_typing_is_finished(year: StaffedY
         with pytest.raises(UserError) as caught:
             store.double_entry.finish(one.id)
         assert caught.value.kind is ErrorKind.BALLOT_INCOMPLETE
-        assert caught.value.facts["found"] == "A2"
+        assert caught.value.facts["found"] == "依法决策"
         store.double_entry.put_mark(one.id, "A1", None)
         assert store.double_entry.to_check(year.evaluation, "written")[0].marks == {}
         type_again(store, one.id, 1_000, 2_000)
