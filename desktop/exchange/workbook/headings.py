@@ -64,11 +64,13 @@ def _forms(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
+@lru_cache(maxsize=20_000)
 def heading(text: str) -> str:
     """The first of those forms: how a known title is compared."""
     return next(iter(headings(text)), "")
 
 
+@lru_cache(maxsize=5_000)
 def sheet_title(name: str) -> str:
     """A sheet's name with its dash and spaces in one form."""
     return re.sub(r"\s+", "", _DASHES.sub("-", _folded(name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from db.records import NO_LEVEL, SPOILT
 from db.scoring.scheme.scheme import Part, PartKind, Scheme
@@ -343,6 +344,7 @@ def sheet_name(subject: Subject, part: Part, scheme: Scheme) -> str:
     return f"{subject}-{part.code}" if _told(name) in {*taken, ""} else name
 
 
+@lru_cache(maxsize=5_000)
 def _by_title(subject: Subject, title: str) -> str:
     """A name that spreadsheets take: without the signs that they forbid, and no longer than they allow."""
     plain = "".join(c if c.isprintable() else " " for c in title.translate(_FORBIDDEN))
