@@ -55,10 +55,10 @@ class IdleLock(QObject):
         session.opened.connect(self._watch)
         session.closed.connect(self._watch)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in self._signs_of_life:
             self._wind()
-        return super().eventFilter(watched, event)
+        return False
 
     def lock(self) -> None:
         """Hides everything until somebody signs in; who gives up closes the file."""
