@@ -61,13 +61,14 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
-            width = item.minimumSize().width() if grows else item.sizeHint().width()
+            grows = Qt.Orientation.Horizontal in item.expandingDirections()
+            asked = item.sizeHint()
+            width = item.minimumSize().width() if grows else asked.width()
             if x > rect.x() and x + width > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if grows:
                 width = max(rect.right() + 1 - x, width)
-            height = item.sizeHint().height()
+            height = asked.height()
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x, line = x + width + self.spacing(), max(line, height)
