@@ -271,7 +271,7 @@ def test_an_incomplete_ballot_is_not_handed_in(
 
     hands.in_dialog("refusal", read)
     hands.press(Qt.Key.Key_Return, CTRL)
-    assert "A2" in seen[0]
+    assert "未填指标：依法决策。" in seen[0]
     assert rows(STATUS, "E1", "U01") == [("draft",)]
     assert window.status.saved_text == "未作更改", "the mark that was typed is in the file"
 
