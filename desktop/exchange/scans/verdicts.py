@@ -168,7 +168,7 @@ class _Judge:
         self._levels = levels
         self._states, self._measures, self._limits = states, measures, limits
         self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
-        self._others: list[int] = []  # marks that do not look drawn over
+        self._strange: set[int] = set()
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
@@ -182,8 +182,22 @@ class _Judge:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
-            most = self._limits.calm_others
-            self._others = [i for i in alone if float(self._crossed[i]) <= most]
+            if own.share <= self._limits.full_share:  # who fills boxes fills each otherwise
+                self._strange = self._strange_marks(alone)
+
+    def _strange_marks(self, alone: list[int]) -> set[int]:
+        """The marks that may have been drawn over and have ink that hardly any of the writer's others has.
+
+        None where many are: such a hand, as of who fills boxes sparsely, is not known by the form of its marks.
+        """
+        limits, looks = self._limits, self._crossed
+        others = [i for i in alone if float(looks[i]) <= limits.calm_others]
+        if len(others) < limits.least_others:
+            return set()
+        marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
+        may_be = [i for i in marked if limits.strange_from < looks[i] <= limits.crossed_out]
+        strange = {i for i in may_be if self._likeness.is_strange(i, others, limits.strange_ink)}
+        return strange if len(strange) <= limits.most_strange * len(alone) else set()
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
@@ -258,9 +272,6 @@ class _Judge:
         limits, crossed = self._limits, float(self._crossed[i])
         if self._over[i]:
             return True
-        if writers.share > limits.full_share:  # who fills boxes fills each otherwise
+        if writers.share > limits.full_share:
             return crossed > limits.crossed_out_full
-        if crossed > limits.crossed_out:
-            return True
-        may_be = crossed > limits.strange_from and len(self._others) >= limits.least_others
-        return may_be and self._likeness.is_strange(i, self._others, limits.strange_ink)
+        return crossed > limits.crossed_out or i in self._strange
