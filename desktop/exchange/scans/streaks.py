@@ -61,8 +61,11 @@ def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int,
     own = segments[:, _TO : _TO + n]
     paper = np.maximum(np.minimum(left[:, :n], right[:, :n]), 1)
     darker = (paper - own) / paper
+    columns = np.flatnonzero((darker > limits.streak).mean(axis=0) >= limits.streak_along)
+    if not columns.size:
+        return
     alone = np.quantile(darker, _UNPRINTED, axis=0)
-    for column in np.flatnonzero((darker > limits.streak).mean(axis=0) >= limits.streak_along):
+    for column in columns:
         near = alone[max(int(column) - _NEAR, 0) : column + _NEAR + 1]
         depth = float(near.max())
         width = float(near.clip(0).sum()) / max(depth, limits.streak)
