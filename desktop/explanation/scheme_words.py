@@ -89,6 +89,8 @@ def _steps(draft: Draft, path: tuple[str | int, ...]) -> Iterator[str]:
         if isinstance(step, int):
             item = value_at(draft, path[: number + 1])
             title = item_title(key, item) if isinstance(item, Mapping) else ""
+            if title and key in ("parts", "groups") and not item.get("title"):
+                title = tr("（未命名）")  # its code is the program's own
             yield title or tr("第 {n} 项").format(n=step + 1)
         elif number + 1 < len(path) and isinstance(path[number + 1], int) and number:
             continue  # the item that follows has a title of its own

@@ -264,9 +264,12 @@ def conflict_at(store: Store, evaluation_id: int, sheet: str, page: int) -> Conf
     mine = [pages[scan_id] for scan_id in found.scan_ids]
     said: dict[str, list[str]] = {}
     names: dict[str, tuple[str, str]] = {}
+    units = {e.unit_code: e.unit for e in store.units.entries(evaluation_id)}
+    criteria = _criteria_titles(store, evaluation_id, sheet)
     for one in mine:
         for reading in one.readings:
-            names[reading.field] = (reading.unit, reading.criterion)
+            unit, criterion = reading.unit, reading.criterion
+            names[reading.field] = units.get(unit, unit), criteria.get(criterion, criterion)
             said.setdefault(reading.field, []).append(reading.level or doubt_text(reading.state))
     fields = tuple(
         DifferingField(*names[field], tuple(words))
@@ -274,3 +277,13 @@ def conflict_at(store: Store, evaluation_id: int, sheet: str, page: int) -> Conf
         if len(set(words)) > 1
     )
     return Conflict(sheet, page, found.scan_ids, tuple(p.batch_id for p in mine), fields)
+
+
+def _criteria_titles(store: Store, evaluation_id: int, number: str) -> dict[str, str]:
+    """What the criteria of a sheet's part are called, by code."""
+    return {
+        criterion.code: criterion.title
+        for part in store.schemes.current(evaluation_id).scheme.parts
+        if any(sheet.number == number for sheet in store.sheets.all(evaluation_id, part.code))
+        for criterion in part.criteria
+    }

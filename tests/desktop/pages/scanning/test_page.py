@@ -299,7 +299,10 @@ def test_of_two_pages_under_one_number_a_person_says_which_stands(
         accept = hands.button(dialog, "认定")
         assert told(qtbot, hands, dialog) == [], "each control has a name and is reached"
         assert found_in(qtbot, hands, dialog) == []
-        assert dialog.table.model().rowCount() > 0
+        shown = dialog.table.model()
+        named = [shown.index(0, column).data() for column in (0, 1)]
+        assert named[0] in (e.unit for e in page._session.store.units.entries(1))
+        assert named[1] in (c.title for p in page._session.scheme.parts for c in p.criteria)
         second = dialog._group.buttons()[1]
         hands.click(second)
         dialog.verdict.setCurrentIndex(dialog.verdict.findText("是复印件，作废"))
