@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,6 +35,7 @@ from desktop.sheets.setting.page_style import A4_UPRIGHT
 from desktop.tasks import Tasks
 from desktop.widgets.fields.file_asking import Purpose, ask_files, ask_folder
 from desktop.widgets.fields.reason_dialog import ask_reason
+from desktop.widgets.look.flow_layout import FlowLayout
 from desktop.widgets.tables.table_view import TableView
 from desktop.widgets.telling.notices import Notices
 
@@ -112,8 +113,8 @@ class LendingPanel(QWidget):
     def _shown(self) -> TableView:
         return (self.seat_table, self.table)[self._stack.currentIndex()]
 
-    def _head(self, tasks: Tasks, notices: Notices) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self, tasks: Tasks, notices: Notices) -> FlowLayout:
+        head = FlowLayout()
         views = QButtonGroup(self)
         for number, text in enumerate((self.tr("按席位"), self.tr("按评分包"))):
             button = push_button(text)
@@ -122,7 +123,8 @@ class LendingPanel(QWidget):
             views.addButton(button, number)
             head.addWidget(button)
         views.idClicked.connect(self._turn)
-        head.addWidget(self._summary, 1)
+        self._summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head.addWidget(self._summary)
         self._print = push_button(self.tr("打印签收表"), "printer")
         self.printing = PaperMenu(
             self._print,
