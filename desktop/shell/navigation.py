@@ -84,9 +84,10 @@ class PageList(QListWidget):
         shown = [item for item in items if not item.isHidden()]
         headed = sum(bool(item.data(_HEADING_ROLE)) for item in shown)
         room = self.height() - 2 * (self.frameWidth() + _PADDING)
-        least = self.fontMetrics().height() + _PADDING
+        least = self.fontMetrics().height()
         self.heading_height = scaled(_HEADING)
-        self.says_headings = len(shown) * least + headed * self.heading_height <= room
+        airy = len(shown) * (least + _PADDING)
+        self.says_headings = airy + headed * self.heading_height <= room
         if not self.says_headings:
             self.heading_height = _RULE
         left = room - headed * self.heading_height
