@@ -193,9 +193,11 @@ def _share(pictures: PicturesBeside, copy: Path, earlier: tuple[Backup, ...]) ->
 
 
 def _free_name(path: Path, folder: Path, occasion: Occasion, now: datetime, head: str) -> str:
-    """A name that no copy in the folder has: the next number."""
+    """A name that no copy in the folder has, nor the pictures that one left there: the next number."""
     number = 1 + max((b.number for b in backups(path, folder)), default=0)
-    return backup_name(path, number, now, occasion, head)
+    while beside(folder / (name := backup_name(path, number, now, occasion, head))).exists():
+        number += 1
+    return name
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -74,6 +74,7 @@ def test_a_ballot_that_is_typed_again_shows_its_paper(
         hands.click(button)
         assert paper_of(qtbot, dialog) == f"纸质票 {paper.sheet}"
 
+    page._tabs.setCurrentIndex(1)
     page._open.choose(0)
     hands.focus_on(page._open)
     hands.in_dialog("settle_dialog", look)
