@@ -63,7 +63,8 @@ def check_mark(part: Part, criterion: Criterion, mark: Mark) -> None:
                 found=mark_text(mark),
                 expected="、".join(v.title for v in criterion.levels),
             )
-        _number(criterion, Fraction(mark.points, THOUSAND))
+        if not _fits(criterion, mark.points):
+            _number(criterion, Fraction(mark.points, THOUSAND))
 
 
 def mark_text(mark: Mark | None) -> str:
@@ -79,6 +80,15 @@ def mark_text(mark: Mark | None) -> str:
             return mark.level or ""
         case MarkState.NUMBER:
             return decimal_text(Fraction(mark.points or 0, THOUSAND))
+
+
+def _fits(criterion: Criterion, number: int) -> bool:
+    """Whether thousandths are within the criterion's points and on its step, by whole numbers: most marks are."""
+    most, step = criterion.points, criterion.step
+    return (
+        0 <= number * most.denominator <= THOUSAND * most.numerator
+        and number * step.denominator % (THOUSAND * step.numerator) == 0
+    )
 
 
 def _number(criterion: Criterion, number: Fraction) -> Mark:

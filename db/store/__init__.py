@@ -22,7 +22,7 @@ from db.store.ballots.moving import Moving
 from db.store.evaluations.evaluations import Evaluations
 from db.store.file.backup_names import Backup, Occasion, backups, is_backup
 from db.store.file.backups import back_up, keep_backup
-from db.store.file.disk import disk_faults
+from db.store.file.disk import disk_faults, leave_journal
 from db.store.file.file import check_suffix, create_file, give_back, open_file, open_looked_at
 from db.store.file.ownership import Ownership, take_ownership
 from db.store.file.pictures_beside import PicturesBeside
@@ -431,7 +431,9 @@ class Store:
 
     def close(self) -> None:
         """Closes the file, and lets another program write it; no order of arrival and no empty room stay in it."""
-        if self._ownership is not None and not self._ownership.is_lent:
+        if self._ownership is not None and self._ownership.is_lent:
+            leave_journal(self._database)
+        elif self._ownership is not None:
             self._database.conn.set_authorizer(None)
             _settle(self._database, self.path)
             with suppress(UserError), disk_faults(self.path):  # the next closing does it

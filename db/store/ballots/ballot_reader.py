@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlite_utils import Database
@@ -21,6 +22,31 @@ _OF_PART = """SELECT c.id FROM criteria c JOIN parts q ON q.id = c.part_id
     WHERE q.evaluation_id = ? AND q.code = ?"""
 
 Values: TypeAlias = tuple[int | str, ...]
+
+_IN_SEAT = """SELECT b.id, b.group_id, b.counted, g.code, b.status, b.attendance, b.reason, b.comment
+    FROM ballots b JOIN groups g ON g.id = b.group_id
+    WHERE b.part_id = ? AND b.entry_id = ? AND b.reviewer_id = ?"""
+_CELLS = """SELECT c.id, c.code, m.state, m.points, m.level FROM criteria c
+    LEFT JOIN marks m ON m.ballot_id = ? AND m.criterion_id = c.id WHERE c.part_id = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatedBallot:
+    """The rows of a ballot whose seat is known: what typing a mark asks of it, and no more.
+
+    `marks` by criterion code, as `Ballot.marks` but in any order; `criterion_ids` of all the part's.
+    """
+
+    id: int
+    group_id: int
+    counted: int
+    group: str
+    status: BallotStatus
+    attendance: Attendance
+    reason: str
+    comment: str
+    marks: dict[str, Mark]
+    criterion_ids: dict[str, int]
 
 
 class BallotReader:
@@ -77,6 +103,34 @@ class BallotReader:
         where = "p.code = ? AND b.entry_id = ? AND b.reviewer_id = ?"
         found = self._select(where, (part_code, entry_id, reviewer_id))
         return found[0] if found else None
+
+    def in_seat(self, part_id: int, entry_id: int, reviewer_id: int) -> SeatedBallot | None:
+        """The ballot of these rows, if there is one."""
+        execute = self._database.conn.execute
+        row = execute(_IN_SEAT, (part_id, entry_id, reviewer_id)).fetchone()
+        if row is None:
+            return None
+        number, group_id, counted, group, status, attendance, reason, comment = row
+        marks: dict[str, Mark] = {}
+        criterion_ids: dict[str, int] = {}
+        for criterion_id, code, state, points, level in execute(
+            _CELLS, (number, part_id)
+        ).fetchall():
+            criterion_ids[code] = criterion_id
+            if state is not None:
+                marks[code] = Mark(_STATES[state], points, level)
+        return SeatedBallot(
+            number,
+            group_id,
+            counted,
+            group,
+            BallotStatus(status),
+            Attendance(attendance),
+            reason,
+            comment,
+            marks,
+            criterion_ids,
+        )
 
     def reviewer_of(self, ballot_id: int) -> int:
         """The row of the reviewer whose ballot it is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -14,7 +14,7 @@ from db.errors import ErrorKind, UserError
 from db.records import Attendance, Ballot, BallotStatus, Comment, Entry, Mark, Reviewer
 from db.scoring.marks import check_mark
 from db.scoring.scheme.scheme import Criterion, Part, Scheme
-from db.store.ballots.ballot_reader import BallotReader
+from db.store.ballots.ballot_reader import BallotReader, SeatedBallot
 from db.store.ballots.pile_typists import TYPED, PileTypists
 from db.store.ballots.vote_counts import VoteCounts
 from db.store.panel.panel import Panel
@@ -138,11 +138,13 @@ class Ballots:
             if mark is not None:
                 check_mark(place.part, criterion, mark)
             ballot = self._draft(change, place)
-            criterion_id = self._schemes.criterion_id(place.part_id, criterion_code)
-            before = ballot.marks.get(criterion_code)
-            derived = _of_ballot(change, ballot) if before is None and mark is not None else {}
-            key = {"ballot_id": ballot.id, "criterion_id": criterion_id}
-            _write_mark(change, key, derived, before, mark)
+            key = {"ballot_id": ballot.id, "criterion_id": ballot.criterion_ids[criterion_code]}
+            derived = {
+                "entry_id": entry_id,
+                "group_id": ballot.group_id,
+                "counted": ballot.counted,
+            }
+            _write_mark(change, key, derived, ballot.marks.get(criterion_code), mark)
         self.note_typist(TYPED, place)
         return _with_mark(ballot, place, criterion_code, mark)
 
@@ -161,7 +163,7 @@ class Ballots:
         Who is recused or absent hands nothing in: it would look submitted and never be counted.
         """
         ballot = self.reader.by_id(ballot_id)
-        _require_draft(ballot)
+        _require_draft(ballot.status)
         place = self._place_of(ballot)
         _require_taking_part(place)
         _require_present(ballot.attendance, place)
@@ -281,13 +283,17 @@ class Ballots:
         _, evaluation_id, _ = self._panel.seat(place.reviewer.id, place.part.code)
         return self.typists.of_pile(what, evaluation_id, place.part.code, place.reviewer.group)
 
-    def _draft(self, change: Change, place: BallotPlace) -> Ballot:
-        found = self.reader.get(place.part.code, place.entry.id, place.reviewer.id)
+    def _draft(self, change: Change, place: BallotPlace) -> SeatedBallot:
+        found = self._in_seat(place)
         _require_present(found.attendance if found else Attendance.PRESENT, place)
         if found is None:
-            return self.insert(change, place, Attendance.PRESENT)
-        _require_draft(found)
+            self.insert(change, place, Attendance.PRESENT)
+            return self._draft(change, place)
+        _require_draft(found.status)
         return found
+
+    def _in_seat(self, place: BallotPlace) -> SeatedBallot | None:
+        return self.reader.in_seat(place.part_id, place.entry.id, place.reviewer.id)
 
     def _set_state(
         self,
@@ -335,11 +341,27 @@ class Ballots:
         )
 
 
-def _with_mark(ballot: Ballot, place: BallotPlace, code: str, mark: Mark | None) -> Ballot:
+def _with_mark(found: SeatedBallot, place: BallotPlace, code: str, mark: Mark | None) -> Ballot:
     """The ballot as it now stands in the file, so that a cell that was typed is not read back."""
-    marks = {**ballot.marks, code: mark}
-    known = {c.code: m for c in place.part.criteria if (m := marks.pop(c.code, None)) is not None}
-    return replace(ballot, marks=known | {c: m for c, m in marks.items() if m is not None})
+    marks = found.marks
+    if mark is None:
+        marks.pop(code, None)
+    else:
+        marks[code] = mark
+    known = {c.code: marks.pop(c.code) for c in place.part.criteria if c.code in marks}
+    return Ballot(
+        found.id,
+        place.part.code,
+        place.entry.id,
+        place.entry.unit_code,
+        place.reviewer.code,
+        found.group,
+        found.status,
+        found.attendance,
+        found.reason,
+        found.comment,
+        known | marks,
+    )
 
 
 def _require_present(attendance: Attendance, place: BallotPlace) -> None:
@@ -354,10 +376,10 @@ def _require_taking_part(place: BallotPlace) -> None:
         raise withdrawn(place.entry)
 
 
-def _require_draft(ballot: Ballot) -> None:
-    if ballot.status is BallotStatus.SUBMITTED:
+def _require_draft(status: BallotStatus) -> None:
+    if status is BallotStatus.SUBMITTED:
         raise UserError(ErrorKind.BALLOT_SUBMITTED)
-    if ballot.status is BallotStatus.VOID:
+    if status is BallotStatus.VOID:
         raise UserError(ErrorKind.BALLOT_VOID)
 
 

@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,16 +60,23 @@ _BY_ERRNO: Final[Mapping[int | None, ErrorKind]] = {
 }
 
 
-@contextmanager
-def disk_faults(path: Path) -> Iterator[None]:
+class disk_faults:  # noqa: N801 - called as a function; a generator would cost each mark more
     """Turns what SQLite and the system report about the file into errors that a person can act on."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise _of_sqlite(error, path) from error
-    except OSError as error:
-        kind = _BY_ERRNO.get(error.errno, ErrorKind.DISK_FAULT)
-        raise UserError(kind, path=str(path), detail=error.strerror or "") from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _of_sqlite(error, self._path) from error
+        if isinstance(error, OSError):
+            kind = _BY_ERRNO.get(error.errno, ErrorKind.DISK_FAULT)
+            raise UserError(kind, path=str(self._path), detail=error.strerror or "") from error
 
 
 def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
@@ -89,25 +96,25 @@ def _of_sqlite(error: sqlite3.DatabaseError, path: Path) -> Exception:
 class _Cursor(sqlite3.Cursor):
     """Rows of a file that may turn out to be damaged, or be pulled out, while they are read."""
 
-    path = Path()
+    connection: _Connection
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
         except sqlite3.DatabaseError as error:
-            raise _of_sqlite(error, self.path) from error
+            raise _of_sqlite(error, self.connection.path) from error
 
     def fetchmany(self, size: int | None = _ROWS) -> list[Any]:
         try:
             return super().fetchmany(size)
         except sqlite3.DatabaseError as error:
-            raise _of_sqlite(error, self.path) from error
+            raise _of_sqlite(error, self.connection.path) from error
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
         except sqlite3.DatabaseError as error:
-            raise _of_sqlite(error, self.path) from error
+            raise _of_sqlite(error, self.connection.path) from error
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override] # a generator serves as well
         while rows := self.fetchmany():
@@ -118,22 +125,26 @@ class _Connection(sqlite3.Connection):
     """Says what it means when SQLite cannot read a file, or may not because nobody has signed in to it."""
 
     path = Path()
+    removes_journal = False
+
+    def close(self) -> None:
+        if self.removes_journal:
+            with suppress(sqlite3.Error, UserError):  # the next closing does it
+                self.execute("PRAGMA journal_mode = DELETE")
+        super().close()
 
     def cursor(self, *_factory: Any) -> Any:
-        cursor = super().cursor(_Cursor)
-        cursor.path = self.path
-        return cursor
+        return super().cursor(_Cursor)
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         try:
-            cursor: sqlite3.Cursor = self.cursor().execute(*arguments)
+            return super().cursor(_Cursor).execute(*arguments)
         except UnicodeDecodeError as error:  # SQLite quotes a schema that is no text
             raise UserError(ErrorKind.FILE_DAMAGED, path=str(self.path), detail="schema") from error
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_AUTH:
                 raise UserError(ErrorKind.SIGN_IN_NEEDED) from error
             raise _of_sqlite(error, self.path) from error
-        return cursor
 
 
 def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
@@ -147,21 +158,29 @@ def connect(path: Path, *, read_only: bool, create: bool = False) -> Database:
         factory=_Connection,
     )
     connection.path = path
+    connection.removes_journal = not read_only
     try:
         know_event_text(connection)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         if not read_only:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            # FULL leaves the deletion of the journal to the system: for seconds after a change was
-            # acknowledged, a power cut could bring the journal back, and the change would be undone.
+            # An empty journal is kept from change to change: to make and delete one takes a quarter of a mark.
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
+            # That the journal was emptied is synced before a change is acknowledged; else a power cut
+            # could bring it back seconds later, and the change would be undone.
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA secure_delete = ON")
     except BaseException:
         connection.close()
         raise
     return Database(connection, execute_plugins=False)
+
+
+def leave_journal(database: Database) -> None:
+    """Closing this connection leaves the empty journal to another one of this program, which may have it open."""
+    if isinstance(database.conn, _Connection):
+        database.conn.removes_journal = False
 
 
 def connect_to_read(path: Path) -> Database:

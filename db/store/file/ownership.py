@@ -20,12 +20,14 @@ import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from db.errors import ErrorKind, UserError
 from db.store.file.disk import disk_faults
 
 _ATTEMPTS = 5
+_MOST_BYTES = 65_536  # of a sign: two pages
 _PATIENCE = 0.3  # seconds: enough for another to finish reading the sign
 
 
@@ -49,6 +51,8 @@ class Ownership:
         self._token = token
         self._connection = connection
         self._looking: sqlite3.Connection | None = None
+        self._open_sign: FileIO | None = None
+        self._content = b""  # of the sign with our token in it
         self._inode = _inode(sign)
 
     def lent(self) -> Ownership:
@@ -63,10 +67,14 @@ class Ownership:
     def check(self) -> None:
         """Makes sure that no other program took the file too. Raises UserError FILE_SHARED with who did, FILE_MOVED."""
         if self._inode is not None and _inode(self._sign) == self._inode:
+            content = self._read_sign()
+            if content and content == self._content:
+                return
             if self._looking is None:
                 self._looking = _look_at(self._sign)
             row = self._looking.execute("SELECT token, user, machine, since FROM owner").fetchone()
             if row is not None and row[0] == self._token:
+                self._content = content
                 return
         elif not self._path.exists():
             raise UserError(ErrorKind.FILE_MOVED, path=str(self._path))
@@ -89,7 +97,22 @@ class Ownership:
             return
         _remove(self._sign)
         self._connection.close()
+        if self._open_sign is not None:
+            self._open_sign.close()
         _remove(self._sign)
+
+    def _read_sign(self) -> bytes:
+        """The bytes of the sign: read before every mark, so not by SQLite.
+
+        Closing a file takes away every lock that the program has on it. So only the lock's holder
+        reads it so, and closes it last.
+        """
+        if self._connection is None:
+            return b""
+        if self._open_sign is None:
+            self._open_sign = FileIO(self._sign)
+        self._open_sign.seek(0)
+        return self._open_sign.read(_MOST_BYTES) or b""
 
 
 def take_ownership(path: Path, since: str, user: str = "") -> Ownership:

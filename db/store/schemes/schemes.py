@@ -23,6 +23,8 @@ from db.store.file.stored_scheme import stored_scheme
 from db.store.schemes.dropped import SchemeLoss, dropped
 from db.store.trail.trail import Change, Trail
 
+_VERSIONS = "SELECT version, text, reason, adopted_at FROM scheme_versions WHERE evaluation_id = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class AdoptedScheme:
@@ -42,18 +44,19 @@ class Schemes:
 
     def current(self, evaluation_id: int) -> AdoptedScheme:
         """The version in force."""
-        version = self.versions(evaluation_id)[-1]
-        return AdoptedScheme(version, self._scheme(version.text))
+        row = self._database.conn.execute(
+            f"{_VERSIONS} ORDER BY version DESC LIMIT 1", (evaluation_id,)
+        ).fetchone()
+        if row is None:
+            raise _no_version()
+        return AdoptedScheme(SchemeVersion(*row), self._scheme(row[1]))
 
     def versions(self, evaluation_id: int) -> tuple[SchemeVersion, ...]:
         """All versions, oldest first. Raises UserError ROW_DAMAGED where there is none: a year begins with one."""
-        rows = self._database.conn.execute(
-            "SELECT version, text, reason, adopted_at FROM scheme_versions WHERE evaluation_id = ? ORDER BY version",
-            (evaluation_id,),
-        )
+        rows = self._database.conn.execute(f"{_VERSIONS} ORDER BY version", (evaluation_id,))
         versions = tuple(SchemeVersion(*row) for row in rows)
         if not versions:
-            raise UserError(ErrorKind.ROW_DAMAGED, path="", table="scheme_versions", row="")
+            raise _no_version()
         return versions
 
     def locked(self, evaluation_id: int) -> bool:
@@ -278,6 +281,10 @@ class Schemes:
         for part, code, level in rows:
             chosen.setdefault((str(part), str(code)), []).append(str(level))
         return chosen
+
+
+def _no_version() -> UserError:
+    return UserError(ErrorKind.ROW_DAMAGED, path="", table="scheme_versions", row="")
 
 
 def _under_earlier_codes(scheme: Scheme, recoded: Sequence[Recoding]) -> Scheme:

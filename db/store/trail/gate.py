@@ -42,9 +42,8 @@ class Gate:
         """
         self._lent.check(changes, rows)
         self._counted.check(changes, rows)
-        frozen = dict(
-            self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
-        )
+        found = self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
+        frozen = dict(found.fetchall())
         if not frozen:
             return
         dependencies = ResultDependencies(self._database.conn, rows)

@@ -17,6 +17,10 @@ from db.store.trail.rows import Rows
 from db.store.trail.spoken_names import part_name, reviewer_name, seat_lent
 
 _LENT: Final = "('out', 'handed_in')"
+_STANDING: Final = (
+    "SELECT EXISTS (SELECT 1 FROM own_packet),"
+    f" EXISTS (SELECT 1 FROM packets WHERE state IN {_LENT})"
+)
 # What the holder of a packet changes; accounts are what lets them in.
 _HOLDERS: Final = frozenset(
     {"ballots", "marks", "second_ballots", "second_marks", "own_packet", "accounts"}
@@ -44,25 +48,22 @@ class LentSeats:
 
     def guards(self) -> bool:
         """Whether the file lends seats or is a packet. Accounts alone may be read at the door: there it may."""
-        if not self._connection.execute("SELECT 1 FROM own_packet").fetchone():
-            return self._lends()
-        return True
+        return any(self._standing())
 
     def check(self, changes: list[RowChange], rows: Rows) -> None:
         """Raises UserError SEAT_LENT, SELF_CHECK_LENT where it is lent; NOT_IN_PACKET, PACKET_CLOSED in a packet."""
-        seats = _Seats(self._connection, rows)
         if all(c.table == "accounts" for c in changes):
             return  # at the door nothing else may be read yet
-        if self._connection.execute("SELECT 1 FROM own_packet").fetchone() is not None:
-            self._check_holder(changes, seats)
-        elif self._lends():
-            self._check_office(changes, seats)
+        is_packet, lends = self._standing()
+        if is_packet:
+            self._check_holder(changes, _Seats(self._connection, rows))
+        elif lends:
+            self._check_office(changes, _Seats(self._connection, rows))
 
-    def _lends(self) -> bool:
-        found = self._connection.execute(
-            f"SELECT 1 FROM packets WHERE state IN {_LENT} LIMIT 1"
-        ).fetchone()
-        return found is not None
+    def _standing(self) -> tuple[int, int]:
+        """Whether the file is a packet, and whether it lends anything."""
+        found: tuple[int, int] = self._connection.execute(_STANDING).fetchone()
+        return found
 
     def _check_office(self, changes: list[RowChange], seats: _Seats) -> None:
         # taken back by this very event

@@ -1,5 +1,6 @@
 """One reading of a mark for the keyboard, the workbook and the store."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -124,6 +125,23 @@ def test_what_is_written_out_reads_back(halves: int) -> None:
     assert mark is not None
     check_mark(SCORED, MARKED, mark)
     assert mark_from(SCORED, MARKED, mark_text(mark)) == mark
+
+
+@given(
+    st.integers(-1_000, 20_000),
+    st.fractions(Fraction(1, 9), 15, max_denominator=9),
+    st.fractions(Fraction(1, 9), 5, max_denominator=9),
+)
+def test_marks_are_held_to_points_and_step_alike_by_whole_numbers_and_by_fractions(
+    thousandths: int, points: Fraction, step: Fraction
+) -> None:
+    criterion = replace(MARKED, points=points, step=step, levels=())
+    number = Fraction(thousandths, 1000)
+    if 0 <= number <= points and (number / step).denominator == 1:
+        check_mark(SCORED, criterion, Mark.number(thousandths))
+    else:
+        with pytest.raises(UserError, match=ErrorKind.MARK_REFUSED.value):
+            check_mark(SCORED, criterion, Mark.number(thousandths))
 
 
 def test_how_marks_are_written() -> None:

@@ -25,6 +25,7 @@ class Counts:
     failures: int = 0
     told: dict[str, int] = field(default_factory=dict)
     kept_though_refused: int = 0  # marks said not to be saved that were
+    kept_unsynced: int = 0  # the same where all but the last sync of the emptied journal was done
     lost: int = 0  # earlier marks that were gone
     damaged: int = 0
     stuck: int = 0  # times the next mark was refused though the disk was well again
@@ -49,7 +50,10 @@ def fail_everywhere(path: Path, disk: Disk, store: Store, counts: Counts) -> Non
         found = read(path)
         if found != told:
             changed = {cell for cell in {*told, *found} if told.get(cell) != found.get(cell)}
-            counts.kept_though_refused += len(changed) == 1
+            last = disk.operations[-1]
+            emptied = last.what == "truncate" and last.name.endswith("-journal")
+            counts.kept_unsynced += len(changed) == 1 and emptied
+            counts.kept_though_refused += len(changed) == 1 and not emptied
             counts.lost += len(changed) > 1
         counts.damaged += not store.verify().intact
         try:

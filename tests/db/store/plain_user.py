@@ -74,7 +74,7 @@ def read_only_folder(path: Path) -> dict[str, object]:
 
 
 def shut_while_open(path: Path) -> dict[str, object]:
-    """The rights are taken away while marks are typed, and given back."""
+    """The rights to the folder are taken away while marks are typed, and given back: the file goes on being written."""
     path.parent.chmod(0o755)
     with Store.open(path) as store:
         entry, reviewer = store.units.entries(1)[0].id, store.panel.reviewers(1)[0].id

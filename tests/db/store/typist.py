@@ -103,7 +103,7 @@ def main(path: Path, kills: int, seed: int) -> Counts:
         lines = run_once(path, seed + counts.kills)
         counts.kills += 1
         counts.while_opening += not lines
-        counts.hot_journals += journal.exists()
+        counts.hot_journals += journal.exists() and journal.stat().st_size > 0
         counts.signs_left += sign.exists()
         for line in lines[1:]:
             entry, reviewer, code, points = line.split()

@@ -147,6 +147,7 @@ def test_what_a_crash_left_half_written_is_undone_without_a_word(
     assert bare.windowTitle().startswith("总览 — 年度.shufa")
     with Store.open(path, read_only=True) as store:
         assert store.verify().intact
+    bare.close()
     assert not path.with_name(path.name + "-journal").exists()
 
 

@@ -34,6 +34,7 @@ def test_a_disk_that_fails_at_any_point_of_a_change(
     assert counts["told"].keys() == {"disk_full", "disk_fault"}
     assert sum(counts["told"].values()) == counts["failures"], "each failure is told"
     assert counts["kept_though_refused"] == 0
+    assert counts["kept_unsynced"] == len(counts["told"]), "written, yet the disk did not say so"
     assert counts["lost"] == counts["damaged"] == counts["stuck"] == 0
 
 
@@ -119,8 +120,8 @@ def test_a_plain_user_who_may_not_write_or_read(repository: Path) -> None:
             "left behind": [],
         },
         "while it is open": {
-            "a mark": "file_read_only",
-            "nothing changed": True,
+            "a mark": "done",
+            "nothing changed": False,
             "again": "done",
             "intact": True,
         },

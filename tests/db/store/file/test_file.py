@@ -69,10 +69,10 @@ def test_a_new_file_is_ours_and_has_no_evaluation(tmp_path: Path) -> None:
 
 
 def test_a_change_is_on_disk_when_the_call_returns(path: Path, beside: sqlite3.Connection) -> None:
-    """Rollback journal, synchronous EXTRA (test_power_cuts shows why not FULL), nothing left beside the file."""
+    """Rollback journal, emptied and synced (test_power_cuts shows why), nothing left beside a closed file."""
     with Store.open(path) as store:
         pragma = store._database.conn.execute
-        assert pragma("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert pragma("PRAGMA journal_mode").fetchone() == ("truncate",)
         assert pragma("PRAGMA synchronous").fetchone() == (3,)
         assert pragma("PRAGMA foreign_keys").fetchone() == (1,)
         entry = store.units.entries(1)[0]
@@ -80,7 +80,9 @@ def test_a_change_is_on_disk_when_the_call_returns(path: Path, beside: sqlite3.C
         found = beside.execute("SELECT points FROM given_scores WHERE entry_id = ?", (entry.id,))
         assert found.fetchone() == (12_345,)
         sign = path.name + "-lock"  # who has it open, see test_ownership
-        assert {p.name for p in path.parent.iterdir()} == {path.name, sign}
+        journal = path.with_name(path.name + "-journal")
+        assert {p.name for p in path.parent.iterdir()} == {path.name, sign, journal.name}
+        assert journal.stat().st_size == 0
     assert [p.name for p in path.parent.iterdir()] == [path.name]
     assert beside.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 

@@ -43,10 +43,9 @@ def test_no_power_cut_loses_an_acknowledged_mark(
 def test_these_cuts_would_find_a_file_written_less_durably(
     tmp_path: Path, repository: Path
 ) -> None:
-    """With FULL, SQLite's own advice, the journal can come back and undo what was acknowledged."""
-    counts = cut(tmp_path, repository, 4, 7, "FULL")
+    """With NORMAL the journal that was emptied can come back and undo what was acknowledged."""
+    counts = cut(tmp_path, repository, 4, 7, "NORMAL")
     assert counts["lost"] > 0
-    assert counts["damaged"] == 0
     again = tmp_path / "再"
     again.mkdir()
     assert cut(again, repository, 4, 7, "OFF")["damaged"] > 0
