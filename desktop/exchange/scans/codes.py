@@ -35,7 +35,10 @@ class Codes:
 
 
 def find_codes(grey: Bytes) -> Codes:
-    """All codes of ballots in a grey picture. Harder ways are tried only where nothing was found."""
+    """All codes of ballots in a grey picture. Harder ways are tried only where one was not found."""
+    codes = _read(grey, 1.0, smaller=False)
+    if len(codes.found) > 1:
+        return codes
     others = 0
     for view, scale in _views(grey):
         codes = _read(view, scale)
@@ -57,9 +60,12 @@ def _views(grey: Bytes) -> Iterator[tuple[Bytes | Image.Image, float]]:
     yield larger, 2 / 3
 
 
-def _read(picture: Bytes | Image.Image, scale: float) -> Codes:
+def _read(picture: Bytes | Image.Image, scale: float, *, smaller: bool = True) -> Codes:
+    """The codes of one view, looked for in it made `smaller` too."""
     found, others = [], 0
-    for barcode in zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False):
+    for barcode in zxingcpp.read_barcodes(
+        picture, formats=_QR, try_invert=False, try_downscale=smaller
+    ):
         try:
             code = read_sheet_code(barcode.text)
         except ValueError:

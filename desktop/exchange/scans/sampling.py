@@ -26,7 +26,7 @@ def taken(
 ) -> NDArray[_Value]:
     """The points at rows (n, h) and columns (n, w), as (n, h, w); several times quicker than by two indices."""
     at = (rows * page.shape[1])[:, :, None] + columns[:, None, :]
-    return np.asarray(page.reshape(-1).take(at, mode="clip"))
+    return np.asarray(page.reshape(-1).take(at, mode="wrap"))  # of all modes the quickest
 
 
 def taken_of_each(
@@ -54,7 +54,7 @@ def flattened(
     lines = np.array([[np.interp(along, columns, line[:, i]) for i in (0, 1)] for line in nodes])
     picture, lines = _with_room(picture, lines - 0.5)
     lines *= 1 << _BITS
-    pairs = _pairs(picture)
+    fours = _fours(picture)
     flat = np.empty((int(rows[-1]), int(columns[-1])), np.uint8)
     width, most = picture.shape[1], max(_AT_ONCE // flat.shape[1], 1)
     for upper, lower, top, bottom in zip(lines, lines[1:], rows, rows[1:], strict=False):
@@ -65,7 +65,7 @@ def flattened(
         for row in range(int(top), int(bottom), most):
             some = min(most, int(bottom) - row)
             from_x, from_y = first + step * np.int32(row - top)
-            flat[row : row + some] = _mixed(pairs, width, x[:some] + from_x, y[:some] + from_y)
+            flat[row : row + some] = _mixed(fours, width, x[:some] + from_x, y[:some] + from_y)
     return flat
 
 
@@ -89,31 +89,32 @@ def _with_room(picture: Bytes, lines: Points) -> tuple[Bytes, Points]:
     return room, lines
 
 
-def _pairs(picture: Bytes) -> NDArray[np.uint16]:
-    """Every pixel and the one after it, in one number: both are fetched at once."""
-    line = picture.reshape(-1)
-    pairs = np.zeros(line.size, np.uint16)
-    pairs[:-1] = line[1:]
+def _fours(picture: Bytes) -> NDArray[np.uint32]:
+    """Every pixel, the one after it and both below, in one number: all are fetched at once."""
+    line, width = picture.reshape(-1), picture.shape[1]
+    pairs = np.zeros(line.size + width, np.uint16)
+    pairs[: line.size - 1] = line[1:]
     pairs <<= 8
-    pairs |= line
-    return pairs
+    pairs[: line.size] |= line
+    fours = pairs[width:].astype(np.uint32)
+    fours <<= 16
+    fours |= pairs[: line.size]
+    return fours
 
 
-def _mixed(pairs: NDArray[np.uint16], width: int, x: _Whole, y: _Whole) -> Bytes:
+def _mixed(fours: NDArray[np.uint32], width: int, x: _Whole, y: _Whole) -> Bytes:
     """The mean of the four pixels around each place; upper and lower ones are mixed in the halves of one number."""
-    at = ((y >> _BITS) * np.int32(width) + (x >> _BITS)).astype(np.intp)
-    four = pairs.take(at, mode="clip").astype(np.uint32)
-    at += width
-    lower = pairs.take(at, mode="clip").astype(np.uint32)
-    lower <<= 16
-    four |= lower
-    left = np.bitwise_and(four, _EACH)
-    four >>= 8
-    four &= _EACH
-    four -= left  # may fall below 0: what is borrowed comes back with the sum
-    four *= _weight(x)
+    at = y >> _BITS
+    at *= np.int32(width)
+    at += x >> _BITS
+    right = fours.take(at.astype(np.intp), mode="wrap")  # all lie in the picture: the quickest mode
+    left = np.bitwise_and(right, _EACH)
+    right >>= 8
+    right &= _EACH
+    right -= left  # may fall below 0: what is borrowed comes back with the sum
+    right *= _weight(x)
     left <<= _WEIGHT
-    left += four
+    left += right
     lower = np.right_shift(left, 16)
     left &= 0xFFFF
     lower -= left

@@ -129,7 +129,7 @@ def follow(
 
 def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
     """Where the page bears ink that is no ruled line, four points a millimetre."""
-    grey = np.asarray(page.image.reduce(_STEP))
+    grey = np.asarray(page.halved)
     lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
     ink = np.asarray(
         grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
@@ -147,8 +147,12 @@ def _ruled(ink: Bools) -> Bools:
     thick[:-1] |= ink[1:]
     length = round(_RULE * _FINE)
     full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
-    seen = _sums(np.pad(full, ((0, 0), (length - 1, length - 1))), length) > 0
-    return np.asarray(seen & ~_thicker(ink))
+    ruled = np.zeros_like(ink)
+    some = np.flatnonzero(np.any(full, axis=1))
+    if some.size:
+        whole = np.pad(full[some], ((0, 0), (length - 1, length - 1)))
+        ruled[some] = (_sums(whole, length) > 0) & ~_thicker(ink)[some]
+    return ruled
 
 
 def _thicker(ink: Bools) -> Bools:

@@ -24,7 +24,7 @@ class Thresholds:
         0.97  # of the picture: a ruled line ends within the page, a streak does not
     )
     fold_width: float = (
-        3.5  # pixels of a line as dark as its middle: a fold's falls off slowly, dirt's does not
+        4.0  # pixels of a line at half its darkness: a fold falls off slowly, dirt does not
     )
     dark_fold: float = 0.2  # of the paper; what lies under such a fold is not known
 

@@ -11,7 +11,7 @@ from db.records.layouts import Layout
 from desktop.exchange.scans.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
-from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, office
+from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, folded, office
 from tests.desktop.exchange.scans.tried import read_drawn
 
 LAYOUT = units_layout(rows=12)
@@ -231,3 +231,9 @@ def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> 
     found = states(flat.filter(ImageFilter.GaussianBlur(0.6)))
     assert found.pop("U07") is FieldState.LOST
     assert set(found.values()) == {FieldState.ONE if across else FieldState.LOST}
+
+
+def test_a_fold_in_its_own_shade_is_no_streak(blank: Image.Image) -> None:
+    """Paper is darker for some millimetres beside a fold: seen against that, its line looks thin."""
+    found = states(folded(ticked(blank).image, Random(115)))
+    assert list(found.values()).count(FieldState.ONE) > len(found) / 2
