@@ -124,8 +124,8 @@ class BallotReader:
             group_id,
             counted,
             group,
-            BallotStatus(status),
-            Attendance(attendance),
+            _STATUSES[status],
+            _ATTENDANCES[attendance],
             reason,
             comment,
             marks,
@@ -176,6 +176,8 @@ class _Alike(dict[tuple[str, int | None, str | None], Mark]):
 
 
 _STATES = {state.value: state for state in MarkState}
+_STATUSES = {status.value: status for status in BallotStatus}
+_ATTENDANCES = {attendance.value: attendance for attendance in Attendance}
 _STATUS = {status.value: status for status in BallotStatus}
 _ATTENDANCE = {attendance.value: attendance for attendance in Attendance}
 

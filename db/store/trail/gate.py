@@ -6,6 +6,8 @@ written by its holder alone, and no group's votes are counted twice.
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlite_utils import Database
 
 from db.errors import ErrorKind, UserError
@@ -13,9 +15,15 @@ from db.records import RowChange
 from db.scoring.scheme.scheme import ReportRequired, Scheme
 from db.store.file.stored_scheme import stored_scheme
 from db.store.trail.counted_groups import CountedGroups
-from db.store.trail.lent_seats import LentSeats
+from db.store.trail.lent_seats import LENT, LentSeats
 from db.store.trail.result_dependencies import ResultDependencies, affects_result, only_labels
 from db.store.trail.rows import Rows
+
+_STANDING: Final = (
+    "SELECT EXISTS (SELECT 1 FROM own_packet),"
+    f" EXISTS (SELECT 1 FROM packets WHERE state IN {LENT}),"
+    " EXISTS (SELECT 1 FROM evaluations WHERE frozen = 1)"
+)
 
 
 class Gate:
@@ -31,21 +39,30 @@ class Gate:
 
     def guards(self) -> bool:
         """Whether there is anything to refuse: a frozen result, a seat that is lent, a packet, a count by hand."""
-        found = self._database.conn.execute("SELECT 1 FROM evaluations WHERE frozen = 1 LIMIT 1")
-        asked = self._lent.guards() or self._counted.guards()
-        return asked or found.fetchone() is not None
+        return any(self._standing()) or self._counted.guards()
 
     def check(self, changes: list[RowChange], rows: Rows) -> None:
         """Raises UserError FROZEN where a change bears on a result that is frozen.
 
         Also SEAT_LENT, NOT_IN_PACKET, VOTES_COUNTED, BALLOTS_EXIST.
         """
-        self._lent.check(changes, rows)
+        if all(c.table == "accounts" for c in changes):
+            return  # at the door nothing else may be read yet
+        is_packet, lends, is_frozen = self._standing()
+        if is_packet or lends:
+            self._lent.check(changes, rows, in_packet=bool(is_packet))
         self._counted.check(changes, rows)
+        if is_frozen:
+            self._check_frozen(changes, rows)
+
+    def _standing(self) -> tuple[int, int, int]:
+        """Whether the file is a packet, lends anything, has a frozen result: asked of every change."""
+        found: tuple[int, int, int] = self._database.conn.execute(_STANDING).fetchone()
+        return found
+
+    def _check_frozen(self, changes: list[RowChange], rows: Rows) -> None:
         found = self._database.conn.execute("SELECT id, title FROM evaluations WHERE frozen = 1")
         frozen = dict(found.fetchall())
-        if not frozen:
-            return
         dependencies = ResultDependencies(self._database.conn, rows)
         for change in changes:
             if not affects_result(change):

@@ -16,11 +16,7 @@ from db.records import RowChange
 from db.store.trail.rows import Rows
 from db.store.trail.spoken_names import part_name, reviewer_name, seat_lent
 
-_LENT: Final = "('out', 'handed_in')"
-_STANDING: Final = (
-    "SELECT EXISTS (SELECT 1 FROM own_packet),"
-    f" EXISTS (SELECT 1 FROM packets WHERE state IN {_LENT})"
-)
+LENT: Final = "('out', 'handed_in')"  # states of a packet
 # What the holder of a packet changes; accounts are what lets them in.
 _HOLDERS: Final = frozenset(
     {"ballots", "marks", "second_ballots", "second_marks", "own_packet", "accounts"}
@@ -46,24 +42,16 @@ class LentSeats:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def guards(self) -> bool:
-        """Whether the file lends seats or is a packet. Accounts alone may be read at the door: there it may."""
-        return any(self._standing())
+    def check(self, changes: list[RowChange], rows: Rows, *, in_packet: bool) -> None:
+        """Holds changes to what a packet's holder may do, or to what is not lent.
 
-    def check(self, changes: list[RowChange], rows: Rows) -> None:
-        """Raises UserError SEAT_LENT, SELF_CHECK_LENT where it is lent; NOT_IN_PACKET, PACKET_CLOSED in a packet."""
-        if all(c.table == "accounts" for c in changes):
-            return  # at the door nothing else may be read yet
-        is_packet, lends = self._standing()
-        if is_packet:
-            self._check_holder(changes, _Seats(self._connection, rows))
-        elif lends:
-            self._check_office(changes, _Seats(self._connection, rows))
-
-    def _standing(self) -> tuple[int, int]:
-        """Whether the file is a packet, and whether it lends anything."""
-        found: tuple[int, int] = self._connection.execute(_STANDING).fetchone()
-        return found
+        Raises UserError SEAT_LENT, SELF_CHECK_LENT where it is lent; NOT_IN_PACKET, PACKET_CLOSED in a packet.
+        """
+        seats = _Seats(self._connection, rows)
+        if in_packet:
+            self._check_holder(changes, seats)
+        else:
+            self._check_office(changes, seats)
 
     def _check_office(self, changes: list[RowChange], seats: _Seats) -> None:
         # taken back by this very event
@@ -98,7 +86,7 @@ class LentSeats:
             "SELECT k.id, u.title, k.file_name, k.issued_at FROM packet_forms f"
             " JOIN packets k ON k.id = f.packet_id JOIN entries e ON e.id = f.entry_id"
             " JOIN units u ON u.id = e.unit_id"
-            f" WHERE f.supervision_id = ? AND f.entry_id = ? AND k.state IN {_LENT}",
+            f" WHERE f.supervision_id = ? AND f.entry_id = ? AND k.state IN {LENT}",
             (row["supervision_id"], row["entry_id"]),
         )
         for packet_id, unit, name, since in lent:
@@ -112,7 +100,7 @@ class LentSeats:
         return self._connection.execute(
             "SELECT k.id, k.file_name, k.issued_at, s.part_id, s.reviewer_id FROM packet_seats s"
             " JOIN packets k ON k.id = s.packet_id"
-            f" WHERE s.part_id = ? AND s.reviewer_id = ? AND k.state IN {_LENT}"
+            f" WHERE s.part_id = ? AND s.reviewer_id = ? AND k.state IN {LENT}"
             " AND (k.kind = 'check') = ?",
             (*seat, int(second)),
         ).fetchall()
