@@ -194,18 +194,30 @@ def level_called(part: Part | None, cell: Cell | object, criterion: str = "") ->
 
 def data_rows(sheet: MappedSheet) -> Iterator[int]:
     """The rows below the headings that say something of marks, without sums, closing lines and headings again."""
+    read = {*sheet.mapping.columns.values(), *sheet.mapping.across}
+    for row in lines_below(sheet):
+        if read.intersection(_filled(sheet.grid, row)) and not sheet.repeats_header(row):
+            yield row
+
+
+def lines_below(sheet: MappedSheet) -> Iterator[int]:
+    """The rows below the headings that say more than one thing, or a mark, and are no sum and no closing line.
+
+    Whichever columns are read: so that one can be tried after another without going through the rows each time.
+    """
     grid, mapping = sheet.grid, sheet.mapping
     if mapping.header is None:
         return
-    read = {*mapping.columns.values(), *mapping.across}
+    marks = {mapping.columns.get(POINTS), *mapping.across}
     for row in range(mapping.header + 1, len(grid.rows)):
-        cells = grid.rows[row]
-        filled = [column for column in range(len(cells)) if grid.at(row, column) is not None]
-        alone = len(filled) < 2 and not {mapping.columns.get(POINTS), *mapping.across} & {*filled}
-        if alone or not read.intersection(filled) or is_footer(cells):
-            continue
-        if not _is_summary(sheet, row) and not sheet.repeats_header(row):
+        filled = _filled(grid, row)
+        alone = len(filled) < 2 and not marks.intersection(filled)
+        if filled and not alone and not is_footer(grid.rows[row]) and not _is_summary(sheet, row):
             yield row
+
+
+def _filled(grid: Grid, row: int) -> list[int]:
+    return [column for column in range(len(grid.rows[row])) if grid.at(row, column) is not None]
 
 
 def _is_summary(sheet: MappedSheet, row: int) -> bool:

@@ -31,6 +31,7 @@ from desktop.exchange.workbook.placed_marks import (
     criterion_called,
     data_rows,
     level_called,
+    lines_below,
 )
 from desktop.exchange.workbook.sheet_mapping import (
     HEADER_WITHIN,
@@ -298,7 +299,8 @@ def _row_a_mark(asked: SheetGuess, header: int) -> SheetMapping | None:
     mapping = _with_names(asked, header, SheetLayout.MARKS, columns)
     if mapping is None or CRITERION not in mapping.columns:
         return mapping
-    cells = _cells_below(asked, mapping, mapping.columns[CRITERION])
+    lines = lines_below(MappedSheet(asked.grid, mapping, asked.part))
+    cells = list(_cells_below(asked, mapping, mapping.columns[CRITERION], lines))
     strangers = sum(not asked.stands_for(CRITERION, cell) for cell in cells)
     return mapping if strangers * 2 < len(cells) else None
 
@@ -404,24 +406,31 @@ def with_sources(mapping: SheetMapping, asked: SheetGuess) -> SheetMapping:
 def column_of(asked: SheetGuess, mapping: SheetMapping, field: str) -> int | None:
     """The one column, under a heading that says nothing else, in which every cell is of the field."""
     taken = {*mapping.columns.values(), *mapping.across}
+    lines = tuple(lines_below(MappedSheet(asked.grid, mapping, asked.part)))
     found = []
     for column in range(max((len(row) for row in asked.grid.rows), default=0)):
         said = _heading(asked.grid, mapping.header or 0, column)
         if column in taken or (NUMBERING | SUMMARIES).intersection(said):
             continue
-        cells = _cells_below(asked, mapping, column)
-        if cells and all(asked.stands_for(field, cell) for cell in cells):
+        cells = _cells_below(asked, mapping, column, lines)
+        fits_so_far = (bool(asked.stands_for(field, cell)) for cell in cells)
+        if next(fits_so_far, False) and all(fits_so_far):
             found.append(column)
     return found[0] if len(found) == 1 else None
 
 
-def _cells_below(asked: SheetGuess, mapping: SheetMapping, column: int) -> list[Cell]:
+def _cells_below(
+    asked: SheetGuess, mapping: SheetMapping, column: int, lines: Iterable[int]
+) -> Iterator[Cell]:
+    """What a column says in those of the lines that would be read with it."""
     trial = replace(mapping, columns={**mapping.columns, "tried": column})
-    rows = data_rows(MappedSheet(asked.grid, trial, asked.part))
-    cells = (asked.grid.at(row, column) for row in rows)
-    return [
-        cell for cell in cells if cell is not None and not SUMMARIES.intersection(headings(cell))
-    ]
+    sheet = MappedSheet(asked.grid, trial, asked.part)
+    for row in lines:
+        cell = asked.grid.at(row, column)
+        if cell is None or SUMMARIES.intersection(headings(cell)):
+            continue
+        if not sheet.repeats_header(row):
+            yield cell
 
 
 def _strays(asked: SheetGuess, mapping: SheetMapping, taken: set[int]) -> tuple[int, ...]:
