@@ -37,11 +37,18 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> Years:
     return make_years(tmp_path_factory.mktemp("years"))
 
 
+@pytest.fixture(scope="module")
+def text_size(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[float]:
+    """The size of text, dressed once for all tests in it: every widget is dressed anew."""
+    apply_theme(qapp, LIGHT, request.param)
+    yield request.param
+    apply_theme(qapp, LIGHT, 10)
+
+
 @pytest.fixture
 def shown(
-    qtbot: Any, qapp: QApplication, preferences: Preferences, request: pytest.FixtureRequest
+    qtbot: Any, qapp: QApplication, preferences: Preferences, text_size: float
 ) -> Iterator[MainWindow]:
-    apply_theme(qapp, LIGHT, request.param)
     window = make_window(qapp, preferences, inline=True)
     qtbot.addWidget(window, before_close_func=close_unasked)
     window.resize(*SCREEN)
@@ -51,7 +58,6 @@ def shown(
     yield window
     close_unasked(window)
     window.close()
-    apply_theme(qapp, LIGHT, 10)
 
 
 def looking(seen: list[str], found: list[str]) -> Callable[[str, QWidget], None]:
@@ -87,7 +93,7 @@ def in_a_loop(act: Callable[[], None]) -> None:
 @pytest.mark.parametrize(
     "scenes", [pages, dialogs, states], ids=lambda m: m.__name__.split(".")[-1]
 )
-@pytest.mark.parametrize("shown", [max(POINT_SIZES)], indirect=True)
+@pytest.mark.parametrize("text_size", [max(POINT_SIZES)], indirect=True)
 def test_nothing_is_cut_off_or_english(
     shown: MainWindow, years: Years, scenes: ModuleType, qtbot: Any
 ) -> None:
@@ -106,7 +112,7 @@ def test_nothing_is_cut_off_or_english(
     qtbot.waitUntil(lambda: {type(d).__name__ for d in shown.findChildren(QDialog)} <= LASTING)
 
 
-@pytest.mark.parametrize("shown", [max(POINT_SIZES)], indirect=True)
+@pytest.mark.parametrize("text_size", [max(POINT_SIZES)], indirect=True)
 def test_a_whole_ballot_is_seen_while_it_is_typed_again(shown: MainWindow, years: Years) -> None:
     shown.resize(*AT_125)
     shown.open_file(years.full)
@@ -120,7 +126,7 @@ def test_a_whole_ballot_is_seen_while_it_is_typed_again(shown: MainWindow, years
     assert last.visibleRegion().boundingRect() == last.rect()
 
 
-@pytest.mark.parametrize("shown", [10.0], indirect=True)
+@pytest.mark.parametrize("text_size", [10.0], indirect=True)
 def test_the_scanning_page_never_scrolls_sideways(shown: MainWindow, years: Years) -> None:
     shown.open_file(years.full)
     shown.go("scanning")
@@ -134,7 +140,7 @@ def test_the_scanning_page_never_scrolls_sideways(shown: MainWindow, years: Year
     assert not any(map(batches.isColumnHidden, range(7))), "what was spared comes back with room"
 
 
-@pytest.mark.parametrize("shown", [10.0], indirect=True)
+@pytest.mark.parametrize("text_size", [10.0], indirect=True)
 def test_the_smallest_window_holds_every_page(shown: MainWindow, years: Years) -> None:
     shown.resize(*SMALLEST)
     found: list[str] = []
