@@ -1,16 +1,14 @@
 """An independent eye on what was printed."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from unittest.mock import patch
 
 import pypdf
 import pytest
-from pypdf.generic import DictionaryObject
-from pypdf.generic._font import Font
 from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
@@ -25,24 +23,32 @@ def year() -> Year:
     return Year()
 
 
+@contextmanager
+def opened(pdf: bytes) -> Iterator[QPdfDocument]:
+    """A document as PDFium has it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    yield document
+    document.close()
+
+
 @dataclass
 class Reading:
-    """What a reader that shares no code with the printer finds in a PDF."""
+    """What readers that share no code with the printer find in a PDF."""
 
     reader: Any  # pypdf.PdfReader, whose objects have no useful types
 
     @cached_property
     def pages(self) -> list[str]:
-        read: dict[int, tuple[DictionaryObject, Font]] = {}  # what is on every page is read once
-        anew = Font.from_font_resource
-
-        def once(font: DictionaryObject) -> Font:
-            if id(font) not in read:
-                read[id(font)] = font, anew(font)
-            return read[id(font)][1]
-
-        with patch.object(Font, "from_font_resource", once):
-            return [page.extract_text() for page in self.reader.pages]
+        """The words of each page, as PDFium finds them: it takes a tenth of the time that pypdf takes."""
+        with opened(self.reader.stream.getvalue()) as document:
+            return [
+                document.getAllText(page).text().replace("\r\n", "\n")
+                for page in range(document.pageCount())
+            ]
 
     @cached_property
     def text(self) -> str:
@@ -70,16 +76,12 @@ def picture(qtbot: QtBot) -> Callable[[Printed, int, float], QImage]:
     """Return a drawer of pages: page number from 0 and dots per inch."""
 
     def draw(printed: Printed, page: int, dpi: float) -> QImage:
-        buffer = QBuffer()
-        buffer.setData(QByteArray(printed.pdf))
-        buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-        document = QPdfDocument()
-        document.load(buffer)
-        assert document.pageCount() == printed.pages
-        size = document.pagePointSize(page)
-        image = document.render(
-            page, QSize(round(size.width() * dpi / 72), round(size.height() * dpi / 72))
-        )
+        with opened(printed.pdf) as document:
+            assert document.pageCount() == printed.pages
+            size = document.pagePointSize(page)
+            image = document.render(
+                page, QSize(round(size.width() * dpi / 72), round(size.height() * dpi / 72))
+            )
         white = QImage(image.size(), QImage.Format.Format_Grayscale8)
         white.fill(255)
         painter = QPainter(white)
