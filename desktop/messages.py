@@ -420,6 +420,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "text": "文件其实是文本，只是用了表格的后缀名，请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。",
     "separator": "没有找到逗号、制表符或分号作为分隔，各列之间是“{limit}”，请另存为 .xlsx 或以逗号分隔的 .csv。",
     "encoding": "文字编码不是 UTF-8 或 GB18030，请另存为 .xlsx 后再导入。",
+    "deep": "有一行用句点分出了上千层名称。",
     "truncated": "文件不完整",
     "schema": "文件结构无法读取",
     "steps": "文件结构的版本记录被删改过",

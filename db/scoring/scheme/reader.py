@@ -19,12 +19,17 @@ from db.scoring.scheme.values import read_value
 from db.scoring.scheme.writer import scheme_table
 
 MOST_TEXT: Final = 1_000_000  # characters of a scheme; a real one has some thousands
+# Of a line. What reads TOML takes hours over a key of so many names as a text may hold: the square of their number.
+MOST_DOTS: Final = 1_000
 
 
 def read_scheme(text: str) -> Scheme:
     """The scheme that the TOML text describes. Raises UserError SCHEME_REFUSED with every fault found."""
     if len(text) > MOST_TEXT:
         fault = Fault("", FaultKind.TOO_LONG, {"limit": str(MOST_TEXT)})
+        raise UserError(ErrorKind.SCHEME_REFUSED, [fault])
+    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+        fault = Fault("", FaultKind.NOT_TOML, {"detail": "deep"})
         raise UserError(ErrorKind.SCHEME_REFUSED, [fault])
     try:
         return read_scheme_table(tomllib.loads(text, parse_float=Decimal))

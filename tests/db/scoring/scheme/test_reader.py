@@ -13,7 +13,7 @@ import tomli_w
 from db.errors import ErrorKind, FaultKind, UserError
 from db.numbers import RoundingMode
 from db.records import EntryKind
-from db.scoring.scheme.reader import MOST_TEXT, read_scheme
+from db.scoring.scheme.reader import MOST_DOTS, MOST_TEXT, read_scheme
 from db.scoring.scheme.scheme import (
     Average,
     Band,
@@ -614,7 +614,10 @@ def test_every_fault_is_listed_not_only_the_first() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["title = ", "title = 'a'\ntitle = 'b'", "[[parts", "x = 9999-99-99", "a = " + "[" * 2000],
+    [
+        *("title = ", "title = 'a'\ntitle = 'b'", "[[parts", "x = 9999-99-99", "a = " + "[" * 2000),
+        "a." * (MOST_DOTS + 1) + "b = 1",
+    ],
 )
 def test_what_is_no_toml_is_refused_as_such(text: str) -> None:
     assert faults(text) == [("", FaultKind.NOT_TOML)]
