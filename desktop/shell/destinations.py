@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -155,11 +156,15 @@ def load_first() -> None:
 
 
 def load_ahead() -> None:
-    """Loads what makes paper and charts, the largest of what pages need, from beside the window's thread."""
+    """Loads what makes paper and charts and the largest pages, from beside the window's thread."""
     from desktop.operations import print_jobs
+    from desktop.pages.panel import page as panel
+    from desktop.pages.printing import page as printing
+    from desktop.pages.scoring import page as scoring
     from desktop.sheets import screen_charts
 
-    del print_jobs, screen_charts
+    del print_jobs, panel, printing, scoring, screen_charts
+    gc.freeze()  # it stays: looking through it for rubbish would halt a page's first visit
 
 
 def _overview(desk: AppContext) -> Page:

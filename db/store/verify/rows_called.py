@@ -80,8 +80,15 @@ class RowsCalled:
         self._connection = connection
         self._tables = tables
         self._schemes: dict[str, Scheme | None] = {}
-        self._coded = _Way(_NAMED, self._replayed, _coded)
-        self._told = _Way(_TOLD, self._found, self._spoken)
+
+    # Ways are made when they are asked for: kept here, they would keep all rows from being freed with this.
+    @property
+    def _coded(self) -> _Way:
+        return _Way(_NAMED, self._replayed, _coded)
+
+    @property
+    def _told(self) -> _Way:
+        return _Way(_TOLD, self._found, self._spoken)
 
     def on(self, damage: Damage, table: str, row: Row) -> Damage:
         """The damage with the names behind a row of a table: those that programs go by, and those that people say."""
