@@ -21,7 +21,7 @@ from desktop.explanation.release_words import release_text, release_word
 from desktop.frame.edits import Edits
 from desktop.frame.page import push_button
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.trail.event_words import local_time
+from desktop.messages import moment
 from desktop.session import Session
 from desktop.widgets.fields.reason_dialog import ask_reason
 from desktop.widgets.finding.find_bar import find_in
@@ -160,7 +160,7 @@ def releases_table(parent: QObject | None = None) -> RecordTable[Release]:
     """Releases, each with whether it still shows."""
     columns = (
         Column[Release](
-            translate("releases", "公布时间"), lambda r: local_time(r.released_at), width=150
+            translate("releases", "公布时间"), lambda r: moment(r.released_at), width=150
         ),
         Column[Release](translate("releases", "内容"), release_text, tip=release_text),
         Column[Release](translate("releases", "公布人"), lambda r: r.released_by, width=90),
@@ -181,7 +181,7 @@ def _state(release: Release) -> str:
 def _taken_back(release: Release) -> str:
     if not release.taken_back_at:
         return ""
-    return f"{local_time(release.taken_back_at)} {release.taken_back_by}：{release.reason}"
+    return f"{moment(release.taken_back_at)} {release.taken_back_by}：{release.reason}"
 
 
 def _plain_check(text: str) -> QCheckBox:

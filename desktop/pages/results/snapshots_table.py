@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from db.numbers import decimal_text
 from db.scoring.snapshot import Move, Snapshot, SnapshotPlace
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.trail.event_words import local_time
+from desktop.messages import moment
 
 translate = QCoreApplication.translate
 
@@ -16,7 +16,7 @@ def snapshots_table(parent: QObject | None = None) -> RecordTable[Snapshot]:
     """A table of snapshots, newest first as they are given."""
     columns = (
         Column[Snapshot](
-            translate("snapshots", "定稿时间"), lambda s: local_time(s.frozen_at), width=150
+            translate("snapshots", "定稿时间"), lambda s: moment(s.frozen_at), width=150
         ),
         Column[Snapshot](translate("snapshots", "定稿人"), lambda s: s.frozen_by, width=90),
         Column[Snapshot](

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QCoreApplication
 
 from desktop.event_labels import EVENTS
@@ -36,11 +34,6 @@ _NOTABLE = frozenset(
 def event_word(what: str) -> str:
     """The event's name; its own code where this version does not know it."""
     return translate("trail", EVENTS[what]) if what in EVENTS else what
-
-
-def local_time(at: str) -> str:
-    """An event's moment (ISO 8601, UTC) by the clock on the wall."""
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def notable_events() -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from desktop.explanation.verification_text import (
     value_word,
 )
 from desktop.frame.record_table import Column, RecordTable
-from desktop.pages.trail.event_words import event_word, local_time
+from desktop.messages import moment
+from desktop.pages.trail.event_words import event_word
 
 translate = QCoreApplication.translate
 _OF_REVIEWERS = "reviewer."  # events
@@ -43,7 +44,7 @@ def event_columns(titles: Callable[[], SubjectTitles]) -> tuple[Column[Event], .
             numeric=True,
             width=70,
         ),
-        Column[Event](translate("trail", "时间"), lambda e: local_time(e.at), width=150),
+        Column[Event](translate("trail", "时间"), lambda e: moment(e.at), width=150),
         Column[Event](translate("trail", "经办人"), lambda e: e.who, width=110),
         Column[Event](translate("trail", "事项"), lambda e: event_word(e.what), width=140),
         Column[Event](translate("trail", "对象"), lambda e: event_subject(e, titles()), width=240),
@@ -101,5 +102,5 @@ def _values(
 
 def _word(table: str, column: str, value: Value) -> str:
     if column.endswith(_MOMENT) and isinstance(value, str) and value:
-        return local_time(value)
+        return moment(value)
     return value_word(column, value, table)

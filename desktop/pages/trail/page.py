@@ -23,11 +23,11 @@ from desktop.explanation.scan_text import beside_line
 from desktop.explanation.verification_text import SubjectTitles, verification_lines
 from desktop.frame.page import Page, PaperAsked, push_button
 from desktop.frame.paper_menu import PaperMenu
+from desktop.messages import moment
 from desktop.pages.trail.certificates import CertificateMenu
 from desktop.pages.trail.event_words import (
     event_word,
     events_called,
-    local_time,
     notable_events,
 )
 from desktop.pages.trail.events_table import change_lines, event_subject, events_table
@@ -235,7 +235,7 @@ class TrailPage(Page):
         event = self._session.store.trail.event(number)
         return ExtractRow(
             event.id,
-            local_time(event.at),
+            moment(event.at),
             event.who,
             event_word(event.what),
             event_subject(event, self._titles),

@@ -1,6 +1,6 @@
 """The trail reads in words: parts by their titles, moments by the clock on the wall, and only what changed."""
 
-from db.records import Mark
+from db.records import Event, Mark
 from desktop.explanation.verification_text import SubjectTitles, column_word, subject_words
 from desktop.pages.trail.events_table import change_lines, events_table
 from desktop.session import Session
@@ -37,6 +37,14 @@ def test_moments_are_local_and_nothing_turns_into_nothing(session: Session) -> N
     (received,) = [line for line in lines if "收到时间" in line]
     assert "T" not in received
     assert "+00:00" not in received
+
+
+def test_an_event_that_bears_a_day_is_told_by_its_day() -> None:
+    """Those of anonymous ballots: an hour of midnight beside them would be one that nobody knows."""
+    table = events_table(lambda: TITLES)
+    event = Event(7, "2025-11-03", "", "ballot.submit", "democratic/U01/L01", "", (), "", "")
+    table.set_rows([event])
+    assert "2025-11-03" in [table.index(0, column).data() for column in range(SUBJECT)]
 
 
 def test_rows_are_called_by_their_names_also_when_they_are_gone(session: Session) -> None:
