@@ -25,25 +25,28 @@ class _OneMask(QRCode):
 
 
 @lru_cache(maxsize=4096)
-def _modules(text: str) -> tuple[tuple[int, int, int], ...]:
-    """The dark modules of a code as runs (column, row from the top, length); the size comes first."""
+def _symbol(text: str) -> tuple[int, str]:
+    """How many modules a code is wide, and the filled path of its dark ones: a module is 1, rows count downwards.
+
+    Whole numbers, since a hall's ballots hold a million of these rectangles.
+    """
     code = _OneMask(None, QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
-    runs = [(len(code.modules), 0, 0)]
+    path = []
     for row, modules in enumerate(code.modules):
         column = 0
         for dark, cells in groupby(map(bool, modules)):
             length = len(list(cells))
             if dark:
-                runs.append((column, row, length))
+                path.append(f"{column} {row} {length} 1 re")
             column += length
-    return tuple(runs)
+    return len(code.modules), "\n".join([*path, "f"])
 
 
 def draw_code(canvas: Canvas, text: str, left: float, top: float, size: float) -> None:
     """Draw the code with its quiet zone in a square whose upper left corner is given, in points."""
-    count = _modules(text)[0][0]
+    count, _ = _symbol(text)
     module = size / (count + 2 * _QUIET)
     quiet = _QUIET * module
     draw_symbol(canvas, text, left + quiet, top - quiet, count * module)
@@ -51,13 +54,13 @@ def draw_code(canvas: Canvas, text: str, left: float, top: float, size: float) -
 
 def draw_symbol(canvas: Canvas, text: str, left: float, top: float, size: float) -> None:
     """Draw the code alone, as large as the square; whoever calls leaves white around it."""
-    (count, _, _), *runs = _modules(text)
+    count, path = _symbol(text)
     module = size / count
+    canvas.saveState()
     canvas.setFillGray(0)
-    path = canvas.beginPath()
-    for column, row, length in runs:
-        path.rect(left + column * module, top - (row + 1) * module, length * module, module)
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.transform(module, 0, 0, -module, left, top)
+    canvas.addLiteral(path)
+    canvas.restoreState()
 
 
 class CodeMark(Flowable):
