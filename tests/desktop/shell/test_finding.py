@@ -274,7 +274,10 @@ def test_no_dialog_that_shows_rows_or_text_is_left_out(repository: Path) -> None
     desktop = repository / "desktop"
     modules = [*(desktop / "pages").rglob("*.py"), *(desktop / "shell").rglob("*.py")]
     for path in sorted(modules):
-        tree = ast.parse(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if "Dialog" not in text:
+            continue
+        tree = ast.parse(text)
         dialogs = {
             node.name
             for node in tree.body

@@ -272,9 +272,9 @@ def test_the_wizard_of_a_new_year_by_the_keyboard(
     assert found == [[]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Theme]:
-    """One of the two themes, and the usual one again afterwards."""
+    """One of the two themes for all tests in it, and the usual one again afterwards."""
     theme: Theme = request.param
     apply_theme(qapp, theme, 10)
     yield theme

@@ -19,7 +19,7 @@ Fields = tuple[list[QComboBox], DayBox]
 THEMES = [(LIGHT, 10.0), (DARK, 10.0), (LIGHT, 14.0), (DARK, 14.0)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
     theme, points = request.param
     apply_theme(qapp, theme, points)
