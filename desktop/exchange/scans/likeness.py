@@ -1,7 +1,8 @@
-"""Holds a mark against its writer's others as they lie: what was drawn over has ink that none of them has."""
+"""Holds a mark against its writer's others as they lie: what was drawn over lies on hardly any of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,17 +20,18 @@ _LINE: Final = 3  # pixels at either side of the outline's middle that may be it
 _OVER: Final = 4  # pixels of the outline next to ink that may be ink too
 _POINTS: Final = 80  # of a mark, that are looked for in another
 _FIRST: Final = 5  # of which each fifth is looked for first: most ways need no other
+_BEST: Final = 60  # ways of laying a mark on another, that are also tried the other way round
 _SIZES: Final = (0.75, 0.87, 1.0, 1.15, 1.33)
 _TURNS: Final = (-0.24, -0.12, 0.0, 0.12, 0.24)  # radians
 _SHIFTS: Final = range(-6, 7, 3)  # pixels
-_ALIKE: Final = 2  # others that must have all of its ink; one may have been drawn over alike
+_ALIKE: Final = 2  # others that must lie on it; one may have been drawn over alike
 
 
 def _ways() -> NDArray[np.float32]:
-    """How a mark may lie otherwise than another: (cosine, sine, x, y)."""
+    """How a mark may lie otherwise than another: (cosine, sine, x, y, size)."""
     return np.array(
         [
-            (np.cos(turn) / size, np.sin(turn) / size, x, y)
+            (np.cos(turn) / size, np.sin(turn) / size, x, y, size)
             for size in _SIZES
             for turn in _TURNS
             for y in _SHIFTS
@@ -37,6 +39,16 @@ def _ways() -> NDArray[np.float32]:
         ],
         dtype=np.float32,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points of a mark in its window, their middle, and the mm² of ink that each stands for."""
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    middle: tuple[float, float]
+    each: float
 
 
 class Likeness:
@@ -63,36 +75,77 @@ class Likeness:
         self._ways = _ways()
         self._marks: dict[int, Bools] = {}
         self._rooms: dict[int, Bools] = {}
+        self._some: dict[int, _Points | None] = {}
 
     def is_strange(self, i: int, others: list[int], most: float) -> bool:
-        """Whether more than so many mm² of a mark lie where hardly any of the others has ink, however it is turned."""
-        y, x = (points.astype(np.float32) for points in np.nonzero(self._mark(i)))
-        if not y.size:
+        """Whether hardly any other lies on a mark, however it is turned, but for so many mm² of both.
+
+        What only one of two has counts, whichever it is: a large mark made small would lie in any thick one.
+        """
+        own = self._points(i)
+        if own is None:
             return False
-        some = np.linspace(0, y.size - 1, min(y.size, _POINTS)).astype(np.intp)
-        at = self._places(x[some], y[some])
+        at = self._laid(own, self._ways, own)
         first, rest = at[:, ::_FIRST], np.delete(at, np.s_[::_FIRST], axis=1)
-        beside = at.shape[1] * most * PER_MM**2 / y.size  # so many points may lie elsewhere
         alike = 0
         for other in others:
-            if other != i:
-                room = self._room(other)
-                missed = first.shape[1] - room.take(first).sum(axis=1)
-                ways = missed <= beside
-                missed = missed[ways] + rest.shape[1] - room.take(rest[ways]).sum(axis=1)
-                alike += bool((missed <= beside).any())
+            points = self._points(other) if other != i else None
+            if points is not None:
+                alike += self._is_alike((i, other), (own, points), (first, rest), most)
                 if alike == _ALIKE:
                     return False
         return True
 
-    def _places(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.intp]:
+    def _is_alike(
+        self,
+        marks: tuple[int, int],
+        points: tuple[_Points, _Points],
+        places: tuple[NDArray[np.intp], NDArray[np.intp]],
+        most: float,
+    ) -> bool:
+        """Whether two marks lie on each other in some way, but for so many mm²: most ways fail at the first places."""
+        (first, rest), room = places, self._room(marks[1])
+        some = np.arange(len(first))
+        missed = np.zeros(len(first), np.intp)
+        for part in (first, rest):
+            missed = missed + part.shape[1] - room.take(part[some]).sum(axis=1)
+            near = missed * points[0].each <= most
+            some, missed = some[near], missed[near]
+        best = missed.argsort(kind="stable")[:_BEST]
+        if not best.size:
+            return False
+        back = self._laid_back(points[1], self._ways[some[best]], points[0])
+        lacking = back.shape[1] - self._room(marks[0]).take(back).sum(axis=1)
+        unlike = missed[best] * points[0].each + lacking * points[1].each
+        return bool(unlike.min() <= most)
+
+    def _laid(self, of: _Points, ways: NDArray[np.float32], own: _Points) -> NDArray[np.intp]:
         """Where the points of a mark come to lie in a window, in every way, row by row."""
-        cos, sin, right, down = (way[:, None] for way in self._ways.T)
-        off_x, off_y = x - x.mean(), y - y.mean()
-        to_x = np.rint(cos * off_x - sin * off_y + x.mean() + right)
-        to_y = np.rint(sin * off_x + cos * off_y + y.mean() + down)
-        to_x, to_y = to_x.clip(0, 2 * _REACH[0]), to_y.clip(0, 2 * _REACH[1])
+        cos, sin, right, down, _ = (way[:, None] for way in ways.T)
+        x, y = of.x - own.middle[0], of.y - own.middle[1]
+        return self._at(cos * x - sin * y + right, sin * x + cos * y + down, own)
+
+    def _laid_back(self, of: _Points, ways: NDArray[np.float32], own: _Points) -> NDArray[np.intp]:
+        """Where the points of another come to lie as the mark lay before it was laid on it."""
+        cos, sin, right, down, size = (way[:, None] for way in ways.T)
+        x, y = of.x - own.middle[0] - right, of.y - own.middle[1] - down
+        return self._at(size**2 * (cos * x + sin * y), size**2 * (cos * y - sin * x), own)
+
+    def _at(self, x: NDArray[np.float32], y: NDArray[np.float32], own: _Points) -> NDArray[np.intp]:
+        to_x = np.rint(x + own.middle[0]).clip(0, 2 * _REACH[0])
+        to_y = np.rint(y + own.middle[1]).clip(0, 2 * _REACH[1])
         return np.asarray(to_y * self._columns.size + to_x, dtype=np.intp)
+
+    def _points(self, i: int) -> _Points | None:
+        """Some points of a mark, evenly taken; none where it lies on its outline alone."""
+        if i not in self._some:
+            y, x = (points.astype(np.float32) for points in np.nonzero(self._mark(i)))
+            some = np.linspace(0, y.size - 1, min(y.size, _POINTS)).astype(np.intp)
+            each = y.size / max(some.size, 1) / PER_MM**2
+            x, y = x[some], y[some]
+            middle = (float(x.mean()), float(y.mean())) if some.size else (0.0, 0.0)
+            self._some[i] = _Points(x, y, middle, each) if some.size else None
+        return self._some[i]
 
     def _mark(self, i: int) -> Bools:
         """The ink of a mark without what may be the outline."""

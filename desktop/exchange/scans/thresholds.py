@@ -99,20 +99,20 @@ class Thresholds:
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
+    thinner: float = 0.65  # logarithm of the usual ink for its span over its own
+    thinner_spreads: float = 5.5  # and spreads of that
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
-    crossed_out: float = 7.0  # of all weights together, above which a mark was drawn over
+    crossed_out: float = 8.0  # of all weights together, above which a mark was drawn over
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     crossed_out_full: float = 8.0  # the same for who fills boxes: a hand's scribbles vary more
-    strange_from: float = (
-        2.0  # of all weights, above which a mark is held against the others as they lie
-    )
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself
     least_others: int = 6  # to hold it against
-    strange_ink: float = 0.08  # mm² of it that hardly any of the others has, and it was drawn over
-    most_strange: float = 0.15  # of a page's marks; with more its hand is not known by their form
-    over_ink: float = 3.0  # spreads that its darkest lies beyond the usual: ink over ink
-    darkest_least: float = 0.015  # of black; no hand is so even that less is unusual
+    by_strange: float = 6.0  # root of the mm² that lie on hardly any of the others, or they on it
+    most_strange: float = 0.6  # mm² of them, of which more says nothing more
+    over_ink: float = 4.0  # spreads that its darkest lies beyond the usual: ink over ink
+    over_ink_full: float = 2.5  # the same for who fills boxes, of which nothing else may show
+    darkest_least: float = 0.005  # of black; no hand is so even that less is unusual
     by_ink: float = 1.2  # logarithm of its ink
     by_span: float = 10.6  # logarithm of its diagonal
     by_darkness: float = 43.0  # of black: ink over ink

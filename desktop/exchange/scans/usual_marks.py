@@ -46,7 +46,8 @@ class Usual:
         """Of every box, whether its mark goes beyond the usual as one that has ink over ink, or writing beside it."""
         own = _shapes(strokes, slice(None))
         darker = measures.darkest - self.darkest
-        over = darker > limits.over_ink * np.hypot(self.darkest_varies, limits.darkest_least)
+        most = limits.over_ink if self.share <= limits.full_share else limits.over_ink_full
+        over = darker > most * np.hypot(self.darkest_varies, limits.darkest_least)
         further = (own.reach - self.reach)[:, :2]
         far = further / np.hypot(self.reach_varies[:2], limits.reach_varies_least)
         written = (
@@ -55,6 +56,13 @@ class Usual:
             & (strokes.outside - self.outside > limits.written_area)
         )
         return np.asarray(over | written)
+
+    def thinner(self, strokes: Strokes, limits: Thresholds) -> Bools:
+        """Of every box, whether its mark has much less ink than the usual for its span: the rest of a rubbed one."""
+        own = _shapes(strokes, slice(None))
+        less = self.ink - own.ink - (self.span - own.span)
+        spreads = less / np.hypot(self.density_varies, limits.density_least)
+        return np.asarray((less > limits.thinner) & (spreads > limits.thinner_spreads))
 
     def crossed_out(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Floats:
         """Of every box, how much its mark looks crossed out: what speaks for it less what speaks against it."""

@@ -171,6 +171,7 @@ class _Judge:
         self._strange: set[int] = set()
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
+        self._thinner = np.zeros(0, np.bool_)
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
@@ -182,22 +183,21 @@ class _Judge:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
+            self._thinner = own.thinner(self._strokes, self._limits)
             if own.share <= self._limits.full_share:  # who fills boxes fills each otherwise
                 self._strange = self._strange_marks(alone)
 
     def _strange_marks(self, alone: list[int]) -> set[int]:
-        """The marks that may have been drawn over and have ink that hardly any of the writer's others has.
-
-        None where many are: such a hand, as of who fills boxes sparsely, is not known by the form of its marks.
-        """
+        """The marks that may have been drawn over and lie on hardly any of the writer's others."""
         limits, looks = self._limits, self._crossed
         others = [i for i in alone if float(looks[i]) <= limits.calm_others]
         if len(others) < limits.least_others:
             return set()
+        lack = np.maximum(limits.crossed_out - looks, 0)  # of what is asked as struck
+        most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
-        may_be = [i for i in marked if limits.strange_from < looks[i] <= limits.crossed_out]
-        strange = {i for i in may_be if self._likeness.is_strange(i, others, limits.strange_ink)}
-        return strange if len(strange) <= limits.most_strange * len(alone) else set()
+        may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
+        return {i for i in may_be if self._likeness.is_strange(i, others, float(most[i]))}
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
@@ -263,12 +263,13 @@ class _Judge:
             busy = max(across, down) > limits.alone_strokes
             busy = busy or float(self._measures.share[i]) > limits.alone_share
             return FieldState.UNLIKE if busy else FieldState.ONE
-        if float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness:
+        lighter = float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness
+        if lighter or self._thinner[i]:
             return FieldState.UNLIKE
         return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
-        """Whether a mark looks drawn over, or may be and has ink that hardly any of the writer's others has."""
+        """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
         limits, crossed = self._limits, float(self._crossed[i])
         if self._over[i]:
             return True
