@@ -34,6 +34,9 @@ demo: system-run $(RUN)  ## build the made-up district's year, rank it, print it
 run: system-run $(RUN)  ## open the program
 	@$(BIN)/python -m desktop $(FILE)
 
+# A run starts the program some hundred times: it is compiled once, also where the surroundings forbid to keep that.
+test soak: export PYTHONDONTWRITEBYTECODE :=
+
 test: system-test $(TEST) $(BUILD) check  ## everything that must hold: check, then all tests, those in a real window too
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 
