@@ -9,9 +9,8 @@ from typing import Final
 
 from db.records.layouts import LayoutKind, PaperSize
 
-MOST_PICTURES: Final = (
-    64 * 1024 * 1024
-)  # bytes that a file holds; pictures beyond them lie beside it
+# Bytes that a file holds; pictures beyond them lie beside it.
+MOST_PICTURES: Final = 64 * 1024 * 1024
 MOST_COPIES: Final = 2_000  # of numbered sheets of a group, printed at once
 
 

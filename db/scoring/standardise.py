@@ -14,9 +14,8 @@ from db.scoring.scheme.scheme import Criterion, Part, Standardise
 from db.scoring.tally import Verdict, ballot_total, verdict_on
 
 _DECIMALS: Final = 24  # of a ballot's total: 28 digits with those before the point
-MEAN_DECIMALS: Final = (
-    20  # of a group's mean: what is equal by the formula is equal whatever the roots leave
-)
+# Of a group's mean: what is equal by the formula is equal whatever the roots leave.
+MEAN_DECIMALS: Final = 20
 _WIDE: Final = Context(prec=50)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from db.errors import ErrorKind, Fault, FaultKind, UserError
 from db.records import ImportData, ImportFacts
-from db.records.register import number_words
 from db.scoring.scheme.scheme import Scheme
 from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.workbook.form_writer import (
@@ -18,6 +17,7 @@ from desktop.exchange.workbook.form_writer import (
     rubric_digest,
 )
 from desktop.exchange.workbook.import_reader import take_grids
+from desktop.exchange.workbook.known import Known
 from desktop.exchange.workbook.subjects import claimed
 
 
@@ -58,18 +58,18 @@ def read_form(name: str, grids: tuple[Grid, ...], scheme: Scheme, facts: ImportF
     if identity is None:
         raise UserError(ErrorKind.NOT_A_FORM, path=name)
     sheets = tuple(grid for grid in grids if grid.name not in (FORM_SHEET, LISTS_SHEET))
-    _refuse(name, _misfits(name, identity, sheets, scheme, facts))
+    known = Known.of(facts, scheme)
+    _refuse(name, _misfits(name, identity, sheets, scheme, facts, known))
     import_data = take_grids(name, sheets, scheme, facts)
     ballots = tuple(row for row in import_data.ballots if row.marks or row.comment)
-    titles = {group.code: group.title for group in scheme.groups}
-    expected = {"expected": number_words(identity.called, titles)}
+    expected = {"expected": known.called(identity.called)}
     _refuse(
         name,
         (
             Fault(
                 row.place,
                 FaultKind.FORM_REVIEWER,
-                {"found": number_words(row.reviewer, titles), **expected},
+                {"found": known.called(row.reviewer), **expected},
             )
             for row in ballots
             if row.reviewer != identity.reviewer
@@ -84,6 +84,7 @@ def _misfits(
     sheets: tuple[Grid, ...],
     scheme: Scheme,
     facts: ImportFacts,
+    known: Known,
 ) -> Iterator[Fault]:
     """What keeps the form from being this year's."""
     if identity.format != FORMAT:
@@ -94,9 +95,8 @@ def _misfits(
         return
     now = next((r for r in facts.reviewers if r.code == identity.reviewer), None)
     if now is None or now.name != identity.name:
-        titles = {group.code: group.title for group in scheme.groups}
-        found = f"{number_words(now.code, titles)} {now.name}".strip() if now else ""
-        told = {"found": found, "expected": number_words(identity.called, titles)}
+        found = f"{known.called(now.code)} {now.name}".strip() if now else ""
+        told = {"found": found, "expected": known.called(identity.called)}
         yield Fault(name, FaultKind.FORM_REVIEWER, told)
     names = (claimed(grid.name, scheme, facts.former_parts) for grid in sheets)
     claims = [claim for claim in names if claim is not None]

@@ -248,12 +248,17 @@ def test_a_copy_that_is_worked_in_changes_no_other(taken: StaffedYear, tmp_path:
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
 
 
-def test_a_copy_of_other_pictures_or_of_a_harmed_copy_shares_nothing(taken: StaffedYear) -> None:
-    first = keep_backup(taken.path, Occasion.IMPORT, always=True)
-    PicturesBeside(taken.path).add({"0" * 64: b"another"})
-    second = keep_backup(taken.path, Occasion.IMPORT, always=True)
+def copies_before_and_after_another_picture(path: Path) -> tuple[Path, Path]:
+    first = keep_backup(path, Occasion.IMPORT, always=True)
+    PicturesBeside(path).add({"0" * 64: b"another"})
+    second = keep_backup(path, Occasion.IMPORT, always=True)
     assert first is not None
     assert second is not None
+    return first, second
+
+
+def test_a_copy_of_other_pictures_or_of_a_harmed_copy_shares_nothing(taken: StaffedYear) -> None:
+    first, second = copies_before_and_after_another_picture(taken.path)
     assert (lying(first), lying(second)) == (2, 3)
     whole = beside(second).read_bytes()
     beside(second).write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
@@ -316,11 +321,7 @@ def test_the_commands_say_what_belongs_together(
 
 
 def test_the_side_copy_that_a_crash_left_before_its_copy_came_is_swept(taken: StaffedYear) -> None:
-    whole = keep_backup(taken.path, Occasion.IMPORT, always=True)
-    PicturesBeside(taken.path).add({"0" * 64: b"taken later"})
-    away = keep_backup(taken.path, Occasion.IMPORT, always=True)
-    assert whole is not None
-    assert away is not None
+    whole, away = copies_before_and_after_another_picture(taken.path)
     shutil.move(away, taken.path.with_name("带走的.shufa"))  # its pictures are left by a person
     script = CRASHED.format(path=str(taken.path))
     crashed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
