@@ -1,10 +1,13 @@
 """The lock: nothing is seen or read until somebody signs in; the way back with a recovery code."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.errors import ErrorKind, UserError
@@ -99,6 +102,40 @@ def test_keys_put_the_lock_off(entered: MainWindow, hands: Any, preferences: Pre
     preferences.lock_minutes = 0
     hands.press(Qt.Key.Key_Down)
     assert not timer.isActive()
+
+
+def scroll(widget: QWidget) -> None:
+    middle = QPointF(widget.rect().center())
+    turned = (QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    phase = Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(widget, QWheelEvent(middle, middle, *turned, phase, False))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda widget: QTest.mousePress(widget, Qt.MouseButton.LeftButton),
+        lambda widget: QTest.mouseMove(widget, QPoint(3, 3)),
+        scroll,
+        lambda widget: QApplication.sendEvent(widget, QInputMethodEvent("jia", [])),
+    ],
+    ids=["a click", "the mouse", "the wheel", "Chinese that is being typed"],
+)
+def test_so_does_any_other_sign_of_life(
+    entered: MainWindow, qtbot: Any, act: Callable[[QWidget], object]
+) -> None:
+    timer = entered.lock.timer
+    timer.start(50_000)
+    act(entered.centralWidget())
+    qtbot.waitUntil(lambda: timer.interval() == DEFAULT_LOCK_MINUTES * 60_000)
+
+
+def test_what_happens_without_a_person_does_not(entered: MainWindow) -> None:
+    entered.lock.timer.start(50_000)
+    entered.update()
+    QApplication.processEvents()
+    QApplication.sendEvent(entered, QEvent(QEvent.Type.WindowActivate))
+    assert entered.lock.timer.interval() == 50_000
 
 
 def test_an_open_file_is_never_locked(window: MainWindow) -> None:
