@@ -39,8 +39,6 @@ class Strokes:
     reach: Floats  # (n, 4): how far it goes left, right, up and down of the box's middle, mm, the outline left out
     across: Floats  # strokes that a level line through the box meets, mean
     down: Floats  # strokes that an upright line meets, mean
-    beyond: Floats  # (n, 2): the same two of what lies out of the box
-    exits: NDArray[np.intp]  # times that it leaves the box
     through: Bools  # whether ink leaves the box both at its left and at its right
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
@@ -106,8 +104,6 @@ def follow(
         reach=np.zeros((n, 4), np.float32),
         across=np.zeros(n, np.float32),
         down=np.zeros(n, np.float32),
-        beyond=np.zeros((n, 2), np.float32),
-        exits=np.zeros(n, np.intp),
         through=np.zeros(n, np.bool_),
         loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
@@ -120,9 +116,6 @@ def follow(
     whole = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
-    around = grown(outside)
-    found.beyond[some] = np.stack([_met(around, 2), _met(around, 1)], axis=1)
-    found.exits[some] = _exits(marks, places.half)
     found.through[some] = _through(page, boxes[0], outlines, some, limits)
     return found
 
@@ -253,23 +246,6 @@ def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
     reach = np.stack(sides, axis=1) / _FINE
     edges = np.array([half[0], half[0], half[1], half[1]])
     return np.asarray(np.where(reach > edges, reach - 2 * _EDGE, reach), dtype=np.float32)
-
-
-def _exits(marks: Bools, half: tuple[float, float]) -> NDArray[np.intp]:
-    """How many strokes cross a rectangle just beyond the outline."""
-    middle_y, middle_x = marks.shape[1] // 2, marks.shape[2] // 2
-    x, y = (round((side + _EDGE) * _FINE) for side in half)
-    top, bottom, left, right = middle_y - y, middle_y + y, middle_x - x, middle_x + x
-    around = np.concatenate(
-        [
-            marks[:, top, left:right],
-            marks[:, top:bottom, right],
-            marks[:, bottom, right:left:-1],
-            marks[:, bottom:top:-1, left],
-        ],
-        axis=1,
-    )
-    return np.asarray((around & ~np.roll(around, 1, axis=1)).sum(axis=1))
 
 
 def _through(

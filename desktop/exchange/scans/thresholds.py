@@ -103,30 +103,28 @@ class Thresholds:
     thinner_spreads: float = 5.5  # and spreads of that
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
-    crossed_out: float = 8.0  # of all weights together, above which a mark was drawn over
+    crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
     full_share: float = 0.55  # of the box, usually, by who fills boxes
-    crossed_out_full: float = 8.0  # the same for who fills boxes: a hand's scribbles vary more
+    crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself
     least_others: int = 6  # to hold it against
-    by_strange: float = 6.0  # root of the mm² that lie on hardly any of the others, or they on it
+    by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
-    over_ink: float = 4.0  # spreads that its darkest lies beyond the usual: ink over ink
-    over_ink_full: float = 2.5  # the same for who fills boxes, of which nothing else may show
+    over_ink_full: float = 2.0  # spreads of its darkest beyond the usual, for who fills boxes
     darkest_least: float = 0.005  # of black; no hand is so even that less is unusual
-    by_ink: float = 1.2  # logarithm of its ink
-    by_span: float = 10.6  # logarithm of its diagonal
-    by_darkness: float = 43.0  # of black: ink over ink
-    by_spreads: float = 1.8  # a spread of the writer's own darkness or density, whichever is more
-    by_upright_spreads: float = 2.3  # a spread of the strokes that an upright line meets
-    by_level_strokes: float = -1.4  # a stroke that a level line meets
-    by_upright_strokes: float = -4.0  # and that an upright line meets: spreads say more
-    by_rise: float = -2.5  # mm upwards: a tick that was drawn out
-    by_fall: float = -2.6  # mm downwards
+    by_ink: float = 1.5  # logarithm of its ink
+    by_span: float = 9.3  # logarithm of its diagonal
+    by_darkness: float = 16.2  # of black: ink over ink
+    by_darkest: float = 0.54  # a spread of its darkest: the same, in one place
+    by_spreads: float = 1.6  # a spread of the writer's own darkness or density, whichever is more
+    by_upright_spreads: float = 1.5  # a spread of the strokes that an upright line meets
+    by_upright_strokes: float = -2.5  # a stroke that an upright line meets: spreads say more
+    by_rise: float = -2.9  # mm upwards: a tick that was drawn out
+    by_fall: float = -1.8  # mm downwards
     by_through: float = (
-        3.8  # for a mark that leaves its box left and right, as the writer's others do not
+        2.1  # for a mark that leaves its box left and right, as the writer's others do not
     )
-    by_beyond: float = 1.0  # a stroke that a line out of the box meets
-    by_share: float = 13.2  # of the inside that is ink
+    by_share: float = 26.3  # of the inside that is ink
     shading_least: float = 0.012  # of black; no hand is so even that less is unusual
     density_least: float = 0.05  # logarithm of ink for its span, the same
     busy_least: float = 0.15  # strokes, the same

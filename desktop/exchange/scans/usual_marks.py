@@ -17,8 +17,7 @@ class Shapes:
 
     ink: Floats  # logarithm of the area, mm²
     span: Floats  # logarithm of the diagonal, mm: a larger mark of the same strokes has more ink and more span
-    busy: Floats  # (n, 2): strokes across and down
-    beyond: Floats  # (n, 2): strokes out of the box
+    busy: Floats  # strokes that an upright line meets
     reach: Floats  # (n, 4): left, right, up and down
 
 
@@ -34,9 +33,8 @@ class Usual:
     ink: float
     span: float
     density_varies: float  # of ink for its span
-    busy: Floats
-    busy_varies: Floats
-    beyond: Floats  # with what this writer varies by
+    busy: float
+    busy_varies: float
     outside: float  # mm² of it that lie out of the box
     reach: Floats
     reach_varies: Floats
@@ -45,9 +43,8 @@ class Usual:
     def drawn_over(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark goes beyond the usual as one that has ink over ink, or writing beside it."""
         own = _shapes(strokes, slice(None))
-        darker = measures.darkest - self.darkest
-        most = limits.over_ink if self.share <= limits.full_share else limits.over_ink_full
-        over = darker > most * np.hypot(self.darkest_varies, limits.darkest_least)
+        full = self.share > limits.full_share
+        over = full & (self._darkest_spreads(measures, limits) > limits.over_ink_full)
         further = (own.reach - self.reach)[:, :2]
         far = further / np.hypot(self.reach_varies[:2], limits.reach_varies_least)
         written = (
@@ -56,6 +53,11 @@ class Usual:
             & (strokes.outside - self.outside > limits.written_area)
         )
         return np.asarray(over | written)
+
+    def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
+        """How many spreads the darkest of each mark lies beyond the usual."""
+        varies = np.hypot(self.darkest_varies, limits.darkest_least)
+        return np.asarray((measures.darkest - self.darkest) / varies, dtype=np.float32)
 
     def thinner(self, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark has much less ink than the usual for its span: the rest of a rubbed one."""
@@ -69,27 +71,25 @@ class Usual:
         own = _shapes(strokes, slice(None))
         more, wider = own.ink - self.ink, own.span - self.span
         darker = measures.darkness - self.darkness
-        level, upright = (own.busy - self.busy).T
+        upright = own.busy - self.busy
         rise, fall = np.clip((own.reach - self.reach)[:, 2:], -1, 2).T
         spreads = np.maximum(
             darker / np.hypot(self.shading, limits.shading_least),
             (more - wider) / np.hypot(self.density_varies, limits.density_least),
         )
-        upright_spreads = upright / np.hypot(self.busy_varies[1], limits.busy_least)
+        upright_spreads = upright / np.hypot(self.busy_varies, limits.busy_least)
         through = strokes.through * (1 - min(4 * self.through, 1))
-        beyond = (own.beyond - self.beyond).max(axis=1)
         return np.asarray(
             limits.by_ink * np.clip(more, -0.5, 1.2)
             + limits.by_span * wider
             + limits.by_darkness * np.clip(darker, -0.1, 0.15)
+            + limits.by_darkest * np.clip(self._darkest_spreads(measures, limits), -2, 6)
             + limits.by_spreads * np.clip(spreads, 0, 6)
             + limits.by_upright_spreads * np.clip(upright_spreads, 0, 6)
-            + limits.by_level_strokes * np.clip(level, -0.5, 1.5)
             + limits.by_upright_strokes * np.clip(upright, -0.5, 1.5)
             + limits.by_rise * rise
             + limits.by_fall * fall
             + limits.by_through * through
-            + limits.by_beyond * np.clip(beyond, 0, 1.5)
             + limits.by_share * (measures.share - self.share),
             dtype=np.float32,
         )
@@ -108,19 +108,13 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         ink=float(np.median(shapes.ink)),
         span=float(np.median(shapes.span)),
         density_varies=float(_spread(shapes.ink - shapes.span)),
-        busy=np.median(shapes.busy, axis=0),
-        busy_varies=_spread(shapes.busy),
-        beyond=_most_usual(shapes.beyond),
+        busy=float(np.median(shapes.busy)),
+        busy_varies=float(_spread(shapes.busy)),
         outside=float(np.median(strokes.outside[alone])),
         reach=np.median(shapes.reach, axis=0),
         reach_varies=_spread(shapes.reach),
         through=float(strokes.through[alone].mean()),
     )
-
-
-def _most_usual(values: Floats) -> Floats:
-    """The middle of the values and two of their spreads."""
-    return np.asarray(np.median(values, axis=0) + 2 * _spread(values), dtype=np.float32)
 
 
 def _spread(values: Floats) -> Floats:
@@ -136,7 +130,6 @@ def _shapes(strokes: Strokes, some: list[int] | slice) -> Shapes:
         span=np.log(
             np.maximum(np.hypot(reach[:, 0] + reach[:, 1], reach[:, 2] + reach[:, 3]), 0.25)
         ),
-        busy=np.stack([strokes.across[some], strokes.down[some]], axis=1),
-        beyond=strokes.beyond[some],
+        busy=strokes.down[some],
         reach=reach,
     )

@@ -237,3 +237,29 @@ def test_a_fold_in_its_own_shade_is_no_streak(blank: Image.Image) -> None:
     """Paper is darker for some millimetres beside a fold: seen against that, its line looks thin."""
     found = states(folded(ticked(blank).image, Random(115)))
     assert list(found.values()).count(FieldState.ONE) > len(found) / 2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_rest_of_a_rubbed_mark_in_black_and_white_is_asked(
+    blank: Image.Image, seed: int
+) -> None:
+    """What a rubber leaves is as black as any mark there, but there is much less of it for its size."""
+    sheet = ticked(blank)
+    sheet.erase(sheet.fields["U05"][0], 0.58)
+    found = states(black_and_white(sheet.image, Random(seed)))
+    assert found.pop("U05") is not FieldState.ONE
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_thin_stroke_through_one_of_thick_marks_is_asked(blank: Image.Image, seed: int) -> None:
+    """Made small, the whole of it would lie in any other thick mark, which then has ink that it lacks."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], replace(TICK, varies=0.15), Pen(1.05, 40))
+    box = sheet.fields["U04"][0]
+    x, y = box.x + 2, box.y + 2.2
+    sheet._draw([[(x - 2.8, y - 0.2), (x + 2.8, y + 0.2)]], Pen(0.25, 70))
+    found = states(office(sheet.image, Random(seed)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
