@@ -47,6 +47,7 @@ def loosened(path: Path, table: str) -> Iterator[sqlite3.Connection]:
     own = "SELECT sql FROM sqlite_schema WHERE name = ?"
     put = "UPDATE sqlite_schema SET sql = ? WHERE name = ?"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
         (strict,) = connection.execute(own, (table,)).fetchone()
         loose = re.sub("(?<! IS) NOT NULL| STRICT", "", strict)
         loose = loose.replace("), WITHOUT", ") WITHOUT")
@@ -54,6 +55,7 @@ def loosened(path: Path, table: str) -> Iterator[sqlite3.Connection]:
         with _aside(connection):
             yield connection
         _change_schema(connection, put, strict, table)
+        connection.execute("COMMIT")
 
 
 def change_schema(path: Path, statement: str, *values: str) -> None:
