@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from db.scoring.scheme.draft import Draft, Path, paths_of
@@ -65,6 +66,12 @@ def started(place: str, kind: object = "") -> dict[str, Any]:
 
 def named_keys() -> frozenset[str]:
     """The keys whose values other places refer to; codes are such, since tie keys hold them."""
+    return _named_in(tuple(RECORDS.values()))
+
+
+@cache
+def _named_in(_records: tuple[type, ...]) -> frozenset[str]:
+    """Those of the records as they are: each field of a form that is shown asks for them."""
     named = {field.names for _, field in keys() if field.names}
     return frozenset(named | {key for key, field in keys() if isinstance(field, Code)})
 
