@@ -75,6 +75,9 @@ def test_a_seat_is_lent_once(desk: Desks) -> None:
     ]
     for packet in others:
         packet.close()
+    with pytest.raises(UserError) as refused:
+        desk.issue()  # everybody has theirs
+    assert refused.value.kind is ErrorKind.NOTHING_TO_ISSUE
 
 
 def test_a_recusal_is_still_the_offices_to_say(desk: Desks) -> None:

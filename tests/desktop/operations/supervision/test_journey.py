@@ -181,6 +181,23 @@ def test_forms_of_another_year_or_another_list_are_refused(path: Path, tmp_path:
         assert outcome.error is not None
 
 
+def test_a_workbook_that_is_no_form_is_named_and_the_others_are_taken(
+    path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "表"
+    with Store.open(path, "组织者") as store:
+        number = begin(store)
+        first = store.supervisions.units(number)[0].entry_id
+        (form,) = write_self_checks(store, number, folder, units=[first])
+        fill(form)
+        book = openpyxl.Workbook()
+        book.save(folder / "通讯录.xlsx")
+        outcomes = collect_self_checks(store, number, [folder], "2025-05-20")
+        assert of(outcomes, "通讯录.xlsx").text == "“通讯录.xlsx”不是本程序发出的自查表。"
+        assert of(outcomes, form.name).changed
+        assert store.supervisions.units(number)[0].state is SelfCheckState.REPORTED
+
+
 def test_two_forms_of_a_unit_that_differ_are_both_refused(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "表"
     with Store.open(path, "组织者") as store:
