@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pypdf
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QSize
@@ -98,16 +99,11 @@ def margin(picture: Callable[[Printed, int, float], QImage]) -> Callable[[Printe
 
     def measure(printed: Printed, page: int) -> float:
         image = picture(printed, page, 36)
-        pixels = bytes(image.constBits())
-        row = image.bytesPerLine()
-        inked = [
-            (x, y)
-            for y in range(image.height())
-            for x in range(image.width())
-            if pixels[y * row + x] < 200
-        ]
-        assert inked, "nothing is printed"
-        distances = [min(x, y, image.width() - 1 - x, image.height() - 1 - y) for x, y in inked]
-        return min(distances) * 2.0
+        lines = np.frombuffer(bytes(image.constBits()), np.uint8)
+        lines = lines.reshape(image.height(), image.bytesPerLine())
+        down, across = np.nonzero(lines[:, : image.width()] < 200)
+        assert down.size, "nothing is printed"
+        right, bottom = image.width() - 1 - across.max(), image.height() - 1 - down.max()
+        return float(min(across.min(), down.min(), right, bottom)) * 2.0
 
     return measure

@@ -124,7 +124,7 @@ def test_schemes_nested_deep_or_huge() -> None:
     for text in (
         "a = " + "[" * 20_000 + "]" * 20_000,
         "a." * 400_000 + "b = 1",
-        "\n".join(f"k{n}." + "a." * 999 + "b = 1" for n in range(200)),
+        "\n".join(f"k{n}." + "a." * 999 + "b = 1" for n in range(20)),
         "x = " + "{ a = " * 5_000 + "1" + " }" * 5_000,
         "[[parts]]\n" * 100_000,
         'title = "' + "长" * 3_000_000 + '"',
