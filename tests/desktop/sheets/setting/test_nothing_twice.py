@@ -16,6 +16,7 @@ from desktop.sheets.setting.passage import Passage
 from desktop.sheets.setting.printing import Document, Printed, SectionStart, print_pdf
 from desktop.sheets.setting.ruled_table import RuledTable, TableColumn
 from desktop.sheets.setting.style_book import BODY, HEADING
+from tests.desktop.sheets.conftest import Reading
 
 PAPERS = [LETTER, A4_UPRIGHT, A4_WIDE, A3_WIDE]
 # what a story is made of: how many numbered words a paragraph has, or how many rows a table
@@ -43,8 +44,7 @@ def story(blocks: Sequence[tuple[str, int]]) -> tuple[list[Flowable], list[str]]
 
 
 def on_paper(printed: Printed) -> list[str]:
-    pages = pypdf.PdfReader(io.BytesIO(printed.pdf)).pages
-    text = "".join("".join(page.extract_text() for page in pages).split())
+    text = Reading(pypdf.PdfReader(io.BytesIO(printed.pdf))).text
     return re.findall(r"词\d{5}", re.sub(r"—\d+—|第\d+页／共\d+页", "", text))
 
 
