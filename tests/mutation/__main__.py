@@ -25,9 +25,9 @@ TESTS = (  # the rules one by one are quick, and notice most
     "tests/db/scoring/test_rules.py",
     "tests/db/scoring/test_marks.py",
     "tests/db/scoring/test_recount.py",
-    "tests/db/scoring",
     "tests/db/store/results",
     "tests/desktop/explanation",
+    "tests/db/scoring",
 )
 _FAILED = 1  # pytest's exit code where a test failed; 2 and above: it could not even begin
 
@@ -98,7 +98,7 @@ def _tests(
 ) -> int:
     """pytest's exit code over the copy; a run that does not end is one that failed.
 
-    The tests in the folder `near` go first: they are likely to notice.
+    Of the folders `near` goes first: its tests are likely to notice.
     The first run leaves its modules compiled; later ones would take a second's change for the same file.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
@@ -108,11 +108,13 @@ def _tests(
         "PYTHONDONTWRITEBYTECODE": "" if compile_all else "1",
         "QT_QPA_PLATFORM": "offscreen",
     }
-    is_told = near is not None and str(near) not in asked.tests and (copy / near).is_dir()
-    first = [str(near)] if is_told else []
+    files = [test for test in asked.tests if test.endswith(".py")]
+    folders = [test for test in asked.tests if test not in files]
+    if near is not None and str(near) not in folders and (copy / near).is_dir():
+        folders.insert(0, str(near))
     try:
         return subprocess.run(
-            [*command, *first, *asked.tests],
+            [*command, *files, *folders],
             cwd=copy,
             env=environment,
             capture_output=True,
