@@ -165,6 +165,19 @@ def test_blanks() -> None:
     assert [h.ballots for h in found.habits] == [4, 3, 3]
 
 
+@pytest.mark.parametrize("scale", [1, 0.01])
+def test_alpha_of_two_entries_by_hand(scale: float) -> None:
+    """Pairs within an entry differ by 1: Do = 1. Of 12 pairs of 1, 2, 3, 4 the squares sum to 40: De = 40 / 12."""
+    totals = scale * np.array([[1.0, 2], [3, 4]])
+    assert krippendorff_alpha(totals) == pytest.approx(1 - 12 / 40)
+
+
+def test_habits_of_two_entries_by_hand() -> None:
+    strict, mild = reviewer_habits(("A", "B"), np.array([[70.0, 80], [74, 82]]))
+    assert (strict.severity, mild.severity) == (9, -9)
+    assert (strict.spread, mild.spread) == pytest.approx((8**0.5, 2**0.5))
+
+
 def test_a_ballot_that_nobody_shares_says_nothing_of_its_reviewer() -> None:
     habits = reviewer_habits(("A", "B"), np.array([[80.0, X], [X, 60.0]]))
     assert [(h.severity, h.spread, h.ballots) for h in habits] == [(None, None, 0)] * 2
@@ -276,6 +289,10 @@ def test_document_has_texts_of_four_decimals() -> None:
     assert document["icc"]["2_1"]["value"] == "0.2898"
     assert document["krippendorff_alpha"].count(".") == 1
     assert "icc_reason" not in document
+    assert "kendall_entries" not in document, "all of them"
+    blanks = part_agreement(panel(np.array([[80.0, X], [90, 88], [85, 84]])))
+    fewer = agreement_document(Agreement({"written": blanks}))["parts"]["written"]
+    assert (fewer["entries"], fewer["kendall_entries"]) == (3, 2)
     assert set(document["reviewers_detail"][0]) == {"code", "severity", "spread", "ballots"}
     assert [r["rank"] for r in document["rank_intervals"]] == sorted(
         r["rank"] for r in document["rank_intervals"]

@@ -52,7 +52,7 @@ def test_the_ratio_upside_down(p: float, above: int, below: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("p", "above", "below"), [(0, 1, 1), (1, 1, 1), (0.5, 0, 1)])
+@pytest.mark.parametrize(("p", "above", "below"), [(0, 1, 1), (1, 1, 1), (0.5, 0, 1), (0.5, 1, 0)])
 def test_what_has_no_quantile(p: float, above: float, below: float) -> None:
     with pytest.raises(ValueError, match="F"):
         f_quantile(p, above, below)
