@@ -104,6 +104,8 @@ class Thresholds:
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
+    crossed_out_flat: float = 7.5  # the same where no ink over ink shows: black and white, copies
+    flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself

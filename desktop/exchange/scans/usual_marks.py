@@ -54,6 +54,13 @@ class Usual:
         )
         return np.asarray(over | written)
 
+    def most_crossed(self, limits: Thresholds) -> float:
+        """How much a mark of this writer may look crossed out."""
+        if self.share > limits.full_share:
+            return limits.crossed_out_full
+        flat = self.darkest_varies < limits.flat_ink
+        return limits.crossed_out_flat if flat else limits.crossed_out
+
     def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads the darkest of each mark lies beyond the usual."""
         varies = np.hypot(self.darkest_varies, limits.darkest_least)

@@ -185,15 +185,15 @@ class _Judge:
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
             self._thinner = own.thinner(self._strokes, self._limits)
             if own.share <= self._limits.full_share:  # who fills boxes fills each otherwise
-                self._strange = self._strange_marks(alone)
+                self._strange = self._strange_marks(own, alone)
 
-    def _strange_marks(self, alone: list[int]) -> set[int]:
+    def _strange_marks(self, writers: Usual, alone: list[int]) -> set[int]:
         """The marks that may have been drawn over and lie on hardly any of the writer's others."""
         limits, looks = self._limits, self._crossed
         others = [i for i in alone if float(looks[i]) <= limits.calm_others]
         if len(others) < limits.least_others:
             return set()
-        lack = np.maximum(limits.crossed_out - looks, 0)  # of what is asked as struck
+        lack = np.maximum(writers.most_crossed(limits) - looks, 0)  # of what is asked as struck
         most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
         may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
@@ -270,9 +270,5 @@ class _Judge:
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
-        limits, crossed = self._limits, float(self._crossed[i])
-        if self._over[i]:
-            return True
-        if writers.share > limits.full_share:
-            return crossed > limits.crossed_out_full
-        return crossed > limits.crossed_out or i in self._strange
+        crossed = float(self._crossed[i]) > writers.most_crossed(self._limits)
+        return crossed or bool(self._over[i]) or i in self._strange

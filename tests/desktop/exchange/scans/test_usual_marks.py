@@ -263,3 +263,19 @@ def test_a_thin_stroke_through_one_of_thick_marks_is_asked(blank: Image.Image, s
     found = states(office(sheet.image, Random(seed)))
     assert found.pop("U04") is FieldState.STRUCK
     assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize(("shape", "width"), [("tick", 0.45), ("dot", 0.9)])
+def test_a_stroke_over_a_mark_in_black_and_white_is_asked(
+    blank: Image.Image, shape: str, width: float
+) -> None:
+    """Ink over ink is no darker there: what is left to know it by is its form."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(1))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], Habit(shape, 0.9, 0.12, 0.15, 0.0), Pen(width, 40))
+    box = sheet.fields["U04"][0]
+    x, y = box.x + 2, box.y + 2.1
+    sheet._draw([[(x - 1.8, y - 0.4), (x + 1.8, y + 0.4)]], Pen(width, 40))
+    found = states(black_and_white(sheet.image, Random(1)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
