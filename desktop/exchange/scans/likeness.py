@@ -50,6 +50,11 @@ class _Points:
     middle: tuple[float, float]
     each: float
 
+    @property
+    def first(self) -> Bools:
+        """Those that are looked for first."""
+        return np.asarray(np.arange(self.x.size) % _FIRST == 0)
+
 
 class Likeness:
     """The marks of a page, each looked at only when it is asked about."""
@@ -85,13 +90,12 @@ class Likeness:
         own = self._points(i)
         if own is None:
             return False
-        at = self._laid(own, self._ways, own)
-        first, rest = at[:, ::_FIRST], np.delete(at, np.s_[::_FIRST], axis=1)
+        first = self._laid(own, self._ways, own.first)
         alike = 0
         for other in others:
             points = self._points(other) if other != i else None
             if points is not None:
-                alike += self._is_alike((i, other), (own, points), (first, rest), most)
+                alike += self._is_alike((i, other), (own, points), first, most)
                 if alike == _ALIKE:
                     return False
         return True
@@ -100,29 +104,29 @@ class Likeness:
         self,
         marks: tuple[int, int],
         points: tuple[_Points, _Points],
-        places: tuple[NDArray[np.intp], NDArray[np.intp]],
+        first: NDArray[np.intp],
         most: float,
     ) -> bool:
         """Whether two marks lie on each other in some way, but for so many mm²: most ways fail at the first places."""
-        (first, rest), room = places, self._room(marks[1])
-        some = np.arange(len(first))
-        missed = np.zeros(len(first), np.intp)
-        for part in (first, rest):
-            missed = missed + part.shape[1] - room.take(part[some]).sum(axis=1)
-            near = missed * points[0].each <= most
-            some, missed = some[near], missed[near]
+        (own, _), room = points, self._room(marks[1])
+        missed = first.shape[1] - room.take(first).sum(axis=1)
+        some = np.flatnonzero(missed * own.each <= most)
+        rest = self._laid(own, self._ways[some], ~own.first)
+        missed = missed[some] + rest.shape[1] - room.take(rest).sum(axis=1)
+        near = missed * own.each <= most
+        some, missed = some[near], missed[near]
         best = missed.argsort(kind="stable")[:_BEST]
         if not best.size:
             return False
-        back = self._laid_back(points[1], self._ways[some[best]], points[0])
+        back = self._laid_back(points[1], self._ways[some[best]], own)
         lacking = back.shape[1] - self._room(marks[0]).take(back).sum(axis=1)
-        unlike = missed[best] * points[0].each + lacking * points[1].each
+        unlike = missed[best] * own.each + lacking * points[1].each
         return bool(unlike.min() <= most)
 
-    def _laid(self, of: _Points, ways: NDArray[np.float32], own: _Points) -> NDArray[np.intp]:
-        """Where the points of a mark come to lie in a window, in every way, row by row."""
+    def _laid(self, own: _Points, ways: NDArray[np.float32], some: Bools) -> NDArray[np.intp]:
+        """Where some points of a mark come to lie in a window, in every way, row by row."""
         cos, sin, right, down, _ = (way[:, None] for way in ways.T)
-        x, y = of.x - own.middle[0], of.y - own.middle[1]
+        x, y = own.x[some] - own.middle[0], own.y[some] - own.middle[1]
         return self._at(cos * x - sin * y + right, sin * x + cos * y + down, own)
 
     def _laid_back(self, of: _Points, ways: NDArray[np.float32], own: _Points) -> NDArray[np.intp]:
