@@ -45,6 +45,11 @@ def test_quantile_undoes_the_distribution(p: float, above: float, below: float) 
     assert incomplete_beta(x, above / 2, below / 2) == pytest.approx(p, abs=1e-8)
 
 
+@pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (2.0, 3.0)])
+def test_the_ends_of_the_incomplete_beta(a: float, b: float) -> None:
+    assert (incomplete_beta(0, a, b), incomplete_beta(1, a, b)) == (0, 1)
+
+
 @given(st.floats(0.01, 0.99), st.integers(1, 500), st.integers(1, 500))
 def test_the_ratio_upside_down(p: float, above: int, below: int) -> None:
     assert f_quantile(p, above, below) * f_quantile(1 - p, below, above) == pytest.approx(
