@@ -26,6 +26,8 @@ hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+# Without the last a server begins anew when its last client leaves, and refuses whoever comes meanwhile.
+_SERVER = ("-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset")
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 6 * 1024**3  # bytes
 
@@ -40,7 +42,7 @@ def _start_private_screen() -> str:
     """
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write_end), *_SERVER],
         pass_fds=[write_end],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -156,14 +156,14 @@ def load_first() -> None:
 
 
 def load_ahead() -> None:
-    """Loads what makes paper and charts and the largest pages, from beside the window's thread."""
+    """Loads what makes paper and charts, the largest of what pages need, from beside the window's thread.
+
+    No page: a part of Qt that is loaded on two threads at once ends the program.
+    """
     from desktop.operations import print_jobs
-    from desktop.pages.panel import page as panel
-    from desktop.pages.printing import page as printing
-    from desktop.pages.scoring import page as scoring
     from desktop.sheets import screen_charts
 
-    del print_jobs, panel, printing, scoring, screen_charts
+    del print_jobs, screen_charts
     gc.freeze()  # it stays: looking through it for rubbish would halt a page's first visit
 
 

@@ -46,6 +46,34 @@ def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path)
     assert not early
 
 
+AHEAD = START.replace(
+    'print("\\n".join(sys.modules))',
+    """
+from desktop.shell.destinations import load_ahead, load_first
+before = set(sys.modules)
+load_first()
+load_ahead()
+print("\\n".join(set(sys.modules) - before))
+""",
+)
+
+
+def test_what_is_loaded_beside_the_windows_thread_is_no_part_of_qt(
+    repository: Path, tmp_path: Path
+) -> None:
+    """Two threads that load parts of Qt at once end the program."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", AHEAD, str(tmp_path / "settings.ini")],
+        cwd=repository,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert {"desktop.operations.print_jobs", "desktop.pages.overview.page"} <= {*loaded}
+    assert not [name for name in loaded if name.startswith("PySide6")]
+
+
 DOUBLE_CLICK = START.replace(
     "make_window(application, preferences).show()",
     """

@@ -40,7 +40,7 @@ def two_screens(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     read_end, write_end = os.pipe()
     screens = [*("-screen", "0", "1600x1000x24"), *("-screen", "1", "1280x720x24")]
     server = subprocess.Popen(
-        [program("Xvfb"), "-displayfd", str(write_end), *screens, "-nolisten", "tcp"],
+        [program("Xvfb"), "-displayfd", str(write_end), *screens, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write_end],
         stderr=subprocess.DEVNULL,
     )
