@@ -44,7 +44,7 @@ def digest(value: object) -> str:
 
 def text_digest(text: str) -> str:
     """The digest of a text that is in canonical form already."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_pieces((text,))
 
 
 def digest_of_pieces(pieces: Iterable[str]) -> str:
