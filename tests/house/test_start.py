@@ -32,15 +32,22 @@ LATER = (
 )
 
 
-def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path) -> None:
-    loaded = subprocess.run(
-        [sys.executable, "-c", START, str(tmp_path / "settings.ini")],
+def started(
+    script: str, repository: Path, tmp_path: Path, *files: Path
+) -> subprocess.CompletedProcess[str]:
+    """What a start without a screen, with settings of its own, has said."""
+    return subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "settings.ini"), *files],
         cwd=repository,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
+    )
+
+
+def test_a_start_loads_no_more_than_the_window(repository: Path, tmp_path: Path) -> None:
+    loaded = started(START, repository, tmp_path).stdout.split()
     assert "desktop.shell.main_window" in loaded
     early = [m for m in loaded if any(m == name or m.startswith(f"{name}.") for name in LATER)]
     assert not early
@@ -62,14 +69,7 @@ def test_what_is_loaded_beside_the_windows_thread_is_no_part_of_qt(
     repository: Path, tmp_path: Path
 ) -> None:
     """Two threads that load parts of Qt at once end the program."""
-    loaded = subprocess.run(
-        [sys.executable, "-c", AHEAD, str(tmp_path / "settings.ini")],
-        cwd=repository,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split()
+    loaded = started(AHEAD, repository, tmp_path).stdout.split()
     assert {"desktop.operations.print_jobs", "desktop.pages.overview.page"} <= {*loaded}
     assert not [name for name in loaded if name.startswith("PySide6")]
 
@@ -106,14 +106,7 @@ def test_a_first_file_is_loaded_for_beside_the_window(repository: Path, tmp_path
     """What opens and shows it takes a third of a second to load, in which the window would not answer."""
     path = tmp_path / "a.shufa"
     build(path)
-    done = subprocess.run(
-        [sys.executable, "-c", DOUBLE_CLICK, str(tmp_path / "settings.ini"), path],
-        cwd=repository,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    done = started(DOUBLE_CLICK, repository, tmp_path, path)
     assert "a.shufa — 述法评议 1" in done.stderr
     loaded = done.stdout.split()
     for module in ("db.store", "db.scoring.scheme.scheme", "desktop.pages.overview.page"):

@@ -105,6 +105,7 @@ def test_a_vote_is_a_level_by_its_title() -> None:
     [
         (SCORED, Mark.number(15_500), FaultKind.OUT_OF_RANGE),
         (SCORED, Mark.number(250), FaultKind.OFF_STEP),
+        (SCORED, Mark.number(998), FaultKind.OFF_STEP),
         (SCORED, Mark.of_level("好"), FaultKind.NOT_ONE_OF),
         (VOTED, Mark.number(80_000), FaultKind.NOT_ONE_OF),
         (VOTED, Mark.of_level("一般"), FaultKind.NOT_ONE_OF),
@@ -127,6 +128,16 @@ def test_what_is_written_out_reads_back(halves: int) -> None:
     assert mark_from(SCORED, MARKED, mark_text(mark)) == mark
 
 
+def check_both_ways(thousandths: int, points: Fraction, step: Fraction) -> None:
+    criterion = replace(MARKED, points=points, step=step, levels=())
+    number = Fraction(thousandths, 1000)
+    if 0 <= number <= points and (number / step).denominator == 1:
+        check_mark(SCORED, criterion, Mark.number(thousandths))
+    else:
+        with pytest.raises(UserError, match=ErrorKind.MARK_REFUSED.value):
+            check_mark(SCORED, criterion, Mark.number(thousandths))
+
+
 @given(
     st.integers(-1_000, 20_000),
     st.fractions(Fraction(1, 9), 15, max_denominator=9),
@@ -135,13 +146,18 @@ def test_what_is_written_out_reads_back(halves: int) -> None:
 def test_marks_are_held_to_points_and_step_alike_by_whole_numbers_and_by_fractions(
     thousandths: int, points: Fraction, step: Fraction
 ) -> None:
-    criterion = replace(MARKED, points=points, step=step, levels=())
-    number = Fraction(thousandths, 1000)
-    if 0 <= number <= points and (number / step).denominator == 1:
-        check_mark(SCORED, criterion, Mark.number(thousandths))
-    else:
-        with pytest.raises(UserError, match=ErrorKind.MARK_REFUSED.value):
-            check_mark(SCORED, criterion, Mark.number(thousandths))
+    check_both_ways(thousandths, points, step)
+
+
+@given(
+    st.sampled_from((1, 5, 10, 100, 250, 500, 1_000)),
+    st.integers(0, 40),
+    st.fractions(Fraction(1, 9), 15, max_denominator=9),
+)
+def test_marks_on_their_step_are_held_to_the_points_alike(
+    step: int, times: int, points: Fraction
+) -> None:
+    check_both_ways(step * times, points, Fraction(step, 1000))
 
 
 def test_how_marks_are_written() -> None:

@@ -55,6 +55,14 @@ def scored(desk: Desks, packet: Path, reviewer: int) -> ReturnFile:
     return hand_in(packet)
 
 
+@contextmanager
+def locked() -> Iterator[None]:
+    """The password opens no seal, and so it is told."""
+    with pytest.raises(UserError) as refused:
+        yield
+    assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
+
+
 def private_key(path: Path) -> str:
     """What of the key anybody reads who has the file."""
     with sqlite3.connect(path) as connection:
@@ -65,16 +73,14 @@ def private_key(path: Path) -> str:
 def test_with_accounts_it_opens_to_the_password_alone(desk: Desks) -> None:
     staff(desk.year)
     with office(desk, FIRST, FIRSTS) as store:
-        with pytest.raises(UserError) as refused:
+        with locked():
             issue(desk, store, "E01", "")
-        assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
         packet = issue(desk, store, "E01", FIRSTS)
         handed = scored(desk, packet, desk.year.own)
         for password in ("", "猜的口令0001"):
             head = store.trail.head()
-            with pytest.raises(UserError) as refused:
+            with locked():
                 store.packets.collect([handed], password)
-            assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
             assert store.trail.head() == head
         (found,) = store.packets.collect([handed], FIRSTS)
         assert found.outcome is CollectOutcome.COLLECTED
@@ -91,9 +97,8 @@ def test_a_key_of_before_the_accounts_is_sealed_with_the_next_packet(desk: Desks
         later = issue(desk, store, "E02", FIRSTS)
         assert private_key(desk.office) == ""
         handed = [scored(desk, earlier, desk.year.own), scored(desk, later, desk.year.other)]
-        with pytest.raises(UserError) as refused:
+        with locked():
             store.packets.collect(handed)
-        assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
         found = store.packets.collect(handed, FIRSTS)
         assert [one.outcome for one in found] == [CollectOutcome.COLLECTED] * 2
         assert store.verify().intact
@@ -111,9 +116,8 @@ def test_a_second_organiser_needs_the_first_ones_password(desk: Desks) -> None:
             lambda: issue(desk, store, "E02", SECONDS),
             lambda: store.packets.collect([handed], SECONDS),
         ):
-            with pytest.raises(UserError) as refused:
+            with locked():
                 act()
-            assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
         assert issue(desk, store, "E02", FIRSTS).is_file()
         (found,) = store.packets.collect([handed], FIRSTS)
         assert found.outcome is CollectOutcome.COLLECTED
@@ -129,8 +133,7 @@ def test_whose_key_was_open_each_seals_it_under_their_own_password(desk: Desks) 
         packet = issue(desk, store, "E02", SECONDS)
     handed = scored(desk, packet, desk.year.other)
     with office(desk, FIRST, FIRSTS) as store:
-        with pytest.raises(UserError) as refused:
+        with locked():
             store.packets.collect([handed], FIRSTS)
-        assert refused.value.kind is ErrorKind.PACKET_KEY_LOCKED
         (found,) = store.packets.collect([handed], SECONDS)
         assert found.outcome is CollectOutcome.COLLECTED
