@@ -1085,3 +1085,9 @@ def self_check_deadlines(db: Database) -> None:
 def scoring_due(db: Database) -> None:
     """Until when reviewers may take back what they handed in (ISO date, or empty)."""
     db.execute("ALTER TABLE evaluations ADD COLUMN scoring_due TEXT NOT NULL DEFAULT ''")
+
+
+@schema()
+def doubtful_pages(db: Database) -> None:
+    """Why a page that was read is doubtful as a whole, or empty."""
+    db.execute("ALTER TABLE scans ADD COLUMN doubt TEXT NOT NULL DEFAULT ''")

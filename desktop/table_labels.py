@@ -233,6 +233,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "population": "抽取时已计入的票数",
     "thresholds": "读取阈值",
     "why": "退回原因",
+    "doubt": "整页存疑",
     "field": "栏",
     "pages": "每张票页数",
     "paper": "纸张",
@@ -289,6 +290,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "returned": "已退回",
         "accepted": "已通过",
     },
+    "doubt": {"filled": "涂满方框", "outside": "画在格外", "weak": "笔迹过淡"},
     "attendance": {"present": "到会", "absent": "缺席", "recused": "回避"},
     "state": {"number": "分数", "level": "等次", "abstain": "弃权", "invalid": "无效"}
     | {"printed": "已打印", "void": "已作废"}

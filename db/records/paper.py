@@ -107,7 +107,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class NewScan:
-    """A page about to be recorded. A refused one has `why`; its sheet and page where its code was read."""
+    """A page about to be recorded. A refused one has `why`; its sheet and page where its code was read.
+
+    `doubt` says why one that was read is doubtful as a whole.
+    """
 
     sheet: str = ""
     page: int = 0
@@ -116,6 +119,7 @@ class NewScan:
     file_page: int = 0
     picture: bytes = b""
     readings: tuple[Reading, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

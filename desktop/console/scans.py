@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from db.records.paper import Batch, BatchState
 from db.steps import unheard
 from db.store.paper.ledger import LayoutStand, SheetFate
+from db.store.paper.live_sheets import FILLED
 from desktop.console.commands import DONE, REFUSED, Add, counted
 from desktop.console.lists_and_json import print_json
 from desktop.console.signing_in import add_file, open_signed_in
 from desktop.explanation.scan_text import (
     again_line,
     conflict_line,
+    doubtful_line,
     layered_line,
     left_line,
     refused_line,
@@ -64,7 +66,7 @@ def _scan(arguments: argparse.Namespace) -> int:
 def scan_document(outcome: BatchOutcome) -> dict[str, Any]:
     """What came of a run, as `scan --json` gives it (docs/commands.md § JSON of `scan`)."""
     pages = (*outcome.read, *outcome.conflicts)
-    states = [reading.state for page in pages for reading in page.readings]
+    states = [_state(page, reading.state) for page in pages for reading in page.readings]
     return {
         "batch": None if outcome.batch is None else outcome.batch.id,
         "pages": outcome.pages,
@@ -72,6 +74,7 @@ def scan_document(outcome: BatchOutcome) -> dict[str, Any]:
         "refused": [{**_place(page), "why": page.why} for page in outcome.refused],
         "again": [_place(page) for page in outcome.again],
         "conflicts": [_place(page) for page in outcome.conflicts],
+        "doubtful": [{**_place(page), "why": page.doubt} for page in pages if page.doubt],
         "known_files": list(outcome.known),
         "fields": {
             "one": states.count("one"),
@@ -93,6 +96,11 @@ def scan_document(outcome: BatchOutcome) -> dict[str, Any]:
         ],
         "counted": count_document(outcome.counted),
     }
+
+
+def _state(page: PageOutcome, state: str) -> str:
+    """What becomes of a field: a plain one waits where its page is doubtful for what plain marks hide."""
+    return FILLED if state == "one" and page.doubt == FILLED else state
 
 
 def count_document(tally: CountTally) -> dict[str, Any]:
@@ -128,6 +136,9 @@ def _tell(outcome: BatchOutcome, *, dry_run: bool) -> None:
         print(tr("“{file}”已经收取过，未再读取").format(file=name))
     for name in outcome.layered:
         print(layered_line(name))
+    for page in (*outcome.read, *outcome.conflicts):
+        if page.doubt:
+            print("　" + doubtful_line(page.file, page.file_page, page.sheet, page.doubt))
     for page in outcome.refused:
         print("　" + refused_line(page.file, page.file_page, page.sheet, page.why))
     for page in outcome.again:

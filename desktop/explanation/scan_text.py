@@ -43,6 +43,15 @@ DOUBTS: Final[Mapping[str, str]] = {
     "range": "分数不在允许范围",
     "one": "已读取",
     "doubted": "看图指出读取有误",
+    "filled": "涂满方框，看不出涂改",
+    "weak": "笔迹过淡",
+}
+
+PAGE_DOUBTS: Final[Mapping[str, str]] = {
+    "blank_sheet": "整页空白",
+    "filled": "各栏都以涂满方框作记号，图像上看不出是否涂改过",
+    "outside": "过半的栏画在格外，或以画圈作记号",
+    "weak": "过半的栏笔迹过淡，如铅笔所画",
 }
 
 LEFT: Final[Mapping[str, str]] = {
@@ -81,11 +90,21 @@ def doubt_text(why: str) -> str:
 
 
 def asked_line(scan: int, sheet: str, page: int, field: str, why: str) -> str:
-    """A doubtful field."""
+    """A doubtful field, or a whole page."""
     text = tr("扫描页 {scan}　票号 {sheet} 第 {page} 页　{field}：{why}")
     return text.format(
         scan=scan, sheet=sheet, page=page, field=field or tr("整页"), why=doubt_text(why)
     )
+
+
+def doubtful_line(file: str, page: int, sheet: str, why: str) -> str:
+    """A page that is doubtful as a whole."""
+    return f"{_place(file, page, sheet)}：{tr('整页存疑')}，{page_doubt_text(why)}"
+
+
+def page_doubt_text(why: str) -> str:
+    """Why a page waits for a person as a whole."""
+    return tr(PAGE_DOUBTS.get(why, why))
 
 
 def undecided_line(sheet: str, page: int, scans: Sequence[int]) -> str:

@@ -21,8 +21,8 @@ from db.scoring.agreement.records import Agreement, Icc, IccForm, PartAgreement,
 from db.store import Store
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.live_sheets import DOUBTED
-from db.store.paper.outcomes import BLANK_SHEET, NOT_ALLOWED
-from db.store.paper.records import Asked, Conflicting, CountTally, Left, LeftBallot
+from db.store.paper.outcomes import NOT_ALLOWED
+from db.store.paper.records import BLANK_SHEET, Asked, Conflicting, CountTally, Left, LeftBallot
 from db.store.paper.recounts import Recount
 from db.store.verify.damage import Damages
 from desktop import assets
@@ -35,8 +35,8 @@ from desktop.console.scans import batch_document, layout_document, scan_document
 from desktop.console.settling import settle_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
 from desktop.exchange.scans.refusals import Why
-from desktop.exchange.scans.verdicts import FieldState
-from desktop.explanation.scan_text import DOUBTS, LEFT, WHY
+from desktop.exchange.scans.verdicts import FieldState, PageDoubt
+from desktop.explanation.scan_text import DOUBTS, LEFT, PAGE_DOUBTS, WHY
 from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from desktop.sheets.catalogue import BY_NAME
 from tests.house.documents import chapter, codes, document, first_column, headings, section, tables
@@ -304,7 +304,7 @@ def test_keys_of_packets(demo: Path, tmp_path: Path, capsys: Capture) -> None:
 
 def test_keys_of_scans() -> None:
     reading = Reading("U1/A1", "U1", "A1", "one", "优秀")
-    page = PageOutcome("1.pdf", 1, "7K3M9QX", 1, "corners", (reading,))
+    page = PageOutcome("1.pdf", 1, "7K3M9QX", 1, "corners", (reading,), doubt="filled")
     pages = (page,)
     batch = Batch(1, "2024-12-31", 1, 1, 0, 0, 0)
     left = tuple(LeftBallot("7K3M9QX", "U1", why) for why in Left)
@@ -322,7 +322,10 @@ def test_keys_of_scans() -> None:
 
 def test_every_doubt_and_every_reason_to_leave_a_ballot_is_worded() -> None:
     states = {str(state) for state in FieldState}
-    assert set(DOUBTS) == states | {BLANK_SHEET, NOT_ALLOWED, DOUBTED}
+    pages = {str(doubt) for doubt in PageDoubt}
+    assert set(DOUBTS) == states | pages | {BLANK_SHEET, NOT_ALLOWED, DOUBTED}
+    assert set(PAGE_DOUBTS) == pages | {BLANK_SHEET}
+    assert pages <= set(codes(section(COMMANDS, "JSON of `scan`")))
     assert set(LEFT) == set(Left)
     told = section(PAPER, "Counting") + section(COMMANDS, "JSON of `scan`")
     assert set(Left) <= set(codes(told))

@@ -19,6 +19,7 @@ from PIL import Image
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.refusals import Why
+from desktop.exchange.scans.verdicts import PageDoubt
 from tests.desktop.exchange.scans.drawn_pages import drawn, units_layout
 from tests.desktop.exchange.scans.pens import Sheet, clean_habit, clean_pen, fill_in
 from tests.desktop.exchange.scans.scanners import CONDITIONS
@@ -90,9 +91,10 @@ def line(name: str, count: Count) -> str:
     bound = most_likely_below(count.wrong, count.boxes)
     asked = 100 * count.plain_asked / max(count.plain, 1)
     refused = ", ".join(f"{Why(why)} {n}" for why, n in count.refused.items()) or "-"
+    doubts = ", ".join(f"{PageDoubt(doubt)} {n}" for doubt, n in count.doubts.items()) or "-"
     return (
         f"{name:16} {count.pages:5} {count.boxes:8} {count.wrong:6} {bound:10.1e} {count.plain:7}"
-        f" {asked:7.2f} % {count.special:7} {count.special_taken:6} {refused}"
+        f" {asked:7.2f} % {count.apart:6} {count.special:7} {count.special_taken:6} {refused:8} {doubts}"
     )
 
 
@@ -115,7 +117,8 @@ def main() -> int:
     arguments = parser.parse_args()
     seeds = range(arguments.first, arguments.first + arguments.pages)
     print(
-        f"{'condition':16} pages    boxes silent   95 % <     plain   asked   special  taken refused"
+        f"{'condition':16} pages    boxes silent   95 % <     plain   asked    apart special  taken"
+        " refused  pages doubtful as a whole"
     )
     whole = Count()
     with ProcessPoolExecutor(arguments.processes) as pool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -15,6 +15,9 @@ from db.store.paper.records import WHOLE_PAGE, Ruling
 
 BLANK: Final = "blank"  # a field in which nothing is marked, as read and as ruled
 DOUBTED: Final = "doubted"  # plain to the reader, and pointed out as wrong by a person
+FILLED: Final = (
+    "filled"  # plain, on a page on which a filled box that was struck would look no different
+)
 # A batch that was withdrawn, a page in conflict and one that was set aside count for nothing.
 _STANDS: Final = """s.state = 'read' AND s.batch_id IN
     (SELECT id FROM batches WHERE evaluation_id = ?1 AND state = 'taken')"""
@@ -54,6 +57,7 @@ class LiveSheet:
     group_id: int | None
     fields: list[LiveField] = field(default_factory=list)
     whole: dict[int, tuple[Ruling, ...]] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)  # of pages, by scan
 
     @property
     def blank(self) -> bool:
@@ -89,18 +93,21 @@ class LiveSheets:
         rulings = self._rulings(evaluation_id, chosen)
         fields = self._database.conn.execute(
             "SELECT s.sheet_id, s.id, s.batch_id, s.page, r.field, r.entry_id, r.criterion_id,"
-            " CASE WHEN d.field IS NULL THEN r.state ELSE ?3 END, r.level"
+            " CASE WHEN d.field IS NOT NULL THEN ?3 WHEN s.doubt = ?4 AND r.state = 'one' THEN ?4"
+            " ELSE r.state END, r.level, s.doubt"
             " FROM scans s JOIN readings r ON r.scan_id = s.id"
             " LEFT JOIN field_doubts d ON d.scan_id = s.id AND d.field = r.field"
             f" WHERE {_STANDS} AND {_CHOSEN} ORDER BY s.sheet_id, s.page, r.field",
-            (evaluation_id, chosen, DOUBTED),
+            (evaluation_id, chosen, DOUBTED, FILLED),
         )
-        for sheet_id, scan_id, batch_id, page, name, entry, criterion, state, level in fields:
+        for sheet_id, *read, doubt in fields:
             if sheet := sheets.get(sheet_id):
-                said = rulings.get((scan_id, name), ())
-                sheet.fields.append(
-                    LiveField(scan_id, batch_id, page, name, entry, criterion, state, level, said)
-                )
+                found = LiveField(*read)
+                scan_id = found.scan_id
+                said = rulings.get((scan_id, found.field), ())
+                sheet.fields.append(replace(found, rulings=said) if said else found)
+                if doubt:
+                    sheet.doubts[scan_id] = doubt
                 if (scan_id, WHOLE_PAGE) in rulings:
                     sheet.whole[scan_id] = rulings[scan_id, WHOLE_PAGE]
         return tuple(sheets.values())

@@ -11,10 +11,9 @@ from db.records import Mark
 from db.scoring.marks import check_mark, mark_from
 from db.scoring.scheme.scheme import Incomplete, Part
 from db.store.paper.live_sheets import BLANK, LiveField, LiveSheet
-from db.store.paper.records import final
+from db.store.paper.records import BLANK_SHEET, final
 
-# Doubts that arise from the rules; the others are what a reader says (docs/commands.md § JSON of `scan`).
-BLANK_SHEET: Final = "blank_sheet"  # nothing is marked on the whole sheet
+# A doubt that arises from the rules; the others are what a reader says (docs/commands.md § JSON of `scan`).
 NOT_ALLOWED: Final = "range"  # a number that the criterion does not allow
 _ONE: Final = "one"
 

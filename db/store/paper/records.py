@@ -11,6 +11,8 @@ from db.records import Mark
 
 WHOLE_PAGE: Final = ""  # in place of a field: the ruling is of every blank field of the page
 
+BLANK_SHEET: Final = "blank_sheet"  # the doubt of a sheet on which nothing is marked
+
 
 class Count(StrEnum):
     """How a sheet counts for an entry: its marks became the ballot, or the second typing of a typed one."""
@@ -87,6 +89,11 @@ class Asked:
     why: str
     turn: int = 1
     first_by: str = ""
+
+    @property
+    def of_many(self) -> bool:
+        """Whether it is a page that is doubtful as a whole: its answer is of fields that wait one by one too."""
+        return self.field == WHOLE_PAGE and self.why != BLANK_SHEET
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ class Scans:
             "page": scan.page,
             "state": state.value,
             "why": scan.why,
+            "doubt": scan.doubt,
             "file": "" if hidden else scan.file,
             "file_page": 0 if hidden else scan.file_page,
         }

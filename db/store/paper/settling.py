@@ -14,13 +14,15 @@ from sqlite_utils import Database
 from db.errors import ErrorKind, UserError
 from db.records import Mark
 from db.records.paper import ScanState
-from db.scoring.marks import check_mark
+from db.scoring.marks import check_mark, mark_from
 from db.scoring.scheme.scheme import Part, Scheme
 from db.store.evaluations.evaluations import Evaluations
 from db.store.paper.counting import PaperCounting
+from db.store.paper.doubtful_pages import PageQuestion, page_questions, read_levels
 from db.store.paper.live_sheets import BLANK, LiveField, LiveSheet, LiveSheets
-from db.store.paper.outcomes import BLANK_SHEET, outcome
+from db.store.paper.outcomes import outcome
 from db.store.paper.records import (
+    BLANK_SHEET,
     WHOLE_PAGE,
     Asked,
     Conflicting,
@@ -34,7 +36,7 @@ from db.store.paper.records import (
 from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
 from db.store.trail.roles import ReadSubject
-from db.store.trail.trail import Trail
+from db.store.trail.trail import Change, Trail
 
 _DAY: Final = len("2024-12-31")
 _FIRST, _SECOND, _DECIDES = 1, 2, 3
@@ -140,10 +142,14 @@ class Settling:
     def at(self, evaluation_id: int, scan_id: int, field: str) -> Asked:
         """A field of a page, doubtful or not, or the whole page. Raises UserError NO_SUCH_FIELD, NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)
-        sheet, fields, said = self._place(evaluation_id, scan_id, field)
         codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        if field == WHOLE_PAGE and (found := self._question(evaluation_id, scan_id)) is not None:
+            sheet, one = found
+            fields, said, doubt = list(one.fields), one.said, one.doubt
+        else:
+            sheet, fields, said = self._place(evaluation_id, scan_id, field)
+            doubt = BLANK_SHEET if field == WHOLE_PAGE else fields[0].state
         unit = self._units.entry(fields[0].entry_id, evaluation_id).unit_code
-        doubt = BLANK_SHEET if field == WHOLE_PAGE else fields[0].state
         return _asking(sheet, fields[0], field, codes[fields[0].criterion_id], unit, doubt, said)
 
     def two_persons(self, evaluation_id: int) -> bool:
@@ -174,8 +180,7 @@ class Settling:
         self._check_open(evaluation_id)
         self._trail.access.check_change("scan.settle")
         sheet, fields, said = self._place(evaluation_id, scan_id, field)
-        if fields[0].batch_id in self.own_batches(evaluation_id):
-            raise UserError(ErrorKind.SETTLED_BY_SCANNER)
+        self._check_other_batch(evaluation_id, fields[0])
         part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
         codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
         if mark is not None:
@@ -195,12 +200,70 @@ class Settling:
             with self._trail.change(
                 "scan.settle", subject, reason.strip(), anonymous=part.anonymous
             ) as change:
-                key: dict[str, int | str] = {"scan_id": scan_id, "field": field, "turn": turn}
-                change.delete("field_rulings", key)
-                row = {**key, **_columns(mark), "ruled_by": self._trail.who}
-                row |= {"ruled_on": self._trail.now[:_DAY], "reason": reason.strip() or doubt}
-                change.insert("field_rulings", row, tuple(key))
+                self._rule(change, (scan_id, field, turn), mark, reason.strip() or doubt)
             return self._counting.count(evaluation_id, [sheet.id])
+
+    def settle_page(
+        self, evaluation_id: int, scan_id: int, mark: Mark | None, reason: str = ""
+    ) -> CountTally:
+        """Says of a page that is doubtful as a whole what all its fields bear that wait; None: what was read.
+
+        Of what was read, fields of which the reader said nothing wait on. Raises UserError NO_SUCH_FIELD where
+        nothing waits or nothing was read, and as `settle` does.
+        """
+        self._check_open(evaluation_id)
+        self._trail.access.check_change("scan.settle")
+        found = self._question(evaluation_id, scan_id)
+        fields = () if found is None else found[1].fields
+        if mark is None:
+            fields = read_levels(fields)
+        if found is None or not fields:
+            raise UserError(ErrorKind.NO_SUCH_FIELD, found=str(scan_id))
+        sheet, question = found
+        self._check_other_batch(evaluation_id, fields[0])
+        marks = self._marks(evaluation_id, sheet, fields, mark)
+        turn = self._turn(question.said, two=self._sheets.two_persons(evaluation_id))
+        subject = f"{sheet.part}/{sheet.number}/{fields[0].page}"
+        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
+        entries = {one.entry_id for one in fields}
+        why = reason.strip() or question.doubt
+        with self._database.atomic():
+            self._counting.take_back(evaluation_id, [sheet.id], why, entries)
+            with self._trail.change(
+                "scan.settle", subject, reason.strip(), anonymous=part.anonymous
+            ) as change:
+                for one, said in zip(fields, marks, strict=True):
+                    self._rule(change, (scan_id, one.field, turn), said, why)
+            return self._counting.count(evaluation_id, [sheet.id])
+
+    def _marks(
+        self, evaluation_id: int, sheet: LiveSheet, fields: Sequence[LiveField], mark: Mark | None
+    ) -> list[Mark | None]:
+        """What each field is to bear: `mark`, or what was read. Raises UserError MARK_REFUSED."""
+        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
+        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        found = []
+        for field in fields:
+            criterion = part.by_code[codes[field.criterion_id]]
+            said = mark_from(part, criterion, field.level) if mark is None else mark
+            if said is not None:
+                check_mark(part, criterion, said)
+            found.append(said)
+        return found
+
+    def _rule(
+        self, change: Change, place: tuple[int, str, int], mark: Mark | None, reason: str
+    ) -> None:
+        """Writes what was said of a field of a page in a turn, in place of what was said in it before."""
+        key: dict[str, int | str] = dict(zip(("scan_id", "field", "turn"), place, strict=True))
+        change.delete("field_rulings", key)
+        row = {**key, **_columns(mark), "ruled_by": self._trail.who}
+        row |= {"ruled_on": self._trail.now[:_DAY], "reason": reason}
+        change.insert("field_rulings", row, tuple(key))
+
+    def _check_other_batch(self, evaluation_id: int, field: LiveField) -> None:
+        if field.batch_id in self.own_batches(evaluation_id):
+            raise UserError(ErrorKind.SETTLED_BY_SCANNER)
 
     def decide(
         self, evaluation_id: int, scan_id: int, verdict: SetAside, reason: str
@@ -230,6 +293,20 @@ class Settling:
                 change.update("scans", {"id": scan_id}, {"state": ScanState.READ.value})
             sheet_id = self._number("SELECT sheet_id FROM scans WHERE id = ?", scan_id)
             return self._counting.count(evaluation_id, [sheet_id])
+
+    def _question(self, evaluation_id: int, scan_id: int) -> tuple[LiveSheet, PageQuestion] | None:
+        """What is asked of a page as a whole, and its sheet; None where nothing is."""
+        row = self._database.conn.execute(
+            "SELECT sheet_id FROM scans WHERE id = ? AND doubt <> ''", (scan_id,)
+        ).fetchone()
+        scheme = self._schemes.current(evaluation_id).scheme
+        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        two = self._sheets.two_persons(evaluation_id)
+        for sheet in self._sheets.all(evaluation_id, row or ()):
+            if (part := scheme.by_code.get(sheet.part)) is not None:
+                asked = page_questions(sheet, part, codes, two=two)
+                return (sheet, asked[scan_id]) if scan_id in asked else None
+        return None
 
     def _place(
         self, evaluation_id: int, scan_id: int, field: str
@@ -282,6 +359,7 @@ def _asked(
     sheet: LiveSheet, part: Part, codes: Mapping[int, str], units: Mapping[int, str], *, two: bool
 ) -> Iterator[Asked]:
     whole: set[int] = set()
+    questions = page_questions(sheet, part, codes, two=two)
     for field in sheet.fields:
         code = codes.get(field.criterion_id, "")
         if code not in part.by_code:
@@ -289,6 +367,9 @@ def _asked(
         doubt = outcome(sheet, field, part, code, two=two).open
         if not doubt:
             continue
+        if (question := questions.pop(field.scan_id, None)) is not None:
+            about = code, units[field.entry_id], question.doubt, question.said
+            yield _asking(sheet, field, WHOLE_PAGE, *about)
         one_page = doubt == BLANK_SHEET
         if one_page and field.scan_id in whole:
             continue

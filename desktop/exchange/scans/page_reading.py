@@ -27,6 +27,7 @@ from desktop.exchange.scans.verdicts import (
     BoxState,
     FieldReading,
     FieldState,
+    PageDoubt,
     box_states,
     field_readings,
     for_pen,
@@ -38,7 +39,10 @@ FindLayout = Callable[[SheetCode], tuple[Layout, LayoutPage]]
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page that was read: what its code says, its fields, and the flat picture that shows them."""
+    """A page that was read: what its code says, its fields, and the flat picture that shows them.
+
+    `doubt` is about the page as a whole: a person says first whether its fields count at all.
+    """
 
     code: SheetCode
     fields: tuple[FieldReading, ...]
@@ -46,6 +50,7 @@ class PageReading:
     boxes: tuple[Box, ...]
     measures: Measures | None = None
     strokes: Strokes | None = None
+    doubt: PageDoubt | None = None
 
 
 def read_page(picture: Image.Image, layout_of: FindLayout, limits: Thresholds) -> PageReading:
@@ -93,9 +98,9 @@ def _read(
     strokes = follow(flat, boxes, outlines, inked, limits)
     faint = cell_spots(flat, boxes, outlines, _unmarked(boxes, inked))
     around = Around(strokes, faint, Likeness(flat, boxes, outlines, strokes, limits))
-    fields = field_readings(boxes, states, measures, around, limits)
+    fields, doubt = field_readings(boxes, states, measures, around, limits)
     fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
-    return PageReading(codes[0].code, fields, flat, boxes, measures, strokes)
+    return PageReading(codes[0].code, fields, flat, boxes, measures, strokes, doubt)
 
 
 def _unmarked(boxes: tuple[Box, ...], inked: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -96,6 +96,9 @@ class Thresholds:
     faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
 
+    # --- the page as a whole ---
+    least_alike: int = 5  # fields that are doubtful alike, and at least half of those with ink
+
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
@@ -107,6 +110,7 @@ class Thresholds:
     crossed_out_flat: float = 7.5  # the same where no ink over ink shows: black and white, copies
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
+    black_ink: float = 0.99  # of a writer's darkest, usually, over which ink shows no more
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself
     least_others: int = 6  # to hold it against

@@ -61,6 +61,10 @@ class Usual:
         flat = self.darkest_varies < limits.flat_ink
         return limits.crossed_out_flat if flat else limits.crossed_out
 
+    def fills_flat(self, limits: Thresholds) -> bool:
+        """Whether the writer fills boxes as black as print, where ink over ink does not show."""
+        return self.share > limits.full_share and self.darkest >= limits.black_ink
+
     def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads the darkest of each mark lies beyond the usual."""
         varies = np.hypot(self.darkest_varies, limits.darkest_least)

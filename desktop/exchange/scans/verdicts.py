@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from typing import Final
 
 import numpy as np
 
@@ -40,6 +41,22 @@ class FieldState(StrEnum):
     LOST = auto()
     SPECK = auto()
     WRITTEN = auto()  # a number in a frame, to be typed from its picture
+
+
+class PageDoubt(StrEnum):
+    """Why a page is doubtful as a whole: how its writer marks is asked first."""
+
+    FILLED = (
+        auto()
+    )  # boxes are filled where no ink over ink shows: a struck one would look no different
+    OUTSIDE = auto()  # most marks lie beside or around their boxes
+    WEAK = auto()  # most are too weak for marks, as a pencil's
+
+
+_MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
+    PageDoubt.OUTSIDE: frozenset({FieldState.OUTSIDE}),
+    PageDoubt.WEAK: frozenset({FieldState.MARGINAL, FieldState.UNLIKE, FieldState.SPECK}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +153,8 @@ def field_readings(
     measures: Measures,
     around: Around,
     limits: Thresholds,
-) -> tuple[FieldReading, ...]:
-    """Every field of the page, in the order of its boxes."""
+) -> tuple[tuple[FieldReading, ...], PageDoubt | None]:
+    """Every field of the page, in the order of its boxes, and what is doubtful of all of them."""
     fields: dict[str, list[int]] = {}
     for i, box in enumerate(boxes):
         fields.setdefault(box.field, []).append(i)
@@ -151,7 +168,7 @@ def field_readings(
         level = judge.choice(numbers) if state is FieldState.ONE else None
         marked = tuple(boxes[i].id for i in filled)
         found.append(FieldReading(field, first.unit, first.criterion, state, level, marked))
-    return tuple(found)
+    return tuple(found), judge.page([reading.state for reading in found])
 
 
 class _Judge:
@@ -236,6 +253,16 @@ class _Judge:
             return next((v for v in verdicts if v is not FieldState.ONE), FieldState.ONE)
         faint = float(self._faint[numbers].max()) > self._limits.faint_beside
         return FieldState.OUTSIDE if faint else FieldState.BLANK
+
+    def page(self, fields: Sequence[FieldState]) -> PageDoubt | None:
+        """What is doubtful of the page as a whole, by what its fields are."""
+        inked = [state for state in fields if state is not FieldState.BLANK]
+        for doubt, states in _MOSTLY.items():
+            alike = sum(state in states for state in inked)
+            if alike >= self._limits.least_alike and 2 * alike >= len(inked):
+                return doubt
+        flat = self._usual is not None and self._usual.fills_flat(self._limits)
+        return PageDoubt.FILLED if flat and FieldState.ONE in fields else None
 
     def _is_dust(self, i: int) -> bool:
         """Whether a speck is no part of a weak mark, of which only this is dark."""

@@ -102,7 +102,7 @@ def scan_stand(store: Store, evaluation_id: int) -> ScanStand:
     """Reads how scanning stands. Raises UserError NOT_ALLOWED."""
     asked: dict[int, int] = {}
     for one in store.settling.asked(evaluation_id):
-        asked[one.batch_id] = asked.get(one.batch_id, 0) + 1
+        asked[one.batch_id] = asked.get(one.batch_id, 0) + (not one.of_many)
     checks = store.access.may_read(ReadSubject.CHECKS, evaluation_id)
     return ScanStand(
         batches=store.scans.batches(evaluation_id),

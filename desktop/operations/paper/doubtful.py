@@ -86,9 +86,9 @@ def doubts(store: Store, evaluation_id: int) -> Doubts:
     own = second = 0
     for asked in store.settling.asked(evaluation_id):
         if asked.batch_id in mine:
-            own += 1
+            own += not asked.of_many
         elif asked.turn == 2 and asked.first_by == store.trail.who:
-            second += 1
+            second += not asked.of_many
         else:
             items.append(_doubt(store, evaluation_id, scheme, units, places, asked))
     return Doubts(tuple(items), own, second)

@@ -25,7 +25,7 @@ from desktop.exchange.scans.thresholds import Thresholds, thresholds_document
 class PageOutcome:
     """A page of the input and what became of it; `sheet` and `page` where its code was read.
 
-    `seen` is a small picture of one that was refused.
+    `seen` is a small picture of one that was refused; `doubt` says why one that was read is doubtful as a whole.
     """
 
     file: str
@@ -35,6 +35,7 @@ class PageOutcome:
     why: str = ""
     readings: tuple[Reading, ...] = ()
     seen: bytes = b""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ class _Sorting:
         readings = tuple(
             Reading(f.field, f.unit, f.criterion, str(f.state), f.level or "") for f in fields
         )
-        outcome = PageOutcome(read.file, read.page, sheet, page, "", readings)
+        doubt = str(read.reading.doubt or "")
+        outcome = PageOutcome(read.file, read.page, sheet, page, "", readings, doubt=doubt)
         earlier = self._here.setdefault((sheet, page), set())
         if _said(readings) in earlier:
             self._put(self._again, outcome)
@@ -194,7 +196,7 @@ class _Sorting:
         self._put(self._conflicts if earlier else self._read, outcome)
         earlier.add(_said(readings))
         picture = kept_picture(read.reading.page.image)
-        self.scans.append(NewScan(sheet, page, "", read.file, read.page, picture, readings))
+        self.scans.append(NewScan(sheet, page, "", read.file, read.page, picture, readings, doubt))
 
     def _put(self, sort: list[PageOutcome], outcome: PageOutcome) -> None:
         sort.append(outcome)

@@ -8,8 +8,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt
 
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD
-from desktop.operations.paper.doubtful import FieldPlace
-from desktop.operations.paper.settling import BLANK_WORD
+from db.store.paper.live_sheets import FILLED
+from desktop.operations.paper.doubtful import FieldDoubt
+from desktop.operations.paper.settling import AS_READ_WORD, BLANK_WORD
 
 translate = QCoreApplication.translate
 _DIGITS: Final = {Qt.Key.Key_0 + n: str(n) for n in range(10)}
@@ -31,8 +32,15 @@ class Answer:
         return f"{self.letter}　{self.said}"
 
 
-def answers(place: FieldPlace) -> tuple[Answer, ...]:
-    """Levels by their place in the row; where a number is typed, blank has a letter of its own."""
+def answers(doubt: FieldDoubt) -> tuple[Answer, ...]:
+    """Levels by their place in the row; where a number is typed, blank has a letter of its own.
+
+    A page doubtful as a whole stands as it was read where that is possible, or is invalid.
+    """
+    place = doubt.place
+    if doubt.asked.of_many:
+        as_read = (Answer(AS_READ_WORD, Qt.Key.Key_1, "1"),) if doubt.asked.why == FILLED else ()
+        return (*as_read, Answer(INVALID_WORD, Qt.Key.Key_W, "W"))
     levels = () if place.typed else place.levels
     chosen = tuple(
         Answer(level, Qt.Key(Qt.Key.Key_0 + n), str(n)) for n, level in enumerate(levels, 1)

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from db.scoring.marks import mark_text
-from db.store.paper.records import WHOLE_PAGE
-from desktop.explanation.scan_text import doubt_text
+from db.store.paper.live_sheets import FILLED
+from db.store.paper.records import BLANK_SHEET, WHOLE_PAGE
+from desktop.explanation.scan_text import doubt_text, page_doubt_text
 from desktop.frame.page import push_button
 from desktop.operations.paper.doubtful import FieldDoubt
 from desktop.operations.paper.settling import BLANK_WORD
@@ -123,7 +124,7 @@ class SettlingDesk(QFrame):
         self._where.setText(where)
         self._place(beside=doubt is not None and doubt.asked.field == WHOLE_PAGE)
         self.row.show_image(None)
-        self._show_buttons(() if doubt is None else answers(doubt.place))
+        self._show_buttons(() if doubt is None else answers(doubt))
         for button in (self._back, self._skip, self._paper):
             button.setEnabled(doubt is not None)
         if doubt is None:
@@ -131,7 +132,13 @@ class SettlingDesk(QFrame):
             self._why.clear()
             self.near.say(self.tr("扫描批次收取后，看不清的栏逐一列在这里，对照图像认定。"))
         else:
-            whole = self.tr("整页空白的票　{criterion}").format(criterion=doubt.criterion)
+            blank = doubt.asked.why == BLANK_SHEET
+            text = (
+                self.tr("整页空白的票　{criterion}")
+                if blank
+                else self.tr("整页存疑的票　{criterion}")
+            )
+            whole = text.format(criterion=doubt.criterion)
             named = f"{doubt.asked.unit} {doubt.unit}　{doubt.criterion}"
             self._title.setText(named if doubt.asked.field else whole)
             self._why.setText(self._reason(doubt))
@@ -210,7 +217,11 @@ class SettlingDesk(QFrame):
             self.tell(self.tr("请先按键选定，再按 Enter。"))
 
     def _reason(self, doubt: FieldDoubt) -> str:
-        why = self.tr("存疑：{why}").format(why=doubt_text(doubt.asked.why))
+        page = doubt.asked.field == WHOLE_PAGE
+        why = (page_doubt_text if page else doubt_text)(doubt.asked.why)
+        why = self.tr("存疑：{why}").format(why=why)
+        if page:
+            return "。".join((why, self._page_help(doubt.asked.why)))
         if doubt.said:
             both = "、".join(
                 self.tr("{who}：{mark}").format(who=r.who, mark=mark_text(r.mark) or BLANK_WORD)
@@ -220,6 +231,14 @@ class SettlingDesk(QFrame):
                 both=both, why=why
             )
         return why
+
+    def _page_help(self, why: str) -> str:
+        """What to do about a page that waits as a whole."""
+        if why == BLANK_SHEET:
+            return self.tr("请对照原票认定整页。")
+        if why == FILLED:
+            return self.tr("请对照原票：没有涂改的，按 1 照读；有涂改的，先按向右键到该栏认定。")
+        return self.tr("请先定这种画法是否有效：无效的按 W；有效的按向右键，逐栏认定。")
 
     def _show_buttons(self, shown: tuple[Answer, ...]) -> None:
         if shown == self._answers:

@@ -220,11 +220,15 @@ class SettlingPage(Page):
             if found is None:
                 return
             reason = found
+        edit = settle_field(self._session, doubt, said, reason)
+        if doubt.asked.of_many:  # it is asked no more, nor are the fields that it settles
+            self._edits.perform(edit)
+            return
         before = self.queue.said.get(doubt.key)
         self.queue.said[doubt.key] = said
         self._quiet = not self._two  # with two people the next turn is asked of the file
         try:
-            done = self._edits.perform(settle_field(self._session, doubt, said, reason))
+            done = self._edits.perform(edit)
         finally:
             self._quiet = False
         if done:

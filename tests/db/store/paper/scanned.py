@@ -19,8 +19,12 @@ def new_scan(
     *,
     picture: bytes = b"",
     doubtful: Mapping[str, str] | None = None,
+    doubt: str = "",
 ) -> NewScan:
-    """A page of a sheet on which every field says the same; blank without a level. `doubtful`: states by field."""
+    """A page of a sheet on which every field says the same; blank without a level. `doubtful`: states by field.
+
+    `doubt` is about the page as a whole.
+    """
     layout = store.sheets.layouts.layout(sheet.layout_id)
     states = {box.field: "one" if level else "blank" for box in layout.boxes} | dict(doubtful or {})
     readings = tuple(
@@ -34,15 +38,17 @@ def new_scan(
         for box in layout.boxes
     )
     content = picture or f"picture of {sheet.number} {level}".encode()
-    return NewScan(sheet.number, 1, "", "扫描件.pdf", 1, content, readings)
+    return NewScan(sheet.number, 1, "", "扫描件.pdf", 1, content, readings, doubt)
 
 
-def scan(store: Store, year: StaffedYear, level: str = "40", **doubtful: str) -> NewScan:
+def scan(
+    store: Store, year: StaffedYear, level: str = "40", *, doubt: str = "", **doubtful: str
+) -> NewScan:
     """The one sheet of `year.own`, printed and filled in; `doubtful` fields are named U01_A1."""
     print_for(store, year.evaluation, "written", [year.own])
     (sheet,) = store.sheets.all(year.evaluation)
     states = {name.replace("_", "/"): state for name, state in doubtful.items()}
-    return new_scan(store, sheet, level, doubtful=states)
+    return new_scan(store, sheet, level, doubtful=states, doubt=doubt)
 
 
 def new_batch(scans: Sequence[NewScan], file: str = "扫描件") -> NewBatch:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from db.records.layouts import Layout
-from desktop.exchange.scans.verdicts import FieldState
+from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, folded, office
@@ -217,6 +217,32 @@ def test_a_stroke_hidden_in_a_filled_box_shows_by_ink_over_ink(blank: Image.Imag
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U04") is FieldState.STRUCK
     assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_page_of_boxes_filled_in_black_and_white_is_doubtful_as_a_whole(
+    blank: Image.Image,
+) -> None:
+    """One that was struck there looks as the others do: its page is asked, and what was read is kept."""
+    filling, pen = Habit("fill", 0.95, 0.05, 0.1, 0.0), Pen(0.6, 90)
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], filling, pen)
+    grey = read_drawn(office(sheet.image, Random(1)), LAYOUT)
+    assert grey.doubt is None
+    flat = read_drawn(black_and_white(sheet.image, Random(1)), LAYOUT)
+    assert flat.doubt is PageDoubt.FILLED
+    assert {field.level for field in flat.fields} == {"优秀"}
+    assert read_drawn(black_and_white(ticked(blank).image, Random(1)), LAYOUT).doubt is None
+
+
+def test_a_page_of_rings_and_one_in_pencil_are_doubtful_as_a_whole(blank: Image.Image) -> None:
+    rings, pencil = (Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5)) for _ in range(2))
+    for boxes in rings.fields.values():
+        rings.ring(boxes[0], PEN)
+    for boxes in pencil.fields.values():
+        pencil.mark(boxes[0], TICK, Pen(0.35, 215))
+    assert read_drawn(office(rings.image, Random(1)), LAYOUT).doubt is PageDoubt.OUTSIDE
+    assert read_drawn(office(pencil.image, Random(1)), LAYOUT).doubt is PageDoubt.WEAK
 
 
 @pytest.mark.parametrize("across", [True, False])

@@ -10,28 +10,33 @@ from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.page_reading import PageReading, read_page
 from desktop.exchange.scans.refusals import RefusedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.verdicts import FieldState
+from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from tests.desktop.exchange.scans.pens import Filled
 
 # What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt
 # or what was taken back until nothing of it is seen.
 TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside", "erased", "painted over")
 
-SUMS = ("pages", "boxes", "plain", "plain_asked", "special", "special_taken", "wrong")
-NUMBERS = (*SUMS, "refused", "asked", "kinds", "taken")
+SUMS = ("pages", "boxes", "plain", "plain_asked", "apart", "special", "special_taken", "wrong")
+NUMBERS = (*SUMS, "doubts", "refused", "asked", "kinds", "taken")
 
 
 @dataclass
 class Count:
-    """What was read, of fields with a plain mark and of special ones."""
+    """What was read, of fields with a plain mark and of special ones.
+
+    `apart` are plain ones that one answer for their whole page settles: they are not among `plain`.
+    """
 
     pages: int = 0
     boxes: int = 0
     plain: int = 0
     plain_asked: int = 0
+    apart: int = 0
     special: int = 0
     special_taken: int = 0
     wrong: int = 0
+    doubts: Counter[str] = field(default_factory=Counter)  # of pages as a whole
     refused: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)  # of special fields
@@ -63,10 +68,14 @@ def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, F
         count.refused[refused.why] += 1
         return
     count.boxes += len(reading.boxes)
+    count.doubts.update(() if reading.doubt is None else (reading.doubt,))
+    as_one = reading.doubt is PageDoubt.FILLED
     for found in reading.fields:
         meant = truth[found.field]
         plain = meant.special == ""
-        count.plain += plain
+        apart = plain and as_one and found.level is not None
+        count.apart += apart
+        count.plain += plain and not apart
         count.special += not plain
         count.kinds.update(() if plain else (meant.special,))
         if found.level is None:
@@ -76,8 +85,8 @@ def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, F
                 count.asked[f"{meant.special or 'plain'}: {found.state}"] += 1
             count.plain_asked += plain and not wrong
         else:
-            wrong = found.level != meant.level
-            if not plain and meant.special not in TAKEN_RIGHTLY:
+            wrong = found.level != meant.level and not (as_one and not plain)
+            if not plain and not as_one and meant.special not in TAKEN_RIGHTLY:
                 count.special_taken += 1
                 count.taken[meant.special] += 1
                 wrong = True

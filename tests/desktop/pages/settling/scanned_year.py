@@ -12,7 +12,7 @@ from db.store import Store
 from desktop.operations.paper.scanning import take_scans
 from tests.desktop.exchange.scans import drawn_pages
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
-from tests.desktop.exchange.scans.scanners import office
+from tests.desktop.exchange.scans.scanners import black_and_white, office
 
 UNITS = 12
 LEVELS = ("优秀", "良好", "较差")
@@ -38,7 +38,9 @@ levels = [{ title = "优秀", points = 100 }, { title = "良好", points = 80 },
 # What the sheets bear but for 优秀 everywhere: levels by unit.
 FIRST: Mapping[str, Sequence[str]] = {"U02": ("优秀", "良好"), "U04": (), "U07": ("良好",)}
 SECOND: Mapping[str, Sequence[str]] = {"U05": ("良好", "较差"), "U09": ("较差",)}
-_HABIT, _PEN = Habit("tick", 1.0, 0.06, 0.1, 0.0), Pen(0.5, 40)
+_TICKED = Habit("tick", 1.0, 0.06, 0.1, 0.0)
+_FILLED = Habit("fill", 0.95, 0.06, 0.1, 0.0)
+_PEN = Pen(0.5, 40)
 
 
 def made(path: Path, scheme: str = SCHEME) -> int:
@@ -67,20 +69,33 @@ def printed(store: Store, evaluation: int, count: int) -> Layout:
     return layout
 
 
-def take(path: Path, who: str, folder: Path, sheets: Sequence[Mapping[str, Sequence[str]]]) -> None:
-    """Prints, fills in, scans and takes so many sheets."""
+def take(
+    path: Path,
+    who: str,
+    folder: Path,
+    sheets: Sequence[Mapping[str, Sequence[str]]],
+    *,
+    filled: bool = False,
+) -> None:
+    """Prints, fills in, scans and takes so many sheets; with `filled` boxes in black and white."""
     folder.mkdir()
     with Store.open(path, who) as store:
         evaluation = store.evaluations.latest().id
         layout = printed(store, evaluation, len(sheets))
-        scan(store, folder, layout, sheets)
+        scan(store, folder, layout, sheets, filled=filled)
         take_scans(store, evaluation, [folder])
 
 
 def scan(
-    store: Store, folder: Path, layout: Layout, sheets: Sequence[Mapping[str, Sequence[str]]]
+    store: Store,
+    folder: Path,
+    layout: Layout,
+    sheets: Sequence[Mapping[str, Sequence[str]]],
+    *,
+    filled: bool,
 ) -> None:
     """Fills the pages in and scans them."""
+    habit, scanned = (_FILLED, black_and_white) if filled else (_TICKED, office)
     before, evaluation = drawn_pages.FILE, store.evaluations.latest().id
     drawn_pages.FILE = store.sheets.layouts.file_code(evaluation)
     try:
@@ -90,7 +105,7 @@ def scan(
             for field, boxes in sheet.fields.items():
                 for box in boxes:
                     if box.level in bears.get(field, ("优秀",)):
-                        sheet.mark(box, _HABIT, _PEN)
-            office(sheet.image, random).save(folder / f"{number}.png", dpi=(200, 200))
+                        sheet.mark(box, habit, _PEN)
+            scanned(sheet.image, random).save(folder / f"{number}.png", dpi=(200, 200))
     finally:
         drawn_pages.FILE = before

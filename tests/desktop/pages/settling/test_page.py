@@ -152,6 +152,56 @@ def test_a_blank_page_is_as_high_as_the_desk_and_its_words_stand_beside(
     assert place(desk.row).bottom() < place(desk.near).top() < place(enter).top()
 
 
+@pytest.fixture
+def filled_sheet(year: Path, tmp_path: Path) -> None:
+    """One more sheet, of filled boxes in black and white: 优秀 everywhere."""
+    take(year, "收票人", tmp_path / "涂满", [{}], filled=True)
+
+
+@pytest.mark.usefixtures("filled_sheet")
+def test_a_page_of_filled_boxes_is_one_question(
+    window: MainWindow, qtbot: Any, hands: Any, rows: Any
+) -> None:
+    """But for the one field that the paper shows as struck, which is settled before."""
+    page = shown(window, qtbot)
+    whole = len(ASKED) + 1 + UNITS
+    qtbot.waitUntil(lambda: len(page.queue.items) == whole)
+    (before,) = rows(COUNTED)
+    (at,) = [n for n, doubt in enumerate(page.queue.items) if doubt.asked.of_many]
+    page.table.choose(at)
+    assert "看不出是否涂改过" in words(page)
+    assert "没有涂改的，按 1 照读" in words(page)
+    qtbot.waitUntil(lambda: page.desk._seen)
+    sheet = page.queue.items[at].asked.sheet
+    (struck,) = [
+        n
+        for n, d in enumerate(page.queue.items)
+        if d.asked.sheet == sheet and d.asked.unit == "U07"
+    ]
+    page.table.choose(struck)
+    assert "涂满方框，看不出涂改" in words(page)
+    qtbot.waitUntil(lambda: page.desk._seen)
+    hands.press(Qt.Key.Key_W)
+    hands.press(Qt.Key.Key_Return)
+    page.table.choose(at)
+    qtbot.waitUntil(lambda: page.desk._seen)
+    hands.press(Qt.Key.Key_1)
+    hands.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: {d.asked.unit for d in page.queue.items if d.key not in page.queue.said} == ASKED
+    )
+    (after,) = rows(COUNTED)
+    assert after == (before[0] + UNITS,)
+    said = rows("SELECT field, state, level FROM field_rulings ORDER BY field")
+    invalid = ("invalid", None)
+    assert said == [
+        (f"U{n:02}", *(invalid if n == 7 else ("level", "优秀"))) for n in range(1, UNITS + 1)
+    ]
+    hands.press(Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: page.queue.open == whole - 1)
+    assert rows("SELECT field FROM field_rulings") == [("U07",)]
+
+
 def test_what_was_settled_is_taken_back_and_again(
     page: SettlingPage, hands: Any, rows: Any, year: Path
 ) -> None:
