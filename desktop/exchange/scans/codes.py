@@ -15,6 +15,7 @@ from desktop.exchange.scans.sampling import Bytes
 
 Points = NDArray[np.float64]
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_SHOWS_THROUGH = 0.5  # of the darkest code's contrast; two sheets in one picture are alike
 _LARGE = 2600  # pixels of the shorter side, from which a picture is also tried at half size
 
 
@@ -36,16 +37,37 @@ class Codes:
 
 def find_codes(grey: Bytes) -> Codes:
     """All codes of ballots in a grey picture. Harder ways are tried only where one was not found."""
-    codes = _read(grey, 1.0, smaller=False)
+    codes = _of_the_front(grey, _read(grey, 1.0, smaller=False))
     if len(codes.found) > 1:
         return codes
     others = 0
     for view, scale in _views(grey):
-        codes = _read(view, scale)
+        codes = _of_the_front(grey, _read(view, scale))
         if codes.found:
             return codes
         others = max(others, codes.others)
     return Codes((), others)
+
+
+def _of_the_front(grey: Bytes, codes: Codes) -> Codes:
+    """The codes without those much fainter than another: they are printed on the back and show through."""
+    dark = [_contrast(grey, code.corners) for code in codes.found]
+    return Codes(
+        tuple(
+            code
+            for code, own in zip(codes.found, dark, strict=True)
+            if own >= _SHOWS_THROUGH * max(dark)
+        ),
+        codes.others,
+    )
+
+
+def _contrast(grey: Bytes, corners: Points) -> float:
+    """Between a code's white and its black, as a share of the white."""
+    left, top = np.maximum(corners.min(axis=0), 0).astype(int)
+    right, bottom = corners.max(axis=0).astype(int) + 1
+    black, white = np.percentile(grey[top:bottom, left:right], (15, 85))
+    return float((white - black) / max(white, 1.0))
 
 
 def _views(grey: Bytes) -> Iterator[tuple[Bytes | Image.Image, float]]:

@@ -40,6 +40,7 @@ class Strokes:
     across: Floats  # strokes that a level line through the box meets, mean
     down: Floats  # strokes that an upright line meets, mean
     through: Bools  # whether ink leaves the box both at its left and at its right
+    shared: Floats  # ink in the box whose mark this one runs into, over its own; else 0
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
 
@@ -105,6 +106,7 @@ def follow(
         across=np.zeros(n, np.float32),
         down=np.zeros(n, np.float32),
         through=np.zeros(n, np.bool_),
+        shared=np.zeros(n, np.float32),
         loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
     )
@@ -117,6 +119,28 @@ def follow(
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
     found.through[some] = _through(page, boxes[0], outlines, some, limits)
+    found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
+    return found
+
+
+def _shared(marks: Bools, at: NDArray[np.intp], inside: Floats, shape: tuple[int, ...]) -> Floats:
+    """By mark, the most ink that one of those it has ink in common with has inside its box, over its own.
+
+    Each point keeps the first and the last mark that it belongs to: a stroke from box to box belongs to two.
+    """
+    numbers = np.arange(len(marks), dtype=np.int32)
+    own = np.broadcast_to(numbers[:, None, None], marks.shape)[marks]
+    places = at[marks]
+    first, last = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    first.put(places[::-1], own[::-1])
+    last.put(places, own)
+    first_there, last_there = first.take(places), last.take(places)
+    found = np.zeros(len(marks), np.float32)
+    for i in np.unique(own[first_there != last_there]):
+        there = own == i
+        others = np.union1d(first_there[there], last_there[there])
+        others = others[others != i]
+        found[i] = inside[others].max() / max(float(inside[i]), 1 / _FINE**2)
     return found
 
 

@@ -95,6 +95,10 @@ class Thresholds:
     )
     faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
+    shared_ink: float = (
+        0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
+    )
+    one_stroke: float = 1.1  # that level or upright lines meet; a tail has no second one
 
     # --- the page as a whole ---
     least_alike: int = 5  # fields that are doubtful alike, and at least half of those with ink
@@ -111,6 +115,7 @@ class Thresholds:
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     black_ink: float = 0.99  # of a writer's darkest, usually, over which ink shows no more
+    full_least: float = 0.45  # of that, for who fills boxes: a number has less
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself
     least_others: int = 6  # to hold it against

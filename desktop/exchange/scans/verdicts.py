@@ -283,6 +283,8 @@ class _Judge:
         inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
         if inside < limits.outside_share * (inside + outside):
             return FieldState.OUTSIDE
+        if self._is_tail(i):
+            return FieldState.OUTSIDE
         if self._heavy:
             return FieldState.UNLIKE
         if self._usual is None:
@@ -290,10 +292,20 @@ class _Judge:
             busy = max(across, down) > limits.alone_strokes
             busy = busy or float(self._measures.share[i]) > limits.alone_share
             return FieldState.UNLIKE if busy else FieldState.ONE
+        full = self._usual.share > limits.full_share
+        if full and float(self._measures.share[i]) < limits.full_least * self._usual.share:
+            return FieldState.UNLIKE
         lighter = float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness
         if lighter or self._thinner[i]:
             return FieldState.UNLIKE
         return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
+
+    def _is_tail(self, i: int) -> bool:
+        """Whether a mark is one stroke that runs into another's: that one's tail may go through this box."""
+        strokes = max(float(self._strokes.across[i]), float(self._strokes.down[i]))
+        single = strokes <= self._limits.one_stroke
+        single &= float(self._measures.share[i]) <= self._limits.alone_share
+        return single and float(self._strokes.shared[i]) > self._limits.shared_ink
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""

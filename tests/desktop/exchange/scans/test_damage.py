@@ -1,10 +1,11 @@
 """Damaged pages: each kind is refused with its own reason, or read rightly; none is ever misread."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.refusals import Why
@@ -73,6 +74,15 @@ def small(page: Image.Image, random: Random) -> Image.Image:
     return scan.resize((scan.width // 3, scan.height // 3), Image.Resampling.LANCZOS)
 
 
+def back_shows_through(page: Image.Image, random: Random) -> Image.Image:
+    """The back bears the next page of the same sheet, whose codes are read in a mirror too."""
+    back = drawn(LAYOUT, replace(LAYOUT.pages[0], page=2)).transpose(
+        Image.Transpose.FLIP_LEFT_RIGHT
+    )
+    faint = back.filter(ImageFilter.GaussianBlur(2)).point(lambda value: 205 + value * 50 // 255)
+    return office(ImageChops.multiply(page, faint), random)
+
+
 SLIPS = (1.0, 2.0, 3.5, 5.0, 7.0, -1.0, -3.0, -7.0)
 SLIPPED = {Why.SLIPPED, Why.CORNERS, Why.ROW_MARKS}
 REFUSED: dict[str, tuple[Damage, set[Why]]] = {
@@ -99,6 +109,7 @@ READ: dict[str, Damage] = {
     "one corner gone": corner_gone,
     "code A covered": covered("A"),
     "code B covered": covered("B"),
+    "back shows through": back_shows_through,
 }
 
 

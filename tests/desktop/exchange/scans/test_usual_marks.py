@@ -111,6 +111,34 @@ def test_a_filled_box_that_was_struck_is_asked(blank: Image.Image, strike: str) 
     assert set(found.values()) == {FieldState.ONE}
 
 
+def test_a_number_in_a_box_of_who_fills_boxes_is_asked(blank: Image.Image) -> None:
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for name, boxes in sheet.fields.items():
+        if name != "U04":
+            sheet.mark(boxes[0], Habit("fill", 0.95, 0.05, 0.1, 0.0), Pen(0.6, 40))
+    box = sheet.fields["U04"][0]
+    two = [(0.6, 0.9), (1.2, 0.4), (2.4, 0.8), (2.2, 1.8), (0.6, 3.4), (1.4, 3.0), (2.9, 3.4)]
+    eight = [(5.6, 0.4), (4.6, 0.9), (5.7, 2.4), (5.2, 3.4), (4.6, 2.6), (5.7, 0.9), (5.5, 0.4)]
+    sheet._draw([[(box.x + x, box.y + y) for x, y in digit] for digit in (two, eight)], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.UNLIKE
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_tail_through_the_box_above_is_asked(blank: Image.Image) -> None:
+    """Of a box that only the tail of the mark below goes through nothing is taken."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for name, boxes in sheet.fields.items():
+        if name not in ("U04", "U05"):
+            sheet.mark(boxes[0], TICK, PEN)
+    box = sheet.fields["U05"][0]
+    low = (box.x + 1.6, box.y + 3.2)
+    sheet._draw([[(box.x + 0.8, box.y + 2.0), low], [low, (box.x + 2.6, box.y - 5.5)]], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.OUTSIDE
+    assert set(found.values()) == {FieldState.ONE}
+
+
 @pytest.mark.parametrize("across", [True, False])
 def test_a_crease_through_boxes_is_no_mark(blank: Image.Image, across: bool) -> None:
     """A fold's dark line goes through the boxes and the white beside them; marks are read beside it."""
