@@ -1,0 +1,86 @@
+"""The document of `explain --json`, of years that are worked out by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from db.scoring.derivation_document import derivation_document
+from tests.db.scoring.random_years import Year
+from tests.db.scoring.reference import Cell, Data, PlainBallot, PlainCount, PlainEntry, Table
+from tests.db.scoring.test_derivation import stored
+
+CRITERION: Table = {"code": "A", "title": "学法", "points": 100}
+SCHEME: Table = {
+    "title": "t",
+    "year": 2024,
+    "parts": [
+        {
+            "code": "P",
+            "title": "书面",
+            "kind": "scored",
+            "trim": {"high": 1},
+            "criteria": [CRITERION],
+        }
+    ],
+    "rounding": {"total": 2},
+    "grades": [
+        {"title": "优秀", "at_least": 85, "quota": "50%"},
+        {"title": "良好", "at_least": 60, "quota": "50%"},
+    ],
+    "ties": {"order": ["part:P"]},
+}
+# Of three marks the highest is struck: 70 and 80 make 75; U02 and U04 have 90 each; U03, alone of its category, 80.
+# A half of three is one place, which two equals do not fit into, and whoever is behind them does not get before them.
+MARKS = {"U01": (70, 80, 90), "U02": (90, 90, 100), "U03": (80, 80, 80), "U04": (90, 90, 90)}
+
+
+def documents(scheme: Table, data: Data) -> dict[str, dict[str, Any]]:
+    with stored(Year(scheme, data)) as (store, evaluation):
+        return {
+            entry.unit_code: derivation_document(store.results.derivation(evaluation.id, entry.id))
+            for entry in store.units.entries(evaluation.id)
+        }
+
+
+def test_what_stands_of_a_unit() -> None:
+    data = Data([], {f"R{n}": "panel" for n in (1, 2, 3)}, [])
+    for code, marks in MARKS.items():
+        category = "镇街" if code == "U03" else "部门"
+        data.entries.append(PlainEntry(code, category, "书面"))
+        for number, mark in enumerate(marks, 1):
+            cells: dict[str, Cell] = {"A": Fraction(mark)}
+            data.ballots.append(PlainBallot("P", code, f"R{number}", cells=cells))
+    data.entries.append(PlainEntry("U05", "部门", "书面"))
+    found = documents(SCHEME, data)
+    keys = (
+        *("rank", "rank_in_category", "ranked_in_category", "total"),
+        *("grade", "grade_by_quota", "vetoed", "shared", "tie_broken_by"),
+    )
+    assert {code: tuple(told[key] for key in keys) for code, told in found.items()} == {
+        "U01": (4, 3, 3, "75", "良好", None, False, False, None),
+        "U02": (1, 1, 3, "90", "优秀", None, False, True, None),
+        "U03": (3, 1, 1, "80", "良好", None, False, False, None),
+        "U04": (1, 1, 3, "90", "优秀", None, False, True, None),
+        "U05": (None, None, 3, *[None] * 6),
+    }
+
+
+def test_votes_by_hand_are_averaged() -> None:
+    """Two of 100 and one of 80 make 280 / 3, to the last third; who chose nothing and what was spoilt is no vote."""
+    levels = [{"title": t, "points": p} for t, p in (("优秀", 100), ("良好", 80), ("较差", 40))]
+    part: Table = {
+        "code": "V",
+        "title": "测评",
+        "kind": "voted",
+        "criteria": [{**CRITERION, "levels": levels}],
+    }
+    scheme: Table = {"title": "t", "year": 2024, "parts": [part]}
+    votes = {"A": {"优秀": 2, "良好": 1}}
+    data = Data([PlainEntry("U1", "部门", "书面")], {}, [])
+    data.counted.append(PlainCount("V", "U1", "panel", votes, undecided=1, spoilt=2))
+    (told,) = documents(scheme, data)["U1"]["parts"]
+    assert told["score"] == "280/3"
+    assert told["counted_votes"] == [
+        {"group": "panel", "votes": {"A": {"优秀": 2, "良好": 1, "弃权": 1, "无效": 2}}}
+    ]
