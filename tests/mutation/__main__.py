@@ -29,6 +29,7 @@ TESTS = (  # the rules one by one are quick, and notice most
     "tests/desktop/explanation",
     "tests/db/scoring",
 )
+_TOLD = 25  # changes between two words of how far it is
 _FAILED = 1  # pytest's exit code where a test failed; 2 and above: it could not even begin
 
 
@@ -59,7 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--share", default="1/1", help="2/3: the second of three shares of them")
     parser.add_argument("--most", type=int, default=10_000, help="try so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=900, help="longer than this is noticed too")
+    parser.add_argument("--seconds", type=int, default=300, help="longer than this is noticed too")
     return parser.parse_args()
 
 
@@ -79,8 +80,10 @@ def _copy(copy: Path) -> None:
 
 
 def _survivors(copy: Path, chosen: list[Mutation], asked: argparse.Namespace) -> Iterator[Mutation]:
-    for mutation in chosen:
+    for done, mutation in enumerate(chosen):
         name = mutation.path.relative_to(ROOT)
+        if done % _TOLD == 0:
+            print(f"{done} of {len(chosen)} tried, now {name}", file=sys.stderr, flush=True)
         before = mutation.path.read_text("utf-8")
         Path(cache_from_source(str(copy / name))).unlink(missing_ok=True)
         (copy / name).write_text(mutation.applied(before), "utf-8")

@@ -91,6 +91,8 @@ def panel(totals: np.ndarray, groups: list[str] | None = None, **weights: float)
     )
 
 
+_SINGLE = (IccForm.ONE_SINGLE, IccForm.TWO_SINGLE, IccForm.THREE_SINGLE)
+
 matrices = st.integers(2, 5).flatmap(
     lambda k: st.lists(
         st.lists(st.integers(0, 20), min_size=k, max_size=k), min_size=2, max_size=7
@@ -105,6 +107,35 @@ def test_intraclass_of_shrout_and_fleiss() -> None:
         assert found[form].value == pytest.approx(value, abs=0.005), form
         assert found[form].low == pytest.approx(low, abs=0.0006), form
         assert found[form].high == pytest.approx(high, abs=0.005), form
+
+
+def test_intraclass_of_two_entries_by_hand() -> None:
+    """Mean squares 4 (entries), 1 (reviewers), 0 (error), 1/2 (within): 3.5 / 4.5, 4 / (4 + 2 × 1 / 2), 1."""
+    found = intraclass(np.array([[1.0, 2], [3, 4]]))
+    assert not isinstance(found, Undefined)
+    values = [found[form].value for form in (*_SINGLE, IccForm.TWO_MEAN)]
+    assert values == pytest.approx([7 / 9, 4 / 5, 1, 8 / 9])
+
+
+def test_limits_of_the_second_form_by_hand() -> None:
+    """Mean squares 1, 0, 1: ICC(2,1) = 0 with one degree of freedom, where F(0.975; 1, 1) = 647.789 in any table.
+
+    low = 2 (1 - F) / (2 F × 0 + 2), high = 2 (F - 1) / 2 F. Of the mean of two, high is 2 h / (1 + h).
+    """
+    table = 647.789
+    found = intraclass(np.array([[2.0, 1], [0, 1]]))
+    assert not isinstance(found, Undefined)
+    assert [found[form].value for form in _SINGLE] == pytest.approx([1 / 3, 0, 0])
+    two, mean = found[IccForm.TWO_SINGLE], found[IccForm.TWO_MEAN]
+    assert two.low == pytest.approx(1 - table, rel=1e-6)
+    assert two.high == pytest.approx((table - 1) / table, rel=1e-6)
+    assert mean.low == -np.inf
+    assert mean.high == pytest.approx(2 * (table - 1) / (2 * table - 1), rel=1e-6)
+
+
+def test_more_error_than_everything_else_says_nothing() -> None:
+    """Mean squares 1, 0, 4: less than nothing is left of the variance of the entries, 1 + (0 - 4) / 2."""
+    assert intraclass(np.array([[3.0, 1], [0, 2]])) is Undefined.MOSTLY_ERROR
 
 
 def test_kendall_as_published() -> None:
@@ -278,6 +309,28 @@ def test_group_weights_move_the_rank() -> None:
     assert [r.rank for r in heavy_second] == [2, 1]
 
 
+@pytest.mark.parametrize(("second", "third", "range_of_first"), [(3, 3, (1, 1)), (3, 1, (1, 2))])
+def test_an_interval_leaves_out_a_twentieth_at_each_end(
+    second: float, third: float, range_of_first: tuple[int, int]
+) -> None:
+    """Of three reviewers with replacement the first entry loses to the second where the first one outweighs the rest.
+
+    Ahead by -1, 3, 3 it loses if the first is drawn thrice, one time in 27; ahead by -1, 3, 1 also if the first is
+    drawn twice and the third once, four times in 27: more than a twentieth.
+    """
+    totals = np.array([[50.0, 50 + second, 50 + third], [51, 50, 50]])
+    first, other = rank_intervals(panel(totals), totals, repeats=20_000)
+    assert (first.rank, first.low, first.high) == (1, *range_of_first)
+    assert (other.rank, other.low, other.high) == (2, 3 - range_of_first[1], 2)
+
+
+def test_a_group_without_ballots_leaves_its_weight_out() -> None:
+    """(3 × 6) / 3 and (3 × 8 + 1 × 0) / 4 are equal."""
+    totals = np.array([[6.0, X], [8, 0]])
+    found = rank_intervals(panel(totals, ["a", "b"], a=3, b=1), totals)
+    assert [r.rank for r in found] == [1, 1]
+
+
 def test_midranks() -> None:
     assert midranks(np.array([3.0, 1, 3, 2])).tolist() == [3.5, 1, 3.5, 2]
 
@@ -302,5 +355,6 @@ def test_document_has_texts_of_four_decimals() -> None:
 def test_readings() -> None:
     assert ALPHA_THRESHOLDS.reading(0.8) is AgreementReading.HIGH
     assert ALPHA_THRESHOLDS.reading(0.7) is AgreementReading.FAIR
+    assert ALPHA_THRESHOLDS.reading(0.667) is AgreementReading.FAIR
     assert ALPHA_THRESHOLDS.reading(0.2) is AgreementReading.LOW
     assert ALPHA_THRESHOLDS.reading(None) is AgreementReading.NONE
