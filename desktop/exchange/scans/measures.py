@@ -15,6 +15,7 @@ from desktop.exchange.scans.thresholds import Thresholds
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 _EDGE = 3  # pixels at either side of the outline's line that may be its own
+_BLUR = 3  # pixels beyond those into which a copied outline's blur reaches
 _BESIDE = (
     24,
     9,
@@ -33,6 +34,7 @@ class Measures:
     peak: (
         Floats  # mean ink of the darkest spot inside, without the shade of the white around the box
     )
+    core: Floats  # the same, but away from the outline, whose blur makes a copy's boxes unlike
     share: Floats  # of the inside that is ink
     darkness: Floats  # of the ink's darker half
     darkest: Floats  # of the ink amid strokes all but its darkest fiftieth: ink over ink is darker
@@ -58,12 +60,14 @@ def measure(
     crease = _crease(sides, shade)
     flat = inner - crease.clip(0, limits.most_crease)
     peak, extent = _spots(flat) - shade, _extent(marks)
+    core = _spots(flat[:, _BLUR:-_BLUR, _BLUR:-_BLUR]) - shade
     apart = np.zeros(len(boxes), np.float32)
     specks = (extent <= limits.dust) & (peak > limits.empty_peak)
     apart[specks] = _apart(flat[specks] - shade[specks, None, None], limits)
     return Measures(
         found=outlines.found,
         peak=peak,
+        core=core,
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
         darkness=_darkness(inner, marks),
         darkest=_darkest(inner, marks),

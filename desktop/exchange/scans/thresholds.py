@@ -63,6 +63,9 @@ class Thresholds:
     empty_peak: float = (
         0.03  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
     )
+    empty_core: float = (
+        0.06  # the same away from the outline; a copier's blur raises the other, and leaves dust
+    )
     empty_spreads: float = 6.0  # spreads of the page's own unrest above its middle
     most_shade: float = 0.12  # of a box and its cell together, which a crease or a lamp darkens
     most_crease: float = 0.25  # of a line through the white on both sides of a box; a pen is darker

@@ -88,7 +88,8 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
         & (measures.darkness >= limits.marked_darkness)
     )
     marked &= measures.crease <= limits.creased_mark
-    empty = measures.peak <= _empty_peak(measures.peak, limits)
+    empty = measures.peak <= _empty_peak(measures.peak, limits.empty_peak, limits)
+    empty &= measures.core <= _empty_peak(measures.core, limits.empty_core, limits)
     dark = measures.extent > 0
     speck = ~marked & (measures.extent <= limits.speck)
     speck &= dark | (measures.peak <= limits.faint_speck)
@@ -136,7 +137,7 @@ def for_pen(
     )
 
 
-def _empty_peak(peaks: Floats, limits: Thresholds) -> float:
+def _empty_peak(peaks: Floats, least: float, limits: Thresholds) -> float:
     """The darkest spot that an empty box of this page may have: its paper may be restless, up to a limit."""
     calm = np.sort(peaks)[: max(len(peaks) * 3 // 5, 1)]
     middle = float(np.median(calm))
@@ -144,7 +145,7 @@ def _empty_peak(peaks: Floats, limits: Thresholds) -> float:
         return -1.0
     spread = float(calm[-1] - calm[len(calm) // 6])  # the lowest may lie far off: a dark surround
     most = 1.5 * limits.most_unrest
-    return max(limits.empty_peak, min(middle + limits.empty_spreads * spread, most))
+    return max(least, min(middle + limits.empty_spreads * spread, most))
 
 
 def field_readings(

@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.verdicts import FieldState, PageDoubt
@@ -159,6 +159,20 @@ def test_a_mark_too_weak_for_ink_is_no_blank(blank: Image.Image, grey: int) -> N
     for boxes in sheet.fields.values():
         sheet.mark(boxes[0], replace(TICK, shape="slash"), Pen(0.35, grey))
     assert FieldState.BLANK not in states(office(sheet.image, Random(3))).values()
+
+
+def test_the_blur_of_copied_outlines_hides_no_weak_marks(blank: Image.Image) -> None:
+    """A copier smears each outline otherwise; what lies away from them is no blank."""
+    page, random = blank.copy(), Random(7)
+    draw = ImageDraw.Draw(page)
+    for box in LAYOUT.boxes:
+        inside = box.x + 0.2, box.y + 0.2, box.x + box.w - 0.2, box.y + box.h - 0.2
+        grey = 255 - random.randrange(60)
+        draw.rectangle([DRAWN * at for at in inside], outline=grey, width=round(0.4 * DRAWN))
+    sheet = Sheet(page, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], replace(TICK, size=0.6), Pen(0.4, 210))
+    assert FieldState.BLANK not in states(office(sheet.image, Random(4))).values()
 
 
 def test_a_smudge_around_one_box_hides_no_weak_marks(blank: Image.Image) -> None:
