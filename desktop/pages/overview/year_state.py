@@ -72,7 +72,7 @@ def read_year_state(store: Store, evaluation_id: int) -> YearState:
         reports_doubtful=doubtful,
         ballots_in=sum(p.whole.handed for p in parts),
         ballots_due=sum(p.whole.due for p in parts),
-        fields_waiting=len(store.settling.asked(evaluation_id)) if sees_ballots else 0,
+        fields_waiting=_fields_waiting(store, evaluation_id) if sees_ballots else 0,
         differences=sum(count.open for count in checks.values()),
         unranked=left_out,
         frozen=evaluation.frozen,
@@ -120,3 +120,8 @@ def _reasons(rankings: Rankings, scheme: Scheme) -> tuple[tuple[str, int], ...]:
         for u in rankings.overall.unranked
     )
     return tuple(found.most_common())
+
+
+def _fields_waiting(store: Store, evaluation_id: int) -> int:
+    """How many fields of scanned sheets a person has to settle."""
+    return sum(not asked.of_many for asked in store.settling.asked(evaluation_id))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from db.records.paper import Batch, BatchState
 from db.store.paper.ledger import LayoutStand, SheetFate
+from db.store.paper.records import WHOLE_PAGE
 from desktop.explanation.scan_text import WHY
 from desktop.frame.record_table import Column, RecordTable
 from desktop.operations.paper.batches import PageRow, PageState, PlaceInStack
@@ -66,6 +67,8 @@ def told_of(row: PageRow) -> str:
             replaced = translate("scanning", "（已另行读出）") if row.replaced else ""
             return f"{why}{replaced}"
         case PageState.DOUBTFUL:
+            if WHOLE_PAGE in row.asked:
+                return translate("scanning", "整页待认定")
             return translate("scanning", "{n} 栏待认定").format(n=len(row.asked))
         case PageState.CONFLICT:
             return translate("scanning", "同一票号读取结果不同，定夺前都不计入")

@@ -41,8 +41,8 @@ class Queue:
 
     @property
     def open(self) -> int:
-        """How many wait."""
-        return len(self.items) - len(self.said)
+        """How many fields wait; a page that is doubtful as a whole is asked beside its fields."""
+        return sum(not d.asked.of_many for d in self.items) - len(self.said)
 
     def step(self, by: int) -> None:
         """The next one on, or back."""
