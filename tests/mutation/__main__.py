@@ -56,7 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "paths", nargs="*", default=["db/scoring"], help="files or folders to change"
     )
-    parser.add_argument("--tests", nargs="*", default=TESTS, help="the tests that must notice")
+    parser.add_argument("--tests", nargs="*", help="these alone must notice")
     parser.add_argument("--share", default="1/1", help="2/3: the second of three shares of them")
     parser.add_argument("--most", type=int, default=10_000, help="try so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
@@ -101,7 +101,7 @@ def _tests(
 ) -> int:
     """pytest's exit code over the copy; a run that does not end is one that failed.
 
-    Of the folders `near` goes first: its tests are likely to notice.
+    Where no tests are named, those of the folder `near` go first of all folders: they are likely to notice.
     The first run leaves its modules compiled; later ones would take a second's change for the same file.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
@@ -111,9 +111,10 @@ def _tests(
         "PYTHONDONTWRITEBYTECODE": "" if compile_all else "1",
         "QT_QPA_PLATFORM": "offscreen",
     }
-    files = [test for test in asked.tests if test.endswith(".py")]
-    folders = [test for test in asked.tests if test not in files]
-    if near is not None and str(near) not in folders and (copy / near).is_dir():
+    files = [test for test in asked.tests or TESTS if test.endswith(".py")]
+    folders = [test for test in asked.tests or TESTS if test not in files]
+    beside = near is not None and not asked.tests and (copy / near).is_dir()
+    if beside and str(near) not in folders:
         folders.insert(0, str(near))
     try:
         return subprocess.run(
