@@ -54,9 +54,10 @@ def measure(
     rows = outlines.top[:, None] + np.arange(_EDGE, height - _EDGE + 1)
     columns = outlines.left[:, None] + np.arange(_EDGE, width - _EDGE + 1)
     inner = page.ink(rows, columns)
-    marks: Bools = np.asarray(inner > limits.ink)
     sides = _sides(page, outlines, (width, height))
     shade = _shade(sides, limits)
+    own = np.asarray((inner - shade[:, None, None]) / (1 - shade[:, None, None]), np.float32)
+    marks: Bools = np.asarray(own > limits.ink)
     crease = _crease(sides, shade)
     flat = inner - crease.clip(0, limits.most_crease)
     peak, extent = _spots(flat) - shade, _extent(marks)
@@ -69,8 +70,8 @@ def measure(
         peak=peak,
         core=core,
         share=np.asarray(marks.mean(axis=(1, 2)), dtype=np.float32),
-        darkness=_darkness(inner, marks),
-        darkest=_darkest(inner, marks),
+        darkness=_darkness(own, marks),
+        darkest=_darkest(own, marks),
         extent=extent,
         crease=np.asarray(crease.max(axis=(1, 2)), dtype=np.float32),
         ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),

@@ -308,6 +308,20 @@ def test_a_fold_in_its_own_shade_is_no_streak(blank: Image.Image) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_mark_in_the_shade_of_a_fold_is_no_darker(blank: Image.Image, seed: int) -> None:
+    """What paper is darkened by is no ink over ink."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], replace(TICK, varies=0.12), Pen(0.5, 90))
+    grey = np.asarray(sheet.image, dtype=np.float32).copy()
+    box = sheet.fields["U07"][0]
+    away = np.arange(grey.shape[0]) / DRAWN - (box.y + box.h / 2)
+    grey *= (1 - 0.12 * np.exp(-((away / 3.0) ** 2)))[:, None]
+    found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(seed)))
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_rest_of_a_rubbed_mark_in_black_and_white_is_asked(
     blank: Image.Image, seed: int
 ) -> None:
