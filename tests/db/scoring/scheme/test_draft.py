@@ -13,6 +13,7 @@ from db.errors import UserError
 from db.scoring.scheme.draft import (
     Draft,
     Path,
+    in_reach,
     inserted,
     items_at,
     moved,
@@ -102,6 +103,8 @@ def test_a_value_grows_the_tables_that_it_needs() -> None:
     assert changed == {"parts": [{"code": "a", "trim": {"high": 1}}]}
     assert value_at(draft, ("parts", 0, "trim", "high")) is None
     assert value_at(draft, ("parts", 7, "code"), "none") == "none"
+    beyond = len(draft["parts"])
+    assert value_at(draft, ("parts", beyond, "code"), "none") == "none"
 
 
 def test_references_follow_a_new_code(year: Draft) -> None:
@@ -187,3 +190,11 @@ def test_whatever_is_taken_out_at_least_reads(table: Table, data: st.DataObject)
     _, faults = check(changed)
     dangling = [f for f in faults if f.kind == "unknown_reference" and "bands" not in f.place]
     assert dangling == []
+
+
+def test_a_reference_reaches_what_stands_in_the_same_items() -> None:
+    part, criterion = ("parts", 1), ("parts", 1, "criteria", 0)
+    for reached in (part, (*criterion, "code"), ("groups", 0)):
+        assert in_reach(criterion, reached)
+    for beyond in (("parts", 0), ("parts", 1, "criteria", 2)):
+        assert not in_reach(criterion, beyond)

@@ -96,3 +96,40 @@ def test_a_criterion_passes_a_part_that_takes_none() -> None:
     assert path == ("parts", 2, "criteria", 0)
     assert [c["code"] for c in changed["parts"][2]["criteria"]] == ["A2", "C1"]
     assert shifted(draft, ("parts", 2, "criteria", 0), 1) == (draft, ("parts", 2, "criteria", 0))
+
+
+def test_parts_and_criteria_change_places() -> None:
+    criteria = [{"code": "A1"}, {"code": "A2"}, {"code": "A3"}]
+    one = {"code": "a", "kind": "scored", "criteria": criteria}
+    draft: Draft = {"parts": [one, {"code": "b", "kind": "given"}]}
+    changed, path = shifted(draft, ("parts", 0), 1)
+    assert ([p["code"] for p in changed["parts"]], path) == (["b", "a"], ("parts", 1))
+    changed, path = shifted(draft, ("parts", 0, "criteria", 1), -1)
+    assert [c["code"] for c in changed["parts"][0]["criteria"]] == ["A2", "A1", "A3"]
+    assert path == ("parts", 0, "criteria", 0)
+    for end, by in ((("parts", 0), -1), (("parts", 1), 1)):
+        assert shifted(draft, end, by) == (draft, end)
+
+
+def test_a_criterion_goes_up_to_the_end_of_the_part_before() -> None:
+    one = {"code": "a", "kind": "scored", "criteria": [{"code": "A1"}, {"code": "A2"}]}
+    two = {"code": "b", "kind": "scored", "criteria": [{"code": "B1"}, {"code": "B2"}]}
+    draft: Draft = {"parts": [one, two]}
+    changed, path = shifted(draft, ("parts", 1, "criteria", 0), -1)
+    assert path == ("parts", 0, "criteria", 2)
+    assert [c["code"] for c in changed["parts"][0]["criteria"]] == ["A1", "A2", "B1"]
+
+
+def test_what_is_new_is_coded_after_what_stands_there() -> None:
+    """After A2 comes A3, as a copy of A1 does; the first of the third part is C1, and without a code a part is P."""
+    one = {"code": "a", "kind": "scored", "criteria": [{"code": "A1"}, {"code": "A2"}]}
+    empty = {"code": "b", "kind": "scored"}
+    draft: Draft = {"parts": [one, empty, {"kind": "scored"}]}
+    changed, path = with_new_criterion(draft, 0, 2, "新")
+    assert value_at(changed, path)["code"] == "A3"
+    changed, path = with_new_criterion(draft, 2, 0, "新")
+    assert value_at(changed, path)["code"] == "C1"
+    changed, path = duplicated(draft, ("parts", 0, "criteria", 0), "（副本）")
+    assert (value_at(changed, path)["code"], path) == ("A3", ("parts", 0, "criteria", 1))
+    changed, path = duplicated(draft, ("parts", 2), "（副本）")
+    assert value_at(changed, path)["code"] == "P"

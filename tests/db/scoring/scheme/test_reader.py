@@ -431,7 +431,8 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, FaultKind]]]] = [
     ({f"{C}.points": float("nan")}, [(f"{C}.points", K.NOT_A_NUMBER)]),
     ({f"{C}.points": 0}, [(f"{C}.points", K.OUT_OF_RANGE)]),
     ({f"{C}.points": -1}, [(f"{C}.points", K.OUT_OF_RANGE)]),
-    ({f"{C}.points": 10**10}, [(f"{C}.points", K.OUT_OF_RANGE)]),
+    ({f"{C}.points": 10**9 + 1}, [(f"{C}.points", K.OUT_OF_RANGE)]),
+    ({"parts[0].min_valid": 100_001}, [("parts[0].min_valid", K.OUT_OF_RANGE)]),
     ({f"{C}.points": Decimal("1.0001")}, [(f"{C}.points", K.TOO_PRECISE)]),
     ({f"{C}.step": Decimal("0.0005")}, [(f"{C}.step", K.TOO_PRECISE)]),
     ({f"{C}.step": 0}, [(f"{C}.step", K.OUT_OF_RANGE)]),
@@ -567,6 +568,10 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, FaultKind]]]] = [
         {"grades[0].quota": "60%", "grades[1].quota": "50%"},
         [("grades", K.QUOTA_ABOVE_WHOLE)],
     ),
+    (
+        {"grades[0].quota": "100%", "grades[1].quota": "10%"},
+        [("grades", K.QUOTA_ABOVE_WHOLE)],
+    ),
     ({"grades[1].at_least": 90}, [("grades[1].at_least", K.NOT_DESCENDING)]),
     ({"grades[1].at_least": 95}, [("grades[1].at_least", K.NOT_DESCENDING)]),
     (
@@ -592,6 +597,29 @@ def test_a_scheme_that_cannot_work_is_refused(
 ) -> None:
     read_scheme(changed({}))  # it is the change that is refused
     assert sorted(faults(changed(changes))) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"grades[0].quota": "100%"},
+        {"grades[0].quota": "60%", "grades[1].quota": "40%"},
+        {f"{C}.points": 10**9},
+        {f"{C}.code": "x" * 24},
+        {"title": "x" * 500},
+        {"parts[0].min_valid": 100_000},
+        {"rounding": {"total": 12}},
+    ],
+)
+def test_a_bound_is_within_it(changes: dict[str, Any]) -> None:
+    read_scheme(changed(changes))
+
+
+def test_quotas_beyond_the_whole_are_told_by_their_sum() -> None:
+    with pytest.raises(UserError) as refusal:
+        read_scheme(changed({"grades[0].quota": "60%", "grades[1].quota": "50%"}))
+    (fault,) = refusal.value.faults
+    assert fault.facts["found"] == "110%"
 
 
 def test_every_fault_is_listed_not_only_the_first() -> None:
