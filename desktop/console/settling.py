@@ -21,10 +21,13 @@ def add_settling(add: Add) -> None:
     settle = add("settle", _settle, tr("列出扫描票存疑的栏；逐栏认定"))
     add_file(settle)
     settle.add_argument("--scan", type=int, metavar="N", help=tr("扫描页的编号"))
-    settle.add_argument("--field", default="", metavar="FIELD", help=tr("栏；不写即整页空白的票"))
+    settle.add_argument("--field", default="", metavar="FIELD", help=tr("栏；不写即整页"))
     told = settle.add_mutually_exclusive_group()
     told.add_argument(
-        "--as", dest="said", metavar="MARK", help=tr("认定为：等次、分数、弃权、无效或空白")
+        "--as",
+        dest="said",
+        metavar="MARK",
+        help=tr("认定为：等次、分数、弃权、无效或空白；整页存疑的，照读或无效"),
     )
     told.add_argument(
         "--keep",
@@ -72,7 +75,8 @@ def settle_document(
     """What waits, as `settle --json` gives it (docs/commands.md § JSON of `settle`)."""
     return {
         "persons": persons,
-        "asked": [_asked_document(one) for one in asked],
+        "asked": [_asked_document(one) for one in asked if not one.of_many],
+        "pages": [_page_document(one) for one in asked if one.of_many],
         "conflicts": [_conflict_document(one) for one in conflicts],
         "counted": None if tally is None else count_document(tally),
     }
@@ -87,6 +91,17 @@ def _asked_document(asked: Asked) -> dict[str, Any]:
         "field": asked.field,
         "unit": asked.unit if asked.field else None,
         "criterion": asked.criterion if asked.field else None,
+        "why": asked.why,
+        "turn": asked.turn,
+    }
+
+
+def _page_document(asked: Asked) -> dict[str, Any]:
+    return {
+        "scan": asked.scan_id,
+        "batch": asked.batch_id,
+        "sheet": asked.sheet,
+        "page": asked.page,
         "why": asked.why,
         "turn": asked.turn,
     }

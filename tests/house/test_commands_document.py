@@ -22,7 +22,15 @@ from db.store import Store
 from db.store.paper.ledger import LayoutStand
 from db.store.paper.live_sheets import DOUBTED
 from db.store.paper.outcomes import NOT_ALLOWED
-from db.store.paper.records import BLANK_SHEET, Asked, Conflicting, CountTally, Left, LeftBallot
+from db.store.paper.records import (
+    BLANK_SHEET,
+    WHOLE_PAGE,
+    Asked,
+    Conflicting,
+    CountTally,
+    Left,
+    LeftBallot,
+)
 from db.store.paper.recounts import Recount
 from db.store.verify.damage import Damages
 from desktop import assets
@@ -317,7 +325,8 @@ def test_keys_of_scans() -> None:
     conflict = Conflicting("7K3M9QX", 1, (1, 2))
     recount = Recount(1, "7", "2024-12-31", 9, ("7K3M9QX",), 1, 4, 0, 0, 0)
     assert_told("JSON of `recount`", [{"recounts": [recount_document(recount)]}])
-    assert_told("JSON of `settle`", [settle_document(1, (asked,), (conflict,), None)])
+    whole = replace(asked, field=WHOLE_PAGE, why="filled")
+    assert_told("JSON of `settle`", [settle_document(1, (asked, whole), (conflict,), None)])
 
 
 def test_every_doubt_and_every_reason_to_leave_a_ballot_is_worded() -> None:

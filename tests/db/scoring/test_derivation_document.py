@@ -84,3 +84,19 @@ def test_votes_by_hand_are_averaged() -> None:
     assert told["counted_votes"] == [
         {"group": "panel", "votes": {"A": {"优秀": 2, "良好": 1, "弃权": 1, "无效": 2}}}
     ]
+
+
+def test_who_was_not_there_and_who_was_not_to_judge() -> None:
+    """Neither counts: of 60 marks the mean is the one that was given."""
+    data = Data([PlainEntry("U1", "部门", "书面")], dict.fromkeys(("R1", "R2", "R3"), "panel"), [])
+    data.ballots.append(PlainBallot("P", "U1", "R1", cells={"A": Fraction(60)}))
+    data.ballots.append(PlainBallot("P", "U1", "R2", attendance="absent"))
+    data.ballots.append(PlainBallot("P", "U1", "R3", attendance="recused"))
+    part: Table = {"code": "P", "title": "书面", "kind": "scored", "criteria": [CRITERION]}
+    (told,) = documents({"title": "t", "year": 2024, "parts": [part]}, data)["U1"]["parts"]
+    assert {b["reviewer"]: b["outcome"] for b in told["ballots"]} == {
+        "R1": "counted",
+        "R2": "absent",
+        "R3": "recused",
+    }
+    assert told["score"] == "60"

@@ -21,7 +21,7 @@ from desktop.exchange.documents.document_reader import DocumentReader
 from desktop.exchange.scans.kept_picture import kept_picture
 from tests.desktop.exchange.scans.drawn_pages import DRAWN
 from tests.desktop.exchange.scans.pens import Pen, fill_in
-from tests.desktop.exchange.scans.scanners import cut, office
+from tests.desktop.exchange.scans.scanners import black_and_white, cut, office
 
 pytestmark = pytest.mark.xdist_group("scan command")  # its sheets are printed once
 
@@ -196,6 +196,28 @@ def test_scanned_and_settled_ballots_rank_as_typed_ones(
             ballot = store.ballots.put_mark("vote", entry, seats[sheet], box.criterion, mark)
             store.ballots.submit(ballot.id)
     assert told(capsys, "rank", year.path) == told(capsys, "rank", typed.path)
+
+
+def test_a_page_of_filled_boxes_counts_once_a_person_lets_it_stand(
+    year: Year, stack: Stack, tmp_path: Path, capsys: Capture
+) -> None:
+    page = stack.layout.pages[0]
+    filled = fill_in(stack.blank(0), stack.layout, page, Random(3), shape="fill", pen=PEN)
+    black_and_white(filled.image, Random(1)).save(tmp_path / "0.png", dpi=(200, 200))
+    found = scan(capsys, year.path, tmp_path / "0.png")
+    sheet = page.sheet
+    assert found["doubtful"] == [{"file": "0.png", "page": 1, "sheet": sheet, "why": "filled"}]
+    assert found["fields"] == {"one": 0, "blank": 0, "asked": 6}
+    assert {r["field"]: r["level"] for r in found["readings"]} == {
+        field: meant.level for field, meant in filled.truth.items()
+    }
+    waiting = told(capsys, "settle", year.path)
+    (asked,) = waiting["pages"]
+    assert {one["why"] for one in waiting["asked"]} == {"filled"}
+    settle = ("settle", year.path, "--scan", asked["scan"], "--as")
+    assert run([*map(str, settle), "优秀"]) == 2
+    after = told(capsys, *settle, "照读", "--reason", "对照原票无涂改")
+    assert (after["counted"]["ballots"], after["asked"], after["pages"]) == (6, [], [])
 
 
 def test_what_cannot_be_read_is_named_with_its_place(
