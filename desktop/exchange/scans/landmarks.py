@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +68,12 @@ def find_corners(
     rough = first_pose(codes, layout)
     found = _seen_corners(picture, rough, layout, limits)
     if len(found) < limits.least_corners:
-        if len(_seen_corners(picture, _mirrored_pose(codes, layout), layout, limits)) >= 3:
+        mirrored = _mirrored_pose(codes, layout)
+        if len(_seen_corners(picture, mirrored, layout, limits)) >= limits.least_corners:
             raise RefusedPage(Why.MIRRORED)
+        through = replace(limits, corner_contrast=limits.corner_through)
+        if len(_seen_corners(picture, mirrored, layout, through)) >= limits.least_corners:
+            raise RefusedPage(Why.BACK)  # the front shows through it
         raise RefusedPage(Why.CORNERS)
     page = np.array([layout.corners[i] for i in found])
     where = np.array(list(found.values()))

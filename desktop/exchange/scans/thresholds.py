@@ -32,6 +32,7 @@ class Thresholds:
     corner_near: float = 8.0  # how far from where the codes say a corner is looked for first
     corner_reach: float = 25.0  # and then
     corner_contrast: float = 0.40  # between a corner and its white surround
+    corner_through: float = 0.03  # of one that is seen mirrored through the paper, from its back
     code_apart: float = 1.6  # a code may lie so far from where the corners say
     most_anisotropy: float = 0.045  # how much more a page may be stretched one way than the other
     least_corners: int = 3

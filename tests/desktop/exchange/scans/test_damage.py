@@ -83,6 +83,12 @@ def back_shows_through(page: Image.Image, random: Random) -> Image.Image:
     return office(ImageChops.multiply(page, faint), random)
 
 
+def bare_back(page: Image.Image, random: Random) -> Image.Image:
+    """The unprinted back of a sheet, through which the front is seen."""
+    front = page.transpose(Image.Transpose.FLIP_LEFT_RIGHT).filter(ImageFilter.GaussianBlur(3))
+    return office(front.point(lambda value: 205 + value * 50 // 255), random)
+
+
 SLIPS = (1.0, 2.0, 3.5, 5.0, 7.0, -1.0, -3.0, -7.0)
 SLIPPED = {Why.SLIPPED, Why.CORNERS, Why.ROW_MARKS}
 REFUSED: dict[str, tuple[Damage, set[Why]]] = {
@@ -91,6 +97,7 @@ REFUSED: dict[str, tuple[Damage, set[Why]]] = {
     "left cut off": (side_cut("left"), {Why.CORNERS, Why.ROW_MARKS}),
     "right cut off": (side_cut("right"), {Why.CORNERS, Why.ROW_MARKS}),
     "mirrored": (mirrored, {Why.MIRRORED}),
+    "a bare back": (bare_back, {Why.BACK}),
     "under another sheet": (
         beneath_another,
         {Why.TWO_SHEETS, Why.CORNERS, Why.ROW_MARKS, Why.SLIPPED},
