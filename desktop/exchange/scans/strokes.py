@@ -28,6 +28,8 @@ _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its 
 _OUT: Final = 0.3  # mm beyond that within which a stroke comes out of it
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
 _MOST_STEPS: Final = 30
+_GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
+_FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,31 @@ def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> 
         growing = growing[np.any(larger != now, axis=(1, 2))]
         if not growing.size:
             break
+    return _without_figures(marks, places)
+
+
+def _without_figures(marks: Bools, places: _Places) -> Bools:
+    """Marks without what touches their outlines from beside, far from the ink inside: a number's last figure.
+
+    What runs along an outline may come out of it far from there too, but above or below the box.
+    """
+    around = places.within(_WINDOW, _EDGE)
+    near = marks & places.within(_WINDOW, -_EDGE)
+    for _ in range(_GOES_ON):
+        near = grown(near)
+    comes_out = places.within(_WINDOW, _EDGE + _OUT) & ~around
+    some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
+    outside = marks[some] & ~around
+    joined = outside & near[some]
+    for _ in range(_MOST_STEPS):
+        larger = grown(grown(joined)) & outside
+        if np.array_equal(larger, joined):
+            break
+        joined = larger
+    middle, half = marks.shape[1] // 2, round(places.half[1] * _FINE)
+    level = (outside & ~joined)[:, middle - half : middle + half + 1]
+    figures = level.sum(axis=(1, 2)) > _FIGURE * _FINE**2
+    marks[some[figures]] = (marks[some] & around)[figures] | joined[figures]
     return marks
 
 

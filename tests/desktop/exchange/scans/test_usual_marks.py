@@ -125,6 +125,21 @@ def test_a_number_in_a_box_of_who_fills_boxes_is_asked(blank: Image.Image) -> No
     assert set(found.values()) == {FieldState.ONE}
 
 
+def test_a_figure_that_touches_a_box_from_outside_is_asked(blank: Image.Image) -> None:
+    """Of a number that is written over a box the last figure belongs to no mark in it."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for name, boxes in sheet.fields.items():
+        if name != "U04":
+            sheet.mark(boxes[0], replace(TICK, shape="cross", size=1.0), PEN)
+    box = sheet.fields["U04"][0]
+    one = [(0.9, 0.8), (1.3, 0.4), (1.2, 3.3)]
+    five = [(5.4, 0.6), (4.3, 0.6), (4.2, 1.6), (5.3, 2.0), (5.2, 3.0), (4.1, 3.1)]
+    sheet._draw([[(box.x + x, box.y + y) for x, y in figure] for figure in (one, five)], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.OUTSIDE
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_a_tail_through_the_box_above_is_asked(blank: Image.Image) -> None:
     """Of a box that only the tail of the mark below goes through nothing is taken."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
