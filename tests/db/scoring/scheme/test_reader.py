@@ -653,6 +653,15 @@ def test_what_is_no_toml_is_refused_as_such(text: str) -> None:
 
 def test_a_text_beyond_reason_is_refused_unread() -> None:
     assert faults("#" * (MOST_TEXT + 1)) == [("", FaultKind.TOO_LONG)]
+    assert ("", FaultKind.TOO_LONG) not in faults("#" * MOST_TEXT), "read: there is nothing in it"
+
+
+def test_what_a_name_may_refer_to_is_told() -> None:
+    for grades, expected in (([], "nothing_listed"), (PLAIN["grades"], "优、良")):
+        with pytest.raises(UserError) as refusal:
+            read_scheme(changed({"grades": grades, "veto": {"cap_grade": "差"}}))
+        found = {f.place: f.facts for f in refusal.value.faults}
+        assert found["veto.cap_grade"] == {"found": "差", "expected": expected}
 
 
 def test_a_default_written_out_where_it_means_nothing_is_no_fault() -> None:
