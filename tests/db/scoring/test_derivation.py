@@ -293,6 +293,13 @@ def test_among_equals_the_highest_codes_are_struck() -> None:
             (pile,) = found.piles
             dropped = {v.dropped: v.ballot.reviewer for v in pile.values if v.dropped is not None}
             assert dropped == {TrimmedEnd.HIGH: high, TrimmedEnd.LOW: low}
+        data.ballots.reverse()  # typed in another order, the same codes go
+        with stored(Year(scheme, data)) as (store, evaluation):
+            (entry,) = store.units.entries(evaluation.id)
+            (found,) = store.results.derivation(evaluation.id, entry.id).parts
+            (pile,) = found.piles
+            turned = {v.dropped: v.ballot.reviewer for v in pile.values if v.dropped is not None}
+            assert turned == dropped
 
 
 # --- what if ---

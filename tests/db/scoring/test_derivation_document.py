@@ -100,3 +100,38 @@ def test_who_was_not_there_and_who_was_not_to_judge() -> None:
         "R3": "recused",
     }
     assert told["score"] == "60"
+
+
+def test_what_a_deduction_is_worked_from() -> None:
+    """10 less 3 × 2 is 4, and nothing happened to the other: 10 + 4 of 20."""
+    criteria = [{**CRITERION, "code": c, "points": 10, "per_occurrence": 2} for c in ("D", "E")]
+    part: Table = {"code": "Q", "title": "日常", "kind": "deducted", "criteria": criteria}
+    data = Data([PlainEntry("U1", "部门", "书面")], {}, [], occurrences={("Q", "D", "U1"): 3})
+    (told,) = documents({"title": "t", "year": 2024, "parts": [part]}, data)["U1"]["parts"]
+    worked = {
+        step["criterion"]: ({t["of"]: t["value"] for t in step["terms"]}, step["exact"])
+        for step in told["steps"]
+        if step["stage"] == "deducted"
+    }
+    assert worked == {
+        "D": ({"points": "10", "times": "3", "per_occurrence": "2"}, "4"),
+        "E": ({"points": "10", "times": "0", "per_occurrence": "2"}, "10"),
+    }
+    assert told["score"] == "14"
+
+
+def test_a_group_without_ballots_has_no_mean_of_ballots() -> None:
+    part: Table = {
+        "code": "P",
+        "title": "书面",
+        "kind": "scored",
+        "average": "ballot",
+        "group_weights": {"a": 1, "b": 1},
+        "criteria": [CRITERION],
+    }
+    groups = [{"code": code, "title": code} for code in "ab"]
+    data = Data([PlainEntry("U1", "部门", "书面")], {"R1": "a", "R2": "b"}, [])
+    data.ballots.append(PlainBallot("P", "U1", "R1", cells={"A": Fraction(60)}))
+    told = documents({"title": "t", "year": 2024, "groups": groups, "parts": [part]}, data)["U1"]
+    assert told["total"] is None
+    assert (told["unranked"]["kind"], told["unranked"]["group"]) == ("group_empty", "b")
