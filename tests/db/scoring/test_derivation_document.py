@@ -135,3 +135,50 @@ def test_a_group_without_ballots_has_no_mean_of_ballots() -> None:
     told = documents({"title": "t", "year": 2024, "groups": groups, "parts": [part]}, data)["U1"]
     assert told["total"] is None
     assert (told["unranked"]["kind"], told["unranked"]["group"]) == ("group_empty", "b")
+
+
+def equals(scheme: Table, data: Data) -> list[tuple[str, int, dict[str, str]]]:
+    """What the first unit's document says of those with its total."""
+    told = documents(scheme, data)["U1"]["equals"]
+    return [(row["unit_code"], row["rank"], row["values"]) for row in told]
+
+
+def test_what_parts_equals_by_a_criterion() -> None:
+    """(20 × 80 + 30 × 60) / 50 both; A alone (20 × 50 + 30 × 40) / 50 = 44, and (20 × 40 + 30 × 50) / 50 = 46."""
+    part: Table = {
+        "code": "P",
+        "title": "书面",
+        "kind": "scored",
+        "group_weights": {"a": 20, "b": 30},
+        "criteria": [{**CRITERION, "code": c} for c in "AB"],
+    }
+    groups = [{"code": code, "title": code} for code in "ab"]
+    scheme: Table = {"title": "t", "year": 2024, "groups": groups, "parts": [part]}
+    scheme["ties"] = {"order": ["criterion:P/A"]}
+    data = Data([PlainEntry(c, "部门", "书面") for c in ("U1", "U2")], {"R1": "a", "R2": "b"}, [])
+    for unit, reviewer, a, b in (
+        ("U1", "R1", 50, 30),
+        ("U1", "R2", 40, 20),
+        ("U2", "R1", 40, 40),
+        ("U2", "R2", 50, 10),
+    ):
+        cells: dict[str, Cell] = {"A": Fraction(a), "B": Fraction(b)}
+        data.ballots.append(PlainBallot("P", unit, reviewer, cells=cells))
+    assert equals(scheme, data) == [
+        ("U2", 1, {"criterion:P/A": "46"}),
+        ("U1", 2, {"criterion:P/A": "44"}),
+    ]
+
+
+def test_what_parts_equals_by_what_did_not_happen() -> None:
+    """One loses 2 of D, the other 2 of E: 18 both, and who has all of D is first."""
+    criteria = [{**CRITERION, "code": c, "points": 10, "per_occurrence": 2} for c in ("D", "E")]
+    part: Table = {"code": "Q", "title": "日常", "kind": "deducted", "criteria": criteria}
+    scheme: Table = {"title": "t", "year": 2024, "parts": [part]}
+    scheme["ties"] = {"order": ["criterion:Q/D"]}
+    entries = [PlainEntry(c, "部门", "书面") for c in ("U1", "U2")]
+    happened = {("Q", "D", "U1"): 1, ("Q", "E", "U2"): 1}
+    assert equals(scheme, Data(entries, {}, [], occurrences=happened)) == [
+        ("U2", 1, {"criterion:Q/D": "10"}),
+        ("U1", 2, {"criterion:Q/D": "8"}),
+    ]
