@@ -25,6 +25,7 @@ from db.scoring.scheme.draft import (
 )
 from db.scoring.scheme.reader import check, read_draft, read_scheme
 from db.scoring.scheme.references import (
+    with_choice,
     with_criterion_moved,
     with_kind,
     with_name,
@@ -198,3 +199,48 @@ def test_a_reference_reaches_what_stands_in_the_same_items() -> None:
         assert in_reach(criterion, reached)
     for beyond in (("parts", 0), ("parts", 1, "criteria", 2)):
         assert not in_reach(criterion, beyond)
+
+
+def test_what_needs_another_value_goes_with_it_and_nothing_else() -> None:
+    """标准化 needs whole ballots to be averaged; titles of the part have nothing to do with that."""
+    part = {"code": "p", "title": "一", "kind": "scored", "average": "ballot"}
+    draft: Draft = {"parts": [{**part, "standardise": {"mean": 70, "sd": 10}}]}
+    for path, value, left in (
+        (("parts", 0, "average"), "criterion", False),
+        (("parts", 0, "average"), "ballot", True),
+        (("parts", 0, "title"), "二", True),
+    ):
+        changed = with_choice(draft, path, value)
+        assert value_at(changed, path) == value
+        assert ("standardise" in changed["parts"][0]) is left
+
+
+def test_another_kind_lets_go_of_ties_by_criteria_that_went_and_of_no_others() -> None:
+    one = {"code": "p", "title": "一", "kind": "scored", "criteria": [{"code": "A1"}]}
+    two = {"code": "q", "title": "二", "kind": "scored", "criteria": [{"code": "A1"}]}
+    order = ["part:p", "criterion:p/A1", "criterion:q/A1"]
+    draft: Draft = {"parts": [one, two], "ties": {"order": order}}
+    given_now = with_kind(draft, 0, PartKind.GIVEN)
+    assert value_at(given_now, ("ties", "order")) == ["part:p", "criterion:q/A1"]
+    voted_now = with_kind(draft, 0, PartKind.DEDUCTED)
+    assert value_at(voted_now, ("ties", "order")) == order, "it still has the criterion"
+
+
+def test_of_two_groups_of_one_code_neither_takes_the_others_weight() -> None:
+    groups = [{"code": "a", "title": "甲"}, {"code": "a", "title": "乙"}]
+    part = {"code": "p", "kind": "scored", "group_weights": {"a": 1}}
+    draft: Draft = {"groups": groups, "parts": [part]}
+    changed = without_item(draft, ("groups", 0))
+    assert value_at(changed, ("parts", 0, "group_weights")) == {"a": 1}
+    alone = without_item(changed, ("groups", 0))
+    assert value_at(alone, ("parts", 0, "group_weights")) is None
+
+
+def test_bands_follow_the_levels_of_their_own_part() -> None:
+    levels = [{"title": "好", "points": 10}]
+    part = {"kind": "voted", "criteria": [{"code": "V", "levels": levels}]}
+    bands = [{"levels": ["好"], "at_least": "50%", "score": 10}]
+    draft: Draft = {"parts": [{"code": c, **part, "bands": bands} for c in ("p", "q")]}
+    changed = with_name(draft, ("parts", 0, "criteria", 0, "levels", 0, "title"), "优")
+    assert value_at(changed, ("parts", 0, "bands", 0, "levels")) == ["优"]
+    assert value_at(changed, ("parts", 1, "bands", 0, "levels")) == ["好"]

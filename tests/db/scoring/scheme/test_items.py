@@ -118,6 +118,9 @@ def test_a_criterion_goes_up_to_the_end_of_the_part_before() -> None:
     changed, path = shifted(draft, ("parts", 1, "criteria", 0), -1)
     assert path == ("parts", 0, "criteria", 2)
     assert [c["code"] for c in changed["parts"][0]["criteria"]] == ["A1", "A2", "B1"]
+    first = ("parts", 1, "criteria", 0)
+    given_first: Draft = {"parts": [{"code": "g", "kind": "given"}, two]}
+    assert shifted(given_first, first, -1) == (given_first, first), "there is none before"
 
 
 def test_what_is_new_is_coded_after_what_stands_there() -> None:

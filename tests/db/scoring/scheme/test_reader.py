@@ -651,6 +651,26 @@ def test_what_is_no_toml_is_refused_as_such(text: str) -> None:
     assert faults(text) == [("", FaultKind.NOT_TOML)]
 
 
+def test_the_grade_that_counts_is_that_of_the_basis() -> None:
+    for basis, grade in (("quota", "优"), ("threshold", "良")):
+        scheme = read_scheme(changed({"grading": {"basis": basis}}))
+        assert scheme.announced(by_threshold="良", by_quota="优") == grade
+
+
+def test_a_part_applies_by_its_labels_and_its_criteria() -> None:
+    """Of units with a label, in so far as they have criteria."""
+    criterion = {"code": "A", "title": "学法", "points": 10, "categories": ["部门"]}
+    part = {"code": "S", "title": "书面", "kind": "scored", "labels": ["执法"]}
+    text = tomli_w.dumps({"title": "t", "year": 2024, "parts": [{**part, "criteria": [criterion]}]})
+    (one,) = read_scheme(text).parts
+    applies = {
+        (category, labels): one.applies_to(EntryKind(category, labels))
+        for category in ("部门", "镇街")
+        for labels in (("执法",), ())
+    }
+    assert [key for key, found in applies.items() if found] == [("部门", ("执法",))]
+
+
 def test_a_text_beyond_reason_is_refused_unread() -> None:
     assert faults("#" * (MOST_TEXT + 1)) == [("", FaultKind.TOO_LONG)]
     assert ("", FaultKind.TOO_LONG) not in faults("#" * MOST_TEXT), "read: there is nothing in it"
