@@ -605,6 +605,7 @@ def test_a_scheme_that_cannot_work_is_refused(
         {"grades[0].quota": "100%"},
         {"grades[0].quota": "60%", "grades[1].quota": "40%"},
         {f"{C}.points": 10**9},
+        {"parts[1].bands": [{"levels": ["好"], "at_least": "100%", "score": 10}]},
         {f"{C}.code": "x" * 24},
         {"title": "x" * 500},
         {"parts[0].min_valid": 100_000},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from db.numbers import share
 from db.scoring.scheme.reader import read_scheme
 from db.scoring.scheme.toml_numbers import plain_number, share_text
-from db.scoring.scheme.writer import scheme_table, write_scheme
+from db.scoring.scheme.writer import scheme_table, table_text, write_scheme
 from tests.db.scoring.random_years import schemes
 from tests.db.scoring.reference import Table
 
@@ -90,3 +90,11 @@ def test_keys_stand_in_their_order_and_defaults_are_left_out() -> None:
     assert "half_up" not in text
     assert "weight = 1\n" not in text
     assert "step" not in text
+
+
+def test_keys_of_what_stands_in_a_part_are_in_their_order_too() -> None:
+    criterion = {"points": 10, "title": "学法", "code": "A"}
+    part = {"criteria": [criterion], "trim": {"low": 1, "high": 1}, "code": "P", "title": "一"}
+    written = tomllib.loads(table_text({"parts": [part]}))["parts"][0]
+    assert list(written["criteria"][0]) == ["code", "title", "points"]
+    assert list(written["trim"]) == ["high", "low"]
