@@ -135,6 +135,24 @@ def test_a_group_without_ballots_has_no_mean_of_ballots() -> None:
     told = documents({"title": "t", "year": 2024, "groups": groups, "parts": [part]}, data)["U1"]
     assert told["total"] is None
     assert (told["unranked"]["kind"], told["unranked"]["group"]) == ("group_empty", "b")
+    steps = told["parts"][0]["steps"]
+    assert [(s["stage"], s["group"], s["criterion"]) for s in steps] == [("group_score", "a", None)]
+
+
+def test_what_was_averaged_is_told_value_by_value() -> None:
+    data = Data([PlainEntry("U1", "部门", "书面")], dict.fromkeys(("R1", "R2", "R3"), "panel"), [])
+    for reviewer, mark in (("R1", "70.5"), ("R2", "90"), ("R3", "80")):
+        cells: dict[str, Cell] = {"A": Fraction(mark)}
+        data.ballots.append(PlainBallot("P", "U1", reviewer, cells=cells))
+    for average, criterion in (("criterion", "A"), ("ballot", None)):
+        part = {**SCHEME["parts"][0], "average": average}
+        (told,) = documents({**SCHEME, "parts": [part]}, data)["U1"]["parts"]
+        (pile,) = [p for p in told["averaged"] if p["criterion"] == criterion]
+        assert {v["reviewer"]: (v["value"], v["trimmed"]) for v in pile["values"]} == {
+            "R1": ("141/2", None),
+            "R2": ("90", "high"),
+            "R3": ("80", None),
+        }
 
 
 def equals(scheme: Table, data: Data) -> list[tuple[str, int, dict[str, str]]]:
