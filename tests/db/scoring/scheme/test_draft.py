@@ -244,3 +244,27 @@ def test_bands_follow_the_levels_of_their_own_part() -> None:
     changed = with_name(draft, ("parts", 0, "criteria", 0, "levels", 0, "title"), "优")
     assert value_at(changed, ("parts", 0, "bands", 0, "levels")) == ["优"]
     assert value_at(changed, ("parts", 1, "bands", 0, "levels")) == ["好"]
+
+
+def test_a_name_that_two_bear_is_changed_alone() -> None:
+    groups = [
+        {"code": "a", "title": "甲"},
+        {"code": "a", "title": "乙"},
+        {"code": "b", "title": "丙"},
+    ]
+    part = {"code": "p", "kind": "scored", "group_weights": {"a": 1, "b": 2}}
+    draft: Draft = {"groups": groups, "parts": [part]}
+    for place, name in ((0, "c"), (2, "a")):
+        changed = with_name(draft, ("groups", place, "code"), name)
+        assert value_at(changed, ("groups", place, "code")) == name
+        assert changed["parts"] == draft["parts"], "whose weight it is could not be told"
+    followed = with_name(draft, ("groups", 2, "code"), "c")
+    assert value_at(followed, ("parts", 0, "group_weights")) == {"a": 1, "c": 2}
+
+
+def test_a_kind_that_is_chosen_is_that_of_its_part() -> None:
+    one = {"code": "p", "kind": "scored", "average": "ballot"}
+    draft: Draft = {"parts": [one, {**one, "code": "q"}]}
+    changed = with_choice(draft, ("parts", 1, "kind"), "given")
+    assert changed["parts"][0] == one
+    assert changed["parts"][1] == {"code": "q", "kind": "given"}

@@ -663,7 +663,9 @@ def test_a_part_applies_by_its_labels_and_its_criteria() -> None:
     criterion = {"code": "A", "title": "学法", "points": 10, "categories": ["部门"]}
     part = {"code": "S", "title": "书面", "kind": "scored", "labels": ["执法"]}
     text = tomli_w.dumps({"title": "t", "year": 2024, "parts": [{**part, "criteria": [criterion]}]})
-    (one,) = read_scheme(text).parts
+    scheme = read_scheme(text)
+    assert scheme.named_labels == {"执法"}
+    (one,) = scheme.parts
     applies = {
         (category, labels): one.applies_to(EntryKind(category, labels))
         for category in ("部门", "镇街")
