@@ -84,15 +84,10 @@ def settle_document(
 
 def _asked_document(asked: Asked) -> dict[str, Any]:
     return {
-        "scan": asked.scan_id,
-        "batch": asked.batch_id,
-        "sheet": asked.sheet,
-        "page": asked.page,
+        **_page_document(asked),
         "field": asked.field,
         "unit": asked.unit if asked.field else None,
         "criterion": asked.criterion if asked.field else None,
-        "why": asked.why,
-        "turn": asked.turn,
     }
 
 

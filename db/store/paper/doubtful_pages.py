@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.scoring.scheme.scheme import Part
@@ -39,8 +39,3 @@ def page_questions(
             same = tuple(field for field in fields if next_turn(field.rulings) == turn)
             found[scan_id] = PageQuestion(sheet.doubts[scan_id], same, same[0].rulings)
     return found
-
-
-def read_levels(fields: Sequence[LiveField]) -> tuple[LiveField, ...]:
-    """Those of some fields of which a reader said one thing."""
-    return tuple(field for field in fields if field.level)

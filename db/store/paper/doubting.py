@@ -45,7 +45,7 @@ class Doubting:
         """Every field that counts as it was read, by sheet number, page and field. Raises UserError NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         two = self._sheets.two_persons(evaluation_id)
         found: list[PlainField] = []
         for sheet in self._sheets.all(evaluation_id):

@@ -15,9 +15,7 @@ from db.store.paper.records import WHOLE_PAGE, Ruling
 
 BLANK: Final = "blank"  # a field in which nothing is marked, as read and as ruled
 DOUBTED: Final = "doubted"  # plain to the reader, and pointed out as wrong by a person
-FILLED: Final = (
-    "filled"  # plain, on a page on which a filled box that was struck would look no different
-)
+FILLED: Final = "filled"  # plain, on a page on which a struck box would look no different
 # A batch that was withdrawn, a page in conflict and one that was set aside count for nothing.
 _STANDS: Final = """s.state = 'read' AND s.batch_id IN
     (SELECT id FROM batches WHERE evaluation_id = ?1 AND state = 'taken')"""

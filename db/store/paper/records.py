@@ -10,7 +10,6 @@ from typing import Final
 from db.records import Mark
 
 WHOLE_PAGE: Final = ""  # in place of a field: the ruling is of every blank field of the page
-
 BLANK_SHEET: Final = "blank_sheet"  # the doubt of a sheet on which nothing is marked
 
 

@@ -6,8 +6,8 @@ second does not see what the first one said, and a third ruling, with a reason, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final, TypeAlias
 
 from sqlite_utils import Database
 
@@ -18,8 +18,7 @@ from db.scoring.marks import check_mark, mark_from
 from db.scoring.scheme.scheme import Scheme
 from db.store.evaluations.evaluations import Evaluations
 from db.store.paper.counting import PaperCounting
-from db.store.paper.doubtful_pages import read_levels
-from db.store.paper.live_sheets import BLANK, LiveField, LiveSheet
+from db.store.paper.live_sheets import BLANK, FILLED, LiveField, LiveSheet
 from db.store.paper.records import (
     BLANK_SHEET,
     WHOLE_PAGE,
@@ -31,10 +30,11 @@ from db.store.paper.records import (
 from db.store.paper.settling_reader import SettlingReader
 from db.store.roster.units import Units
 from db.store.schemes.schemes import Schemes
-from db.store.trail.trail import Change, Trail
+from db.store.trail.trail import Trail
 
 _DAY: Final = len("2024-12-31")
 _FIRST, _SECOND, _DECIDES = 1, 2, 3
+_Said: TypeAlias = tuple[int, str, int, Mark | None]  # page (row of the scan), field, turn, mark
 
 
 class Settling(SettlingReader):
@@ -77,7 +77,7 @@ class Settling(SettlingReader):
         sheet, fields, said = self._place(evaluation_id, scan_id, field)
         self._check_other_batch(evaluation_id, fields[0])
         part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         if mark is not None:
             for one in fields:
                 check_mark(part, part.by_code[codes[one.criterion_id]], mark)
@@ -88,15 +88,10 @@ class Settling(SettlingReader):
         plain = doubt == "one" or settled_before or turn == _DECIDES
         if plain and not reason.strip():
             raise UserError(ErrorKind.REASON_NEEDED)
-        entries = {one.entry_id for one in fields}
         subject = f"{sheet.part}/{sheet.number}/{field or fields[0].page}"
-        with self._database.atomic():
-            self._counting.take_back(evaluation_id, [sheet.id], reason.strip() or doubt, entries)
-            with self._trail.change(
-                "scan.settle", subject, reason.strip(), anonymous=part.anonymous
-            ) as change:
-                self._rule(change, (scan_id, field, turn), mark, reason.strip() or doubt)
-            return self._counting.count(evaluation_id, [sheet.id])
+        entries = {one.entry_id for one in fields}
+        said_now = [(scan_id, field, turn, mark)]
+        return self._record(evaluation_id, (sheet, subject, entries), said_now, reason, doubt)
 
     def settle_page(
         self, evaluation_id: int, scan_id: int, mark: Mark | None, reason: str = ""
@@ -111,50 +106,54 @@ class Settling(SettlingReader):
         found = self._question(evaluation_id, scan_id)
         fields = () if found is None else found[1].fields
         if mark is None:
-            fields = read_levels(fields)
+            fields = tuple(field for field in fields if field.state == FILLED)
         if found is None or not fields:
             raise UserError(ErrorKind.NO_SUCH_FIELD, found=str(scan_id))
         sheet, question = found
         self._check_other_batch(evaluation_id, fields[0])
-        marks = self._marks(evaluation_id, sheet, fields, mark)
+        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
+        codes = self._schemes.criterion_codes(evaluation_id)
         turn = self._turn(question.said, two=self._sheets.two_persons(evaluation_id))
-        subject = f"{sheet.part}/{sheet.number}/{fields[0].page}"
-        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
-        entries = {one.entry_id for one in fields}
-        why = reason.strip() or question.doubt
-        with self._database.atomic():
-            self._counting.take_back(evaluation_id, [sheet.id], why, entries)
-            with self._trail.change(
-                "scan.settle", subject, reason.strip(), anonymous=part.anonymous
-            ) as change:
-                for one, said in zip(fields, marks, strict=True):
-                    self._rule(change, (scan_id, one.field, turn), said, why)
-            return self._counting.count(evaluation_id, [sheet.id])
-
-    def _marks(
-        self, evaluation_id: int, sheet: LiveSheet, fields: Sequence[LiveField], mark: Mark | None
-    ) -> list[Mark | None]:
-        """What each field is to bear: `mark`, or what was read. Raises UserError MARK_REFUSED."""
-        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
-        found = []
-        for field in fields:
-            criterion = part.by_code[codes[field.criterion_id]]
-            said = mark_from(part, criterion, field.level) if mark is None else mark
+        said_now: list[_Said] = []
+        for one in fields:
+            criterion = part.by_code[codes[one.criterion_id]]
+            said = mark_from(part, criterion, one.level) if mark is None else mark
             if said is not None:
                 check_mark(part, criterion, said)
-            found.append(said)
-        return found
+            said_now.append((scan_id, one.field, turn, said))
+        subject = f"{sheet.part}/{sheet.number}/{fields[0].page}"
+        entries = {one.entry_id for one in fields}
+        return self._record(
+            evaluation_id, (sheet, subject, entries), said_now, reason, question.doubt
+        )
 
-    def _rule(
-        self, change: Change, place: tuple[int, str, int], mark: Mark | None, reason: str
-    ) -> None:
-        """Writes what was said of a field of a page in a turn, in place of what was said in it before."""
-        key: dict[str, int | str] = dict(zip(("scan_id", "field", "turn"), place, strict=True))
-        change.delete("field_rulings", key)
-        row = {**key, **_columns(mark), "ruled_by": self._trail.who}
-        row |= {"ruled_on": self._trail.now[:_DAY], "reason": reason}
-        change.insert("field_rulings", row, tuple(key))
+    def _record(
+        self,
+        evaluation_id: int,
+        about: tuple[LiveSheet, str, Collection[int]],
+        said: Sequence[_Said],
+        reason: str,
+        doubt: str,
+    ) -> CountTally:
+        """Writes what was said of fields of a sheet, each in place of what was said in its turn before.
+
+        `about` is the sheet, what its event names, and the entries whose counts may change.
+        """
+        sheet, subject, entries = about
+        reason = reason.strip()
+        part = self._schemes.current(evaluation_id).scheme.by_code[sheet.part]
+        with self._database.atomic():
+            self._counting.take_back(evaluation_id, [sheet.id], reason or doubt, entries)
+            with self._trail.change(
+                "scan.settle", subject, reason, anonymous=part.anonymous
+            ) as change:
+                for scan_id, field, turn, mark in said:
+                    key: dict[str, int | str] = {"scan_id": scan_id, "field": field, "turn": turn}
+                    change.delete("field_rulings", key)
+                    row = {**key, **_columns(mark), "ruled_by": self._trail.who}
+                    row |= {"ruled_on": self._trail.now[:_DAY], "reason": reason or doubt}
+                    change.insert("field_rulings", row, tuple(key))
+            return self._counting.count(evaluation_id, [sheet.id])
 
     def _check_other_batch(self, evaluation_id: int, field: LiveField) -> None:
         if field.batch_id in self.own_batches(evaluation_id):

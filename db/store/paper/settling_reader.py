@@ -41,8 +41,7 @@ class SettlingReader:
         """What waits to be settled, by sheet number, page and field. Raises UserError NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)
         scheme = self._schemes.current(evaluation_id).scheme
-        ids = self._schemes.criterion_ids(evaluation_id)
-        codes = {number: code for (_, code), number in ids.items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         units = {e.id: e.unit_code for e in self._units.entries(evaluation_id)}
         two = self._sheets.two_persons(evaluation_id)
         found: list[Asked] = []
@@ -85,7 +84,7 @@ class SettlingReader:
         What a first person said before a second one has looked is not told. Raises UserError NOT_ALLOWED.
         """
         self._trail.access.check_reading(ReadSubject.BALLOTS)
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         two = self._sheets.two_persons(evaluation_id)
         found: list[SettledField] = []
         for sheet in self._sheets.all(evaluation_id):
@@ -115,7 +114,7 @@ class SettlingReader:
     def at(self, evaluation_id: int, scan_id: int, field: str) -> Asked:
         """A field of a page, doubtful or not, or the whole page. Raises UserError NO_SUCH_FIELD, NOT_ALLOWED."""
         self._trail.access.check_reading(ReadSubject.BALLOTS)
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         if field == WHOLE_PAGE and (found := self._question(evaluation_id, scan_id)) is not None:
             sheet, one = found
             fields, said, doubt = list(one.fields), one.said, one.doubt
@@ -135,7 +134,7 @@ class SettlingReader:
             "SELECT sheet_id FROM scans WHERE id = ? AND doubt <> ''", (scan_id,)
         ).fetchone()
         scheme = self._schemes.current(evaluation_id).scheme
-        codes = {n: c for (_, c), n in self._schemes.criterion_ids(evaluation_id).items()}
+        codes = self._schemes.criterion_codes(evaluation_id)
         two = self._sheets.two_persons(evaluation_id)
         for sheet in self._sheets.all(evaluation_id, row or ()):
             if (part := scheme.by_code.get(sheet.part)) is not None:

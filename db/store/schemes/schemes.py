@@ -178,6 +178,10 @@ class Schemes:
         )
         return {(str(part), str(code)): int(number) for part, code, number in rows}
 
+    def criterion_codes(self, evaluation_id: int) -> dict[int, str]:
+        """Codes of criteria by their row numbers."""
+        return {number: code for (_, code), number in self.criterion_ids(evaluation_id).items()}
+
     def anonymous_parts(self, evaluation_id: int) -> frozenset[str]:
         """The codes of parts that are or once were anonymous."""
         schemes = (self._scheme(version.text) for version in self.versions(evaluation_id))

@@ -60,8 +60,9 @@ def measure(
     marks: Bools = np.asarray(own > limits.ink)
     crease = _crease(sides, shade)
     flat = inner - crease.clip(0, limits.most_crease)
-    peak, extent = _spots(flat) - shade, _extent(marks)
-    core = _spots(flat[:, _BLUR:-_BLUR, _BLUR:-_BLUR]) - shade
+    spots, extent = _squares(flat), _extent(marks)
+    peak = spots.max(axis=(1, 2)) - shade
+    core = spots[:, _BLUR:-_BLUR, _BLUR:-_BLUR].max(axis=(1, 2)) - shade
     apart = np.zeros(len(boxes), np.float32)
     specks = (extent <= limits.dust) & (peak > limits.empty_peak)
     apart[specks] = _apart(flat[specks] - shade[specks, None, None], limits)

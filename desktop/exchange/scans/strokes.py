@@ -121,7 +121,8 @@ def follow(
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
     found.through[some] = _through(page, boxes[0], outlines, some, limits)
-    found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
+    if np.count_nonzero(owned) < np.count_nonzero(marks):  # some belong to two
+        found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
     return found
 
 

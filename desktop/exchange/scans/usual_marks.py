@@ -43,8 +43,8 @@ class Usual:
     def drawn_over(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark goes beyond the usual as one that has ink over ink, or writing beside it."""
         own = _shapes(strokes, slice(None))
-        full = self.share > limits.full_share
-        over = full & (self._darkest_spreads(measures, limits) > limits.over_ink_full)
+        over = self._darkest_spreads(measures, limits) > limits.over_ink_full
+        over &= self.fills(limits)
         further = (own.reach - self.reach)[:, :2]
         far = further / np.hypot(self.reach_varies[:2], limits.reach_varies_least)
         written = (
@@ -56,14 +56,18 @@ class Usual:
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
-        if self.share > limits.full_share:
+        if self.fills(limits):
             return limits.crossed_out_full
         flat = self.darkest_varies < limits.flat_ink
         return limits.crossed_out_flat if flat else limits.crossed_out
 
+    def fills(self, limits: Thresholds) -> bool:
+        """Whether the writer fills boxes."""
+        return self.share > limits.full_share
+
     def fills_flat(self, limits: Thresholds) -> bool:
         """Whether the writer fills boxes as black as print, where ink over ink does not show."""
-        return self.share > limits.full_share and self.darkest >= limits.black_ink
+        return self.fills(limits) and self.darkest >= limits.black_ink
 
     def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads the darkest of each mark lies beyond the usual."""

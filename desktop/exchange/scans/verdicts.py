@@ -46,9 +46,7 @@ class FieldState(StrEnum):
 class PageDoubt(StrEnum):
     """Why a page is doubtful as a whole: how its writer marks is asked first."""
 
-    FILLED = (
-        auto()
-    )  # boxes are filled where no ink over ink shows: a struck one would look no different
+    FILLED = auto()  # boxes are filled where no ink over ink shows, as of a struck one
     OUTSIDE = auto()  # most marks lie beside or around their boxes
     WEAK = auto()  # most are too weak for marks, as a pencil's
 
@@ -202,7 +200,7 @@ class _Judge:
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
             self._thinner = own.thinner(self._strokes, self._limits)
-            if own.share <= self._limits.full_share:  # who fills boxes fills each otherwise
+            if not own.fills(self._limits):  # who fills boxes fills each otherwise
                 self._strange = self._strange_marks(own, alone)
 
     def _strange_marks(self, writers: Usual, alone: list[int]) -> set[int]:
@@ -293,8 +291,8 @@ class _Judge:
             busy = max(across, down) > limits.alone_strokes
             busy = busy or float(self._measures.share[i]) > limits.alone_share
             return FieldState.UNLIKE if busy else FieldState.ONE
-        full = self._usual.share > limits.full_share
-        if full and float(self._measures.share[i]) < limits.full_least * self._usual.share:
+        share = float(self._measures.share[i])
+        if self._usual.fills(limits) and share < limits.full_least * self._usual.share:
             return FieldState.UNLIKE
         lighter = float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness
         if lighter or self._thinner[i]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from db.errors import ErrorKind, UserError
 from db.records import ABSTAIN, INVALID, Mark
 from db.scoring.marks import ABSTAIN_WORD, INVALID_WORD, mark_from
@@ -25,25 +27,23 @@ def settle(
     settling = store.settling
     if field == WHOLE_PAGE and settling.at(evaluation_id, scan_id, field).of_many:
         with store.transaction():
-            return settling.settle_page(evaluation_id, scan_id, _of_page(said.strip()), reason)
+            mark = _of_page(said.strip(), _OF_DOUBTFUL)
+            return settling.settle_page(evaluation_id, scan_id, mark, reason)
     mark = _mark(store, evaluation_id, scan_id, field, said.strip())
     with store.transaction():
         return settling.settle(evaluation_id, scan_id, field, mark, reason)
 
 
-def _of_page(said: str) -> Mark | None:
-    if said not in _OF_DOUBTFUL:
-        expected = "、".join(_OF_DOUBTFUL)
+def _of_page(said: str, allowed: Mapping[str, Mark | None]) -> Mark | None:
+    if said not in allowed:
+        expected = "、".join(allowed)
         raise UserError(ErrorKind.VALUE_REFUSED, field="mark", found=said, expected=expected)
-    return _OF_DOUBTFUL[said]
+    return allowed[said]
 
 
 def _mark(store: Store, evaluation_id: int, scan_id: int, field: str, said: str) -> Mark | None:
-    if said in _OF_PAGES:
-        return _OF_PAGES[said]
-    if field == WHOLE_PAGE or not said:
-        expected = "、".join(_OF_PAGES)
-        raise UserError(ErrorKind.VALUE_REFUSED, field="mark", found=said, expected=expected)
+    if said in _OF_PAGES or field == WHOLE_PAGE or not said:
+        return _of_page(said, _OF_PAGES)
     asked = store.settling.at(evaluation_id, scan_id, field)
     part = store.schemes.current(evaluation_id).scheme.by_code[asked.part]
     return mark_from(part, part.by_code[asked.criterion], said)

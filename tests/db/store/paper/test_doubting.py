@@ -15,6 +15,7 @@ from db.store.trail.roles import Role
 from tests.db.staffed_year import StaffedYear, staff, staffed_year
 from tests.db.store.paper.printed import print_copies, print_for
 from tests.db.store.paper.scanned import new_scan, scan, take_and_count
+from tests.db.store.undo.back_and_again import check_back_and_again
 from tests.db.store.undo.test_every_act import tables
 
 FORTY = Mark.number(40_000)
@@ -93,11 +94,9 @@ def test_settling_of_an_anonymous_sheet_is_taken_back_with_its_seat(year: Staffe
         assert len(after["reviewers"]) > len(before["reviewers"]), "a number was made for one"
         run = EventRun(last + 1, store.trail.last_id())
         for _ in range(2):
-            run = store.reversals.undo(year.evaluation, run)
-            assert tables(year.path) == before
-            run = store.reversals.redo(year.evaluation, run)
-            assert tables(year.path) == after
-        assert store.verify().intact
+            run = check_back_and_again(
+                store, year.evaluation, run, lambda: tables(year.path), before
+            )
 
 
 def test_the_paper_behind_ballots_and_events(year: StaffedYear) -> None:

@@ -1,5 +1,6 @@
 """Marks held against the same hand's others: crossed-out ones are asked, large ones are taken."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -111,31 +112,33 @@ def test_a_filled_box_that_was_struck_is_asked(blank: Image.Image, strike: str) 
     assert set(found.values()) == {FieldState.ONE}
 
 
-def test_a_number_in_a_box_of_who_fills_boxes_is_asked(blank: Image.Image) -> None:
+def numbered(
+    blank: Image.Image, habit: Habit, pen: Pen, figures: Sequence[Sequence[tuple[float, float]]]
+) -> dict[str, FieldState]:
+    """The first box of every field is marked but that of U04, at which a number is written."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
     for name, boxes in sheet.fields.items():
         if name != "U04":
-            sheet.mark(boxes[0], Habit("fill", 0.95, 0.05, 0.1, 0.0), Pen(0.6, 40))
+            sheet.mark(boxes[0], habit, pen)
     box = sheet.fields["U04"][0]
+    sheet._draw([[(box.x + x, box.y + y) for x, y in figure] for figure in figures], PEN)
+    return states(office(sheet.image, Random(2)))
+
+
+def test_a_number_in_a_box_of_who_fills_boxes_is_asked(blank: Image.Image) -> None:
     two = [(0.6, 0.9), (1.2, 0.4), (2.4, 0.8), (2.2, 1.8), (0.6, 3.4), (1.4, 3.0), (2.9, 3.4)]
     eight = [(5.6, 0.4), (4.6, 0.9), (5.7, 2.4), (5.2, 3.4), (4.6, 2.6), (5.7, 0.9), (5.5, 0.4)]
-    sheet._draw([[(box.x + x, box.y + y) for x, y in digit] for digit in (two, eight)], PEN)
-    found = states(office(sheet.image, Random(2)))
+    filling = Habit("fill", 0.95, 0.05, 0.1, 0.0)
+    found = numbered(blank, filling, Pen(0.6, 40), (two, eight))
     assert found.pop("U04") is FieldState.UNLIKE
     assert set(found.values()) == {FieldState.ONE}
 
 
 def test_a_figure_that_touches_a_box_from_outside_is_asked(blank: Image.Image) -> None:
     """Of a number that is written over a box the last figure belongs to no mark in it."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    for name, boxes in sheet.fields.items():
-        if name != "U04":
-            sheet.mark(boxes[0], replace(TICK, shape="cross", size=1.0), PEN)
-    box = sheet.fields["U04"][0]
     one = [(0.9, 0.8), (1.3, 0.4), (1.2, 3.3)]
     five = [(5.4, 0.6), (4.3, 0.6), (4.2, 1.6), (5.3, 2.0), (5.2, 3.0), (4.1, 3.1)]
-    sheet._draw([[(box.x + x, box.y + y) for x, y in figure] for figure in (one, five)], PEN)
-    found = states(office(sheet.image, Random(2)))
+    found = numbered(blank, replace(TICK, shape="cross", size=1.0), PEN, (one, five))
     assert found.pop("U04") is FieldState.OUTSIDE
     assert set(found.values()) == {FieldState.ONE}
 

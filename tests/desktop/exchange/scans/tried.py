@@ -85,8 +85,9 @@ def tally(count: Count, picture: Image.Image, layout: Layout, truth: dict[str, F
                 count.asked[f"{meant.special or 'plain'}: {found.state}"] += 1
             count.plain_asked += plain and not wrong
         else:
-            wrong = found.level != meant.level and not (as_one and not plain)
-            if not plain and not as_one and meant.special not in TAKEN_RIGHTLY:
+            waits = as_one and not plain
+            wrong = found.level != meant.level and not waits
+            if not (plain or waits) and meant.special not in TAKEN_RIGHTLY:
                 count.special_taken += 1
                 count.taken[meant.special] += 1
                 wrong = True
