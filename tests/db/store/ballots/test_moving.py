@@ -15,6 +15,7 @@ from db.records.packets import PacketKind
 from db.store import Store
 from db.store.trail.trail import bears_a_day_only
 from tests.db.staffed_year import StaffedYear, plain_year, submit
+from tests.db.store.undo.back_and_again import check_back_and_again
 
 REASON = "票号录错，应为 E02"
 
@@ -67,13 +68,8 @@ def test_a_pile_moves_whole_and_is_undone_and_redone(year: StaffedYear) -> None:
         event = store.trail.events(1)[0]
         assert (event.what, event.subject) == ("ballot.move", "written/E01→E02")
         assert event.reason == REASON
-        after = held(year.path)
         run = EventRun(last + 1, last + 1)
-        run = store.reversals.undo(year.evaluation, run)
-        assert held(year.path) == before
-        store.reversals.redo(year.evaluation, run)
-        assert held(year.path) == after
-        assert store.verify().intact
+        check_back_and_again(store, year.evaluation, run, lambda: held(year.path), before)
 
 
 def test_some_ballots_of_a_pile_move(year: StaffedYear) -> None:
@@ -118,12 +114,8 @@ def test_a_blank_draft_makes_room(year: StaffedYear) -> None:
         before = held(year.path)
         store.moving.move("written", year.own, year.other, REASON)
         last = store.trail.last_id()
-        after = held(year.path)
-        run = store.reversals.undo(year.evaluation, EventRun(last, last))
-        assert held(year.path) == before
-        store.reversals.redo(year.evaluation, run)
-        assert held(year.path) == after
-        assert store.verify().intact
+        run = EventRun(last, last)
+        check_back_and_again(store, year.evaluation, run, lambda: held(year.path), before)
 
 
 def test_numbers_move_without_a_name_or_an_hour_also_over_blank_drafts(tmp_path: Path) -> None:
@@ -139,12 +131,8 @@ def test_numbers_move_without_a_name_or_an_hour_also_over_blank_drafts(tmp_path:
         event = store.trail.events(1)[0]
         assert event.who == ""
         assert bears_a_day_only(event.at)
-        after = held(year.path)
-        run = store.reversals.undo(year.evaluation, EventRun(event.id, event.id))
-        assert held(year.path) == before
-        store.reversals.redo(year.evaluation, run)
-        assert held(year.path) == after
-        assert store.verify().intact
+        run = EventRun(event.id, event.id)
+        check_back_and_again(store, year.evaluation, run, lambda: held(year.path), before)
 
 
 def test_into_another_group_the_marks_count_there(tmp_path: Path) -> None:
