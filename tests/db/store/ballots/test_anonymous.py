@@ -118,11 +118,18 @@ def ballot_words(path: Path, part: str) -> list[bytes]:
     ]
 
 
+# Its digest ends an event; two digests' lengths, the last of a record's head, and the day of its time begin one.
+_EVENT = re.compile(rb"sha256:|\x81\x1b\x81\x1b(?=20\d\d-)")
+
+
 def records(path: Path) -> Iterator[bytes]:
-    """The pieces of every page of the file, in use or freed: an event ends with its digest."""
+    """The pieces of every page of the file, in use or freed: an event ends with its digest.
+
+    Of a freed one the digest may be written over by what lies behind it, another event from its time on.
+    """
     raw = path.read_bytes()
     for start in range(0, len(raw), PAGE):
-        yield from raw[start : start + PAGE].split(b"sha256:")
+        yield from _EVENT.split(raw[start : start + PAGE])
 
 
 def links(path: Path, part: str) -> list[str]:
