@@ -1,7 +1,8 @@
 """What is being made bears a hidden name until it is whole; what a crash left of it is swept away.
 
-Copies of a year are held by SQLite's lock while they are made. What is saved in a moment (sheets, workbooks) and
-packets under way have no lock: they are left-overs once nobody has written to them for a day.
+Copies of a year are held by SQLite's lock while they are made, but for moments between two steps: one is a left-over
+once nobody has held or written it for ten minutes. What is saved in a moment (sheets, workbooks) and packets under way
+have no lock: they are left-overs once nobody has written to them for a day.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from typing import Final
 from db.file_endings import PACKET_SUFFIX, PICTURES_ENDING, SUFFIX
 from db.store.file.backup_names import is_backup
 
-_NAME: Final = re.compile(r"\.\d+\.part")
+_NAME: Final = re.compile(r"\.\d{1,10}\.part")  # no drawn name of 16 digits
 _SAVED: Final = re.compile(r"\.[0-9a-f]{16}\.part")
 _PACKETS: Final = re.compile(r"\.[a-z0-9_]{8}\.part")
 _WITH_IT: Final = (f"{PICTURES_ENDING}-journal", PICTURES_ENDING, "-journal", "")  # itself last
 _STALE: Final = 24 * 60 * 60  # seconds
+_BETWEEN_STEPS: Final = 10 * 60  # seconds, with room for a share whose clock is not ours
 _IN_PACKETS: Final = (SUFFIX, PACKET_SUFFIX, "-journal")
 _FIRST_BYTES: Final = b"SQLite format 3\0"
 _IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -96,8 +98,11 @@ def _moved_ahead(path: Path) -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether it is a database, or was begun and has nothing in it yet; no file of another program is touched."""
-    if not path.is_file() or path.name == f".{os.getpid()}.part":
+    """Whether it is a database, or was begun and has nothing in it yet, and nobody wrote to it lately.
+
+    No file of another program is touched.
+    """
+    if not path.is_file() or path.name == f".{os.getpid()}.part" or _age(path) < _BETWEEN_STEPS:
         return False
     with path.open("rb") as file:
         return file.read(len(_FIRST_BYTES)) in (_FIRST_BYTES, b"")
@@ -105,13 +110,18 @@ def _is_ours(path: Path) -> bool:
 
 def _is_forgotten(path: Path) -> bool:
     """Whether a saving or a making of packets was cut short long ago: our name, nothing else in it, a day old."""
-    if path.is_symlink() or time.time() - path.stat().st_mtime < _STALE:
+    if path.is_symlink() or _age(path) < _STALE:
         return False
     if path.is_dir():
         return bool(_PACKETS.fullmatch(path.name)) and all(
             p.is_file() and p.name.endswith(_IN_PACKETS) for p in path.iterdir()
         )
     return bool(_SAVED.fullmatch(path.name))
+
+
+def _age(path: Path) -> float:
+    """Seconds since somebody wrote to it."""
+    return time.time() - path.stat().st_mtime
 
 
 def _in_use(path: Path) -> bool:

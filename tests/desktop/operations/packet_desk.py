@@ -3,9 +3,11 @@
     python packet_desk.py WORKBOOK PACKET...
 
 The workbook holds everybody's ballots; a packet takes those of its seats. Where the returns lie is printed, a line
-each. Run by a test, thirty at a time: they part once the program is loaded and the workbook's cells are read.
+each. Run by a test: they part once the program is loaded and the workbook's cells are read, some at a time, which
+any machine has room for. Which desk failed, and how, is told with what it said itself.
 """
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -16,6 +18,8 @@ from desktop.exchange.spreadsheets.grid import Grid
 from desktop.exchange.spreadsheets.grids import read_grids
 from desktop.exchange.workbook.import_reader import take_grids
 from desktop.operations.packets import hand_in_packet
+
+AT_A_TIME = 8
 
 
 def sit(path: Path, workbook: str, grids: tuple[Grid, ...]) -> None:
@@ -35,15 +39,31 @@ def sit(path: Path, workbook: str, grids: tuple[Grid, ...]) -> None:
 
 
 def main(workbook: Path, packets: list[Path]) -> int:
-    desks = []
     grids = read_grids(workbook)
+    gc.freeze()  # what they share is looked through by none of them
+    desks: dict[int, Path] = {}
+    failed = 0
     for packet in packets:
+        if len(desks) == AT_A_TIME:
+            failed += leave(desks)
         desk = os.fork()
         if not desk:
             sit(packet, workbook.name, grids)
             return 0
-        desks.append(desk)
-    return max(os.waitstatus_to_exitcode(os.waitpid(desk, 0)[1]) != 0 for desk in desks)
+        desks[desk] = packet
+    while desks:
+        failed += leave(desks)
+    return failed
+
+
+def leave(desks: dict[int, Path]) -> bool:
+    """Waits until one of the desks is done, and says whether it failed."""
+    desk, status = os.wait()
+    packet = desks.pop(desk)
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:  # killed, and could say nothing
+        os.write(sys.stderr.fileno(), f"{packet.name} ended with {code}\n".encode())
+    return code != 0
 
 
 if __name__ == "__main__":

@@ -88,8 +88,8 @@ def returned(workbook: Path, *packets: Path) -> list[Path]:
     """What the desks of these packets hand in, each in a process of its own."""
     program = [sys.executable, packet_desk.__file__, str(workbook), *map(str, packets)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert done.returncode == 0
+    done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stderr.splitlines()[-1:]} of {done.stderr}"
     return [Path(line) for line in done.stdout.splitlines()]
 
 

@@ -1,5 +1,6 @@
 """Copies are whole, checked, made while the file is in use, given up in turn, and can be put back."""
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -212,13 +213,18 @@ def test_what_a_crash_left_half_copied_is_swept(path: Path, tmp_path: Path) -> N
         shutil.copyfile(path, place / ".99999.part")
         (place / ".99998.part").touch()
         (place / ".99997.part").write_bytes(b"of another program")
+        for left in place.glob(".*.part"):
+            os.utime(left, (0, 0))
+    (folder / ".88887.part").touch()  # another program has just begun, and copies nothing yet
     making = sqlite3.connect(folder / ".88888.part", isolation_level=None)
     making.execute("CREATE TABLE begun (a)")
     making.execute("BEGIN IMMEDIATE")  # another program is copying just now
+    os.utime(folder / ".88888.part", (0, 0))  # by a clock that is behind
     copy = keep_backup(path, Occasion.OPENED)
     assert copy is not None
     assert {p.name for p in tmp_path.glob(".*")} == {".99997.part"}
-    assert {p.name for p in folder.glob(".*.part")} == {".99997.part", ".88888.part"}
+    others = {".99997.part", ".88888.part", ".88887.part"}
+    assert {p.name for p in folder.glob(".*.part")} == others
     making.close()
 
 

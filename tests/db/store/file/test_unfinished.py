@@ -36,6 +36,15 @@ def test_what_was_cut_short_goes_after_a_day(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_saving_drawn_a_name_of_figures_alone_is_no_copy_of_a_year(tmp_path: Path) -> None:
+    begun = tmp_path / ".0123456789012345.part"
+    begun.touch()
+    hours_ago = time.time() - 2 * 60 * 60
+    os.utime(begun, (hours_ago, hours_ago))
+    sweep(tmp_path)
+    assert begun.exists(), "somebody may be writing it"
+
+
 def test_saving_beside_them_sweeps_them(tmp_path: Path) -> None:
     for path in cut_short(tmp_path):
         age(path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -301,6 +303,7 @@ def test_what_a_crash_left_of_a_copy_goes_with_its_pictures(tmp_path: Path) -> N
     for path in (left, beside(left)):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("CREATE TABLE begun (x)")
+    os.utime(left, (0, 0))
     sweep(folder)
     assert list(folder.iterdir()) == []
 
@@ -320,7 +323,9 @@ def test_the_commands_say_what_belongs_together(
     assert "扫描图像" not in capsys.readouterr().out
 
 
-def test_the_side_copy_that_a_crash_left_before_its_copy_came_is_swept(taken: StaffedYear) -> None:
+def test_the_side_copy_that_a_crash_left_before_its_copy_came_is_swept(
+    taken: StaffedYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole, away = copies_before_and_after_another_picture(taken.path)
     shutil.move(away, taken.path.with_name("带走的.shufa"))  # its pictures are left by a person
     script = CRASHED.format(path=str(taken.path))
@@ -328,6 +333,8 @@ def test_the_side_copy_that_a_crash_left_before_its_copy_came_is_swept(taken: St
     assert crashed.returncode == -signal.SIGKILL
     (left,) = whole.parent.glob(".*.part")
     assert len(list(whole.parent.glob("*-pictures"))) == 3
+    an_hour_later = time.time() + 60 * 60
+    monkeypatch.setattr("db.store.file.unfinished.time.time", lambda: an_hour_later)
     newest = keep_backup(taken.path, Occasion.IMPORT, always=True)
     assert newest is not None
     assert not left.exists()
