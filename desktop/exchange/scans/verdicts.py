@@ -159,15 +159,18 @@ def field_readings(
         fields.setdefault(box.field, []).append(i)
     judge = _Judge(tuple(box.level for box in boxes), states, measures, around, limits)
     judge.know_writer(fields)
+    verdicts = [judge.field(numbers) for numbers in fields.values()]
+    doubt = judge.page(verdicts)
     found = []
-    for field, numbers in fields.items():
-        state = judge.field(numbers)
+    for (field, numbers), verdict in zip(fields.items(), verdicts, strict=True):
+        # A plain mark is no habit of who rings boxes, or whose pen is weak: it has another meaning, or another pen.
+        state = FieldState.UNLIKE if verdict is FieldState.ONE and doubt in _MOSTLY else verdict
         filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
         first = boxes[numbers[0]]
         level = judge.choice(numbers) if state is FieldState.ONE else None
         marked = tuple(boxes[i].id for i in filled)
         found.append(FieldReading(field, first.unit, first.criterion, state, level, marked))
-    return tuple(found), judge.page([reading.state for reading in found])
+    return tuple(found), doubt
 
 
 class _Judge:

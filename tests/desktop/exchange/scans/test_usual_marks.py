@@ -305,6 +305,16 @@ def test_a_page_of_rings_and_one_in_pencil_are_doubtful_as_a_whole(blank: Image.
     assert read_drawn(office(pencil.image, Random(1)), LAYOUT).doubt is PageDoubt.WEAK
 
 
+def test_a_tick_amid_rings_is_asked(blank: Image.Image) -> None:
+    """Who rings boxes and ticks one means something else by it, or somebody else ticked it."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for name, boxes in sheet.fields.items():
+        if name != "U08":
+            sheet.ring(boxes[0], PEN)
+    sheet.mark(sheet.fields["U08"][1], TICK, PEN)
+    assert FieldState.ONE not in states(office(sheet.image, Random(1))).values()
+
+
 @pytest.mark.parametrize("across", [True, False])
 def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> None:
     """The page is read, but for the boxes under the fold: those are never empty."""
