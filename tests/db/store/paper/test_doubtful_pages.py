@@ -69,12 +69,26 @@ def test_what_a_reader_said_nothing_of_waits_on(year: StaffedYear) -> None:
         one = scan(store, year, doubt="filled", U02_A1="struck")
         take_and_count(store, year.evaluation, [one])
         assert settle_page(store, year) == CountTally(counted=1, waiting=1)
-        assert asked(store, year) == [(WHOLE_PAGE, "filled"), ("U02/A1", "struck")]
-        with pytest.raises(UserError) as refused:
-            settle_page(store, year)
-        assert refused.value.kind is ErrorKind.NO_SUCH_FIELD
-        settle_page(store, year, INVALID)
+        assert asked(store, year) == [("U02/A1", "struck")], "the rest of the page stands"
+        for mark in (None, INVALID):
+            with pytest.raises(UserError) as refused:
+                settle_page(store, year, mark)
+            assert refused.value.kind is ErrorKind.NO_SUCH_FIELD
+        (page,) = store.scans.pages(year.evaluation)
+        store.settling.settle(year.evaluation, page.scan_id, "U02/A1", INVALID)
         assert marks(store, year)["U02"] == {"A1": INVALID, "A2": FORTY}
+
+
+def test_what_waits_by_itself_keeps_no_second_person_from_the_page(year: StaffedYear) -> None:
+    with Store.open(year.path, "总监票人") as store:
+        store.settling.set_two_persons(year.evaluation, two=True)
+        one = scan(store, year, doubt="filled", U02_A1="struck")
+        take_and_count(store, year.evaluation, [one])
+        settle_page(store, year)
+    with Store.open(year.path, "监票人") as store:
+        assert asked(store, year)[0] == (WHOLE_PAGE, "filled")
+        assert settle_page(store, year) == CountTally(counted=1, waiting=1)
+        assert asked(store, year) == [("U02/A1", "struck")]
 
 
 def test_rings_are_nobodys_marks_until_a_person_says_so(year: StaffedYear) -> None:
