@@ -13,6 +13,7 @@ from db.file_endings import PACKET_SUFFIX
 from db.natural_order import natural_order
 from db.records.packets import FormSeat, Packet, PacketKind, PacketState, Seat
 from db.store.schemes.schemes import Schemes
+from db.store.trail.lent_seats import LENT
 
 _SELECT = """SELECT k.id, k.number, k.kind, k.file_name, k.issued_at, k.state, k.taken, k.reason, k.closed_at,
     (SELECT collected_at FROM packet_returns t WHERE t.packet_id = k.id ORDER BY hand_in DESC LIMIT 1)
@@ -66,7 +67,7 @@ class PacketLog:
     def lent(self, evaluation_id: int) -> dict[Seat, Packet]:
         """The seats that somebody has, with the packet; second typings are not among them."""
         lent = self._read(
-            "k.evaluation_id = ? AND k.state IN ('out', 'handed_in') AND k.kind <> 'check'",
+            f"k.evaluation_id = ? AND k.state IN {LENT} AND k.kind <> 'check'",
             evaluation_id,
         )
         return {seat: packet for packet in lent for seat in packet.seats}
@@ -74,7 +75,7 @@ class PacketLog:
     def lent_forms(self, evaluation_id: int) -> dict[tuple[int, int], Packet]:
         """The units (督察 and entry) whose 自查表 somebody collects, with the packet."""
         lent = self._read(
-            "k.evaluation_id = ? AND k.state IN ('out', 'handed_in') AND k.kind = 'forms'",
+            f"k.evaluation_id = ? AND k.state IN {LENT} AND k.kind = 'forms'",
             evaluation_id,
         )
         return {(s.supervision_id, s.entry_id): packet for packet in lent for s in packet.forms}

@@ -12,14 +12,15 @@ from db.errors import ErrorKind, UserError
 from db.records import Reviewer
 from db.store.panel.panel import Panel
 from db.store.paper.live_sheets import LiveSheet
+from db.store.trail.lent_seats import LENT
 from db.store.trail.trail import Change
 
 # Ballot numbers of a group that nobody's ballot of a part sits on, and that were lent to nobody.
-_FREE = """SELECT r.id FROM reviewers r WHERE r.group_id = ?1 AND r.name = '' AND r.workplace = ''
+_FREE = f"""SELECT r.id FROM reviewers r WHERE r.group_id = ?1 AND r.name = '' AND r.workplace = ''
     AND r.id NOT IN (SELECT reviewer_id FROM ballots WHERE part_id = ?2)
     AND r.id NOT IN (SELECT reviewer_id FROM accounts WHERE reviewer_id IS NOT NULL)
     AND r.id NOT IN (SELECT s.reviewer_id FROM packet_seats s JOIN packets k ON k.id = s.packet_id
-        WHERE s.part_id = ?2 AND k.state IN ('out', 'handed_in'))
+        WHERE s.part_id = ?2 AND k.state IN {LENT})
     AND r.id NOT IN (SELECT t.reviewer_id FROM sheet_seats t JOIN sheets h ON h.id = t.sheet_id
         JOIN layouts l ON l.id = h.layout_id WHERE l.part_id = ?2)
     ORDER BY r.id"""

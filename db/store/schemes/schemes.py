@@ -21,6 +21,7 @@ from db.scoring.scheme.scheme import Scheme
 from db.scoring.scheme.writer import scheme_table
 from db.store.file.stored_scheme import stored_scheme
 from db.store.schemes.dropped import SchemeLoss, dropped
+from db.store.trail.lent_seats import LENT
 from db.store.trail.trail import Change, Trail
 
 _VERSIONS = "SELECT version, text, reason, adopted_at FROM scheme_versions WHERE evaluation_id = ?"
@@ -199,7 +200,7 @@ class Schemes:
         held |= {("parts.criteria", *pair) for pair in self.criterion_ids(evaluation_id)}
         earlier = {one.after: one.before for one in recoded if one.key == "parts"}
         out = self._database.conn.execute(
-            "SELECT 1 FROM packets WHERE evaluation_id = ? AND state IN ('out', 'handed_in')",
+            f"SELECT 1 FROM packets WHERE evaluation_id = ? AND state IN {LENT}",
             (evaluation_id,),
         ).fetchone()
         faults = []

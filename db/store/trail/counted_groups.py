@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from db.errors import ErrorKind, UserError
 from db.records import RowChange
+from db.store.trail.lent_seats import LENT
 from db.store.trail.rows import Rows
 from db.store.trail.spoken_names import part_name, seat_lent
 
@@ -23,7 +24,7 @@ _LENT = (
     "SELECT s.reviewer_id, s.part_id, k.file_name, k.issued_at FROM packets k"
     " JOIN packet_seats s ON s.packet_id = k.id JOIN reviewers r ON r.id = s.reviewer_id"
     " JOIN criteria c ON c.part_id = s.part_id"
-    " WHERE k.state IN ('out', 'handed_in') AND c.id = ? AND r.group_id = ? LIMIT 1"
+    f" WHERE k.state IN {LENT} AND c.id = ? AND r.group_id = ? LIMIT 1"
 )
 _NAMES = (
     "SELECT u.code || ' ' || u.title, g.title FROM entries e JOIN units u ON u.id = e.unit_id,"

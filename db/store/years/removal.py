@@ -15,6 +15,7 @@ from db.steps import Progress, unheard
 from db.store.evaluations.evaluations import Evaluations
 from db.store.file.pictures_beside import PicturesBeside
 from db.store.reports.contents import erase_contents
+from db.store.trail.lent_seats import LENT
 from db.store.trail.roles import ReadSubject
 from db.store.trail.tables import BESIDES, Table, file_tables
 from db.store.trail.trail import Change, Trail
@@ -112,7 +113,7 @@ class YearRemoval:
             (YearHold.FROZEN, "SELECT 1 FROM snapshots WHERE evaluation_id = ?"),
             (
                 YearHold.LENT,
-                "SELECT 1 FROM packets WHERE evaluation_id = ? AND state IN ('out', 'handed_in')",
+                f"SELECT 1 FROM packets WHERE evaluation_id = ? AND state IN {LENT}",
             ),
         ):
             if self._connection.execute(select, (evaluation_id,)).fetchone() is not None:
