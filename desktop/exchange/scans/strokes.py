@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box
+from desktop.exchange.scans.creases import crease_strips
 from desktop.exchange.scans.outlines import Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
@@ -100,6 +101,8 @@ def follow(
     owned.put(at[marks], True)
     cell = places.window(every, _CELL, ink.shape)
     loose = _at(free & ~owned, cell) & ~places.within(_CELL, _EDGE)
+    if np.any(loose.sum(axis=(1, 2)) > limits.beside_area * _FINE**2):
+        loose &= ~_at(crease_strips(page, _FINE, limits), cell)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),

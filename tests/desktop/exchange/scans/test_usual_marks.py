@@ -9,6 +9,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from db.records.layouts import Layout
+from desktop.exchange.scans.creases import crease_strips
+from desktop.exchange.scans.rectified import RectifiedPage
+from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
@@ -313,6 +316,39 @@ def test_a_tick_amid_rings_is_asked(blank: Image.Image) -> None:
             sheet.ring(boxes[0], PEN)
     sheet.mark(sheet.fields["U08"][1], TICK, PEN)
     assert FieldState.ONE not in states(office(sheet.image, Random(1))).values()
+
+
+def test_a_crease_beside_boxes_is_no_writing(blank: Image.Image) -> None:
+    """It leans, is dark here and there, and goes through the whole sheet; a line of a pen ends and is asked."""
+    sheet = ticked(blank)
+    box = sheet.fields["U05"][1]
+    x, y = box.x + box.w + 2.5, box.y + box.h
+    creased = sheet.image.copy()
+    shares = np.linspace(0, 1, 61)
+    at = [((x - 1.2 + 2.4 * s) * DRAWN, s * creased.height) for s in shares]
+    for part in range(60):
+        grey = 195 if part % 3 == 0 else 130
+        ImageDraw.Draw(creased).line(at[part : part + 2], grey, round(0.4 * DRAWN))
+    assert set(states(office(creased, Random(2))).values()) == {FieldState.ONE}
+    sheet._draw([[(x, y - 4), (x + 0.3, y + 5)]], Pen(0.4, 130))
+    found = states(office(sheet.image, Random(2)))
+    assert {found.pop("U05"), found.pop("U06")} == {FieldState.OUTSIDE}
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_creases_are_found_where_they_lie(across: bool) -> None:
+    """One goes through the page, another line stops short of its end."""
+    white = Image.new("L", (1680, 2376), 240)
+    ImageDraw.Draw(white).line([(400, 0), (420, 2376)], 170, 3)
+    ImageDraw.Draw(white).line([(800, 0), (820, 1900)], 60, 3)
+    picture = white.transpose(Image.Transpose.TRANSPOSE) if across else white
+    strips = crease_strips(RectifiedPage(np.asarray(picture), 0.1), 4, Thresholds())
+    strips = strips.T if across else strips
+    assert strips.shape == (1188, 840)
+    assert strips[600, 205]
+    assert not strips[600, 405]
+    assert strips.mean() < 0.02
 
 
 @pytest.mark.parametrize("across", [True, False])
