@@ -12,6 +12,7 @@ from PIL import Image
 from db.records.layouts import Box, Frame, Layout, LayoutPage
 from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import FoundCode, find_codes
+from desktop.exchange.scans.creases import without_creases
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
 from desktop.exchange.scans.likeness import Likeness
 from desktop.exchange.scans.measures import Measures, cell_spots, measure, written
@@ -84,22 +85,24 @@ def _read(
     if not boxes:
         return PageReading(codes[0].code, (), flat, boxes)
     under = boxes_under_folds(picture, mapping, boxes, limits)
-    outlines = find_outlines(flat, boxes, limits)
+    evened = without_creases(flat, boxes, limits)
+    even = evened.page
+    outlines = find_outlines(even, boxes, limits)
     if 1 - outlines.found.mean() > limits.most_lost:
         raise RefusedPage(Why.SLIPPED)
-    outlines = replace(outlines, found=outlines.found & ~under)
-    measures = measure(flat, boxes, outlines, limits)
+    outlines = replace(outlines, found=outlines.found & ~(under & ~evened.through))
+    measures = measure(even, boxes, outlines, limits)
     states = box_states(measures, limits)
     own = for_pen(boxes, states, measures, limits)
     if own != limits:
-        limits, measures = own, measure(flat, boxes, outlines, own)
+        limits, measures = own, measure(even, boxes, outlines, own)
         states = box_states(measures, limits)
     inked = np.array([state is not BoxState.EMPTY for state in states])
-    strokes = follow(flat, boxes, outlines, inked, limits)
-    faint = cell_spots(flat, boxes, outlines, _unmarked(boxes, inked))
-    around = Around(strokes, faint, Likeness(flat, boxes, outlines, strokes, limits))
+    strokes = follow(evened, boxes, outlines, inked, limits)
+    faint = cell_spots(even, boxes, outlines, _unmarked(boxes, inked))
+    around = Around(strokes, faint, Likeness(even, boxes, outlines, strokes, limits))
     fields, doubt = field_readings(boxes, states, measures, around, limits)
-    fields = tuple(_with_frame(field, flat, frames, limits) for field in fields)
+    fields = tuple(_with_frame(field, even, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes, doubt)
 
 

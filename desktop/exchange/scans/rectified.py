@@ -15,7 +15,7 @@ from desktop.exchange.scans.landmarks import Landmarks, SideMarks
 from desktop.exchange.scans.sampling import Bytes, Points, flattened, taken
 
 PER_MM: Final = 8
-_BLOCK: Final = 4  # pixels averaged before the paper is looked for
+QUARTER: Final = 4  # pixels averaged before the paper is looked for
 _PAPER: Final = 8  # such means a side of the patch whose brighter part is the paper
 _COLUMNS: Final = 8  # parts of a row that are drawn as flat
 
@@ -38,9 +38,14 @@ class RectifiedPage:
         return self.image.reduce(2)
 
     @cached_property
+    def quartered(self) -> Image.Image:
+        """The picture at a quarter of the size."""
+        return self.halved.reduce(QUARTER // 2)
+
+    @cached_property
     def paper(self) -> NDArray[np.float32]:
         """The brightness of the paper, a value for every patch of `PAPER_STEP` pixels."""
-        means = np.asarray(self.halved.reduce(_BLOCK // 2))
+        means = np.asarray(self.quartered)
         rows, columns = means.shape[0] // _PAPER, means.shape[1] // _PAPER
         patches = (
             means[: rows * _PAPER, : columns * _PAPER]
@@ -52,7 +57,7 @@ class RectifiedPage:
         wide = patches.astype(np.int32)  # which is several times quicker to part
         bright = np.partition(wide, place, axis=2)[:, :, place].astype(np.float32)
         smooth = Image.fromarray(_median(_brightest(bright)))
-        size = (-(-self.image.width // _BLOCK), -(-self.image.height // _BLOCK))
+        size = (-(-self.image.width // QUARTER), -(-self.image.height // QUARTER))
         box = (0, 0, size[0] / _PAPER, size[1] / _PAPER)
         box = (0, 0, min(box[2], columns), min(box[3], rows))
         return np.asarray(smooth.resize(size, Image.Resampling.BILINEAR, box=box))
@@ -62,7 +67,7 @@ class RectifiedPage:
         rows = np.clip(rows, 0, self.grey.shape[0] - 1)
         columns = np.clip(columns, 0, self.grey.shape[1] - 1)
         ink = taken(self.grey, rows, columns) * taken(
-            self._darkening, rows // _BLOCK, columns // _BLOCK
+            self._darkening, rows // QUARTER, columns // QUARTER
         )
         np.subtract(1 / (1 - self.black), ink, out=ink)
         return np.asarray(np.clip(ink, 0, 1, out=ink), dtype=np.float32)

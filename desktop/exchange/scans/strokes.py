@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box
-from desktop.exchange.scans.creases import crease_strips
+from desktop.exchange.scans.creases import Evened
 from desktop.exchange.scans.outlines import Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
@@ -78,13 +78,14 @@ class _Places:
 
 
 def follow(
-    page: RectifiedPage,
+    evened: Evened,
     boxes: tuple[Box, ...],
     outlines: Outlines,
     inked: Bools,
     limits: Thresholds,
 ) -> Strokes:
-    """The strokes of the boxes that are `inked`, and the loose ink in every cell."""
+    """The strokes of the boxes that are `inked`, and the loose ink in every cell, but for what a crease leaves."""
+    page = evened.page
     ink = page_ink(page, limits)
     places = _Places(boxes, outlines)
     every = np.arange(len(boxes))
@@ -101,8 +102,8 @@ def follow(
     owned.put(at[marks], True)
     cell = places.window(every, _CELL, ink.shape)
     loose = _at(free & ~owned, cell) & ~places.within(_CELL, _EDGE)
-    if np.any(loose.sum(axis=(1, 2)) > limits.beside_area * _FINE**2):
-        loose &= ~_at(crease_strips(page, _FINE, limits), cell)
+    if evened.on is not None:
+        loose &= ~_at(evened.on[::_STEP, ::_STEP], cell)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),

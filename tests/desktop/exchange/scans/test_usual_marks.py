@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from db.records.layouts import Layout
-from desktop.exchange.scans.creases import crease_strips
+from desktop.exchange.scans.creases import without_creases
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 from desktop.exchange.scans.verdicts import FieldState, PageDoubt
@@ -337,27 +337,48 @@ def test_a_crease_beside_boxes_is_no_writing(blank: Image.Image) -> None:
 
 
 @pytest.mark.parametrize("across", [True, False])
-def test_creases_are_found_where_they_lie(across: bool) -> None:
-    """One goes through the page, another line stops short of its end."""
-    white = Image.new("L", (1680, 2376), 240)
-    ImageDraw.Draw(white).line([(400, 0), (420, 2376)], 170, 3)
-    ImageDraw.Draw(white).line([(800, 0), (820, 1900)], 60, 3)
-    picture = white.transpose(Image.Transpose.TRANSPOSE) if across else white
-    strips = crease_strips(RectifiedPage(np.asarray(picture), 0.1), 4, Thresholds())
-    strips = strips.T if across else strips
-    assert strips.shape == (1188, 840)
-    assert strips[600, 205]
-    assert not strips[600, 405]
-    assert strips.mean() < 0.02
+def test_a_crease_through_boxes_is_seen_through(blank: Image.Image, across: bool) -> None:
+    """It takes the same share of the light from paper and ink: boxes under it are empty, and marks are marks."""
+    sheet = ticked(blank)
+    sheet.mark(sheet.fields["U09"][2], TICK, PEN)
+    box = sheet.fields["U05"][2]
+    grey = np.asarray(sheet.image, dtype=np.float32).copy()
+    light = grey.T if across else grey
+    middle = box.y + 2.2 if across else box.x + 2.2
+    lean = np.linspace(-0.8, 0.8, len(light))[:, None]
+    off = (np.arange(light.shape[1]) / DRAWN)[None] - middle - lean
+    light *= 1 - 0.45 * np.exp(-((off / 0.25) ** 2))
+    found = states(office(Image.fromarray(grey.astype(np.uint8)), Random(4)))
+    assert found.pop("U09") is FieldState.SEVERAL
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_line_that_ends_on_the_sheet_is_no_crease(across: bool) -> None:
+    """Nor is one so dark that nothing is seen through it."""
+    white = np.full((2376, 1680), 240, np.uint8)
+    white[:, 400:403], white[:1900, 800:803], white[:, 1200:1203] = 170, 170, 20
+    picture = white.T.copy() if across else white
+    page = RectifiedPage(picture, 0.1)
+    boxes = tuple(
+        replace(LAYOUT.boxes[0], x=a, y=b) if not across else replace(LAYOUT.boxes[0], x=b, y=a)
+        for a, b in ((48.0, 100.0), (98.0, 100.0), (148.0, 100.0))
+    )
+    evened = without_creases(page, boxes, Thresholds())
+    lines = evened.page.grey.T if across else evened.page.grey
+    assert lines[:, 401].min() > 235
+    assert (lines[:1900, 801].max(), lines[:, 1201].max()) == (170, 20)
+    assert list(evened.through) == [True, False, False]
+    assert (picture == page.grey).all(), "the picture that is kept stays as it was scanned"
 
 
 @pytest.mark.parametrize("across", [True, False])
 def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> None:
-    """The page is read, but for the boxes under the fold: those are never empty."""
+    """The page is read, but for the boxes under a fold too dark to see through: those are never empty."""
     grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
     box = next(box for box in LAYOUT.boxes if box.field == "U07" and box.level == "一般")
     points = np.arange(grey.shape[0 if across else 1]) / DRAWN - (box.y if across else box.x) - 2.0
-    dark = 1 - 0.4 * np.exp(-((points / 0.4) ** 2))
+    dark = 1 - 0.75 * np.exp(-((points / 0.4) ** 2))
     grey *= dark[:, None] if across else dark[None, :]
     flat = fed(Image.fromarray(grey.astype(np.uint8)), Feed(200, 0, 1.0, (0, 0)))
     found = states(flat.filter(ImageFilter.GaussianBlur(0.6)))
