@@ -62,7 +62,7 @@ def without_creases(page: RectifiedPage, boxes: tuple[Box, ...], limits: Thresho
             places = _even_out(view, columns, limits.crease_light)
             if places is not None:
                 through |= np.abs(x - places[y.astype(np.intp)]) < half
-                own = np.clip(places[:, None] + np.arange(-_OWN, _OWN + 1), 0, lies.shape[1] - 1)
+                own = np.clip(places[:, None] + np.arange(-_OWN, _OWN + 1), 0, view.shape[1] - 1)
                 lies[np.arange(len(lies))[:, None], own] = True
     return Evened(RectifiedPage(grey, page.black), through, on)
 
