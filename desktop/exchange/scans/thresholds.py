@@ -127,6 +127,10 @@ class Thresholds:
     least_others: int = 6  # to hold it against
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
+    # a mark that looks hardly crossed out and fills no more of its box is strange beyond its writer's own ways alone
+    hardly_crossed: float = 3.0  # of all weights, below what is asked as struck
+    fuller: float = 0.05  # of the inside, beyond the usual
+    stranger: float = 4.0  # times the mm² by which the writer's marks usually lie apart
     over_ink_full: float = 2.0  # spreads of its darkest beyond the usual, for who fills boxes
     darkest_least: float = 0.005  # of black; no hand is so even that less is unusual
     by_ink: float = 1.5  # logarithm of its ink

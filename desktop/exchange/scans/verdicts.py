@@ -216,7 +216,14 @@ class _Judge:
         most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
         may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
-        return {i for i in may_be if self._likeness.is_strange(i, others, float(most[i]))}
+        held = self._likeness
+        strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
+        fuller = self._measures.share - writers.share > limits.fuller
+        hardly = [i for i in strange if lack[i] > limits.hardly_crossed and not fuller[i]]
+        if hardly:  # their writer may draw every mark otherwise
+            far = limits.stranger * held.usually_apart(others)
+            strange -= {i for i in hardly if held.apart(i, others) < far}
+        return strange
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
