@@ -18,9 +18,7 @@ from desktop.exchange.scans.thresholds import Thresholds
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 _PARTS: Final = 12  # of the page, along the line
-_MOST: Final = (
-    0.7  # of a part's points along the line at least are as dark: sides of boxes are fewer
-)
+_MOST: Final = 0.7  # of a part's length at least is as dark: sides of boxes are less
 _FROM, _TO = 2, 5  # points aside between which the paper is looked at
 _WIDE: Final = 12  # pixels at either side of a crease's middle that are evened out
 _BESIDE: Final = 8  # pixels beyond those, which are the paper
@@ -72,9 +70,8 @@ def _creases(grey: Floats, least: float) -> Iterator[NDArray[np.intp]]:
     bounds = list(_bounds(len(grey)))
     sums = np.add.reduceat(grey, [first for first, _ in bounds], axis=0)
     lengths = np.array([[last - first] for first, last in bounds], dtype=np.float32)
-    if not _led(
-        _darker(np.asarray(sums / lengths, dtype=np.float32)) > least / 2
-    ).any():  # nearly always: the rest takes longer
+    means = np.asarray(sums / lengths, dtype=np.float32)
+    if not _led(_darker(means) > least / 2).any():  # nearly always: the rest takes longer
         return
     darker = _darker(np.array([_of_most(grey[first:last]) for first, last in bounds]))
     led = _led(darker > least)
@@ -84,7 +81,9 @@ def _creases(grey: Floats, least: float) -> Iterator[NDArray[np.intp]]:
             near = range(max(columns[-1] - 1, 0), min(columns[-1] + 2, dark.size))
             columns.append(max(near, key=lambda column: dark[column] if open_[column] else -1))
         yield np.array(columns)
-        for open_, column in zip(led, columns, strict=True):
+        for open_, column in zip(
+            led, columns, strict=True
+        ):  # its own columns are another's no more
             open_[max(column - _TO, 0) : column + _TO + 1] = False
         led = _led(led)
 
