@@ -372,6 +372,24 @@ def test_a_line_that_ends_on_the_sheet_is_no_crease(across: bool) -> None:
     assert (picture == page.grey).all(), "the picture that is kept stays as it was scanned"
 
 
+def test_a_mark_is_strange_beyond_its_writers_own_ways(blank: Image.Image) -> None:
+    """Turned round amid marks that are alike it is asked; of who draws each mark otherwise nearly none is."""
+    turned = [(0.8, 3.0), (1.8, 1.0), (3.0, 3.1)]
+    for wild, asked in ((0.0, {"U05"}), (1.1, {"U10", "U11"})):
+        random = Random(3)
+        sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+        for name, (box, *_) in sheet.fields.items():
+            x, y = box.x, box.y
+            usual = [
+                (a + random.uniform(-wild, wild), b + random.uniform(-wild, wild))
+                for a, b in ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
+            ]
+            points = turned if name == "U05" and not wild else usual
+            sheet._draw([[(x + a, y + b) for a, b in points]], PEN)
+        found = states(office(sheet.image, Random(2)))
+        assert {name for name, state in found.items() if state is not FieldState.ONE} == asked
+
+
 @pytest.mark.parametrize("across", [True, False])
 def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> None:
     """The page is read, but for the boxes under a fold too dark to see through: those are never empty."""
