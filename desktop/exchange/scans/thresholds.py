@@ -104,7 +104,7 @@ class Thresholds:
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
     )
-    one_stroke: float = 1.1  # that level or upright lines meet; a tail has no second one
+    one_stroke: float = 1.3  # that level or upright lines meet; a tail has no second one
 
     # --- the page as a whole ---
     least_alike: int = 5  # fields that are doubtful alike, and at least half of those with ink

@@ -146,17 +146,21 @@ def test_a_figure_that_touches_a_box_from_outside_is_asked(blank: Image.Image) -
     assert set(found.values()) == {FieldState.ONE}
 
 
-def test_a_tail_through_the_box_above_is_asked(blank: Image.Image) -> None:
-    """Of a box that only the tail of the mark below goes through nothing is taken."""
+@pytest.mark.parametrize("barb", [0.0, 0.4])
+def test_a_tail_through_the_box_above_is_asked(blank: Image.Image, barb: float) -> None:
+    """Of a box that only the tail of the mark below goes through, or into, nothing is taken: a ragged one neither."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
     for name, boxes in sheet.fields.items():
         if name not in ("U04", "U05"):
             sheet.mark(boxes[0], TICK, PEN)
     box = sheet.fields["U05"][0]
-    low = (box.x + 1.6, box.y + 3.2)
-    sheet._draw([[(box.x + 0.8, box.y + 2.0), low], [low, (box.x + 2.6, box.y - 5.5)]], PEN)
+    low, tip = (box.x + 1.6, box.y + 3.2), (box.x + 2.6, box.y - 5.5)
+    sheet._draw([[(box.x + 0.8, box.y + 2.0), low], [low, tip]], PEN)
+    sheet._draw([[tip, (tip[0] - barb, tip[1] + barb)]], PEN)
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U04") is FieldState.OUTSIDE
+    if barb:
+        del found["U05"]
     assert set(found.values()) == {FieldState.ONE}
 
 
