@@ -42,8 +42,8 @@ from desktop.console.recount import recount_document
 from desktop.console.scans import batch_document, layout_document, scan_document
 from desktop.console.settling import settle_document
 from desktop.console.signing_in import PASSWORD_VARIABLE
+from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.refusals import Why
-from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from desktop.explanation.scan_text import DOUBTS, LEFT, PAGE_DOUBTS, WHY
 from desktop.operations.paper.scanning import BatchOutcome, PageOutcome
 from desktop.sheets.catalogue import BY_NAME

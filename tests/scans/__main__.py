@@ -18,8 +18,8 @@ from random import Random
 from PIL import Image
 
 from db.records.layouts import Layout
+from desktop.exchange.scans.marks.verdicts import PageDoubt
 from desktop.exchange.scans.refusals import Why
-from desktop.exchange.scans.verdicts import PageDoubt
 from tests.desktop.exchange.scans.drawn_pages import drawn, units_layout
 from tests.desktop.exchange.scans.pens import Sheet, clean_habit, clean_pen, fill_in
 from tests.desktop.exchange.scans.scanners import CONDITIONS

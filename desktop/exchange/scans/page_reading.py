@@ -14,16 +14,11 @@ from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import FoundCode, find_codes
 from desktop.exchange.scans.creases import without_creases
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
-from desktop.exchange.scans.likeness import Likeness
-from desktop.exchange.scans.measures import Measures, cell_spots, measure, written
-from desktop.exchange.scans.outlines import find_outlines
-from desktop.exchange.scans.rectified import RectifiedPage, rectified
-from desktop.exchange.scans.refusals import RefusedPage, Why
-from desktop.exchange.scans.sampling import Bytes
-from desktop.exchange.scans.streaks import boxes_under_folds
-from desktop.exchange.scans.strokes import Strokes, follow
-from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.verdicts import (
+from desktop.exchange.scans.marks.likeness import Likeness
+from desktop.exchange.scans.marks.measures import Measures, cell_spots, measure, written
+from desktop.exchange.scans.marks.outlines import find_outlines
+from desktop.exchange.scans.marks.strokes import Strokes, follow
+from desktop.exchange.scans.marks.verdicts import (
     Around,
     BoxState,
     FieldReading,
@@ -33,6 +28,11 @@ from desktop.exchange.scans.verdicts import (
     field_readings,
     for_pen,
 )
+from desktop.exchange.scans.rectified import RectifiedPage, rectified
+from desktop.exchange.scans.refusals import RefusedPage, Why
+from desktop.exchange.scans.sampling import Bytes
+from desktop.exchange.scans.streaks import boxes_under_folds
+from desktop.exchange.scans.thresholds import Thresholds
 
 _BARE = 0.004  # of a page's points are dark on its empty back
 FindLayout = Callable[[SheetCode], tuple[Layout, LayoutPage]]

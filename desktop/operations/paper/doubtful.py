@@ -9,7 +9,7 @@ from db.records.layouts import ABSTAIN_LEVEL, Box, Frame, Layout
 from db.scoring.scheme.scheme import Scheme
 from db.store import Store
 from db.store.paper.records import WHOLE_PAGE, Asked, Ruling
-from desktop.exchange.scans.choices import is_number
+from desktop.exchange.scans.marks.choices import is_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from PIL import Image
 
 from db.records.layouts import Layout
 from db.records.sheet_codes import SheetCode
+from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.page_reading import PageReading, read_page
 from desktop.exchange.scans.refusals import RefusedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from tests.desktop.exchange.scans.pens import Filled
 
 # What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt

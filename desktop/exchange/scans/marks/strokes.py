@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from db.records.layouts import Box
 from desktop.exchange.scans.creases import Evened
-from desktop.exchange.scans.outlines import Outlines
+from desktop.exchange.scans.marks.outlines import Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 

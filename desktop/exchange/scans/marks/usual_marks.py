@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.exchange.scans.measures import Bools, Floats, Measures
-from desktop.exchange.scans.strokes import Strokes
+from desktop.exchange.scans.marks.measures import Bools, Floats, Measures
+from desktop.exchange.scans.marks.strokes import Strokes
 from desktop.exchange.scans.thresholds import Thresholds
 
 

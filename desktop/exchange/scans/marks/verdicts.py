@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from db.records.layouts import Box
-from desktop.exchange.scans.choices import choice
-from desktop.exchange.scans.likeness import Likeness
-from desktop.exchange.scans.measures import Floats, Measures
-from desktop.exchange.scans.strokes import Strokes
+from desktop.exchange.scans.marks.choices import choice
+from desktop.exchange.scans.marks.likeness import Likeness
+from desktop.exchange.scans.marks.measures import Floats, Measures
+from desktop.exchange.scans.marks.strokes import Strokes
+from desktop.exchange.scans.marks.usual_marks import Usual, usual
 from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.usual_marks import Usual, usual
 
 
 class BoxState(StrEnum):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box, Frame
-from desktop.exchange.scans.outlines import Outlines
+from desktop.exchange.scans.marks.outlines import Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 

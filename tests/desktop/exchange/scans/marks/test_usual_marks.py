@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.creases import without_creases
+from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from desktop.exchange.scans.verdicts import FieldState, PageDoubt
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, folded, office

@@ -1,0 +1,1 @@
+"""What lies in the boxes of a page, and what it means."""
