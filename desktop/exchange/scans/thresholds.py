@@ -155,6 +155,13 @@ class Thresholds:
     )
     written_spreads: float = 5.0  # of the writer's own reach
     written_area: float = 1.5  # square millimetres out of the box beyond the usual
+    line_ink: float = 0.1  # beyond the white, of a thin line that comes out of a box left and right
+    line_wide: float = 0.65  # of it, at most
+    line_leans: float = 1.25  # from side to side, at most
+    line_corner: float = (
+        0.9  # from the upper and lower side of the box, within which a cross leaves it
+    )
+    own_lines: float = 0.3  # of the writer's marks, from which on it is a way of marking
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )

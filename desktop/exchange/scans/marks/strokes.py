@@ -43,6 +43,7 @@ class Strokes:
     across: Floats  # strokes that a level line through the box meets, mean
     down: Floats  # strokes that an upright line meets, mean
     through: Bools  # whether ink leaves the box both at its left and at its right
+    line: Bools  # whether a thin level line does, however faint
     shared: Floats  # ink in the box whose mark this one runs into, over its own; else 0
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
@@ -112,6 +113,7 @@ def follow(
         across=np.zeros(n, np.float32),
         down=np.zeros(n, np.float32),
         through=np.zeros(n, np.bool_),
+        line=np.zeros(n, np.bool_),
         shared=np.zeros(n, np.float32),
         loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
@@ -124,7 +126,7 @@ def follow(
     whole = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
-    found.through[some] = _through(page, boxes[0], outlines, some, limits)
+    found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
     if np.count_nonzero(owned) < np.count_nonzero(marks):  # some belong to two
         found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
     return found
@@ -306,14 +308,31 @@ def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
 
 def _through(
     page: RectifiedPage, box: Box, outlines: Outlines, some: NDArray[np.intp], limits: Thresholds
-) -> Bools:
-    """Whether ink lies a little beyond the outline both left and right: looked at sharply, for ends are thin."""
+) -> tuple[Bools, Bools]:
+    """Whether ink lies a little beyond the outline both left and right, and whether one thin level line does.
+
+    Looked at sharply, for ends are thin; a line of another's pen may be faint.
+    """
     aside = round(_ASIDE * PER_MM)
     width, height = round(box.w * PER_MM), round(box.h * PER_MM)
     rows = outlines.top[some][:, None] + np.arange(-aside, height + aside + 1)
-    columns = outlines.left[some][:, None] + np.array([-aside, width + aside])
-    left, right = np.any(page.ink(rows, columns) > limits.ink, axis=1).T
-    return np.asarray(left & right)
+    columns = (
+        np.array([-aside - 1, -aside, 1 - aside]),
+        np.arange(width + aside - 1, width + aside + 2),
+    )
+    ink = page.ink(rows, outlines.left[some][:, None] + np.concatenate(columns))
+    left, right = (np.any(ink[:, :, i] > limits.ink, axis=1) for i in (1, 4))
+    sides = ink.reshape(*ink.shape[:2], 2, 3).mean(axis=3)
+    peaks = sides.max(axis=1)
+    wide = (sides > peaks[:, None] / 2).sum(axis=1)
+    thin = (peaks - np.median(sides, axis=1) > limits.line_ink) & (
+        wide <= limits.line_wide * PER_MM
+    )
+    at = sides.argmax(axis=1) - aside
+    level = np.abs(at[:, 0] - at[:, 1]) <= limits.line_leans * PER_MM
+    corner = limits.line_corner * PER_MM
+    amid = np.all((at >= corner) & (at <= height - corner), axis=1)
+    return np.asarray(left & right), np.asarray(thin.all(axis=1) & level & amid)
 
 
 def _met(marks: Bools, axis: int) -> Floats:

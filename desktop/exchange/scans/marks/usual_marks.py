@@ -39,9 +39,10 @@ class Usual:
     reach: Floats
     reach_varies: Floats
     through: float  # share of the marks that leave their boxes both at the left and at the right
+    lines: float  # share of them that do so as a thin level line
 
     def drawn_over(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Bools:
-        """Of every box, whether its mark goes beyond the usual as one that has ink over ink, or writing beside it."""
+        """Of every box, whether its mark goes beyond the usual: ink over ink, writing beside it, a line through it."""
         own = _shapes(strokes, slice(None))
         over = self._darkest_spreads(measures, limits) > limits.over_ink_full
         over &= self.fills(limits)
@@ -52,7 +53,8 @@ class Usual:
             & (far.max(axis=1) > limits.written_spreads)
             & (strokes.outside - self.outside > limits.written_area)
         )
-        return np.asarray(over | written)
+        crossed = strokes.line & (self.lines < limits.own_lines)
+        return np.asarray(over | written | crossed)
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
@@ -129,6 +131,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         reach=np.median(shapes.reach, axis=0),
         reach_varies=_spread(shapes.reach),
         through=float(strokes.through[alone].mean()),
+        lines=float(strokes.line[alone].mean()),
     )
 
 

@@ -440,6 +440,19 @@ def test_the_rest_of_a_rubbed_mark_in_black_and_white_is_asked(
     assert set(found.values()) == {FieldState.ONE}
 
 
+def test_a_faint_line_that_comes_out_left_and_right_is_asked(blank: Image.Image) -> None:
+    """Another's thin pen struck a thick tick, and a copy left little of the line."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], TICK, Pen(0.8, 40))
+    box = sheet.fields["U04"][0]
+    y = box.y + 2.2
+    sheet._draw([[(box.x - 1.2, y), (box.x + 5.2, y - 0.4)]], Pen(0.25, 185))
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_thin_stroke_through_one_of_thick_marks_is_asked(blank: Image.Image, seed: int) -> None:
     """Made small, the whole of it would lie in any other thick mark, which then has ink that it lacks."""
