@@ -28,6 +28,7 @@ _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may 
 _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
 _OUT: Final = 0.3  # mm beyond that within which a stroke comes out of it
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
+_BEYOND: Final = (6.0, 6.0, 3.5, 3.5)  # mm left, right, up and down: further off other cells begin
 _MOST_STEPS: Final = 30
 _GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
@@ -47,6 +48,7 @@ class Strokes:
     shared: Floats  # ink in the box whose mark this one runs into, over its own; else 0
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
+    reached: Mapping[int, tuple[int, ...]]  # the boxes into whose cells a mark of another goes
 
 
 class _Places:
@@ -101,10 +103,12 @@ def follow(
     owned = np.zeros_like(ink)
     at = places.window(some, _WINDOW, ink.shape)
     owned.put(at[marks], True)
-    cell = places.window(every, _CELL, ink.shape)
-    loose = _at(free & ~owned, cell) & ~places.within(_CELL, _EDGE)
+    cells = places.window(every, _CELL, ink.shape)
+    white = ~places.within(_CELL, _EDGE)
+    loose = _at(free & ~owned, cells) & white
     if evened.on is not None:
-        loose &= ~_at(evened.on[::_STEP, ::_STEP], cell)
+        loose &= ~_at(evened.on[::_STEP, ::_STEP], cells)
+    reached = _reached(free, at, marks, cells[:, white], limits.beside_area)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),
@@ -117,6 +121,7 @@ def follow(
         shared=np.zeros(n, np.float32),
         loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
+        reached={int(some[i]): there for i, there in reached.items()},
     )
     inside = marks & places.within(_WINDOW, -_EDGE)
     outside = marks & ~places.within(_WINDOW, _EDGE)
@@ -129,6 +134,35 @@ def follow(
     found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
     if np.count_nonzero(owned) < np.count_nonzero(marks):  # some belong to two
         found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
+    return found
+
+
+def _reached(
+    free: Bools, at: NDArray[np.intp], marks: Bools, cells: NDArray[np.intp], least: float
+) -> dict[int, tuple[int, ...]]:
+    """By mark that reaches far, the boxes into whose cells it goes: their free points bear so many mm² of it alone.
+
+    `at` are the places in the page of the windows of the marks, `cells` of the white of the boxes' cells.
+    """
+    reach = _reach(marks, (0.0, 0.0))
+    far = np.flatnonzero((reach > _BEYOND).any(axis=1))
+    if not far.size:
+        return {}
+    whose = np.full(free.shape, -1, np.int32)
+    whose.put(
+        at[far][marks[far]], np.broadcast_to(far[:, None, None], marks[far].shape)[marks[far]]
+    )
+    places, times = np.unique(at[marks], return_counts=True)
+    whose.put(places[times > 1], -1)
+    whose[~free] = -1
+    there = whose.reshape(-1).take(cells, mode="clip")
+    boxes, points = np.nonzero(there >= 0)
+    pairs, areas = np.unique(
+        np.stack([there[boxes, points], boxes], axis=1), axis=0, return_counts=True
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for mark, box in pairs[areas > least * _FINE**2].tolist():
+        found[mark] = (*found.get(mark, ()), box)
     return found
 
 

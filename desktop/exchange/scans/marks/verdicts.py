@@ -57,6 +57,10 @@ _MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
 }
 
 
+# Fields with a mark that may hang together with writing.
+_WRITTEN_BESIDE: Final = frozenset({FieldState.OUTSIDE, FieldState.SEVERAL, FieldState.MARGINAL})
+
+
 @dataclass(frozen=True, slots=True)
 class FieldReading:
     """A field as it was read. `level` is set where `state` is ONE; `marked` are the ids of boxes that are not empty."""
@@ -161,6 +165,7 @@ def field_readings(
     judge.know_writer(fields)
     verdicts = [judge.field(numbers) for numbers in fields.values()]
     doubt = judge.page(verdicts)
+    verdicts = judge.beside_writing(fields, verdicts)
     found = []
     for (field, numbers), verdict in zip(fields.items(), verdicts, strict=True):
         # A plain mark is no habit of who rings boxes, or whose pen is weak: it has another meaning, or another pen.
@@ -262,6 +267,24 @@ class _Judge:
             return next((v for v in verdicts if v is not FieldState.ONE), FieldState.ONE)
         faint = float(self._faint[numbers].max()) > self._limits.faint_beside
         return FieldState.OUTSIDE if faint else FieldState.BLANK
+
+    def beside_writing(
+        self, fields: Mapping[str, list[int]], verdicts: list[FieldState]
+    ) -> list[FieldState]:
+        """The same, but that a field is asked too into whose cells writing goes from another's mark."""
+        of = {i: field for field, numbers in fields.items() for i in numbers}
+        found = dict(zip(fields, verdicts, strict=True))
+        written: set[str] = set()
+        for i, boxes in self._strokes.reached.items():
+            struck = found[of[i]] is FieldState.STRUCK  # by its looks alone it may be a large mark
+            over = struck and (self._usual is None or bool(self._over[i]))
+            if over or found[of[i]] in _WRITTEN_BESIDE:
+                written |= {of[box] for box in boxes} - {of[i]}
+        quiet = (FieldState.ONE, FieldState.BLANK)
+        return [
+            FieldState.OUTSIDE if field in written and verdict in quiet else verdict
+            for field, verdict in found.items()
+        ]
 
     def page(self, fields: Sequence[FieldState]) -> PageDoubt | None:
         """What is doubtful of the page as a whole, by what its fields are."""

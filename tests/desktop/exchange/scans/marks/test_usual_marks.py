@@ -322,6 +322,19 @@ def test_a_tick_amid_rings_is_asked(blank: Image.Image) -> None:
     assert FieldState.ONE not in states(office(sheet.image, Random(1))).values()
 
 
+def test_a_word_from_one_mark_into_the_row_below_asks_both(blank: Image.Image) -> None:
+    """It hangs together with the upper one's tick; whose it is a person sees."""
+    sheet = ticked(blank)
+    box = sheet.fields["U04"][0]
+    x, y = box.x + box.w, box.y
+    sheet._draw([[(x - 0.2, y + 0.9), (x + 3.6, y + 0.8)], [(x + 2.9, y), (x + 2.8, y + 4.2)]], PEN)
+    sheet._draw([[(x + 2.8, y + 4.2), (x + 2.6, y + 9.5), (x + 3.8, y + 9.2)]], PEN)
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U04") is not FieldState.ONE
+    assert found.pop("U05") is FieldState.OUTSIDE
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_a_crease_beside_boxes_is_no_writing(blank: Image.Image) -> None:
     """It leans, is dark here and there, and goes through the whole sheet; a line of a pen ends and is asked."""
     sheet = ticked(blank)
