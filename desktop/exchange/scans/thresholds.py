@@ -99,7 +99,7 @@ class Thresholds:
     beside_area: float = (
         0.4  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
     )
-    faint_beside: float = 0.14  # of the darkest 0.6 mm beside the boxes of a field without a mark
+    faint_beside: float = 0.08  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box

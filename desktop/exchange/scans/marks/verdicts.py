@@ -133,6 +133,7 @@ def for_pen(
         limits,
         ink=limits.ink * weaker,
         beside_ink=limits.beside_ink * weaker,
+        faint_beside=limits.faint_beside * weaker,
         marked_darkness=limits.marked_darkness * weaker,
         creased_mark=limits.creased_mark_weak * weaker,
         marked_share=min(max(share, limits.thinnest_mark), limits.marked_share),

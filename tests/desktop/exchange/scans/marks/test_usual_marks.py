@@ -250,6 +250,21 @@ def test_a_weak_pens_page_is_read_by_its_own_ink(blank: Image.Image) -> None:
     assert set(found.values()) == {FieldState.ONE}
 
 
+def test_a_weak_pens_tick_beside_its_box_is_no_blank(blank: Image.Image) -> None:
+    """Too faint for a stroke that belongs to no mark, but white paper is never as dark."""
+    weak = Pen(0.35, 175, 0.1)
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for name, boxes in sheet.fields.items():
+        if name not in ("U05", "U08"):
+            sheet.mark(boxes[0], TICK, weak)
+    box = sheet.fields["U05"][0]
+    x, y = box.x - 4.0, box.y + 1.0
+    sheet._draw([[(x, y), (x + 0.5, y + 1.3), (x + 2.2, y - 0.2)]], Pen(0.25, 190, 0.1))
+    found = states(office(sheet.image, Random(1)))
+    assert (found.pop("U05"), found.pop("U08")) == (FieldState.OUTSIDE, FieldState.BLANK)
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_the_few_plain_marks_of_a_weak_page_are_asked(blank: Image.Image) -> None:
     """A pen that hardly writes leaves more where it went twice: a correction looks like the only mark."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
