@@ -161,7 +161,7 @@ class Thresholds:
     line_corner: float = (
         0.9  # from the upper and lower side of the box, within which a cross leaves it
     )
-    own_lines: float = 0.3  # of the writer's marks, from which on it is a way of marking
+    own_lines: float = 0.15  # of the writer's marks, from which on it is a way of marking
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known
     )
