@@ -14,19 +14,17 @@ from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import FoundCode, find_codes
 from desktop.exchange.scans.creases import without_creases
 from desktop.exchange.scans.landmarks import find_corners, find_row_marks
+from desktop.exchange.scans.marks.box_states import BoxState, box_states, for_pen
 from desktop.exchange.scans.marks.likeness import Likeness
 from desktop.exchange.scans.marks.measures import Measures, cell_spots, measure, written
 from desktop.exchange.scans.marks.outlines import find_outlines
 from desktop.exchange.scans.marks.strokes import Strokes, follow
 from desktop.exchange.scans.marks.verdicts import (
     Around,
-    BoxState,
     FieldReading,
     FieldState,
     PageDoubt,
-    box_states,
     field_readings,
-    for_pen,
 )
 from desktop.exchange.scans.rectified import RectifiedPage, rectified
 from desktop.exchange.scans.refusals import RefusedPage, Why

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,16 +12,12 @@ from numpy.typing import NDArray
 from db.records.layouts import Box
 from desktop.exchange.scans.creases import Evened
 from desktop.exchange.scans.marks.outlines import Outlines
+from desktop.exchange.scans.marks.page_ink import FINE, STEP, page_ink
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
-_STEP: Final = 2  # pixels of the flat page to a point here
-_FINE: Final = PER_MM // _STEP  # points a millimetre
-_RULE: Final = 14.0  # mm; straight ink longer than this, across or down, is printed
-_RULE_SEEN: Final = 0.8  # of a rule's length; a thin one comes out of black and white in pieces
-_RULE_WIDTH: Final = 4  # points that a line and its blur may take
 _WINDOW: Final = (10, 8)  # mm around a box's middle within which a mark is followed
 _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may need, mm
 _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
@@ -57,13 +52,13 @@ class _Places:
     def __init__(self, boxes: tuple[Box, ...], outlines: Outlines) -> None:
         self.half = boxes[0].w / 2, boxes[0].h / 2
         width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
-        self.x = (outlines.left + width // 2) // _STEP
-        self.y = (outlines.top + height // 2) // _STEP
+        self.x = (outlines.left + width // 2) // STEP
+        self.y = (outlines.top + height // 2) // STEP
 
     def within(self, reach: tuple[float, float], by: float) -> Bools:
         """Of a window so many mm around the middle: what lies within the outline made larger by `by` mm."""
-        x = np.abs(np.arange(-round(reach[0] * _FINE), round(reach[0] * _FINE) + 1)) / _FINE
-        y = np.abs(np.arange(-round(reach[1] * _FINE), round(reach[1] * _FINE) + 1)) / _FINE
+        x = np.abs(np.arange(-round(reach[0] * FINE), round(reach[0] * FINE) + 1)) / FINE
+        y = np.abs(np.arange(-round(reach[1] * FINE), round(reach[1] * FINE) + 1)) / FINE
         return np.asarray((y[:, None] <= self.half[1] + by) & (x[None, :] <= self.half[0] + by))
 
     def window(
@@ -71,10 +66,10 @@ class _Places:
     ) -> NDArray[np.intp]:
         """Where the points of the windows around some boxes lie in a page of this shape, row by row."""
         rows = self.y[some][:, None] + np.arange(
-            -round(reach[1] * _FINE), round(reach[1] * _FINE) + 1
+            -round(reach[1] * FINE), round(reach[1] * FINE) + 1
         )
         columns = self.x[some][:, None] + np.arange(
-            -round(reach[0] * _FINE), round(reach[0] * _FINE) + 1
+            -round(reach[0] * FINE), round(reach[0] * FINE) + 1
         )
         rows, columns = np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
         return np.asarray((rows * shape[1])[:, :, None] + columns[:, None, :])
@@ -107,7 +102,7 @@ def follow(
     white = ~places.within(_CELL, _EDGE)
     loose = _at(free & ~owned, cells) & white
     if evened.on is not None:
-        loose &= ~_at(evened.on[::_STEP, ::_STEP], cells)
+        loose &= ~_at(evened.on[::STEP, ::STEP], cells)
     reached = _reached(free, at, marks, cells[:, white], limits.beside_area)
     n = len(boxes)
     found = Strokes(
@@ -119,14 +114,14 @@ def follow(
         through=np.zeros(n, np.bool_),
         line=np.zeros(n, np.bool_),
         shared=np.zeros(n, np.float32),
-        loose=np.asarray(loose.sum(axis=(1, 2)) / _FINE**2, dtype=np.float32),
+        loose=np.asarray(loose.sum(axis=(1, 2)) / FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
         reached={int(some[i]): there for i, there in reached.items()},
     )
     inside = marks & places.within(_WINDOW, -_EDGE)
     outside = marks & ~places.within(_WINDOW, _EDGE)
-    found.inside[some] = inside.sum(axis=(1, 2)) / _FINE**2
-    found.outside[some] = outside.sum(axis=(1, 2)) / _FINE**2
+    found.inside[some] = inside.sum(axis=(1, 2)) / FINE**2
+    found.outside[some] = outside.sum(axis=(1, 2)) / FINE**2
     found.reach[some] = _reach(inside | outside, places.half)
     whole = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(whole, 2)
@@ -161,7 +156,7 @@ def _reached(
         np.stack([there[boxes, points], boxes], axis=1), axis=0, return_counts=True
     )
     found: dict[int, tuple[int, ...]] = {}
-    for mark, box in pairs[areas > least * _FINE**2].tolist():
+    for mark, box in pairs[areas > least * FINE**2].tolist():
         found[mark] = (*found.get(mark, ()), box)
     return found
 
@@ -183,77 +178,8 @@ def _shared(marks: Bools, at: NDArray[np.intp], inside: Floats, shape: tuple[int
         there = own == i
         others = np.union1d(first_there[there], last_there[there])
         others = others[others != i]
-        found[i] = inside[others].max() / max(float(inside[i]), 1 / _FINE**2)
+        found[i] = inside[others].max() / max(float(inside[i]), 1 / FINE**2)
     return found
-
-
-def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
-    """Where the page bears ink that is no ruled line, four points a millimetre."""
-    grey = np.asarray(page.halved)
-    lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
-    ink = np.asarray(
-        grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
-    )
-    level, upright = _ruled(ink), _ruled(ink.T)  # what is turned stays as it lies in memory
-    free = ink & ~(level | upright.T)
-    crossed = _crossed(free, level) | _crossed(free.T, upright).T
-    return np.asarray(free | (crossed & ink))
-
-
-def _ruled(ink: Bools) -> Bools:
-    """Straight level lines, longer than any stroke of a pen."""
-    thick = np.copy(ink)
-    thick[1:] |= ink[:-1]
-    thick[:-1] |= ink[1:]
-    length = round(_RULE * _FINE)
-    full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
-    ruled = np.zeros_like(ink)
-    some = np.flatnonzero(np.any(full, axis=1))
-    if some.size:
-        whole = np.pad(full[some], ((0, 0), (length - 1, length - 1)))
-        ruled[some] = (_sums(whole, length) > 0) & ~_thicker(ink)[some]
-    return ruled
-
-
-def _thicker(ink: Bools) -> Bools:
-    """Ink too thick for a level line: boxes filled one above another make one as long."""
-    thick = ink
-    for by in (1, 2, 3):  # seven points in all
-        thick = thick[:-by] & thick[by:]
-    found = np.zeros_like(ink)  # laid out in memory as what it is joined with
-    found[: len(thick)] = thick
-    for by in (1, 2, 3):
-        found[by:] |= found[:-by]
-    return found
-
-
-def _crossed(free: Bools, rules: Bools) -> Bools:
-    """Where a stroke goes through a level line: ink close above it and close below."""
-    if not rules.any():
-        return rules
-    wide = np.copy(free)
-    for by in (1, 2):
-        wide[:, by:] |= free[:, :-by]
-        wide[:, :-by] |= free[:, by:]
-    above, below = np.zeros_like(wide), np.zeros_like(wide)
-    for by in range(1, _RULE_WIDTH + 1):
-        above[by:] |= wide[:-by]
-        below[:-by] |= wide[by:]
-    return np.asarray(rules & above & below)
-
-
-def _sums(lines: Bools, length: int) -> NDArray[np.uint8]:
-    """How many of so many neighbours (255 at most) in a line are set, from each on: of twice as many each time."""
-    width, at = lines.shape[1] - length + 1, 0
-    part = lines.view(np.uint8)
-    total = np.zeros_like(part[:, :width])
-    for bit in range(length.bit_length()):
-        many = 1 << bit
-        if length & many:
-            total += part[:, at : at + width]
-            at += many
-        part = part[:, :-many] + part[:, many:]
-    return total
 
 
 def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> Bools:
@@ -300,9 +226,9 @@ def _without_figures(marks: Bools, places: _Places) -> Bools:
         if np.array_equal(larger, joined):
             break
         joined = larger
-    middle, half = marks.shape[1] // 2, round(places.half[1] * _FINE)
+    middle, half = marks.shape[1] // 2, round(places.half[1] * FINE)
     level = (outside & ~joined)[:, middle - half : middle + half + 1]
-    figures = level.sum(axis=(1, 2)) > _FIGURE * _FINE**2
+    figures = level.sum(axis=(1, 2)) > _FIGURE * FINE**2
     marks[some[figures]] = (marks[some] & around)[figures] | joined[figures]
     return marks
 
@@ -335,7 +261,7 @@ def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
         first = np.where(some, middle - seen.argmax(axis=1), 0)
         last = np.where(some, middle - seen[:, ::-1].argmax(axis=1), 0)
         sides += [first, last]
-    reach = np.stack(sides, axis=1) / _FINE
+    reach = np.stack(sides, axis=1) / FINE
     edges = np.array([half[0], half[0], half[1], half[1]])
     return np.asarray(np.where(reach > edges, reach - 2 * _EDGE, reach), dtype=np.float32)
 

@@ -1,0 +1,88 @@
+"""The ink of a page without its ruled lines, of which a crossing stroke keeps its part."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
+from desktop.exchange.scans.thresholds import Thresholds
+
+Bools = NDArray[np.bool_]
+STEP: Final = 2  # pixels of the flat page to a point of its ink
+FINE: Final = PER_MM // STEP  # points a millimetre
+_RULE: Final = 14.0  # mm; straight ink longer than this, across or down, is printed
+_RULE_SEEN: Final = 0.8  # of a rule's length; a thin one comes out of black and white in pieces
+_RULE_WIDTH: Final = 4  # points that a line and its blur may take
+
+
+def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
+    """Where the page bears ink that is no ruled line, four points a millimetre."""
+    grey = np.asarray(page.halved)
+    lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
+    ink = np.asarray(
+        grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
+    )
+    level, upright = _ruled(ink), _ruled(ink.T)  # what is turned stays as it lies in memory
+    free = ink & ~(level | upright.T)
+    crossed = _crossed(free, level) | _crossed(free.T, upright).T
+    return np.asarray(free | (crossed & ink))
+
+
+def _ruled(ink: Bools) -> Bools:
+    """Straight level lines, longer than any stroke of a pen."""
+    thick = np.copy(ink)
+    thick[1:] |= ink[:-1]
+    thick[:-1] |= ink[1:]
+    length = round(_RULE * FINE)
+    full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
+    ruled = np.zeros_like(ink)
+    some = np.flatnonzero(np.any(full, axis=1))
+    if some.size:
+        whole = np.pad(full[some], ((0, 0), (length - 1, length - 1)))
+        ruled[some] = (_sums(whole, length) > 0) & ~_thicker(ink)[some]
+    return ruled
+
+
+def _thicker(ink: Bools) -> Bools:
+    """Ink too thick for a level line: boxes filled one above another make one as long."""
+    thick = ink
+    for by in (1, 2, 3):  # seven points in all
+        thick = thick[:-by] & thick[by:]
+    found = np.zeros_like(ink)  # laid out in memory as what it is joined with
+    found[: len(thick)] = thick
+    for by in (1, 2, 3):
+        found[by:] |= found[:-by]
+    return found
+
+
+def _crossed(free: Bools, rules: Bools) -> Bools:
+    """Where a stroke goes through a level line: ink close above it and close below."""
+    if not rules.any():
+        return rules
+    wide = np.copy(free)
+    for by in (1, 2):
+        wide[:, by:] |= free[:, :-by]
+        wide[:, :-by] |= free[:, by:]
+    above, below = np.zeros_like(wide), np.zeros_like(wide)
+    for by in range(1, _RULE_WIDTH + 1):
+        above[by:] |= wide[:-by]
+        below[:-by] |= wide[by:]
+    return np.asarray(rules & above & below)
+
+
+def _sums(lines: Bools, length: int) -> NDArray[np.uint8]:
+    """How many of so many neighbours (255 at most) in a line are set, from each on: of twice as many each time."""
+    width, at = lines.shape[1] - length + 1, 0
+    part = lines.view(np.uint8)
+    total = np.zeros_like(part[:, :width])
+    for bit in range(length.bit_length()):
+        many = 1 << bit
+        if length & many:
+            total += part[:, at : at + width]
+            at += many
+        part = part[:, :-many] + part[:, many:]
+    return total
