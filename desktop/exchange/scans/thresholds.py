@@ -104,7 +104,10 @@ class Thresholds:
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
     )
-    one_stroke: float = 1.3  # that level or upright lines meet; a tail has no second one
+    one_stroke: float = 1.1  # that level or upright lines meet; a tail has no second one
+    one_across: float = 1.02  # that lines across it meet,
+    one_ragged: float = 1.3  # where those along it meet up to so many pieces of its ragged edge
+    shared_ragged: float = 1.5  # of that one's ink, in the box of the other
 
     # --- the page as a whole ---
     least_alike: int = 5  # fields that are doubtful alike, and at least half of those with ink
@@ -155,6 +158,7 @@ class Thresholds:
     )
     written_spreads: float = 5.0  # of the writer's own reach
     written_area: float = 1.5  # square millimetres out of the box beyond the usual
+    written_beside: float = 1.2  # the same, where it goes into the cells of another field
     line_ink: float = 0.1  # beyond the white, of a thin line that comes out of a box left and right
     line_wide: float = 0.65  # of it, at most
     line_leans: float = 1.25  # from side to side, at most

@@ -197,11 +197,13 @@ class _Judge:
         """The same, but that a field is asked too into whose cells writing goes from another's mark."""
         of = {i: field for field, numbers in fields.items() for i in numbers}
         found = dict(zip(fields, verdicts, strict=True))
+        usually = 0.0 if self._usual is None else self._usual.outside
         written: set[str] = set()
         for i, boxes in self._strokes.reached.items():
             struck = found[of[i]] is FieldState.STRUCK  # by its looks alone it may be a large mark
             over = struck and (self._usual is None or bool(self._over[i]))
-            if over or found[of[i]] in _WRITTEN_BESIDE:
+            more = float(self._strokes.outside[i]) - usually > self._limits.written_beside
+            if more and (over or found[of[i]] in _WRITTEN_BESIDE):
                 written |= {of[box] for box in boxes} - {of[i]}
         quiet = (FieldState.ONE, FieldState.BLANK)
         return [
@@ -257,10 +259,13 @@ class _Judge:
 
     def _is_tail(self, i: int) -> bool:
         """Whether a mark is one stroke that runs into another's: that one's tail may go through this box."""
-        strokes = max(float(self._strokes.across[i]), float(self._strokes.down[i]))
-        single = strokes <= self._limits.one_stroke
-        single &= float(self._measures.share[i]) <= self._limits.alone_share
-        return single and float(self._strokes.shared[i]) > self._limits.shared_ink
+        fewer, more = sorted((float(self._strokes.across[i]), float(self._strokes.down[i])))
+        limits = self._limits
+        shared = float(self._strokes.shared[i])
+        tail = more <= limits.one_stroke and shared > limits.shared_ink
+        ragged = fewer <= limits.one_across and more <= limits.one_ragged
+        tail |= ragged and shared > limits.shared_ragged
+        return tail and float(self._measures.share[i]) <= limits.alone_share
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
