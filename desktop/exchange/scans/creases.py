@@ -81,9 +81,7 @@ def _creases(grey: Floats, least: float) -> Iterator[NDArray[np.intp]]:
             near = range(max(columns[-1] - 1, 0), min(columns[-1] + 2, dark.size))
             columns.append(max(near, key=lambda column: dark[column] if open_[column] else -1))
         yield np.array(columns)
-        for open_, column in zip(
-            led, columns, strict=True
-        ):  # its own columns are another's no more
+        for open_, column in zip(led, columns, strict=True):  # these are no other's
             open_[max(column - _TO, 0) : column + _TO + 1] = False
         led = _led(led)
 

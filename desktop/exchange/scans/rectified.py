@@ -44,7 +44,7 @@ class RectifiedPage:
 
     @cached_property
     def paper(self) -> NDArray[np.float32]:
-        """The brightness of the paper, a value for every patch of `PAPER_STEP` pixels."""
+        """The brightness of the paper, a value for every patch of `QUARTER` pixels."""
         means = np.asarray(self.quartered)
         rows, columns = means.shape[0] // _PAPER, means.shape[1] // _PAPER
         patches = (

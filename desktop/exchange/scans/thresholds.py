@@ -26,7 +26,7 @@ class Thresholds:
     fold_width: float = (
         4.0  # pixels of a line at half its darkness: a fold falls off slowly, dirt does not
     )
-    crease: float = 0.03  # the same of a line through the whole sheet, which is evened out
+    crease: float = 0.03  # darker than beside it: a line through the whole sheet is evened out
     crease_light: float = 0.35  # of the light that the darkest one leaves
     dark_fold: float = 0.2  # of the paper; what lies under such a fold is not known
 

@@ -23,6 +23,14 @@ class BoxState(StrEnum):
     LOST = auto()
 
 
+def numbers_of_fields(boxes: tuple[Box, ...]) -> dict[str, list[int]]:
+    """The numbers of the boxes of each field, in their order."""
+    fields: dict[str, list[int]] = {}
+    for i, box in enumerate(boxes):
+        fields.setdefault(box.field, []).append(i)
+    return fields
+
+
 def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
     """What each box is."""
     marked = (
@@ -52,12 +60,9 @@ def for_pen(
 
     It shows by fields that bear one choice, of marks or nearly; where they are few the pen is not known.
     """
-    fields: dict[str, list[int]] = {}
-    for i, box in enumerate(boxes):
-        fields.setdefault(box.field, []).append(i)
     like = (BoxState.MARKED, BoxState.MARGINAL)
     alone: list[int] = []
-    for numbers in fields.values():
+    for numbers in numbers_of_fields(boxes).values():
         filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
         marks = all(states[i] in like for i in filled)
         marks &= bool((measures.extent[filled] >= limits.marked_extent).all())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -42,6 +44,11 @@ def _ways() -> NDArray[np.float32]:
         ],
         dtype=np.float32,
     )
+
+
+def _some(marks: list[int], most: int) -> list[int]:
+    """So many marks at most, evenly taken."""
+    return marks[:: -(-len(marks) // most)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,35 +97,32 @@ class Likeness:
 
         What only one of two has counts, whichever it is: a large mark made small would lie in any thick one.
         """
-        own = self._points(i)
-        if own is None:
+        if self._points(i) is None:
             return False
-        first = self._laid(own, self._ways, own.first)
-        alike = 0
-        for other in others:
-            points = self._points(other) if other != i else None
-            if points is not None:
-                alike += self._unlike((i, other), (own, points), first, most) <= most
-                if alike == _ALIKE:
-                    return False
-        return True
+        alike = (unlike <= most for unlike in self._unlikes(i, others, most))
+        return (
+            sum(islice(filter(None, alike), _ALIKE)) < _ALIKE
+        )  # no more are looked at than needed
 
     def usually_apart(self, others: list[int]) -> float:
         """How far marks of a writer who draws each as the others lie apart: the middle of some."""
-        return float(np.median([self.apart(i, others) for i in others[:: -(-len(others) // _FEW)]]))
+        return float(np.median([self.apart(i, others) for i in _some(others, _FEW)]))
 
     def apart(self, i: int, others: list[int]) -> float:
         """How many mm² of a mark and of another do not lie on each other: of some others the second nearest."""
+        found = sorted(self._unlikes(i, _some(others, _SOME), np.inf))
+        return found[_ALIKE - 1] if len(found) >= _ALIKE else 0.0
+
+    def _unlikes(self, i: int, others: list[int], most: float) -> Iterator[float]:
+        """See `_unlike`, of a mark and each of the others that lies not on its outline alone."""
         own = self._points(i)
         if own is None:
-            return 0.0
+            return
         first = self._laid(own, self._ways, own.first)
-        found = []
-        for other in others[:: -(-len(others) // _SOME)]:
+        for other in others:
             points = self._points(other) if other != i else None
             if points is not None:
-                found.append(self._unlike((i, other), (own, points), first, np.inf))
-        return sorted(found)[_ALIKE - 1] if len(found) >= _ALIKE else 0.0
+                yield self._unlike((i, other), (own, points), first, most)
 
     def _unlike(
         self,

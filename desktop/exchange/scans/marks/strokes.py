@@ -23,7 +23,12 @@ _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may 
 _EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
 _OUT: Final = 0.3  # mm beyond that within which a stroke comes out of it
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
-_BEYOND: Final = (6.0, 6.0, 3.5, 3.5)  # mm left, right, up and down: further off other cells begin
+_BEYOND: Final = (
+    5.2,
+    5.2,
+    2.7,
+    2.7,
+)  # of a reach left, right, up and down: there other cells begin
 _MOST_STEPS: Final = 30
 _GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
@@ -103,7 +108,15 @@ def follow(
     loose = _at(free & ~owned, cells) & white
     if evened.on is not None:
         loose &= ~_at(evened.on[::STEP, ::STEP], cells)
-    reached = _reached(free, at, marks, cells[:, white], limits.beside_area)
+    inside = marks & places.within(_WINDOW, -_EDGE)
+    outside = marks & ~places.within(_WINDOW, _EDGE)
+    reach = _reach(inside | outside, places.half)
+    far = np.any(reach > _BEYOND, axis=1)
+    shares = np.count_nonzero(owned) < np.count_nonzero(marks)  # some points belong to two
+    whose = _owners(marks, at, ink.shape) if shares or far.any() else None
+    reached = {}
+    if whose is not None and far.any():
+        reached = _reached(far, whose, free, cells[:, white], limits.beside_area)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),
@@ -118,65 +131,66 @@ def follow(
         shapes=dict(zip(map(int, some), marks, strict=True)),
         reached={int(some[i]): there for i, there in reached.items()},
     )
-    inside = marks & places.within(_WINDOW, -_EDGE)
-    outside = marks & ~places.within(_WINDOW, _EDGE)
     found.inside[some] = inside.sum(axis=(1, 2)) / FINE**2
     found.outside[some] = outside.sum(axis=(1, 2)) / FINE**2
-    found.reach[some] = _reach(inside | outside, places.half)
+    found.reach[some] = reach
     whole = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(whole, 2)
     found.down[some] = _met(whole, 1)
     found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
-    if np.count_nonzero(owned) < np.count_nonzero(marks):  # some belong to two
-        found.shared[some] = _shared(marks, at, found.inside[some], ink.shape)
+    if whose is not None and shares:
+        found.shared[some] = _shared(marks, at, found.inside[some], whose)
     return found
 
 
-def _reached(
-    free: Bools, at: NDArray[np.intp], marks: Bools, cells: NDArray[np.intp], least: float
-) -> dict[int, tuple[int, ...]]:
-    """By mark that reaches far, the boxes into whose cells it goes: their free points bear so many mm² of it alone.
+def _owners(
+    marks: Bools, at: NDArray[np.intp], shape: tuple[int, ...]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Of every point of the page the first and the last mark that it belongs to, or -1.
 
-    `at` are the places in the page of the windows of the marks, `cells` of the white of the boxes' cells.
+    Two are enough: a stroke from box to box belongs to two.
     """
-    reach = _reach(marks, (0.0, 0.0))
-    far = np.flatnonzero((reach > _BEYOND).any(axis=1))
-    if not far.size:
-        return {}
-    whose = np.full(free.shape, -1, np.int32)
-    whose.put(
-        at[far][marks[far]], np.broadcast_to(far[:, None, None], marks[far].shape)[marks[far]]
-    )
-    places, times = np.unique(at[marks], return_counts=True)
-    whose.put(places[times > 1], -1)
-    whose[~free] = -1
-    there = whose.reshape(-1).take(cells, mode="clip")
-    boxes, points = np.nonzero(there >= 0)
-    pairs, areas = np.unique(
-        np.stack([there[boxes, points], boxes], axis=1), axis=0, return_counts=True
-    )
+    own, places = np.nonzero(marks)[0], at[marks]
+    first, last = np.full(shape, -1, np.int32), np.full(shape, -1, np.int32)
+    first.put(places[::-1], own[::-1])
+    last.put(places, own)
+    return first, last
+
+
+def _reached(
+    far: Bools,
+    whose: tuple[NDArray[np.int32], NDArray[np.int32]],
+    free: Bools,
+    cells: NDArray[np.intp],
+    least: float,
+) -> dict[int, tuple[int, ...]]:
+    """By mark that goes far, the boxes into whose cells it goes: their free points bear so many mm² of it alone.
+
+    `cells` are the places in the page of the white of the boxes' cells.
+    """
+    first, last = (owner.reshape(-1).take(cells, mode="clip") for owner in whose)
+    alone = (first == last) & (first >= 0) & far[first] & _at(free, cells)
+    boxes = np.nonzero(alone)[0]
+    pairs, areas = np.unique(np.stack([first[alone], boxes], axis=1), axis=0, return_counts=True)
     found: dict[int, tuple[int, ...]] = {}
     for mark, box in pairs[areas > least * FINE**2].tolist():
         found[mark] = (*found.get(mark, ()), box)
     return found
 
 
-def _shared(marks: Bools, at: NDArray[np.intp], inside: Floats, shape: tuple[int, ...]) -> Floats:
-    """By mark, the most ink that one of those it has ink in common with has inside its box, over its own.
-
-    Each point keeps the first and the last mark that it belongs to: a stroke from box to box belongs to two.
-    """
-    numbers = np.arange(len(marks), dtype=np.int32)
-    own = np.broadcast_to(numbers[:, None, None], marks.shape)[marks]
-    places = at[marks]
-    first, last = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    first.put(places[::-1], own[::-1])
-    last.put(places, own)
-    first_there, last_there = first.take(places), last.take(places)
+def _shared(
+    marks: Bools,
+    at: NDArray[np.intp],
+    inside: Floats,
+    whose: tuple[NDArray[np.int32], NDArray[np.int32]],
+) -> Floats:
+    """By mark, the most ink that one of those it has ink in common with has inside its box, over its own."""
+    own = np.nonzero(marks)[0]
+    first, last = (owner.take(at[marks]) for owner in whose)
     found = np.zeros(len(marks), np.float32)
-    for i in np.unique(own[first_there != last_there]):
+    for i in np.unique(own[first != last]):
         there = own == i
-        others = np.union1d(first_there[there], last_there[there])
+        others = np.union1d(first[there], last[there])
         others = others[others != i]
         found[i] = inside[others].max() / max(float(inside[i]), 1 / FINE**2)
     return found

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from db.records.layouts import Box
-from desktop.exchange.scans.marks.box_states import BoxState
+from desktop.exchange.scans.marks.box_states import BoxState, numbers_of_fields
 from desktop.exchange.scans.marks.choices import choice
 from desktop.exchange.scans.marks.likeness import Likeness
 from desktop.exchange.scans.marks.measures import Floats, Measures
@@ -81,9 +81,7 @@ def field_readings(
     limits: Thresholds,
 ) -> tuple[tuple[FieldReading, ...], PageDoubt | None]:
     """Every field of the page, in the order of its boxes, and what is doubtful of all of them."""
-    fields: dict[str, list[int]] = {}
-    for i, box in enumerate(boxes):
-        fields.setdefault(box.field, []).append(i)
+    fields = numbers_of_fields(boxes)
     judge = _Judge(tuple(box.level for box in boxes), states, measures, around, limits)
     judge.know_writer(fields)
     verdicts = [judge.field(numbers) for numbers in fields.values()]
