@@ -123,7 +123,7 @@ class Thresholds:
     crossed_out_flat: float = 7.5  # the same where no ink over ink shows: black and white, copies
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
-    black_ink: float = 0.99  # of a writer's darkest, usually, over which ink shows no more
+    black_ink: float = 0.96  # of a writer's darkest, usually, over which ink shows no more
     full_least: float = 0.45  # of that, for who fills boxes: a number has less
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
     calm_others: float = 4.0  # of all weights, up to which another mark is no strike itself

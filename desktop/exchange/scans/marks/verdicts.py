@@ -89,8 +89,12 @@ def field_readings(
     verdicts = judge.beside_writing(fields, verdicts)
     found = []
     for (field, numbers), verdict in zip(fields.items(), verdicts, strict=True):
-        # A plain mark is no habit of who rings boxes, or whose pen is weak: it has another meaning, or another pen.
-        state = FieldState.UNLIKE if verdict is FieldState.ONE and doubt in _MOSTLY else verdict
+        state = verdict
+        if verdict is FieldState.ONE and doubt in _MOSTLY:
+            # It is no habit of who rings boxes, or whose pen is weak: it has another meaning, or another pen.
+            state = FieldState.UNLIKE
+        elif verdict is FieldState.BLANK and judge.fades:
+            state = FieldState.MARGINAL
         filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
         first = boxes[numbers[0]]
         level = judge.choice(numbers) if state is FieldState.ONE else None
@@ -118,12 +122,15 @@ class _Judge:
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
         self._thinner = np.zeros(0, np.bool_)
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
+        self.fades = False  # whether some marks are so weak that another may have left nothing
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
         alone = [i for numbers in fields.values() for i in self._plainly_marked(numbers)]
         weak = sum(self._weakly_marked(numbers) for numbers in fields.values())
         self._heavy = weak > len(alone)
+        near = self._limits.least_near_marks * (len(alone) + weak)
+        self.fades = weak >= self._limits.least_marks and weak > near
         if len(alone) >= self._limits.least_marks:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits

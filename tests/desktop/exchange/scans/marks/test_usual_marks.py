@@ -228,6 +228,24 @@ def test_the_last_points_of_a_mark_in_black_and_white_are_no_blank(blank: Image.
     assert set(found.values()) == {FieldState.ONE}
 
 
+@pytest.mark.parametrize(
+    ("nearly_lost", "found"), [(2, FieldState.BLANK), (3, FieldState.MARGINAL)]
+)
+def test_among_marks_that_a_scan_nearly_lost_an_empty_field_is_no_blank(
+    blank: Image.Image, nearly_lost: int, found: FieldState
+) -> None:
+    """Of a pen of which a few points are left here and there a mark may be gone: white paper tells nothing then."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for number, boxes in enumerate(sheet.fields.values()):
+        if number < nearly_lost:
+            x, y = boxes[1].x, boxes[1].y
+            for at in (1.0, 2.0, 3.0):
+                sheet._draw([[(x + at, y + at), (x + at + 0.02, y + at)]], Pen(0.14, 0))
+        elif boxes[0].field != "U08":
+            sheet.mark(boxes[0], TICK, PEN)
+    assert states(black_and_white(sheet.image, Random(4)))["U08"] is found
+
+
 def test_boxes_filled_one_above_another_are_no_rule(blank: Image.Image) -> None:
     """Large blots in one column hang together as a ruled line does, but are thicker."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
@@ -315,6 +333,17 @@ def test_a_page_of_boxes_filled_in_black_and_white_is_doubtful_as_a_whole(
     assert flat.doubt is PageDoubt.FILLED
     assert {field.level for field in flat.fields} == {"优秀"}
     assert read_drawn(black_and_white(ticked(blank).image, Random(1)), LAYOUT).doubt is None
+
+
+@pytest.mark.parametrize(("ink", "doubt"), [(8, PageDoubt.FILLED), (20, None)])
+def test_ink_over_ink_shows_in_boxes_filled_less_black_than_print(
+    blank: Image.Image, ink: int, doubt: PageDoubt | None
+) -> None:
+    """A copier makes it nearly as black: a stroke over it is lost as in black and white."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], Habit("fill", 0.95, 0.05, 0.1, 0.0), Pen(0.9, ink))
+    assert read_drawn(office(sheet.image, Random(1)), LAYOUT).doubt is doubt
 
 
 def test_a_page_of_rings_and_one_in_pencil_are_doubtful_as_a_whole(blank: Image.Image) -> None:
