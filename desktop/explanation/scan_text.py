@@ -34,7 +34,7 @@ DOUBTS: Final[Mapping[str, str]] = {
     "several": "选了几格",
     "struck": "有涂改",
     "unlike": "与本票其他笔迹不同",
-    "marginal": "似画非画",
+    "marginal": "笔迹似有似无，宜看原票",
     "speck": "格内有污点",
     "outside": "画在格外",
     "lost": "方框印迹不清",
