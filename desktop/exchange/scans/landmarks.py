@@ -285,7 +285,9 @@ def _row_marks(
     near = taken_of_each(ink, y, x)
     weight = np.where(near > 0.25, near, 0)
     whole = weight.sum(axis=(1, 2))
-    seen &= np.abs(whole / size.prod() - 1) <= limits.row_area
+    for axis, (across, own) in enumerate(((h, w), (w, h)), start=1):
+        side = (weight.sum(axis=axis) > across / 2).sum(axis=1) - own
+        seen &= (side >= -limits.row_shorter * _FINE) & (side <= limits.row_longer * _FINE)
     whole = np.maximum(whole, 1)
     middles = [(weight.sum(axis=1) * x).sum(axis=1), (weight.sum(axis=2) * y).sum(axis=1)]
     shift = np.stack(middles, axis=1) / whole[:, None] + 0.5 + corners - expected - size / 2

@@ -42,7 +42,10 @@ class Thresholds:
     # --- row marks ---
     row_reach: float = 2.6  # how far from where the corners say a row mark is looked for
     row_contrast: float = 0.40  # between a row mark and what is around it
-    row_area: float = 0.33  # by which a mark's black area may differ from the printed one
+    row_shorter: float = (
+        0.5  # than printed a mark's sides may be; where a punch bit off more, it is missing
+    )
+    row_longer: float = 0.8  # than printed, which a copier makes them
     most_rows_missing: float = 0.25  # of a side
     most_jump: float = 0.8  # between neighbouring marks, beyond what the page as a whole does
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from db.records.layouts import Layout
 from desktop.exchange.scans.refusals import Why
-from tests.desktop.exchange.scans.drawn_pages import drawn, units_layout
+from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Filled, Pen, fill_in
 from tests.desktop.exchange.scans.scanners import (
     corner_gone,
@@ -40,6 +40,17 @@ def covered(*names: str) -> Damage:
         return office(page, random)
 
     return damage
+
+
+def punched(page: Image.Image, random: Random) -> Image.Image:
+    """Holes for a binder, of which one takes under a third of a long mark."""
+    image = page.copy()
+    row = LAYOUT.rows[9]
+    x, y = row.left[0] - 1.1, row.y + row.h / 2
+    for middle in (y, y + 80.0):
+        around = (x - 3, middle - 3, x + 3, middle + 3)
+        ImageDraw.Draw(image).ellipse([round(at * DRAWN) for at in around], fill=255)
+    return office(image, random)
 
 
 def side_cut(side: str) -> Damage:
@@ -117,6 +128,7 @@ READ: dict[str, Damage] = {
     "code A covered": covered("A"),
     "code B covered": covered("B"),
     "back shows through": back_shows_through,
+    "a punch bit off the end of a row mark": punched,
 }
 
 
