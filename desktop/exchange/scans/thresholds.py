@@ -65,6 +65,9 @@ class Thresholds:
     marked_share: float = 0.04  # of the box's inside, for a mark
     marked_extent: float = 0.9  # the longer side of a mark's surroundings
     marked_darkness: float = 0.36  # of its darkest parts
+    marked_core: float = (
+        0.1  # of its darkest 0.6 mm away from the outline, which a copier thickens inwards
+    )
     buried_share: float = 0.75  # of the inside; a box so full of ink hides its own outline
     empty_peak: float = (
         0.03  # of the darkest 0.6 mm of a box; above the page's own unrest it is not empty
@@ -110,6 +113,9 @@ class Thresholds:
     one_stroke: float = 1.1  # that level or upright lines meet; a tail has no second one
     one_across: float = 1.02  # that lines across it meet,
     one_ragged: float = 1.3  # where those along it meet up to so many pieces of its ragged edge
+    one_broken: float = 1.4  # the same of a tail that broke off
+    broken_gap: float = 1.6  # of white between it and the mark that it belongs to
+    less_ink: float = 0.82  # of the writer's usual, that it has
     shared_ragged: float = 1.5  # of that one's ink, in the box of the other
 
     # --- the page as a whole ---
@@ -118,6 +124,7 @@ class Thresholds:
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
+    least_ink: float = 0.3  # times the usual
     thinner: float = 0.65  # logarithm of the usual ink for its span over its own
     thinner_spreads: float = 5.5  # and spreads of that
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
@@ -133,10 +140,14 @@ class Thresholds:
     least_others: int = 6  # to hold it against
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
-    # a mark that looks hardly crossed out and fills no more of its box is strange beyond its writer's own ways alone
+    # a strange mark lies further from the others than they lie from each other; where it looks hardly crossed out and
+    # fills no more of its box, much further
+    strange: float = (
+        0.7  # times the mm² by which the furthest of some of the writer's marks lies apart
+    )
     hardly_crossed: float = 3.0  # of all weights, below what is asked as struck
     fuller: float = 0.05  # of the inside, beyond the usual
-    stranger: float = 4.0  # times the mm² by which the writer's marks usually lie apart
+    stranger: float = 4.0  # times that by which they usually do, where it looks hardly crossed out
     over_ink_full: float = 2.0  # spreads of its darkest beyond the usual, for who fills boxes
     darkest_least: float = 0.005  # of black; no hand is so even that less is unusual
     by_ink: float = 1.5  # logarithm of its ink

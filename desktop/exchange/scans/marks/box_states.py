@@ -37,6 +37,7 @@ def box_states(measures: Measures, limits: Thresholds) -> list[BoxState]:
         (measures.share >= limits.marked_share)
         & (measures.extent >= limits.marked_extent)
         & (measures.darkness >= limits.marked_darkness)
+        & (measures.core >= limits.marked_core)
     )
     marked &= measures.crease <= limits.creased_mark
     empty = measures.peak <= _empty_peak(measures.peak, limits.empty_peak, limits)

@@ -24,7 +24,7 @@ _POINTS: Final = 80  # of a mark, that are looked for in another
 _FIRST: Final = 5  # of which each fifth is looked for first: most ways need no other
 _TRIED: Final = 160  # ways that come nearest by those
 _SOME: Final = 12  # others, where it is asked how far apart marks are
-_FEW: Final = 7  # marks, by which it is known how far they usually are
+_FEW: Final = 9  # marks, by which it is known how far they usually are
 _BEST: Final = 60  # ways of laying a mark on another, that are also tried the other way round
 _SIZES: Final = (0.75, 0.87, 1.0, 1.15, 1.33)
 _TURNS: Final = (-0.24, -0.12, 0.0, 0.12, 0.24)  # radians
@@ -104,9 +104,9 @@ class Likeness:
             sum(islice(filter(None, alike), _ALIKE)) < _ALIKE
         )  # no more are looked at than needed
 
-    def usually_apart(self, others: list[int]) -> float:
-        """How far marks of a writer who draws each as the others lie apart: the middle of some."""
-        return float(np.median([self.apart(i, others) for i in _some(others, _FEW)]))
+    def some_apart(self, others: list[int]) -> dict[int, float]:
+        """How far some marks of a writer lie apart from the others, by mark."""
+        return {i: self.apart(i, others) for i in _some(others, _FEW)}
 
     def apart(self, i: int, others: list[int]) -> float:
         """How many mm² of a mark and of another do not lie on each other: of some others the second nearest."""

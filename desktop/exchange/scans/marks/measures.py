@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 _EDGE = 3  # pixels at either side of the outline's line that may be its own
 _BLUR = 3  # pixels beyond those into which a copied outline's blur reaches
+_SMEAR = 5  # pixels beyond those that a thickened outline may take
+_NEARLY_ALL = 0.9  # of the boxes
 _BESIDE = (
     24,
     9,
@@ -53,7 +55,7 @@ def measure(
     width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
     rows = outlines.top[:, None] + np.arange(_EDGE, height - _EDGE + 1)
     columns = outlines.left[:, None] + np.arange(_EDGE, width - _EDGE + 1)
-    inner = page.ink(rows, columns)
+    inner = _without_outline(page.ink(rows, columns))
     sides = _sides(page, outlines, (width, height))
     shade = _shade(sides, limits)
     own = np.asarray((inner - shade[:, None, None]) / (1 - shade[:, None, None]), np.float32)
@@ -78,6 +80,26 @@ def measure(
         ink=np.asarray(marks.sum(axis=(1, 2)) * _AREA, dtype=np.float32),
         apart=apart,
     )
+
+
+def _without_outline(inner: Floats) -> Floats:
+    """The ink of the insides without what their outlines leave there, which a copier thickens.
+
+    It lies along most of a side, falls off inwards and is no darker than what nearly all boxes of the page have at
+    that side: of what is drawn along a side nothing is taken away where outlines are thin.
+    """
+    found = np.zeros_like(inner)
+    for view, into in (
+        (inner, found),
+        (inner[:, ::-1], found[:, ::-1]),
+        (inner.swapaxes(1, 2), found.swapaxes(1, 2)),
+        (inner[:, :, ::-1].swapaxes(1, 2), found[:, :, ::-1].swapaxes(1, 2)),
+    ):
+        along = np.median(view[:, : _SMEAR + 1], axis=2)
+        smear = (along[:, :-1] - along[:, -1:]).clip(0)
+        smear = np.minimum(smear, np.quantile(smear, _NEARLY_ALL, axis=0))
+        into[:, :_SMEAR] = np.maximum(into[:, :_SMEAR], smear[:, :, None])
+    return np.asarray((inner - found).clip(0), dtype=np.float32)
 
 
 def _sides(page: RectifiedPage, outlines: Outlines, size: tuple[int, int]) -> tuple[Floats, ...]:
@@ -124,14 +146,17 @@ def cell_spots(
     if not some.size:
         return found
     width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
-    x, y = width // 2 + _BESIDE[0], height // 2 + _BESIDE[1]
+    thicker = max(round(outlines.half * PER_MM) - _EDGE, 0)  # as the rules are then
+    beside = _BESIDE[0] - thicker, _BESIDE[1] - thicker
+    x, y = width // 2 + beside[0], height // 2 + beside[1]
     rows = (outlines.top[some] + height // 2)[:, None] + np.arange(-y, y + 1)
     columns = (outlines.left[some] + width // 2)[:, None] + np.arange(-x, x + 1)
     ink = page.ink(rows, columns)
+    edge = _EDGE + 2 * thicker  # the blur goes further too
     own = (
         slice(None),
-        slice(_BESIDE[1] - _EDGE, -_BESIDE[1] + _EDGE),
-        slice(_BESIDE[0] - _EDGE, -_BESIDE[0] + _EDGE),
+        slice(beside[1] - edge, -beside[1] + edge),
+        slice(beside[0] - edge, -beside[0] + edge),
     )
     ink[own] = 0
     found[some] = _spots(ink)

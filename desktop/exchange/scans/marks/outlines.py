@@ -14,6 +14,9 @@ from desktop.exchange.scans.sampling import taken_of_each
 from desktop.exchange.scans.thresholds import Thresholds
 
 Floats = NDArray[np.float32]
+_PLAIN = 1.6  # times its ink a line is looked for: a thin one is no black
+_THICKEST = 8  # pixels from its middle
+_NEARLY_ALL = 0.9  # of the boxes' sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Outlines:
     top: NDArray[np.intp]
     found: NDArray[np.bool_]
     unrest: Floats  # how much darker than usual the weakest and lighter than usual
+    half: float  # mm from their middles to where nearly all end outside: copiers thicken them
 
 
 def find_outlines(page: RectifiedPage, boxes: tuple[Box, ...], limits: Thresholds) -> Outlines:
@@ -35,14 +39,15 @@ def find_outlines(page: RectifiedPage, boxes: tuple[Box, ...], limits: Threshold
     margin = reach + 2
     rows = top[:, None] + np.arange(-margin, height + margin + 1)
     columns = left[:, None] + np.arange(-margin, width + margin + 1)
-    dark = np.minimum(page.ink(rows, columns) * 1.6, 1)
+    dark = np.minimum(page.ink(rows, columns) * _PLAIN, 1)
     x, y = _shifts(dark, margin, reach, width, height)
     sides = _sides(dark, x, y, margin, width, height)
     typical = np.median(sides, axis=0)
     good = (sides >= limits.outline_side * typical).all(axis=1)
     good = np.asarray(good & bool((typical >= limits.outline_typical).all()))
     good &= _with_neighbours(boxes, x, y, good, limits)
-    return Outlines(left + x, top + y, good, sides.min(axis=1))
+    half = _half(dark, x + margin, y + margin, (width, height), limits) / PER_MM
+    return Outlines(left + x, top + y, good, sides.min(axis=1), half)
 
 
 def _shifts(
@@ -103,6 +108,26 @@ def _sides(
         along(margin + y + height),
     )
     return np.stack([_weaker_half(line) for line in lines], axis=1)
+
+
+def _half(
+    dark: Floats,
+    x: NDArray[np.intp],
+    y: NDArray[np.intp],
+    size: tuple[int, int],
+    limits: Thresholds,
+) -> float:
+    """How many pixels outlines reach out from their middles; what is drawn beside some of them does not count."""
+    out = np.arange(_THICKEST + 1)
+    along = [at[:, None] + np.arange(2, side - 1) for at, side in zip((x, y), size, strict=True)]
+    ends = []
+    for places, steps in ((y, -out), (y + size[1], out)):
+        ends.append(np.median(taken_of_each(dark, places[:, None] + steps, along[0]), axis=2))
+    for places, steps in ((x, -out), (x + size[0], out)):
+        ends.append(np.median(taken_of_each(dark, along[1], places[:, None] + steps), axis=1))
+    inked = np.concatenate(ends) > limits.ink * _PLAIN
+    reach = np.where(inked.all(axis=1), _THICKEST, inked.argmin(axis=1))
+    return float(np.quantile(reach, _NEARLY_ALL))
 
 
 def _weaker_half(line: Floats) -> Floats:

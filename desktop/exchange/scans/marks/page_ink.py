@@ -16,35 +16,62 @@ STEP: Final = 2  # pixels of the flat page to a point of its ink
 FINE: Final = PER_MM // STEP  # points a millimetre
 _RULE: Final = 14.0  # mm; straight ink longer than this, across or down, is printed
 _RULE_SEEN: Final = 0.8  # of a rule's length; a thin one comes out of black and white in pieces
+_DRAWN_SEEN: Final = 0.95  # of one through boxes; marks one below another make one with gaps
 _RULE_WIDTH: Final = 4  # points that a line and its blur may take
 
 
-def page_ink(page: RectifiedPage, limits: Thresholds) -> Bools:
-    """Where the page bears ink that is no ruled line, four points a millimetre."""
+def page_ink(
+    page: RectifiedPage, limits: Thresholds, in_boxes: NDArray[np.intp]
+) -> tuple[Bools, Bools]:
+    """Where the page bears ink that is no ruled line, and where long straight lines go through boxes.
+
+    Both are four points a millimetre. `in_boxes` are places inside boxes: no printed line goes through one.
+    """
     grey = np.asarray(page.halved)
     lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
     ink = np.asarray(
         grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
     )
-    level, upright = _ruled(ink), _ruled(ink.T)  # what is turned stays as it lies in memory
+    inside = np.zeros_like(ink)
+    inside.put(in_boxes, True)
+    level, across = _printed(ink, inside)
+    upright, down = _printed(ink.T, inside.T)  # turned as it lies in memory
     free = ink & ~(level | upright.T)
     crossed = _crossed(free, level) | _crossed(free.T, upright).T
-    return np.asarray(free | (crossed & ink))
+    return np.asarray(free | (crossed & ink)), np.asarray(across | down.T)
 
 
-def _ruled(ink: Bools) -> Bools:
-    """Straight level lines, longer than any stroke of a pen."""
+def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:
+    """Straight level lines, longer than any stroke of a pen, of which so much is seen."""
     thick = np.copy(ink)
     thick[1:] |= ink[:-1]
     thick[:-1] |= ink[1:]
     length = round(_RULE * FINE)
-    full = _sums(thick, length) >= math.ceil(_RULE_SEEN * length)
+    full = _sums(thick, length) >= math.ceil(seen * length)
     ruled = np.zeros_like(ink)
     some = np.flatnonzero(np.any(full, axis=1))
     if some.size:
         whole = np.pad(full[some], ((0, 0), (length - 1, length - 1)))
         ruled[some] = (_sums(whole, length) > 0) & ~_thicker(ink)[some]
     return ruled
+
+
+def _printed(ink: Bools, inside: Bools) -> tuple[Bools, Bools]:
+    """Straight level lines that go through the inside of no box, and unbroken ones that do."""
+    lines = _straight(ink)
+    if not (lines & inside).any():
+        return lines, np.zeros_like(lines)
+    return lines & ~_through(lines, inside), _through(_straight(ink, _DRAWN_SEEN), inside)
+
+
+def _through(lines: Bools, inside: Bools) -> Bools:
+    """The level lines that go through the inside of a box."""
+    starts = lines.copy()
+    starts[:, 1:] &= ~lines[:, :-1]
+    number = starts.cumsum().reshape(lines.shape)
+    through = np.zeros(int(number[-1, -1]) + 1, np.bool_)
+    through[number[lines & inside]] = True
+    return np.asarray(lines & through[number])
 
 
 def _thicker(ink: Bools) -> Bools:

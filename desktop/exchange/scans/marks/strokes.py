@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,10 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 _WINDOW: Final = (10, 8)  # mm around a box's middle within which a mark is followed
 _CELL: Final = (5.5, 3.1)  # half of the white cell, without what its rules may need, mm
-_EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own
+_NEXT: Final = 14.0  # mm from a box to the next of its field, beyond which a rule parts them
+_EDGE: Final = 0.45  # mm at either side of an outline's middle that may be its own, at least
+_BLUR: Final = 0.08  # mm beyond the ink of a thicker one
+_AMID: Final = 1.0  # mm within it; along the outlines of a column a line goes on by tails of ticks
 _OUT: Final = 0.3  # mm beyond that within which a stroke comes out of it
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
 _BEYOND: Final = (
@@ -44,11 +48,27 @@ class Strokes:
     across: Floats  # strokes that a level line through the box meets, mean
     down: Floats  # strokes that an upright line meets, mean
     through: Bools  # whether ink leaves the box both at its left and at its right
+    straight: Bools  # whether a straight line longer than any stroke of a pen goes through the box
     line: Bools  # whether a thin level line does, however faint
     shared: Floats  # ink in the box whose mark this one runs into, over its own; else 0
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
     reached: Mapping[int, tuple[int, ...]]  # the boxes into whose cells a mark of another goes
+    middles: NDArray[np.intp]  # (n, 2): the middles of the boxes as x, y, in points of the page
+
+    def gap(self, i: int) -> float:
+        """How many mm of white at least lie between a mark and the marks of other boxes."""
+        y, x = np.nonzero(self.shapes[i])
+        nearest = np.inf
+        for j, shape in self.shapes.items():
+            right, down = self.middles[j] - self.middles[i]
+            if j == i or abs(right) > 2 * _WINDOW[0] * FINE or abs(down) > 2 * _WINDOW[1] * FINE:
+                continue
+            other_y, other_x = np.nonzero(shape)
+            if y.size and other_y.size:
+                apart = np.hypot(y - other_y[:, None] - down, x - other_x[:, None] - right)
+                nearest = min(nearest, float(apart.min()))
+        return nearest / FINE
 
 
 class _Places:
@@ -56,6 +76,7 @@ class _Places:
 
     def __init__(self, boxes: tuple[Box, ...], outlines: Outlines) -> None:
         self.half = boxes[0].w / 2, boxes[0].h / 2
+        self.edge = max(_EDGE, outlines.half + _BLUR)
         width, height = round(boxes[0].w * PER_MM), round(boxes[0].h * PER_MM)
         self.x = (outlines.left + width // 2) // STEP
         self.y = (outlines.top + height // 2) // STEP
@@ -89,12 +110,15 @@ def follow(
 ) -> Strokes:
     """The strokes of the boxes that are `inked`, and the loose ink in every cell, but for what a crease leaves."""
     page = evened.page
-    ink = page_ink(page, limits)
     places = _Places(boxes, outlines)
     every = np.arange(len(boxes))
+    whole = page.halved.size[::-1]
+    within = places.within(places.half, -_AMID)
+    insides = places.window(every, places.half, whole)[:, within]
+    ink, straight = page_ink(page, limits, insides)
     bands = np.zeros_like(ink)
-    edge = (places.half[0] + 0.6, places.half[1] + 0.6)
-    ring = places.within(edge, _EDGE) & ~places.within(edge, -_EDGE)
+    edge = (places.half[0] + places.edge + 0.15, places.half[1] + places.edge + 0.15)
+    ring = places.within(edge, places.edge) & ~places.within(edge, -places.edge)
     at = places.window(every, edge, ink.shape)
     bands.put(at[:, ring], True)
     free = ink & ~bands
@@ -104,13 +128,14 @@ def follow(
     at = places.window(some, _WINDOW, ink.shape)
     owned.put(at[marks], True)
     cells = places.window(every, _CELL, ink.shape)
-    white = ~places.within(_CELL, _EDGE)
-    loose = _at(free & ~owned, cells) & white
+    white = ~places.within(_CELL, places.edge)
+    nobodys = free & ~owned
     if evened.on is not None:
-        loose &= ~_at(evened.on[::STEP, ::STEP], cells)
-    inside = marks & places.within(_WINDOW, -_EDGE)
-    outside = marks & ~places.within(_WINDOW, _EDGE)
-    reach = _reach(inside | outside, places.half)
+        nobodys &= ~evened.on[::STEP, ::STEP]
+    loose = (_at(nobodys, cells) & white).sum(axis=(1, 2)) + _between(nobodys, places, boxes)
+    inside = marks & places.within(_WINDOW, -places.edge)
+    outside = marks & ~places.within(_WINDOW, places.edge)
+    reach = _reach(inside | outside, places)
     far = np.any(reach > _BEYOND, axis=1)
     shares = np.count_nonzero(owned) < np.count_nonzero(marks)  # some points belong to two
     whose = _owners(marks, at, ink.shape) if shares or far.any() else None
@@ -125,21 +150,35 @@ def follow(
         across=np.zeros(n, np.float32),
         down=np.zeros(n, np.float32),
         through=np.zeros(n, np.bool_),
+        straight=np.any(_at(straight, insides), axis=1),
         line=np.zeros(n, np.bool_),
         shared=np.zeros(n, np.float32),
-        loose=np.asarray(loose.sum(axis=(1, 2)) / FINE**2, dtype=np.float32),
+        loose=np.asarray(loose / FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks, strict=True)),
         reached={int(some[i]): there for i, there in reached.items()},
+        middles=np.stack([places.x, places.y], axis=1),
     )
     found.inside[some] = inside.sum(axis=(1, 2)) / FINE**2
     found.outside[some] = outside.sum(axis=(1, 2)) / FINE**2
     found.reach[some] = reach
-    whole = grown(inside)  # a pen that skips draws no more strokes
-    found.across[some] = _met(whole, 2)
-    found.down[some] = _met(whole, 1)
+    joined = grown(inside)  # a pen that skips draws no more strokes
+    found.across[some] = _met(joined, 2)
+    found.down[some] = _met(joined, 1)
     found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
     if whose is not None and shares:
         found.shared[some] = _shared(marks, at, found.inside[some], whose)
+    return found
+
+
+def _between(ink: Bools, places: _Places, boxes: tuple[Box, ...]) -> NDArray[np.intp]:
+    """By box, the points of ink between its cell and that of the next box of its field: both end before the middle."""
+    wide, high = (round(half * FINE) for half in _CELL)
+    found = np.zeros(len(boxes), np.intp)
+    for i, (box, after) in enumerate(pairwise(boxes)):
+        if box.field == after.field and after.x - box.x <= _NEXT:
+            rows = slice(max(places.y[i] - high, 0), places.y[i] + high + 1)
+            columns = slice(places.x[i] + wide + 1, max(places.x[i + 1] - wide, 0))
+            found[i] = np.count_nonzero(ink[rows, columns])
     return found
 
 
@@ -203,14 +242,14 @@ def _marks(ink: Bools, free: Bools, places: _Places, some: NDArray[np.intp]) -> 
     it is lost in it, so what comes out of it belongs to the mark too.
     """
     at = places.window(some, _WINDOW, ink.shape)
-    inner = places.within(_WINDOW, -_EDGE)
+    inner = places.within(_WINDOW, -places.edge)
     own, around = _at(ink, at), _at(free, at)
     seeds = own & inner
     near = seeds
     for _ in range(4):
         near = grown(near)
-    mask = around | (own & near & places.within(_WINDOW, _EDGE))
-    marks = seeds | (around & places.within(_WINDOW, _EDGE + _OUT))
+    mask = around | (own & near & places.within(_WINDOW, places.edge))
+    marks = seeds | (around & places.within(_WINDOW, places.edge + _OUT))
     growing = np.arange(len(marks))
     for _ in range(_MOST_STEPS):
         now = marks[growing]
@@ -227,11 +266,11 @@ def _without_figures(marks: Bools, places: _Places) -> Bools:
 
     What runs along an outline may come out of it far from there too, but above or below the box.
     """
-    around = places.within(_WINDOW, _EDGE)
-    near = marks & places.within(_WINDOW, -_EDGE)
+    around = places.within(_WINDOW, places.edge)
+    near = marks & places.within(_WINDOW, -places.edge)
     for _ in range(_GOES_ON):
         near = grown(near)
-    comes_out = places.within(_WINDOW, _EDGE + _OUT) & ~around
+    comes_out = places.within(_WINDOW, places.edge + _OUT) & ~around
     some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
     outside = marks[some] & ~around
     joined = outside & near[some]
@@ -262,7 +301,7 @@ def grown(mask: Bools) -> Bools:
     return larger
 
 
-def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
+def _reach(marks: Bools, places: _Places) -> Floats:
     """How far marks go from the middle of their windows: left, right, up, down, mm.
 
     The outline hides some of them: what it takes is left out, so that a mark just beyond it goes little further.
@@ -276,8 +315,8 @@ def _reach(marks: Bools, half: tuple[float, float]) -> Floats:
         last = np.where(some, middle - seen[:, ::-1].argmax(axis=1), 0)
         sides += [first, last]
     reach = np.stack(sides, axis=1) / FINE
-    edges = np.array([half[0], half[0], half[1], half[1]])
-    return np.asarray(np.where(reach > edges, reach - 2 * _EDGE, reach), dtype=np.float32)
+    edges = np.array([places.half[0], places.half[0], places.half[1], places.half[1]])
+    return np.asarray(np.where(reach > edges, reach - 2 * places.edge, reach), dtype=np.float32)
 
 
 def _through(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -151,12 +152,18 @@ class _Judge:
         may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
         held = self._likeness
         strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
+        if not strange:
+            return strange
+        usual = held.some_apart(others)  # their writer may draw every mark otherwise
+        middle = float(np.median(list(usual.values())))
         fuller = self._measures.share - writers.share > limits.fuller
-        hardly = [i for i in strange if lack[i] > limits.hardly_crossed and not fuller[i]]
-        if hardly:  # their writer may draw every mark otherwise
-            far = limits.stranger * held.usually_apart(others)
-            strange -= {i for i in hardly if held.apart(i, others) < far}
-        return strange
+        hardly = (lack > limits.hardly_crossed) & ~fuller
+
+        def least(i: int) -> float:
+            furthest = max((apart for mark, apart in usual.items() if mark != i), default=0.0)
+            return max(limits.strange * furthest, limits.stranger * middle * bool(hardly[i]))
+
+        return {i for i in strange if held.apart(i, others) >= least(i)}
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
@@ -245,7 +252,7 @@ class _Judge:
         inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
         if inside < limits.outside_share * (inside + outside):
             return FieldState.OUTSIDE
-        if self._is_tail(i):
+        if self._is_tail(i) or self._strokes.straight[i]:
             return FieldState.OUTSIDE
         if self._heavy:
             return FieldState.UNLIKE
@@ -258,19 +265,30 @@ class _Judge:
         if self._usual.fills(limits) and share < limits.full_least * self._usual.share:
             return FieldState.UNLIKE
         lighter = float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness
-        if lighter or self._thinner[i]:
+        if lighter or self._thinner[i] or self._is_less(i, limits.least_ink):
             return FieldState.UNLIKE
         return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
 
     def _is_tail(self, i: int) -> bool:
-        """Whether a mark is one stroke that runs into another's: that one's tail may go through this box."""
+        """Whether a mark is one stroke that runs into another's: that one's tail may go through this box.
+
+        A pen that skips breaks the tail; what is left in the box then is less than a mark of this writer.
+        """
         fewer, more = sorted((float(self._strokes.across[i]), float(self._strokes.down[i])))
         limits = self._limits
         shared = float(self._strokes.shared[i])
         tail = more <= limits.one_stroke and shared > limits.shared_ink
         ragged = fewer <= limits.one_across and more <= limits.one_ragged
         tail |= ragged and shared > limits.shared_ragged
+        piece = fewer <= limits.one_across and more <= limits.one_broken
+        piece &= self._is_less(i, limits.less_ink)
+        tail |= piece and self._strokes.gap(i) < limits.broken_gap
         return tail and float(self._measures.share[i]) <= limits.alone_share
+
+    def _is_less(self, i: int, share: float) -> bool:
+        """Whether a mark has less than so much of the ink of the writer's usual."""
+        ink = float(self._strokes.inside[i] + self._strokes.outside[i])
+        return self._usual is not None and ink < share * math.exp(self._usual.ink)
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
