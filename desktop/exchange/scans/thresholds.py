@@ -140,12 +140,13 @@ class Thresholds:
     least_others: int = 6  # to hold it against
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
-    # a strange mark lies further from the others than they lie from each other; where it looks hardly crossed out and
-    # fills no more of its box, much further
+    # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
+    # where it hardly does and fills no more of its box, much further
+    nearly_crossed: float = 0.5  # of all weights, below what is asked as struck
     strange: float = (
         0.7  # times the mm² by which the furthest of some of the writer's marks lies apart
     )
-    hardly_crossed: float = 3.0  # of all weights, below what is asked as struck
+    hardly_crossed: float = 3.0  # the same
     fuller: float = 0.05  # of the inside, beyond the usual
     stranger: float = 4.0  # times that by which they usually do, where it looks hardly crossed out
     over_ink_full: float = 2.0  # spreads of its darkest beyond the usual, for who fills boxes

@@ -160,6 +160,8 @@ class _Judge:
         hardly = (lack > limits.hardly_crossed) & ~fuller
 
         def least(i: int) -> float:
+            if lack[i] < limits.nearly_crossed:
+                return 0.0
             furthest = max((apart for mark, apart in usual.items() if mark != i), default=0.0)
             return max(limits.strange * furthest, limits.stranger * middle * bool(hardly[i]))
 
