@@ -91,6 +91,7 @@ class Likeness:
         self._marks: dict[int, Bools] = {}
         self._rooms: dict[int, Bools] = {}
         self._some: dict[int, _Points | None] = {}
+        self._far: dict[int, float] = {}  # from the same others, all the page through
 
     def is_strange(self, i: int, others: list[int], most: float) -> bool:
         """Whether hardly any other lies on a mark, however it is turned, but for so many mm² of both.
@@ -104,14 +105,24 @@ class Likeness:
             sum(islice(filter(None, alike), _ALIKE)) < _ALIKE
         )  # no more are looked at than needed
 
-    def some_apart(self, others: list[int]) -> dict[int, float]:
-        """How far some marks of a writer lie apart from the others, by mark."""
-        return {i: self.apart(i, others) for i in _some(others, _FEW)}
+    def lies_beyond(self, i: int, others: list[int], times: float, times_usual: float) -> bool:
+        """Whether a mark lies further from the others than they do, of whom some are looked at.
 
-    def apart(self, i: int, others: list[int]) -> float:
+        So many `times` as far as each of them, and `times_usual` as far as they usually do, where that is asked.
+        """
+        some, own = _some(others, _FEW), self._apart(i, others)
+        if any(own < times * self._apart(mark, others) for mark in some if mark != i):
+            return False
+        if not times_usual:
+            return True
+        return own >= times_usual * float(np.median([self._apart(mark, others) for mark in some]))
+
+    def _apart(self, i: int, others: list[int]) -> float:
         """How many mm² of a mark and of another do not lie on each other: of some others the second nearest."""
-        found = sorted(self._unlikes(i, _some(others, _SOME), np.inf))
-        return found[_ALIKE - 1] if len(found) >= _ALIKE else 0.0
+        if i not in self._far:
+            found = sorted(self._unlikes(i, _some(others, _SOME), np.inf))
+            self._far[i] = found[_ALIKE - 1] if len(found) >= _ALIKE else 0.0
+        return self._far[i]
 
     def _unlikes(self, i: int, others: list[int], most: float) -> Iterator[float]:
         """See `_unlike`, of a mark and each of the others that lies not on its outline alone."""

@@ -152,20 +152,15 @@ class _Judge:
         may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
         held = self._likeness
         strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
-        if not strange:
-            return strange
-        usual = held.some_apart(others)  # their writer may draw every mark otherwise
-        middle = float(np.median(list(usual.values())))
         fuller = self._measures.share - writers.share > limits.fuller
         hardly = (lack > limits.hardly_crossed) & ~fuller
-
-        def least(i: int) -> float:
-            if lack[i] < limits.nearly_crossed:
-                return 0.0
-            furthest = max((apart for mark, apart in usual.items() if mark != i), default=0.0)
-            return max(limits.strange * furthest, limits.stranger * middle * bool(hardly[i]))
-
-        return {i for i in strange if held.apart(i, others) >= least(i)}
+        usual = limits.stranger * hardly  # their writer may draw every mark otherwise
+        return {
+            i
+            for i in strange
+            if lack[i] < limits.nearly_crossed
+            or held.lies_beyond(i, others, limits.strange, float(usual[i]))
+        }
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
         """The marks of a field that are one whole choice beside nothing but empty boxes."""
