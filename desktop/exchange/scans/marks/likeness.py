@@ -101,9 +101,8 @@ class Likeness:
         if self._points(i) is None:
             return False
         alike = (unlike <= most for unlike in self._unlikes(i, others, most))
-        return (
-            sum(islice(filter(None, alike), _ALIKE)) < _ALIKE
-        )  # no more are looked at than needed
+        enough = islice(filter(None, alike), _ALIKE)  # no more are looked at than needed
+        return sum(enough) < _ALIKE
 
     def lies_beyond(self, i: int, others: list[int], times: float, times_usual: float) -> bool:
         """Whether a mark lies further from the others than they do, of whom some are looked at.

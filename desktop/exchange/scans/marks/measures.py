@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box, Frame
-from desktop.exchange.scans.marks.outlines import Outlines
+from desktop.exchange.scans.marks.outlines import NEARLY_ALL, Outlines
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 
@@ -17,7 +17,6 @@ Bools = NDArray[np.bool_]
 _EDGE = 3  # pixels at either side of the outline's line that may be its own
 _BLUR = 3  # pixels beyond those into which a copied outline's blur reaches
 _SMEAR = 5  # pixels beyond those that a thickened outline may take
-_NEARLY_ALL = 0.9  # of the boxes
 _BESIDE = (
     24,
     9,
@@ -97,7 +96,7 @@ def _without_outline(inner: Floats) -> Floats:
     ):
         along = np.median(view[:, : _SMEAR + 1], axis=2)
         smear = (along[:, :-1] - along[:, -1:]).clip(0)
-        smear = np.minimum(smear, np.quantile(smear, _NEARLY_ALL, axis=0))
+        smear = np.minimum(smear, np.quantile(smear, NEARLY_ALL, axis=0))
         into[:, :_SMEAR] = np.maximum(into[:, :_SMEAR], smear[:, :, None])
     return np.asarray((inner - found).clip(0), dtype=np.float32)
 

@@ -16,7 +16,7 @@ from desktop.exchange.scans.thresholds import Thresholds
 Floats = NDArray[np.float32]
 _PLAIN = 1.6  # times its ink a line is looked for: a thin one is no black
 _THICKEST = 8  # pixels from its middle
-_NEARLY_ALL = 0.9  # of the boxes' sides
+NEARLY_ALL = 0.9  # of the boxes' sides, by which it is known how thick a copier made them
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _half(
         ends.append(np.median(taken_of_each(dark, along[1], places[:, None] + steps), axis=1))
     inked = np.concatenate(ends) > limits.ink * _PLAIN
     reach = np.where(inked.all(axis=1), _THICKEST, inked.argmin(axis=1))
-    return float(np.quantile(reach, _NEARLY_ALL))
+    return float(np.quantile(reach, NEARLY_ALL))
 
 
 def _weaker_half(line: Floats) -> Floats:

@@ -1,6 +1,5 @@
 """Ink that is no mark of its box though it lies in it, beside it or through it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -10,37 +9,16 @@ from PIL import Image, ImageFilter
 
 from desktop.exchange.scans.marks.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import drawn, units_layout
-from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
+from tests.desktop.exchange.scans.marks.ticked_pages import PEN, states, ticked
+from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import office
 from tests.desktop.exchange.scans.tried import read_drawn
-
-LAYOUT = units_layout(rows=12)
-PEN = Pen(0.45, 40)
-TICK = Habit("tick", 1.0, 0.05, 0.1, 0.0)
-
-
-@pytest.fixture(scope="module")
-def blank() -> Image.Image:
-    return drawn(LAYOUT, LAYOUT.pages[0])
-
-
-def ticked(blank: Image.Image, but: Sequence[str] = (), column: int = 0) -> Sheet:
-    """A page on which one box of every field is marked, but for some."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    for field, boxes in sheet.fields.items():
-        if field not in but:
-            sheet.mark(boxes[column], TICK, PEN)
-    return sheet
-
-
-def states(picture: Image.Image) -> dict[str, FieldState]:
-    return {field.field: field.state for field in read_drawn(picture, LAYOUT).fields}
 
 
 def test_outlines_that_a_copier_thickened_are_no_marks(blank: Image.Image) -> None:
     """Their inner side lies in the box, more of it where the paper went askew: all that is empty stays empty."""
     empty = ("U03", "U06", "U09")
-    sheet = ticked(blank, empty)
+    sheet = ticked(blank, but=empty)
     copy = sheet.image.filter(ImageFilter.MinFilter(5))
     askew = Image.fromarray(np.roll(np.asarray(copy), 1, axis=1))
     for picture in (copy, askew):
@@ -51,7 +29,7 @@ def test_outlines_that_a_copier_thickened_are_no_marks(blank: Image.Image) -> No
 
 def test_what_hangs_on_an_outline_alone_is_no_mark(blank: Image.Image) -> None:
     """It is as long as the box and as dark as a mark, but away from the outline there is nothing."""
-    sheet = ticked(blank, ("U05",))
+    sheet = ticked(blank, but=("U05",))
     box = sheet.fields["U05"][1]
     sheet._draw([[(box.x + 0.1, box.y + 0.42), (box.x + 3.9, box.y + 0.42)]], Pen(0.45, 40))
     assert states(office(sheet.image, Random(1)))["U05"] not in (FieldState.ONE, FieldState.BLANK)
@@ -62,7 +40,7 @@ def test_a_straight_line_down_through_boxes_is_no_mark_of_theirs(
 ) -> None:
     """A pen's, which means all of them, or a fold that a copier blackened: it is as long as a printed rule."""
     empty = ("U04", "U05", "U06", "U07")
-    sheet = ticked(blank, empty)
+    sheet = ticked(blank, but=empty)
     first, last = (sheet.fields[name][2] for name in (empty[0], empty[-1]))
     x = first.x + 1.7
     sheet._draw([[(x, first.y - 1.5), (x, last.y + 5.5)]], PEN)
@@ -73,7 +51,7 @@ def test_a_straight_line_down_through_boxes_is_no_mark_of_theirs(
 
 def test_the_rest_of_a_broken_tail_is_no_mark_of_the_row_above(blank: Image.Image) -> None:
     """A pen that skips leaves white between the tick and the end of its tail in the empty row's box."""
-    sheet = ticked(blank, ("U05", "U06"))
+    sheet = ticked(blank, but=("U05", "U06"))
     box, above = sheet.fields["U06"][0], sheet.fields["U05"][0]
     x, y = box.x, box.y
     sheet._draw([[(x - 0.2, y + 2.0), (x + 0.7, y + 3.4), (x + 2.3, y - 1.0)]], PEN)
@@ -84,7 +62,7 @@ def test_the_rest_of_a_broken_tail_is_no_mark_of_the_row_above(blank: Image.Imag
 
 
 def test_a_dash_amid_ticks_is_asked(blank: Image.Image) -> None:
-    sheet = ticked(blank, ("U05",))
+    sheet = ticked(blank, but=("U05",))
     box = sheet.fields["U05"][1]
     sheet._draw([[(box.x + 1.4, box.y + 2.2), (box.x + 2.4, box.y + 1.8)]], Pen(0.35, 40))
     found = states(office(sheet.image, Random(1)))
@@ -94,7 +72,7 @@ def test_a_dash_amid_ticks_is_asked(blank: Image.Image) -> None:
 
 def test_a_stroke_amid_two_boxes_is_no_blank(blank: Image.Image) -> None:
     """Upright and just between their cells: nothing of it lies in either."""
-    sheet = ticked(blank, ("U05",))
+    sheet = ticked(blank, but=("U05",))
     left, right = sheet.fields["U05"][1:3]
     x = (left.x + right.x + 4.0) / 2
     sheet._draw([[(x, left.y + 0.9), (x + 0.1, left.y + 3.1)]], Pen(0.35, 40))

@@ -8,36 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from db.records.layouts import Layout
 from desktop.exchange.scans.creases import without_creases
 from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
+from tests.desktop.exchange.scans.drawn_pages import DRAWN
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, TICK, states, ticked
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, folded, office
 from tests.desktop.exchange.scans.tried import read_drawn
-
-LAYOUT = units_layout(rows=12)
-PEN = Pen(0.45, 40)
-TICK = Habit("tick", 1.0, 0.05, 0.1, 0.0)
-
-
-@pytest.fixture(scope="module")
-def blank() -> Image.Image:
-    return drawn(LAYOUT, LAYOUT.pages[0])
-
-
-def ticked(blank: Image.Image, habit: Habit = TICK, layout: Layout = LAYOUT) -> Sheet:
-    """A page on which the first box of every field is marked."""
-    sheet = Sheet(blank, layout, layout.pages[0], Random(5))
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], habit, PEN)
-    return sheet
-
-
-def states(picture: Image.Image) -> dict[str, FieldState]:
-    return {field.field: field.state for field in read_drawn(picture, LAYOUT).fields}
 
 
 def test_a_large_mark_of_the_same_strokes_is_taken(blank: Image.Image) -> None:
