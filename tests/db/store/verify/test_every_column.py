@@ -25,7 +25,8 @@ UNTOLD = {
     ("_sqlite_migrations", "applied_at"): "when a step was taken: shown nowhere",
     ("report_words_idx", "segid"): "a way to a word that SQLite finds without",
 }
-CODES = re.compile("written|duty|daily|leaders|experts|A1")  # of the rules: people say the titles
+# Codes of the rules: people say the titles. A drawn sheet number may hold A1 among its own signs.
+CODES = re.compile("(?<![0-9A-Z])(written|duty|daily|leaders|experts|A1)(?![0-9A-Z])")
 INDEX = "report_words"  # in its shadow tables
 STEPS = "_sqlite_migrations"
 
