@@ -223,31 +223,31 @@ def test_the_list_of_differences_on_paper(
     assert "还没有复核完的票" in paper(page, tmp_path)
     page.list.setFocus()
     hands.press(Qt.Key.Key_Return)
-    hands.enter("13")
-    assert "13" not in paper(page, tmp_path).split("全部复核")[0], "not before it is finished"
+    hands.enter("13.5")  # no day of a month
+    assert "13.5" not in paper(page, tmp_path), "not before it is finished"
     hands.enter("9.5")
     hands.press(Qt.Key.Key_Return)
     two, one = page._session.store.double_entry, page.differences.shown[0]
-    two.settle(one.second_ballot_id, "A1", Mark.number(13_000), "票面为13")
+    two.settle(one.second_ballot_id, "A1", Mark.number(13_500), "票面为13.5")
     page._session.ballots_changed.emit()
     text = paper(page, tmp_path)
     assert "双录差异表（书面述法报告）" in text
     assert "应复核2张，已复核1张不一致2处，已认定1处，待认定1处" in text
-    assert "L1U01东街道办事处带头学法121313" in text
-    assert "票面为13" in text
+    assert "L1U01东街道办事处带头学法1213.513.5" in text
+    assert "票面为13.5" in text
     assert "L1U01东街道办事处依法决策89.5" in text
     assert "复核范围：全部复核：2张。" in text
     page.printing.save(tmp_path / "差异.xlsx")
     book = CalamineWorkbook.from_path(str(tmp_path / "差异.xlsx"))
     cells = book.get_sheet_by_index(0).to_python()
-    assert [row[5:8] for row in cells[-2:]] == [[8, 9.5, ""], [12, 13, 13]]
+    assert [row[5:8] for row in cells[-2:]] == [[8, 9.5, ""], [12, 13.5, 13.5]]
     window.go("print")
     centre = window.page("print")
     assert isinstance(centre, PrintPage)
     centre.choose("differences")
     shown = centre.document.getAllText(0).text()
     assert "双录差异表" in shown
-    assert "票面为13" in shown
+    assert "票面为13.5" in shown
 
 
 def test_a_wrong_number_is_said_and_not_written(page: CheckPage, hands: Any, rows: Any) -> None:
