@@ -130,9 +130,13 @@ class Thresholds:
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
-    crossed_out_flat: float = 7.5  # the same where no ink over ink shows: black and white, copies
+    crossed_out_flat: float = 5.5  # the same where no ink over ink shows: black and white, copies
+    surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
+    flat_share: float = (
+        0.48  # of the box, usually, by who leaves in it no room where a stroke would show
+    )
     black_ink: float = 0.96  # of a writer's darkest, usually, over which ink shows no more
     full_least: float = 0.45  # of that, for who fills boxes: a number has less
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more

@@ -58,18 +58,28 @@ class Usual:
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
+        surely = self.surely_crossed(limits)
+        return (
+            surely if self.fills(limits) or not self._is_flat(limits) else limits.crossed_out_flat
+        )
+
+    def surely_crossed(self, limits: Thresholds) -> float:
+        """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
         if self.fills(limits):
             return limits.crossed_out_full
-        flat = self.darkest_varies < limits.flat_ink
-        return limits.crossed_out_flat if flat else limits.crossed_out
+        return limits.surely_out_flat if self._is_flat(limits) else limits.crossed_out
+
+    def _is_flat(self, limits: Thresholds) -> bool:
+        """Whether no ink over ink shows."""
+        return self.darkest_varies < limits.flat_ink
 
     def fills(self, limits: Thresholds) -> bool:
         """Whether the writer fills boxes."""
         return self.share > limits.full_share
 
     def fills_flat(self, limits: Thresholds) -> bool:
-        """Whether the writer fills boxes as black as print, where ink over ink does not show."""
-        return self.fills(limits) and self.darkest >= limits.black_ink
+        """Whether the marks leave no room in their boxes and are as black as print: ink over ink is not seen."""
+        return self.share > limits.flat_share and self.darkest >= limits.black_ink
 
     def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads the darkest of each mark lies beyond the usual."""

@@ -146,7 +146,7 @@ class _Judge:
         others = [i for i in alone if float(looks[i]) <= limits.calm_others]
         if len(others) < limits.least_others:
             return set()
-        lack = np.maximum(writers.most_crossed(limits) - looks, 0)  # of what is asked as struck
+        lack = np.maximum(writers.surely_crossed(limits) - looks, 0)
         most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
         may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]

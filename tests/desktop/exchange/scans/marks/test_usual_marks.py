@@ -325,6 +325,27 @@ def test_ink_over_ink_shows_in_boxes_filled_less_black_than_print(
     assert read_drawn(office(sheet.image, Random(1)), LAYOUT).doubt is doubt
 
 
+def test_boxes_half_filled_in_black_and_white_are_doubtful_as_a_whole(blank: Image.Image) -> None:
+    """A stroke over such a mark is one line more among its own."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], Habit("fill", 0.75, 0.05, 0.1, 0.0), Pen(0.3, 90))
+    assert read_drawn(black_and_white(sheet.image, Random(1)), LAYOUT).doubt is PageDoubt.FILLED
+    assert read_drawn(office(sheet.image, Random(1)), LAYOUT).doubt is None
+
+
+def test_a_short_stroke_over_a_tick_in_black_and_white_shows_by_its_shape_alone(
+    blank: Image.Image,
+) -> None:
+    """Ticks of many sizes lie as far apart, and no ink over ink tells the stroke from a longer arm."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(7))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], Habit("tick", 1.0, 0.25, 0.5, 0.0), PEN)
+    box = sheet.fields["U04"][0]
+    sheet._draw([[(box.x + 1.0, box.y + 2.9), (box.x + 2.6, box.y + 1.6)]], PEN)
+    assert states(black_and_white(sheet.image, Random(2)))["U04"] is FieldState.STRUCK
+
+
 def test_a_page_of_rings_and_one_in_pencil_are_doubtful_as_a_whole(blank: Image.Image) -> None:
     rings, pencil = (Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5)) for _ in range(2))
     for boxes in rings.fields.values():
