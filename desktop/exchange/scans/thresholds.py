@@ -107,6 +107,9 @@ class Thresholds:
     )
     faint_beside: float = 0.08  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
+    outside_inside: float = (
+        0.7  # of what usually does, where the writer's marks do lie in their boxes
+    )
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
     )
@@ -114,6 +117,10 @@ class Thresholds:
     one_across: float = 1.02  # that lines across it meet,
     one_ragged: float = 1.3  # where those along it meet up to so many pieces of its ragged edge
     one_broken: float = 1.4  # the same of a tail that broke off
+    abreast: float = (
+        1.0  # mm of the box's height with a second stroke beside it; the hook of a tail is lower
+    )
+    broken_abreast: float = 0.75  # the same of what is left of one
     broken_gap: float = 1.6  # of white between it and the mark that it belongs to
     less_ink: float = 0.82  # of the writer's usual, that it has
     shared_ragged: float = 1.5  # of that one's ink, in the box of the other
@@ -130,7 +137,7 @@ class Thresholds:
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
-    crossed_out_flat: float = 5.5  # the same where no ink over ink shows: black and white, copies
+    crossed_out_flat: float = 6.5  # the same where no ink over ink shows: black and white, copies
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes

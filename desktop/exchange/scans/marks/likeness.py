@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box
+from desktop.exchange.scans.marks.following import grown
 from desktop.exchange.scans.marks.outlines import Outlines
-from desktop.exchange.scans.marks.strokes import Strokes, grown
+from desktop.exchange.scans.marks.strokes import Strokes
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 

@@ -21,24 +21,28 @@ _RULE_WIDTH: Final = 4  # points that a line and its blur may take
 
 
 def page_ink(
-    page: RectifiedPage, limits: Thresholds, in_boxes: NDArray[np.intp]
-) -> tuple[Bools, Bools]:
-    """Where the page bears ink that is no ruled line, and where long straight lines go through boxes.
+    page: RectifiedPage, limits: Thresholds, in_boxes: NDArray[np.intp], outlines: NDArray[np.intp]
+) -> tuple[Bools, Bools, Bools]:
+    """Where the page bears ink that is no ruled line, the same without outlines, and long straight lines through boxes.
 
-    Both are four points a millimetre. `in_boxes` are places inside boxes: no printed line goes through one.
+    All are four points a millimetre. `in_boxes` are places inside boxes: no printed line goes through one. `outlines`
+    are those of the boxes' outlines, which are no part of one: with the tails between them they would look like it.
     """
     grey = np.asarray(page.halved)
     lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
     ink = np.asarray(
         grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
     )
-    inside = np.zeros_like(ink)
-    inside.put(in_boxes, True)
-    level, across = _printed(ink, inside)
-    upright, down = _printed(ink.T, inside.T)  # turned as it lies in memory
+    bands = np.zeros_like(ink)
+    bands.put(outlines, True)
+    boxes = bands.copy()
+    boxes.put(in_boxes, True)
+    level, across = _printed(ink, boxes)
+    upright, down = _printed(ink.T, boxes.T)  # turned as it lies in memory
     free = ink & ~(level | upright.T)
     crossed = _crossed(free, level) | _crossed(free.T, upright).T
-    return np.asarray(free | (crossed & ink)), np.asarray(across | down.T)
+    unruled = np.asarray(free | (crossed & ink))
+    return unruled, unruled & ~bands, np.asarray(across | down.T)
 
 
 def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:
@@ -56,22 +60,26 @@ def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:
     return ruled
 
 
-def _printed(ink: Bools, inside: Bools) -> tuple[Bools, Bools]:
-    """Straight level lines that go through the inside of no box, and unbroken ones that do."""
+def _printed(ink: Bools, boxes: Bools) -> tuple[Bools, Bools]:
+    """Straight level lines that go through no box and along no outline, and unbroken ones that do."""
     lines = _straight(ink)
-    if not (lines & inside).any():
+    if not (lines & boxes).any():
         return lines, np.zeros_like(lines)
-    return lines & ~_through(lines, inside), _through(_straight(ink, _DRAWN_SEEN), inside)
+    return lines & ~_through(lines, boxes), _through(_straight(ink, _DRAWN_SEEN), boxes)
 
 
-def _through(lines: Bools, inside: Bools) -> Bools:
-    """The level lines that go through the inside of a box."""
-    starts = lines.copy()
-    starts[:, 1:] &= ~lines[:, :-1]
-    number = starts.cumsum().reshape(lines.shape)
-    through = np.zeros(int(number[-1, -1]) + 1, np.bool_)
-    through[number[lines & inside]] = True
-    return np.asarray(lines & through[number])
+def _through(lines: Bools, boxes: Bools) -> Bools:
+    """The level lines that go through a part of the page."""
+    through = np.zeros_like(lines)
+    rows = np.flatnonzero(np.any(lines & boxes, axis=1))
+    some = lines[rows]
+    starts = some.copy()
+    starts[:, 1:] &= ~some[:, :-1]
+    number = starts.cumsum().reshape(some.shape)
+    met = np.zeros(int(starts.sum()) + 1, np.bool_)
+    met[number[some & boxes[rows]]] = True
+    through[rows] = some & met[number]
+    return np.asarray(through)
 
 
 def _thicker(ink: Bools) -> Bools:

@@ -35,7 +35,8 @@ class Usual:
     density_varies: float  # of ink for its span
     busy: float
     busy_varies: float
-    outside: float  # mm² of it that lie out of the box
+    inside: float  # mm² of it that lie in the box
+    outside: float  # and out of it
     reach: Floats
     reach_varies: Floats
     through: float  # share of the marks that leave their boxes both at the left and at the right
@@ -85,6 +86,17 @@ class Usual:
         """How many spreads the darkest of each mark lies beyond the usual."""
         varies = np.hypot(self.darkest_varies, limits.darkest_least)
         return np.asarray((measures.darkest - self.darkest) / varies, dtype=np.float32)
+
+    def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
+        """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
+        if inside >= limits.outside_share * (inside + outside):
+            return False
+        others = self.inside >= limits.outside_share * (self.inside + self.outside)
+        return not others or self.has_little_inside(inside, limits)
+
+    def has_little_inside(self, inside: float, limits: Thresholds) -> bool:
+        """Whether less of a mark than usual lies in its box."""
+        return inside < limits.outside_inside * self.inside
 
     def thinner(self, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark has much less ink than the usual for its span: the rest of a rubbed one."""
@@ -137,6 +149,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         density_varies=float(_spread(shapes.ink - shapes.span)),
         busy=float(np.median(shapes.busy)),
         busy_varies=float(_spread(shapes.busy)),
+        inside=float(np.median(strokes.inside[alone])),
         outside=float(np.median(strokes.outside[alone])),
         reach=np.median(shapes.reach, axis=0),
         reach_varies=_spread(shapes.reach),

@@ -246,10 +246,7 @@ class _Judge:
 
     def _single(self, i: int) -> FieldState:
         limits = self._limits
-        inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
-        if inside < limits.outside_share * (inside + outside):
-            return FieldState.OUTSIDE
-        if self._is_tail(i) or self._strokes.straight[i]:
+        if self._is_outside(i) or self._is_tail(i) or self._strokes.straight[i]:
             return FieldState.OUTSIDE
         if self._heavy:
             return FieldState.UNLIKE
@@ -266,21 +263,40 @@ class _Judge:
             return FieldState.UNLIKE
         return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
 
+    def _is_outside(self, i: int) -> bool:
+        """Whether most of a mark lies beside its box, or what is in it is a bend of a line along its outline."""
+        inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
+        if self._usual is None:
+            return inside < self._limits.outside_share * (inside + outside)
+        bend = self._strokes.along[i] and self._usual.has_little_inside(inside, self._limits)
+        return bend or self._usual.is_outside(inside, outside, self._limits)
+
     def _is_tail(self, i: int) -> bool:
         """Whether a mark is one stroke that runs into another's: that one's tail may go through this box.
 
-        A pen that skips breaks the tail; what is left in the box then is less than a mark of this writer.
+        A pen that skips breaks the tail; what is left in the box then is less than a mark of this writer. No tail has
+        a second stroke beside it.
         """
-        fewer, more = sorted((float(self._strokes.across[i]), float(self._strokes.down[i])))
-        limits = self._limits
-        shared = float(self._strokes.shared[i])
+        limits, strokes = self._limits, self._strokes
+        fewer, more = sorted((float(strokes.across[i]), float(strokes.down[i])))
+        shared, abreast = float(strokes.shared[i]), float(strokes.abreast[i])
         tail = more <= limits.one_stroke and shared > limits.shared_ink
         ragged = fewer <= limits.one_across and more <= limits.one_ragged
         tail |= ragged and shared > limits.shared_ragged
+        tail &= abreast < limits.abreast
         piece = fewer <= limits.one_across and more <= limits.one_broken
-        piece &= self._is_less(i, limits.less_ink)
-        tail |= piece and self._strokes.gap(i) < limits.broken_gap
+        piece &= abreast < limits.broken_abreast and self._is_little(i)
+        tail |= piece and strokes.gap(i) < limits.broken_gap
         return tail and float(self._measures.share[i]) <= limits.alone_share
+
+    def _is_little(self, i: int) -> bool:
+        """Whether a mark has less ink than the writer's usual, or less in its box."""
+        if self._usual is None:
+            return False
+        inside = float(self._strokes.inside[i])
+        return self._is_less(i, self._limits.less_ink) or self._usual.has_little_inside(
+            inside, self._limits
+        )
 
     def _is_less(self, i: int, share: float) -> bool:
         """Whether a mark has less than so much of the ink of the writer's usual."""

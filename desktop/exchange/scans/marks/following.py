@@ -1,0 +1,137 @@
+"""Follows the ink inside boxes out of them, and parts what hangs together between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.exchange.scans.marks.page_ink import FINE
+from desktop.exchange.scans.marks.places import WINDOW, Places, points_at
+
+Bools = NDArray[np.bool_]
+_OUT: Final = 0.3  # mm beyond an outline within which a stroke comes out of it
+_MOST_STEPS: Final = 30
+_GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
+_FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The marks of some boxes, in windows (n, h, w) around them; `at` is where their points lie in the page."""
+
+    at: NDArray[np.intp]
+    whole: Bools  # all that hangs together with what is in the box
+    own: Bools  # of that, what is no nearer to what is in another box
+    owned: Bools  # the page, where it bears ink of any
+    shares: bool  # whether some points belong to two
+
+    def owners(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Of every point of the page the first and the last mark that it belongs to, or -1.
+
+        Two are enough: a stroke from box to box belongs to two.
+        """
+        mark, places = np.nonzero(self.whole)[0], self.at[self.whole]
+        first = np.full(self.owned.shape, -1, np.int32)
+        last = first.copy()
+        first.put(places[::-1], mark[::-1])
+        last.put(places, mark)
+        return first, last
+
+
+def followed(ink: Bools, free: Bools, places: Places, some: NDArray[np.intp]) -> Followed:
+    """The marks of some boxes of a page's ink; `free` is that without outlines."""
+    at = places.window(some, WINDOW, ink.shape)
+    whole, far = _marks(ink, free, places, some, at)
+    owned = np.zeros_like(ink)
+    owned.put(at[whole], True)
+    shares = bool(np.count_nonzero(owned) < np.count_nonzero(whole))
+    own = whole
+    if shares:
+        nearest = np.full(ink.size, np.iinfo(far.dtype).max, far.dtype)
+        np.minimum.at(nearest, at[whole], far[whole])
+        own = whole & (far <= nearest.take(at))
+    return Followed(at, whole, own, owned, shares)
+
+
+def grown(mask: Bools) -> Bools:
+    """Masks with the points next to them."""
+    down = mask.copy()
+    down[:, 1:] |= mask[:, :-1]
+    down[:, :-1] |= mask[:, 1:]
+    larger = down.copy()
+    larger[:, :, 1:] |= down[:, :, :-1]
+    larger[:, :, :-1] |= down[:, :, 1:]
+    return larger
+
+
+def _marks(
+    ink: Bools, free: Bools, places: Places, some: NDArray[np.intp], at: NDArray[np.intp]
+) -> tuple[Bools, NDArray[np.uint8]]:
+    """The ink that hangs together with what is inside each box, in a window around it, and how far from it points are.
+
+    The printed outline joins all that touches it: it counts only where ink inside comes near to it. A stroke along
+    it is lost in it, so what comes out of it belongs to the mark too. Through another box's outline a stroke goes on
+    from where it comes to it, but no part of that is its own. Distances are steps of growing.
+    """
+    table = places.table(some)
+    own, around = points_at(ink, at) & table, points_at(free, at) & table
+    edge = places.within(WINDOW, places.edge)
+    marks = own & places.within(WINDOW, -places.edge)
+    mask = around | (own & _near(marks) & edge)
+    marks |= around & places.within(WINDOW, places.edge + _OUT)
+    far = np.zeros(marks.shape, np.uint8)
+    every = np.arange(len(marks))
+    _grow(marks, mask, far, every)
+    others = own & ~around & ~edge
+    meet = every[np.any(grown(marks) & others, axis=(1, 2))]
+    mask[meet] |= others[meet] & _near(around[meet])
+    _grow(marks, mask, far, meet)
+    marks[meet] &= ~others[meet]
+    return _without_figures(marks, places), far
+
+
+def _near(marks: Bools) -> Bools:
+    """What is so near to ink that it goes on there, through an outline."""
+    for _ in range(4):
+        marks = grown(marks)
+    return marks
+
+
+def _grow(marks: Bools, mask: Bools, far: NDArray[np.uint8], growing: NDArray[np.intp]) -> None:
+    """Grows some marks within a mask; adds to `far`, for each point, the steps until they come to it."""
+    for _ in range(_MOST_STEPS):
+        now = marks[growing]
+        larger = grown(grown(now)) & mask[growing]  # a pen that skips leaves gaps of half a mm
+        marks[growing] = larger
+        far[growing] += ~larger
+        growing = growing[np.any(larger != now, axis=(1, 2))]
+        if not growing.size:
+            break
+
+
+def _without_figures(marks: Bools, places: Places) -> Bools:
+    """Marks without what touches their outlines from beside, far from the ink inside: a number's last figure.
+
+    What runs along an outline may come out of it far from there too, but above or below the box.
+    """
+    around = places.within(WINDOW, places.edge)
+    near = marks & places.within(WINDOW, -places.edge)
+    for _ in range(_GOES_ON):
+        near = grown(near)
+    comes_out = places.within(WINDOW, places.edge + _OUT) & ~around
+    some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
+    outside = marks[some] & ~around
+    joined = outside & near[some]
+    for _ in range(_MOST_STEPS):
+        larger = grown(grown(joined)) & outside
+        if np.array_equal(larger, joined):
+            break
+        joined = larger
+    middle, half = marks.shape[1] // 2, round(places.half[1] * FINE)
+    level = (outside & ~joined)[:, middle - half : middle + half + 1]
+    figures = level.sum(axis=(1, 2)) > _FIGURE * FINE**2
+    marks[some[figures]] = (marks[some] & around)[figures] | joined[figures]
+    return marks
