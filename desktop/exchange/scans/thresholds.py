@@ -141,9 +141,8 @@ class Thresholds:
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
-    flat_share: float = (
-        0.48  # of the box, usually, by who leaves in it no room where a stroke would show
-    )
+    flat_share: float = 0.48  # of the box, usually, by whose mark fills half of it in one piece
+    flat_busy: float = 1.2  # strokes that an upright line meets in such a mark; in a cross, more
     black_ink: float = 0.96  # of a writer's darkest, usually, over which ink shows no more
     full_least: float = 0.45  # of that, for who fills boxes: a number has less
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more

@@ -79,8 +79,9 @@ class Usual:
         return self.share > limits.full_share
 
     def fills_flat(self, limits: Thresholds) -> bool:
-        """Whether the marks leave no room in their boxes and are as black as print: ink over ink is not seen."""
-        return self.share > limits.flat_share and self.darkest >= limits.black_ink
+        """Whether marks fill boxes, or half of each in one piece, as black as print: what is over them is hidden."""
+        half = self.share > limits.flat_share and self.busy <= limits.flat_busy
+        return (half or self.fills(limits)) and self.darkest >= limits.black_ink
 
     def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads the darkest of each mark lies beyond the usual."""

@@ -325,12 +325,21 @@ def test_ink_over_ink_shows_in_boxes_filled_less_black_than_print(
     assert read_drawn(office(sheet.image, Random(1)), LAYOUT).doubt is doubt
 
 
-def test_boxes_half_filled_in_black_and_white_are_doubtful_as_a_whole(blank: Image.Image) -> None:
-    """A stroke over such a mark is one line more among its own."""
+@pytest.mark.parametrize(
+    ("habit", "width", "doubt"),
+    [
+        (Habit("fill", 0.75, 0.05, 0.1, 0.0), 0.3, PageDoubt.FILLED),
+        (Habit("cross", 1.1, 0.05, 0.1, 0.0), 0.7, None),
+    ],
+)
+def test_boxes_half_filled_in_black_and_white_are_doubtful_as_a_whole(
+    blank: Image.Image, habit: Habit, width: float, doubt: PageDoubt | None
+) -> None:
+    """A stroke over such a mark is one line more among its own; beside the bars of a cross it shows."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
     for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], Habit("fill", 0.75, 0.05, 0.1, 0.0), Pen(0.3, 90))
-    assert read_drawn(black_and_white(sheet.image, Random(1)), LAYOUT).doubt is PageDoubt.FILLED
+        sheet.mark(boxes[0], habit, Pen(width, 90))
+    assert read_drawn(black_and_white(sheet.image, Random(1)), LAYOUT).doubt is doubt
     assert read_drawn(office(sheet.image, Random(1)), LAYOUT).doubt is None
 
 
