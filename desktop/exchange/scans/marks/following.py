@@ -13,6 +13,7 @@ from desktop.exchange.scans.marks.places import WINDOW, Places, points_at
 
 Bools = NDArray[np.bool_]
 _OUT: Final = 0.3  # mm beyond an outline within which a stroke comes out of it
+_HIDDEN: Final = 4  # points from ink within which a stroke goes on through an outline
 _MOST_STEPS: Final = 30
 _GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
@@ -80,22 +81,22 @@ def _marks(
     own, around = points_at(ink, at) & table, points_at(free, at) & table
     edge = places.within(WINDOW, places.edge)
     marks = own & places.within(WINDOW, -places.edge)
-    mask = around | (own & _near(marks) & edge)
+    mask = around | (own & _near(marks, _HIDDEN) & edge)
     marks |= around & places.within(WINDOW, places.edge + _OUT)
     far = np.zeros(marks.shape, np.uint8)
     every = np.arange(len(marks))
     _grow(marks, mask, far, every)
     others = own & ~around & ~edge
     meet = every[np.any(grown(marks) & others, axis=(1, 2))]
-    mask[meet] |= others[meet] & _near(around[meet])
+    mask[meet] |= others[meet] & _near(around[meet], _HIDDEN)
     _grow(marks, mask, far, meet)
     marks[meet] &= ~others[meet]
     return _without_figures(marks, places), far
 
 
-def _near(marks: Bools) -> Bools:
-    """What is so near to ink that it goes on there, through an outline."""
-    for _ in range(4):
+def _near(marks: Bools, by: int) -> Bools:
+    """Masks with what is up to so many points from them."""
+    for _ in range(by):
         marks = grown(marks)
     return marks
 
@@ -118,18 +119,12 @@ def _without_figures(marks: Bools, places: Places) -> Bools:
     What runs along an outline may come out of it far from there too, but above or below the box.
     """
     around = places.within(WINDOW, places.edge)
-    near = marks & places.within(WINDOW, -places.edge)
-    for _ in range(_GOES_ON):
-        near = grown(near)
+    near = _near(marks & places.within(WINDOW, -places.edge), _GOES_ON)
     comes_out = places.within(WINDOW, places.edge + _OUT) & ~around
     some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
     outside = marks[some] & ~around
     joined = outside & near[some]
-    for _ in range(_MOST_STEPS):
-        larger = grown(grown(joined)) & outside
-        if np.array_equal(larger, joined):
-            break
-        joined = larger
+    _grow(joined, outside, np.zeros(joined.shape, np.uint8), np.arange(len(joined)))
     middle, half = marks.shape[1] // 2, round(places.half[1] * FINE)
     level = (outside & ~joined)[:, middle - half : middle + half + 1]
     figures = level.sum(axis=(1, 2)) > _FIGURE * FINE**2

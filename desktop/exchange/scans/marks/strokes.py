@@ -95,7 +95,10 @@ def follow(
     loose = (points_at(nobodys, cells) & white).sum(axis=(1, 2)) + _between(nobodys, places, boxes)
     inner, outer = places.within(WINDOW, -places.edge), ~places.within(WINDOW, places.edge)
     inside, outside = marks.own & inner, marks.own & outer
-    far = np.any(_reach(marks.whole & (inner | outer), places) > _BEYOND, axis=1)
+    own = inside | outside
+    reach = _reach(own, places)
+    whole_reach = _reach(marks.whole & (inner | outer), places) if marks.shares else reach
+    far = np.any(whole_reach > _BEYOND, axis=1)
     whose = marks.owners() if marks.shares or far.any() else None
     reached = {}
     if whose is not None and far.any():
@@ -120,11 +123,11 @@ def follow(
     )
     found.inside[some] = inside.sum(axis=(1, 2)) / FINE**2
     found.outside[some] = outside.sum(axis=(1, 2)) / FINE**2
-    found.reach[some] = _reach(inside | outside, places)
+    found.reach[some] = reach
     joined = grown(inside)  # a pen that skips draws no more strokes
     found.across[some] = _met(joined, 2)
     found.down[some] = _met(joined, 1)
-    found.abreast[some] = _abreast(inside | outside, places)
+    found.abreast[some] = _abreast(own, places)
     found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
     if whose is not None and marks.shares:
         found.shared[some] = _shared(marks, inner, whose)

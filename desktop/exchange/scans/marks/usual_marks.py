@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,16 +60,14 @@ class Usual:
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
-        surely = self.surely_crossed(limits)
-        return (
-            surely if self.fills(limits) or not self._is_flat(limits) else limits.crossed_out_flat
-        )
+        if self.fills(limits):
+            return limits.crossed_out_full
+        return limits.crossed_out_flat if self._is_flat(limits) else limits.crossed_out
 
     def surely_crossed(self, limits: Thresholds) -> float:
         """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
-        if self.fills(limits):
-            return limits.crossed_out_full
-        return limits.surely_out_flat if self._is_flat(limits) else limits.crossed_out
+        flat = self._is_flat(limits) and not self.fills(limits)
+        return limits.surely_out_flat if flat else self.most_crossed(limits)
 
     def _is_flat(self, limits: Thresholds) -> bool:
         """Whether no ink over ink shows."""
@@ -90,14 +89,17 @@ class Usual:
 
     def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
         """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
-        if inside >= limits.outside_share * (inside + outside):
-            return False
-        others = self.inside >= limits.outside_share * (self.inside + self.outside)
-        return not others or self.has_little_inside(inside, limits)
+        little = self.has_little_inside(inside, limits)
+        others = mostly_outside(self.inside, self.outside, limits)
+        return mostly_outside(inside, outside, limits) and (little or others)
 
     def has_little_inside(self, inside: float, limits: Thresholds) -> bool:
         """Whether less of a mark than usual lies in its box."""
         return inside < limits.outside_inside * self.inside
+
+    def has_more_ink(self, ink: float, share: float) -> bool:
+        """Whether so much of the usual ink is more than a mark's, mm²."""
+        return ink < share * math.exp(self.ink)
 
     def thinner(self, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark has much less ink than the usual for its span: the rest of a rubbed one."""
@@ -133,6 +135,11 @@ class Usual:
             + limits.by_share * (measures.share - self.share),
             dtype=np.float32,
         )
+
+
+def mostly_outside(inside: float, outside: float, limits: Thresholds) -> bool:
+    """Whether most of a mark's ink, mm², lies beside its box."""
+    return inside < limits.outside_share * (inside + outside)
 
 
 def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:

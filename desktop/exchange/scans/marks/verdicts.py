@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -16,7 +15,7 @@ from desktop.exchange.scans.marks.choices import choice
 from desktop.exchange.scans.marks.likeness import Likeness
 from desktop.exchange.scans.marks.measures import Floats, Measures
 from desktop.exchange.scans.marks.strokes import Strokes
-from desktop.exchange.scans.marks.usual_marks import Usual, usual
+from desktop.exchange.scans.marks.usual_marks import Usual, mostly_outside, usual
 from desktop.exchange.scans.thresholds import Thresholds
 
 
@@ -259,7 +258,7 @@ class _Judge:
         if self._usual.fills(limits) and share < limits.full_least * self._usual.share:
             return FieldState.UNLIKE
         lighter = float(self._measures.darkness[i]) < limits.lighter * self._usual.darkness
-        if lighter or self._thinner[i] or self._is_less(i, limits.least_ink):
+        if lighter or self._thinner[i] or self._usual.has_more_ink(self._ink(i), limits.least_ink):
             return FieldState.UNLIKE
         return FieldState.STRUCK if self._is_struck(self._usual, i) else FieldState.ONE
 
@@ -267,7 +266,7 @@ class _Judge:
         """Whether most of a mark lies beside its box, or what is in it is a bend of a line along its outline."""
         inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
         if self._usual is None:
-            return inside < self._limits.outside_share * (inside + outside)
+            return mostly_outside(inside, outside, self._limits)
         bend = self._strokes.along[i] and self._usual.has_little_inside(inside, self._limits)
         return bend or self._usual.is_outside(inside, outside, self._limits)
 
@@ -293,15 +292,13 @@ class _Judge:
         """Whether a mark has less ink than the writer's usual, or less in its box."""
         if self._usual is None:
             return False
+        less = self._usual.has_more_ink(self._ink(i), self._limits.less_ink)
         inside = float(self._strokes.inside[i])
-        return self._is_less(i, self._limits.less_ink) or self._usual.has_little_inside(
-            inside, self._limits
-        )
+        return less or self._usual.has_little_inside(inside, self._limits)
 
-    def _is_less(self, i: int, share: float) -> bool:
-        """Whether a mark has less than so much of the ink of the writer's usual."""
-        ink = float(self._strokes.inside[i] + self._strokes.outside[i])
-        return self._usual is not None and ink < share * math.exp(self._usual.ink)
+    def _ink(self, i: int) -> float:
+        """A mark's ink, mm²."""
+        return float(self._strokes.inside[i] + self._strokes.outside[i])
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
