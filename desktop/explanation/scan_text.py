@@ -49,7 +49,7 @@ DOUBTS: Final[Mapping[str, str]] = {
 
 PAGE_DOUBTS: Final[Mapping[str, str]] = {
     "blank_sheet": "整页空白",
-    "filled": "各栏都以涂满或涂去近半方框作记号，图像上看不出是否涂改过",
+    "filled": "各栏都以涂满或涂黑近半方框作记号，图像上看不出是否涂改过",
     "outside": "过半的栏画在格外，或以画圈作记号",
     "weak": "过半的栏笔迹过淡，如铅笔所画",
 }
