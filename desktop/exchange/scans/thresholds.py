@@ -174,6 +174,9 @@ class Thresholds:
         2.1  # for a mark that leaves its box left and right, as the writer's others do not
     )
     by_share: float = 26.3  # of the inside that is ink
+    by_spot: float = -5.0  # for a spot of who makes spots: size alone tells no stroke over it
+    spot: float = 0.72  # of the square over its longer side that is ink
+    spot_larger: float = 0.64  # logarithm of its ink over the usual; a larger one may hide another
     shading_least: float = 0.012  # of black; no hand is so even that less is unusual
     density_least: float = 0.05  # logarithm of ink for its span, the same
     busy_least: float = 0.15  # strokes, the same

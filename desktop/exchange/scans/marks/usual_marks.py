@@ -20,6 +20,7 @@ class Shapes:
     span: Floats  # logarithm of the diagonal, mm: a larger mark of the same strokes has more ink and more span
     busy: Floats  # strokes that an upright line meets
     reach: Floats  # (n, 4): left, right, up and down
+    solid: Floats  # share of the square over its longer side that is ink: of a spot most, of strokes little
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Usual:
     density_varies: float  # of ink for its span
     busy: float
     busy_varies: float
+    solid: float
     inside: float  # mm² of it that lie in the box
     outside: float  # and out of it
     reach: Floats
@@ -121,6 +123,7 @@ class Usual:
         )
         upright_spreads = upright / np.hypot(self.busy_varies, limits.busy_least)
         through = strokes.through * (1 - min(4 * self.through, 1))
+        spots = self._spots(own, limits)
         return np.asarray(
             limits.by_ink * np.clip(more, -0.5, 1.2)
             + limits.by_span * wider
@@ -132,9 +135,16 @@ class Usual:
             + limits.by_rise * rise
             + limits.by_fall * fall
             + limits.by_through * through
-            + limits.by_share * (measures.share - self.share),
+            + limits.by_share * (measures.share - self.share)
+            + limits.by_spot * spots,
             dtype=np.float32,
         )
+
+    def _spots(self, marks: Shapes, limits: Thresholds) -> Bools:
+        """Which marks are spots like the writer's others and not so large that one would hide what was there."""
+        if self.solid < limits.spot or self.share > limits.flat_share:
+            return np.zeros(marks.ink.size, np.bool_)
+        return np.asarray((marks.solid >= limits.spot) & (marks.ink < self.ink + limits.spot_larger))
 
 
 def mostly_outside(inside: float, outside: float, limits: Thresholds) -> bool:
@@ -157,6 +167,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         density_varies=float(_spread(shapes.ink - shapes.span)),
         busy=float(np.median(shapes.busy)),
         busy_varies=float(_spread(shapes.busy)),
+        solid=float(np.median(shapes.solid)),
         inside=float(np.median(strokes.inside[alone])),
         outside=float(np.median(strokes.outside[alone])),
         reach=np.median(shapes.reach, axis=0),
@@ -174,11 +185,14 @@ def _spread(values: Floats) -> Floats:
 
 def _shapes(strokes: Strokes, some: list[int] | slice) -> Shapes:
     reach = strokes.reach[some]
+    ink = np.maximum(strokes.inside[some] + strokes.outside[some], 0.05)
+    longer = np.maximum(reach[:, 0] + reach[:, 1], reach[:, 2] + reach[:, 3])
     return Shapes(
-        ink=np.log(np.maximum(strokes.inside[some] + strokes.outside[some], 0.05)),
+        ink=np.log(ink),
         span=np.log(
             np.maximum(np.hypot(reach[:, 0] + reach[:, 1], reach[:, 2] + reach[:, 3]), 0.25)
         ),
         busy=strokes.down[some],
         reach=reach,
+        solid=ink / np.maximum(longer, 0.25) ** 2,
     )
