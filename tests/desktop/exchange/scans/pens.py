@@ -301,7 +301,7 @@ def _ring(random: Random, radius: float) -> list[Point]:
 SPECIALS: tuple[str, ...] = (
     "blank", "several", "rechosen", "struck", "note", "beside", "speck", "ring", "light",
     "filled over", "struck short", "struck by another", "written over", "erased", "half erased",
-    "painted over", "between",
+    "painted over", "between", "retraced",
 )  # fmt: skip
 
 
@@ -418,9 +418,16 @@ def _struck_by_another(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, p
 def _written_over(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
     """A tick made into a cross, or a cross into something else: two marks in one box."""
     s.mark(box, habit, pen)
-    over = s._random.choice(("cross", "slash", "tick"))
+    over = s._random.choice([to for to in ("cross", "slash", "tick") if to != habit.shape])
     s.mark(box, replace(habit, shape=over, tilt=s._random.uniform(-0.3, 0.3)), pen)
     return Filled(None, "written over")
+
+
+def _retraced(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
+    """A mark drawn twice, as by a pen that failed at first: it means what it meant."""
+    s.mark(box, habit, pen)
+    s.mark(box, replace(habit, tilt=habit.tilt + s._random.uniform(-0.3, 0.3)), pen)
+    return Filled(box.level, "retraced")
 
 
 def _erased(s: Sheet, boxes: Sequence[Box], box: Box, habit: Habit, pen: Pen) -> Filled:
@@ -460,6 +467,7 @@ _SPECIAL: dict[str, _Special] = {
     "struck short": _struck_short,
     "struck by another": _struck_by_another,
     "written over": _written_over,
+    "retraced": _retraced,
     "erased": _erased,
     "half erased": _half_erased,
     "painted over": _painted_over,

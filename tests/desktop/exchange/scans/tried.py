@@ -15,7 +15,7 @@ from tests.desktop.exchange.scans.pens import Filled
 
 # What is special about a field, and yet its level may be taken: the mark is plain, the rest is dirt
 # or what was taken back until nothing of it is seen.
-TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside", "erased", "painted over")
+TAKEN_RIGHTLY = ("", "speck", "light", "ring", "beside", "erased", "painted over", "retraced")
 
 SUMS = ("pages", "boxes", "plain", "plain_asked", "apart", "special", "special_taken", "wrong")
 NUMBERS = (*SUMS, "doubts", "refused", "asked", "kinds", "taken")
