@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from db.records.layouts import Box
 from desktop.exchange.scans.marks.following import grown
 from desktop.exchange.scans.marks.outlines import Outlines
-from desktop.exchange.scans.marks.strokes import Strokes
+from desktop.exchange.scans.marks.strokes import Strokes, strokes_met
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 
@@ -30,6 +30,8 @@ _BEST: Final = 60  # ways of laying a mark on another, that are also tried the o
 _SIZES: Final = (0.75, 0.87, 1.0, 1.15, 1.33)
 _TURNS: Final = (-0.24, -0.12, 0.0, 0.12, 0.24)  # radians
 _SHIFTS: Final = range(-6, 7, 3)  # pixels
+_BRIDGED: Final = 5  # pixels from either side by which strokes go on under the outline
+_STRAY: Final = (4, 2)  # upright and level lines that a ragged edge lets meet a stroke more
 _ALIKE: Final = 2  # others that must lie on it; one may have been drawn over alike
 
 
@@ -50,6 +52,16 @@ def _ways() -> NDArray[np.float32]:
 def _some(marks: list[int], most: int) -> list[int]:
     """So many marks at most, evenly taken."""
     return marks[:: -(-len(marks) // most)]
+
+
+def _closed(mark: Bools, by: int) -> Bools:
+    """A mark with the gaps filled that are narrower than twice so many pixels."""
+    for _ in range(by):
+        mark = grown(mark[None])[0]
+    white = ~mark
+    for _ in range(by):
+        white = grown(white[None])[0]
+    return np.asarray(~white)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,16 @@ class Likeness:
         alike = (unlike <= most for unlike in self._unlikes(i, others, most))
         enough = islice(filter(None, alike), _ALIKE)  # no more are looked at than needed
         return sum(enough) < _ALIKE
+
+    def is_one_stroke(self, i: int) -> bool:
+        """Whether a mark looks drawn in one go, as a tick is: what is struck has more strokes one beside another.
+
+        A level line meets both arms of a tick, an upright line one.
+        """
+        mark = self._mark(i)
+        stroke = grown((mark | (_closed(mark, _BRIDGED) & self._line))[None])
+        upright, level = (strokes_met(stroke, axis)[0] for axis in (1, 2))
+        return int((upright > 1).sum()) <= _STRAY[0] and int((level > 2).sum()) <= _STRAY[1]
 
     def lies_beyond(self, i: int, others: list[int], times: float, times_usual: float) -> bool:
         """Whether a mark lies further from the others than they do, of whom some are looked at.

@@ -232,11 +232,11 @@ def _through(
 def _abreast(marks: Bools, places: Places) -> Floats:
     """How much of the height of their boxes is level with two strokes of a mark or more, mm."""
     middle, half = marks.shape[1] // 2, round(places.half[1] * FINE)
-    level = _runs(grown(marks[:, middle - half : middle + half + 1]), 2)
+    level = strokes_met(grown(marks[:, middle - half : middle + half + 1]), 2)
     return np.asarray((level > 1).sum(axis=1) / FINE, dtype=np.float32)
 
 
-def _runs(marks: Bools, axis: int) -> NDArray[np.intp]:
+def strokes_met(marks: Bools, axis: int) -> NDArray[np.intp]:
     """How many strokes each line along an axis meets."""
     starts = np.asarray(np.diff(marks, axis=axis, prepend=False) & marks)
     return np.asarray(starts.sum(axis=axis))
@@ -244,6 +244,6 @@ def _runs(marks: Bools, axis: int) -> NDArray[np.intp]:
 
 def _met(marks: Bools, axis: int) -> Floats:
     """The mean number of strokes met by lines along an axis that meet any."""
-    runs = _runs(marks, axis)
+    runs = strokes_met(marks, axis)
     met = np.maximum((runs > 0).sum(axis=1), 1)
     return np.asarray(runs.sum(axis=1) / met, dtype=np.float32)

@@ -153,12 +153,14 @@ class _Judge:
         strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
         fuller = self._measures.share - writers.share > limits.fuller
         hardly = (lack > limits.hardly_crossed) & ~fuller
-        usual = limits.stranger * hardly  # their writer may draw every mark otherwise
+        ticks = {i for i in strange if held.is_one_stroke(i)}
+        # of these their writer may draw every one otherwise
+        further = ticks | set(np.flatnonzero(hardly).tolist())
         return {
             i
             for i in strange
-            if lack[i] < limits.nearly_crossed
-            or held.lies_beyond(i, others, limits.strange, float(usual[i]))
+            if (lack[i] < limits.nearly_crossed and i not in ticks)
+            or held.lies_beyond(i, others, limits.strange, limits.stranger * (i in further))
         }
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:
