@@ -193,6 +193,7 @@ class Thresholds:
     line_corner: float = (
         0.9  # from the upper and lower side of the box, within which a cross leaves it
     )
+    line_drawn: float = 0.75  # of its way through the box, at least, that is ink
     own_lines: float = 0.15  # of the writer's marks, from which on it is a way of marking
     alone_share: float = (
         0.40  # of the box, above which a mark is asked where the writer is not known

@@ -24,6 +24,8 @@ Bools = NDArray[np.bool_]
 _NEXT: Final = 14.0  # mm from a box to the next of its field, beyond which a rule parts them
 _AMID: Final = 1.0  # mm within it; along the outlines of a column a line goes on by tails of ticks
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
+_SAG: Final = 3  # pixels by which a line drawn by hand leaves the straight one between its ends
+_EDGE_AND_BLUR: Final = 5  # pixels from the outline's middle to the white inside it
 _BEYOND: Final = (
     5.2,
     5.2,
@@ -210,11 +212,12 @@ def _through(
     aside = round(_ASIDE * PER_MM)
     width, height = round(box.w * PER_MM), round(box.h * PER_MM)
     rows = outlines.top[some][:, None] + np.arange(-aside, height + aside + 1)
+    left_of = outlines.left[some]
     columns = (
         np.array([-aside - 1, -aside, 1 - aside]),
         np.arange(width + aside - 1, width + aside + 2),
     )
-    ink = page.ink(rows, outlines.left[some][:, None] + np.concatenate(columns))
+    ink = page.ink(rows, left_of[:, None] + np.concatenate(columns))
     left, right = (np.any(ink[:, :, i] > limits.ink, axis=1) for i in (1, 4))
     sides = ink.reshape(*ink.shape[:2], 2, 3).mean(axis=3)
     peaks = sides.max(axis=1)
@@ -226,7 +229,26 @@ def _through(
     level = np.abs(at[:, 0] - at[:, 1]) <= limits.line_leans * PER_MM
     corner = limits.line_corner * PER_MM
     amid = np.all((at >= corner) & (at <= height - corner), axis=1)
-    return np.asarray(left & right), np.asarray(thin.all(axis=1) & level & amid)
+    line = np.asarray(thin.all(axis=1) & level & amid)
+    may_be = np.flatnonzero(line)
+    if may_be.size:
+        between = np.arange(_EDGE_AND_BLUR, width - _EDGE_AND_BLUR + 1)
+        inner = page.ink(rows[may_be], left_of[may_be, None] + between)
+        white = np.median(sides[may_be], axis=1).mean(axis=1)
+        goes = (at[may_be, 1] - at[may_be, 0]) / (width + 2 * aside)
+        heights = at[may_be, :1] + aside + goes[:, None] * (between + aside)
+        line[may_be] = _drawn(inner - white[:, None, None], heights, limits)
+    return np.asarray(left & right), line
+
+
+def _drawn(ink: Floats, heights: NDArray[np.float64], limits: Thresholds) -> Bools:
+    """Whether most of a line at these heights of each column is ink: between the arms of a tick is white."""
+    near = np.arange(-_SAG, _SAG + 1)
+    rows = np.rint(heights).astype(np.intp)[:, :, None] + near
+    rows = rows.clip(0, ink.shape[1] - 1)
+    marks, columns = np.arange(len(ink))[:, None, None], np.arange(ink.shape[2])[None, :, None]
+    along = ink[marks, rows, columns].max(axis=2)
+    return np.asarray((along > limits.line_ink).mean(axis=1) >= limits.line_drawn)
 
 
 def _abreast(marks: Bools, places: Places) -> Floats:
