@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.exchange.scans.marks.following import grown
 from desktop.exchange.scans.marks.measures import Bools, Floats, Measures
-from desktop.exchange.scans.marks.strokes import Strokes
+from desktop.exchange.scans.marks.page_ink import FINE
+from desktop.exchange.scans.marks.strokes import Strokes, strokes_met
 from desktop.exchange.scans.thresholds import Thresholds
 
 
@@ -57,8 +59,18 @@ class Usual:
             & (far.max(axis=1) > limits.written_spreads)
             & (strokes.outside - self.outside > limits.written_area)
         )
+        for i in np.flatnonzero(written):
+            written[i] = self._strokes_beyond(strokes.shapes[int(i)]) > limits.written_strokes
         crossed = strokes.line & (self.lines < limits.own_lines)
         return np.asarray(over | written | crossed)
+
+    def _strokes_beyond(self, mark: Bools) -> float:
+        """How many strokes upright lines meet left and right of the usual reach: of an arm one, of writing more."""
+        met = strokes_met(grown(mark[None]), 1)[0]
+        middle = met.size // 2
+        left, right = (round(float(reach) * FINE) for reach in self.reach[:2])
+        beyond = np.concatenate([met[: max(middle - left, 0)], met[middle + right + 1 :]])
+        return float(beyond.sum() / max(np.count_nonzero(beyond), 1))
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
