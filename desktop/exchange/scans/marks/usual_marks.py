@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.exchange.scans.marks.following import grown
 from desktop.exchange.scans.marks.measures import Bools, Floats, Measures
 from desktop.exchange.scans.marks.page_ink import FINE
 from desktop.exchange.scans.marks.strokes import Strokes, strokes_met
@@ -65,12 +64,13 @@ class Usual:
         return np.asarray(over | written | crossed)
 
     def _strokes_beyond(self, mark: Bools) -> float:
-        """How many strokes upright lines meet left and right of the usual reach: of an arm one, of writing more."""
-        met = strokes_met(grown(mark[None]), 1)[0]
-        middle = met.size // 2
+        """How many strokes a line across meets left and right of the usual reach: of an arm one, of writing more."""
+        middle = mark.shape[1] // 2
         left, right = (round(float(reach) * FINE) for reach in self.reach[:2])
-        beyond = np.concatenate([met[: max(middle - left, 0)], met[middle + right + 1 :]])
-        return float(beyond.sum() / max(np.count_nonzero(beyond), 1))
+        beyond = mark.copy()
+        beyond[:, max(middle - left, 0) : middle + right + 1] = False
+        met = (strokes_met(beyond[None], axis)[0] for axis in (1, 2))
+        return max(float(lines.sum() / max(np.count_nonzero(lines), 1)) for lines in met)
 
     def most_crossed(self, limits: Thresholds) -> float:
         """How much a mark of this writer may look crossed out."""
