@@ -28,17 +28,13 @@ def page_ink(
     All are four points a millimetre. `in_boxes` are places inside boxes: no printed line goes through one. `outlines`
     are those of the boxes' outlines, which are no part of one: with the tails between them they would look like it.
     """
-    grey = np.asarray(page.halved)
-    lightest = (page.paper * (1 - limits.beside_ink * (1 - page.black))).astype(np.uint8)
-    ink = np.asarray(
-        grey < lightest.repeat(2, axis=0).repeat(2, axis=1)[: grey.shape[0], : grey.shape[1]]
-    )
+    ink, faint = (_darker(page, share) for share in (limits.beside_ink, limits.rule_ink))
     bands = np.zeros_like(ink)
     bands.put(outlines, True)
     boxes = bands.copy()
     boxes.put(in_boxes, True)
-    level, across = _printed(ink, boxes)
-    upright, down = _printed(ink.T, boxes.T)  # turned as it lies in memory
+    level, across = _printed(ink, faint, boxes)
+    upright, down = _printed(ink.T, faint.T, boxes.T)  # turned as it lies in memory
     free = ink & ~(level | upright.T)
     crossed = _crossed(free, level) | _crossed(free.T, upright).T
     unruled = np.asarray(free | (crossed & ink))
@@ -60,9 +56,17 @@ def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:
     return ruled
 
 
-def _printed(ink: Bools, boxes: Bools) -> tuple[Bools, Bools]:
-    """Straight level lines that go through no box and along no outline, and unbroken ones that do."""
-    lines = _straight(ink)
+def _darker(page: RectifiedPage, share: float) -> Bools:
+    """Where the page is darker than its paper by so much of what its black is."""
+    grey = np.asarray(page.halved)
+    lightest = (page.paper * (1 - share * (1 - page.black))).astype(np.uint8)
+    fine = lightest.repeat(2, axis=0).repeat(2, axis=1)
+    return np.asarray(grey < fine[: grey.shape[0], : grey.shape[1]])
+
+
+def _printed(ink: Bools, faint: Bools, boxes: Bools) -> tuple[Bools, Bools]:
+    """Straight level lines, however thin, that go through no box and along no outline, and unbroken ones that do."""
+    lines = _straight(faint)
     if not (lines & boxes).any():
         return lines, np.zeros_like(lines)
     return lines & ~_through(lines, boxes), _through(_straight(ink, _DRAWN_SEEN), boxes)
