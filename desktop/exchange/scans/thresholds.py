@@ -102,7 +102,7 @@ class Thresholds:
 
     # --- beside the boxes of a field ---
     beside_ink: float = 0.28  # a point as dark as this is ink
-    rule_ink: float = 0.12  # a point as dark as this may be part of a thin printed rule
+    rule_ink: float = 0.2  # a point as dark as this may be part of a thin printed rule
     beside_area: float = (
         0.4  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
     )
