@@ -118,6 +118,7 @@ class _Judge:
         self._states, self._measures, self._limits = states, measures, limits
         self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
         self._strange: set[int] = set()
+        self._calm: list[int] = []  # the writer's marks that are surely not drawn over
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
         self._thinner = np.zeros(0, np.bool_)
@@ -137,12 +138,14 @@ class _Judge:
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
             self._thinner = own.thinner(self._strokes, self._limits)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
-                self._strange = self._strange_marks(own, alone)
+                self._calm = [
+                    i for i in alone if float(self._crossed[i]) <= self._limits.calm_others
+                ]
+                self._strange = self._strange_marks(own)
 
-    def _strange_marks(self, writers: Usual, alone: list[int]) -> set[int]:
+    def _strange_marks(self, writers: Usual) -> set[int]:
         """The marks that may have been drawn over and lie on hardly any of the writer's others."""
-        limits, looks = self._limits, self._crossed
-        others = [i for i in alone if float(looks[i]) <= limits.calm_others]
+        limits, looks, others = self._limits, self._crossed, self._calm
         if len(others) < limits.least_others:
             return set()
         lack = np.maximum(writers.surely_crossed(limits) - looks, 0)
@@ -304,5 +307,12 @@ class _Judge:
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
-        crossed = float(self._crossed[i]) > writers.most_crossed(self._limits)
+        beyond = float(self._crossed[i]) - writers.most_crossed(self._limits)
+        crossed = beyond > 0 and not (beyond <= self._limits.large_tick and self._is_tick(i))
         return crossed or bool(self._over[i]) or i in self._strange
+
+    def _is_tick(self, i: int) -> bool:
+        """Whether a mark is one stroke, and lies not much further from the writer's others than they do."""
+        if len(self._calm) < self._limits.least_others or not self._likeness.is_one_stroke(i):
+            return False
+        return not self._likeness.lies_beyond(i, self._calm, 0.0, self._limits.stranger)
