@@ -106,6 +106,8 @@ class Thresholds:
     beside_area: float = (
         0.4  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
     )
+    dot_area: float = 0.5  # the same, at most, of the dots beside most marks of some writers
+    dot_share: float = 0.75  # of the writer's marks, by whose loose ink a dot is known
     faint_beside: float = 0.08  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
     outside_inside: float = (

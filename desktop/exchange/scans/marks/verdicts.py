@@ -122,17 +122,22 @@ class _Judge:
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
         self._thinner = np.zeros(0, np.bool_)
+        self._usually_loose = 0.0  # mm² beside the marks of who puts a dot to each
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
         self.fades = False  # whether some marks are so weak that another may have left nothing
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
-        alone = [i for numbers in fields.values() for i in self._plainly_marked(numbers)]
+        marked = [numbers for numbers in fields.values() if self._plainly_marked(numbers)]
+        alone = [i for numbers in marked for i in self._plainly_marked(numbers)]
         weak = sum(self._weakly_marked(numbers) for numbers in fields.values())
         self._heavy = weak > len(alone)
         near = self._limits.least_near_marks * (len(alone) + weak)
         self.fades = weak >= self._limits.least_marks and weak > near
         if len(alone) >= self._limits.least_marks:
+            loose = [self._loose(numbers) for numbers in marked]
+            dot = float(np.quantile(loose, self._limits.dot_share))
+            self._usually_loose = min(dot, self._limits.dot_area)
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
@@ -196,7 +201,7 @@ class _Judge:
         specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
         if any(not (marked and self._is_dust(i)) for i in specks):
             return FieldState.SPECK  # without a mark it may be a weak one
-        if float(self._strokes.loose[numbers].sum()) > self._limits.beside_area:
+        if self._loose(numbers) - self._usually_loose > self._limits.beside_area:
             return FieldState.OUTSIDE
         if marked:
             verdicts = [self._single(i) for i in marked]
@@ -233,6 +238,10 @@ class _Judge:
                 return doubt
         flat = self._usual is not None and self._usual.fills_flat(self._limits)
         return PageDoubt.FILLED if flat and FieldState.ONE in fields else None
+
+    def _loose(self, numbers: list[int]) -> float:
+        """The ink beside the boxes of a field that belongs to no mark, mm²."""
+        return float(self._strokes.loose[numbers].sum())
 
     def _is_dust(self, i: int) -> bool:
         """Whether a speck is no part of a weak mark, of which only this is dark."""
