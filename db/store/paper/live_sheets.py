@@ -14,6 +14,7 @@ from db.records import Mark, MarkState
 from db.store.paper.records import WHOLE_PAGE, Ruling
 
 BLANK: Final = "blank"  # a field in which nothing is marked, as read and as ruled
+_SPECK: Final = "speck"
 DOUBTED: Final = "doubted"  # plain to the reader, and pointed out as wrong by a person
 FILLED: Final = "filled"  # plain, on a page on which a struck box would look no different
 # A batch that was withdrawn, a page in conflict and one that was set aside count for nothing.
@@ -59,8 +60,8 @@ class LiveSheet:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing at all is marked on it."""
-        return all(f.state == BLANK for f in self.fields)
+        """Whether nothing is marked on it; specks alone may be all that a scan left of a pen."""
+        return all(f.state in (BLANK, _SPECK) for f in self.fields)
 
     @property
     def complete(self) -> bool:

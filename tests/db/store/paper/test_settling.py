@@ -96,6 +96,19 @@ def test_a_blank_sheet_is_one_question(year: StaffedYear) -> None:
         assert asked(store, year) == []
 
 
+def test_a_sheet_with_nothing_but_specks_is_asked_as_a_blank_one(year: StaffedYear) -> None:
+    """A scan may have lost a pencil's marks and left a piece of one."""
+    with Store.open(year.path) as store:
+        take_and_count(store, year.evaluation, [scan(store, year, "", U01_A1="speck")])
+        questions = [("U01/A1", "speck", 1), (WHOLE_PAGE, "blank_sheet", 1)]
+        assert sorted(asked(store, year)) == sorted(questions)
+        settle(store, year, "U01/A1", FORTY)
+        assert settle(store, year, WHOLE_PAGE, ABSTAIN).counted > 0
+        assert asked(store, year) == []
+        assert marks(store, year)["U01"] == {"A1": FORTY, "A2": ABSTAIN}
+        assert marks(store, year)["U02"] == {"A1": ABSTAIN, "A2": ABSTAIN}
+
+
 def test_a_blank_that_would_be_a_zero_is_asked(year: StaffedYear) -> None:
     with Store.open(year.path) as store:
         text = SCHEME.replace('kind = "scored"', 'kind = "scored"\nincomplete = "zero"', 1)
