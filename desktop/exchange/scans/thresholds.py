@@ -142,7 +142,9 @@ class Thresholds:
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
     crossed_out_flat: float = 6.5  # the same where no ink over ink shows: black and white, copies
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
-    large_tick: float = 1.0  # more than those, by which one stroke like the others may look so
+    large_tick: float = (
+        1.0  # more than those, by which one stroke like the others may, where it shows
+    )
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     flat_share: float = 0.48  # of the box, usually, by whose mark fills half of it in one piece

@@ -76,14 +76,14 @@ class Usual:
         """How much a mark of this writer may look crossed out."""
         if self.fills(limits):
             return limits.crossed_out_full
-        return limits.crossed_out_flat if self._is_flat(limits) else limits.crossed_out
+        return limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
 
     def surely_crossed(self, limits: Thresholds) -> float:
         """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
-        flat = self._is_flat(limits) and not self.fills(limits)
+        flat = self.is_flat(limits) and not self.fills(limits)
         return limits.surely_out_flat if flat else self.most_crossed(limits)
 
-    def _is_flat(self, limits: Thresholds) -> bool:
+    def is_flat(self, limits: Thresholds) -> bool:
         """Whether no ink over ink shows."""
         return self.darkest_varies < limits.flat_ink
 
@@ -156,7 +156,9 @@ class Usual:
         """Which marks are spots like the writer's others and not so large that one would hide what was there."""
         if self.solid < limits.spot or self.share > limits.flat_share:
             return np.zeros(marks.ink.size, np.bool_)
-        return np.asarray((marks.solid >= limits.spot) & (marks.ink < self.ink + limits.spot_larger))
+        return np.asarray(
+            (marks.solid >= limits.spot) & (marks.ink < self.ink + limits.spot_larger)
+        )
 
 
 def mostly_outside(inside: float, outside: float, limits: Thresholds) -> bool:

@@ -316,8 +316,12 @@ class _Judge:
 
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
-        beyond = float(self._crossed[i]) - writers.most_crossed(self._limits)
-        crossed = beyond > 0 and not (beyond <= self._limits.large_tick and self._is_tick(i))
+        limits, looks = self._limits, float(self._crossed[i])
+        most = writers.most_crossed(limits)
+        if not writers.is_flat(limits) and most < looks <= most + limits.large_tick:
+            crossed = not self._is_tick(i)
+        else:
+            crossed = looks > most
         return crossed or bool(self._over[i]) or i in self._strange
 
     def _is_tick(self, i: int) -> bool:

@@ -1,0 +1,125 @@
+"""Marks that differ from the writer's others as any hand's do, and are not asked; beside each, one that is."""
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+from PIL import Image
+
+from desktop.exchange.scans.marks.page_ink import page_ink
+from desktop.exchange.scans.marks.verdicts import FieldState
+from desktop.exchange.scans.rectified import RectifiedPage
+from desktop.exchange.scans.thresholds import Thresholds
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, states
+from tests.desktop.exchange.scans.pens import Pen, Sheet
+from tests.desktop.exchange.scans.scanners import black_and_white, office
+
+USUAL = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))  # mm from the box's upper left corner
+LONG = ((0.4, 1.8), (1.6, 3.1), (4.4, -0.6))
+
+
+def page(blank: Image.Image) -> Sheet:
+    return Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+
+
+def tick(sheet: Sheet, field: str, *points: tuple[float, float]) -> None:
+    box = sheet.fields[field][0]
+    sheet._draw([[(box.x + x, box.y + y) for x, y in points]], PEN)
+
+
+def ticked(
+    blank: Image.Image,
+    *own: tuple[float, float],
+    usual: Sequence[tuple[float, float]] = USUAL,
+    wild: float = 0.3,
+) -> Sheet:
+    """A page of ticks as one hand draws them, more or less alike, but for one of its own."""
+    sheet, random = page(blank), Random(3)
+    for name in sheet.fields:
+        alike = [
+            (x + random.uniform(-wild, wild), y + random.uniform(-wild, wild)) for x, y in usual
+        ]
+        tick(sheet, name, *(own if own and name == "U05" else alike))
+    return sheet
+
+
+def spots(blank: Image.Image, larger: float) -> Sheet:
+    """A page of spots, one larger than the others."""
+    sheet, random = page(blank), Random(4)
+    for name, boxes in sheet.fields.items():
+        box, half = boxes[0], larger if name == "U05" else random.uniform(0.95, 1.05)
+        for y in np.arange(-half, half + 0.01, 0.15):
+            x = float(np.sqrt(max(half**2 - y**2, 0)))
+            middle = box.x + 2.0, box.y + 2.0 + float(y)
+            sheet._draw([[(middle[0] - x, middle[1]), (middle[0] + x, middle[1])]], Pen(0.3, 40))
+    return sheet
+
+
+def test_a_larger_spot_of_who_makes_spots_is_taken(blank: Image.Image) -> None:
+    """Nothing shows through a spot, and its size alone tells no stroke over it; one that fills the box may hide one."""
+    large = states(black_and_white(spots(blank, 1.27).image, Random(1)))
+    assert set(large.values()) == {FieldState.ONE}
+    filled = states(black_and_white(spots(blank, 1.8).image, Random(1)))
+    assert filled.pop("U05") is FieldState.STRUCK
+    assert set(filled.values()) == {FieldState.ONE}
+
+
+def test_a_stroke_out_of_a_spot_is_asked(blank: Image.Image) -> None:
+    sheet = spots(blank, 1.0)
+    tick(sheet, "U05", (0.4, 3.4), (3.6, 0.7))
+    assert states(black_and_white(sheet.image, Random(1)))["U05"] is FieldState.STRUCK
+
+
+def test_one_stroke_that_lies_otherwise_is_taken_and_two_are_asked(blank: Image.Image) -> None:
+    """Who draws each tick otherwise draws some that lie on none of the others; a stroke over one is asked still."""
+    sheet = ticked(blank, wild=0.7)
+    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    tick(sheet, "U11", (0.9, 0.7), (3.0, 3.2))
+    assert states(office(sheet.image, Random(2)))["U11"] is FieldState.STRUCK
+
+
+def test_the_ends_of_a_flat_tick_make_no_line_through_its_box(blank: Image.Image) -> None:
+    """They leave it left and right at one height; a line does too, and is ink between."""
+    sheet = ticked(blank, (-1.1, 1.4), (1.8, 3.3), (5.2, 1.3), usual=LONG)
+    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    tick(sheet, "U07", (-1.2, 1.8), (5.2, 1.7))
+    assert states(office(sheet.image, Random(2)))["U07"] is FieldState.STRUCK
+
+
+def test_an_arm_beyond_the_others_is_no_writing(blank: Image.Image) -> None:
+    """It goes on as the one stroke that it is; a word there has several."""
+    sheet = ticked(blank, (0.5, 1.8), (1.6, 3.1), (7.5, -1.5), usual=LONG)
+    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    for x in (5.4, 6.0, 6.6, 7.2):
+        tick(sheet, "U05", (x, 0.4), (x - 0.3, -1.4))
+    assert states(office(sheet.image, Random(2)))["U05"] is not FieldState.ONE
+
+
+def test_a_thin_rule_that_a_scan_breaks_leaves_no_ink() -> None:
+    """A hair's breadth wide, half of it comes out lighter than ink is: no piece of it hangs on an arm through it."""
+    grey = np.full((800, 1000), 240, np.uint8)
+    for row in range(100, 800, 100):
+        pieces = np.where(np.arange(1000) // 12 % 2, 160, 190)
+        grey[row : row + 2] = pieces.astype(np.uint8)
+    nowhere = np.zeros(0, np.intp)
+    ink, free, _ = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere)
+    assert not ink.any()
+    assert not free.any()
+    grey[90:110, 500:504] = 60
+    ink, free, _ = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere)
+    assert 2 <= ink.any(axis=0).sum() <= 4, "what goes through it is ink"
+    assert ink[45:55].any(axis=1).all()
+
+
+def test_the_dot_beside_each_mark_of_a_writer_is_no_note(blank: Image.Image) -> None:
+    """As one habit of ticking has it; a word beside one of them is asked."""
+    sheet = ticked(blank)
+    for boxes in sheet.fields.values():
+        box = boxes[0]
+        sheet._draw([[(box.x + 5.0, box.y + 1.5), (box.x + 5.25, box.y + 1.6)]], Pen(0.6, 40))
+    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    for x in (5.6, 6.2, 6.8):
+        tick(sheet, "U05", (x, 3.0), (x + 0.3, 1.2))
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U05") is FieldState.OUTSIDE
+    assert set(found.values()) == {FieldState.ONE}
