@@ -93,8 +93,8 @@ def field_readings(
         if verdict is FieldState.ONE and doubt in _MOSTLY:
             # It is no habit of who rings boxes, or whose pen is weak: it has another meaning, or another pen.
             state = FieldState.UNLIKE
-        elif verdict is FieldState.BLANK and judge.fades:
-            state = FieldState.MARGINAL
+        elif verdict is FieldState.BLANK and (judge.fades or doubt is PageDoubt.WEAK):
+            state = FieldState.MARGINAL  # its mark may be one of those that left nothing
         filled = [i for i in numbers if states[i] is not BoxState.EMPTY]
         first = boxes[numbers[0]]
         level = judge.choice(numbers) if state is FieldState.ONE else None

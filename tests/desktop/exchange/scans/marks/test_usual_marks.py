@@ -225,6 +225,21 @@ def test_among_marks_that_a_scan_nearly_lost_an_empty_field_is_no_blank(
     assert states(black_and_white(sheet.image, Random(4)))["U08"] is found
 
 
+def test_amid_specks_that_a_scan_left_of_a_pen_an_empty_field_is_no_blank(
+    blank: Image.Image,
+) -> None:
+    """Black and white lost the rest of a page in pencil; of some fields it left nothing."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for row, boxes in enumerate(sheet.fields.values()):
+        x, y = boxes[0].x + 1.5, boxes[0].y + 1.5
+        if row % 2:
+            sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.3, 20))
+    read = read_drawn(black_and_white(sheet.image, Random(1)), LAYOUT)
+    assert read.doubt is PageDoubt.WEAK
+    found = {field.state for field in read.fields}
+    assert found == {FieldState.SPECK, FieldState.MARGINAL}
+
+
 def test_boxes_filled_one_above_another_are_no_rule(blank: Image.Image) -> None:
     """Large blots in one column hang together as a ruled line does, but are thicker."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
