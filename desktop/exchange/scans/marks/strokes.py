@@ -220,25 +220,38 @@ def _through(
     ink = page.ink(rows, left_of[:, None] + np.concatenate(columns))
     left, right = (np.any(ink[:, :, i] > limits.ink, axis=1) for i in (1, 4))
     sides = ink.reshape(*ink.shape[:2], 2, 3).mean(axis=3)
-    peaks = sides.max(axis=1)
-    wide = (sides > peaks[:, None] / 2).sum(axis=1)
-    thin = (peaks - np.median(sides, axis=1) > limits.line_ink) & (
-        wide <= limits.line_wide * PER_MM
-    )
-    at = sides.argmax(axis=1) - aside
-    level = np.abs(at[:, 0] - at[:, 1]) <= limits.line_leans * PER_MM
-    corner = limits.line_corner * PER_MM
-    amid = np.all((at >= corner) & (at <= height - corner), axis=1)
-    line = np.asarray(thin.all(axis=1) & level & amid)
-    may_be = np.flatnonzero(line)
-    if may_be.size:
+    line = np.zeros(len(some), np.bool_)
+    marks, ends = _ends(sides, height, limits)
+    if marks.size:
         between = np.arange(_EDGE_AND_BLUR, width - _EDGE_AND_BLUR + 1)
-        inner = page.ink(rows[may_be], left_of[may_be, None] + between)
-        white = np.median(sides[may_be], axis=1).mean(axis=1)
-        goes = (at[may_be, 1] - at[may_be, 0]) / (width + 2 * aside)
-        heights = at[may_be, :1] + aside + goes[:, None] * (between + aside)
-        line[may_be] = _drawn(inner - white[:, None, None], heights, limits)
+        inner = page.ink(rows[marks], left_of[marks, None] + between)
+        white = np.median(sides[marks], axis=1).mean(axis=1)
+        goes = (ends[:, 1] - ends[:, 0]) / (width + 2 * aside)
+        heights = ends[:, :1] + goes[:, None] * (between + aside)
+        line[marks[_drawn(inner - white[:, None, None], heights, limits)]] = True
     return np.asarray(left & right), line
+
+
+def _ends(
+    sides: Floats, height: int, limits: Thresholds
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Marks and the rows left and right of their boxes between which a thin level line may go, of each one or more.
+
+    Other strokes may leave the box there too, and darker ones.
+    """
+    by = round(limits.line_wide * PER_MM)
+    thin = np.zeros_like(sides)
+    thin[:, by:-by] = sides[:, by:-by] - np.maximum(sides[:, : -2 * by], sides[:, 2 * by :])
+    peak = thin > limits.line_ink
+    peak[:, 1:] &= sides[:, 1:] >= sides[:, :-1]
+    peak[:, :-1] &= sides[:, :-1] > sides[:, 1:]
+    corner = limits.line_corner * PER_MM
+    rows = np.arange(sides.shape[1]) - (sides.shape[1] - height) // 2
+    peak &= ((rows >= corner) & (rows <= height - corner))[:, None]
+    pairs = peak[:, :, None, 0] & peak[:, None, :, 1]
+    level = np.abs(rows[:, None] - rows[None, :]) <= limits.line_leans * PER_MM
+    marks, left, right = np.nonzero(pairs & level)
+    return marks, np.stack([left, right], axis=1)
 
 
 def _drawn(ink: Floats, heights: NDArray[np.float64], limits: Thresholds) -> Bools:

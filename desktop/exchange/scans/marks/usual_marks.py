@@ -60,7 +60,8 @@ class Usual:
         )
         for i in np.flatnonzero(written):
             written[i] = self._strokes_beyond(strokes.shapes[int(i)]) > limits.written_strokes
-        crossed = strokes.line & (self.lines < limits.own_lines)
+        usual = self.fills(limits) or self.lines >= limits.own_lines  # a filling is of lines
+        crossed = strokes.line & (not usual)
         return np.asarray(over | written | crossed)
 
     def _strokes_beyond(self, mark: Bools) -> float:

@@ -86,6 +86,21 @@ def test_the_ends_of_a_flat_tick_make_no_line_through_its_box(blank: Image.Image
     assert states(office(sheet.image, Random(2)))["U07"] is FieldState.STRUCK
 
 
+def test_a_thin_line_through_a_thick_cross_is_asked(blank: Image.Image) -> None:
+    """The darkest of what leaves the box left and right are the cross's arms; the line leaves it between them."""
+    sheet = page(blank)
+    for boxes in sheet.fields.values():
+        x, y = boxes[0].x, boxes[0].y
+        for line in ([(-1.4, 0.3), (5.2, 3.9)], [(-1.2, 3.8), (5.3, 0.2)]):
+            sheet._draw([[(x + a, y + b) for a, b in line]], Pen(0.7, 40))
+    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    box = sheet.fields["U05"][0]
+    sheet._draw([[(box.x - 1.6, box.y + 1.9), (box.x + 5.6, box.y + 2.2)]], Pen(0.3, 150))
+    found = states(office(sheet.image, Random(2)))
+    assert found.pop("U05") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_an_arm_beyond_the_others_is_no_writing(blank: Image.Image) -> None:
     """It goes on as the one stroke that it is; a word there has several."""
     sheet = ticked(blank, (0.5, 1.8), (1.6, 3.1), (7.5, -1.5), usual=LONG)
