@@ -192,7 +192,7 @@ class Thresholds:
     )
     written_spreads: float = 5.0  # of the writer's own reach
     written_area: float = 1.5  # square millimetres out of the box beyond the usual
-    written_strokes: float = 1.15  # met by upright lines beyond the usual; an arm alone is one
+    written_strokes: float = 1.15  # met by lines across, beyond the usual; an arm alone is one
     written_beside: float = 1.2  # the same, where it goes into the cells of another field
     line_ink: float = 0.1  # beyond the white, of a thin line that comes out of a box left and right
     line_wide: float = 0.65  # of it, at most

@@ -68,6 +68,13 @@ def grown(mask: Bools) -> Bools:
     return larger
 
 
+def grown_by(marks: Bools, by: int) -> Bools:
+    """Masks with what is up to so many points from them."""
+    for _ in range(by):
+        marks = grown(marks)
+    return marks
+
+
 def _marks(
     ink: Bools, free: Bools, places: Places, some: NDArray[np.intp], at: NDArray[np.intp]
 ) -> tuple[Bools, NDArray[np.uint8]]:
@@ -81,24 +88,17 @@ def _marks(
     own, around = points_at(ink, at) & table, points_at(free, at) & table
     edge = places.within(WINDOW, places.edge)
     marks = own & places.within(WINDOW, -places.edge)
-    mask = around | (own & _near(marks, _HIDDEN) & edge)
+    mask = around | (own & grown_by(marks, _HIDDEN) & edge)
     marks |= around & places.within(WINDOW, places.edge + _OUT)
     far = np.zeros(marks.shape, np.uint8)
     every = np.arange(len(marks))
     _grow(marks, mask, far, every)
     others = own & ~around & ~edge
     meet = every[np.any(grown(marks) & others, axis=(1, 2))]
-    mask[meet] |= others[meet] & _near(around[meet], _HIDDEN)
+    mask[meet] |= others[meet] & grown_by(around[meet], _HIDDEN)
     _grow(marks, mask, far, meet)
     marks[meet] &= ~others[meet]
     return _without_figures(marks, places), far
-
-
-def _near(marks: Bools, by: int) -> Bools:
-    """Masks with what is up to so many points from them."""
-    for _ in range(by):
-        marks = grown(marks)
-    return marks
 
 
 def _grow(marks: Bools, mask: Bools, far: NDArray[np.uint8], growing: NDArray[np.intp]) -> None:
@@ -119,7 +119,7 @@ def _without_figures(marks: Bools, places: Places) -> Bools:
     What runs along an outline may come out of it far from there too, but above or below the box.
     """
     around = places.within(WINDOW, places.edge)
-    near = _near(marks & places.within(WINDOW, -places.edge), _GOES_ON)
+    near = grown_by(marks & places.within(WINDOW, -places.edge), _GOES_ON)
     comes_out = places.within(WINDOW, places.edge + _OUT) & ~around
     some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
     outside = marks[some] & ~around

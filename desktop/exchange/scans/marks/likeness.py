@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Box
-from desktop.exchange.scans.marks.following import grown
+from desktop.exchange.scans.marks.following import grown, grown_by
 from desktop.exchange.scans.marks.outlines import Outlines
 from desktop.exchange.scans.marks.strokes import Strokes, strokes_met
 from desktop.exchange.scans.rectified import PER_MM, RectifiedPage
@@ -52,16 +52,6 @@ def _ways() -> NDArray[np.float32]:
 def _some(marks: list[int], most: int) -> list[int]:
     """So many marks at most, evenly taken."""
     return marks[:: -(-len(marks) // most)]
-
-
-def _closed(mark: Bools, by: int) -> Bools:
-    """A mark with the gaps filled that are narrower than twice so many pixels."""
-    for _ in range(by):
-        mark = grown(mark[None])[0]
-    white = ~mark
-    for _ in range(by):
-        white = grown(white[None])[0]
-    return np.asarray(~white)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +112,9 @@ class Likeness:
 
         A level line meets both arms of a tick, an upright line one.
         """
-        mark = self._mark(i)
-        stroke = grown((mark | (_closed(mark, _BRIDGED) & self._line))[None])
+        mark = self._mark(i)[None]
+        bridged = ~grown_by(~grown_by(mark, _BRIDGED), _BRIDGED)
+        stroke = grown(mark | (bridged & self._line))
         upright, level = (strokes_met(stroke, axis)[0] for axis in (1, 2))
         return int((upright > 1).sum()) <= _STRAY[0] and int((level > 2).sum()) <= _STRAY[1]
 
@@ -230,8 +221,7 @@ class Likeness:
     def _room(self, i: int) -> Bools:
         """Where a mark has ink, or nearly, or may have it on the outline."""
         if i not in self._rooms:
-            mark = near = self._mark(i)[None]
-            for _ in range(_OVER):
-                near = grown(near)
+            mark = self._mark(i)[None]
+            near = grown_by(mark, _OVER)
             self._rooms[i] = (grown(mark) | (near & self._line))[0].reshape(-1)
         return self._rooms[i]

@@ -128,14 +128,14 @@ class _Judge:
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
-        marked = [numbers for numbers in fields.values() if self._plainly_marked(numbers)]
-        alone = [i for numbers in marked for i in self._plainly_marked(numbers)]
+        plain = [(numbers, self._plainly_marked(numbers)) for numbers in fields.values()]
+        alone = [i for _, marks in plain for i in marks]
         weak = sum(self._weakly_marked(numbers) for numbers in fields.values())
         self._heavy = weak > len(alone)
         near = self._limits.least_near_marks * (len(alone) + weak)
         self.fades = weak >= self._limits.least_marks and weak > near
         if len(alone) >= self._limits.least_marks:
-            loose = [self._loose(numbers) for numbers in marked]
+            loose = [self._loose(numbers) for numbers, marks in plain if marks]
             dot = float(np.quantile(loose, self._limits.dot_share))
             self._usually_loose = min(dot, self._limits.dot_area)
             own = self._usual = usual(self._measures, self._strokes, alone)
@@ -162,13 +162,14 @@ class _Judge:
         fuller = self._measures.share - writers.share > limits.fuller
         hardly = (lack > limits.hardly_crossed) & ~fuller
         ticks = {i for i in strange if held.is_one_stroke(i)}
-        # of these their writer may draw every one otherwise
-        further = ticks | set(np.flatnonzero(hardly).tolist())
         return {
             i
             for i in strange
             if (lack[i] < limits.nearly_crossed and i not in ticks)
-            or held.lies_beyond(i, others, limits.strange, limits.stranger * (i in further))
+            # the writer may draw each tick otherwise, and each mark that looks hardly crossed out
+            or held.lies_beyond(
+                i, others, limits.strange, limits.stranger * bool(i in ticks or hardly[i])
+            )
         }
 
     def _plainly_marked(self, numbers: list[int]) -> list[int]:

@@ -10,7 +10,7 @@ from desktop.exchange.scans.marks.page_ink import page_ink
 from desktop.exchange.scans.marks.verdicts import FieldState
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, states
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, drawn, states
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
@@ -23,8 +23,7 @@ def page(blank: Image.Image) -> Sheet:
 
 
 def tick(sheet: Sheet, field: str, *points: tuple[float, float]) -> None:
-    box = sheet.fields[field][0]
-    sheet._draw([[(box.x + x, box.y + y) for x, y in points]], PEN)
+    drawn(sheet, sheet.fields[field][0], points)
 
 
 def ticked(
@@ -47,11 +46,10 @@ def spots(blank: Image.Image, larger: float) -> Sheet:
     """A page of spots, one larger than the others."""
     sheet, random = page(blank), Random(4)
     for name, boxes in sheet.fields.items():
-        box, half = boxes[0], larger if name == "U05" else random.uniform(0.95, 1.05)
+        half = larger if name == "U05" else random.uniform(0.95, 1.05)
         for y in np.arange(-half, half + 0.01, 0.15):
             x = float(np.sqrt(max(half**2 - y**2, 0)))
-            middle = box.x + 2.0, box.y + 2.0 + float(y)
-            sheet._draw([[(middle[0] - x, middle[1]), (middle[0] + x, middle[1])]], Pen(0.3, 40))
+            drawn(sheet, boxes[0], [(2 - x, 2 + float(y)), (2 + x, 2 + float(y))], Pen(0.3, 40))
     return sheet
 
 
@@ -90,12 +88,10 @@ def test_a_thin_line_through_a_thick_cross_is_asked(blank: Image.Image) -> None:
     """The darkest of what leaves the box left and right are the cross's arms; the line leaves it between them."""
     sheet = page(blank)
     for boxes in sheet.fields.values():
-        x, y = boxes[0].x, boxes[0].y
         for line in ([(-1.4, 0.3), (5.2, 3.9)], [(-1.2, 3.8), (5.3, 0.2)]):
-            sheet._draw([[(x + a, y + b) for a, b in line]], Pen(0.7, 40))
+            drawn(sheet, boxes[0], line, Pen(0.7, 40))
     assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
-    box = sheet.fields["U05"][0]
-    sheet._draw([[(box.x - 1.6, box.y + 1.9), (box.x + 5.6, box.y + 2.2)]], Pen(0.3, 150))
+    drawn(sheet, sheet.fields["U05"][0], [(-1.6, 1.9), (5.6, 2.2)], Pen(0.3, 150))
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U05") is FieldState.STRUCK
     assert set(found.values()) == {FieldState.ONE}
@@ -130,8 +126,7 @@ def test_the_dot_beside_each_mark_of_a_writer_is_no_note(blank: Image.Image) -> 
     """As one habit of ticking has it; a word beside one of them is asked."""
     sheet = ticked(blank)
     for boxes in sheet.fields.values():
-        box = boxes[0]
-        sheet._draw([[(box.x + 5.0, box.y + 1.5), (box.x + 5.25, box.y + 1.6)]], Pen(0.6, 40))
+        drawn(sheet, boxes[0], [(5.0, 1.5), (5.25, 1.6)], Pen(0.6, 40))
     assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
     for x in (5.6, 6.2, 6.8):
         tick(sheet, "U05", (x, 3.0), (x + 0.3, 1.2))

@@ -5,18 +5,13 @@ from random import Random
 
 from PIL import Image
 
-from db.records.layouts import Box
 from desktop.exchange.scans.marks.verdicts import FieldState
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, states
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, drawn, states
 from tests.desktop.exchange.scans.pens import Sheet
 from tests.desktop.exchange.scans.scanners import office
 
 Points = Sequence[tuple[float, float]]
 IN_BOX = [(0.9, 1.9), (1.7, 3.1), (3.4, 0.7)]  # mm from the box's upper left corner
-
-
-def drawn(sheet: Sheet, box: Box, points: Points) -> None:
-    sheet._draw([[(box.x + x, box.y + y) for x, y in points]], PEN)
 
 
 def page(blank: Image.Image, points: Points = IN_BOX, **otherwise: Points) -> Sheet:

@@ -1,11 +1,11 @@
 """Small pages that one hand has ticked, and what is read from them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from random import Random
 
 from PIL import Image
 
-from db.records.layouts import Layout
+from db.records.layouts import Box, Layout
 from desktop.exchange.scans.marks.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import units_layout
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
@@ -25,6 +25,11 @@ def ticked(
         if field not in but:
             sheet.mark(boxes[0], habit, PEN)
     return sheet
+
+
+def drawn(sheet: Sheet, box: Box, points: Sequence[tuple[float, float]], pen: Pen = PEN) -> None:
+    """Draws a stroke through points in mm from a box's upper left corner."""
+    sheet._draw([[(box.x + x, box.y + y) for x, y in points]], pen)
 
 
 def states(picture: Image.Image) -> dict[str, FieldState]:
