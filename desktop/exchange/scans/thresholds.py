@@ -81,6 +81,8 @@ class Thresholds:
     most_unrest: float = 0.14  # of the page's boxes; more and nothing on it is empty
     speck: float = 0.62  # the longer side of what may be a speck
     faint_speck: float = 0.10  # of its darkest 0.6 mm, where no point of it is dark enough for ink
+    edge_core: float = 0.004  # of a box whose outline is ragged, away from that; of a mark more
+    edge_peak: float = 0.12  # of its darkest 0.6 mm
     dust: float = 0.4  # of what no pen makes: it stands in no mark's way
     dust_apart: float = 0.004  # mm² of faint ink apart from it; a weak stroke has more, dust none
 
@@ -111,8 +113,9 @@ class Thresholds:
     faint_beside: float = 0.08  # of the darkest 0.6 mm beside the boxes of a field without a mark
     outside_share: float = 0.20  # of a mark's ink that must lie in its box
     outside_inside: float = (
-        0.7  # of what usually does, where the writer's marks do lie in their boxes
+        0.4  # of what usually does, where the writer's marks do lie in their boxes
     )
+    less_inside: float = 0.7  # of what usually does, for what may be a part of another mark
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
     )
@@ -123,6 +126,10 @@ class Thresholds:
     abreast: float = (
         1.0  # mm of the box's height with a second stroke beside it; the hook of a tail is lower
     )
+    hook: float = (
+        0.5  # the same of a tick's, by which one is known that lies on the writer's others
+    )
+    like_others: float = 0.4  # mm² of it that may lie on none of them
     broken_abreast: float = 0.75  # the same of what is left of one
     broken_gap: float = 1.6  # of white between it and the mark that it belongs to
     less_ink: float = 0.82  # of the writer's usual, that it has

@@ -8,14 +8,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.exchange.scans.marks.page_ink import FINE
+from desktop.exchange.scans.marks.page_ink import FINE, PageInk
 from desktop.exchange.scans.marks.places import WINDOW, Places, points_at
 
 Bools = NDArray[np.bool_]
 _OUT: Final = 0.3  # mm beyond an outline within which a stroke comes out of it
 _HIDDEN: Final = 4  # points from ink within which a stroke goes on through an outline
+_FAR: Final = (14, 14)  # mm around a box's middle within which a mark may end
+_TIP: Final = 0.5  # of the mark's ink, at most, that the tip of a stroke has
 _MOST_STEPS: Final = 30
-_GOES_ON: Final = 6  # points from ink inside within which what touches the outline goes on from it
+_GOES_ON: Final = 8  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
 
 
@@ -42,16 +44,17 @@ class Followed:
         return first, last
 
 
-def followed(ink: Bools, free: Bools, places: Places, some: NDArray[np.intp]) -> Followed:
-    """The marks of some boxes of a page's ink; `free` is that without outlines."""
-    at = places.window(some, WINDOW, ink.shape)
-    whole, far = _marks(ink, free, places, some, at)
-    owned = np.zeros_like(ink)
+def followed(page: PageInk, places: Places, some: NDArray[np.intp]) -> Followed:
+    """The marks of some boxes of a page."""
+    at = places.window(some, WINDOW, page.ink.shape)
+    whole, far = _marks(page, places, some, at)
+    owned = np.zeros_like(page.ink)
     owned.put(at[whole], True)
+    owned.put(_tips(whole, page.free & ~owned, page.ruled, places, some), True)
     shares = bool(np.count_nonzero(owned) < np.count_nonzero(whole))
     own = whole
     if shares:
-        nearest = np.full(ink.size, np.iinfo(far.dtype).max, far.dtype)
+        nearest = np.full(owned.size, np.iinfo(far.dtype).max, far.dtype)
         np.minimum.at(nearest, at[whole], far[whole])
         own = whole & (far <= nearest.take(at))
     return Followed(at, whole, own, owned, shares)
@@ -76,7 +79,7 @@ def grown_by(marks: Bools, by: int) -> Bools:
 
 
 def _marks(
-    ink: Bools, free: Bools, places: Places, some: NDArray[np.intp], at: NDArray[np.intp]
+    page: PageInk, places: Places, some: NDArray[np.intp], at: NDArray[np.intp]
 ) -> tuple[Bools, NDArray[np.uint8]]:
     """The ink that hangs together with what is inside each box, in a window around it, and how far from it points are.
 
@@ -84,8 +87,8 @@ def _marks(
     it is lost in it, so what comes out of it belongs to the mark too. Through another box's outline a stroke goes on
     from where it comes to it, but no part of that is its own. Distances are steps of growing.
     """
-    table = places.table(some)
-    own, around = points_at(ink, at) & table, points_at(free, at) & table
+    table = places.table(some, WINDOW)
+    own, around = points_at(page.ink, at) & table, points_at(page.free, at) & table
     edge = places.within(WINDOW, places.edge)
     marks = own & places.within(WINDOW, -places.edge)
     mask = around | (own & grown_by(marks, _HIDDEN) & edge)
@@ -111,6 +114,31 @@ def _grow(marks: Bools, mask: Bools, far: NDArray[np.uint8], growing: NDArray[np
         growing = growing[np.any(larger != now, axis=(1, 2))]
         if not growing.size:
             break
+
+
+def _tips(
+    marks: Bools, loose: Bools, ruled: Bools, places: Places, some: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Adds to marks what they end in, of the ink that is no mark's yet; gives the places of those tips in the page.
+
+    A flat arm breaks where it goes through a ruled line, and a long one may end out of its window. What has more ink
+    than a tip hangs together with the mark by chance: a ring, a word.
+    """
+    at = places.window(some, _FAR, loose.shape)
+    free, lines = points_at(loose, at) & places.table(some, _FAR), points_at(ruled, at)
+    aside = (at.shape[1] - marks.shape[1]) // 2
+    wide = np.pad(marks, ((0, 0), (aside, aside), (aside, aside)))
+    near = np.flatnonzero(np.any(free, axis=(1, 2)))
+    near = near[np.any(grown(grown(wide[near])) & (lines | free)[near], axis=(1, 2))]
+    if not near.size:
+        return np.zeros(0, np.intp)
+    ends, ink = wide[near], wide[near] | free[near]
+    hidden = lines[near] & ~ink & grown_by(ink, _HIDDEN)
+    _grow(ends, ink | hidden, np.zeros(ends.shape, np.uint8), np.arange(near.size))
+    ends &= free[near]
+    tips = ends.sum(axis=(1, 2)) <= _TIP * wide[near].sum(axis=(1, 2))
+    marks[near[tips]] |= ends[tips, aside:-aside, aside:-aside]
+    return np.asarray(at[near[tips]][ends[tips]])
 
 
 def _without_figures(marks: Bools, places: Places) -> Bools:

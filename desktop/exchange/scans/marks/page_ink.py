@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,13 +21,23 @@ _DRAWN_SEEN: Final = 0.95  # of one through boxes; marks one below another make 
 _RULE_WIDTH: Final = 4  # points that a line and its blur may take
 
 
+@dataclass(frozen=True, slots=True)
+class PageInk:
+    """Where the page bears what, four points a millimetre."""
+
+    ink: Bools  # that is no ruled line
+    free: Bools  # the same without outlines
+    ruled: Bools  # printed lines
+    straight: Bools  # long straight lines through boxes or along outlines, which nobody printed
+
+
 def page_ink(
     page: RectifiedPage, limits: Thresholds, in_boxes: NDArray[np.intp], outlines: NDArray[np.intp]
-) -> tuple[Bools, Bools, Bools]:
-    """Where the page bears ink that is no ruled line, the same without outlines, and long straight lines through boxes.
+) -> PageInk:
+    """The ink of the page, told from its ruled lines.
 
-    All are four points a millimetre. `in_boxes` are places inside boxes: no printed line goes through one. `outlines`
-    are those of the boxes' outlines, which are no part of one: with the tails between them they would look like it.
+    `in_boxes` are places inside boxes: no printed line goes through one. `outlines` are those of the boxes' outlines,
+    which are no part of one: with the tails between them they would look like it.
     """
     ink, faint = (_darker(page, share) for share in (limits.beside_ink, limits.rule_ink))
     bands = np.zeros_like(ink)
@@ -38,7 +49,8 @@ def page_ink(
     free = ink & ~(level | upright.T)
     crossed = _crossed(free, level) | _crossed(free.T, upright).T
     unruled = np.asarray(free | (crossed & ink))
-    return unruled, unruled & ~bands, np.asarray(across | down.T)
+    ruled, straight = np.asarray(level | upright.T), np.asarray(across | down.T)
+    return PageInk(unruled, unruled & ~bands, ruled, straight)
 
 
 def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:

@@ -31,9 +31,9 @@ class Places:
         self.y = (outlines.top + height // 2) // STEP
         self._first, self._last = _ends(self.x, self.y)
 
-    def table(self, some: NDArray[np.intp]) -> Bools:
+    def table(self, some: NDArray[np.intp], reach: tuple[float, float]) -> Bools:
         """Of the windows around some boxes, the rows that are level with cells: no heading, and nothing below all."""
-        high = round(WINDOW[1] * FINE)
+        high = round(reach[1] * FINE)
         down = np.arange(-high, high + 1)
         above = self._first[some, None] & (down < -round(CELL[1] * FINE))
         below = self._last[some, None] & (down > round(CELL[1] * FINE))

@@ -86,12 +86,12 @@ def follow(
     edge = (places.half[0] + places.edge + 0.15, places.half[1] + places.edge + 0.15)
     ring = places.within(edge, places.edge) & ~places.within(edge, -places.edge)
     around = places.window(every, edge, whole)[:, ring]
-    ink, free, straight = page_ink(page, limits, insides, around)
+    seen = page_ink(page, limits, insides, around)
     some = np.flatnonzero(inked)
-    marks = followed(ink, free, places, some)
-    cells = places.window(every, CELL, ink.shape)
+    marks = followed(seen, places, some)
+    cells = places.window(every, CELL, whole)
     white = ~places.within(CELL, places.edge)
-    nobodys = free & ~marks.owned
+    nobodys = seen.free & ~marks.owned
     if evened.on is not None:
         nobodys &= ~evened.on[::STEP, ::STEP]
     loose = (points_at(nobodys, cells) & white).sum(axis=(1, 2)) + _between(nobodys, places, boxes)
@@ -104,7 +104,7 @@ def follow(
     whose = marks.owners() if marks.shares or far.any() else None
     reached = {}
     if whose is not None and far.any():
-        reached = _reached(far, whose, free, cells[:, white], limits.beside_area)
+        reached = _reached(far, whose, seen.free, cells[:, white], limits.beside_area)
     n = len(boxes)
     found = Strokes(
         inside=np.zeros(n, np.float32),
@@ -114,8 +114,8 @@ def follow(
         down=np.zeros(n, np.float32),
         abreast=np.zeros(n, np.float32),
         through=np.zeros(n, np.bool_),
-        straight=np.any(points_at(straight, insides), axis=1),
-        along=np.any(points_at(straight, around), axis=1),
+        straight=np.any(points_at(seen.straight, insides), axis=1),
+        along=np.any(points_at(seen.straight, around), axis=1),
         line=np.zeros(n, np.bool_),
         shared=np.zeros(n, np.float32),
         loose=np.asarray(loose / FINE**2, dtype=np.float32),

@@ -39,6 +39,7 @@ class Usual:
     busy: float
     busy_varies: float
     solid: float
+    abreast: float  # of the box's height, where it has two strokes side by side, mm
     inside: float  # mm² of it that lie in the box
     outside: float  # and out of it
     reach: Floats
@@ -104,13 +105,13 @@ class Usual:
 
     def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
         """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
-        little = self.has_little_inside(inside, limits)
+        little = inside < limits.outside_inside * self.inside
         others = mostly_outside(self.inside, self.outside, limits)
         return mostly_outside(inside, outside, limits) and (little or others)
 
     def has_little_inside(self, inside: float, limits: Thresholds) -> bool:
         """Whether less of a mark than usual lies in its box."""
-        return inside < limits.outside_inside * self.inside
+        return inside < limits.less_inside * self.inside
 
     def has_more_ink(self, ink: float, share: float) -> bool:
         """Whether so much of the usual ink is more than a mark's, mm²."""
@@ -183,6 +184,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         busy=float(np.median(shapes.busy)),
         busy_varies=float(_spread(shapes.busy)),
         solid=float(np.median(shapes.solid)),
+        abreast=float(np.median(strokes.abreast[alone])),
         inside=float(np.median(strokes.inside[alone])),
         outside=float(np.median(strokes.outside[alone])),
         reach=np.median(shapes.reach, axis=0),

@@ -48,6 +48,9 @@ _MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
 }
 
 
+# What a field is that bears what may be a weak mark.
+_WEAK: Final = {BoxState.MARGINAL: FieldState.MARGINAL, BoxState.SPECK: FieldState.SPECK}
+
 # Fields with a mark that may hang together with writing.
 _WRITTEN_BESIDE: Final = frozenset({FieldState.OUTSIDE, FieldState.SEVERAL, FieldState.MARGINAL})
 
@@ -197,11 +200,11 @@ class _Judge:
         marked = [i for i in numbers if self._states[i] is BoxState.MARKED]
         if marked and self.choice(numbers) is None:
             return self._several(marked)
-        if BoxState.MARGINAL in states:
-            return FieldState.MARGINAL
-        specks = [i for i in numbers if self._states[i] is BoxState.SPECK]
-        if any(not (marked and self._is_dust(i)) for i in specks):
-            return FieldState.SPECK  # without a mark it may be a weak one
+        # without a mark it may be a weak one
+        weak = [i for i in numbers if not (marked and self._is_no_mark(i))]
+        for state, asked in _WEAK.items():
+            if any(self._states[i] is state for i in weak):
+                return asked
         if self._loose(numbers) - self._usually_loose > self._limits.beside_area:
             return FieldState.OUTSIDE
         if marked:
@@ -248,6 +251,14 @@ class _Judge:
         """Whether a speck is no part of a weak mark, of which only this is dark."""
         extent, apart = float(self._measures.extent[i]), float(self._measures.apart[i])
         return extent <= self._limits.dust and apart <= self._limits.dust_apart
+
+    def _is_no_mark(self, i: int) -> bool:
+        """Whether what is in a box is dust, or its own ragged outline and nothing further in."""
+        limits, measures = self._limits, self._measures
+        peak, core = float(measures.peak[i]), float(measures.core[i])
+        if peak <= limits.edge_peak and core <= limits.edge_core:
+            return True
+        return self._states[i] is BoxState.SPECK and self._is_dust(i)
 
     def _several(self, marked: list[int]) -> FieldState:
         """No one whole choice. Of several marks one that is much heavier or busier was struck, most likely."""
@@ -301,7 +312,16 @@ class _Judge:
         piece = fewer <= limits.one_across and more <= limits.one_broken
         piece &= abreast < limits.broken_abreast and self._is_little(i)
         tail |= piece and strokes.gap(i) < limits.broken_gap
-        return tail and float(self._measures.share[i]) <= limits.alone_share
+        tail &= float(self._measures.share[i]) <= limits.alone_share
+        return bool(tail) and not self._is_hooked(i)
+
+    def _is_hooked(self, i: int) -> bool:
+        """Whether a mark has a second stroke as the writer's ticks have, and lies on others of them."""
+        least = self._limits.hook
+        if self._usual is None or min(self._usual.abreast, float(self._strokes.abreast[i])) < least:
+            return False
+        enough = len(self._calm) >= self._limits.least_others
+        return enough and not self._likeness.is_strange(i, self._calm, self._limits.like_others)
 
     def _is_little(self, i: int) -> bool:
         """Whether a mark has less ink than the writer's usual, or less in its box."""

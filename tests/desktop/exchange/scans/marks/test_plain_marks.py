@@ -1,6 +1,5 @@
 """Marks that differ from the writer's others as any hand's do, and are not asked; beside each, one that is."""
 
-from collections.abc import Sequence
 from random import Random
 
 import numpy as np
@@ -10,7 +9,13 @@ from desktop.exchange.scans.marks.page_ink import page_ink
 from desktop.exchange.scans.marks.verdicts import FieldState
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, drawn, states
+from tests.desktop.exchange.scans.marks.ticked_pages import (
+    LAYOUT,
+    Points,
+    by_hand,
+    drawn,
+    states,
+)
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
@@ -27,19 +32,10 @@ def tick(sheet: Sheet, field: str, *points: tuple[float, float]) -> None:
 
 
 def ticked(
-    blank: Image.Image,
-    *own: tuple[float, float],
-    usual: Sequence[tuple[float, float]] = USUAL,
-    wild: float = 0.3,
+    blank: Image.Image, *own: tuple[float, float], usual: Points = USUAL, wild: float = 0.3
 ) -> Sheet:
-    """A page of ticks as one hand draws them, more or less alike, but for one of its own."""
-    sheet, random = page(blank), Random(3)
-    for name in sheet.fields:
-        alike = [
-            (x + random.uniform(-wild, wild), y + random.uniform(-wild, wild)) for x, y in usual
-        ]
-        tick(sheet, name, *(own if own and name == "U05" else alike))
-    return sheet
+    """A page of ticks as one hand draws them, but for one of its own."""
+    return by_hand(blank, usual, {"U05": own} if own else None, wild=wild)
 
 
 def spots(blank: Image.Image, larger: float) -> Sheet:
@@ -113,11 +109,11 @@ def test_a_thin_rule_that_a_scan_breaks_leaves_no_ink() -> None:
         pieces = np.where(np.arange(1000) // 12 % 2, 160, 190)
         grey[row : row + 2] = pieces.astype(np.uint8)
     nowhere = np.zeros(0, np.intp)
-    ink, free, _ = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere)
-    assert not ink.any()
-    assert not free.any()
+    seen = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere)
+    assert not seen.ink.any()
+    assert not seen.free.any()
     grey[90:110, 500:504] = 60
-    ink, free, _ = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere)
+    ink = page_ink(RectifiedPage(grey, 0.1), Thresholds(), nowhere, nowhere).ink
     assert 2 <= ink.any(axis=0).sum() <= 4, "what goes through it is ink"
     assert ink[45:55].any(axis=1).all()
 

@@ -1,16 +1,24 @@
 """Ticks whose long arms go through other rows: each is followed to its end, and belongs to its own box."""
 
-from collections.abc import Sequence
 from random import Random
 
+import numpy as np
 from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, drawn, states
-from tests.desktop.exchange.scans.pens import Sheet
-from tests.desktop.exchange.scans.scanners import office
+from tests.desktop.exchange.scans.marks.ticked_pages import (
+    LAYOUT,
+    Points,
+    asked,
+    by_hand,
+    drawn,
+    states,
+)
+from tests.desktop.exchange.scans.pens import Pen, Sheet
+from tests.desktop.exchange.scans.scanners import black_and_white, office
 
-Points = Sequence[tuple[float, float]]
+THIN = Pen(0.4, 60)
+FLAT = [(0.4, 1.6), (1.6, 3.1), (7.4, -1.0)]
 IN_BOX = [(0.9, 1.9), (1.7, 3.1), (3.4, 0.7)]  # mm from the box's upper left corner
 
 
@@ -78,3 +86,53 @@ def test_the_bend_of_a_line_along_the_outlines_of_several_rows_is_no_mark(
     drawn(sheet, box, brace)
     found = states(office(sheet.image, Random(1)))
     assert found["U06"] is FieldState.OUTSIDE
+
+
+def test_tips_of_arms_are_no_ink_of_the_rows_that_they_end_in(blank: Image.Image) -> None:
+    """A flat arm breaks where it goes through a ruled line; a long one goes beyond what is looked at of a mark."""
+    assert not asked(by_hand(blank, FLAT, {"U05": [(0.3, 0.2), (0.9, 1.1), (8.4, -3.6)]}, wild=0.4))
+    long = by_hand(
+        blank,
+        [(0.4, 1.6), (1.6, 3.1), (5.0, -3.0)],
+        {"U06": [(0.4, 1.6), (1.6, 3.1), (6.4, -10.4)]},
+    )
+    assert "U03" not in asked(long)
+
+
+def test_a_ring_that_goes_through_ruled_lines_is_no_tip_of_the_ticks_beyond(
+    blank: Image.Image,
+) -> None:
+    """It has more ink than the tip of any tick, and its own row is asked."""
+    sheet = by_hand(blank, IN_BOX)
+    turns = np.linspace(0, 2 * np.pi, 21)
+    ring = [(2 + 4.4 * float(np.cos(turn)), 2 + 4.4 * float(np.sin(turn))) for turn in turns]
+    drawn(sheet, sheet.fields["U07"][0], ring, THIN)
+    assert "U07" in asked(sheet)
+
+
+def test_ticks_that_begin_beside_their_boxes_and_bend_below_them_are_whole(
+    blank: Image.Image,
+) -> None:
+    """They go steeply through the outline, which hides more of them than of what goes straight through it."""
+    bent = [(-1.29, 1.59), (0.65, 4.56), (4.36, -0.44)]
+    assert not asked(by_hand(blank, bent, pen=Pen(0.5, 60), among=Random(22)))
+
+
+def test_a_tick_with_a_long_arm_and_its_bend_in_its_box_is_not_outside(blank: Image.Image) -> None:
+    assert not asked(by_hand(blank, FLAT, {"U05": [(2.2, 1.6), (3.0, 2.6), (11.5, -4.0)]}))
+
+
+def test_a_hooked_tick_that_runs_into_another_is_no_tail(blank: Image.Image) -> None:
+    """It lies on the writer's others; a tail through a box does not."""
+    hooked = [(0.4, 1.6), (1.5, 2.9), (4.3, -4.1)]
+    assert "U04" not in asked(by_hand(blank, hooked, pen=THIN, among=Random(63)))
+
+
+def test_what_a_ragged_outline_leaves_in_another_box_is_no_mark(blank: Image.Image) -> None:
+    """Nothing lies further in; in a field without a mark it may be one, and is asked."""
+    sheet = page(blank, U07=[])
+    for field in ("U05", "U07"):
+        drawn(sheet, sheet.fields[field][2], [(0.23, 0.6), (0.23, 3.4)], Pen(0.2, 120))
+    found = states(black_and_white(sheet.image, Random(2)))
+    assert found.pop("U07") in (FieldState.MARGINAL, FieldState.SPECK)
+    assert set(found.values()) == {FieldState.ONE}
