@@ -152,6 +152,8 @@ class Thresholds:
     large_tick: float = (
         1.0  # more than those, by which one stroke like the others may, where it shows
     )
+    drawn_like: float = 3.0  # more than those, by which what lies on others of the writer may
+    lies_on: float = 0.05  # mm² of it that may lie on none of them
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     flat_share: float = 0.48  # of the box, usually, by whose mark fills half of it in one piece

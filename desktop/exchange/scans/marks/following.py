@@ -16,6 +16,12 @@ _OUT: Final = 0.3  # mm beyond an outline within which a stroke comes out of it
 _HIDDEN: Final = 4  # points from ink within which a stroke goes on through an outline
 _FAR: Final = (14, 14)  # mm around a box's middle within which a mark may end
 _TIP: Final = 0.5  # of the mark's ink, at most, that the tip of a stroke has
+_SKIPPED: Final = 4  # points beyond the end of a stroke within which a pen that skips goes on
+_DASH: Final = 2.0  # mm² of a piece of a stroke, at most
+_DASH_WIDE: Final = (
+    0.2  # mm across it, as its points' standard deviation: of a straight line a third of its width
+)
+_DASH_LONG: Final = 2.0  # times that along it, at least
 _MOST_STEPS: Final = 30
 _GOES_ON: Final = 8  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
@@ -51,6 +57,7 @@ def followed(page: PageInk, places: Places, some: NDArray[np.intp]) -> Followed:
     owned = np.zeros_like(page.ink)
     owned.put(at[whole], True)
     owned.put(_tips(whole, page.free & ~owned, page.ruled, places, some), True)
+    owned.put(_broken(whole, page.free & ~owned, places, some), True)
     shares = bool(np.count_nonzero(owned) < np.count_nonzero(whole))
     own = whole
     if shares:
@@ -124,10 +131,8 @@ def _tips(
     A flat arm breaks where it goes through a ruled line, and a long one may end out of its window. What has more ink
     than a tip hangs together with the mark by chance: a ring, a word.
     """
-    at = places.window(some, _FAR, loose.shape)
-    free, lines = points_at(loose, at) & places.table(some, _FAR), points_at(ruled, at)
-    aside = (at.shape[1] - marks.shape[1]) // 2
-    wide = np.pad(marks, ((0, 0), (aside, aside), (aside, aside)))
+    at, free, wide = _widened(marks, loose, places, some)
+    lines = points_at(ruled, at)
     near = np.flatnonzero(np.any(free, axis=(1, 2)))
     near = near[np.any(grown(grown(wide[near])) & (lines | free)[near], axis=(1, 2))]
     if not near.size:
@@ -137,8 +142,41 @@ def _tips(
     _grow(ends, ink | hidden, np.zeros(ends.shape, np.uint8), np.arange(near.size))
     ends &= free[near]
     tips = ends.sum(axis=(1, 2)) <= _TIP * wide[near].sum(axis=(1, 2))
+    aside = (at.shape[1] - marks.shape[1]) // 2
     marks[near[tips]] |= ends[tips, aside:-aside, aside:-aside]
     return np.asarray(at[near[tips]][ends[tips]])
+
+
+def _broken(marks: Bools, loose: Bools, places: Places, some: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The places in the page of what a pen that skips left beyond the ends of marks, of the ink that is no mark's yet.
+
+    Such a piece is no part of how the mark looks, for others of its writer lack theirs.
+    """
+    at, free, wide = _widened(marks, loose, places, some)
+    near = np.flatnonzero(np.any(free, axis=(1, 2)))
+    pieces = grown_by(wide[near], _SKIPPED) & free[near]
+    _grow(pieces, free[near], np.zeros(pieces.shape, np.uint8), np.arange(near.size))
+    dashes = [i for i, piece in enumerate(pieces) if _is_dash(piece)]
+    return np.asarray(at[near[dashes]][pieces[dashes]])
+
+
+def _widened(
+    marks: Bools, loose: Bools, places: Places, some: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], Bools, Bools]:
+    """Wider windows around some boxes: where they lie in the page, its loose ink in them, and the marks."""
+    at = places.window(some, _FAR, loose.shape)
+    aside = (at.shape[1] - marks.shape[1]) // 2
+    wide = np.pad(marks, ((0, 0), (aside, aside), (aside, aside)))
+    return at, points_at(loose, at) & places.table(some, _FAR), wide
+
+
+def _is_dash(ink: Bools) -> bool:
+    """Whether ink is a short straight line: no dot, and no sign."""
+    y, x = np.nonzero(ink)
+    if not 1 < y.size <= _DASH * FINE**2:
+        return False
+    across, along = np.linalg.eigvalsh(np.cov(y, x))
+    return bool(across <= (_DASH_WIDE * FINE) ** 2 and along >= _DASH_LONG**2 * across)
 
 
 def _without_figures(marks: Bools, places: Places) -> Bools:

@@ -320,8 +320,12 @@ class _Judge:
         least = self._limits.hook
         if self._usual is None or min(self._usual.abreast, float(self._strokes.abreast[i])) < least:
             return False
+        return self._lies_on_others(i, self._limits.like_others)
+
+    def _lies_on_others(self, i: int, most: float) -> bool:
+        """Whether all of a mark but so many mm² lies on each of some of the writer's calm ones, and they on it."""
         enough = len(self._calm) >= self._limits.least_others
-        return enough and not self._likeness.is_strange(i, self._calm, self._limits.like_others)
+        return enough and not self._likeness.is_strange(i, self._calm, most)
 
     def _is_little(self, i: int) -> bool:
         """Whether a mark has less ink than the writer's usual, or less in its box."""
@@ -343,6 +347,8 @@ class _Judge:
             crossed = not self._is_tick(i)
         else:
             crossed = looks > most
+        if crossed and looks <= most + limits.drawn_like:
+            crossed = not self._lies_on_others(i, limits.lies_on)
         return crossed or bool(self._over[i]) or i in self._strange
 
     def _is_tick(self, i: int) -> bool:

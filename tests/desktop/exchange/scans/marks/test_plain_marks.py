@@ -12,6 +12,7 @@ from desktop.exchange.scans.thresholds import Thresholds
 from tests.desktop.exchange.scans.marks.ticked_pages import (
     LAYOUT,
     Points,
+    asked,
     by_hand,
     drawn,
     states,
@@ -19,7 +20,8 @@ from tests.desktop.exchange.scans.marks.ticked_pages import (
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
-USUAL = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))  # mm from the box's upper left corner
+IN_BOX = ((0.9, 1.9), (1.7, 3.1), (3.4, 0.7))  # mm from the box's upper left corner
+USUAL = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
 LONG = ((0.4, 1.8), (1.6, 3.1), (4.4, -0.6))
 
 
@@ -129,3 +131,20 @@ def test_the_dot_beside_each_mark_of_a_writer_is_no_note(blank: Image.Image) -> 
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U05") is FieldState.OUTSIDE
     assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_thicker_tick_that_lies_on_the_others_is_taken(blank: Image.Image) -> None:
+    """Its ink alone would have it drawn over; what was has more where the others have none."""
+    thicker = by_hand(blank, IN_BOX, pens={"U05": Pen(0.6, 40)}, wild=0.1)
+    assert not asked(thicker)
+    tick(thicker, "U05", (0.9, 0.7), (3.0, 3.2))
+    assert asked(thicker) == {"U05"}
+
+
+def test_what_a_skipping_pen_leaves_beyond_the_end_of_an_arm_is_no_note(blank: Image.Image) -> None:
+    """It goes on in a short straight line; a sign as near to another arm is asked."""
+    sheet = ticked(blank, usual=((0.4, 1.8), (1.6, 3.1), (4.6, 1.6)))
+    tick(sheet, "U05", (5.8, 1.0), (7.4, 0.2))
+    assert not asked(sheet)
+    tick(sheet, "U09", (5.5, 1.3), (5.9, 0.3), (6.6, 0.7), (6.1, 1.6), (6.7, 1.9))
+    assert asked(sheet) == {"U09"}

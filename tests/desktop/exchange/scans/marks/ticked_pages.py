@@ -42,9 +42,10 @@ def by_hand(
     *,
     wild: float = 0.3,
     pen: Pen = PEN,
+    pens: Mapping[str, Pen] | None = None,
     among: Random | None = None,
 ) -> Sheet:
-    """A page of strokes as one hand draws them, more or less alike, but for some fields' own.
+    """A page of strokes as one hand draws them, more or less alike, but for some fields' own strokes and pens.
 
     Each in the first box of its field, or in one `among` the first two.
     """
@@ -54,7 +55,7 @@ def by_hand(
         alike = [
             (x + random.uniform(-wild, wild), y + random.uniform(-wild, wild)) for x, y in points
         ]
-        drawn(sheet, box, (own or {}).get(field, alike), pen)
+        drawn(sheet, box, (own or {}).get(field, alike), (pens or {}).get(field, pen))
     return sheet
 
 
