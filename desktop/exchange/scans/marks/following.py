@@ -56,8 +56,7 @@ def followed(page: PageInk, places: Places, some: NDArray[np.intp]) -> Followed:
     whole, far = _marks(page, places, some, at)
     owned = np.zeros_like(page.ink)
     owned.put(at[whole], True)
-    owned.put(_tips(whole, page.free & ~owned, page.ruled, places, some), True)
-    owned.put(_broken(whole, page.free & ~owned, places, some), True)
+    _add_ends(whole, owned, page, places, some)
     shares = bool(np.count_nonzero(owned) < np.count_nonzero(whole))
     own = whole
     if shares:
@@ -123,51 +122,50 @@ def _grow(marks: Bools, mask: Bools, far: NDArray[np.uint8], growing: NDArray[np
             break
 
 
-def _tips(
-    marks: Bools, loose: Bools, ruled: Bools, places: Places, some: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Adds to marks what they end in, of the ink that is no mark's yet; gives the places of those tips in the page.
+def _add_ends(
+    whole: Bools, owned: Bools, page: PageInk, places: Places, some: NDArray[np.intp]
+) -> None:
+    """Adds to marks, and to the ink of any, what they end in of the ink that is no mark's yet."""
+    at = places.window(some, _FAR, owned.shape)
+    loose = points_at(page.free & ~owned, at) & places.table(some, _FAR)
+    aside = (at.shape[1] - whole.shape[1]) // 2
+    marks = np.pad(whole, ((0, 0), (aside, aside), (aside, aside)))
+    tips = _tips(marks, loose, points_at(page.ruled, at))
+    whole |= tips[:, aside:-aside, aside:-aside]
+    owned.put(at[tips], True)
+    owned.put(at[_dashes(marks | tips, loose & ~points_at(owned, at))], True)
 
-    A flat arm breaks where it goes through a ruled line, and a long one may end out of its window. What has more ink
-    than a tip hangs together with the mark by chance: a ring, a word.
+
+def _tips(marks: Bools, loose: Bools, ruled: Bools) -> Bools:
+    """What of the loose ink marks go on in, beyond a ruled line as well: a flat arm breaks where it goes through one.
+
+    What has more ink than a tip hangs together with the mark by chance: a ring, a word.
     """
-    at, free, wide = _widened(marks, loose, places, some)
-    lines = points_at(ruled, at)
-    near = np.flatnonzero(np.any(free, axis=(1, 2)))
-    near = near[np.any(grown(grown(wide[near])) & (lines | free)[near], axis=(1, 2))]
-    if not near.size:
-        return np.zeros(0, np.intp)
-    ends, ink = wide[near], wide[near] | free[near]
-    hidden = lines[near] & ~ink & grown_by(ink, _HIDDEN)
+    found = np.zeros_like(marks)
+    near = np.flatnonzero(np.any(loose, axis=(1, 2)))
+    near = near[np.any(grown(grown(marks[near])) & (ruled | loose)[near], axis=(1, 2))]
+    ends, ink = marks[near], marks[near] | loose[near]
+    hidden = ruled[near] & ~ink & grown_by(ink, _HIDDEN)
     _grow(ends, ink | hidden, np.zeros(ends.shape, np.uint8), np.arange(near.size))
-    ends &= free[near]
-    tips = ends.sum(axis=(1, 2)) <= _TIP * wide[near].sum(axis=(1, 2))
-    aside = (at.shape[1] - marks.shape[1]) // 2
-    marks[near[tips]] |= ends[tips, aside:-aside, aside:-aside]
-    return np.asarray(at[near[tips]][ends[tips]])
+    ends &= loose[near]
+    tips = ends.sum(axis=(1, 2)) <= _TIP * marks[near].sum(axis=(1, 2))
+    found[near[tips]] = ends[tips]
+    return found
 
 
-def _broken(marks: Bools, loose: Bools, places: Places, some: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The places in the page of what a pen that skips left beyond the ends of marks, of the ink that is no mark's yet.
+def _dashes(marks: Bools, loose: Bools) -> Bools:
+    """What of the loose ink a pen that skips left beyond the ends of marks.
 
-    Such a piece is no part of how the mark looks, for others of its writer lack theirs.
+    It is no part of how a mark looks, for others of its writer lack theirs.
     """
-    at, free, wide = _widened(marks, loose, places, some)
-    near = np.flatnonzero(np.any(free, axis=(1, 2)))
-    pieces = grown_by(wide[near], _SKIPPED) & free[near]
-    _grow(pieces, free[near], np.zeros(pieces.shape, np.uint8), np.arange(near.size))
-    dashes = [i for i, piece in enumerate(pieces) if _is_dash(piece)]
-    return np.asarray(at[near[dashes]][pieces[dashes]])
-
-
-def _widened(
-    marks: Bools, loose: Bools, places: Places, some: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], Bools, Bools]:
-    """Wider windows around some boxes: where they lie in the page, its loose ink in them, and the marks."""
-    at = places.window(some, _FAR, loose.shape)
-    aside = (at.shape[1] - marks.shape[1]) // 2
-    wide = np.pad(marks, ((0, 0), (aside, aside), (aside, aside)))
-    return at, points_at(loose, at) & places.table(some, _FAR), wide
+    found = np.zeros_like(marks)
+    near = np.flatnonzero(np.any(loose, axis=(1, 2)))
+    pieces = grown_by(marks[near], _SKIPPED) & loose[near]
+    _grow(pieces, loose[near], np.zeros(pieces.shape, np.uint8), np.arange(near.size))
+    for i, piece in zip(near, pieces, strict=True):
+        if _is_dash(piece):
+            found[i] = piece
+    return found
 
 
 def _is_dash(ink: Bools) -> bool:
