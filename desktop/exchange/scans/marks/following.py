@@ -122,6 +122,13 @@ def _grow(marks: Bools, mask: Bools, far: NDArray[np.uint8], growing: NDArray[np
             break
 
 
+def _joined(marks: Bools, mask: Bools) -> Bools:
+    """Marks with all that hangs together with them within a mask."""
+    joined = marks.copy()
+    _grow(joined, mask, np.zeros(joined.shape, np.uint8), np.arange(len(joined)))
+    return joined
+
+
 def _add_ends(
     whole: Bools, owned: Bools, page: PageInk, places: Places, some: NDArray[np.intp]
 ) -> None:
@@ -144,10 +151,9 @@ def _tips(marks: Bools, loose: Bools, ruled: Bools) -> Bools:
     found = np.zeros_like(marks)
     near = np.flatnonzero(np.any(loose, axis=(1, 2)))
     near = near[np.any(grown(grown(marks[near])) & (ruled | loose)[near], axis=(1, 2))]
-    ends, ink = marks[near], marks[near] | loose[near]
+    ink = marks[near] | loose[near]
     hidden = ruled[near] & ~ink & grown_by(ink, _HIDDEN)
-    _grow(ends, ink | hidden, np.zeros(ends.shape, np.uint8), np.arange(near.size))
-    ends &= loose[near]
+    ends = _joined(marks[near], ink | hidden) & loose[near]
     tips = ends.sum(axis=(1, 2)) <= _TIP * marks[near].sum(axis=(1, 2))
     found[near[tips]] = ends[tips]
     return found
@@ -160,8 +166,7 @@ def _dashes(marks: Bools, loose: Bools) -> Bools:
     """
     found = np.zeros_like(marks)
     near = np.flatnonzero(np.any(loose, axis=(1, 2)))
-    pieces = grown_by(marks[near], _SKIPPED) & loose[near]
-    _grow(pieces, loose[near], np.zeros(pieces.shape, np.uint8), np.arange(near.size))
+    pieces = _joined(grown_by(marks[near], _SKIPPED) & loose[near], loose[near])
     for i, piece in zip(near, pieces, strict=True):
         if _is_dash(piece):
             found[i] = piece
@@ -187,8 +192,7 @@ def _without_figures(marks: Bools, places: Places) -> Bools:
     comes_out = places.within(WINDOW, places.edge + _OUT) & ~around
     some = np.flatnonzero(np.any(marks & comes_out & ~near, axis=(1, 2)))
     outside = marks[some] & ~around
-    joined = outside & near[some]
-    _grow(joined, outside, np.zeros(joined.shape, np.uint8), np.arange(len(joined)))
+    joined = _joined(outside & near[some], outside)
     middle, half = marks.shape[1] // 2, round(places.half[1] * FINE)
     level = (outside & ~joined)[:, middle - half : middle + half + 1]
     figures = level.sum(axis=(1, 2)) > _FIGURE * FINE**2

@@ -46,11 +46,11 @@ def page_ink(
     boxes.put(in_boxes, True)
     level, across = _printed(ink, faint, boxes)
     upright, down = _printed(ink.T, faint.T, boxes.T)  # turned as it lies in memory
-    free = ink & ~(level | upright.T)
+    ruled = np.asarray(level | upright.T)
+    free = ink & ~ruled
     crossed = _crossed(free, level) | _crossed(free.T, upright).T
     unruled = np.asarray(free | (crossed & ink))
-    ruled, straight = np.asarray(level | upright.T), np.asarray(across | down.T)
-    return PageInk(unruled, unruled & ~bands, ruled, straight)
+    return PageInk(unruled, unruled & ~bands, ruled, np.asarray(across | down.T))
 
 
 def _straight(ink: Bools, seen: float = _RULE_SEEN) -> Bools:

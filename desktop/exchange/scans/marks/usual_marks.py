@@ -105,13 +105,13 @@ class Usual:
 
     def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
         """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
-        little = inside < limits.outside_inside * self.inside
+        little = self.has_little_inside(inside, limits.outside_inside)
         others = mostly_outside(self.inside, self.outside, limits)
         return mostly_outside(inside, outside, limits) and (little or others)
 
-    def has_little_inside(self, inside: float, limits: Thresholds) -> bool:
-        """Whether less of a mark than usual lies in its box."""
-        return inside < limits.less_inside * self.inside
+    def has_little_inside(self, inside: float, share: float) -> bool:
+        """Whether less of a mark lies in its box than such a share of the usual."""
+        return inside < share * self.inside
 
     def has_more_ink(self, ink: float, share: float) -> bool:
         """Whether so much of the usual ink is more than a mark's, mm²."""

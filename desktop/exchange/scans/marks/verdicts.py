@@ -121,7 +121,9 @@ class _Judge:
         self._states, self._measures, self._limits = states, measures, limits
         self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
         self._strange: set[int] = set()
-        self._calm: list[int] = []  # the writer's marks that are surely not drawn over
+        self._calm: list[
+            int
+        ] = []  # the writer's marks that are surely not drawn over, where enough are
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
         self._thinner = np.zeros(0, np.bool_)
@@ -146,15 +148,15 @@ class _Judge:
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
             self._thinner = own.thinner(self._strokes, self._limits)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
-                self._calm = [
-                    i for i in alone if float(self._crossed[i]) <= self._limits.calm_others
-                ]
+                most = self._limits.calm_others
+                calm = [i for i in alone if float(self._crossed[i]) <= most]
+                self._calm = calm if len(calm) >= self._limits.least_others else []
                 self._strange = self._strange_marks(own)
 
     def _strange_marks(self, writers: Usual) -> set[int]:
         """The marks that may have been drawn over and lie on hardly any of the writer's others."""
         limits, looks, others = self._limits, self._crossed, self._calm
-        if len(others) < limits.least_others:
+        if not others:
             return set()
         lack = np.maximum(writers.surely_crossed(limits) - looks, 0)
         most = (lack / limits.by_strange) ** 2
@@ -201,9 +203,9 @@ class _Judge:
         if marked and self.choice(numbers) is None:
             return self._several(marked)
         # without a mark it may be a weak one
-        weak = [i for i in numbers if not (marked and self._is_no_mark(i))]
+        weak = {self._states[i] for i in numbers if not (marked and self._is_no_mark(i))}
         for state, asked in _WEAK.items():
-            if any(self._states[i] is state for i in weak):
+            if state in weak:
                 return asked
         if self._loose(numbers) - self._usually_loose > self._limits.beside_area:
             return FieldState.OUTSIDE
@@ -293,7 +295,9 @@ class _Judge:
         inside, outside = float(self._strokes.inside[i]), float(self._strokes.outside[i])
         if self._usual is None:
             return mostly_outside(inside, outside, self._limits)
-        bend = self._strokes.along[i] and self._usual.has_little_inside(inside, self._limits)
+        bend = self._strokes.along[i] and self._usual.has_little_inside(
+            inside, self._limits.less_inside
+        )
         return bend or self._usual.is_outside(inside, outside, self._limits)
 
     def _is_tail(self, i: int) -> bool:
@@ -324,8 +328,7 @@ class _Judge:
 
     def _lies_on_others(self, i: int, most: float) -> bool:
         """Whether all of a mark but so many mm² lies on each of some of the writer's calm ones, and they on it."""
-        enough = len(self._calm) >= self._limits.least_others
-        return enough and not self._likeness.is_strange(i, self._calm, most)
+        return bool(self._calm) and not self._likeness.is_strange(i, self._calm, most)
 
     def _is_little(self, i: int) -> bool:
         """Whether a mark has less ink than the writer's usual, or less in its box."""
@@ -333,7 +336,7 @@ class _Judge:
             return False
         less = self._usual.has_more_ink(self._ink(i), self._limits.less_ink)
         inside = float(self._strokes.inside[i])
-        return less or self._usual.has_little_inside(inside, self._limits)
+        return less or self._usual.has_little_inside(inside, self._limits.less_inside)
 
     def _ink(self, i: int) -> float:
         """A mark's ink, mm²."""
@@ -353,6 +356,6 @@ class _Judge:
 
     def _is_tick(self, i: int) -> bool:
         """Whether a mark is one stroke, and lies not much further from the writer's others than they do."""
-        if len(self._calm) < self._limits.least_others or not self._likeness.is_one_stroke(i):
+        if not self._calm or not self._likeness.is_one_stroke(i):
             return False
         return not self._likeness.lies_beyond(i, self._calm, 0.0, self._limits.stranger)

@@ -10,6 +10,7 @@ from desktop.exchange.scans.marks.verdicts import FieldState
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 from tests.desktop.exchange.scans.marks.ticked_pages import (
+    IN_BOX,
     LAYOUT,
     Points,
     asked,
@@ -20,7 +21,6 @@ from tests.desktop.exchange.scans.marks.ticked_pages import (
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
-IN_BOX = ((0.9, 1.9), (1.7, 3.1), (3.4, 0.7))  # mm from the box's upper left corner
 USUAL = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
 LONG = ((0.4, 1.8), (1.6, 3.1), (4.4, -0.6))
 
@@ -69,7 +69,7 @@ def test_a_stroke_out_of_a_spot_is_asked(blank: Image.Image) -> None:
 def test_one_stroke_that_lies_otherwise_is_taken_and_two_are_asked(blank: Image.Image) -> None:
     """Who draws each tick otherwise draws some that lie on none of the others; a stroke over one is asked still."""
     sheet = ticked(blank, wild=0.7)
-    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    assert not asked(sheet)
     tick(sheet, "U11", (0.9, 0.7), (3.0, 3.2))
     assert states(office(sheet.image, Random(2)))["U11"] is FieldState.STRUCK
 
@@ -77,7 +77,7 @@ def test_one_stroke_that_lies_otherwise_is_taken_and_two_are_asked(blank: Image.
 def test_the_ends_of_a_flat_tick_make_no_line_through_its_box(blank: Image.Image) -> None:
     """They leave it left and right at one height; a line does too, and is ink between."""
     sheet = ticked(blank, (-1.1, 1.4), (1.8, 3.3), (5.2, 1.3), usual=LONG)
-    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    assert not asked(sheet)
     tick(sheet, "U07", (-1.2, 1.8), (5.2, 1.7))
     assert states(office(sheet.image, Random(2)))["U07"] is FieldState.STRUCK
 
@@ -88,7 +88,7 @@ def test_a_thin_line_through_a_thick_cross_is_asked(blank: Image.Image) -> None:
     for boxes in sheet.fields.values():
         for line in ([(-1.4, 0.3), (5.2, 3.9)], [(-1.2, 3.8), (5.3, 0.2)]):
             drawn(sheet, boxes[0], line, Pen(0.7, 40))
-    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    assert not asked(sheet)
     drawn(sheet, sheet.fields["U05"][0], [(-1.6, 1.9), (5.6, 2.2)], Pen(0.3, 150))
     found = states(office(sheet.image, Random(2)))
     assert found.pop("U05") is FieldState.STRUCK
@@ -98,7 +98,7 @@ def test_a_thin_line_through_a_thick_cross_is_asked(blank: Image.Image) -> None:
 def test_an_arm_beyond_the_others_is_no_writing(blank: Image.Image) -> None:
     """It goes on as the one stroke that it is; a word there has several."""
     sheet = ticked(blank, (0.5, 1.8), (1.6, 3.1), (7.5, -1.5), usual=LONG)
-    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    assert not asked(sheet)
     for x in (5.4, 6.0, 6.6, 7.2):
         tick(sheet, "U05", (x, 0.4), (x - 0.3, -1.4))
     assert states(office(sheet.image, Random(2)))["U05"] is not FieldState.ONE
@@ -125,7 +125,7 @@ def test_the_dot_beside_each_mark_of_a_writer_is_no_note(blank: Image.Image) -> 
     sheet = ticked(blank)
     for boxes in sheet.fields.values():
         drawn(sheet, boxes[0], [(5.0, 1.5), (5.25, 1.6)], Pen(0.6, 40))
-    assert set(states(office(sheet.image, Random(2))).values()) == {FieldState.ONE}
+    assert not asked(sheet)
     for x in (5.6, 6.2, 6.8):
         tick(sheet, "U05", (x, 3.0), (x + 0.3, 1.2))
     found = states(office(sheet.image, Random(2)))

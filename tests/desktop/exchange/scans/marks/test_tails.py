@@ -7,6 +7,7 @@ from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState
 from tests.desktop.exchange.scans.marks.ticked_pages import (
+    IN_BOX,
     LAYOUT,
     Points,
     asked,
@@ -19,7 +20,6 @@ from tests.desktop.exchange.scans.scanners import black_and_white, office
 
 THIN = Pen(0.4, 60)
 FLAT = [(0.4, 1.6), (1.6, 3.1), (7.4, -1.0)]
-IN_BOX = [(0.9, 1.9), (1.7, 3.1), (3.4, 0.7)]  # mm from the box's upper left corner
 
 
 def page(blank: Image.Image, points: Points = IN_BOX, **otherwise: Points) -> Sheet:

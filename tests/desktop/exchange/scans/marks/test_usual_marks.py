@@ -13,7 +13,15 @@ from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.rectified import RectifiedPage
 from desktop.exchange.scans.thresholds import Thresholds
 from tests.desktop.exchange.scans.drawn_pages import DRAWN
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, TICK, states, ticked
+from tests.desktop.exchange.scans.marks.ticked_pages import (
+    LAYOUT,
+    PEN,
+    TICK,
+    asked,
+    by_hand,
+    states,
+    ticked,
+)
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import Feed, black_and_white, fed, folded, office
 from tests.desktop.exchange.scans.tried import read_drawn
@@ -460,19 +468,9 @@ def test_a_line_that_ends_on_the_sheet_is_no_crease(across: bool) -> None:
 def test_a_mark_is_strange_beyond_its_writers_own_ways(blank: Image.Image) -> None:
     """Turned round amid marks that are alike it is asked; of who draws each mark otherwise none is."""
     turned = [(0.8, 3.0), (1.8, 1.0), (3.0, 3.1)]
-    for wild, asked in ((0.0, {"U05"}), (1.1, set())):
-        random = Random(3)
-        sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-        for name, (box, *_) in sheet.fields.items():
-            x, y = box.x, box.y
-            usual = [
-                (a + random.uniform(-wild, wild), b + random.uniform(-wild, wild))
-                for a, b in ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
-            ]
-            points = turned if name == "U05" and not wild else usual
-            sheet._draw([[(x + a, y + b) for a, b in points]], PEN)
-        found = states(office(sheet.image, Random(2)))
-        assert {name for name, state in found.items() if state is not FieldState.ONE} == asked
+    usual = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
+    assert asked(by_hand(blank, usual, {"U05": turned}, wild=0.0)) == {"U05"}
+    assert asked(by_hand(blank, usual, wild=1.1)) == set()
 
 
 @pytest.mark.parametrize("across", [True, False])

@@ -16,6 +16,7 @@ Points = Sequence[tuple[float, float]]  # mm from the box's upper left corner
 
 LAYOUT = units_layout(rows=12)
 PEN = Pen(0.45, 40)
+IN_BOX = ((0.9, 1.9), (1.7, 3.1), (3.4, 0.7))  # a tick as large as its box
 TICK = Habit("tick", 1.0, 0.05, 0.1, 0.0)
 
 
