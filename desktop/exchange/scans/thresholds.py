@@ -15,10 +15,6 @@ class Thresholds:
     # --- the picture ---
     least_dpi: float = 118.0  # a 120 dpi scan printed a little small still passes
     least_contrast: float = 0.30  # between paper and the page's black, as a share of white
-    longest_edge: float = (
-        0.9  # over which a landmark's edge goes from white to black; more is out of focus
-    )
-
     streak: float = 0.12  # darker than beside it, of the paper
     streak_along: float = (
         0.97  # of the picture: a ruled line ends within the page, a streak does not
@@ -36,7 +32,6 @@ class Thresholds:
     corner_contrast: float = 0.40  # between a corner and its white surround
     corner_through: float = 0.03  # of one that is seen mirrored through the paper, from its back
     code_apart: float = 1.6  # a code may lie so far from where the corners say
-    most_anisotropy: float = 0.045  # how much more a page may be stretched one way than the other
     least_corners: int = 3
 
     # --- row marks ---
@@ -116,6 +111,7 @@ class Thresholds:
         0.4  # of what usually does, where the writer's marks do lie in their boxes
     )
     less_inside: float = 0.7  # of what usually does, for what may be a part of another mark
+    arm: float = 1.0  # mm that the writer's marks reach further to a side than to the other: no tail comes from there
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
     )
@@ -142,8 +138,8 @@ class Thresholds:
     least_marks: int = 3  # to know a writer by
     lighter: float = 0.62  # times the usual darkness
     least_ink: float = 0.3  # times the usual
-    thinner: float = 0.65  # logarithm of the usual ink for its span over its own
-    thinner_spreads: float = 5.5  # and spreads of that
+    thinner: float = 0.55  # logarithm of the usual ink for its span over its own
+    thinner_spreads: float = 5.0  # and spreads of that
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
@@ -180,6 +176,9 @@ class Thresholds:
     by_span: float = 9.3  # logarithm of its diagonal
     by_darkness: float = 16.2  # of black: ink over ink
     by_darkest: float = 0.54  # a spread of its darkest: the same, in one place
+    by_over_ink: float = 1.5  # where that is so much more than the whole mark is darker:
+    over_ink: float = 1.5  # spreads
+    surely_over_ink: float = 4.0  # the same, beyond which it is asked whatever it looks like
     by_spreads: float = 1.6  # a spread of the writer's own darkness or density, whichever is more
     by_upright_spreads: float = 1.5  # a spread of the strokes that an upright line meets
     by_upright_strokes: float = -2.5  # a stroke that an upright line meets: spreads say more

@@ -23,6 +23,12 @@ _DASH_WIDE: Final = (
 )
 _DASH_LONG: Final = 2.0  # times that along it, at least
 _MOST_STEPS: Final = 30
+_RARER: Final = (
+    4 * _MOST_STEPS
+)  # of growing, that a place is farther where a writer has ink more rarely
+_OFTEN: Final = (0.05, 0.15, 0.3, 0.5)  # of the writer's marks, by which it is told how rarely
+_NEARLY: Final = 3  # points from it that are there too
+_LEAST_ALONE: Final = 4  # marks, by which that is known
 _GOES_ON: Final = 8  # points from ink inside within which what touches the outline goes on from it
 _FIGURE: Final = 1.0  # mm² level with the box that go on from nothing inside
 
@@ -33,7 +39,7 @@ class Followed:
 
     at: NDArray[np.intp]
     whole: Bools  # all that hangs together with what is in the box
-    own: Bools  # of that, what is no nearer to what is in another box
+    own: Bools  # of that, what is rather its own than that of what is in another box
     owned: Bools  # the page, where it bears ink of any
     shares: bool  # whether some points belong to two
 
@@ -60,10 +66,28 @@ def followed(page: PageInk, places: Places, some: NDArray[np.intp]) -> Followed:
     shares = bool(np.count_nonzero(owned) < np.count_nonzero(whole))
     own = whole
     if shares:
-        nearest = np.full(owned.size, np.iinfo(far.dtype).max, far.dtype)
-        np.minimum.at(nearest, at[whole], far[whole])
-        own = whole & (far <= nearest.take(at))
+        apart = far + _RARER * _rarity(whole, at, owned.size)
+        nearest = np.full(owned.size, np.iinfo(apart.dtype).max, apart.dtype)
+        np.minimum.at(nearest, at[whole], apart[whole])
+        own = whole & (apart <= nearest.take(at))
     return Followed(at, whole, own, owned, shares)
+
+
+def _rarity(whole: Bools, at: NDArray[np.intp], size: int) -> NDArray[np.uint16]:
+    """How rarely the writer's marks have ink at each point of a window, in steps from 0 on.
+
+    The arms of a writer all go one way: where two marks hang together, ink is rather that one's which others of the
+    writer have there too. Told by those marks that hang together with no other.
+    """
+    times = np.zeros(size, np.uint8)
+    np.add.at(times, at[whole], 1)
+    alone = ~np.any(whole & (times.take(at) > 1), axis=(1, 2))
+    rarity = np.zeros(whole.shape[1:], np.uint16)
+    if np.count_nonzero(alone) >= _LEAST_ALONE:
+        share = grown_by(whole[alone], _NEARLY).mean(axis=0)
+        for often in _OFTEN:
+            rarity += share < often
+    return rarity
 
 
 def grown(mask: Bools) -> Bools:

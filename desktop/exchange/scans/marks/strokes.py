@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from db.records.layouts import Box
 from desktop.exchange.scans.creases import Evened
-from desktop.exchange.scans.marks.following import Followed, followed, grown
+from desktop.exchange.scans.marks.following import Followed, followed, grown, grown_by
 from desktop.exchange.scans.marks.outlines import Outlines
 from desktop.exchange.scans.marks.page_ink import FINE, STEP, page_ink
 from desktop.exchange.scans.marks.places import CELL, WINDOW, Places, points_at
@@ -25,6 +25,8 @@ _NEXT: Final = 14.0  # mm from a box to the next of its field, beyond which a ru
 _AMID: Final = 1.0  # mm within it; along the outlines of a column a line goes on by tails of ticks
 _ASIDE: Final = 0.6  # mm beyond an outline's middle at which a stroke through it shows
 _SAG: Final = 3  # pixels by which a line drawn by hand leaves the straight one between its ends
+_OUT: Final = 0.5  # mm beyond an outline in which what goes through it shows
+_THROUGH: Final = 5  # points from ink inside, within which it does
 _EDGE_AND_BLUR: Final = 5  # pixels from the outline's middle to the white inside it
 _BEYOND: Final = (
     5.2,
@@ -48,14 +50,14 @@ class Strokes:
     straight: Bools  # whether a straight line longer than any stroke of a pen goes through the box
     along: Bools  # whether one goes along its outline
     line: Bools  # whether a thin level line goes through it, however faint
-    shared: Floats  # ink in the box whose mark this one runs into, over its own; else 0
+    shared: Floats  # (n, 4): ink in the box left, right, above or below whose mark this one runs into, over its own
     loose: Floats  # ink in the box's cell that belongs to no mark, mm²
     shapes: Mapping[int, Bools]  # the marks themselves, in windows around their boxes
     reached: Mapping[int, tuple[int, ...]]  # the boxes into whose cells a mark of another goes
     middles: NDArray[np.intp]  # (n, 2): the middles of the boxes as x, y, in points of the page
 
-    def gap(self, i: int) -> float:
-        """How many mm of white at least lie between a mark and the marks of other boxes."""
+    def gap(self, i: int, sides: Bools) -> float:
+        """How many mm of white at least lie between a mark and the marks of boxes at some of its sides."""
         y, x = np.nonzero(self.shapes[i])
         nearest = np.inf
         for j, shape in self.shapes.items():
@@ -63,7 +65,7 @@ class Strokes:
             if j == i or abs(right) > 2 * WINDOW[0] * FINE or abs(down) > 2 * WINDOW[1] * FINE:
                 continue
             other_y, other_x = np.nonzero(shape)
-            if y.size and other_y.size:
+            if sides[side_of(right, down)] and y.size and other_y.size:
                 apart = np.hypot(y - other_y[:, None] - down, x - other_x[:, None] - right)
                 nearest = min(nearest, float(apart.min()))
         return nearest / FINE
@@ -117,7 +119,7 @@ def follow(
         straight=np.any(points_at(seen.straight, insides), axis=1),
         along=np.any(points_at(seen.straight, around), axis=1),
         line=np.zeros(n, np.bool_),
-        shared=np.zeros(n, np.float32),
+        shared=np.zeros((n, 4), np.float32),
         loose=np.asarray(loose / FINE**2, dtype=np.float32),
         shapes=dict(zip(map(int, some), marks.own, strict=True)),
         reached={int(some[i]): there for i, there in reached.items()},
@@ -132,7 +134,7 @@ def follow(
     found.abreast[some] = _abreast(own, places)
     found.through[some], found.line[some] = _through(page, boxes[0], outlines, some, limits)
     if whose is not None and marks.shares:
-        found.shared[some] = _shared(marks, inner, whose)
+        found.shared[some] = _shared(marks, places, whose, found.middles[some])
     return found
 
 
@@ -169,19 +171,46 @@ def _reached(
     return found
 
 
+def side_of(right: int, down: int) -> int:
+    """Whether what lies so far to the right and down is rather left, right, above or below, as 0 to 3."""
+    return int(right > 0) if abs(right) > abs(down) else 2 + int(down > 0)
+
+
 def _shared(
-    marks: Followed, inner: Bools, whose: tuple[NDArray[np.int32], NDArray[np.int32]]
+    marks: Followed,
+    places: Places,
+    whose: tuple[NDArray[np.int32], NDArray[np.int32]],
+    middles: NDArray[np.intp],
 ) -> Floats:
-    """By mark, the most ink that one of those it has ink in common with has inside its box, over its own."""
-    inside = (marks.whole & inner).sum(axis=(1, 2))
+    """By mark and side, the most ink that one there it has ink in common with has inside its box, over its own.
+
+    The tail of a mark above or below comes through that side of the box.
+    """
+    inner = marks.whole & places.within(WINDOW, -places.edge)
+    inside = inner.sum(axis=(1, 2))
     own = np.nonzero(marks.whole)[0]
     first, last = (owner.take(marks.at[marks.whole]) for owner in whose)
-    found = np.zeros(len(inside), np.float32)
+    found = np.zeros((len(inside), 4), np.float32)
     for i in np.unique(own[first != last]):
         there = own == i
-        others = np.union1d(first[there], last[there])
-        found[i] = inside[others[others != i]].max() / max(int(inside[i]), 1)
+        through = _comes_through(marks.whole[i], inner[i], places)
+        for other in np.union1d(first[there], last[there]):
+            side = side_of(*(middles[other] - middles[i]))
+            if other != i and through[side]:
+                more = inside[other] / max(int(inside[i]), 1)
+                found[i, side] = max(found[i, side], more)
     return found
+
+
+def _comes_through(mark: Bools, inside: Bools, places: Places) -> tuple[bool, bool, bool, bool]:
+    """Whether a mark may come through each side of its box: through the upper and the lower it goes straight."""
+    out = mark & places.within(WINDOW, places.edge + _OUT) & ~places.within(WINDOW, places.edge)
+    out &= grown_by(inside[None], _THROUGH)[0]
+    rows, columns = (out.shape[axis] // 2 for axis in (0, 1))
+    wide = round((places.half[0] - places.edge) * FINE)
+    high = round(places.half[1] * FINE)
+    out = out[:, columns - wide : columns + wide + 1]
+    return True, True, bool(out[: rows - high].any()), bool(out[rows + high + 1 :].any())
 
 
 def _reach(marks: Bools, places: Places) -> Floats:

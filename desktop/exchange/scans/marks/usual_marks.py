@@ -50,8 +50,9 @@ class Usual:
     def drawn_over(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Bools:
         """Of every box, whether its mark goes beyond the usual: ink over ink, writing beside it, a line through it."""
         own = _shapes(strokes, slice(None))
-        over = self._darkest_spreads(measures, limits) > limits.over_ink_full
-        over &= self.fills(limits)
+        over = self.over_ink(measures, limits) > limits.surely_over_ink
+        if self.fills(limits):
+            over = self._darkest_spreads(measures, limits) > limits.over_ink_full
         further = (own.reach - self.reach)[:, :2]
         far = further / np.hypot(self.reach_varies[:2], limits.reach_varies_least)
         written = (
@@ -103,11 +104,28 @@ class Usual:
         varies = np.hypot(self.darkest_varies, limits.darkest_least)
         return np.asarray((measures.darkest - self.darkest) / varies, dtype=np.float32)
 
+    def over_ink(self, measures: Measures, limits: Thresholds) -> Floats:
+        """How many spreads more than the whole mark is darker its darkest is: ink over ink. 0 where it shows not."""
+        if self.is_flat(limits) or self.fills(limits):
+            return np.zeros_like(measures.darkest)
+        more = np.maximum(measures.darkness - self.darkness, 0)
+        varies = np.hypot(self.darkest_varies, limits.darkest_least)
+        return np.asarray(self._darkest_spreads(measures, limits) - more / varies, dtype=np.float32)
+
     def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
         """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
         little = self.has_little_inside(inside, limits.outside_inside)
         others = mostly_outside(self.inside, self.outside, limits)
         return mostly_outside(inside, outside, limits) and (little or others)
+
+    def comes_from(self, limits: Thresholds) -> Bools:
+        """By side of a box (left, right, above, below), whether the tail of a mark from there may run into it.
+
+        None does where the writer's marks reach further to that side than away from it.
+        """
+        left, right, up, down = self.reach
+        away = np.array([right - left, left - right, down - up, up - down])
+        return np.asarray(away > -limits.arm)
 
     def has_little_inside(self, inside: float, share: float) -> bool:
         """Whether less of a mark lies in its box than such a share of the usual."""
@@ -143,6 +161,7 @@ class Usual:
             + limits.by_span * wider
             + limits.by_darkness * np.clip(darker, -0.1, 0.15)
             + limits.by_darkest * np.clip(self._darkest_spreads(measures, limits), -2, 6)
+            + limits.by_over_ink * (self.over_ink(measures, limits) > limits.over_ink)
             + limits.by_spreads * np.clip(spreads, 0, 6)
             + limits.by_upright_spreads * np.clip(upright_spreads, 0, 6)
             + limits.by_upright_strokes * np.clip(upright, -0.5, 1.5)

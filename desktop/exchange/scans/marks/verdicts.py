@@ -126,7 +126,7 @@ class _Judge:
         ] = []  # the writer's marks that are surely not drawn over, where enough are
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
-        self._thinner = np.zeros(0, np.bool_)
+        self._inked_over, self._thinner = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._usually_loose = 0.0  # mm² beside the marks of who puts a dot to each
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
         self.fades = False  # whether some marks are so weak that another may have left nothing
@@ -146,6 +146,7 @@ class _Judge:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
+            self._inked_over = own.over_ink(self._measures, self._limits) > self._limits.over_ink
             self._thinner = own.thinner(self._strokes, self._limits)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
                 most = self._limits.calm_others
@@ -308,14 +309,16 @@ class _Judge:
         """
         limits, strokes = self._limits, self._strokes
         fewer, more = sorted((float(strokes.across[i]), float(strokes.down[i])))
-        shared, abreast = float(strokes.shared[i]), float(strokes.abreast[i])
+        sides = np.ones(4, np.bool_) if self._usual is None else self._usual.comes_from(limits)
+        shared = float(np.max(strokes.shared[i], where=sides, initial=0))
+        abreast = float(strokes.abreast[i])
         tail = more <= limits.one_stroke and shared > limits.shared_ink
         ragged = fewer <= limits.one_across and more <= limits.one_ragged
         tail |= ragged and shared > limits.shared_ragged
         tail &= abreast < limits.abreast
         piece = fewer <= limits.one_across and more <= limits.one_broken
         piece &= abreast < limits.broken_abreast and self._is_little(i)
-        tail |= piece and strokes.gap(i) < limits.broken_gap
+        tail |= piece and strokes.gap(i, sides) < limits.broken_gap
         tail &= float(self._measures.share[i]) <= limits.alone_share
         return bool(tail) and not self._is_hooked(i)
 
@@ -346,12 +349,12 @@ class _Judge:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
         limits, looks = self._limits, float(self._crossed[i])
         most = writers.most_crossed(limits)
-        if not writers.is_flat(limits) and most < looks <= most + limits.large_tick:
-            crossed = not self._is_tick(i)
-        else:
-            crossed = looks > most
-        if crossed and looks <= most + limits.drawn_like:
-            crossed = not self._lies_on_others(i, limits.lies_on)
+        crossed = looks > most
+        if crossed and not self._inked_over[i]:  # which no likeness shows
+            if not writers.is_flat(limits) and looks <= most + limits.large_tick:
+                crossed = not self._is_tick(i)
+            if crossed and looks <= most + limits.drawn_like:
+                crossed = not self._lies_on_others(i, limits.lies_on)
         return crossed or bool(self._over[i]) or i in self._strange
 
     def _is_tick(self, i: int) -> bool:

@@ -3,6 +3,7 @@
 from random import Random
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from desktop.exchange.scans.marks.page_ink import page_ink
@@ -148,3 +149,21 @@ def test_what_a_skipping_pen_leaves_beyond_the_end_of_an_arm_is_no_note(blank: I
     assert not asked(sheet)
     tick(sheet, "U09", (5.5, 1.3), (5.9, 0.3), (6.6, 0.7), (6.1, 1.6), (6.7, 1.9))
     assert asked(sheet) == {"U09"}
+
+
+@pytest.mark.parametrize(
+    ("size", "over", "pen"),
+    [
+        (0.75, ((2.1, 2.4), (2.7, 1.6)), Pen(0.2, 30)),
+        (1.15, ((2.2, 2.4), (2.6, 1.8)), Pen(0.25, 90)),
+    ],
+)
+def test_ink_over_ink_in_one_place_is_asked(
+    blank: Image.Image, size: float, over: Points, pen: Pen
+) -> None:
+    """However small the mark, and where it lies on the writer's others but for that."""
+    own = [(2 + size * (x - 2), 2 + size * (y - 2)) for x, y in IN_BOX]
+    sheet = by_hand(blank, IN_BOX, {"U05": own}, pen=Pen(0.45, 60))
+    assert not asked(sheet)
+    drawn(sheet, sheet.fields["U05"][0], over, pen)
+    assert asked(sheet) == {"U05"}

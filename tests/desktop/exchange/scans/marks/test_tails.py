@@ -18,7 +18,7 @@ from tests.desktop.exchange.scans.marks.ticked_pages import (
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
-THIN = Pen(0.4, 60)
+THIN, THICK = Pen(0.4, 60), Pen(0.5, 60)
 FLAT = [(0.4, 1.6), (1.6, 3.1), (7.4, -1.0)]
 
 
@@ -58,6 +58,32 @@ def test_what_two_ticks_have_in_common_is_the_nearer_one_s(blank: Image.Image) -
     upper, lower = [(0.4, 1.4), (1.6, 3.0), (3.4, 0.4)], [(0.9, 1.9), (1.7, 3.1), (2.4, -3.3)]
     found = states(office(page(blank, upper, U06=lower).image, Random(1)))
     assert found["U05"] is FieldState.ONE
+
+
+def test_an_arm_that_ends_beside_another_tick_stays_that_of_its_own_row(
+    blank: Image.Image,
+) -> None:
+    """The writer's arms all go that way; given to the nearer tick it would make that one look struck."""
+    flat = by_hand(
+        blank, [(-0.5, 1.0), (1.6, 2.8), (5.3, -3.1)], pen=THICK, wild=0.4, among=Random(91)
+    )
+    assert not asked(flat)
+    thin = by_hand(
+        blank, [(0.0, 1.6), (1.5, 3.2), (4.8, -2.6)], pen=THIN, wild=0.4, among=Random(92)
+    )
+    assert not asked(thin)
+
+
+def test_a_tick_beside_which_another_s_arm_goes_is_no_tail(blank: Image.Image) -> None:
+    """A tail comes from where the writer's marks reach, and through that side of the box."""
+    long = by_hand(
+        blank, [(0.3, 2.0), (1.3, 3.3), (5.3, -4.4)], pen=THICK, wild=0.4, among=Random(53)
+    )
+    assert not asked(long)
+    flat = by_hand(
+        blank, [(-0.1, 2.1), (1.8, 2.8), (5.1, -4.0)], pen=THICK, wild=0.2, among=Random(25)
+    )
+    assert not asked(flat)
 
 
 def test_a_heading_that_an_arm_runs_into_is_no_part_of_the_mark(blank: Image.Image) -> None:
