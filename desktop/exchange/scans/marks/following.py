@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,12 +17,13 @@ _OUT: Final = 0.3  # mm beyond an outline within which a stroke comes out of it
 _HIDDEN: Final = 4  # points from ink within which a stroke goes on through an outline
 _FAR: Final = (14, 14)  # mm around a box's middle within which a mark may end
 _TIP: Final = 0.5  # of the mark's ink, at most, that the tip of a stroke has
-_SKIPPED: Final = 4  # points beyond the end of a stroke within which a pen that skips goes on
-_DASH: Final = 2.0  # mm² of a piece of a stroke, at most
+_SKIPPED: Final = 8  # points beyond the end of a stroke within which a pen that skips goes on
+_DASH: Final = 3.0  # mm² of a piece of a stroke, at most
 _DASH_WIDE: Final = (
     0.2  # mm across it, as its points' standard deviation: of a straight line a third of its width
 )
 _DASH_LONG: Final = 2.0  # times that along it, at least
+_AHEAD: Final = 0.9  # cosine of the angle between it and the way to it
 _MOST_STEPS: Final = 30
 _RARER: Final = (
     4 * _MOST_STEPS
@@ -189,21 +191,37 @@ def _dashes(marks: Bools, loose: Bools) -> Bools:
     It is no part of how a mark looks, for others of its writer lack theirs.
     """
     found = np.zeros_like(marks)
-    near = np.flatnonzero(np.any(loose, axis=(1, 2)))
-    pieces = _joined(grown_by(marks[near], _SKIPPED) & loose[near], loose[near])
-    for i, piece in zip(near, pieces, strict=True):
-        if _is_dash(piece):
-            found[i] = piece
+    close = grown_by(marks, _SKIPPED) & loose
+    for i in np.flatnonzero(np.any(close, axis=(1, 2))):
+        for piece in _pieces(close[i], loose[i]):
+            if _is_dash(piece, marks[i]):
+                found[i] |= piece
     return found
 
 
-def _is_dash(ink: Bools) -> bool:
-    """Whether ink is a short straight line: no dot, and no sign."""
+def _pieces(some: Bools, ink: Bools) -> Iterator[Bools]:
+    """The pieces of ink that some points belong to."""
+    left = some.copy()
+    while left.any():
+        first = np.zeros_like(left)
+        first.reshape(-1)[left.argmax()] = True
+        piece = _joined(first[None], ink[None])[0]
+        yield piece
+        left &= ~piece
+
+
+def _is_dash(ink: Bools, mark: Bools) -> bool:
+    """Whether ink is a short straight line that goes on from the nearest point of a mark: no dot, and no sign."""
     y, x = np.nonzero(ink)
     if not 1 < y.size <= _DASH * FINE**2:
         return False
-    across, along = np.linalg.eigvalsh(np.cov(y, x))
-    return bool(across <= (_DASH_WIDE * FINE) ** 2 and along >= _DASH_LONG**2 * across)
+    (across, along), axes = np.linalg.eigh(np.cov(y, x))
+    if across > (_DASH_WIDE * FINE) ** 2 or along < _DASH_LONG**2 * across:
+        return False
+    ways = np.argwhere(mark) - [y.mean(), x.mean()]
+    away = np.hypot(*ways.T)
+    nearest = int(away.argmin())
+    return bool(abs(ways[nearest] @ axes[:, 1]) >= _AHEAD * away[nearest])
 
 
 def _without_figures(marks: Bools, places: Places) -> Bools:

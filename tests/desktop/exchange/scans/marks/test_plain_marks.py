@@ -142,13 +142,18 @@ def test_a_thicker_tick_that_lies_on_the_others_is_taken(blank: Image.Image) -> 
     assert asked(thicker) == {"U05"}
 
 
-def test_what_a_skipping_pen_leaves_beyond_the_end_of_an_arm_is_no_note(blank: Image.Image) -> None:
-    """It goes on in a short straight line; a sign as near to another arm is asked."""
+def test_what_a_skipping_pen_leaves_beyond_the_ends_of_a_tick_is_no_note(
+    blank: Image.Image,
+) -> None:
+    """It goes on straight, from one end or from both; a sign as near is asked, and a dash the other way."""
     sheet = ticked(blank, usual=((0.4, 1.8), (1.6, 3.1), (4.6, 1.6)))
-    tick(sheet, "U05", (5.8, 1.0), (7.4, 0.2))
+    tick(sheet, "U05", (6.3, 0.8), (7.4, 0.2))
+    tick(sheet, "U07", (6.0, 0.9), (7.0, 0.4))
+    tick(sheet, "U07", (-1.6, -0.3), (-0.9, 0.5))
     assert not asked(sheet)
     tick(sheet, "U09", (5.5, 1.3), (5.9, 0.3), (6.6, 0.7), (6.1, 1.6), (6.7, 1.9))
-    assert asked(sheet) == {"U09"}
+    tick(sheet, "U11", (5.6, 0.3), (6.3, 2.0))
+    assert asked(sheet) == {"U09", "U11"}
 
 
 @pytest.mark.parametrize(
