@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -23,11 +24,10 @@ _DASH_WIDE: Final = (
     0.2  # mm across it, as its points' standard deviation: of a straight line a third of its width
 )
 _DASH_LONG: Final = 2.0  # times that along it, at least
+_MOST_DASHES: Final = 4  # pieces of ink that are looked at for one mark; dirt has more
 _AHEAD: Final = 0.9  # cosine of the angle between it and the way to it
 _MOST_STEPS: Final = 30
-_RARER: Final = (
-    4 * _MOST_STEPS
-)  # of growing, that a place is farther where a writer has ink more rarely
+_RARER: Final = 4 * _MOST_STEPS  # of growing, that one rarity more is farther
 _OFTEN: Final = (0.05, 0.15, 0.3, 0.5)  # of the writer's marks, by which it is told how rarely
 _NEARLY: Final = 3  # points from it that are there too
 _LEAST_ALONE: Final = 4  # marks, by which that is known
@@ -193,7 +193,7 @@ def _dashes(marks: Bools, loose: Bools) -> Bools:
     found = np.zeros_like(marks)
     close = grown_by(marks, _SKIPPED) & loose
     for i in np.flatnonzero(np.any(close, axis=(1, 2))):
-        for piece in _pieces(close[i], loose[i]):
+        for piece in islice(_pieces(close[i], loose[i]), _MOST_DASHES):
             if _is_dash(piece, marks[i]):
                 found[i] |= piece
     return found
