@@ -133,6 +133,7 @@ class Thresholds:
 
     # --- the page as a whole ---
     least_alike: int = 5  # fields that are doubtful alike, and at least half of those with ink
+    least_weak: int = 2  # of weak ones, where most fields of the page are empty
 
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by

@@ -241,10 +241,18 @@ class _Judge:
         inked = [state for state in fields if state is not FieldState.BLANK]
         for doubt, states in _MOSTLY.items():
             alike = sum(state in states for state in inked)
-            if alike >= self._limits.least_alike and 2 * alike >= len(inked):
+            if alike >= self._least_alike(doubt, inked, fields) and 2 * alike >= len(inked):
                 return doubt
         flat = self._usual is not None and self._usual.fills_flat(self._limits)
         return PageDoubt.FILLED if flat and FieldState.ONE in fields else None
+
+    def _least_alike(
+        self, doubt: PageDoubt, inked: Sequence[FieldState], fields: Sequence[FieldState]
+    ) -> int:
+        """How many fields make a page doubtful: few weak ones where most are empty, for a scan may have lost those."""
+        most_empty = 2 * len(inked) < len(fields)
+        lost = doubt is PageDoubt.WEAK and most_empty
+        return self._limits.least_weak if lost else self._limits.least_alike
 
     def _loose(self, numbers: list[int]) -> float:
         """The ink beside the boxes of a field that belongs to no mark, mm²."""

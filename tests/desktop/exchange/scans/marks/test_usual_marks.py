@@ -378,6 +378,28 @@ def test_a_short_stroke_over_a_tick_in_black_and_white_shows_by_its_shape_alone(
     assert states(black_and_white(sheet.image, Random(2)))["U04"] is FieldState.STRUCK
 
 
+@pytest.mark.parametrize("specks", [0, 2])
+def test_where_a_scan_left_little_but_struck_marks_nothing_is_taken(
+    blank: Image.Image, specks: int
+) -> None:
+    """Most fields seem empty, and of the few that do not half are too weak; beside plain marks alone they are empty."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    fields = list(sheet.fields.values())
+    for boxes in fields[:2]:
+        sheet.mark(boxes[0], TICK, PEN)
+    for boxes in fields[2 : 2 + specks]:
+        x, y = boxes[1].x + 2, boxes[1].y + 2
+        sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.3, 20))
+    read = read_drawn(black_and_white(sheet.image, Random(4)), LAYOUT)
+    found = {field.state for field in read.fields}
+    if specks:
+        assert read.doubt is PageDoubt.WEAK
+        assert not found & {FieldState.ONE, FieldState.BLANK}
+    else:
+        assert read.doubt is None
+        assert found == {FieldState.ONE, FieldState.BLANK}
+
+
 def test_a_page_of_rings_and_one_in_pencil_are_doubtful_as_a_whole(blank: Image.Image) -> None:
     rings, pencil = (Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5)) for _ in range(2))
     for boxes in rings.fields.values():
