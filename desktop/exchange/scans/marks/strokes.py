@@ -191,26 +191,30 @@ def _shared(
     own = np.nonzero(marks.whole)[0]
     first, last = (owner.take(marks.at[marks.whole]) for owner in whose)
     found = np.zeros((len(inside), 4), np.float32)
-    for i in np.unique(own[first != last]):
+    sharing = np.unique(own[first != last])
+    through = _comes_through(marks.whole[sharing], inner[sharing], places)
+    for i, sides in zip(sharing, through, strict=True):
         there = own == i
-        through = _comes_through(marks.whole[i], inner[i], places)
         for other in np.union1d(first[there], last[there]):
             side = side_of(*(middles[other] - middles[i]))
-            if other != i and through[side]:
+            if other != i and sides[side]:
                 more = inside[other] / max(int(inside[i]), 1)
                 found[i, side] = max(found[i, side], more)
     return found
 
 
-def _comes_through(mark: Bools, inside: Bools, places: Places) -> tuple[bool, bool, bool, bool]:
-    """Whether a mark may come through each side of its box: through the upper and the lower it goes straight."""
-    out = mark & places.within(WINDOW, places.edge + _OUT) & ~places.within(WINDOW, places.edge)
-    out &= grown_by(inside[None], _THROUGH)[0]
-    rows, columns = (out.shape[axis] // 2 for axis in (0, 1))
+def _comes_through(marks: Bools, inside: Bools, places: Places) -> Bools:
+    """By mark and side, whether it may come through that of its box: through the upper and the lower straight."""
+    out = places.within(WINDOW, places.edge + _OUT) & ~places.within(WINDOW, places.edge)
+    out = marks & out & grown_by(inside, _THROUGH)
+    rows, columns = (size // 2 for size in out.shape[1:])
     wide = round((places.half[0] - places.edge) * FINE)
     high = round(places.half[1] * FINE)
-    out = out[:, columns - wide : columns + wide + 1]
-    return True, True, bool(out[: rows - high].any()), bool(out[rows + high + 1 :].any())
+    amid = out[:, :, columns - wide : columns + wide + 1]
+    through = np.ones((len(marks), 4), np.bool_)
+    through[:, 2] = np.any(amid[:, : rows - high], axis=(1, 2))
+    through[:, 3] = np.any(amid[:, rows + high + 1 :], axis=(1, 2))
+    return through
 
 
 def _reach(marks: Bools, places: Places) -> Floats:

@@ -99,18 +99,20 @@ class Usual:
         half = self.share > limits.flat_share and self.busy <= limits.flat_busy
         return (half or self.fills(limits)) and self.darkest >= limits.black_ink
 
-    def _darkest_spreads(self, measures: Measures, limits: Thresholds) -> Floats:
-        """How many spreads the darkest of each mark lies beyond the usual."""
+    def _darkest_spreads(
+        self, measures: Measures, limits: Thresholds, beside: Floats | float = 0.0
+    ) -> Floats:
+        """How many spreads the darkest of each mark lies beyond the usual, and what else is darker `beside` it."""
         varies = np.hypot(self.darkest_varies, limits.darkest_least)
-        return np.asarray((measures.darkest - self.darkest) / varies, dtype=np.float32)
+        beyond = measures.darkest - self.darkest - beside
+        return np.asarray(beyond / varies, dtype=np.float32)
 
     def over_ink(self, measures: Measures, limits: Thresholds) -> Floats:
         """How many spreads more than the whole mark is darker its darkest is: ink over ink. 0 where it shows not."""
         if self.is_flat(limits) or self.fills(limits):
             return np.zeros_like(measures.darkest)
-        more = np.maximum(measures.darkness - self.darkness, 0)
-        varies = np.hypot(self.darkest_varies, limits.darkest_least)
-        return np.asarray(self._darkest_spreads(measures, limits) - more / varies, dtype=np.float32)
+        darker = np.maximum(measures.darkness - self.darkness, 0)
+        return self._darkest_spreads(measures, limits, darker)
 
     def is_outside(self, inside: float, outside: float, limits: Thresholds) -> bool:
         """Whether most of a mark lies beside its box, and less in it than of the others where those lie in theirs."""
