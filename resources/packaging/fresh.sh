@@ -5,6 +5,7 @@
 #
 #   FRESH_PLACE  where the clone lies in the folder: any path, e.g. '/home/新人/述法 评议' (default: shufa in the newcomer's home)
 #   FRESH_LANG   LANG of the newcomer's shell; empty: unset
+#   FRESH_LIMIT  seconds after which a command is stopped, with what it printed so far: it hangs (default: 2700)
 #   FRESH_USER   1: a plain user without sudo makes and tests; the command that they are told is run for them, by root, as told
 #
 # Downloads are kept in the user's cache (packages of apt, wheels of pip), the folder never is. Mounts are seen by this
@@ -89,7 +90,7 @@ echo "a clone of $(git log -1 --format='%h %s') in $place, LANG=${FRESH_LANG:-un
 trap - ERR
 
 try() {
-  clean "${as[@]}" env HOME="$home" CI="${CI:-}" PIP_FIND_LINKS=/opt/wheels ${FRESH_LANG:+LANG="$FRESH_LANG"} \
+  clean timeout --kill-after=20 "${FRESH_LIMIT:-2700}" "${as[@]}" env HOME="$home" CI="${CI:-}" PIP_FIND_LINKS=/opt/wheels ${FRESH_LANG:+LANG="$FRESH_LANG"} \
     sh -c 'cd "$1" && exec sh -c "$2"' sh "$place" "$1" </dev/null
 }
 
@@ -106,8 +107,9 @@ for command in "${commands[@]}"; do
   echo "== $command"
   code=0 began=$SECONDS log=$folder/closing
   try "$command" >"$log" 2>&1 || code=$?
-  [ $code = 0 ] && tail -n 12 "$log" || tail -n 60 "$log"
+  [ $code = 0 ] && tail -n 12 "$log" || { grep -A 30 -m 2 'Fatal Python error' "$log" || true; tail -n 60 "$log"; }
   echo "== $command: exit $code, $((SECONDS - began)) s"
+  [ $code != 124 ] || echo "it did not end by itself: it was stopped"
   [ $code -le $worst ] || worst=$code
 done
 [ $worst = 0 ] || exit $worst
