@@ -51,7 +51,7 @@ PAGE_DOUBTS: Final[Mapping[str, str]] = {
     "blank_sheet": "整页空白",
     "filled": "各栏都以涂满或涂黑近半方框作记号，图像上看不出是否涂改过",
     "outside": "过半的栏画在格外，或以画圈作记号",
-    "weak": "过半的栏笔迹过淡，如铅笔所画",
+    "weak": "过半的栏笔迹过淡，如铅笔所画，或在黑白扫描中没有留下",
 }
 
 LEFT: Final[Mapping[str, str]] = {

@@ -39,7 +39,9 @@ class PageDoubt(StrEnum):
 
     FILLED = auto()  # boxes are filled where no ink over ink shows, as of a struck one
     OUTSIDE = auto()  # most marks lie beside or around their boxes
-    WEAK = auto()  # most are too weak for marks, as a pencil's
+    WEAK = (
+        auto()
+    )  # most are too weak for marks, as a pencil's, or left nothing in a scan without greys
 
 
 _MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
@@ -69,11 +71,15 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is seen of marks beyond their boxes, the darkest spot of each cell, and marks held against each other."""
+    """What is seen of marks beyond their boxes, the darkest spot of each cell, and marks held against each other.
+
+    `two_levels`: the scan is black and white, and a weak mark leaves nothing in it.
+    """
 
     strokes: Strokes
     faint: Floats
     likeness: Likeness
+    two_levels: bool
 
 
 def field_readings(
@@ -120,6 +126,7 @@ class _Judge:
         self._levels = levels
         self._states, self._measures, self._limits = states, measures, limits
         self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
+        self._two_levels = around.two_levels
         self._strange: set[int] = set()
         self._calm: list[
             int
@@ -243,6 +250,8 @@ class _Judge:
             alike = sum(state in states for state in inked)
             if alike >= self._least_alike(doubt, inked, fields) and 2 * alike >= len(inked):
                 return doubt
+        if self._two_levels and 0 < 2 * len(inked) < len(fields):
+            return PageDoubt.WEAK
         flat = self._usual is not None and self._usual.fills_flat(self._limits)
         return PageDoubt.FILLED if flat and FieldState.ONE in fields else None
 
