@@ -141,15 +141,19 @@ class Thresholds:
     least_ink: float = 0.3  # times the usual
     thinner: float = 0.55  # logarithm of the usual ink for its span over its own
     thinner_spreads: float = 5.0  # and spreads of that
+    rubbed: float = 0.6  # of the usual ink, both in its box and of all, that a rubbed mark keeps
+    rubbed_across: float = 1.05  # strokes that a level line meets in its rest: it lies in pieces
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
-    crossed_out_flat: float = 6.5  # the same where no ink over ink shows: black and white, copies
+    crossed_out_flat: float = 5.5  # the same where no ink over ink shows: black and white, copies
+    crossed_out_spot: float = 6.5  # the same there, of who makes spots
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     large_tick: float = (
         1.0  # more than those, by which one stroke like the others may, where it shows
     )
     drawn_like: float = 3.0  # more than those, by which what lies on others of the writer may
+    shows_ink: float = 0.93  # of a writer's darkest, usually, over which more ink hardly shows
     lies_on: float = 0.05  # mm² of it that may lie on none of them
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
@@ -165,6 +169,8 @@ class Thresholds:
     # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
     # where it hardly does and fills no more of its box, much further
     nearly_crossed: float = 0.5  # of all weights, below what is asked as struck
+    nearly_crossed_flat: float = 4.0  # the same where no ink over ink shows, of a tick too, of one
+    strange_flat: float = 1.2  # times that by which they usually do further away
     strange: float = (
         0.7  # times the mm² by which the furthest of some of the writer's marks lies apart
     )

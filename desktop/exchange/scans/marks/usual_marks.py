@@ -79,7 +79,9 @@ class Usual:
         """How much a mark of this writer may look crossed out."""
         if self.fills(limits):
             return limits.crossed_out_full
-        return limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
+        if not self.is_flat(limits):
+            return limits.crossed_out
+        return limits.crossed_out_spot if self.is_spot(limits) else limits.crossed_out_flat
 
     def surely_crossed(self, limits: Thresholds) -> float:
         """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
@@ -90,9 +92,17 @@ class Usual:
         """Whether no ink over ink shows."""
         return self.darkest_varies < limits.flat_ink
 
+    def shows_ink(self, limits: Thresholds) -> bool:
+        """Whether ink over ink would be seen: neither black and white nor as black as print nearly."""
+        return not self.is_flat(limits) and self.darkest <= limits.shows_ink
+
     def fills(self, limits: Thresholds) -> bool:
         """Whether the writer fills boxes."""
         return self.share > limits.full_share
+
+    def is_spot(self, limits: Thresholds) -> bool:
+        """Whether the writer makes spots: size alone tells no stroke over one."""
+        return self.solid >= limits.spot
 
     def fills_flat(self, limits: Thresholds) -> bool:
         """Whether marks fill boxes, or half of each in one piece, as black as print: what is over them is hidden."""
@@ -144,6 +154,16 @@ class Usual:
         spreads = less / np.hypot(self.density_varies, limits.density_least)
         return np.asarray((less > limits.thinner) & (spreads > limits.thinner_spreads))
 
+    def rubbed(self, strokes: Strokes, limits: Thresholds) -> Bools:
+        """Of every box, whether its mark is little and in pieces where no tone shows what an eraser left."""
+        if not self.is_flat(limits) or self.fills(limits):
+            return np.zeros(strokes.inside.shape, np.bool_)
+        ink = strokes.inside + strokes.outside
+        little = (ink < limits.rubbed * math.exp(self.ink)) & (
+            strokes.inside < limits.rubbed * self.inside
+        )
+        return np.asarray(little & (strokes.across > limits.rubbed_across))
+
     def crossed_out(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Floats:
         """Of every box, how much its mark looks crossed out: what speaks for it less what speaks against it."""
         own = _shapes(strokes, slice(None))
@@ -177,7 +197,7 @@ class Usual:
 
     def _spots(self, marks: Shapes, limits: Thresholds) -> Bools:
         """Which marks are spots like the writer's others and not so large that one would hide what was there."""
-        if self.solid < limits.spot or self.share > limits.flat_share:
+        if not self.is_spot(limits) or self.share > limits.flat_share:
             return np.zeros(marks.ink.size, np.bool_)
         return np.asarray(
             (marks.solid >= limits.spot) & (marks.ink < self.ink + limits.spot_larger)

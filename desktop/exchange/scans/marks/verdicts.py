@@ -155,6 +155,7 @@ class _Judge:
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
             self._inked_over = own.over_ink(self._measures, self._limits) > self._limits.over_ink
             self._thinner = own.thinner(self._strokes, self._limits)
+            self._thinner |= own.rubbed(self._strokes, self._limits)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
                 most = self._limits.calm_others
                 calm = [i for i in alone if float(self._crossed[i]) <= most]
@@ -175,10 +176,16 @@ class _Judge:
         fuller = self._measures.share - writers.share > limits.fuller
         hardly = (lack > limits.hardly_crossed) & ~fuller
         ticks = {i for i in strange if held.is_one_stroke(i)}
+        flat = writers.is_flat(limits)
         return {
             i
             for i in strange
             if (lack[i] < limits.nearly_crossed and i not in ticks)
+            or (
+                flat
+                and lack[i] < limits.nearly_crossed_flat
+                and held.lies_beyond(i, others, 0.0, limits.strange_flat)
+            )
             # the writer may draw each tick otherwise, and each mark that looks hardly crossed out
             or held.lies_beyond(
                 i, others, limits.strange, limits.stranger * bool(i in ticks or hardly[i])
@@ -367,8 +374,10 @@ class _Judge:
         limits, looks = self._limits, float(self._crossed[i])
         most = writers.most_crossed(limits)
         crossed = looks > most
-        if crossed and not self._inked_over[i]:  # which no likeness shows
-            if not writers.is_flat(limits) and looks <= most + limits.large_tick:
+        # what lies alike may be ink over ink, where that does not show
+        shows = writers.shows_ink(limits) or writers.is_spot(limits)
+        if crossed and shows and not self._inked_over[i]:  # which no likeness shows
+            if looks <= most + limits.large_tick:
                 crossed = not self._is_tick(i)
             if crossed and looks <= most + limits.drawn_like:
                 crossed = not self._lies_on_others(i, limits.lies_on)

@@ -1,0 +1,81 @@
+"""Marks in a scan without greys, where no ink over ink shows and a weak pen leaves nothing."""
+
+from random import Random
+
+import pytest
+from PIL import Image
+
+from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, TICK, drawn, states, ticked
+from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
+from tests.desktop.exchange.scans.scanners import black_and_white, office
+from tests.desktop.exchange.scans.tried import read_drawn
+
+_CROSS = Habit("cross", 1.0, 0.22, 0.3, 0.0)
+
+
+def crosses(blank: Image.Image, seed: int) -> Sheet:
+    """A page of crosses of many sizes, each in its field's first box."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
+    for boxes in sheet.fields.values():
+        sheet.mark(boxes[0], _CROSS, PEN)
+    return sheet
+
+
+@pytest.mark.parametrize("seed", [36, 144])
+def test_a_short_stroke_over_a_cross_is_asked_by_its_shape(blank: Image.Image, seed: int) -> None:
+    """One looks crossed out; the other less so, and lies on hardly any of the others."""
+    sheet = crosses(blank, seed)
+    plain = states(black_and_white(sheet.image, Random(2)))
+    assert set(plain.values()) == {FieldState.ONE}
+    sheet.strike_short(sheet.fields["U04"][0], PEN)
+    found = states(black_and_white(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_cross_with_a_third_stroke_is_asked_by_its_shape(blank: Image.Image) -> None:
+    sheet = crosses(blank, 31)
+    sheet.mark(sheet.fields["U04"][0], Habit("slash", 1.0, 0.22, 0.3, 0.2), PEN)
+    found = states(black_and_white(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+def test_what_an_eraser_left_of_a_mark_is_asked(blank: Image.Image) -> None:
+    """It is as black as the others, but little, and in pieces."""
+    sheet = ticked(blank, but=("U04",))
+    for piece in ([(1.1, 2.0), (1.4, 2.6)], [(2.3, 2.4), (2.6, 1.9)]):
+        drawn(sheet, sheet.fields["U04"][0], piece)
+    found = states(black_and_white(sheet.image, Random(2)))
+    assert found.pop("U04") is FieldState.UNLIKE
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("specks", [0, 2])
+def test_where_a_scan_left_little_but_struck_marks_nothing_is_taken(
+    blank: Image.Image, specks: int
+) -> None:
+    """Most fields seem empty: they may have borne weak marks."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    fields = list(sheet.fields.values())
+    for boxes in fields[:2]:
+        sheet.mark(boxes[0], TICK, PEN)
+    for boxes in fields[2 : 2 + specks]:
+        x, y = boxes[1].x + 2, boxes[1].y + 2
+        sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.3, 20))
+    read = read_drawn(black_and_white(sheet.image, Random(4)), LAYOUT)
+    assert read.doubt is PageDoubt.WEAK
+    assert not {field.state for field in read.fields} & {FieldState.ONE, FieldState.BLANK}
+
+
+def test_who_judges_two_units_alone_is_not_asked_where_a_scan_keeps_greys(
+    blank: Image.Image,
+) -> None:
+    """There weak marks would show."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in list(sheet.fields.values())[:2]:
+        sheet.mark(boxes[0], TICK, PEN)
+    read = read_drawn(office(sheet.image, Random(4)), LAYOUT)
+    assert read.doubt is None
+    assert {field.state for field in read.fields} == {FieldState.ONE, FieldState.BLANK}
