@@ -141,13 +141,16 @@ class Thresholds:
     least_ink: float = 0.3  # times the usual
     thinner: float = 0.55  # logarithm of the usual ink for its span over its own
     thinner_spreads: float = 5.0  # and spreads of that
-    rubbed: float = 0.6  # of the usual ink, both in its box and of all, that a rubbed mark keeps
-    rubbed_across: float = 1.05  # strokes that a level line meets in its rest: it lies in pieces
+    # where no tone shows it: what an eraser left
+    rubbed: float = 0.6  # of the usual ink, both in its box and of all, that it has at most
+    rubbed_spreads: float = 4.0  # of the logarithm of the writer's ink, by which it has less
+    rubbed_across: float = 1.05  # strokes that a level line meets in it: it lies in pieces
     # what is crossed out has more strokes in the same room: each measure beyond the usual adds its weight,
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
-    crossed_out_flat: float = 5.5  # the same where no ink over ink shows: black and white, copies
-    crossed_out_spot: float = 6.5  # the same there, of who makes spots
+    crossed_out_flat: float = 6.5  # the same where no ink over ink shows: black and white, copies
+    by_unusual: float = 0.33  # less of either, for a spread that it looks more so than the others
+    most_unusual: float = 1.0  # and less by these at most
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     large_tick: float = (
         1.0  # more than those, by which one stroke like the others may, where it shows
@@ -169,8 +172,12 @@ class Thresholds:
     # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
     # where it hardly does and fills no more of its box, much further
     nearly_crossed: float = 0.5  # of all weights, below what is asked as struck
-    nearly_crossed_flat: float = 4.0  # the same where no ink over ink shows, of a tick too, of one
-    strange_flat: float = 1.2  # times that by which they usually do further away
+    looks_least: float = 0.5  # of all weights; no hand is so even that less is unusual
+    # where no ink over ink shows, a strange one that looks crossed out by these spreads more than the others
+    # is asked further below, of a tick too, where it lies so many times further away than they usually do
+    unusual_flat: float = 2.0
+    nearly_crossed_flat: float = 4.0  # of all weights, below what is surely crossed out
+    strange_flat: float = 2.0
     strange: float = (
         0.7  # times the mm² by which the furthest of some of the writer's marks lies apart
     )

@@ -34,6 +34,7 @@ class Usual:
     darkest_varies: float
     share: float  # of the box that is ink
     ink: float
+    ink_varies: float
     span: float
     density_varies: float  # of ink for its span
     busy: float
@@ -75,13 +76,13 @@ class Usual:
         met = (strokes_met(beyond[None], axis)[0] for axis in (1, 2))
         return max(float(lines.sum() / max(np.count_nonzero(lines), 1)) for lines in met)
 
-    def most_crossed(self, limits: Thresholds) -> float:
-        """How much a mark of this writer may look crossed out."""
+    def most_crossed(self, limits: Thresholds, unusual: float = 0.0) -> float:
+        """How much a mark of this writer may look crossed out that does so by some spreads more than the others."""
         if self.fills(limits):
             return limits.crossed_out_full
-        if not self.is_flat(limits):
-            return limits.crossed_out
-        return limits.crossed_out_spot if self.is_spot(limits) else limits.crossed_out_flat
+        most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
+        less = 0.0 if self.is_spot(limits) else limits.by_unusual * unusual
+        return most - min(max(less, 0.0), limits.most_unusual)
 
     def surely_crossed(self, limits: Thresholds) -> float:
         """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
@@ -158,10 +159,10 @@ class Usual:
         """Of every box, whether its mark is little and in pieces where no tone shows what an eraser left."""
         if not self.is_flat(limits) or self.fills(limits):
             return np.zeros(strokes.inside.shape, np.bool_)
-        ink = strokes.inside + strokes.outside
-        little = (ink < limits.rubbed * math.exp(self.ink)) & (
-            strokes.inside < limits.rubbed * self.inside
-        )
+        less = self.ink - _shapes(strokes, slice(None)).ink
+        spreads = less / max(self.ink_varies, limits.density_least)
+        little = (less > -math.log(limits.rubbed)) & (spreads > limits.rubbed_spreads)
+        little &= strokes.inside < limits.rubbed * self.inside
         return np.asarray(little & (strokes.across > limits.rubbed_across))
 
     def crossed_out(self, measures: Measures, strokes: Strokes, limits: Thresholds) -> Floats:
@@ -209,6 +210,12 @@ def mostly_outside(inside: float, outside: float, limits: Thresholds) -> bool:
     return inside < limits.outside_share * (inside + outside)
 
 
+def spreads_beyond(values: Floats, some: list[int], least: float) -> Floats:
+    """By how many spreads each value lies beyond the middle of some of them; a spread is `least` at least."""
+    own = values[some]
+    return np.asarray((values - np.median(own)) / max(float(_spread(own)), least), dtype=np.float32)
+
+
 def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
     """The usual mark among those of some boxes."""
     shapes = _shapes(strokes, alone)
@@ -220,6 +227,7 @@ def usual(measures: Measures, strokes: Strokes, alone: list[int]) -> Usual:
         darkest_varies=float(_spread(measures.darkest[alone])),
         share=float(np.median(measures.share[alone])),
         ink=float(np.median(shapes.ink)),
+        ink_varies=float(_spread(shapes.ink)),
         span=float(np.median(shapes.span)),
         density_varies=float(_spread(shapes.ink - shapes.span)),
         busy=float(np.median(shapes.busy)),

@@ -15,7 +15,7 @@ from desktop.exchange.scans.marks.choices import choice
 from desktop.exchange.scans.marks.likeness import Likeness
 from desktop.exchange.scans.marks.measures import Floats, Measures
 from desktop.exchange.scans.marks.strokes import Strokes
-from desktop.exchange.scans.marks.usual_marks import Usual, mostly_outside, usual
+from desktop.exchange.scans.marks.usual_marks import Usual, mostly_outside, spreads_beyond, usual
 from desktop.exchange.scans.thresholds import Thresholds
 
 
@@ -133,6 +133,9 @@ class _Judge:
         ] = []  # the writer's marks that are surely not drawn over, where enough are
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
+        self._unusual = (
+            self._crossed
+        )  # by how many spreads it looks more so than the writer's others
         self._inked_over, self._thinner = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._usually_loose = 0.0  # mm² beside the marks of who puts a dot to each
         self._heavy = False  # whether what is plainly marked is heavier than most of the page
@@ -153,6 +156,7 @@ class _Judge:
             own = self._usual = usual(self._measures, self._strokes, alone)
             seen = self._measures, self._strokes, self._limits
             self._over, self._crossed = own.drawn_over(*seen), own.crossed_out(*seen)
+            self._unusual = spreads_beyond(self._crossed, alone, self._limits.looks_least)
             self._inked_over = own.over_ink(self._measures, self._limits) > self._limits.over_ink
             self._thinner = own.thinner(self._strokes, self._limits)
             self._thinner |= own.rubbed(self._strokes, self._limits)
@@ -184,6 +188,7 @@ class _Judge:
             or (
                 flat
                 and lack[i] < limits.nearly_crossed_flat
+                and self._unusual[i] > limits.unusual_flat
                 and held.lies_beyond(i, others, 0.0, limits.strange_flat)
             )
             # the writer may draw each tick otherwise, and each mark that looks hardly crossed out
@@ -372,7 +377,7 @@ class _Judge:
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
         limits, looks = self._limits, float(self._crossed[i])
-        most = writers.most_crossed(limits)
+        most = writers.most_crossed(limits, float(self._unusual[i]))
         crossed = looks > most
         # what lies alike may be ink over ink, where that does not show
         shows = writers.shows_ink(limits) or writers.is_spot(limits)
