@@ -33,9 +33,7 @@ from desktop.exchange.scans.streaks import boxes_under_folds
 from desktop.exchange.scans.thresholds import Thresholds
 
 _BARE = 0.004  # of a page's points are dark on its empty back
-_TWO_LEVELS = (
-    0.9  # of a page's points are black or white to the full; as many as a PDF leaves of them
-)
+_TWO_LEVELS = 0.9  # of a page's points are wholly black or white, where a PDF draws it too
 _LINES = 200  # of a picture that tell
 FindLayout = Callable[[SheetCode], tuple[Layout, LayoutPage]]
 
@@ -103,7 +101,7 @@ def _read(
     strokes = follow(evened, boxes, outlines, inked, limits)
     faint = cell_spots(even, boxes, outlines, _unmarked(boxes, inked))
     likeness = Likeness(even, boxes, outlines, strokes, limits)
-    around = Around(strokes, faint, likeness, has_two_levels(picture))
+    around = Around(strokes, faint, likeness, _has_two_levels(picture))
     fields, doubt = field_readings(boxes, states, measures, around, limits)
     fields = tuple(_with_frame(field, even, frames, limits) for field in fields)
     return PageReading(codes[0].code, fields, flat, boxes, measures, strokes, doubt)
@@ -139,7 +137,7 @@ def one_sheet(picture: Bytes) -> tuple[FoundCode, ...]:
     return codes.found
 
 
-def has_two_levels(picture: Bytes) -> bool:
+def _has_two_levels(picture: Bytes) -> bool:
     """Whether a scan is black and white, or has made its paper white: then a weak mark may have left nothing."""
     some = picture[:: max(len(picture) // _LINES, 1)]
     return float(((some == 0) | (some == 255)).mean()) > _TWO_LEVELS  # a byte's ends

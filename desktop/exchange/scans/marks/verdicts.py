@@ -39,9 +39,7 @@ class PageDoubt(StrEnum):
 
     FILLED = auto()  # boxes are filled where no ink over ink shows, as of a struck one
     OUTSIDE = auto()  # most marks lie beside or around their boxes
-    WEAK = (
-        auto()
-    )  # most are too weak for marks, as a pencil's, or left nothing in a scan without greys
+    WEAK = auto()  # most are too weak for marks, as a pencil's, or left nothing in black and white
 
 
 _MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
@@ -133,9 +131,7 @@ class _Judge:
         ] = []  # the writer's marks that are surely not drawn over, where enough are
         self._usual: Usual | None = None
         self._over, self._crossed = np.zeros(0, np.bool_), np.zeros(0, np.float32)
-        self._unusual = (
-            self._crossed
-        )  # by how many spreads it looks more so than the writer's others
+        self._unusual = self._crossed  # by how many spreads it looks more so than the others
         self._inked_over, self._thinner = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._usually_loose = 0.0  # mm² beside the marks of who puts a dot to each
         self._heavy = False  # whether what is plainly marked is heavier than most of the page

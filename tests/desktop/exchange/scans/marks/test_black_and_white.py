@@ -1,11 +1,13 @@
 """Marks in a scan without greys, where no ink over ink shows and a weak pen leaves nothing."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
 from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
+from desktop.exchange.scans.sources import scans
 from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, TICK, drawn, states, ticked
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
@@ -69,6 +71,21 @@ def test_where_a_scan_left_little_but_struck_marks_nothing_is_taken(
     read = read_drawn(black_and_white(sheet.image, Random(4)), LAYOUT)
     assert read.doubt is PageDoubt.WEAK
     assert not {field.state for field in read.fields} & {FieldState.ONE, FieldState.BLANK}
+
+
+def test_black_and_white_is_known_in_a_pdf_that_draws_it_smaller(
+    blank: Image.Image, tmp_path: Path
+) -> None:
+    """At the edges of what it draws a PDF brings greys that the scan had not."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for boxes in list(sheet.fields.values())[:2]:
+        sheet.mark(boxes[0], TICK, PEN)
+    picture = black_and_white(sheet.image, Random(0))
+    picture.convert("1").save(tmp_path / "scan.pdf", resolution=300)
+    (scan,) = scans([tmp_path / "scan.pdf"])
+    assert scan.picture is not None
+    assert scan.picture.width < picture.width
+    assert read_drawn(scan.picture, LAYOUT).doubt is PageDoubt.WEAK
 
 
 def test_who_judges_two_units_alone_is_not_asked_where_a_scan_keeps_greys(
