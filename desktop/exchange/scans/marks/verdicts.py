@@ -378,7 +378,7 @@ class _Judge:
         # what lies alike may be ink over ink, where that does not show
         shows = writers.shows_ink(limits) or writers.is_spot(limits)
         if crossed and shows and not self._inked_over[i]:  # which no likeness shows
-            if looks <= most + limits.large_tick:
+            if not writers.is_flat(limits) and looks <= most + limits.large_tick:
                 crossed = not self._is_tick(i)
             if crossed and looks <= most + limits.drawn_like:
                 crossed = not self._lies_on_others(i, limits.lies_on)
