@@ -81,7 +81,7 @@ class Usual:
         if self.fills(limits):
             return limits.crossed_out_full
         most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
-        less = 0.0 if self.is_spot(limits) else limits.by_unusual * unusual
+        less = 0.0 if self.makes_spots(limits) else limits.by_unusual * unusual
         return most - min(max(less, 0.0), limits.most_unusual)
 
     def surely_crossed(self, limits: Thresholds) -> float:
@@ -101,7 +101,7 @@ class Usual:
         """Whether the writer fills boxes."""
         return self.share > limits.full_share
 
-    def is_spot(self, limits: Thresholds) -> bool:
+    def makes_spots(self, limits: Thresholds) -> bool:
         """Whether the writer makes spots: size alone tells no stroke over one."""
         return self.solid >= limits.spot
 
@@ -198,7 +198,7 @@ class Usual:
 
     def _spots(self, marks: Shapes, limits: Thresholds) -> Bools:
         """Which marks are spots like the writer's others and not so large that one would hide what was there."""
-        if not self.is_spot(limits) or self.share > limits.flat_share:
+        if not self.makes_spots(limits) or self.share > limits.flat_share:
             return np.zeros(marks.ink.size, np.bool_)
         return np.asarray(
             (marks.solid >= limits.spot) & (marks.ink < self.ink + limits.spot_larger)

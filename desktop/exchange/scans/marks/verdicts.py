@@ -376,7 +376,7 @@ class _Judge:
         most = writers.most_crossed(limits, float(self._unusual[i]))
         crossed = looks > most
         # what lies alike may be ink over ink, where that does not show
-        shows = writers.shows_ink(limits) or writers.is_spot(limits)
+        shows = writers.shows_ink(limits) or writers.makes_spots(limits)
         if crossed and shows and not self._inked_over[i]:  # which no likeness shows
             if not writers.is_flat(limits) and looks <= most + limits.large_tick:
                 crossed = not self._is_tick(i)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.sources import scans
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, TICK, drawn, states, ticked
+from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, drawn, states, ticked
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 from tests.desktop.exchange.scans.tried import read_drawn
@@ -16,10 +16,12 @@ from tests.desktop.exchange.scans.tried import read_drawn
 
 def marked(blank: Image.Image, shape: str, seed: int) -> Sheet:
     """A page of marks of many sizes, each in its field's first box."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], Habit(shape, 1.0, 0.2, 0.25, 0.0), PEN)
-    return sheet
+    return ticked(blank, Habit(shape, 1.0, 0.2, 0.25, 0.0), seed=seed)
+
+
+def two_marked(blank: Image.Image) -> Sheet:
+    """A page on which two units alone are marked."""
+    return ticked(blank, but=[f"U{number:02}" for number in range(3, 13)])
 
 
 @pytest.mark.parametrize("seed", [103, 159])
@@ -61,11 +63,8 @@ def test_where_a_scan_left_little_but_struck_marks_nothing_is_taken(
     blank: Image.Image, specks: int
 ) -> None:
     """Most fields seem empty: they may have borne weak marks."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    fields = list(sheet.fields.values())
-    for boxes in fields[:2]:
-        sheet.mark(boxes[0], TICK, PEN)
-    for boxes in fields[2 : 2 + specks]:
+    sheet = two_marked(blank)
+    for boxes in list(sheet.fields.values())[2 : 2 + specks]:
         x, y = boxes[1].x + 2, boxes[1].y + 2
         sheet._draw([[(x, y), (x + 0.02, y)]], Pen(0.3, 20))
     read = read_drawn(black_and_white(sheet.image, Random(4)), LAYOUT)
@@ -77,10 +76,7 @@ def test_black_and_white_is_known_in_a_pdf_that_draws_it_smaller(
     blank: Image.Image, tmp_path: Path
 ) -> None:
     """At the edges of what it draws a PDF brings greys that the scan had not."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    for boxes in list(sheet.fields.values())[:2]:
-        sheet.mark(boxes[0], TICK, PEN)
-    picture = black_and_white(sheet.image, Random(0))
+    picture = black_and_white(two_marked(blank).image, Random(0))
     picture.convert("1").save(tmp_path / "scan.pdf", resolution=300)
     (scan,) = scans([tmp_path / "scan.pdf"])
     assert scan.picture is not None
@@ -92,9 +88,6 @@ def test_who_judges_two_units_alone_is_not_asked_where_a_scan_keeps_greys(
     blank: Image.Image,
 ) -> None:
     """There weak marks would show."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    for boxes in list(sheet.fields.values())[:2]:
-        sheet.mark(boxes[0], TICK, PEN)
-    read = read_drawn(office(sheet.image, Random(4)), LAYOUT)
+    read = read_drawn(office(two_marked(blank).image, Random(4)), LAYOUT)
     assert read.doubt is None
     assert {field.state for field in read.fields} == {FieldState.ONE, FieldState.BLANK}

@@ -382,9 +382,7 @@ def test_a_short_stroke_over_a_tick_in_black_and_white_shows_by_its_shape_alone(
 def test_a_second_stroke_along_another_is_asked(blank: Image.Image, ink: int) -> None:
     """Where both lie it is darker; hardly so in ink as black as print: there it is no excuse that others lie alike."""
     slash, pen = Habit("slash", 1.0, 0.2, 0.3, 0.0), Pen(0.45, ink)
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(56))
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], slash, pen)
+    sheet = ticked(blank, slash, pen=pen, seed=56)
     sheet.mark(sheet.fields["U04"][0], Habit("slash", 1.0, 0.22, 0.3, 0.15), pen)
     read = states(office(sheet.image, Random(2)))
     assert read.pop("U04") is FieldState.STRUCK
@@ -548,9 +546,7 @@ def test_a_faint_line_that_comes_out_left_and_right_is_asked(blank: Image.Image)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_thin_stroke_through_one_of_thick_marks_is_asked(blank: Image.Image, seed: int) -> None:
     """Made small, the whole of it would lie in any other thick mark, which then has ink that it lacks."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], replace(TICK, varies=0.15), Pen(1.05, 40))
+    sheet = ticked(blank, replace(TICK, varies=0.15), pen=Pen(1.05, 40), seed=seed)
     box = sheet.fields["U04"][0]
     x, y = box.x + 2, box.y + 2.2
     sheet._draw([[(x - 2.8, y - 0.2), (x + 2.8, y + 0.2)]], Pen(0.25, 70))
@@ -564,9 +560,7 @@ def test_a_stroke_over_a_mark_in_black_and_white_is_asked(
     blank: Image.Image, shape: str, width: float
 ) -> None:
     """Ink over ink is no darker there: what is left to know it by is its form."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(1))
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], Habit(shape, 0.9, 0.12, 0.15, 0.0), Pen(width, 40))
+    sheet = ticked(blank, Habit(shape, 0.9, 0.12, 0.15, 0.0), pen=Pen(width, 40), seed=1)
     box = sheet.fields["U04"][0]
     x, y = box.x + 2, box.y + 2.1
     sheet._draw([[(x - 1.8, y - 0.4), (x + 1.8, y + 0.4)]], Pen(width, 40))

@@ -21,13 +21,19 @@ TICK = Habit("tick", 1.0, 0.05, 0.1, 0.0)
 
 
 def ticked(
-    blank: Image.Image, habit: Habit = TICK, layout: Layout = LAYOUT, but: Collection[str] = ()
+    blank: Image.Image,
+    habit: Habit = TICK,
+    layout: Layout = LAYOUT,
+    but: Collection[str] = (),
+    *,
+    pen: Pen = PEN,
+    seed: int = 5,
 ) -> Sheet:
     """A page on which the first box of every field is marked, but for some fields."""
-    sheet = Sheet(blank, layout, layout.pages[0], Random(5))
+    sheet = Sheet(blank, layout, layout.pages[0], Random(seed))
     for field, boxes in sheet.fields.items():
         if field not in but:
-            sheet.mark(boxes[0], habit, PEN)
+            sheet.mark(boxes[0], habit, pen)
     return sheet
 
 
