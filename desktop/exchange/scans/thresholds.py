@@ -110,10 +110,16 @@ class Thresholds:
     outside_inside: float = (
         0.4  # of what usually does, where the writer's marks do lie in their boxes
     )
+    aside: float = (
+        2.2  # mm by which both ends of a mark lie to one side of where those of the others do
+    )
     less_inside: float = 0.7  # of what usually does, for what may be a part of another mark
     arm: float = 1.0  # mm that the writer's marks reach further to a side than to the other: no tail comes from there
     shared_ink: float = (
         0.5  # of a mark's ink, in the box of another that it runs into: a tail may go through a box
+    )
+    shared_tip: float = (
+        2.0  # the same, in a box of another row, of what is that one's end beside a mark
     )
     one_stroke: float = 1.1  # that level or upright lines meet; a tail has no second one
     one_across: float = 1.02  # that lines across it meet,
@@ -137,6 +143,9 @@ class Thresholds:
 
     # --- the same writer's other marks ---
     least_marks: int = 3  # to know a writer by
+    # what alone in its field is nearly a mark is one where it is so
+    near_darkness: float = 0.85  # times as dark as the writer's, and has
+    near_inside: float = 0.45  # times their ink in its box
     lighter: float = 0.62  # times the usual darkness
     least_ink: float = 0.3  # times the usual
     thinner: float = 0.55  # logarithm of the usual ink for its span over its own
@@ -149,8 +158,12 @@ class Thresholds:
     # fitted to pages of made-up pens (`make scans`); one alone, as a large mark has it, is not enough
     crossed_out: float = 8.2  # of all weights together, above which a mark was drawn over
     crossed_out_flat: float = 6.5  # the same where no ink over ink shows: black and white, copies
-    by_unusual: float = 0.33  # less of either, for a spread that it looks more so than the others
-    most_unusual: float = 1.0  # and less by these at most
+    unusual: float = (
+        2.5  # spreads that it looks more so than the others; of an even hand a special one does
+    )
+    by_unusual: float = 1.0  # less of either for each beyond those, more for each below
+    most_unusual: float = 1.0  # less by these at most
+    most_usual: float = 1.0  # and more
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     large_tick: float = (
         1.0  # more than those, by which one stroke like the others may, where it shows
@@ -169,6 +182,11 @@ class Thresholds:
     least_others: int = 6  # to hold it against
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
+    # what may be strange looks drawn over at least so far, and by so much more than the others
+    strange_crossed: float = (
+        2.7  # of all weights, below what is asked as struck, where a tone shows
+    )
+    strange_unusual: float = 1.3  # spreads that it looks more so
     # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
     # where it hardly does and fills no more of its box, much further
     nearly_crossed: float = 0.5  # of all weights, below what is asked as struck

@@ -76,13 +76,20 @@ class Usual:
         met = (strokes_met(beyond[None], axis)[0] for axis in (1, 2))
         return max(float(lines.sum() / max(np.count_nonzero(lines), 1)) for lines in met)
 
-    def most_crossed(self, limits: Thresholds, unusual: float = 0.0) -> float:
-        """How much a mark of this writer may look crossed out that does so by some spreads more than the others."""
+    def most_crossed(self, limits: Thresholds, unusual: float | None = None) -> float:
+        """How much a mark of this writer may look crossed out that does so by some spreads more than the others.
+
+        The less it is unusual among them, the more it may.
+        """
         if self.fills(limits):
-            return limits.crossed_out_full
-        most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
-        less = 0.0 if self.makes_spots(limits) else limits.by_unusual * unusual
-        return most - min(max(less, 0.0), limits.most_unusual)
+            most, least = limits.crossed_out_full, 0.0
+        else:
+            most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
+            least = 0.0 if self.makes_spots(limits) else -limits.most_unusual
+        if unusual is None:
+            return most
+        more = limits.by_unusual * (limits.unusual - unusual)
+        return most + min(max(more, least), limits.most_usual)
 
     def surely_crossed(self, limits: Thresholds) -> float:
         """How much one looks crossed out that is asked whatever the others look like; the less, the more they are."""
@@ -108,7 +115,8 @@ class Usual:
     def fills_flat(self, limits: Thresholds) -> bool:
         """Whether marks fill boxes, or half of each in one piece, as black as print: what is over them is hidden."""
         half = self.share > limits.flat_share and self.busy <= limits.flat_busy
-        return (half or self.fills(limits)) and self.darkest >= limits.black_ink
+        fills = (half or self.fills(limits)) and self.makes_spots(limits)
+        return fills and self.is_flat(limits) and self.darkest >= limits.black_ink
 
     def _darkest_spreads(
         self, measures: Measures, limits: Thresholds, beside: Floats | float = 0.0
@@ -130,6 +138,12 @@ class Usual:
         little = self.has_little_inside(inside, limits.outside_inside)
         others = mostly_outside(self.inside, self.outside, limits)
         return mostly_outside(inside, outside, limits) and (little or others)
+
+    def lies_aside(self, reach: Floats, limits: Thresholds) -> bool:
+        """Whether both ends of a mark lie so far to one side of where the others' do that its box may not be meant."""
+        left, right, up, down = reach - self.reach
+        aside = (min(left, -right), min(right, -left), min(up, -down), min(down, -up))
+        return bool(max(aside) > limits.aside)
 
     def comes_from(self, limits: Thresholds) -> Bools:
         """By side of a box (left, right, above, below), whether the tail of a mark from there may run into it.

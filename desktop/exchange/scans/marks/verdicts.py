@@ -122,7 +122,7 @@ class _Judge:
         limits: Thresholds,
     ) -> None:
         self._levels = levels
-        self._states, self._measures, self._limits = states, measures, limits
+        self._states, self._measures, self._limits = list(states), measures, limits
         self._strokes, self._faint, self._likeness = around.strokes, around.faint, around.likeness
         self._two_levels = around.two_levels
         self._strange: set[int] = set()
@@ -139,6 +139,8 @@ class _Judge:
 
     def know_writer(self, fields: Mapping[str, list[int]]) -> None:
         """The usual mark is known where enough fields bear one mark and nothing else."""
+        for numbers in fields.values():
+            self._leave_tips(numbers)
         plain = [(numbers, self._plainly_marked(numbers)) for numbers in fields.values()]
         alone = [i for _, marks in plain for i in marks]
         weak = sum(self._weakly_marked(numbers) for numbers in fields.values())
@@ -156,6 +158,8 @@ class _Judge:
             self._inked_over = own.over_ink(self._measures, self._limits) > self._limits.over_ink
             self._thinner = own.thinner(self._strokes, self._limits)
             self._thinner |= own.rubbed(self._strokes, self._limits)
+            for numbers in fields.values():
+                self._take_near_mark(numbers, own)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
                 most = self._limits.calm_others
                 calm = [i for i in alone if float(self._crossed[i]) <= most]
@@ -170,7 +174,9 @@ class _Judge:
         lack = np.maximum(writers.surely_crossed(limits) - looks, 0)
         most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
-        may_be = [i for i in marked if 0 < most[i] <= limits.most_strange]
+        near = writers.most_crossed(limits) - looks <= limits.strange_crossed
+        near = (near | self._two_levels) & (self._unusual >= limits.strange_unusual)
+        may_be = [i for i in marked if near[i] and 0 < most[i] <= limits.most_strange]
         held = self._likeness
         strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
         fuller = self._measures.share - writers.share > limits.fuller
@@ -198,6 +204,27 @@ class _Judge:
         filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
         plain = all(self._states[i] is BoxState.MARKED for i in filled)
         return filled if plain and self.choice(numbers) is not None else []
+
+    def _leave_tips(self, numbers: list[int]) -> None:
+        """The ends of other rows' marks are nothing in a field that bears a mark."""
+        tips = [i for i in numbers if self._is_tip(i)]
+        if any(self._states[i] is BoxState.MARKED for i in numbers if i not in tips):
+            for i in tips:
+                self._states[i] = BoxState.EMPTY
+
+    def _take_near_mark(self, numbers: list[int], writers: Usual) -> None:
+        """What alone is nearly a mark in its field is one where the writer's others are hardly more."""
+        filled = [i for i in numbers if self._states[i] is not BoxState.EMPTY]
+        if len(filled) != 1 or self._states[filled[0]] is not BoxState.MARGINAL:
+            return
+        (i,) = filled
+        limits, measures, strokes = self._limits, self._measures, self._strokes
+        dark = float(measures.darkness[i]) >= limits.near_darkness * writers.darkness
+        amid = float(measures.core[i]) >= limits.marked_core
+        little = writers.has_little_inside(float(strokes.inside[i]), limits.near_inside)
+        rubbed = writers.is_flat(limits) and float(strokes.across[i]) > limits.rubbed_across
+        if dark and amid and not little and not rubbed:
+            self._states[i] = BoxState.MARKED
 
     def _weakly_marked(self, numbers: list[int]) -> bool:
         """Whether a field bears one thing that is too weak or too small for a mark, and no dust."""
@@ -283,10 +310,20 @@ class _Judge:
     def _is_no_mark(self, i: int) -> bool:
         """Whether what is in a box is dust, or its own ragged outline and nothing further in."""
         limits, measures = self._limits, self._measures
+        if float(self._strokes.outside[i]) > limits.beside_area:
+            return False  # of what is written beside the box
         peak, core = float(measures.peak[i]), float(measures.core[i])
         if peak <= limits.edge_peak and core <= limits.edge_core:
             return True
         return self._states[i] is BoxState.SPECK and self._is_dust(i)
+
+    def _is_tip(self, i: int) -> bool:
+        """Whether one stroke or less hangs together with a mark of another row that has far more ink: its arm's end."""
+        strokes, limits = self._strokes, self._limits
+        one = max(float(strokes.across[i]), float(strokes.down[i])) <= limits.one_stroke
+        if self._states[i] not in _WEAK and not one:
+            return False
+        return float(strokes.shared[i, 2:].max()) > limits.shared_tip  # from above or below
 
     def _several(self, marked: list[int]) -> FieldState:
         """No one whole choice. Of several marks one that is much heavier or busier was struck, most likely."""
@@ -324,7 +361,8 @@ class _Judge:
         bend = self._strokes.along[i] and self._usual.has_little_inside(
             inside, self._limits.less_inside
         )
-        return bend or self._usual.is_outside(inside, outside, self._limits)
+        aside = self._usual.lies_aside(self._strokes.reach[i], self._limits)
+        return bend or aside or self._usual.is_outside(inside, outside, self._limits)
 
     def _is_tail(self, i: int) -> bool:
         """Whether a mark is one stroke that runs into another's: that one's tail may go through this box.
@@ -373,7 +411,10 @@ class _Judge:
     def _is_struck(self, writers: Usual, i: int) -> bool:
         """Whether a mark looks drawn over, or may be and is like hardly any of the writer's others."""
         limits, looks = self._limits, float(self._crossed[i])
-        most = writers.most_crossed(limits, float(self._unusual[i]))
+        unusual = float(self._unusual[i])
+        if self._two_levels:  # where no tone shows, it may not look more so than any other
+            unusual = max(unusual, limits.unusual)
+        most = writers.most_crossed(limits, unusual)
         crossed = looks > most
         # what lies alike may be ink over ink, where that does not show
         shows = writers.shows_ink(limits) or writers.makes_spots(limits)

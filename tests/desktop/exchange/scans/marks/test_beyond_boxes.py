@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 
 from desktop.exchange.scans.marks.verdicts import FieldState
 from tests.desktop.exchange.scans.drawn_pages import drawn, units_layout
-from tests.desktop.exchange.scans.marks.ticked_pages import PEN, states, ticked
+from tests.desktop.exchange.scans.marks.ticked_pages import PEN, asked, by_hand, states, ticked
 from tests.desktop.exchange.scans.pens import Pen, Sheet
 from tests.desktop.exchange.scans.scanners import office
 from tests.desktop.exchange.scans.tried import read_drawn
@@ -79,6 +79,28 @@ def test_a_stroke_amid_two_boxes_is_no_blank(blank: Image.Image) -> None:
     found = states(office(sheet.image, Random(1)))
     assert found.pop("U05") is FieldState.OUTSIDE
     assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("end", [3.5, 3.6])
+def test_writing_that_ends_on_an_outline_is_asked(blank: Image.Image, end: float) -> None:
+    """Of which a point lies in the box, as small as dust: it is part of more ink beside it."""
+    sheet = ticked(blank)
+    box = sheet.fields["U05"][2]
+    strokes = [[(4.4, y), (9.0, y)] for y in (0.8, 1.6, 2.4, 3.2)]
+    strokes += [[(x, 0.3), (x - 0.2, 3.6)] for x in (4.9, 6.4, 8.0)]
+    for stroke in [*strokes, [(end, 1.9), (5.0, 1.9)]]:
+        sheet._draw([[(box.x + x, box.y + y) for x, y in stroke]], PEN)
+    assert asked(sheet) == {"U05"}
+
+
+@pytest.mark.parametrize("beside", [3.5, 4.5])
+def test_a_flat_tick_that_begins_between_two_boxes_is_asked(
+    blank: Image.Image, beside: float
+) -> None:
+    """Its end lies in a box, but the writer's others begin in theirs; one that goes on further is a longer tick."""
+    flat = [(0.4, 1.6), (1.6, 3.1), (7.4, -1.0)]
+    between = [(x - beside, y) for x, y in flat]
+    assert asked(by_hand(blank, flat, {"U05": between})) == {"U05"}
 
 
 @pytest.mark.parametrize("seed", [1, 21])

@@ -3,6 +3,7 @@
 from random import Random
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState
@@ -152,6 +153,22 @@ def test_a_hooked_tick_that_runs_into_another_is_no_tail(blank: Image.Image) -> 
     """It lies on the writer's others; a tail through a box does not."""
     hooked = [(0.4, 1.6), (1.5, 2.9), (4.3, -4.1)]
     assert "U04" not in asked(by_hand(blank, hooked, pen=THIN, among=Random(63)))
+
+
+@pytest.mark.parametrize("end", [(3.0, -4.0), (2.6, -5.0)])
+@pytest.mark.parametrize("every", [True, False])
+def test_arms_that_end_in_empty_boxes_of_the_rows_above_mark_nothing_there(
+    blank: Image.Image, end: tuple[float, float], every: bool
+) -> None:
+    """Whether they leave little in them or as much as a mark; where a field bears nothing else it is asked."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for row, (field, boxes) in enumerate(sheet.fields.items()):
+        arm = end if every or field == "U05" else (3.0, -1.5)
+        if field != "U10":
+            drawn(sheet, boxes[row % 2 * 2], [(0.4, 1.2), (1.9, 3.2), arm])
+    found = states(office(sheet.image, Random(1)))
+    assert (found.pop("U10") is FieldState.BLANK) is not every
+    assert set(found.values()) == {FieldState.ONE}
 
 
 def test_what_a_ragged_outline_leaves_in_another_box_is_no_mark(blank: Image.Image) -> None:

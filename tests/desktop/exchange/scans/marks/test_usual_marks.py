@@ -353,12 +353,13 @@ def test_ink_over_ink_shows_in_boxes_filled_less_black_than_print(
     [
         (Habit("fill", 0.75, 0.05, 0.1, 0.0), 0.3, PageDoubt.FILLED),
         (Habit("cross", 1.1, 0.05, 0.1, 0.0), 0.7, None),
+        (Habit("tick", 1.2, 0.05, 0.1, 0.0), 1.1, None),
     ],
 )
 def test_boxes_half_filled_in_black_and_white_are_doubtful_as_a_whole(
     blank: Image.Image, habit: Habit, width: float, doubt: PageDoubt | None
 ) -> None:
-    """A stroke over such a mark is one line more among its own; beside the bars of a cross it shows."""
+    """A stroke over such a mark is one line more among its own; beside the bars of a cross or a tick it shows."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
     for boxes in sheet.fields.values():
         sheet.mark(boxes[0], habit, Pen(width, 90))
@@ -478,7 +479,7 @@ def test_a_line_that_ends_on_the_sheet_is_no_crease(across: bool) -> None:
 
 def test_a_mark_is_strange_beyond_its_writers_own_ways(blank: Image.Image) -> None:
     """Turned round amid marks that are alike it is asked; of who draws each mark otherwise none is."""
-    turned = [(0.8, 3.0), (1.8, 1.0), (3.0, 3.1)]
+    turned = [(0.8, 3.0), (1.8, 1.0), (3.0, 3.1), (3.3, 1.6)]
     usual = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
     assert asked(by_hand(blank, usual, {"U05": turned}, wild=0.0)) == {"U05"}
     assert asked(by_hand(blank, usual, wild=1.1)) == set()
