@@ -51,7 +51,7 @@ def find_codes(grey: Bytes) -> Codes:
 
 def _of_the_front(grey: Bytes, codes: Codes) -> Codes:
     """The codes without those much fainter than another: they are printed on the back and show through."""
-    dark = [_contrast(grey, code.corners) for code in codes.found]
+    dark = [contrast(grey, code.corners) for code in codes.found]
     return Codes(
         tuple(
             code
@@ -62,7 +62,7 @@ def _of_the_front(grey: Bytes, codes: Codes) -> Codes:
     )
 
 
-def _contrast(grey: Bytes, corners: Points) -> float:
+def contrast(grey: Bytes, corners: Points) -> float:
     """Between a code's white and its black, as a share of the white."""
     left, top = np.maximum(corners.min(axis=0), 0).astype(int)
     right, bottom = corners.max(axis=0).astype(int) + 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records.layouts import Layout
-from desktop.exchange.scans.codes import FoundCode
+from desktop.exchange.scans.codes import FoundCode, contrast
 from desktop.exchange.scans.geometry import PageMap, affine, projective, similar, stretches
 from desktop.exchange.scans.refusals import RefusedPage, Why
 from desktop.exchange.scans.sampling import Bytes, Points, taken, taken_of_each
@@ -58,6 +58,17 @@ def _square(layout: Layout, name: str) -> Points:
             (code.x + code.side, code.y + code.side),
             (code.x, code.y + code.side),
         ]
+    )
+
+
+def for_contrast(picture: Bytes, codes: tuple[FoundCode, ...], limits: Thresholds) -> Thresholds:
+    """The limits of landmarks, less where a page is washed out: its codes are printed as black as they."""
+    seen = max(contrast(picture, code.corners) for code in codes)
+    share = min(max(seen / limits.washed_out, limits.least_share), 1.0)
+    return replace(
+        limits,
+        corner_contrast=limits.corner_contrast * share,
+        row_contrast=limits.row_contrast * share,
     )
 
 

@@ -13,7 +13,7 @@ from db.records.layouts import Box, Frame, Layout, LayoutPage
 from db.records.sheet_codes import SheetCode
 from desktop.exchange.scans.codes import FoundCode, find_codes
 from desktop.exchange.scans.creases import without_creases
-from desktop.exchange.scans.landmarks import find_corners, find_row_marks
+from desktop.exchange.scans.landmarks import find_corners, find_row_marks, for_contrast
 from desktop.exchange.scans.marks.box_states import BoxState, box_states, for_pen
 from desktop.exchange.scans.marks.likeness import Likeness
 from desktop.exchange.scans.marks.measures import Measures, cell_spots, measure, written
@@ -73,10 +73,11 @@ def _read(
     limits: Thresholds,
 ) -> PageReading:
     layout, page = place
-    mapping = find_corners(picture, codes, layout, limits)
+    own = for_contrast(picture, codes, limits)
+    mapping = find_corners(picture, codes, layout, own)
     if mapping.scale((layout.page_mm[0] / 2, layout.page_mm[1] / 2)) * 25.4 < limits.least_dpi:
         raise RefusedPage(Why.TOO_SMALL)
-    landmarks = find_row_marks(picture, mapping, layout, limits)
+    landmarks = find_row_marks(picture, mapping, layout, own)
     if 1 - landmarks.black < limits.least_contrast:
         raise RefusedPage(Why.TOO_DARK)
     flat = rectified(picture, landmarks, layout)

@@ -27,6 +27,11 @@ class Thresholds:
     dark_fold: float = 0.2  # of the paper; what lies under such a fold is not known
 
     # --- corners and codes ---
+    # where the codes' white and black lie less apart than this, corners and row marks need so much less,
+    washed_out: float = 0.60
+    least_share: float = (
+        0.6  # but this of it at least: those of the other side show through a sheet
+    )
     corner_near: float = 8.0  # how far from where the codes say a corner is looked for first
     corner_reach: float = 25.0  # and then
     corner_contrast: float = 0.40  # between a corner and its white surround
@@ -101,7 +106,7 @@ class Thresholds:
     beside_ink: float = 0.28  # a point as dark as this is ink
     rule_ink: float = 0.2  # a point as dark as this may be part of a thin printed rule
     beside_area: float = (
-        0.4  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
+        0.3  # square millimetres of ink that belong to no mark; a crease leaves less in a cell
     )
     dot_area: float = 0.5  # the same, at most, of the dots beside most marks of some writers
     dot_share: float = 0.75  # of the writer's marks, by whose loose ink a dot is known

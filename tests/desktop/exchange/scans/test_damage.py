@@ -80,6 +80,11 @@ def dim(page: Image.Image, random: Random) -> Image.Image:
     return office(page, random).point(lambda value: 150 + value // 16)
 
 
+def washed_out(page: Image.Image, random: Random) -> Image.Image:
+    """A scanner set too light, with a grey lamp: black is lighter than half of the paper."""
+    return office(page, random).point(lambda value: 140 + value * 85 // 255)
+
+
 def small(page: Image.Image, random: Random) -> Image.Image:
     scan = office(page, random, 300)
     return scan.resize((scan.width // 3, scan.height // 3), Image.Resampling.LANCZOS)
@@ -128,6 +133,7 @@ READ: dict[str, Damage] = {
     "code A covered": covered("A"),
     "code B covered": covered("B"),
     "back shows through": back_shows_through,
+    "washed out": washed_out,
     "a punch bit off the end of a row mark": punched,
 }
 
