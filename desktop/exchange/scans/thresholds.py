@@ -179,7 +179,7 @@ class Thresholds:
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     flat_share: float = 0.48  # of the box, usually, by whose mark fills half of it in one piece
-    flat_busy: float = 1.2  # strokes that an upright line meets in such a mark; in a cross, more
+    flat_busy: float = 1.1  # strokes that an upright line meets in such a mark; in a cross, more
     black_ink: float = 0.96  # of a writer's darkest, usually, over which ink shows no more
     full_least: float = 0.45  # of that, for who fills boxes: a number has less
     crossed_out_full: float = 11.0  # the same for who fills boxes: a hand's scribbles vary more
@@ -188,10 +188,10 @@ class Thresholds:
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
     # what may be strange looks drawn over at least so far, and by so much more than the others
+    strange_unusual: float = 1.3  # spreads that it looks more so; where a tone shows, it looks so
     strange_crossed: float = (
-        2.7  # of all weights, below what is asked as struck, where a tone shows
+        2.1  # of all weights, and as many as spreads beyond those, below what is asked as struck
     )
-    strange_unusual: float = 1.3  # spreads that it looks more so
     # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
     # where it hardly does and fills no more of its box, much further
     nearly_crossed: float = 0.5  # of all weights, below what is asked as struck

@@ -81,11 +81,10 @@ class Usual:
 
         The less it is unusual among them, the more it may.
         """
+        most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
         if self.fills(limits):
-            most, least = limits.crossed_out_full, 0.0
-        else:
-            most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
-            least = 0.0 if self.makes_spots(limits) else -limits.most_unusual
+            most = limits.crossed_out_full
+        least = 0.0 if self.makes_spots(limits) else -limits.most_unusual
         if unusual is None:
             return most
         more = limits.by_unusual * (limits.unusual - unusual)
@@ -114,8 +113,8 @@ class Usual:
 
     def fills_flat(self, limits: Thresholds) -> bool:
         """Whether marks fill boxes, or half of each in one piece, as black as print: what is over them is hidden."""
-        half = self.share > limits.flat_share and self.busy <= limits.flat_busy
-        fills = (half or self.fills(limits)) and self.makes_spots(limits)
+        fills = self.share > limits.flat_share and self.busy <= limits.flat_busy
+        fills = fills and self.makes_spots(limits)
         return fills and self.is_flat(limits) and self.darkest >= limits.black_ink
 
     def _darkest_spreads(

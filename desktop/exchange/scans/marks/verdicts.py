@@ -174,8 +174,9 @@ class _Judge:
         lack = np.maximum(writers.surely_crossed(limits) - looks, 0)
         most = (lack / limits.by_strange) ** 2
         marked = [i for i, state in enumerate(self._states) if state is BoxState.MARKED]
-        near = writers.most_crossed(limits) - looks <= limits.strange_crossed
-        near = (near | self._two_levels) & (self._unusual >= limits.strange_unusual)
+        unusual = self._unusual - limits.strange_unusual
+        near = writers.most_crossed(limits) - looks <= limits.strange_crossed + unusual
+        near = (near | self._two_levels) & (unusual >= 0)
         may_be = [i for i in marked if near[i] and 0 < most[i] <= limits.most_strange]
         held = self._likeness
         strange = {i for i in may_be if held.is_strange(i, others, float(most[i]))}
