@@ -179,6 +179,9 @@ class Thresholds:
     flat_ink: float = 0.003  # of black, by which a writer's darkest varies there
     full_share: float = 0.55  # of the box, usually, by who fills boxes
     flat_share: float = 0.48  # of the box, usually, by whose mark fills half of it in one piece
+    whole_share: float = (
+        0.85  # of the box, usually, by whose mark next to all of it is black: nothing shows
+    )
     flat_busy: float = 1.1  # strokes that an upright line meets in such a mark; in a cross, more
     black_ink: float = 0.96  # of a writer's darkest, usually, over which ink shows no more
     full_least: float = 0.45  # of that, for who fills boxes: a number has less
@@ -227,6 +230,7 @@ class Thresholds:
     by_share: float = 26.3  # of the inside that is ink
     by_spot: float = -5.0  # for a spot of who makes spots: size alone tells no stroke over it
     spot: float = 0.72  # of the square over its longer side that is ink
+    thin_spot: float = 0.5  # of the usual share, for a spot with a line through it
     spot_larger: float = 0.64  # logarithm of its ink over the usual; a larger one may hide another
     shading_least: float = 0.012  # of black; no hand is so even that less is unusual
     density_least: float = 0.05  # logarithm of ink for its span, the same

@@ -65,7 +65,7 @@ class Usual:
             written[i] = self._strokes_beyond(strokes.shapes[int(i)]) > limits.written_strokes
         usual = self.fills(limits) or self.lines >= limits.own_lines  # a filling is of lines
         crossed = strokes.line & (not usual)
-        return np.asarray(over | written | crossed)
+        return np.asarray(over | written | crossed | self._thin_spots(own, limits))
 
     def _strokes_beyond(self, mark: Bools) -> float:
         """How many strokes a line across meets left and right of the usual reach: of an arm one, of writing more."""
@@ -114,8 +114,9 @@ class Usual:
     def fills_flat(self, limits: Thresholds) -> bool:
         """Whether marks fill boxes, or half of each in one piece, as black as print: what is over them is hidden."""
         fills = self.share > limits.flat_share and self.busy <= limits.flat_busy
-        fills = fills and self.makes_spots(limits)
-        return fills and self.is_flat(limits) and self.darkest >= limits.black_ink
+        hidden = self.is_flat(limits) or self.share > limits.whole_share
+        spots = self.makes_spots(limits)
+        return fills and spots and hidden and self.darkest >= limits.black_ink
 
     def _darkest_spreads(
         self, measures: Measures, limits: Thresholds, beside: Floats | float = 0.0
@@ -208,6 +209,12 @@ class Usual:
             + limits.by_spot * spots,
             dtype=np.float32,
         )
+
+    def _thin_spots(self, marks: Shapes, limits: Thresholds) -> Bools:
+        """Which marks are much longer for their ink than spots, of who makes those: a line goes through."""
+        if not self.makes_spots(limits):
+            return np.zeros(marks.ink.size, np.bool_)
+        return np.asarray(marks.solid < limits.thin_spot * self.solid)
 
     def _spots(self, marks: Shapes, limits: Thresholds) -> Bools:
         """Which marks are spots like the writer's others and not so large that one would hide what was there."""

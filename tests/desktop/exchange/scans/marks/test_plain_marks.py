@@ -68,6 +68,13 @@ def test_a_stroke_out_of_a_spot_is_asked(blank: Image.Image) -> None:
     assert states(black_and_white(sheet.image, Random(1)))["U05"] is FieldState.STRUCK
 
 
+def test_a_line_through_a_small_spot_is_asked(blank: Image.Image) -> None:
+    """Together they have no more ink than a larger spot, but are much longer."""
+    sheet = spots(blank, 0.7)
+    drawn(sheet, sheet.fields["U05"][0], [(0.4, 3.6), (3.6, 0.4)], Pen(0.35, 40))
+    assert asked(sheet) == {"U05"}
+
+
 def test_one_stroke_that_lies_otherwise_is_taken_and_two_are_asked(blank: Image.Image) -> None:
     """Who draws each tick otherwise draws some that lie on none of the others; a stroke over one is asked still."""
     sheet = ticked(blank, wild=0.7)
