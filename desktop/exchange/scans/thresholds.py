@@ -190,11 +190,10 @@ class Thresholds:
     least_others: int = 6  # to hold it against
     by_strange: float = 7.5  # root of the mm² that lie on hardly any of the others, or they on it
     most_strange: float = 0.6  # mm² of them, of which more says nothing more
-    # what may be strange looks drawn over at least so far, and by so much more than the others
-    strange_unusual: float = 1.3  # spreads that it looks more so; where a tone shows, it looks so
-    strange_crossed: float = (
-        2.1  # of all weights, and as many as spreads beyond those, below what is asked as struck
-    )
+    # what may be strange looks drawn over by so many spreads more than the others and, where a tone shows, lies so far
+    # below what is asked as struck at most, in weights, or a weight further for each spread beyond
+    strange_unusual: float = 1.0
+    strange_crossed: float = 1.8
     # a strange mark lies further from the others than they lie from each other, but where it looks nearly crossed out;
     # where it hardly does and fills no more of its box, much further
     nearly_crossed: float = 0.5  # of all weights, below what is asked as struck

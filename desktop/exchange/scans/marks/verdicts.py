@@ -52,7 +52,9 @@ _MOSTLY: Final[Mapping[PageDoubt, frozenset[FieldState]]] = {
 _WEAK: Final = {BoxState.MARGINAL: FieldState.MARGINAL, BoxState.SPECK: FieldState.SPECK}
 
 # Fields with a mark that may hang together with writing.
-_WRITTEN_BESIDE: Final = frozenset({FieldState.OUTSIDE, FieldState.SEVERAL, FieldState.MARGINAL})
+_WRITTEN_BESIDE: Final = frozenset(
+    {FieldState.OUTSIDE, FieldState.SEVERAL, FieldState.MARGINAL, FieldState.SPECK}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +321,13 @@ class _Judge:
         return self._states[i] is BoxState.SPECK and self._is_dust(i)
 
     def _is_tip(self, i: int) -> bool:
-        """Whether one stroke or less hangs together with a mark of another row that has far more ink: its arm's end."""
-        strokes, limits = self._strokes, self._limits
-        one = max(float(strokes.across[i]), float(strokes.down[i])) <= limits.one_stroke
-        if self._states[i] not in _WEAK and not one:
-            return False
-        return float(strokes.shared[i, 2:].max()) > limits.shared_tip  # from above or below
+        """Whether what is too little for a mark hangs together with one of another row: its arm ends in this box.
+
+        What goes into the cell of a further box is writing.
+        """
+        shared = float(self._strokes.shared[i, 2:].max())  # from above or below
+        further = any(box != i for box in self._strokes.reached.get(i, ()))
+        return self._states[i] in _WEAK and shared > self._limits.shared_tip and not further
 
     def _several(self, marked: list[int]) -> FieldState:
         """No one whole choice. Of several marks one that is much heavier or busier was struck, most likely."""

@@ -155,12 +155,12 @@ def test_a_hooked_tick_that_runs_into_another_is_no_tail(blank: Image.Image) -> 
     assert "U04" not in asked(by_hand(blank, hooked, pen=THIN, among=Random(63)))
 
 
-@pytest.mark.parametrize("end", [(3.0, -4.0), (2.6, -5.0)])
+@pytest.mark.parametrize("end", [(3.0, -3.6), (3.0, -4.0)])
 @pytest.mark.parametrize("every", [True, False])
 def test_arms_that_end_in_empty_boxes_of_the_rows_above_mark_nothing_there(
     blank: Image.Image, end: tuple[float, float], every: bool
 ) -> None:
-    """Whether they leave little in them or as much as a mark; where a field bears nothing else it is asked."""
+    """They leave less in them than a mark has; where a field bears nothing else it is asked."""
     sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
     for row, (field, boxes) in enumerate(sheet.fields.items()):
         arm = end if every or field == "U05" else (3.0, -1.5)
@@ -169,6 +169,16 @@ def test_arms_that_end_in_empty_boxes_of_the_rows_above_mark_nothing_there(
     found = states(office(sheet.image, Random(1)))
     assert (found.pop("U10") is FieldState.BLANK) is not every
     assert set(found.values()) == {FieldState.ONE}
+
+
+def test_a_mark_that_another_rows_arm_touches_is_no_end_of_it(blank: Image.Image) -> None:
+    """A field with two marks is asked, though one is a stroke and less than the tick it hangs together with."""
+    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
+    for field, boxes in sheet.fields.items():
+        arm = (2.6, -5.0) if field == "U05" else (3.0, -1.5)
+        drawn(sheet, boxes[0], [(0.4, 1.2), (1.9, 3.2), arm])
+    drawn(sheet, sheet.fields["U04"][2], IN_BOX)
+    assert "U04" in asked(sheet)
 
 
 def test_what_a_ragged_outline_leaves_in_another_box_is_no_mark(blank: Image.Image) -> None:
