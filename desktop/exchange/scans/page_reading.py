@@ -73,11 +73,11 @@ def _read(
     limits: Thresholds,
 ) -> PageReading:
     layout, page = place
-    own = for_contrast(picture, codes, limits)
-    mapping = find_corners(picture, codes, layout, own)
+    contrasted = for_contrast(picture, codes, limits)
+    mapping = find_corners(picture, codes, layout, contrasted)
     if mapping.scale((layout.page_mm[0] / 2, layout.page_mm[1] / 2)) * 25.4 < limits.least_dpi:
         raise RefusedPage(Why.TOO_SMALL)
-    landmarks = find_row_marks(picture, mapping, layout, own)
+    landmarks = find_row_marks(picture, mapping, layout, contrasted)
     if 1 - landmarks.black < limits.least_contrast:
         raise RefusedPage(Why.TOO_DARK)
     flat = rectified(picture, landmarks, layout)

@@ -210,10 +210,10 @@ class _Judge:
 
     def _leave_tips(self, numbers: list[int]) -> None:
         """The ends of other rows' marks are nothing in a field that bears a mark."""
-        tips = [i for i in numbers if self._is_tip(i)]
-        if any(self._states[i] is BoxState.MARKED for i in numbers if i not in tips):
-            for i in tips:
-                self._states[i] = BoxState.EMPTY
+        if any(self._states[i] is BoxState.MARKED for i in numbers):
+            for i in numbers:
+                if self._is_tip(i):
+                    self._states[i] = BoxState.EMPTY
 
     def _take_near_mark(self, numbers: list[int], writers: Usual) -> None:
         """What alone is nearly a mark in its field is one where the writer's others are hardly more."""
