@@ -84,9 +84,9 @@ class Usual:
         most = limits.crossed_out_flat if self.is_flat(limits) else limits.crossed_out
         if self.fills(limits):
             most = limits.crossed_out_full
-        least = 0.0 if self.makes_spots(limits) else -limits.most_unusual
         if unusual is None:
             return most
+        least = 0.0 if self.makes_spots(limits) else -limits.most_unusual
         more = limits.by_unusual * (limits.unusual - unusual)
         return most + min(max(more, least), limits.most_usual)
 

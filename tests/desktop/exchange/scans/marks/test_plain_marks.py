@@ -13,13 +13,13 @@ from desktop.exchange.scans.thresholds import Thresholds
 from tests.desktop.exchange.scans.marks.ticked_pages import (
     IN_BOX,
     LAYOUT,
-    PEN,
     Points,
     asked,
     by_hand,
     drawn,
     states,
 )
+from tests.desktop.exchange.scans.marks.ticked_pages import ticked as marked
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 
@@ -27,8 +27,8 @@ USUAL = ((0.8, 2.0), (1.7, 3.1), (3.0, 0.8))
 LONG = ((0.4, 1.8), (1.6, 3.1), (4.4, -0.6))
 
 
-def page(blank: Image.Image, seed: int = 5) -> Sheet:
-    return Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(seed))
+def page(blank: Image.Image) -> Sheet:
+    return Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
 
 
 def tick(sheet: Sheet, field: str, *points: tuple[float, float]) -> None:
@@ -187,19 +187,14 @@ def test_a_hand_that_varies_much_is_not_asked_for_its_larger_ticks(
     blank: Image.Image, seed: int
 ) -> None:
     """They look a little drawn over, but not by much more than its others do."""
-    sheet, wild = page(blank, seed), Habit("tick", 1.1, 0.3, 0.3, 0.25)
-    for boxes in sheet.fields.values():
-        sheet.mark(boxes[0], wild, PEN)
-    assert not asked(sheet)
+    assert not asked(marked(blank, Habit("tick", 1.1, 0.3, 0.3, 0.25), seed=seed))
 
 
 def test_a_dot_hardly_less_than_the_writers_others_is_a_mark(blank: Image.Image) -> None:
     """Too small for a mark by itself; beside a mark it may be a slip, and is asked."""
+    dot = [(2.0, 2.0), (2.02, 2.0)]
     for other in (False, True):
-        sheet = page(blank)
-        for field, boxes in sheet.fields.items():
-            width = 0.64 if field == "U05" else 0.8
-            drawn(sheet, boxes[0], [(2.0, 2.0), (2.02, 2.0)], Pen(width, 40))
+        sheet = by_hand(blank, dot, wild=0.0, pen=Pen(0.8, 40), pens={"U05": Pen(0.64, 40)})
         if other:
-            drawn(sheet, sheet.fields["U05"][1], [(2.0, 2.0), (2.02, 2.0)], Pen(0.8, 40))
+            drawn(sheet, sheet.fields["U05"][1], dot, Pen(0.8, 40))
         assert asked(sheet) == ({"U05"} if other else set())

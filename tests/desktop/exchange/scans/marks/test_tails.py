@@ -173,10 +173,8 @@ def test_arms_that_end_in_empty_boxes_of_the_rows_above_mark_nothing_there(
 
 def test_a_mark_that_another_rows_arm_touches_is_no_end_of_it(blank: Image.Image) -> None:
     """A field with two marks is asked, though one is a stroke and less than the tick it hangs together with."""
-    sheet = Sheet(blank, LAYOUT, LAYOUT.pages[0], Random(5))
-    for field, boxes in sheet.fields.items():
-        arm = (2.6, -5.0) if field == "U05" else (3.0, -1.5)
-        drawn(sheet, boxes[0], [(0.4, 1.2), (1.9, 3.2), arm])
+    hook = [(0.4, 1.2), (1.9, 3.2)]
+    sheet = page(blank, [*hook, (3.0, -1.5)], U05=[*hook, (2.6, -5.0)])
     drawn(sheet, sheet.fields["U04"][2], IN_BOX)
     assert "U04" in asked(sheet)
 
