@@ -21,6 +21,7 @@ _SEGMENTS: Final = 24
 _FROM, _TO = 6, 14  # pixels aside between which the paper is looked at
 _UNPRINTED: Final = 0.25  # of a line's length at least has nothing printed beside it
 _NEAR: Final = 6  # pixels aside of a line's darkest column within which it lies
+_LEANS: Final = 2  # pixels aside of that at which it may lie elsewhere
 _MARGIN: Final = 0.4  # mm around a box
 
 
@@ -65,9 +66,19 @@ def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int,
     if not columns.size:
         return
     alone = np.quantile(darker, _UNPRINTED, axis=0)
-    for column in columns:
-        near = alone[max(int(column) - _NEAR, 0) : column + _NEAR + 1]
-        yield int(column) + _TO, float(near.max()), _width(near) > limits.fold_width
+    for line in np.split(columns, np.flatnonzero(np.diff(columns) > _NEAR) + 1):
+        middle = int(line[alone[line].argmax()])
+        near = _profile(darker, middle)
+        yield middle + _TO, float(alone[middle]), _width(near) > limits.fold_width
+
+
+def _profile(darker: NDArray[np.float32], middle: int) -> NDArray[np.float32]:
+    """How dark a line is from side to side: it may lie a little aslant, so each part of it is laid on the others."""
+    by = np.arange(-_LEANS, _LEANS + 1)
+    padded = np.pad(darker, ((0, 0), (_NEAR + _LEANS, _NEAR + _LEANS)), mode="edge")
+    amid = padded[:, middle + _NEAR + _LEANS + by].argmax(axis=1)
+    near = middle + amid[:, None] + np.arange(2 * _NEAR + 1)
+    return np.asarray(np.quantile(np.take_along_axis(padded, near, axis=1), _UNPRINTED, axis=0))
 
 
 def _width(near: NDArray[np.float32]) -> float:

@@ -20,7 +20,7 @@ class Thresholds:
         0.97  # of the picture: a ruled line ends within the page, a streak does not
     )
     fold_width: float = (
-        4.0  # pixels of a line at half its darkness: a fold falls off slowly, dirt does not
+        3.7  # pixels of a line at half its darkness: a fold falls off slowly, dirt does not
     )
     crease: float = 0.03  # darker than beside it: a line through the whole sheet is evened out
     crease_light: float = 0.35  # of the light that the darkest one leaves

@@ -499,6 +499,21 @@ def test_a_straight_dark_fold_is_no_streak(blank: Image.Image, across: bool) -> 
     assert set(found.values()) == {FieldState.ONE if across else FieldState.LOST}
 
 
+@pytest.mark.parametrize("lean_mm", [0.2, 0.3])
+def test_a_fold_a_little_aslant_is_no_streak(blank: Image.Image, lean_mm: float) -> None:
+    """Most of each column of points then lies beside its middle: taken all together it looks thin."""
+    grey = np.asarray(ticked(blank).image, dtype=np.float32).copy()
+    box = next(box for box in LAYOUT.boxes if box.field == "U07")
+    down, across = (np.arange(side) / DRAWN for side in grey.shape)
+    lean = lean_mm * (across / across[-1] - 0.5)
+    fold = down[:, None] - box.y - 2.0 - lean[None, :]
+    grey *= 1 - 0.5 * np.exp(-((fold / 0.26) ** 2))
+    flat = fed(Image.fromarray(grey.astype(np.uint8)), Feed(200, 0, 1.0, (0, 0)))
+    found = states(flat.filter(ImageFilter.GaussianBlur(0.6)))
+    found.pop("U07")
+    assert set(found.values()) == {FieldState.ONE}
+
+
 def test_a_fold_in_its_own_shade_is_no_streak(blank: Image.Image) -> None:
     """Paper is darker for some millimetres beside a fold: seen against that, its line looks thin."""
     found = states(folded(ticked(blank).image, Random(115)))
