@@ -68,8 +68,9 @@ def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int,
     alone = np.quantile(darker, _UNPRINTED, axis=0)
     for line in np.split(columns, np.flatnonzero(np.diff(columns) > _NEAR) + 1):
         middle = int(line[alone[line].argmax()])
-        near = _profile(darker, middle)
-        yield middle + _TO, float(alone[middle]), _width(near) > limits.fold_width
+        straight = alone[max(middle - _NEAR, 0) : middle + _NEAR + 1]
+        width = max(_width(straight), _width(_profile(darker, middle)))
+        yield middle + _TO, float(alone[middle]), width > limits.fold_width
 
 
 def _profile(darker: NDArray[np.float32], middle: int) -> NDArray[np.float32]:
