@@ -163,8 +163,7 @@ class _Judge:
             for numbers in fields.values():
                 self._take_near_mark(numbers, own)
             if not own.fills(self._limits):  # who fills boxes fills each otherwise
-                most = self._limits.calm_others
-                calm = [i for i in alone if float(self._crossed[i]) <= most]
+                calm = [i for i in alone if self._is_calm(i)]
                 self._calm = calm if len(calm) >= self._limits.least_others else []
                 self._strange = self._strange_marks(own)
 
@@ -273,7 +272,8 @@ class _Judge:
             struck = found[of[i]] is FieldState.STRUCK  # by its looks alone it may be a large mark
             over = struck and (self._usual is None or bool(self._over[i]))
             more = float(self._strokes.outside[i]) - usually > self._limits.written_beside
-            if more and (over or found[of[i]] in _WRITTEN_BESIDE):
+            may_be = found[of[i]] in _WRITTEN_BESIDE and not self._is_calm(i)
+            if more and (over or may_be):
                 written |= {of[box] for box in boxes} - {of[i]}
         quiet = (FieldState.ONE, FieldState.BLANK)
         return [
@@ -300,6 +300,10 @@ class _Judge:
         most_empty = 2 * len(inked) < len(fields)
         lost = doubt is PageDoubt.WEAK and most_empty
         return self._limits.least_weak if lost else self._limits.least_alike
+
+    def _is_calm(self, i: int) -> bool:
+        """Whether a mark looks like the writer's others, with no writing on it."""
+        return bool(self._crossed.size) and float(self._crossed[i]) <= self._limits.calm_others
 
     def _loose(self, numbers: list[int]) -> float:
         """The ink beside the boxes of a field that belongs to no mark, mm²."""

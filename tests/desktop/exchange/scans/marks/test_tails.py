@@ -21,6 +21,7 @@ from tests.desktop.exchange.scans.scanners import black_and_white, office
 
 THIN, THICK = Pen(0.4, 60), Pen(0.5, 60)
 FLAT = [(0.4, 1.6), (1.6, 3.1), (7.4, -1.0)]
+LARGE = [(0.4, 1.4), (1.6, 3.1), (3.6, -2.6)]
 
 
 def page(blank: Image.Image, points: Points = IN_BOX, **otherwise: Points) -> Sheet:
@@ -187,3 +188,10 @@ def test_what_a_ragged_outline_leaves_in_another_box_is_no_mark(blank: Image.Ima
     found = states(black_and_white(sheet.image, Random(2)))
     assert found.pop("U07") in (FieldState.MARGINAL, FieldState.SPECK)
     assert set(found.values()) == {FieldState.ONE}
+
+
+def test_the_arm_of_one_of_two_ticks_is_no_writing_in_the_row_above(blank: Image.Image) -> None:
+    """The field with both is asked; the one that a usual arm goes into bears a mark and nothing else."""
+    sheet = by_hand(blank, LARGE, wild=0.2)
+    drawn(sheet, sheet.fields["U06"][1], [*LARGE[:2], (5.0, -7.0)])
+    assert asked(sheet) == {"U06"}
