@@ -169,6 +169,9 @@ class Thresholds:
     by_unusual: float = 1.0  # less of either for each beyond those, more for each below
     most_unusual: float = 1.0  # less by these at most
     most_usual: float = 1.0  # and more
+    surely_unusual: float = (
+        4.0  # spreads, by which what looks a little so is asked where no ink over ink shows
+    )
     surely_out_flat: float = 7.5  # and there, by which a mark is held against the others
     large_tick: float = (
         1.0  # more than those, by which one stroke like the others may, where it shows

@@ -8,7 +8,14 @@ from PIL import Image
 
 from desktop.exchange.scans.marks.verdicts import FieldState, PageDoubt
 from desktop.exchange.scans.sources import scans
-from tests.desktop.exchange.scans.marks.ticked_pages import LAYOUT, PEN, drawn, states, ticked
+from tests.desktop.exchange.scans.marks.ticked_pages import (
+    LAYOUT,
+    PEN,
+    Points,
+    drawn,
+    states,
+    ticked,
+)
 from tests.desktop.exchange.scans.pens import Habit, Pen, Sheet
 from tests.desktop.exchange.scans.scanners import black_and_white, office
 from tests.desktop.exchange.scans.tried import read_drawn
@@ -45,6 +52,20 @@ def test_a_mark_that_looks_drawn_over_among_even_ones_is_asked(
     sheet.mark(sheet.fields["U04"][0], Habit("slash", 1.0, 0.2, 0.25, 0.2), PEN)
     found = states(black_and_white(sheet.image, Random(2)))
     assert found.pop("U04") is FieldState.STRUCK
+    assert set(found.values()) == {FieldState.ONE}
+
+
+@pytest.mark.parametrize("width_mm", [1.0, 1.1, 1.2])
+@pytest.mark.parametrize("stroke", [[(-0.3, 1.6), (4.3, 2.2)], [(2.1, -0.2), (1.8, 4.3)]])
+def test_a_stroke_through_a_cross_in_a_thick_pen_is_asked(
+    blank: Image.Image, stroke: Points, width_mm: float
+) -> None:
+    """Such crosses look like filled boxes, of which each is filled otherwise; but these are all alike."""
+    pen = Pen(width_mm, 30)
+    sheet = ticked(blank, Habit("cross", 1.0, 0.05, 0.1, 0.0), pen=pen)
+    drawn(sheet, sheet.fields["U05"][0], stroke, pen)
+    found = states(black_and_white(sheet.image, Random(2)))
+    assert found.pop("U05") is FieldState.STRUCK
     assert set(found.values()) == {FieldState.ONE}
 
 
