@@ -10,6 +10,7 @@ test, with which the next worker waits for ever.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -40,8 +41,11 @@ class Grouped(LoadScopeScheduling):  # type: ignore[misc]  # it is untyped
         """Give a worker the next tests: it begins one only when it knows what follows, or that nothing does."""
         if node.shutting_down or node not in self.registered_collections:
             return
-        while self.workqueue and self._pending_of(self.assigned_work[node]) <= _AHEAD:
-            self._assign_work_unit(node)
+        with suppress(
+            OSError
+        ):  # where it has died: what it was given is handed on when that is told
+            while self.workqueue and self._pending_of(self.assigned_work[node]) <= _AHEAD:
+                self._assign_work_unit(node)
         if not self.workqueue:
             node.shutdown()
 
