@@ -41,9 +41,7 @@ class Grouped(LoadScopeScheduling):  # type: ignore[misc]  # it is untyped
         """Give a worker the next tests: it begins one only when it knows what follows, or that nothing does."""
         if node.shutting_down or node not in self.registered_collections:
             return
-        with suppress(
-            OSError
-        ):  # where it has died: what it was given is handed on when that is told
+        with suppress(OSError):  # it has died, and what it was given is handed on when that is told
             while self.workqueue and self._pending_of(self.assigned_work[node]) <= _AHEAD:
                 self._assign_work_unit(node)
         if not self.workqueue:

@@ -423,8 +423,8 @@ class _Judge:
         if self._two_levels:  # where no tone shows, it may not look more so than any other
             unusual = max(unusual, limits.unusual)
         most = writers.most_crossed(limits, unusual)
-        far_off = writers.is_flat(limits) and self._unusual[i] > limits.surely_unusual
-        crossed = looks > most or (bool(far_off) and not self._is_calm(i))
+        far_off = writers.is_flat(limits) and unusual > limits.surely_unusual
+        crossed = looks > most or (far_off and not self._is_calm(i))
         # what lies alike may be ink over ink, where that does not show
         shows = writers.shows_ink(limits) or writers.makes_spots(limits)
         if crossed and shows and not self._inked_over[i]:  # which no likeness shows
