@@ -40,16 +40,18 @@ def boxes_under_folds(
     across = np.asarray(Image.fromarray(picture).reduce((_TOGETHER, 1))).T.astype(np.float32, "C")
     under = np.zeros(len(boxes), np.bool_)
     for axis, view in enumerate((down.astype(np.float32) / _TOGETHER, across)):
-        for line, depth, soft in _lines(view, limits):
-            crossed = np.abs(middles[:, axis] - line) < half
+        for (first, last), depth, soft in _lines(view, limits):
+            crossed = (middles[:, axis] > first - half) & (middles[:, axis] < last + half)
             if not soft and crossed.any():
                 raise RefusedPage(Why.STREAK)
             under |= crossed & (depth > limits.dark_fold)
     return under
 
 
-def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int, float, bool]]:
-    """The columns that are darker than what lies beside them nearly all along; by how much; whether softly."""
+def _lines(
+    grey: NDArray[np.float32], limits: Thresholds
+) -> Iterator[tuple[tuple[int, int], float, bool]]:
+    """The first and last of columns that are darker than what is beside them nearly all along; how much; if softly."""
     length = grey.shape[0] // _SEGMENTS * _SEGMENTS
     if length == 0 or grey.shape[1] <= 2 * _TO + 1:
         return
@@ -70,7 +72,8 @@ def _lines(grey: NDArray[np.float32], limits: Thresholds) -> Iterator[tuple[int,
         middle = int(line[alone[line].argmax()])
         straight = alone[max(middle - _NEAR, 0) : middle + _NEAR + 1]
         width = max(_width(straight), _width(_profile(darker, middle)))
-        yield middle + _TO, float(alone[middle]), width > limits.fold_width
+        ends = int(line[0]) + _TO, int(line[-1]) + _TO
+        yield ends, float(alone[middle]), width > limits.fold_width
 
 
 def _profile(darker: NDArray[np.float32], middle: int) -> NDArray[np.float32]:

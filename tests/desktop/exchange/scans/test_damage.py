@@ -12,9 +12,11 @@ from desktop.exchange.scans.refusals import Why
 from tests.desktop.exchange.scans.drawn_pages import DRAWN, drawn, units_layout
 from tests.desktop.exchange.scans.pens import Filled, Pen, fill_in
 from tests.desktop.exchange.scans.scanners import (
+    Feed,
     corner_gone,
     cover,
     cut,
+    fed,
     mirrored,
     office,
     overlapped,
@@ -71,6 +73,15 @@ def dirty_glass(page: Image.Image, random: Random) -> Image.Image:
     return streaked(page, random, [box.x + box.w / 2])
 
 
+def dirty_strip(page: Image.Image, _random: Random) -> Image.Image:
+    """Lines of dirt beside one another, of which the lightest alone goes through boxes."""
+    scan, side = fed(page, Feed(200, 0, 1.0, (0, 0))), LAYOUT.boxes[0].x + LAYOUT.boxes[0].w
+    for aside, grey in ((-0.2, 90), (0.5, 60), (1.2, 20)):
+        at = round((side + aside) / 25.4 * 200)
+        ImageDraw.Draw(scan).line((at, 0, at, scan.height), fill=grey, width=2)
+    return scan
+
+
 def strip_over_rows(page: Image.Image, random: Random) -> Image.Image:
     top = random.uniform(60, 200)
     return office(cover(page, (0, top, LAYOUT.page_mm[0], top + 30), 245), random)
@@ -119,6 +130,7 @@ REFUSED: dict[str, tuple[Damage, set[Why]]] = {
         {Why.TWO_SHEETS, Why.CORNERS, Why.ROW_MARKS, Why.SLIPPED},
     ),
     "dirt on the glass": (dirty_glass, {Why.STREAK}),
+    "a strip of dirt": (dirty_strip, {Why.STREAK}),
     "a strip over rows": (strip_over_rows, {Why.SLIPPED, Why.ROW_MARKS}),
     "dim": (dim, {Why.TOO_DARK, Why.CORNERS, Why.ROW_MARKS, Why.NO_CODE, Why.BACK}),
     "small": (small, {Why.TOO_SMALL, Why.NO_CODE}),
